@@ -1,0 +1,79 @@
+"""Swedish and English: the catalogue, and how dates and phone numbers are written.
+
+The catalogue's only source is the `.po` file beside this module; English is the language the
+messages are written in, so it has none. A language without a catalogue of its own gets English.
+"""
+
+import gettext
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import phonenumbers
+from babel import dates
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("sv", "en")
+_CATALOGUES = Path(__file__).parent / "locale"
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """Load the catalogue of a language, compiled in memory; English for one without."""
+    source = _CATALOGUES / language / "LC_MESSAGES" / "budkavle.po"
+    if not source.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """Give the function that turns an English message into this language."""
+    return translations(language).gettext
+
+
+def long_date(day: date | datetime, language: str) -> str:
+    """Write a day as running text does, the year always there: 11 oktober 2018."""
+    return dates.format_date(day, "d MMMM y", locale=language)
+
+
+def clock_time(moment: datetime | time, language: str) -> str:
+    """Write a time of day: kl. 9.00 in Swedish, 9:00 in English."""
+    if language == "sv":
+        return f"kl. {moment.hour}.{moment.minute:02}"
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def month_name(number: int, language: str) -> str:
+    """Name the month 1-12 as a heading does: Oktober."""
+    name: str = dates.get_month_names("wide", "stand-alone", locale=language)[number]
+    return name[:1].upper() + name[1:]
+
+
+def national_phone(number: str, region: str) -> str:
+    """Write an E.164 number as people of the region do: 072-566 30 70."""
+    parsed = phonenumbers.parse(number)
+    home = phonenumbers.country_code_for_region(region)
+    form = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if parsed.country_code == home
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(parsed, form)
+
+
+def e164(number: str, region: str) -> str | None:
+    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2)."""
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

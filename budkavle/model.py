@@ -1,0 +1,164 @@
+"""The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    model_validator,
+)
+
+from budkavle.values import (
+    Email,
+    FilePath,
+    Identity,
+    Key,
+    LanguageCode,
+    Line,
+    Link,
+    LocalisedText,
+    Moment,
+    MomentOf,
+    Phone,
+    Text,
+    TrueOrFalse,
+    moment,
+    refuse,
+    true_or_false,
+)
+
+
+class Noun(BaseModel):
+    """A frozen value that knows all its keys and refuses others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Contact(Noun):
+    """Someone a reader or a journalist may turn to."""
+
+    name: Line
+    role: Line | None = None
+    phone: Phone | None = Field(default=None, description="Kept as E.164.")
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def can_be_reached(self) -> "Contact":
+        """A contact has a phone number or an e-mail address."""
+        if not (self.phone or self.email):
+            refuse("no-way-to-reach")
+        return self
+
+
+class Topic(Noun):
+    """A subject that readers can follow; `retired` says where to go instead."""
+
+    title: LocalisedText
+    description: LocalisedText | None = None
+    retired: LocalisedText | None = None
+
+
+class Story(Noun):
+    """One matter followed over time: decision, appeal, ruling."""
+
+    title: LocalisedText
+    description: LocalisedText | None = None
+    closed: TrueOrFalse = False
+
+
+class FactBox(Noun):
+    """A box of facts beside the text; each item is one line of Markdown."""
+
+    title: Line | None = None
+    items: tuple[Text, ...] = Field(min_length=1)
+
+
+class Picture(Noun):
+    """A picture with what those need who do not see it; an empty `alt` marks decoration."""
+
+    src: FilePath
+    alt: str
+    credit: Line | None = None
+    caption: Text | None = None
+
+
+class Attachment(Noun):
+    """A file that readers may fetch."""
+
+    file: FilePath
+    title: Line
+
+
+class Correction(Noun):
+    """A public note on what was changed, and when."""
+
+    date: MomentOf
+    note: Text
+
+
+def _fact_boxes(value: Any) -> Any:
+    """A list of lines is one box; a mapping is one box; a list of mappings is several."""
+    if isinstance(value, dict):
+        return (value,)
+    if (
+        isinstance(value, list | tuple)
+        and value
+        and not any(isinstance(v, dict | FactBox) for v in value)
+    ):
+        return ({"items": value},)
+    return value
+
+
+def _kind_of_contact(value: Any) -> str:
+    return "contact" if isinstance(value, dict | Contact) else "key"
+
+
+ContactOrKey = Annotated[
+    Annotated[Key, Tag("key")] | Annotated[Contact, Tag("contact")], Discriminator(_kind_of_contact)
+]
+
+
+def _pin(value: Any, info: ValidationInfo) -> bool | Moment:
+    """`true` pins for good, `false` not at all; a moment pins until then."""
+    return true_or_false(value) if value in ("true", "false", True, False) else moment(value, info)
+
+
+class FrontMatter(Noun):
+    """Everything that a writer can say of an item above its text."""
+
+    id: Identity = Field(description="Given once, never changed: the identity in feeds and mails.")
+    title: Line
+    date: MomentOf
+    summary: Line
+    slug: Key | None = None
+    topics: tuple[Key, ...] = ()
+    story: Key | None = None
+    facts: Annotated[tuple[FactBox, ...], BeforeValidator(_fact_boxes)] = ()
+    contacts: tuple[ContactOrKey, ...] = ()
+    image: Picture | None = None
+    images: tuple[Picture, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    draft: TrueOrFalse = False
+    publish: MomentOf | None = None
+    embargo: MomentOf | None = None
+    expires: MomentOf | None = None
+    pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Text | None = None
+    aliases: tuple[Text, ...] = ()
+    lang: LanguageCode | None = None
+    translates: Identity | None = None
+    easy_read: Link | None = None
+    sign_language: Link | None = None
+
+
+class Item(FrontMatter):
+    """One news item: its front matter, and which file it came from."""
+
+    path: str = Field(description="From content/, with forward slashes.")
+    digest: str = Field(description="Of the file's bytes.")

@@ -1,0 +1,188 @@
+"""What is wrong with what a writer wrote, as data, and the one root of the package's exceptions.
+
+A Problem holds a code and the values that fill its sentences; the sentences themselves are in
+RULES, in English, and in the catalogue in the writer's language (see `language`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's customary name for "mark, translate later"
+    """Mark a text for translation where it stands; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule for content: the message says what is wrong, the hint what to write instead."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in one place: `path` from the project's folder, `line` from 1."""
+
+    path: str
+    line: int
+    field: str
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class BudkavleError(Exception):
+    """The root of everything this package raises on purpose."""
+
+
+class ContentError(BudkavleError):
+    """The content has problems; it carries all of them, sorted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(f"{len(self.problems)} problems in the content")
+
+
+def describe(problem: Problem, translate: Callable[[str], str]) -> str:
+    """Render a problem as one line: `path:line: field: message hint`."""
+    rule = RULES[problem.code]
+    values = dict(problem.values)
+    sentences = (translate(part).format_map(values) for part in (rule.message, rule.hint) if part)
+    place = f"{problem.path}:{problem.line}: "
+    return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)
+
+
+RULES: dict[str, Rule] = {
+    # The file
+    "not-utf8": Rule(
+        N_("The file is not text in UTF-8 (byte {byte} cannot be read)."),
+        N_("Open it in a text editor and save it with the encoding UTF-8."),
+    ),
+    "control-character": Rule(
+        N_("The text holds an invisible control character ({character})."),
+        N_("Delete it: write the words on this line anew instead of pasting them."),
+    ),
+    "byte-order-mark": Rule(
+        N_("The file begins with an invisible byte order mark."),
+        N_("Save it as “UTF-8”, not “UTF-8 with BOM”."),
+    ),
+    "unreadable": Rule(
+        N_("The file cannot be read: {reason}."), N_("See to its place and its permissions.")
+    ),
+    # The front matter as YAML
+    "no-front-matter": Rule(
+        N_("The front matter is missing."),
+        N_("Begin the file with a line ---, then title, date and summary, then a line ---."),
+    ),
+    "unclosed-front-matter": Rule(
+        N_("The front matter has no end."), N_("Put a line with only --- after its last key.")
+    ),
+    "front-matter-not-mapping": Rule(
+        N_("This must be lines of “key: value”, not {found}."),
+        N_("Write for example title: My title"),
+    ),
+    "bad-yaml": Rule(N_("This line cannot be understood ({reason})."), N_("{remedy}")),
+    "cut-at-hash": Rule(
+        N_("Everything after # would be lost: only “{kept}” is left."),
+        N_("Put quotation marks around the text: {remedy}"),
+    ),
+    "duplicate-key": Rule(
+        N_("The key {key} is written twice, first on line {first}."), N_("Keep one of them.")
+    ),
+    "too-deep": Rule(N_("Lists within lists here are too deep."), N_("Write it simpler.")),
+    "no-value": Rule(N_("There is no value here."), N_("Write one, or delete the line.")),
+    # Keys and values
+    "unknown-key": Rule(N_("There is no key {key}."), N_("{remedy}")),
+    "missing": Rule(N_("The key {key} is missing."), N_("Add a line: {remedy}")),
+    "not-text": Rule(N_("This must be a text."), N_("Write it on one line, after the key.")),
+    "not-list": Rule(
+        N_("This must be a list."), N_("Write one per line, each beginning with “- ”.")
+    ),
+    "not-mapping": Rule(
+        N_("This must be lines of “key: value”, not “{value}”."), N_("The keys are: {keys}.")
+    ),
+    "not-true-false": Rule(N_("“{value}” is neither true nor false."), N_("Write true or false.")),
+    "not-one-line": Rule(N_("The text has a line break."), N_("Write it on one line.")),
+    "wrong-date": Rule(
+        N_("“{value}” is not a date."),
+        N_("Write 2026-03-01, or 2026-03-01 09:00 with a time."),
+    ),
+    "impossible-date": Rule(
+        N_("“{value}” is a day or a time that does not exist."), N_("Look in a calendar.")
+    ),
+    "skipped-time": Rule(
+        N_("The clock never shows {value}: summer time begins."),
+        N_("Write a time an hour later."),
+    ),
+    "wrong-id": Rule(
+        N_("“{value}” cannot be an id."),
+        N_("Use 8 to 64 of a–z, 0–9 and hyphens, for example {remedy}"),
+    ),
+    "wrong-key": Rule(
+        N_("“{value}” cannot be a key or an address."),
+        N_("Use a–z, 0–9 and single hyphens, for example {remedy}"),
+    ),
+    "wrong-phone": Rule(
+        N_("“{value}” is not a phone number."), N_("Write it as 031-390 06 00 or +46 31 390 06 00.")
+    ),
+    "wrong-email": Rule(
+        N_("“{value}” is not an e-mail address."), N_("Write it as name@example.se")
+    ),
+    "wrong-url": Rule(
+        N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
+    ),
+    "wrong-path": Rule(
+        N_("“{value}” is not the path of a file."),
+        N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
+    ),
+    "wrong-language": Rule(N_("The site has no language “{value}”."), N_("It has: {known}.")),
+    "wrong-organisation-number": Rule(
+        N_("“{value}” is not an organisation number."),
+        N_("Write ten digits as 858501-2084; the last is a check digit."),
+    ),
+    "wrong-timezone": Rule(
+        N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
+    ),
+    "no-way-to-reach": Rule(
+        N_("The contact has neither phone nor email."), N_("Add at least one of them.")
+    ),
+    "expires-before": Rule(
+        N_("The item expires ({expires}) before it is published ({published})."),
+        N_("Write a later expires, or remove it."),
+    ),
+    "setting": Rule(
+        N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
+    ),
+    # References
+    "unknown-reference": Rule(N_("“{value}” is not in {registry}."), N_("{remedy}")),
+    "unknown-item": Rule(
+        N_("No item has the id “{value}”."), N_("Copy the id from the item that you mean.")
+    ),
+    "duplicate-id": Rule(
+        N_("The id {value} belongs to {other} already."), N_("Write another, for example {remedy}")
+    ),
+    "duplicate-address": Rule(
+        N_("The address {value} belongs to {other} already."),
+        N_("Give this one a slug of its own, for example slug: {remedy}"),
+    ),
+    "dead-link": Rule(N_("The link leads to {value}, which is not there."), N_("{remedy}")),
+    "dead-anchor": Rule(
+        N_("The link leads to #{value}, and no heading there is called that."), N_("{remedy}")
+    ),
+    "missing-file": Rule(N_("The file {value} is not there."), N_("{remedy}")),
+    # The body
+    "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
+    "first-level-heading": Rule(
+        N_("A heading with one # would be a second title."), N_("Begin it with ## instead.")
+    ),
+    "forbidden-html": Rule(
+        N_("The HTML {value} is not allowed in an item."),
+        N_("Write it in Markdown, or take it away."),
+    ),
+    "forbidden-link": Rule(
+        N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
+    ),
+    # Ordinary pages and the host
+    "host": Rule(N_("{reason}"), ""),
+}

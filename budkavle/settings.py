@@ -1,0 +1,91 @@
+"""The site's settings: who publishes, in which languages, under which words."""
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field
+
+from budkavle.model import Noun
+from budkavle.values import (
+    Email,
+    Key,
+    Line,
+    OrganisationNumber,
+    Phone,
+    Reading,
+    Text,
+    Url,
+    refuse,
+    text,
+)
+
+
+def _zone(value: Any) -> ZoneInfo:
+    """The name of a time zone, as in the IANA database."""
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(text(value))
+    except (ZoneInfoNotFoundError, ValueError):
+        refuse("wrong-timezone", value=str(value))
+
+
+class Organisation(Noun):
+    """The publisher, as the page's foot tells of it."""
+
+    name: Line
+    full_name: Line | None = None
+    description: Text | None = None
+    visiting_address: Line | None = None
+    postal_address: Line | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    number: OrganisationNumber | None = None
+
+
+class Words(Noun):
+    """The words that addresses are made of, in one language."""
+
+    news: Key = "nyheter"
+    topics: Key = "amnen"
+    stories: Key = "arenden"
+    corrections: Key = "rattelser"
+
+
+class SiteLanguage(Noun):
+    """One language of the site; `prefix` begins its addresses, empty for the first language."""
+
+    code: str
+    prefix: str
+    words: Words
+
+
+class Settings(Noun):
+    """What the whole site shares; made from mkdocs.yml by `plugin`, the same every build."""
+
+    name: Line
+    url: Url = Field(description="The site's address, ending with a slash.")
+    description: str = ""
+    timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Europe/Stockholm")
+    region: str = Field(default="SE", description="Where phone numbers are at home, ISO 3166.")
+    languages: tuple[SiteLanguage, ...] = Field(min_length=1)
+    identity: Text = Field(
+        description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed."
+    )
+    organisation: Organisation
+    feed_length: int = Field(default=30, ge=1, le=200)
+
+    @property
+    def language(self) -> SiteLanguage:
+        """The site's own language, the first."""
+        return self.languages[0]
+
+    @property
+    def reading(self) -> Reading:
+        """What reading values needs to know."""
+        codes = tuple(language.code for language in self.languages)
+        return Reading(self.timezone, self.region, codes)
+
+    def in_language(self, code: str | None) -> SiteLanguage:
+        """The site's language with this code; its own language for None."""
+        return next((each for each in self.languages if each.code == code), self.language)

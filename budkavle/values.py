@@ -1,0 +1,227 @@
+"""The small values that front matter is made of: moments, keys, numbers, addresses.
+
+Every scalar arrives as the text the writer wrote (see `item`), so that nothing is guessed; here
+each becomes a value of its own type or an error whose type is a code in `problems.RULES`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+from slugify import slugify
+
+from budkavle.language import e164
+
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
+)
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
+_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+_ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the site's settings say about reading values; pydantic's validation context."""
+
+    zone: ZoneInfo
+    region: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, or a time on a day: `at` is in UTC; local midnight when only the day was said."""
+
+    at: datetime
+    has_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """A text for every language (under the code ""), or one for each of several."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def in_language(self, language: str) -> str:
+        """The text in this language, else the first one written."""
+        texts = dict(self.texts)
+        return texts.get(language) or self.texts[0][1]
+
+
+def refuse(code: str, **values: str) -> NoReturn:
+    """Raise the error that becomes a Problem with this code."""
+    message = " ".join(f"{name}={{{name}}}" for name in values) or code
+    raise PydanticCustomError(code, message, values or None)
+
+
+def text(value: Any) -> str:
+    """Text on one line, without white space around it."""
+    if not isinstance(value, str):
+        refuse("not-text")
+    stripped = value.strip()
+    if not stripped:
+        refuse("no-value")
+    return stripped
+
+
+def one_line(value: Any) -> str:
+    """Text that must not be broken; a folded YAML text (>) is one line with a last break."""
+    stripped = text(value)
+    if "\n" in stripped:
+        refuse("not-one-line")
+    return stripped
+
+
+def moment(value: Any, info: ValidationInfo) -> Moment:
+    """A date, or a date and a time in the site's zone unless an offset is written (ISO 8601)."""
+    if isinstance(value, Moment):
+        return value
+    written = text(value)
+    match = _MOMENT.fullmatch(written)
+    if not match:
+        refuse("wrong-date", value=written)
+    try:
+        day = date.fromisoformat(match["day"])
+        clock = time.fromisoformat(match["time"] or "00:00")
+        offset = match["offset"]
+        if offset:
+            at = datetime.fromisoformat(f"{day}T{clock.isoformat()}{offset}")
+            return Moment(at.astimezone(UTC), True)
+    except ValueError:
+        refuse("impossible-date", value=written)
+    reading: Reading = info.context
+    return Moment(_local(day, clock, reading.zone, written), match["time"] is not None)
+
+
+def _local(day: date, clock: time, zone: ZoneInfo, written: str) -> datetime:
+    """Place a time on the zone's clock; of a time shown twice the later, so nothing is early.
+
+    A time the clock skips, when summer time begins, is refused: it does not exist.
+    """
+    at = datetime.combine(day, clock, zone).replace(fold=1)
+    if at.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != at.replace(
+        tzinfo=None
+    ):
+        refuse("skipped-time", value=written)
+    return at
+
+
+def localised(value: Any, info: ValidationInfo) -> Localised:
+    """A text, or a mapping from the site's languages to texts."""
+    if isinstance(value, Localised):
+        return value
+    if isinstance(value, dict) and value:
+        return Localised(
+            tuple((known_language(code, info), text(words)) for code, words in value.items())
+        )
+    return Localised((("", text(value)),))
+
+
+def true_or_false(value: Any) -> bool:
+    """Exactly true or false: YAML's yes, no, on and off mean too many things."""
+    if isinstance(value, bool):
+        return value
+    if value not in ("true", "false"):
+        refuse("not-true-false", value=str(value))
+    return bool(value == "true")
+
+
+def key(value: Any) -> str:
+    """A key or the last part of an address: ASCII, lower case, hyphens."""
+    written = text(value)
+    if not _KEY.fullmatch(written):
+        refuse("wrong-key", value=written, remedy=slugify(written) or "nyhet")
+    return written
+
+
+def identity(value: Any) -> str:
+    """An id: given once, never changed; opaque, ASCII, safe in a tag: URI (RFC 4151)."""
+    written = text(value)
+    if not _ID.fullmatch(written):
+        refuse("wrong-id", value=written, remedy=(slugify(written) + "-0000000")[:40].strip("-"))
+    return written
+
+
+def phone(value: Any, info: ValidationInfo) -> str:
+    """A phone number as people write it, kept as E.164."""
+    written = text(value)
+    number = e164(written, _reading(info).region)
+    if number is None:
+        refuse("wrong-phone", value=written)
+    return number
+
+
+def email(value: Any) -> str:
+    """An e-mail address."""
+    written = text(value)
+    if not _EMAIL.fullmatch(written):
+        refuse("wrong-email", value=written)
+    return written
+
+
+def url(value: Any) -> str:
+    """A whole http(s) address."""
+    written = text(value)
+    if not _URL.fullmatch(written):
+        refuse("wrong-url", value=written)
+    return written
+
+
+def file_path(value: Any) -> str:
+    """The path of a file as seen from the item's file: relative, with forward slashes."""
+    written = text(value)
+    if written.startswith("/") or "\\" in written or ":" in written:
+        refuse("wrong-path", value=written)
+    return written
+
+
+def link(value: Any) -> str:
+    """A whole address, or the path of a file beside the item."""
+    written = text(value)
+    return written if _URL.fullmatch(written) else file_path(written)
+
+
+def known_language(value: Any, info: ValidationInfo) -> str:
+    """A language that the site has."""
+    written = text(value)
+    known = _reading(info).languages
+    if written not in known:
+        refuse("wrong-language", value=written, known=", ".join(known))
+    return written
+
+
+def organisation_number(value: Any) -> str:
+    """A Swedish organisation number, NNNNNN-NNNN, whose last digit is right (Luhn)."""
+    written = text(value)
+    digits = [int(digit) for digit in written if digit.isdigit()]
+    if not _ORGANISATION_NUMBER.fullmatch(written) or _luhn(digits) % 10:
+        refuse("wrong-organisation-number", value=written)
+    number = "".join(map(str, digits))
+    return f"{number[:6]}-{number[6:]}"
+
+
+def _luhn(digits: list[int]) -> int:
+    return sum(sum(divmod(digit * (2 - place % 2), 10)) for place, digit in enumerate(digits))
+
+
+Text = Annotated[str, BeforeValidator(text)]
+Line = Annotated[str, BeforeValidator(one_line)]
+LocalisedText = Annotated[Localised, BeforeValidator(localised)]
+MomentOf = Annotated[Moment, BeforeValidator(moment)]
+TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
+Key = Annotated[str, BeforeValidator(key)]
+Identity = Annotated[str, BeforeValidator(identity)]
+Phone = Annotated[str, BeforeValidator(phone)]
+Email = Annotated[str, BeforeValidator(email)]
+Url = Annotated[str, BeforeValidator(url)]
+FilePath = Annotated[str, BeforeValidator(file_path)]
+Link = Annotated[str, BeforeValidator(link)]
+LanguageCode = Annotated[str, BeforeValidator(known_language)]
+OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]
