@@ -96,21 +96,25 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
             return Moment(at.astimezone(UTC), True)
     except ValueError:
         refuse("impossible-date", value=written)
-    reading: Reading = info.context
-    return Moment(_local(day, clock, reading.zone, written), match["time"] is not None)
+    at = datetime.combine(day, clock, _reading(info).zone)
+    return Moment(_on_the_clock(at, written), match["time"] is not None)
 
 
-def _local(day: date, clock: time, zone: ZoneInfo, written: str) -> datetime:
-    """Place a time on the zone's clock; of a time shown twice the later, so nothing is early.
+def _on_the_clock(at: datetime, written: str) -> datetime:
+    """Turn a local time into UTC; of a time the clock shows twice the later, so nothing is early.
 
     A time the clock skips, when summer time begins, is refused: it does not exist.
     """
-    at = datetime.combine(day, clock, zone).replace(fold=1)
-    if at.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != at.replace(
-        tzinfo=None
-    ):
+    moment = at.replace(fold=1).astimezone(UTC)
+    if moment.astimezone(at.tzinfo).replace(tzinfo=None) != at.replace(tzinfo=None):
         refuse("skipped-time", value=written)
-    return at
+    return moment
+
+
+def _reading(info: ValidationInfo) -> Reading:
+    if not isinstance(info.context, Reading):
+        raise TypeError("values are read with a Reading as context")
+    return info.context
 
 
 def localised(value: Any, info: ValidationInfo) -> Localised:
