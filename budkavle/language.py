@@ -38,6 +38,12 @@ def translator(language: str) -> Callable[[str], str]:
     return translations(language).gettext
 
 
+def messages(language: str) -> dict[str, str]:
+    """Every message of a language's catalogue with its translation."""
+    catalogue: dict[str, str] = getattr(translations(language), "_catalog", {})
+    return {str(message): text for message, text in catalogue.items()}
+
+
 def long_date(day: date | datetime, language: str) -> str:
     """Write a day as running text does, the year always there: 11 oktober 2018."""
     return dates.format_date(day, "d MMMM y", locale=language)

@@ -1,5 +1,8 @@
 """The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -156,9 +159,37 @@ class FrontMatter(Noun):
     easy_read: Link | None = None
     sign_language: Link | None = None
 
+    @model_validator(mode="after")
+    def expires_after_it_opens(self) -> "FrontMatter":
+        """An item expires later than it is published."""
+        if self.expires and self.expires.at <= self.opens:
+            refuse(
+                "expires-before",
+                expires=str(self.expires.at.date()),
+                published=str(self.opens.date()),
+            )
+        return self
+
+    @property
+    def opens(self) -> datetime:
+        """The moment before which nobody may see the item: the latest of those stated."""
+        stated = (self.date, self.publish, self.embargo)
+        return max(moment.at for moment in stated if moment)
+
 
 class Item(FrontMatter):
     """One news item: its front matter, and which file it came from."""
 
     path: str = Field(description="From content/, with forward slashes.")
     digest: str = Field(description="Of the file's bytes.")
+    links: tuple[str, ...] = Field(default=(), description="Content the texts link to.")
+    pictures: tuple[str, ...] = Field(default=(), description="Pictures the texts show.")
+
+
+@dataclass(frozen=True, slots=True)
+class Registries:
+    """What items refer to by key, in the order it was written."""
+
+    contacts: Mapping[str, Contact]
+    topics: Mapping[str, Topic]
+    stories: Mapping[str, Story]

@@ -78,11 +78,17 @@ RULES: dict[str, Rule] = {
     "unclosed-front-matter": Rule(
         N_("The front matter has no end."), N_("Put a line with only --- after its last key.")
     ),
-    "front-matter-not-mapping": Rule(
+    "not-a-mapping": Rule(
         N_("This must be lines of “key: value”, not {found}."),
         N_("Write for example title: My title"),
     ),
-    "bad-yaml": Rule(N_("This line cannot be understood ({reason})."), N_("{remedy}")),
+    "bad-yaml": Rule(
+        N_("This line cannot be understood ({reason})."),
+        N_("See to the spaces before the key, and to quotation marks without an end."),
+    ),
+    "unquoted": Rule(
+        N_("This text cannot stand without quotation marks around it."), N_("Write {remedy}")
+    ),
     "cut-at-hash": Rule(
         N_("Everything after # would be lost: only “{kept}” is left."),
         N_("Put quotation marks around the text: {remedy}"),
@@ -93,13 +99,13 @@ RULES: dict[str, Rule] = {
     "too-deep": Rule(N_("Lists within lists here are too deep."), N_("Write it simpler.")),
     "no-value": Rule(N_("There is no value here."), N_("Write one, or delete the line.")),
     # Keys and values
-    "unknown-key": Rule(N_("There is no key {key}."), N_("{remedy}")),
+    "unknown-key": Rule(N_("There is no key {key}."), N_("Did you mean: {known}?")),
     "missing": Rule(N_("The key {key} is missing."), N_("Add a line: {remedy}")),
     "not-text": Rule(N_("This must be a text."), N_("Write it on one line, after the key.")),
     "not-list": Rule(
         N_("This must be a list."), N_("Write one per line, each beginning with “- ”.")
     ),
-    "not-mapping": Rule(
+    "not-keys": Rule(
         N_("This must be lines of “key: value”, not “{value}”."), N_("The keys are: {keys}.")
     ),
     "not-true-false": Rule(N_("“{value}” is neither true nor false."), N_("Write true or false.")),

@@ -1,0 +1,203 @@
+"""An item's text: CommonMark → safe HTML, with the links, pictures and headings found in it.
+
+Addresses of other content stay as `content:PATH` until a page is rendered, since where they lead
+depends on the page, the feed or the mail they stand in (see `link_to`).
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from itertools import pairwise
+from urllib.parse import unquote
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from slugify import slugify
+
+SCHEME = "content:"
+_TAGS = frozenset(
+    "a abbr b blockquote br caption cite code dd del dfn div dl dt em figcaption figure h2 h3 h4 h5"
+    " h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub sup table tbody"
+    " td tfoot th thead time tr u ul var".split()
+)
+_ATTRIBUTES = {
+    "*": {"lang", "dir", "title", "id"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_CLASSES = {cell: {"left", "center", "right"} for cell in ("td", "th")}
+_SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
+_HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
+_CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or a picture in a text: its target and the line it begins on, from 1."""
+
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that the text breaks, and where."""
+
+    code: str
+    line: int
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An item's text, rendered once: HTML for pages, and what was found in it.
+
+    `links` and `pictures` hold paths of content (with `#anchor` where there is one), `headings`
+    the ids of headings.
+    """
+
+    html: str
+    links: tuple[Link, ...]
+    pictures: tuple[Link, ...]
+    headings: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def render(text: str, path: str, first_line: int = 1) -> Body:
+    """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
+    tokens = _markdown().parse(text)
+    faults = list(_faults(tokens, first_line))
+    links: list[Link] = []
+    pictures: list[Link] = []
+    for token, line in _inline(tokens, first_line):
+        if token.type == "link_open":
+            faults += _relocate(token, "href", path, line, links)
+        elif token.type == "image":
+            faults += _relocate(token, "src", path, line, pictures)
+    headings = _name_headings(tokens)
+    _align_by_class(tokens)
+    html = _sanitised(_markdown().renderer.render(tokens, _markdown().options, {}))
+    return Body(html, tuple(links), tuple(pictures), headings, tuple(faults))
+
+
+def render_line(text: str, path: str, line: int) -> Body:
+    """Render one line of Markdown, such as a fact, without a paragraph around it."""
+    body = render(text, path, line)
+    html = body.html.strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        html = html.removeprefix("<p>").removesuffix("</p>")
+    return Body(html, body.links, body.pictures, body.headings, body.faults)
+
+
+def link_to(html: str, address: Callable[[str], str | None]) -> str:
+    """Lead every link and picture to where its content stands; one that is not public, nowhere.
+
+    A link without an address keeps its words; a picture without one is gone.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        path, anchor, rest, words = match.groups(default="")
+        target = address(path)
+        return words if target is None else f'<a href="{escape(target + anchor)}"{rest}>{words}</a>'
+
+    def picture(match: re.Match[str]) -> str:
+        before, path, after = match.groups()
+        target = address(path)
+        return "" if target is None else f'<img{before} src="{escape(target)}"{after}>'
+
+    if SCHEME not in html:
+        return html
+    return _CONTENT_PICTURE.sub(picture, _CONTENT_LINK.sub(link, html))
+
+
+def plain_text(html: str) -> str:
+    """The words of HTML without its marks, paragraphs apart."""
+    spaced = re.sub(r"</(p|li|h\d|blockquote|tr|div)>|<br>", "\n", html)
+    return re.sub(r"\n\s*\n+", "\n\n", unescape(re.sub(r"<[^>]*>", "", spaced))).strip()
+
+
+def content_path(path: str, target: str) -> str:
+    """The path from content/ of a target written as seen from the file `path`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """CommonMark with the tables, strikethrough and footnotes that people expect."""
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return markdown.use(footnote_plugin)
+
+
+def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, int]]:
+    """Every token within lines of text, with the line its paragraph begins on."""
+    for token in tokens:
+        line = first_line + (token.map[0] if token.map else 0)
+        for child in token.children or ():
+            yield child, line
+            line += child.type in ("softbreak", "hardbreak")
+
+
+def _faults(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
+    blocks = ((token, first_line + (token.map[0] if token.map else 0)) for token in tokens)
+    for token, line in (*blocks, *_inline(tokens, first_line)):
+        if token.type == "heading_open" and token.tag == "h1":
+            yield Fault("first-level-heading", line)
+        elif token.type in ("html_block", "html_inline"):
+            for tag in _HTML_TAG.findall(token.content):
+                if tag.lower() not in _TAGS:
+                    yield Fault("forbidden-html", line, (("value", f"<{tag}>"),))
+
+
+def _relocate(
+    token: Token, attribute: str, path: str, line: int, found: list[Link]
+) -> Iterator[Fault]:
+    """Turn an address relative to the file `path` into one within content/, and note it."""
+    written = str(token.attrs.get(attribute, ""))
+    if not _ABSOLUTE.match(written):
+        name, mark, anchor = unquote(written).partition("#")
+        target = content_path(path, name)
+        token.attrs[attribute] = f"{SCHEME}{target}{mark}{anchor}"
+        found.append(Link(f"{target}{mark}{anchor}", line))
+    elif ":" in written and written.partition(":")[0].lower() not in _SCHEMES:
+        yield Fault("forbidden-link", line, (("value", written.partition(":")[0] + ":"),))
+
+
+def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Give every heading an id made of its words, each once."""
+    names: list[str] = []
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
+            name = slugify(inline.content) or "rubrik"
+            same = sum(other == name or other.startswith(f"{name}-") for other in names)
+            names.append(f"{name}-{same + 1}" if same else name)
+            token.attrs["id"] = names[-1]
+    return tuple(names)
+
+
+def _align_by_class(tokens: Sequence[Token]) -> None:
+    """Say how a cell is aligned by a class: the site's policy allows no style in the HTML."""
+    for token in tokens:
+        if token.type in ("td_open", "th_open") and "style" in token.attrs:
+            token.attrs["class"] = str(token.attrs.pop("style")).rpartition(":")[2]
+
+
+def _sanitised(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )

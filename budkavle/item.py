@@ -1,0 +1,78 @@
+"""One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import chain
+
+from budkavle import commonmark
+from budkavle.commonmark import Body, Link
+from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.model import Item
+from budkavle.validation import validated
+from budkavle.values import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class FactHtml:
+    """A fact box as HTML: its title, if it was given one, and its facts."""
+
+    title: str | None
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An Item, and its text and its fact boxes as HTML, with everything they link to and show."""
+
+    item: Item
+    body: Body
+    facts: tuple[FactHtml, ...]
+
+
+def parse(data: bytes, path: str, reading: Reading) -> Written:
+    """Parse the bytes of the content file `path`.
+
+    Raises MistakesError with everything that is wrong with them.
+    """
+    source = split(decode(data))
+    body = commonmark.render(source.body, path, source.body_line)
+    mistakes = [Mistake(fault.line, "", fault.code, fault.values) for fault in body.faults]
+    if not source.body:
+        mistakes.append(Mistake(source.body_line, "", "empty-body"))
+    provenance = {"path": path, "digest": blake2b(data, digest_size=16).hexdigest()}
+    try:
+        item = validated(
+            Item, {**source.header, **provenance}, source.yaml, source.yaml_line, reading
+        )
+    except MistakesError as error:
+        raise MistakesError(*error.mistakes, *mistakes) from error
+    boxes = [list(_facts(box.items, source, path)) for box in item.facts]
+    for fact in chain.from_iterable(boxes):
+        mistakes += [Mistake(each.line, "facts", each.code, each.values) for each in fact.faults]
+    if mistakes:
+        raise MistakesError(*mistakes)
+    facts = tuple(
+        FactHtml(box.title, tuple(fact.html for fact in rendered))
+        for box, rendered in zip(item.facts, boxes, strict=True)
+    )
+    return _gathered(item, body, [body, *chain.from_iterable(boxes)], facts)
+
+
+def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
+    for fact in facts:
+        place = max(source.yaml.find(fact), source.yaml.find("facts:"), 0)
+        line = source.yaml_line + source.yaml.count("\n", 0, place)
+        yield commonmark.render_line(fact, path, line)
+
+
+def _gathered(item: Item, body: Body, texts: list[Body], facts: tuple[FactHtml, ...]) -> Written:
+    """Note on the item, and on its body, what all its texts link to and show."""
+    links = tuple(chain.from_iterable(text.links for text in texts))
+    pictures = tuple(chain.from_iterable(text.pictures for text in texts))
+    item = item.model_copy(update={"links": _paths(links), "pictures": _paths(pictures)})
+    return Written(item, replace(body, links=links, pictures=pictures), facts)
+
+
+def _paths(links: tuple[Link, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(link.target.partition("#")[0] for link in links))

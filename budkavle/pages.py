@@ -1,0 +1,249 @@
+"""Edition → pages: articles, the front page, archives, topics, stories, corrections. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, zip_longest
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from budkavle.commonmark import link_to
+from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
+from budkavle.frame import Frames
+from budkavle.item import Written
+from budkavle.model import Item
+from budkavle.output import Output, key_of
+from budkavle.settings import Settings, SiteLanguage
+from budkavle.templates import Templates
+
+RELATED = 4
+"""How many related articles an article offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What every page is printed with; `addresses` tells where the files of content/ stand."""
+
+    settings: Settings
+    frames: Frames
+    templates: Templates
+    written: Mapping[str, Written]
+    addresses: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's own text as HTML, its links leading on from a page whose root is `base`."""
+
+    written: Written
+    addresses: Mapping[str, str]
+    base: str
+
+    @property
+    def body(self) -> Markup:
+        """The text."""
+        return self._html(self.written.body.html)
+
+    @property
+    def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
+        """The fact boxes: a title or None, and each fact."""
+        return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
+
+    def _html(self, html: str) -> Markup:
+        return Markup(link_to(html, self._address))
+
+    def _address(self, path: str) -> str | None:
+        address = self.addresses.get(path)
+        return None if address is None else self.base + quote(address)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article's page shows beside the article itself."""
+
+    topics: tuple[TopicList, ...]
+    story: StoryList | None
+    newer: Article | None
+    older: Article | None
+    related: tuple[Article, ...]
+    translations: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The articles of one month of a year."""
+
+    number: int
+    articles: tuple[Article, ...]
+
+
+def outputs(edition: Edition, press: Press) -> Iterator[Output]:
+    """Every page of an edition that is not an ordinary page of MkDocs."""
+    translations = _translations(edition.articles)
+    for lists in edition.lists:
+        yield from _list_pages(lists, press)
+        for article, around in _with_surroundings(lists, translations):
+            yield _article_page(article, around, lists, press)
+        for tombstone in edition.tombstones:
+            if tombstone.language == lists.language.code:
+                yield _tombstone_page(tombstone, lists, press)
+    for old, new in edition.redirects:
+        yield _redirect_page(old, new, press)
+
+
+def frame_addresses(language: SiteLanguage) -> dict[str, str]:
+    """For each kind of page an address as deep as its pages', for the frame's relative links."""
+    words, prefix = language.words, language.prefix
+    return {
+        "front": prefix,
+        "archive": f"{prefix}{words.news}/",
+        "year": f"{prefix}{words.news}/0000/",
+        "article": f"{prefix}{words.news}/0000/frame/",
+        "topics": f"{prefix}{words.topics}/",
+        "topic": f"{prefix}{words.topics}/frame/",
+        "stories": f"{prefix}{words.stories}/",
+        "story": f"{prefix}{words.stories}/frame/",
+        "corrections": f"{prefix}{words.corrections}/",
+    }
+
+
+def frame_name(kind: str, language: str) -> str:
+    """The name under which a kind's frame is kept."""
+    return f"{kind}-{language}"
+
+
+def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
+    address = frame_addresses(lists.language)
+    everything = key_of(
+        _fingerprints(lists.articles),
+        [each.topic for each in lists.topics],
+        [each.story for each in lists.stories],
+    )
+    for kind in ("front", "archive", "topics", "stories", "corrections"):
+        yield _page(kind, address[kind], lists, press, {}, everything)
+    for year in lists.years:
+        context = {"year": year, "months": _months(year, press.settings.timezone)}
+        yield _page("year", year.address, lists, press, context, _fingerprints(year.articles))
+    for topic in lists.topics:
+        key = key_of(topic.topic, _fingerprints(topic.articles))
+        yield _page("topic", topic.address, lists, press, {"topic": topic}, key)
+    for story in lists.stories:
+        key = key_of(story.story, _fingerprints(story.articles))
+        yield _page("story", story.address, lists, press, {"story": story}, key)
+
+
+def _article_page(article: Article, around: Surroundings, lists: Lists, press: Press) -> Output:
+    item = article.item
+    beside = [each for each in (around.newer, around.older) if each]
+    beside += [*around.related, *around.translations]
+    beside += around.story.articles if around.story else ()
+    depends = (
+        article.fingerprint,
+        [topic.topic for topic in around.topics],
+        around.story and around.story.story,
+        _fingerprints(beside),
+        [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+    )
+    text = Text(press.written[item.path], press.addresses, base_of(article.address))
+    context = {"article": article, "around": around, "text": text}
+    return _page("article", article.address, lists, press, context, *depends)
+
+
+def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
+    """An address that stays after its item is withdrawn or has expired."""
+    depends = (tombstone.item.title, tombstone.reason)
+    context = {"tombstone": tombstone}
+    return _page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
+
+
+def _redirect_page(old: str, new: str, press: Press) -> Output:
+    """A page without a frame that leads on, for hosts that know no redirects."""
+    target = press.settings.url + quote(new)
+    language = press.settings.language.code
+
+    def render() -> bytes:
+        return press.templates.text("redirect.html", language, {"target": target}).encode()
+
+    return Output(f"{old}index.html", key_of(press.templates.digest, old, new), render)
+
+
+def _page(
+    kind: str,
+    address: str,
+    lists: Lists,
+    press: Press,
+    context: Mapping[str, Any],
+    *depends: object,
+    frame: str | None = None,
+) -> Output:
+    """A page as an output; its key digests the frame, the templates and `depends`."""
+    language = lists.language.code
+    into = press.frames[frame_name(frame or kind, language)]
+    shared = {"base": base_of(address), "address": address, "lists": lists}
+
+    def render() -> bytes:
+        blocks = press.templates.blocks(kind, language, {**shared, **context})
+        return into.fill(**blocks).encode()
+
+    key = key_of(kind, address, into.digest, press.templates.digest, *depends)
+    return Output(f"{address}index.html", key, render)
+
+
+def base_of(address: str) -> str:
+    """The way from an address up to the site's root."""
+    return "../" * address.count("/") or "./"
+
+
+def _fingerprints(articles: Iterable[Article]) -> list[str]:
+    return [article.fingerprint for article in articles]
+
+
+def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
+    by_month = groupby(year.articles, lambda article: article.item.date.at.astimezone(zone).month)
+    return [Month(number, tuple(articles)) for number, articles in by_month]
+
+
+def _with_surroundings(
+    lists: Lists, translations: Mapping[str, tuple[Article, ...]]
+) -> Iterator[tuple[Article, Surroundings]]:
+    topics = {topic.key: topic for topic in lists.topics}
+    stories = {story.key: story for story in lists.stories}
+    newer: Article | None = None
+    for article, older in zip_longest(lists.articles, lists.articles[1:]):
+        item = article.item
+        its_topics = tuple(topics[key] for key in item.topics)
+        story = stories[item.story] if item.story else None
+        around = Surroundings(
+            topics=its_topics,
+            story=story,
+            newer=newer,
+            older=older,
+            related=_related(article, its_topics, story),
+            translations=tuple(t for t in translations[_original(item)] if t is not article),
+        )
+        yield article, around
+        newer = article
+
+
+def _related(
+    article: Article, topics: Sequence[TopicList], story: StoryList | None
+) -> tuple[Article, ...]:
+    """The same story's articles first, then the newest of each topic."""
+    lists = ([story] if story else []) + list(topics)
+    nearby = chain.from_iterable(each.articles[: RELATED + 1] for each in lists)
+    others = {other.id: other for other in nearby if other.id != article.id}
+    return tuple(others.values())[:RELATED]
+
+
+def _translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
+    """The articles of every original, by its id; one without translations has only itself."""
+    versions: dict[str, list[Article]] = {}
+    for article in articles:
+        versions.setdefault(_original(article.item), []).append(article)
+    return {original: tuple(each) for original, each in versions.items()}
+
+
+def _original(item: Item) -> str:
+    return item.translates or item.id

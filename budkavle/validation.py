@@ -1,0 +1,144 @@
+"""A mapping of text → a valid noun, or the mistakes in it, each on its line. Pure."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from budkavle.front_matter import Mistake, MistakesError, Place, line_of
+from budkavle.model import FrontMatter, Item
+from budkavle.values import Reading
+
+_M = TypeVar("_M", bound=BaseModel)
+
+HIDDEN = frozenset(Item.model_fields) - frozenset(FrontMatter.model_fields)
+"""What an Item knows that nobody writes."""
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown-key",
+    "string_type": "not-text",
+    "model_type": "not-keys",
+    "model_attributes_type": "not-keys",
+    "tuple_type": "not-list",
+    "too_short": "no-value",
+    "greater_than_equal": "setting",
+    "less_than_equal": "setting",
+    "int_parsing": "setting",
+    "int_type": "setting",
+}
+"""Pydantic's own errors as codes of ours; the others come from `values.refuse` with theirs."""
+
+_FIELDS = {"expires-before": "expires"}
+"""Where a rule about several keys is shown."""
+
+_TAGS = frozenset({"key", "contact"})
+"""What pydantic puts into a place to say which of two kinds it tried."""
+
+_EXAMPLES = {
+    "id": "id: {id}",
+    "title": "title: Kommunerna bygger ihop sina system",
+    "date": "date: 2026-03-01",
+    "summary": "summary: En mening med det viktigaste.",
+    "alt": 'alt: Det som bilden visar, eller "" om den bara är utsmyckning',
+    "src": "src: bild.jpg",
+    "file": "file: bilaga.pdf",
+    "note": "note: Det som har ändrats.",
+    "name": "name: Förnamn Efternamn",
+    "items": "items: och under den rader som börjar med “- ”",
+}
+
+
+def validated(
+    noun: type[_M], values: Mapping[str, Any], yaml: str, first_line: int, reading: Reading
+) -> _M:
+    """Validate a mapping parsed from `yaml`, which begins on `first_line` of its file.
+
+    Raises MistakesError with all mistakes, each with line and field.
+    """
+    empty = tuple(_empty(values, ()))
+    found: list[_Found] = [("no-value", place, {}) for place in empty]
+    try:
+        result = noun.model_validate(_said(values), context=reading)
+    except ValidationError as error:
+        found += [_described(each, noun) for each in error.errors(include_url=False)]
+    if not found:
+        return result
+    first_of_each = {place: (code, given) for code, place, given in reversed(found)}
+    raise MistakesError(
+        *(
+            Mistake(
+                first_line + line_of(yaml, place),
+                _FIELDS.get(code) or ".".join(str(step) for step in place),
+                code,
+                tuple(given.items()),
+            )
+            for place, (code, given) in reversed(first_of_each.items())
+        )
+    )
+
+
+_Found = tuple[str, Place, dict[str, str]]
+
+
+def _empty(value: Any, place: Place) -> Iterator[Place]:
+    """Where a key or a list item has no value: it may have been forgotten, so it is no default."""
+    if value is None:
+        yield place
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _empty(each, (*place, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _empty(each, (*place, index))
+
+
+def _said(value: Any) -> Any:
+    """The value without what has none."""
+    if isinstance(value, Mapping):
+        return {key: _said(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_said(each) for each in value if each is not None]
+    return value
+
+
+def _described(error: ErrorDetails, noun: type[BaseModel]) -> _Found:
+    """Turn pydantic's error into a code of ours with its place and its values."""
+    place = tuple(step for step in error["loc"] if step not in _TAGS)
+    code = _CODES.get(error["type"], error["type"])
+    given = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    if code == "missing":
+        key = str(place[-1])
+        given = {"key": key, "remedy": _EXAMPLES.get(key, f"{key}: …")}
+        place = place if len(place) == 1 else place[:-1]
+    elif code == "unknown-key":
+        given = {"key": str(place[-1]), "known": _nearest(str(place[-1]), _model_at(noun, place))}
+    elif code == "not-keys":
+        keys = ", ".join(_model_at(noun, (*place, "")).model_fields)
+        given = {"value": str(error["input"]), "keys": keys}
+    elif code == "setting":
+        given = {"reason": error["msg"]}
+    return code, place, given
+
+
+def _model_at(noun: type[BaseModel], place: Place) -> type[BaseModel]:
+    """The model whose key is the last step of a place."""
+    for step in place[:-1]:
+        if isinstance(step, str) and step in noun.model_fields:
+            noun = next(_models_in(noun.model_fields[step].annotation), noun)
+    return noun
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _nearest(key: str, noun: type[BaseModel]) -> str:
+    """The known key most like this one, else all of them."""
+    keys = [name for name in noun.model_fields if name not in HIDDEN]
+    return ", ".join(difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6) or keys)
