@@ -1,4 +1,4 @@
-"""The command: arguments, progress, problems on the terminal, exit status.
+"""The command: arguments, problems on the terminal, exit status.
 
 Exit status 0 is fine, 1 says that the content has problems, 2 that the command could not be used.
 """
@@ -7,16 +7,17 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.build import Result, build
+from budkavle.commands import building
 from budkavle.language import LANGUAGES, translations
 from budkavle.output import BusyError
 from budkavle.problems import BudkavleError, ContentError, describe
-from budkavle.progress import Bar
+
+ROOMS = (building,)
+"""The modules that add verbs, in the order in which help shows them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,17 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _ = words.gettext
     options = _parser(words).parse_args(given)
     try:
-        _build(options, words)
+        return int(options.run(options, words))
     except ContentError as error:
-        _show_problems(error, words)
-        return 1
+        return _show_problems(error, words)
     except BusyError:
         return _stop(_("Another build is writing this site. Wait until it is done."))
     except BudkavleError as error:
         return _stop(str(error))
     except OSError as error:
-        return _stop(_("The site stands as it was: {reason}.").format(reason=error))
-    return 0
+        return _stop(_("It could not be done: {reason}.").format(reason=error))
 
 
 def _language(given: Sequence[str]) -> str:
@@ -56,68 +55,54 @@ def _language(given: Sequence[str]) -> str:
 
 
 def _parser(words: NullTranslations) -> argparse.ArgumentParser:
+    """Without a verb the command builds the site."""
     _ = words.gettext
     parser = argparse.ArgumentParser(
         prog="build.py", description=_("Builds the site from content/ into site/.")
     )
     parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument(
-        "--config", type=Path, default=Path("mkdocs.yml"), help=_("the site's configuration file")
-    )
-    parser.add_argument("--lang", choices=LANGUAGES, help=_("the language of messages"))
-    parser.add_argument("--quiet", action="store_true", help=_("say nothing but problems"))
-    parser.add_argument(
-        "--now",
-        type=_moment,
-        default=None,
-        metavar="2026-03-01T09:00+01:00",
-        help=_("build the site as of this moment instead of now"),
-    )
+    _add_common(parser, words, Path("mkdocs.yml"), None, quiet=False)
+    building.add_options(parser, words)
+    parser.set_defaults(run=building.build_site)
+    common = argparse.ArgumentParser(add_help=False)
+    suppressed = argparse.SUPPRESS  # or a verb's defaults would undo what stands before the verb
+    _add_common(common, words, suppressed, suppressed, quiet=suppressed)
+    verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"))
+    for room in ROOMS:
+        room.add_commands(verbs, common, words)
     return parser
 
 
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.astimezone()
-
-
-def _build(options: argparse.Namespace, words: NullTranslations) -> None:
-    with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(options.config, options.now or datetime.now(UTC), bar.step)
-    if not options.quiet:
-        print(_summary(result, words))
-
-
-def _summary(result: Result, words: NullTranslations) -> str:
-    report = result.report
-    _, n_ = words.gettext, words.ngettext
-    return " ".join(
-        (
-            n_("{n} item read,", "{n} items read,", result.items).format(n=result.items),
-            _("{n} public.").format(n=result.public),
-            _("{outputs} files: {rendered} rendered, {written} written, {removed} removed,").format(
-                outputs=report.outputs,
-                rendered=len(report.rendered),
-                written=len(report.written),
-                removed=len(report.removed),
-            ),
-            _("in {seconds} s.").format(seconds=f"{result.seconds:.1f}"),
-        )
+def _add_common(
+    parser: argparse.ArgumentParser,
+    words: NullTranslations,
+    configuration: Path | str,
+    language: str | None,
+    *,
+    quiet: bool | str,
+) -> None:
+    _ = words.gettext
+    parser.add_argument(
+        "--config", type=Path, default=configuration, help=_("the site's configuration file")
+    )
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=language, help=_("the language of messages")
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=quiet, help=_("say nothing but problems")
     )
 
 
-def _show_problems(error: ContentError, words: NullTranslations) -> None:
-    for problem in error.problems:
-        print(describe(problem, words.gettext), file=sys.stderr)
+def _show_problems(error: ContentError, words: NullTranslations) -> int:
     number = len(error.problems)
-    print(
-        words.ngettext(
-            "{n} problem. Nothing was written; the site stands as it was.",
-            "{n} problems. Nothing was written; the site stands as it was.",
-            number,
-        ).format(n=number),
-        file=sys.stderr,
+    lines = [describe(problem, words.gettext) for problem in error.problems]
+    end = words.ngettext(
+        "{n} problem. Nothing was written; the site stands as it was.",
+        "{n} problems. Nothing was written; the site stands as it was.",
+        number,
     )
+    print(*lines, end.format(n=number), sep="\n", file=sys.stderr)
+    return 1
 
 
 def _stop(message: str) -> int:

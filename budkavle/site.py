@@ -49,9 +49,10 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
 
 def addresses(site: Site) -> dict[str, str]:
     """Where each public file of content/ stands in the site; what is not here is not public."""
-    public = (*site.edition.articles, *site.edition.tombstones)
-    items = {each.item.path: each.address for each in public}
-    return {path: page.address for path, page in site.content.pages.items()} | items
+    pages_at = {path: page.address for path, page in site.content.pages.items()}
+    articles = {each.item.path: each.address for each in site.edition.articles}
+    tombstones = {each.item.path: each.address for each in site.edition.tombstones}
+    return pages_at | articles | tombstones
 
 
 def private_files(site: Site) -> frozenset[str]:
