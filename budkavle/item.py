@@ -1,6 +1,7 @@
 """One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
@@ -11,6 +12,8 @@ from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
 from budkavle.model import Item
 from budkavle.validation import validated
 from budkavle.values import Reading
+
+_KEY = re.compile(r"([\w-]+):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,19 @@ class FactHtml:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An Item, and its text and its fact boxes as HTML, with everything they link to and show."""
+    """An Item, and its text and its fact boxes as HTML, with everything they link to and show.
+
+    `lines` tells on which line each key of the front matter stands.
+    """
 
     item: Item
     body: Body
     facts: tuple[FactHtml, ...]
+    lines: Mapping[str, int]
+
+    def line_of(self, key: str) -> int:
+        """The line a key of the front matter stands on; the first line for one that is absent."""
+        return self.lines.get(key, 1)
 
 
 def parse(data: bytes, path: str, reading: Reading) -> Written:
@@ -56,7 +67,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
         FactHtml(box.title, tuple(fact.html for fact in rendered))
         for box, rendered in zip(item.facts, boxes, strict=True)
     )
-    return _gathered(item, body, [body, *chain.from_iterable(boxes)], facts)
+    return _gathered(Written(item, body, facts, _lines(source)), chain.from_iterable(boxes))
 
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
@@ -66,12 +77,22 @@ def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
         yield commonmark.render_line(fact, path, line)
 
 
-def _gathered(item: Item, body: Body, texts: list[Body], facts: tuple[FactHtml, ...]) -> Written:
+def _lines(source: Source) -> Mapping[str, int]:
+    lines = enumerate(source.yaml.split("\n"), source.yaml_line)
+    return {key[1]: number for number, line in lines if (key := _KEY.match(line))}
+
+
+def _gathered(written: Written, facts: Iterable[Body]) -> Written:
     """Note on the item, and on its body, what all its texts link to and show."""
+    texts = (written.body, *facts)
     links = tuple(chain.from_iterable(text.links for text in texts))
     pictures = tuple(chain.from_iterable(text.pictures for text in texts))
-    item = item.model_copy(update={"links": _paths(links), "pictures": _paths(pictures)})
-    return Written(item, replace(body, links=links, pictures=pictures), facts)
+    found = {"links": _paths(links), "pictures": _paths(pictures)}
+    return replace(
+        written,
+        item=written.item.model_copy(update=found),
+        body=replace(written.body, links=links, pictures=pictures),
+    )
 
 
 def _paths(links: tuple[Link, ...]) -> tuple[str, ...]:

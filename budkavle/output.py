@@ -1,8 +1,22 @@
-"""Outputs as values, and the one place that writes: what differs, what stands, what goes."""
+"""Outputs as values, and the one place that writes the site.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+What differs is rendered and staged beside the site, then moved into place under a journal. Killed
+before the journal is there, a build leaves the old site untouched; killed after it, the next build
+completes the move. What has not changed is neither rendered nor touched.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
+
+from budkavle.problems import BudkavleError
+from budkavle.record import Entry, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +31,180 @@ class Output:
 def key_of(*depends: object) -> str:
     """Digest what an output depends on; each must have a `repr` that tells all of it."""
     return blake2b(repr(depends).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did to the site, as paths."""
+
+    outputs: int = 0
+    rendered: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+class BusyError(BudkavleError):
+    """Another build is writing the same site."""
+
+
+class SamePathError(BudkavleError):
+    """Two outputs claim the same path."""
+
+
+def write(
+    outputs: Iterable[Output],
+    site: Path,
+    state: Path,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
+
+    Both folders must be on one file system. `progress` is told of each output when it is done.
+    Raises BusyError when another build holds `state`, SamePathError for a path claimed twice.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    with _alone(state):
+        complete(site, state)
+        record = Record(state / "record.sqlite")
+        try:
+            return _Writing(site, state, record, progress).write(outputs)
+        finally:
+            record.close()
+
+
+def write_all(outputs: Iterable[Output], folder: Path) -> None:
+    """Write every output into a folder, without a record or a journal."""
+    for output in outputs:
+        _write_file(folder / output.path, output.render())
+
+
+def complete(site: Path, state: Path) -> bool:
+    """Complete the move that a killed build had begun; tell whether there was one."""
+    journal = state / "journal.json"
+    if not journal.exists():
+        return False
+    plan = json.loads(journal.read_text())
+    _move(plan["moves"], plan["removals"], site, state / "stage")
+    journal.unlink()
+    return True
+
+
+class _Writing:
+    """One writing of a site: decide what differs, stage it, move it into place."""
+
+    def __init__(
+        self, site: Path, state: Path, record: Record, progress: Callable[[str], None]
+    ) -> None:
+        self._site, self._state, self._record, self._progress = site, state, record, progress
+        self._stage = state / "stage"
+        self._standing = dict(_standing(site))
+        self._entries: dict[str, Entry] = {}
+        self._report = Report()
+
+    def write(self, outputs: Iterable[Output]) -> Report:
+        shutil.rmtree(self._stage, ignore_errors=True)
+        for output in outputs:
+            if output.path in self._entries:
+                raise SamePathError(output.path)
+            self._entries[output.path] = self._prepared(output)
+            self._progress(output.path)
+        report = self._report
+        report.outputs = len(self._entries)
+        report.removed = sorted(self._standing.keys() - self._entries.keys())
+        if report.written or report.removed:
+            self._replace()
+        self._record.keep(self._entries)
+        return report
+
+    def _prepared(self, output: Output) -> Entry:
+        """Stage an output unless the site holds it already; tell what the record should say."""
+        known = self._record.get(output.path)
+        stands = known is not None and self._standing.get(output.path) == known.stamp
+        if known and stands and known.key == output.key:
+            return known
+        data = output.render()
+        self._report.rendered.append(output.path)
+        digest = blake2b(data, digest_size=16).hexdigest()
+        if known and stands and known.digest == digest:
+            return Entry(output.key, digest, known.stamp)
+        self._report.written.append(output.path)
+        return Entry(output.key, digest, _write_file(self._stage / output.path, data))
+
+    def _replace(self) -> None:
+        """Write the journal, after which the new site is certain, and carry it out."""
+        report = self._report
+        journal = self._state / "journal.json"
+        plan = json.dumps({"moves": report.written, "removals": report.removed})
+        draft = journal.with_suffix(".draft")
+        _write_file(draft, plan.encode())
+        draft.replace(journal)
+        _move(report.written, report.removed, self._site, self._stage)
+        journal.unlink()
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the system lets go when the process ends, however it ends."""
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(str(state)) from error
+        yield
+
+
+def _standing(site: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every file of the site with its stamp."""
+    if not site.exists():
+        return
+    with os.scandir(site) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _standing(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield f"{prefix}{entry.name}", _stamp(entry.stat(follow_symlinks=False))
+
+
+def _stamp(facts: os.stat_result) -> str:
+    """What changes whenever a file's bytes are written anew; a move keeps it."""
+    return f"{facts.st_size}-{facts.st_mtime_ns}"
+
+
+def _write_file(path: Path, data: bytes) -> str:
+    """Write a file in the stage and give its stamp."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return _stamp(path.stat())
+
+
+def _move(moves: Iterable[str], removals: Iterable[str], site: Path, stage: Path) -> None:
+    """Move what is staged into the site and remove what goes; doing it again does no harm."""
+    for path in moves:
+        staged = stage / path
+        if staged.exists():
+            target = site / path
+            _make_way(target, site)
+            staged.replace(target)
+    for path in removals:
+        target = site / path
+        if target.is_file() or target.is_symlink():
+            target.unlink()
+        _remove_empty_folders(target.parent, site)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _make_way(target: Path, site: Path) -> None:
+    """Make the folder for a file; what was a file where a folder is needed goes, and vice versa."""
+    for parent in target.relative_to(site).parents:
+        blocking = site / parent
+        if blocking.is_file():
+            blocking.unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        shutil.rmtree(target)
+
+
+def _remove_empty_folders(folder: Path, site: Path) -> None:
+    while folder != site and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -161,7 +161,9 @@ RULES: dict[str, Rule] = {
         N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
     ),
     # References
-    "unknown-reference": Rule(N_("“{value}” is not in {registry}."), N_("{remedy}")),
+    "unknown-reference": Rule(
+        N_("“{value}” is not in {registry}."), N_("Write it there, or did you mean: {known}?")
+    ),
     "unknown-item": Rule(
         N_("No item has the id “{value}”."), N_("Copy the id from the item that you mean.")
     ),
@@ -172,11 +174,14 @@ RULES: dict[str, Rule] = {
         N_("The address {value} belongs to {other} already."),
         N_("Give this one a slug of its own, for example slug: {remedy}"),
     ),
-    "dead-link": Rule(N_("The link leads to {value}, which is not there."), N_("{remedy}")),
-    "dead-anchor": Rule(
-        N_("The link leads to #{value}, and no heading there is called that."), N_("{remedy}")
+    "dead-link": Rule(
+        N_("The link leads to {value}, which is not there."), N_("Nearest is: {known}")
     ),
-    "missing-file": Rule(N_("The file {value} is not there."), N_("{remedy}")),
+    "dead-anchor": Rule(
+        N_("The link leads to #{value}, and no heading there is called that."),
+        N_("There are: {known}"),
+    ),
+    "missing-file": Rule(N_("The file {value} is not there."), N_("Nearest is: {known}")),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
     "first-level-heading": Rule(

@@ -56,8 +56,8 @@ class SiteLanguage(Noun):
     """One language of the site; `prefix` begins its addresses, empty for the first language."""
 
     code: str
-    prefix: str
-    words: Words
+    prefix: str = ""
+    words: Words = Words()
 
 
 class Settings(Noun):
@@ -73,6 +73,7 @@ class Settings(Noun):
         description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed."
     )
     organisation: Organisation
+    items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
 
     @property

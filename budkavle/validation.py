@@ -52,9 +52,17 @@ _EXAMPLES = {
 
 
 def validated(
-    noun: type[_M], values: Mapping[str, Any], yaml: str, first_line: int, reading: Reading
+    noun: type[_M],
+    values: Any,
+    yaml: str,
+    first_line: int,
+    reading: Reading,
+    *,
+    within: Place = (),
 ) -> _M:
-    """Validate a mapping parsed from `yaml`, which begins on `first_line` of its file.
+    """Validate what was parsed from `yaml`, which begins on `first_line` of its file.
+
+    `within` is the place in `yaml` of a value that is not all of it.
 
     Raises MistakesError with all mistakes, each with line and field.
     """
@@ -70,8 +78,8 @@ def validated(
     raise MistakesError(
         *(
             Mistake(
-                first_line + line_of(yaml, place),
-                _FIELDS.get(code) or ".".join(str(step) for step in place),
+                first_line + line_of(yaml, (*within, *place)),
+                _FIELDS.get(code) or ".".join(str(step) for step in (*within, *place)),
                 code,
                 tuple(given.items()),
             )

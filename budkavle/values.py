@@ -173,9 +173,14 @@ def email(value: Any) -> str:
 def url(value: Any) -> str:
     """A whole http(s) address."""
     written = text(value)
-    if not _URL.fullmatch(written):
+    if not is_url(written):
         refuse("wrong-url", value=written)
     return written
+
+
+def is_url(written: str) -> bool:
+    """Whether this is a whole http(s) address."""
+    return _URL.fullmatch(written) is not None
 
 
 def file_path(value: Any) -> str:
@@ -189,7 +194,7 @@ def file_path(value: Any) -> str:
 def link(value: Any) -> str:
     """A whole address, or the path of a file beside the item."""
     written = text(value)
-    return written if _URL.fullmatch(written) else file_path(written)
+    return written if is_url(written) else file_path(written)
 
 
 def known_language(value: Any, info: ValidationInfo) -> str:

@@ -1,0 +1,154 @@
+"""Walks `content/`: every item, registry and ordinary page, or every problem with them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from budkavle import commonmark, references
+from budkavle.commonmark import Link
+from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
+from budkavle.item import Written, parse
+from budkavle.model import Contact, Registries, Story, Topic
+from budkavle.problems import ContentError, Problem
+from budkavle.settings import Settings
+from budkavle.validation import validated
+
+_M = TypeVar("_M", bound=BaseModel)
+
+CONTACTS, TOPICS, STORIES = REGISTRIES = ("contacts.yml", "topics.yml", "stories.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryPage:
+    """A page that MkDocs renders: its path from content/ and what it links to."""
+
+    path: str
+    links: tuple[Link, ...]
+
+    @property
+    def address(self) -> str:
+        """Where MkDocs puts it: a folder of its own, but for an index."""
+        stem = self.path.removesuffix(".md")
+        return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything in `content/`, valid; `written` and `pages` by path, `files` of every kind."""
+
+    written: Mapping[str, Written]
+    registries: Registries
+    pages: Mapping[str, OrdinaryPage]
+    files: frozenset[str]
+
+
+def load(folder: Path, settings: Settings) -> Content:
+    """Read the content folder.
+
+    Raises ContentError with all problems of all files, whose paths begin with the folder's name.
+    """
+    return _Reader(folder, settings).read()
+
+
+class _Reader:
+    """One reading of the content folder, which gathers problems as it goes."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._problems: list[Problem] = []
+
+    def read(self) -> Content:
+        files = frozenset(_walk(self._folder))
+        texts = sorted(path for path in files if path.endswith(".md"))
+        items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
+        content = Content(
+            written={path: each for path in texts if path in items if (each := self._item(path))},
+            registries=Registries(
+                contacts=self._registry(CONTACTS, Contact),
+                topics=self._registry(TOPICS, Topic),
+                stories=self._registry(STORIES, Story),
+            ),
+            pages={path: self._page(path) for path in texts if path not in items},
+            files=files,
+        )
+        self._problems += references.problems(
+            content.written,
+            {path: page.links for path, page in content.pages.items()},
+            content.registries,
+            files,
+            self._settings,
+            self._folder.name,
+        )
+        if self._problems:
+            raise ContentError(self._problems)
+        return content
+
+    def _item(self, path: str) -> Written | None:
+        try:
+            return parse(self._bytes(path), path, self._settings.reading)
+        except MistakesError as error:
+            self._note(path, *error.mistakes)
+            return None
+
+    def _page(self, path: str) -> OrdinaryPage:
+        """An ordinary page needs no front matter, but broken front matter must not be skipped."""
+        links: tuple[Link, ...] = ()
+        try:
+            text = decode(self._bytes(path))
+            body, line = text, 1
+            if text.lstrip().startswith("---"):
+                source = split(text)
+                body, line = source.body, source.body_line
+            rendered = commonmark.render(body, path, line)
+            links = rendered.links + rendered.pictures
+        except MistakesError as error:
+            self._note(path, *error.mistakes)
+        return OrdinaryPage(path, links)
+
+    def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
+        """Read a file of keys and what they stand for; without the file there are none."""
+        if not (self._folder / name).exists():
+            return {}
+        entries: dict[str, _M] = {}
+        try:
+            text = decode(self._bytes(name))
+            for key, value in parse_mapping(text).items() if text.strip() else ():
+                try:
+                    entries[key] = validated(
+                        noun, value, text, 1, self._settings.reading, within=(key,)
+                    )
+                except MistakesError as error:
+                    self._note(name, *error.mistakes)
+        except MistakesError as error:
+            self._note(name, *error.mistakes)
+        return entries
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return (self._folder / path).read_bytes()
+        except OSError as error:
+            reason = (("reason", error.strerror or "error"),)
+            raise MistakesError(Mistake(1, "", "unreadable", reason)) from error
+
+    def _note(self, path: str, *mistakes: Mistake) -> None:
+        shown = f"{self._folder.name}/{path}"
+        self._problems += (
+            Problem(shown, each.line, each.field, each.code, each.values) for each in mistakes
+        )
+
+
+def _walk(folder: Path, prefix: str = "") -> Iterator[str]:
+    """Every file below a folder as its path from there; hidden ones, and editors' own, are not."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name.startswith(".") or entry.name.endswith("~"):
+                continue
+            if entry.is_dir():
+                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                yield f"{prefix}{entry.name}"

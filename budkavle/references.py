@@ -1,0 +1,152 @@
+"""What content refers to must be there: keys, ids, addresses, links and files. Pure."""
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+
+from budkavle.commonmark import Link, content_path
+from budkavle.edition import address_of, slug_of
+from budkavle.item import Written
+from budkavle.model import Registries
+from budkavle.problems import Problem
+from budkavle.settings import Settings
+from budkavle.values import is_url
+
+_Found = tuple[str, int, str, str, dict[str, str]]
+"""Path in content/, line, field, code and values of a problem."""
+
+
+def problems(
+    written: Mapping[str, Written],
+    page_links: Mapping[str, tuple[Link, ...]],
+    registries: Registries,
+    files: frozenset[str],
+    settings: Settings,
+    folder: str,
+) -> Iterator[Problem]:
+    """Every reference that leads nowhere, and everything that is claimed twice.
+
+    `page_links` are the ordinary pages' by path, `files` all paths in content/; problems' paths
+    begin with `folder`.
+    """
+    items = tuple(written.values())
+    found = chain(
+        _keys(items, registries),
+        _translated(items),
+        _same_ids(items),
+        _same_addresses(items, settings),
+        _dead_links(written, page_links, files),
+        _missing_files(items, files),
+    )
+    for path, line, field, code, values in found:
+        yield Problem(f"{folder}/{path}", line, field, code, tuple(values.items()))
+
+
+def _keys(items: Iterable[Written], registries: Registries) -> Iterator[_Found]:
+    for each in items:
+        contacts = [key for key in each.item.contacts if isinstance(key, str)]
+        story = [each.item.story] if each.item.story else []
+        yield from _unknown(each, "contacts", contacts, registries.contacts, "contacts.yml")
+        yield from _unknown(each, "topics", each.item.topics, registries.topics, "topics.yml")
+        yield from _unknown(each, "story", story, registries.stories, "stories.yml")
+
+
+def _unknown(
+    each: Written, field: str, used: Iterable[str], known: Collection[str], registry: str
+) -> Iterator[_Found]:
+    for key in used:
+        if key not in known:
+            near = ", ".join(difflib.get_close_matches(key, known, n=1) or known)
+            values = {"value": key, "registry": registry, "known": near}
+            yield each.item.path, each.line_of(field), field, "unknown-reference", values
+
+
+def _translated(items: Iterable[Written]) -> Iterator[_Found]:
+    ids = {each.item.id for each in items}
+    for each in items:
+        original = each.item.translates
+        if original and original not in ids:
+            line = each.line_of("translates")
+            yield each.item.path, line, "translates", "unknown-item", {"value": original}
+
+
+def _same_ids(items: Iterable[Written]) -> Iterator[_Found]:
+    owners: dict[str, str] = {}
+    for each in items:
+        item = each.item
+        owner = owners.setdefault(item.id, item.path)
+        if owner != item.path:
+            values = {
+                "value": item.id,
+                "other": owner,
+                "remedy": f"{item.id[:55]}-{item.digest[:6]}",
+            }
+            yield item.path, each.line_of("id"), "id", "duplicate-id", values
+
+
+def _same_addresses(items: Iterable[Written], settings: Settings) -> Iterator[_Found]:
+    owners: dict[str, str] = {}
+    for each in items:
+        item = each.item
+        aliases = [("aliases", alias.strip("/") + "/") for alias in item.aliases]
+        for field, address in [("slug", address_of(item, settings)), *aliases]:
+            owner = owners.setdefault(address, item.path)
+            if owner != item.path:
+                remedy = f"{slug_of(item)}-{item.digest[:4]}"
+                values = {"value": f"/{address}", "other": owner, "remedy": remedy}
+                yield item.path, each.line_of(field), field, "duplicate-address", values
+
+
+def _dead_links(
+    written: Mapping[str, Written],
+    page_links: Mapping[str, tuple[Link, ...]],
+    files: frozenset[str],
+) -> Iterator[_Found]:
+    linking = chain(
+        ((each.item.path, each.body.links + each.body.pictures) for each in written.values()),
+        page_links.items(),
+    )
+    for path, links in linking:
+        for link in links:
+            target, _, anchor = link.target.partition("#")
+            if target not in files:
+                values = {"value": target, "known": _nearest(target, files)}
+                yield path, link.line, "", "dead-link", values
+            elif anchor and target in written and anchor not in written[target].body.headings:
+                known = ", ".join(written[target].body.headings) or "–"
+                yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
+
+
+def files_of(each: Written) -> frozenset[str]:
+    """The files in content/ that an item shows, offers or links to, other items not counted."""
+    named = {content_path(each.item.path, name) for _, name in _named_files(each)}
+    linked = {path for path in each.item.links if not path.endswith(".md")}
+    return frozenset(named | linked | set(each.item.pictures))
+
+
+def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[_Found]:
+    for each in items:
+        for field, name in _named_files(each):
+            target = content_path(each.item.path, name)
+            if target not in files:
+                values = {"value": target, "known": _nearest(target, files)}
+                yield each.item.path, each.line_of(field), field, "missing-file", values
+
+
+def _named_files(each: Written) -> Iterator[tuple[str, str]]:
+    item = each.item
+    if item.image:
+        yield "image", item.image.src
+    yield from (("images", picture.src) for picture in item.images)
+    yield from (("attachments", attachment.file) for attachment in item.attachments)
+    for field, link in (("easy_read", item.easy_read), ("sign_language", item.sign_language)):
+        if link and not is_url(link):
+            yield field, link
+
+
+def _nearest(target: str, files: Collection[str]) -> str:
+    """The file most like the one that was meant; the name counts more than the folder."""
+    name = target.rpartition("/")[2]
+    by_name = {path.rpartition("/")[2]: path for path in files}
+    near = difflib.get_close_matches(name, by_name, n=1, cutoff=0.5)
+    return by_name[near[0]] if near else "–"
