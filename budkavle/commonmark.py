@@ -121,6 +121,21 @@ def link_to(html: str, address: Callable[[str], str | None]) -> str:
     return _CONTENT_PICTURE.sub(picture, _CONTENT_LINK.sub(link, html))
 
 
+def standalone(html: str, url: str) -> str:
+    """The HTML of a page at `url` as it can be read anywhere else, such as in a feed reader.
+
+    Only what is safe is left, without ids and classes, and every address is whole (RFC 3986, 5.2).
+    """
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] - {"id"}},
+        url_schemes=_SCHEMES - {SCHEME.rstrip(":")},
+        url_relative=("rewrite_with_base", url),
+        link_rel=None,
+    )
+
+
 def plain_text(html: str) -> str:
     """The words of HTML without its marks, paragraphs apart."""
     spaced = re.sub(r"</(p|li|h\d|blockquote|tr|div)>|<br>", "\n", html)
