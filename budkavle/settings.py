@@ -50,6 +50,7 @@ class Words(Noun):
     topics: Key = "amnen"
     stories: Key = "arenden"
     corrections: Key = "rattelser"
+    pictures: Key = "bilder"
 
 
 class SiteLanguage(Noun):
