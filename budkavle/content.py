@@ -19,6 +19,8 @@ from budkavle.validation import validated
 
 _M = TypeVar("_M", bound=BaseModel)
 
+CONTACTS, TOPICS, STORIES = REGISTRIES = ("contacts.yml", "topics.yml", "stories.yml")
+
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryPage:
@@ -67,9 +69,9 @@ class _Reader:
         content = Content(
             written={path: each for path in texts if path in items if (each := self._item(path))},
             registries=Registries(
-                contacts=self._registry("contacts.yml", Contact),
-                topics=self._registry("topics.yml", Topic),
-                stories=self._registry("stories.yml", Story),
+                contacts=self._registry(CONTACTS, Contact),
+                topics=self._registry(TOPICS, Topic),
+                stories=self._registry(STORIES, Story),
             ),
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,

@@ -124,6 +124,11 @@ def line_of(text: str, place: Place) -> int:
     return line
 
 
+def place_of_key(text: str, key: str) -> Place:
+    """The place of the value under the first key with this name; the top if there is none."""
+    return next(_places(yaml.compose(text, Loader=_BaseLoader), key, ()), ())
+
+
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one: 9 times as fast
 
 
@@ -250,3 +255,14 @@ def _step(node: Any, step: str | int, line: int) -> tuple[Any, int]:
     elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step].start_mark.line
     return node, line
+
+
+def _places(node: Any, key: str, place: Place) -> Iterator[Place]:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == key:
+                yield (*place, key)
+            yield from _places(value, key, (*place, name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _places(value, key, (*place, index))

@@ -55,7 +55,7 @@ def write(
     outputs: Iterable[Output],
     site: Path,
     state: Path,
-    progress: Callable[[str], None] = lambda path: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
 
@@ -70,6 +70,12 @@ def write(
             return _Writing(site, state, record, progress).write(outputs)
         finally:
             record.close()
+
+
+def write_all(outputs: Iterable[Output], folder: Path) -> None:
+    """Write every output into a folder, without a record or a journal."""
+    for output in outputs:
+        _write_file(folder / output.path, output.render())
 
 
 def complete(site: Path, state: Path) -> bool:
@@ -180,8 +186,10 @@ def _move(moves: Iterable[str], removals: Iterable[str], site: Path, stage: Path
             _make_way(target, site)
             staged.replace(target)
     for path in removals:
-        (site / path).unlink(missing_ok=True)
-        _remove_empty_folders((site / path).parent, site)
+        target = site / path
+        if target.is_file() or target.is_symlink():
+            target.unlink()
+        _remove_empty_folders(target.parent, site)
     shutil.rmtree(stage, ignore_errors=True)
 
 

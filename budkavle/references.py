@@ -117,6 +117,13 @@ def _dead_links(
                 yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
 
 
+def files_of(each: Written) -> frozenset[str]:
+    """The files in content/ that an item shows, offers or links to, other items not counted."""
+    named = {content_path(each.item.path, name) for _, name in _named_files(each)}
+    linked = {path for path in each.item.links if not path.endswith(".md")}
+    return frozenset(named | linked | set(each.item.pictures))
+
+
 def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[_Found]:
     for each in items:
         for field, name in _named_files(each):

@@ -57,8 +57,8 @@ class SiteLanguage(Noun):
     """One language of the site; `prefix` begins its addresses, empty for the first language."""
 
     code: str
-    prefix: str
-    words: Words
+    prefix: str = ""
+    words: Words = Words()
 
 
 class Settings(Noun):

@@ -1,0 +1,56 @@
+"""One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from budkavle import host, output, site
+from budkavle.output import Report
+
+Progress = Callable[[int, int], None]
+"""Told of how many outputs are done, and of how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did and how long it took, in seconds."""
+
+    items: int
+    public: int
+    pages: int
+    report: Report
+    seconds: float
+
+
+def build(configuration: Path, now: datetime, progress: Progress) -> Result:
+    """Build the site that a configuration file describes, as of `now` (aware).
+
+    Raises ContentError with every problem, before anything is written.
+    """
+    start = perf_counter()
+    mkdocs = host.load(configuration)
+    prepared = site.prepare(mkdocs.content, mkdocs.settings, now)
+    chrome = host.render(mkdocs, prepared)
+    made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, mkdocs.theme)]
+    done = 0
+
+    def step(_: str) -> None:
+        nonlocal done
+        done += 1
+        progress(done, len(made))
+
+    report = output.write(made, mkdocs.site, state_of(mkdocs.site), step)
+    return Result(
+        items=len(prepared.content.written),
+        public=len(prepared.edition.articles),
+        pages=len(prepared.content.pages),
+        report=report,
+        seconds=perf_counter() - start,
+    )
+
+
+def state_of(folder: Path) -> Path:
+    """Where the record, the stage and the journal of a site are kept: beside it."""
+    return folder.parent / ".budkavle" / folder.name

@@ -1,0 +1,110 @@
+"""The command: arguments, problems on the terminal, exit status.
+
+Exit status 0 is fine, 1 says that the content has problems, 2 that the command could not be used.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from gettext import NullTranslations
+from pathlib import Path
+
+from budkavle import __version__
+from budkavle.commands import building
+from budkavle.language import LANGUAGES, translations
+from budkavle.output import BusyError
+from budkavle.problems import BudkavleError, ContentError, describe
+
+ROOMS = (building,)
+"""The modules that add verbs, in the order in which help shows them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with its arguments (the process's own for None); give the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = translations(_language(given))
+    _ = words.gettext
+    options = _parser(words).parse_args(given)
+    try:
+        return int(options.run(options, words))
+    except ContentError as error:
+        return _show_problems(error, words)
+    except BusyError:
+        return _stop(_("Another build is writing this site. Wait until it is done."))
+    except BudkavleError as error:
+        return _stop(str(error))
+    except OSError as error:
+        return _stop(_("It could not be done: {reason}.").format(reason=error))
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language asked for, else the site's own: known before anything is said."""
+    first = argparse.ArgumentParser(add_help=False)
+    first.add_argument("--lang")
+    first.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
+    known, _ = first.parse_known_args(given)
+    if known.lang:
+        return str(known.lang)
+    try:
+        configuration = known.config.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return "en"
+    found = re.search(r"^\s+language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
+    return found[1] if found else "en"
+
+
+def _parser(words: NullTranslations) -> argparse.ArgumentParser:
+    """Without a verb the command builds the site."""
+    _ = words.gettext
+    parser = argparse.ArgumentParser(
+        prog="build.py", description=_("Builds the site from content/ into site/.")
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    _add_common(parser, words, Path("mkdocs.yml"), None, quiet=False)
+    building.add_options(parser, words)
+    parser.set_defaults(run=building.build_site)
+    common = argparse.ArgumentParser(add_help=False)
+    suppressed = argparse.SUPPRESS  # or a verb's defaults would undo what stands before the verb
+    _add_common(common, words, suppressed, suppressed, quiet=suppressed)
+    verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"))
+    for room in ROOMS:
+        room.add_commands(verbs, common, words)
+    return parser
+
+
+def _add_common(
+    parser: argparse.ArgumentParser,
+    words: NullTranslations,
+    configuration: Path | str,
+    language: str | None,
+    *,
+    quiet: bool | str,
+) -> None:
+    _ = words.gettext
+    parser.add_argument(
+        "--config", type=Path, default=configuration, help=_("the site's configuration file")
+    )
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=language, help=_("the language of messages")
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=quiet, help=_("say nothing but problems")
+    )
+
+
+def _show_problems(error: ContentError, words: NullTranslations) -> int:
+    number = len(error.problems)
+    lines = [describe(problem, words.gettext) for problem in error.problems]
+    end = words.ngettext(
+        "{n} problem. Nothing was written; the site stands as it was.",
+        "{n} problems. Nothing was written; the site stands as it was.",
+        number,
+    )
+    print(*lines, end.format(n=number), sep="\n", file=sys.stderr)
+    return 1
+
+
+def _stop(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2

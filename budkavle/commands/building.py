@@ -1,0 +1,64 @@
+"""The verb build: from content/ to site/, with progress and an honest ending."""
+
+import argparse
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from typing import TYPE_CHECKING
+
+from budkavle.build import Result, build
+from budkavle.progress import Bar
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verb build, which is also what happens without a verb."""
+    _ = words.gettext
+    parser = verbs.add_parser("build", parents=[common], help=_("build the site"))
+    add_options(parser, words)
+    parser.set_defaults(run=build_site)
+
+
+def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add what a build can be told."""
+    _ = words.gettext
+    parser.add_argument(
+        "--now",
+        type=_moment,
+        metavar="2026-03-01T09:00+01:00",
+        help=_("build the site as of this moment instead of now"),
+    )
+
+
+def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Build the site and say what was done."""
+    with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
+        result = build(options.config, options.now or datetime.now(UTC), bar.step)
+    if not options.quiet:
+        print(_summary(result, words))
+    return 0
+
+
+def _moment(written: str) -> datetime:
+    """A moment in ISO 8601; without an offset, on this machine's clock."""
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _summary(result: Result, words: NullTranslations) -> str:
+    _, n_ = words.gettext, words.ngettext
+    report = result.report
+    return " ".join(
+        (
+            n_("{n} item read,", "{n} items read,", result.items).format(n=result.items),
+            _("{n} public.").format(n=result.public),
+            _("{outputs} files: {rendered} rendered, {written} written, {removed} removed,").format(
+                outputs=report.outputs,
+                rendered=len(report.rendered),
+                written=len(report.written),
+                removed=len(report.removed),
+            ),
+            _("in {seconds} s.").format(seconds=f"{result.seconds:.1f}"),
+        )
+    )

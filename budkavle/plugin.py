@@ -1,0 +1,198 @@
+"""Answers MkDocs' events, deciding nothing: which files it gets, and what the templates know.
+
+MkDocs renders the ordinary pages, and one frame for each kind of the site's other pages.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from budkavle import output
+from budkavle.configuration import Configured, settings_from
+from budkavle.frame import Frame, split
+from budkavle.language import translator
+from budkavle.pages import frame_addresses, frame_name
+from budkavle.problems import ContentError, describe
+from budkavle.settings import Settings
+from budkavle.site import Site, addresses, outputs, prepare, private_files
+from budkavle.templates import equip
+
+NOT_PUBLIC = "budkavle-not-public/"
+"""The address that MkDocs is told for an item that readers may not see."""
+
+_TO_NOT_PUBLIC = re.compile(rf'<a [^>]*href="[^"]*{NOT_PUBLIC}[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs is half typed
+    """Gives MkDocs the site's frames to render, and keeps from it what it is to leave alone.
+
+    `site` is set beforehand by the command, which writes the site itself; without it (`mkdocs
+    build`, `mkdocs serve`) the plugin reads the content and writes into MkDocs' own folder.
+    """
+
+    def __init__(self) -> None:
+        self.options: Mapping[str, Any] = {}
+        self.site: Site | None = None
+        self.frames: dict[str, Frame] = {}
+        self._writes = False
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
+        """Keep the options as they are; `configuration` validates them."""
+        del config_file_path
+        self.options = options
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the content unless the command has; a problem ends the build before it writes."""
+        config.theme.static_templates -= {"sitemap.xml"}  # ours has true dates
+        self._writes = self.site is None
+        if self._writes:
+            self.site = _prepared(config)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Leave to MkDocs the ordinary pages with their pictures, and our theme's own files."""
+        site = self._prepared_site
+        private = private_files(site)
+        standing = addresses(site)
+        own_theme = theme_folder(config)
+        for file in tuple(files):
+            if file.src_uri in private or _of_another_theme(file, own_theme, config):
+                files.remove(file)
+            if file.src_uri in site.content.written:
+                address = standing.get(file.src_uri, NOT_PUBLIC)
+                files.append(_LinkTarget(file.src_uri, address, config))
+        for language in site.settings.languages:
+            for kind, address in frame_addresses(language).items():
+                files.append(_frame_file(config, kind, language.code, address))
+        return files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Let the theme's templates say the same here as in the site's other pages."""
+        del config, files
+        settings = self._prepared_site.settings
+        return equip(env, settings, settings.language.code)
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Speak the page's language."""
+        del nav
+        settings = self._prepared_site.settings
+        equip(config.theme.get_env(), settings, _language_of(page, settings))
+        return context
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Leave of a link to an item that is not public only its words."""
+        del page, config, files
+        return _TO_NOT_PUBLIC.sub(r"\1", html)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keep a frame instead of letting it be written; MkDocs skips an empty page."""
+        del config
+        kind = page.meta.get("frame")
+        if not kind:
+            return output
+        self.frames[frame_name(kind, page.meta["language"])] = split(output)
+        return ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Under MkDocs' own commands, write everything else into its folder."""
+        if self._writes:
+            made = outputs(self._prepared_site, self.frames, theme_folder(config))
+            output.write_all(made, Path(config.site_dir))
+            self.site = None
+
+    @property
+    def _prepared_site(self) -> Site:
+        if self.site is None:
+            raise PluginError("MkDocs asked for files before the configuration was ready")
+        return self.site
+
+
+def configured(config: MkDocsConfig) -> Configured:
+    """What MkDocs read from its configuration file."""
+    path = Path(config.config_file_path)
+    return Configured(
+        path=path.name,
+        text=path.read_text(encoding="utf-8"),
+        name=config.site_name,
+        url=config.site_url or "",
+        description=config.site_description or "",
+        language=str(config.theme["language"]),
+        options=config.plugins["budkavle"].options,  # type: ignore[attr-defined] # ours
+    )
+
+
+def theme_folder(config: MkDocsConfig) -> Path:
+    """The folder of the site's own theme, over Material's."""
+    if not config.theme.custom_dir:
+        raise PluginError("mkdocs.yml: theme.custom_dir must name the folder of the theme")
+    return Path(config.theme.custom_dir)
+
+
+def _prepared(config: MkDocsConfig) -> Site:
+    now = datetime.now(UTC)
+    translate = translator(str(config.theme["language"]))
+    try:
+        return prepare(Path(config.docs_dir), settings_from(configured(config)), now)
+    except ContentError as error:
+        lines = "\n".join(describe(problem, translate) for problem in error.problems)
+        raise PluginError(lines) from error
+
+
+def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:
+    """Whether a file comes from Material: its styles, scripts and icons are not this site's."""
+    source = Path(file.abs_src_path or own)
+    others = [Path(folder) for folder in config.theme.dirs if Path(folder) != own]
+    return any(source.is_relative_to(folder) for folder in others)
+
+
+class _LinkTarget(File):
+    """An item as MkDocs' link checker sees it: an address to lead to, nothing to render or copy."""
+
+    def __init__(self, path: str, address: str, config: MkDocsConfig) -> None:
+        super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+        self.url = address
+        self.inclusion = InclusionLevel.NOT_IN_NAV
+
+    def is_documentation_page(self) -> bool:
+        """It is not: the site renders items itself."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Copy nothing: an item's Markdown is not public."""
+
+
+def _frame_file(config: MkDocsConfig, kind: str, language: str, address: str) -> File:
+    front_matter = f"---\ntitle: {kind}\nframe: {kind}\nlanguage: {language}\n---\n"
+    return File.generated(
+        config,
+        f"{address}index.md",
+        content=front_matter,
+        inclusion=InclusionLevel.NOT_IN_NAV,
+    )
+
+
+def _language_of(page: Page, settings: Settings) -> str:
+    """A frame names its language; an ordinary page's follows from its folder."""
+    if named := page.meta.get("language"):
+        return str(named)
+    prefixed = [each for each in settings.languages if each.prefix]
+    return next(
+        (each.code for each in prefixed if page.url.startswith(each.prefix)),
+        settings.language.code,
+    )
