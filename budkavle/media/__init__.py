@@ -12,9 +12,9 @@ The only importer of Pillow, pypdf and fontpkg. They are loaded when a file or a
 from budkavle.media.cards import Colours
 from budkavle.media.darkroom import ChangedError, Darkroom
 from budkavle.media.display import Display, Media, Social, arrange
-from budkavle.media.outputs import outputs
+from budkavle.media.known import Facts, survey
+from budkavle.media.publishing import outputs
 from budkavle.media.review import advice, problems
-from budkavle.media.survey import Facts, survey
 from budkavle.media.uses import named_files
 
 __all__ = [

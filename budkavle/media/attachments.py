@@ -9,7 +9,7 @@ from slugify import slugify
 from budkavle.commonmark import content_path
 from budkavle.edition import Article
 from budkavle.media.kinds import KINDS, Kind, suffix_of
-from budkavle.media.survey import Facts
+from budkavle.media.known import Facts
 from budkavle.media.uses import handed_out
 
 

@@ -13,8 +13,8 @@ from budkavle.edition import Article, Edition
 from budkavle.media import attachments, uses
 from budkavle.media.attachments import Attached
 from budkavle.media.cards import HEIGHT, WIDTH, Card, Colours
+from budkavle.media.known import Facts
 from budkavle.media.renditions import Renditions, plan
-from budkavle.media.survey import Facts
 from budkavle.settings import Settings
 
 NEWEST = 100

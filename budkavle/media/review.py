@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from budkavle.item import Written
 from budkavle.media.facts import MOST_PIXELS, FileFacts
 from budkavle.media.kinds import KINDS, suffix_of
-from budkavle.media.survey import Facts
+from budkavle.media.known import Facts
 from budkavle.media.uses import Use, handed_out, shown
 from budkavle.problems import Problem
 
