@@ -52,7 +52,7 @@ def _plain(image: Image.Image, transparent: bool) -> Image.Image:
     """The picture in sRGB with eight bits a channel, and nothing else that its file told."""
     mode = "RGBA" if transparent else "RGB"
     if image.mode.startswith("I;16"):
-        image = image.point([value >> 8 for value in range(1 << 16)], "L")
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
     profile = image.info.get("icc_profile")
     plain = _in_srgb(image, profile, mode) if profile else image.convert(mode)
     plain.info = {}

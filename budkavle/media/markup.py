@@ -59,7 +59,7 @@ def in_text(
         shown = picture(pictures[path], alt, base, first=first and next(number) == 0)
         if match["alone"] and match["end"]:
             return _figure(shown, title)
-        return (match["alone"] or "") + shown
+        return f"{match['alone'] or ''}{shown}"
 
     return _PICTURE.sub(replaced, html)
 
