@@ -87,9 +87,7 @@ class Newsroom:
             templates=_templates(self.theme, self.settings.model_dump_json()),
             written={path: _parsed(path, text) for path, text in self.texts.items()},
             addresses=articles | {path: path for path in self.files},
-            media=arrange(
-                decide((), self._registries, self.settings, now), {}, self.settings, Colours()
-            ),
+            media=arrange(nothing, {}, self.settings, Colours()),
         )
         made = feeds.outputs(edition, press, self.files)
         return {output.path: output for output in made}
