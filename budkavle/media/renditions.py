@@ -24,7 +24,7 @@ FALLBACK_WIDTH = 1200
 QUALITY = {"avif": 55, "webp": 78, "jpg": 80, "png": 0}
 """Of 100, each format on its own scale; PNG loses nothing."""
 
-_RECIPE = (_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
+_RECIPE = key_of(_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
 """What the bytes of a rendition depend on beside its source. The last tells ways of making apart:
 raise it when `encoding` changes.
 """
