@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from slugify import slugify
-
 from budkavle.edition import Article
-from budkavle.media.kinds import KINDS, Kind, suffix_of
+from budkavle.media.kinds import KINDS, Kind, stem_of, suffix_of
 from budkavle.media.known import Facts
 from budkavle.media.uses import Uses
 
@@ -51,8 +49,7 @@ def _beside(address: str, paths: Iterable[str]) -> Mapping[str, str]:
     """Give each file a name of its own beside the article: ASCII, a number if two are alike."""
     names: dict[str, str] = {}
     for path in paths:
-        name = path.rpartition("/")[2]
-        stem, suffix = slugify(name.rpartition(".")[0]) or "fil", suffix_of(name)
+        stem, suffix = stem_of(path), suffix_of(path)
         numbered = (f"{stem}-{number}.{suffix}" for number in count(2))
         free = next(name for name in chain([f"{stem}.{suffix}"], numbered) if name not in names)
         names[free] = path

@@ -6,15 +6,13 @@ Nothing of an item that is not public is in it; a file that both a public and an
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from slugify import slugify
-
 from budkavle.edition import Article, Edition
 from budkavle.media import attachments
 from budkavle.media.attachments import Attached
 from budkavle.media.cards import HEIGHT, WIDTH, Card, Colours
+from budkavle.media.kinds import ascii_name
 from budkavle.media.known import Survey
 from budkavle.media.renditions import Renditions, plan
-from budkavle.output import key_of
 from budkavle.settings import Settings
 
 NEWEST = 100
@@ -47,9 +45,14 @@ class Display:
 
     @property
     def fingerprint(self) -> str:
-        """Digests all of it; a rendition's address tells all of its picture."""
+        """Tells apart all that the item's own fingerprint does not: where each file stands.
+
+        An address of a picture or a card digests what stands there.
+        """
         shown = [each.fallback.address for each in (*self.images, *self.in_text.values())]
-        return key_of(self.social, self.image and self.image.fallback, shown, self.attached)
+        shown += [self.image.fallback.address] if self.image else []
+        shown += [f"{each.address} {each.size}" for each in self.attached]
+        return " ".join((self.social.address, *shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,7 @@ def _newest_without_picture(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def _card_address(card: Card, folder: str) -> str:
-    stem = slugify(card.title)[:40].strip("-") or "kort"
-    return f"{folder}/{stem}-{card.digest[:12]}.png"
+    return f"{folder}/{ascii_name(card.title)}-{card.digest[:12]}.png"
 
 
 def _pictures(articles: Iterable[Article], survey: Survey, folder: str) -> dict[str, Renditions]:
