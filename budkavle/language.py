@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import phonenumbers
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -62,6 +62,11 @@ def month_name(number: int, language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_name(code: str) -> str:
+    """Name a language in its own words: svenska."""
+    return Locale.parse(code).get_language_name(code) or code
+
+
 def file_size(size: int, language: str) -> str:
     """Write a number of bytes as people do, in thousands (SI): 36 kB, 1,2 MB."""
     if size < 999_500:
@@ -82,11 +87,15 @@ def national_phone(number: str, region: str) -> str:
 
 
 def e164(number: str, region: str) -> str | None:
-    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2)."""
+    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2).
+
+    A number with an extension is none either: E.164 has no room for it, and the switchboard alone
+    would answer.
+    """
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    if parsed.extension or not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
