@@ -78,6 +78,15 @@ class Media:
         shown = {path: each.fallback.address for path, each in self.pictures.items()}
         return {**self.files, **shown}
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file that stands as it is; a picture's are not known until it is made.
+
+        By path in content/, as the addresses.
+        """
+        handed_out = self.files.keys() - self.pictures.keys()
+        return {path: self.survey.facts[path].size for path in handed_out}
+
     def of(self, article: Article) -> Display:
         """What one article shows and hands out."""
         uses = self.survey.uses.get(article.item.path)

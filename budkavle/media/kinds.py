@@ -7,7 +7,7 @@ is opened by itself, HTML and SVG, is not handed out: the file would act in the 
 import re
 from dataclasses import dataclass
 
-from slugify import slugify
+from budkavle.values import slug
 
 HEAD = 4096
 """How many bytes from a file's beginning `content_of` needs."""
@@ -90,7 +90,7 @@ def stem_of(path: str) -> str:
 
 def ascii_name(words: str) -> str:
     """Words as a part of an address."""
-    return slugify(words)[:40].strip("-") or "fil"
+    return slug(words)[:40].strip("-") or "fil"
 
 
 def content_of(head: bytes) -> str:
