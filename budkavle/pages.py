@@ -37,7 +37,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's own text as HTML, its links leading on from a page whose root is `base`."""
+    """An article's own text as HTML, its links leading on from a page whose root is `base`.
+
+    With a display its pictures are there in every size and format, otherwise in one.
+    """
 
     written: Written
     addresses: Mapping[str, str]
@@ -46,19 +49,18 @@ class Text:
 
     @property
     def body(self) -> Markup:
-        """The text, with its pictures in every size and format if it has a display."""
-        html = self.written.body.html
-        if self.display:
-            first = not self.display.image
-            html = markup.in_text(html, self.display.in_text, self.base, first=first)
-        return self._html(html)
+        """The text."""
+        return self._html(self.written.body.html, first=True)
 
     @property
     def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
         """The fact boxes: a title or None, and each fact."""
         return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
 
-    def _html(self, html: str) -> Markup:
+    def _html(self, html: str, *, first: bool = False) -> Markup:
+        if self.display:
+            first = first and not self.display.image
+            html = markup.in_text(html, self.display.in_text, self.base, first=first)
         return Markup(link_to(html, self._address))
 
     def _address(self, path: str) -> str | None:
@@ -128,7 +130,7 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         _fingerprints(lists.articles),
         [each.topic for each in lists.topics],
         [each.story for each in lists.stories],
-        lists.lead and press.media.of(lists.lead),
+        lists.lead and press.media.of(lists.lead).fingerprint,
         press.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
@@ -155,7 +157,7 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         around.story and around.story.story,
         _fingerprints(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
-        display := press.media.of(article),
+        (display := press.media.of(article)).fingerprint,
     )
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     context = {"article": article, "around": around, "text": text}
