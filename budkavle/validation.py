@@ -28,6 +28,7 @@ _CODES = {
     "less_than_equal": "setting",
     "int_parsing": "setting",
     "int_type": "setting",
+    "string_pattern_mismatch": "setting",
 }
 """Pydantic's own errors as codes of ours; the others come from `values.refuse` with theirs."""
 

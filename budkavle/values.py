@@ -58,6 +58,11 @@ class Localised:
         return texts.get(language) or self.texts[0][1]
 
 
+def slug(text: str) -> str:
+    """The text as the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
+    return slugify(text, backend="text-unidecode")  # unnamed, it is looked for at every call
+
+
 def refuse(code: str, **values: str) -> NoReturn:
     """Raise the error that becomes a Problem with this code."""
     message = " ".join(f"{name}={{{name}}}" for name in values) or code
@@ -148,7 +153,7 @@ def key(value: Any) -> str:
     """A key or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
     if not _KEY.fullmatch(written):
-        refuse("wrong-key", value=written, remedy=slugify(written) or "nyhet")
+        refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
     return written
 
 
@@ -156,7 +161,7 @@ def identity(value: Any) -> str:
     """An id: given once, never changed; opaque, ASCII, safe in a tag: URI (RFC 4151)."""
     written = text(value)
     if not _ID.fullmatch(written):
-        refuse("wrong-id", value=written, remedy=(slugify(written) + "-00000000")[:40].strip("-"))
+        refuse("wrong-id", value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
     return written
 
 
