@@ -40,6 +40,12 @@ class Channel:
     farewell: Post | None = None
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """All that its documents say of the channel itself, but whether it has ended."""
+        named = (self.name, self.folder, self.home, self.label, self.title)
+        return *named, self.description, self.language
+
+    @property
     def posts(self) -> list[Post]:
         """What there is to tell of, newest first."""
         return [place.post for place in reversed(self.history) if place.post]

@@ -5,17 +5,18 @@ What it holds is described in docs/handbook/api.md, by docs/handbook/items.schem
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, TopicList
-from budkavle.feeds import tag
+from budkavle.feeds.entries import tag
 from budkavle.output import Output, key_of
 from budkavle.settings import Settings
 
-FOLDER = "api/"
+PATH = "api/items.json"
 LIMIT = 1000
 """The most items in one document; with more, there is one document for each year."""
 
@@ -23,41 +24,41 @@ _Topics = Mapping[tuple[str, str], TopicList]
 
 
 def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterator[Output]:
-    """The document of all items; with more than `limit`, of the newest year, and one for each other.
+    """All items in one document; with more than `limit`, those of each year in one of its own.
 
-    Each leads to the one with the next older items.
+    The first holds the newest, and each leads to the next older one.
     """
     topics = {
         (lists.language.code, topic.key): topic
         for lists in edition.lists
         for topic in lists.topics
     }
-    parts = list(_parts(edition.articles, settings, limit))
-    older = [path for path, _ in parts[1:]]
-    for (path, articles), following in zip(parts, [*older, None], strict=True):
-        first = path == parts[0][0]
-        frame = {
-            "version": 1,
-            "site": {"name": settings.name, "url": settings.url},
-            "next": settings.url + following if following else None,
-            **({"gone": [*_gone(edition, settings)]} if first else {}),
-        }
-        titles = [topics[each.language, key].topic.title for each in articles for key in each.item.topics]
-        key = key_of(frame, settings.identity, titles, [each.fingerprint for each in articles])
-        yield Output(path, key, partial(_render, frame, articles, topics, settings))
+    gone = list(_gone(edition, settings))
+    for part in _parts(edition.articles, settings, limit):
+        named = [topics[each.language, key].topic for each in part.articles for key in each.item.topics]
+        key = key_of(settings, gone, part.older, named, [each.fingerprint for each in part.articles])
+        yield Output(part.path, key, partial(_render, part, gone, topics, settings))
 
 
-def _parts(
-    articles: Sequence[Article], settings: Settings, limit: int
-) -> Iterator[tuple[str, Sequence[Article]]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One document: where it stands, its items, and where the next older one stands."""
+
+    path: str
+    articles: Sequence[Article]
+    older: str | None
+
+
+def _parts(articles: Sequence[Article], settings: Settings, limit: int) -> Iterator[_Part]:
     """Divide by the year of publishing, newest first."""
     if len(articles) <= limit:
-        yield f"{FOLDER}items.json", articles
+        yield _Part(PATH, articles, None)
         return
-    years = groupby(articles, lambda each: each.published.astimezone(settings.timezone).year)
-    for number, (year, those) in enumerate(years):
-        name = f"items/{year}.json" if number else "items.json"
-        yield FOLDER + name, tuple(those)
+    by_year = groupby(articles, lambda each: each.published.astimezone(settings.timezone).year)
+    years = [(year, tuple(those)) for year, those in by_year]
+    paths = [PATH, *(f"api/items/{year}.json" for year, _ in years[1:])]
+    for path, (_, those), older in zip(paths, years, [*paths[1:], None], strict=True):
+        yield _Part(path, those, older)
 
 
 def _gone(edition: Edition, settings: Settings) -> Iterator[dict[str, str | None]]:
@@ -70,10 +71,15 @@ def _gone(edition: Edition, settings: Settings) -> Iterator[dict[str, str | None
 
 
 def _render(
-    frame: Mapping[str, Any], articles: Sequence[Article], topics: _Topics, settings: Settings
+    part: _Part, gone: Sequence[Mapping[str, Any]], topics: _Topics, settings: Settings
 ) -> bytes:
-    items = [_item(article, topics, settings) for article in articles]
-    document = {**frame, "items": items}
+    document = {
+        "version": 1,
+        "site": {"name": settings.name, "url": settings.url},
+        "items": [_item(article, topics, settings) for article in part.articles],
+        "gone": gone if part.path == PATH else [],
+        "next": settings.url + part.older if part.older else None,
+    }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
