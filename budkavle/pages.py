@@ -243,7 +243,7 @@ def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...
     versions: dict[str, list[Article]] = {}
     for article in articles:
         versions.setdefault(original(article.item), []).append(article)
-    return {original: tuple(each) for original, each in versions.items()}
+    return {name: tuple(each) for name, each in versions.items()}
 
 
 def original(item: Item) -> str:

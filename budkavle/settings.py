@@ -10,9 +10,12 @@ from budkavle.values import (
     Email,
     Key,
     Line,
+    MomentOf,
     OrganisationNumber,
     Phone,
+    Reachable,
     Reading,
+    SecureUrl,
     Text,
     Url,
     refuse,
@@ -41,6 +44,16 @@ class Organisation(Noun):
     phone: Phone | None = None
     email: Email | None = None
     number: OrganisationNumber | None = None
+
+
+class Security(Noun):
+    """How to tell the publisher of a weakness in the site: what security.txt says (RFC 9116)."""
+
+    contact: tuple[Reachable, ...] = Field(min_length=1)
+    expires: MomentOf
+    encryption: SecureUrl | None = None
+    acknowledgments: SecureUrl | None = None
+    policy: SecureUrl | None = None
 
 
 class Words(Noun):
@@ -75,6 +88,7 @@ class Settings(Noun):
         description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed.",
     )
     organisation: Organisation
+    security: Security | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, pages, serving
+from budkavle import content, feeds, machines, pages, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
@@ -36,18 +36,23 @@ def prepare(folder: Path, settings: Settings, now: datetime) -> Site:
     return Site(settings, read, decide(items, read.registries, settings, now))
 
 
-def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
-    """Every output but those that MkDocs makes; `theme` is the folder of templates."""
-    press = Press(
+def press_of(site: Site, frames: Frames, theme: Path) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates."""
+    return Press(
         settings=site.settings,
         frames=frames,
         templates=Templates(theme, site.settings),
         written=site.content.written,
         addresses=addresses(site),
     )
+
+
+def outputs(site: Site, press: Press) -> Iterator[Output]:
+    """Every output but those that MkDocs makes."""
     return chain(
         pages.outputs(site.edition, press),
         feeds.outputs(site.edition, press),
+        machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
     )
 

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 
 from budkavle.edition import Edition
 from budkavle.machines import items, news, robots, security, sitemap
-from budkavle.machines.security import advice
 from budkavle.output import Output
 from budkavle.pages import Press
 
-__all__ = ["advice", "outputs"]
+__all__ = ["outputs"]
 
 
 def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     """Everything in the site that machines alone read, but feeds and search."""
     yield from sitemap.outputs(edition, press)
-    yield from news.outputs(edition, press.settings)
+    yield news.output(edition, press.settings)
     yield robots.output(press.settings)
     yield from security.outputs(press.settings)
     yield from items.outputs(edition, press.settings)

@@ -29,14 +29,16 @@ def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterato
     The first holds the newest, and each leads to the next older one.
     """
     topics = {
-        (lists.language.code, topic.key): topic
-        for lists in edition.lists
-        for topic in lists.topics
+        (lists.language.code, topic.key): topic for lists in edition.lists for topic in lists.topics
     }
     gone = list(_gone(edition, settings))
     for part in _parts(edition.articles, settings, limit):
-        named = [topics[each.language, key].topic for each in part.articles for key in each.item.topics]
-        key = key_of(settings, gone, part.older, named, [each.fingerprint for each in part.articles])
+        named = [
+            topics[each.language, key].topic for each in part.articles for key in each.item.topics
+        ]
+        key = key_of(
+            settings, gone, part.older, named, [each.fingerprint for each in part.articles]
+        )
         yield Output(part.path, key, partial(_render, part, gone, topics, settings))
 
 

@@ -1,8 +1,8 @@
 """The news sitemap: the newest articles, for search engines that show news. Pure.
 
-Follows https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap, which asks
-for the articles of the last two days. They are counted back from the newest article instead of from
-the clock, so that the same content always gives the same bytes (ADR 5).
+Follows Google's specification, which asks for the articles of the last two days. They are counted
+back from the newest article, not from the clock: same content, same bytes (ADR 5).
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 """
 
 from collections.abc import Iterable

@@ -12,7 +12,7 @@ from itertools import chain
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from budkavle.edition import Article, Edition, Lists
+from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.output import Output, key_of
 from budkavle.pages import Press, frame_addresses, original, translations
 from budkavle.settings import Settings
@@ -75,7 +75,9 @@ def _list_places(edition: Edition) -> Iterator[Place]:
         for kind in ("archive", "topics", "stories"):
             yield Place(address[kind], newest)
         yield Place(address["corrections"], _last_correction(lists))
-        for each in chain(lists.years, lists.topics, lists.stories):
+        divided: Iterator[YearList | TopicList | StoryList]
+        divided = chain(lists.years, lists.topics, lists.stories)
+        for each in divided:
             yield Place(each.address, _newest(each.articles))
 
 
@@ -115,9 +117,7 @@ def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str]
     return tuple(found.items())
 
 
-def _parts(
-    general: Sequence[Place], articles: Iterable[Place], limit: int
-) -> Iterator[_Part]:
+def _parts(general: Sequence[Place], articles: Iterable[Place], limit: int) -> Iterator[_Part]:
     """Divide by the year in the address, so that an edit touches one year's file."""
     yield from _cut("sitemap-pages", general, limit)
     years: dict[str, list[Place]] = {}
