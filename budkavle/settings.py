@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from budkavle.model import Noun
 from budkavle.values import (
@@ -18,6 +18,7 @@ from budkavle.values import (
     SecureUrl,
     Text,
     Url,
+    not_empty,
     refuse,
     text,
 )
@@ -49,7 +50,7 @@ class Organisation(Noun):
 class Security(Noun):
     """How to tell the publisher of a weakness in the site: what security.txt says (RFC 9116)."""
 
-    contact: tuple[Reachable, ...] = Field(min_length=1)
+    contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
     expires: MomentOf
     encryption: SecureUrl | None = None
     acknowledgments: SecureUrl | None = None

@@ -213,6 +213,13 @@ def reachable(value: Any) -> str:
     return f"mailto:{email(written)}" if "@" in written else secure_url(written)
 
 
+def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
+    """A list with something in it."""
+    if not values:
+        refuse("no-value")
+    return values
+
+
 def announcement(value: Any) -> str:
     """Whether subscribers get a mail: auto or never."""
     written = text(value)

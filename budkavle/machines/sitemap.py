@@ -74,6 +74,7 @@ def _list_places(edition: Edition) -> Iterator[Place]:
         yield Place(address["front"], newest, front_pages if len(front_pages) > 1 else ())
         for kind in ("archive", "topics", "stories"):
             yield Place(address[kind], newest)
+        yield Place(address["follow"])
         yield Place(address["corrections"], _last_correction(lists))
         divided: Iterator[YearList | TopicList | StoryList]
         divided = chain(lists.years, lists.topics, lists.stories)

@@ -74,9 +74,13 @@ class Newsroom:
 
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
-        edition = self.edition(now)
-        articles = {each.item.path: each.address for each in edition.articles}
-        press = Press(
+        made = feeds.outputs(self.edition(now), self.press(now), self.files)
+        return {output.path: output for output in made}
+
+    def press(self, now: datetime = NOW) -> Press:
+        """What pages are printed with."""
+        articles = {each.item.path: each.address for each in self.edition(now).articles}
+        return Press(
             settings=self.settings,
             frames={
                 frame_name("follow", each.code): Frame(("<title>", "</title>", "", ""), "frame")
@@ -86,8 +90,6 @@ class Newsroom:
             written={path: _parsed(path, text) for path, text in self.texts.items()},
             addresses=articles | {path: path for path in self.files},
         )
-        made = feeds.outputs(edition, press, self.files)
-        return {output.path: output for output in made}
 
     def publish(self, only: str = "", now: datetime = NOW) -> dict[str, bytes]:
         """Every file of the feeds' room, or only those whose paths match an expression."""
