@@ -24,6 +24,8 @@ from budkavle.settings import Settings
 
 _LINE = re.compile(rb'\{"id":"([^"]+)","content_hash":"([^"]+)"')
 
+_END = b"]}\n"
+
 
 @dataclass(frozen=True, slots=True)
 class _Handed:
@@ -67,30 +69,36 @@ def _replace(path: Path, head: bytes, handed: Sequence[_Handed], standing: "_Sta
         for number, each in enumerate(handed):
             file.write(b",\n" if number else b"\n")
             file.write(standing.line(each) or _line(each))
-        file.write(b"\n]}\n")
+        file.write(b"\n" + _END)
         file.flush()
         os.fsync(file.fileno())  # a mail cannot be called back: no half file after a power cut
     draft.replace(path)
 
 
 class _Standing:
-    """The file as it stands: which items it holds and where, without holding their texts."""
+    """The file as it stands: which items it holds and where, without holding their texts.
+
+    One without its end is damaged, and nothing of it is used.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._head = file.readline()
         self._places: dict[tuple[str, str], tuple[int, int]] = {}
-        start = len(self._head)
+        start, line = len(self._head), b""
         for line in file:
             if match := _LINE.match(line):
                 name = match[1].decode(), match[2].decode()
                 self._places[name] = start, len(line.rstrip(b",\n"))
             start += len(line)
+        self._whole = line == _END
+        if not self._whole:
+            self._places.clear()
 
     def says(self, head: bytes, handed: Sequence[_Handed]) -> bool:
         """Whether the file is what would be written."""
         wanted = [(each.article.id, each.content_hash) for each in handed]
-        return self._head == head + b"\n" and list(self._places) == wanted
+        return self._whole and self._head == head + b"\n" and list(self._places) == wanted
 
     def line(self, handed: _Handed) -> bytes | None:
         """The line of an item, if it stands there unchanged."""
