@@ -90,10 +90,10 @@ class Month:
 
 def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     """Every page of an edition that is not an ordinary page of MkDocs."""
-    translations = _translations(edition.articles)
+    versions = translations(edition.articles)
     for lists in edition.lists:
         yield from _list_pages(lists, press)
-        for article, around in _with_surroundings(lists, translations):
+        for article, around in _with_surroundings(lists, versions):
             yield _article_page(article, around, lists, press)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
@@ -225,7 +225,7 @@ def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
 
 
 def _with_surroundings(
-    lists: Lists, translations: Mapping[str, tuple[Article, ...]]
+    lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Iterator[tuple[Article, Surroundings]]:
     topics = {topic.key: topic for topic in lists.topics}
     stories = {story.key: story for story in lists.stories}
@@ -240,7 +240,7 @@ def _with_surroundings(
             newer=newer,
             older=older,
             related=_related(article, its_topics, story),
-            translations=tuple(t for t in translations[_original(item)] if t is not article),
+            translations=tuple(t for t in versions[original(item)] if t is not article),
         )
         yield article, around
         newer = article
@@ -256,13 +256,14 @@ def _related(
     return tuple(others.values())[:RELATED]
 
 
-def _translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
+def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
     """The articles of every original, by its id; one without translations has only itself."""
     versions: dict[str, list[Article]] = {}
     for article in articles:
-        versions.setdefault(_original(article.item), []).append(article)
-    return {original: tuple(each) for original, each in versions.items()}
+        versions.setdefault(original(article.item), []).append(article)
+    return {name: tuple(each) for name, each in versions.items()}
 
 
-def _original(item: Item) -> str:
+def original(item: Item) -> str:
+    """The id of the item that this one translates, else its own."""
     return item.translates or item.id
