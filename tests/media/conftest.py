@@ -51,7 +51,9 @@ class Newsroom:
         place.write_bytes(data)
         return place
 
-    def write(self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"):
+    def write(
+        self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"
+    ) -> None:
         """Write the item nyheter/NAME.md."""
         front = f"id: nyhet-om-{name}\ntitle: Om {name}\ndate: {date}\nsummary: Kort.\n{header}"
         self.put(f"nyheter/{name}.md", f"---\n{front.rstrip()}\n---\n{text}\n".encode())

@@ -6,7 +6,9 @@ from budkavle.media.facts import FileFacts, PictureFacts
 from budkavle.media.renditions import Renditions, plan
 
 
-def planned(picture: PictureFacts, path: str = "nyheter/Vår bild.jpg", digest: str = "a"):
+def planned(
+    picture: PictureFacts, path: str = "nyheter/Vår bild.jpg", digest: str = "a"
+) -> Renditions:
     return plan(path, FileFacts(digest, 1, "JPEG", picture), picture, "bilder")
 
 
