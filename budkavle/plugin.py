@@ -25,7 +25,16 @@ from budkavle.language import translator
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
-from budkavle.site import STATE, Folders, Site, addresses, outputs, prepare, private_files
+from budkavle.site import (
+    STATE,
+    Folders,
+    Site,
+    addresses,
+    outputs,
+    prepare,
+    press_of,
+    private_files,
+)
 from budkavle.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
@@ -112,7 +121,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Under MkDocs' own commands, write everything else into its folder."""
         if self._writes:
-            made = outputs(self._prepared_site, self.frames, theme_folder(config))
+            site = self._prepared_site
+            made = outputs(site, press_of(site, self.frames, theme_folder(config)))
             output.write_all(made, Path(config.site_dir))
             self.site = None
 

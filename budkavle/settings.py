@@ -3,18 +3,22 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from budkavle.model import Noun
 from budkavle.values import (
     Email,
     Key,
     Line,
+    MomentOf,
     OrganisationNumber,
     Phone,
+    Reachable,
     Reading,
+    SecureUrl,
     Text,
     Url,
+    not_empty,
     refuse,
     text,
 )
@@ -41,6 +45,16 @@ class Organisation(Noun):
     phone: Phone | None = None
     email: Email | None = None
     number: OrganisationNumber | None = None
+
+
+class Security(Noun):
+    """How to tell the publisher of a weakness in the site: what security.txt says (RFC 9116)."""
+
+    contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
+    expires: MomentOf
+    encryption: SecureUrl | None = None
+    acknowledgments: SecureUrl | None = None
+    policy: SecureUrl | None = None
 
 
 class Words(Noun):
@@ -85,6 +99,7 @@ class Settings(Noun):
     )
     organisation: Organisation
     card: CardColours = CardColours()
+    security: Security | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")

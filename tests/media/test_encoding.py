@@ -12,9 +12,9 @@ from budkavle.media.renditions import Rendition, plan
 from tests.media.conftest import picture
 
 
-def encoded(data: bytes, width: int, height: int, **facts: object) -> dict[str, bytes]:
+def encoded(data: bytes, width: int, height: int, **facts: Any) -> dict[str, bytes]:
     """The renditions of a picture, by the end of their addresses."""
-    measured = PictureFacts(width, height, **facts)  # type: ignore[arg-type]
+    measured = PictureFacts(width, height, **facts)
     planned = plan("bild.jpg", FileFacts("a", 1, "JPEG", measured), measured, "bilder")
     return {ending(each): made for each, made in encoding.encode(data, planned)}
 
@@ -36,7 +36,7 @@ def halves(
     return image
 
 
-def saved(image: Image.Image, kind: str, **saving: object) -> bytes:
+def saved(image: Image.Image, kind: str, **saving: Any) -> bytes:
     file = BytesIO()
     image.save(file, kind, **saving)
     return file.getvalue()
