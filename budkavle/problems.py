@@ -78,14 +78,20 @@ RULES: dict[str, Rule] = {
     "unclosed-front-matter": Rule(
         N_("The front matter has no end."), N_("Put a line with only --- after its last key.")
     ),
-    "not-a-mapping": Rule(
-        N_("This must be lines of “key: value”, not {found}."),
+    "list-not-keys": Rule(
+        N_("This must be lines of “key: value”, not a list."),
         N_("Write for example title: My title"),
     ),
-    "bad-yaml": Rule(
-        N_("This line cannot be understood ({reason})."),
-        N_("See to the spaces before the key, and to quotation marks without an end."),
+    "text-not-keys": Rule(
+        N_("This must be lines of “key: value”, not a text."),
+        N_("Write for example title: My title"),
     ),
+    "no-keys": Rule(N_("There are no keys here."), N_("Write for example title: My title")),
+    "bad-yaml": Rule(
+        N_("This line cannot be understood."),
+        N_("See to the spaces before the key, and to quotation marks and brackets without an end."),
+    ),
+    "tab": Rule(N_("The line begins with a tab."), N_("Begin it with spaces.")),
     "unquoted": Rule(
         N_("This text cannot stand without quotation marks around it."), N_("Write {remedy}")
     ),

@@ -26,16 +26,19 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
     _ = words.gettext
-    mkdocs = host.load(options.config)
-    settings = mkdocs.settings
+    described = host.describe(options.config)
+    settings = described.settings
     if not settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
         return 0
-    memory = state_of(mkdocs.site) / "pinged.json"
+    memory = state_of(described.site) / "pinged.json"
     told = json.loads(memory.read_text()) if memory.exists() else {}
-    now = feeds_of(mkdocs.site)
+    now = feeds_of(described.site)
+    to_tell = changed(now, told)
+    if not to_tell and not options.quiet:
+        print(_("The feeds have not changed since the hub was told."))
     failed = False
-    for each in ping(settings.hub, settings.url, changed(now, told)):
+    for each in ping(settings.hub, settings.url, to_tell):
         failed |= each.fault is not None
         if each.fault is None:
             told[each.path] = now[each.path]

@@ -76,7 +76,10 @@ def test_neighbours_know_each_other() -> None:
 @given(st.integers(31, 130), st.integers(1, 70))
 def test_a_full_archive_stays_whatever_is_published_later(count: int, more: int) -> None:
     """Not a byte of it changes, and it does not go."""
-    before, after = full(room_of(count).publish(_DOCUMENTS)), room_of(count + more).publish(_DOCUMENTS)
+    before, after = (
+        full(room_of(count).publish(_DOCUMENTS)),
+        room_of(count + more).publish(_DOCUMENTS),
+    )
     assert {path: after[path] for path in before} == before
 
 
@@ -129,7 +132,11 @@ def test_many_corrections_do_not_push_the_news_out() -> None:
 
 def test_an_old_correction_is_not_told_again() -> None:
     """One that is older than all the news a subscriber has."""
-    made = room_of(100).with_(file(3, "corrections: [{date: 2020-01-10, note: Fel.}]")).publish(_DOCUMENTS)
+    made = (
+        room_of(100)
+        .with_(file(3, "corrections: [{date: 2020-01-10, note: Fel.}]"))
+        .publish(_DOCUMENTS)
+    )
     assert len(ids(made["feed.xml"])) == 30
 
 
