@@ -13,7 +13,7 @@ from tests.feeds.clients import Newsboat, Reader, Rss2email
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings
 from tests.serving import nginx
 
-_C = TypeVar("_C", Newsboat, Reader, Rss2email)
+_C = TypeVar("_C", bound=Newsboat | Reader | Rss2email)
 ID = "tag:example.org,2018:2020-{:05}-abcd".format
 BEFORE = newsroom(*(file(number) for number in range(1, 6)))
 AFTER = newsroom(
