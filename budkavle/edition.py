@@ -273,11 +273,7 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
 
 
 def _redirects(items: Iterable[Item], settings: Settings) -> Iterable[tuple[str, str]]:
-    return sorted(
-        (alias.strip("/") + "/", address_of(item, settings))
-        for item in items
-        for alias in item.aliases
-    )
+    return sorted((alias, address_of(item, settings)) for item in items for alias in item.aliases)
 
 
 def _next_change(openings: Iterable[tuple[Item, datetime]], now: datetime) -> datetime | None:

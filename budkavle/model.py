@@ -17,6 +17,8 @@ from pydantic import (
 )
 
 from budkavle.values import (
+    Alias,
+    Announcement,
     Email,
     FilePath,
     Identity,
@@ -28,6 +30,7 @@ from budkavle.values import (
     Moment,
     MomentOf,
     Phone,
+    Revision,
     Text,
     TrueOrFalse,
     moment,
@@ -154,11 +157,13 @@ class FrontMatter(Noun):
     pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
     corrections: tuple[Correction, ...] = ()
     withdrawn: Text | None = None
-    aliases: tuple[Text, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     lang: LanguageCode | None = None
     translates: Identity | None = None
     easy_read: Link | None = None
     sign_language: Link | None = None
+    announce: Announcement = Field(default="auto", description="Whether subscribers get a mail.")
+    revision: Revision = Field(default=1, description="Raised to mail the item once more.")
 
     @model_validator(mode="after")
     def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":

@@ -47,7 +47,7 @@ class ContentError(BudkavleError):
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
     rule = RULES[problem.code]
-    values = dict(problem.values)
+    values = {name: " ".join(value.split()) for name, value in problem.values}
     sentences = (translate(part).format_map(values) for part in (rule.message, rule.hint) if part)
     place = f"{problem.path}:{problem.line}: "
     return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)
@@ -144,9 +144,23 @@ RULES: dict[str, Rule] = {
     "wrong-url": Rule(
         N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
     ),
+    "wrong-secure-url": Rule(
+        N_("“{value}” is not a secure address."), N_("Write it whole, beginning with https://")
+    ),
+    "wrong-announce": Rule(
+        N_("“{value}” is neither auto nor never."),
+        N_("Write never, or delete the line to let subscribers know."),
+    ),
+    "wrong-revision": Rule(
+        N_("“{value}” is not a revision."), N_("Write a whole number, for example 2.")
+    ),
     "wrong-path": Rule(
         N_("“{value}” is not the path of a file."),
         N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
+    ),
+    "wrong-alias": Rule(
+        N_("“{value}” is not an address on this site."),
+        N_("Write it without the site's own, for example /nyheter/2017/gammal-adress/"),
     ),
     "wrong-language": Rule(N_("The site has no language “{value}”."), N_("It has: {known}.")),
     "wrong-organisation-number": Rule(
@@ -163,8 +177,21 @@ RULES: dict[str, Rule] = {
         N_("The item expires ({expires}) before it is published ({published})."),
         N_("Write a later expires, or remove it."),
     ),
+    "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "statement-old": Rule(
+        N_("The accessibility statement was last looked over on {value}, more than a year ago."),
+        N_("Go through it, mend what is no longer true, and write today's date."),
+    ),
     "setting": Rule(
         N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
+    ),
+    "security-expired": Rule(
+        N_("What security.txt says ended on {value}, and nobody heeds it any more."),
+        N_("See that it is still true, and write a day within a year from now."),
+    ),
+    "security-too-long": Rule(
+        N_("What security.txt says ends on {value}, which is further away than a year."),
+        N_("Write an earlier day, so that it is looked at in time."),
     ),
     # References
     "unknown-reference": Rule(
@@ -247,6 +274,10 @@ RULES: dict[str, Rule] = {
     ),
     "forbidden-link": Rule(
         N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
+    ),
+    "foreign-picture": Rule(
+        N_("The picture {value} would be fetched from another site, which then sees our readers."),
+        N_("Save it beside this file, and write its name."),
     ),
     # Ordinary pages and the host
     "host": Rule(N_("{reason}"), ""),

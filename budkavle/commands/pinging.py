@@ -6,9 +6,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle import host
-from budkavle.build import state_of
+from budkavle import kept
 from budkavle.feeds.websub import Told, changed, feeds_of, ping
+from budkavle.site import STATE, state_of
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -26,7 +26,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
     _ = words.gettext
-    described = host.describe(options.config)
+    described = kept.description(options.config, options.config.parent / STATE)
     settings = described.settings
     if not settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))

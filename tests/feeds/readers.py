@@ -29,13 +29,7 @@ def ids(data: bytes) -> list[str]:
     """The entries' ids, in order, in any format."""
     if data.startswith(b"{"):
         return [item["id"] for item in parsed_json(data)["items"]]
-    return [str(item.findtext("guid") or item.findtext(f"{ATOM}id")) for item in items(data)]
-
-
-def attributes(element: etree._Element | None) -> dict[str, str]:
-    """The attributes of an element that must be there."""
-    assert element is not None
-    return {str(name): str(value) for name, value in element.items()}
+    return [item.findtext("guid") or item.findtext(f"{ATOM}id") or "" for item in items(data)]
 
 
 def links(data: bytes) -> dict[str, str]:

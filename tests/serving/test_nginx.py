@@ -15,9 +15,7 @@ pytestmark = pytest.mark.needs("nginx")
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a served site with archives and a redirect."""
-    room = newsroom(
-        *(file(number) for number in range(40)), file(99, "aliases: [/gammal/sida/, '/år 2018/']")
-    )
+    room = newsroom(*(file(number) for number in range(40)), file(99, "aliases: [/gammal/sida/]"))
     site = tmp_path_factory.mktemp("site")
     made = room.publish()
     made |= {o.path: o.render() for o in serving.outputs(room.edition(), room.settings)}
@@ -77,9 +75,7 @@ def test_what_is_unchanged_is_not_sent_again(client: httpx.Client, path: str) ->
     assert [by_tag.status_code, by_date.status_code] == [304, 304]
 
 
-@pytest.mark.parametrize(
-    "old", ["gammal/sida/", "gammal/sida", "%C3%A5r%202018/", "%C3%A5r%202018"]
-)
+@pytest.mark.parametrize("old", ["gammal/sida/", "gammal/sida"])
 def test_old_addresses_lead_on(client: httpx.Client, old: str) -> None:
     """For good, so that readers and search engines remember."""
     answer = client.get(old)
