@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, media, pages, serving
+from budkavle import content, feeds, machines, media, pages, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
@@ -57,9 +57,9 @@ def prepare(folders: Folders, settings: Settings, now: datetime) -> Site:
     return Site(settings, folders, read, edition, arrange(edition, seen, settings, colours))
 
 
-def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
-    """Every output but those that MkDocs makes; `theme` is the folder of templates."""
-    press = Press(
+def press_of(site: Site, frames: Frames, theme: Path) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates."""
+    return Press(
         settings=site.settings,
         frames=frames,
         templates=Templates(theme, site.settings),
@@ -67,11 +67,16 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         addresses=addresses(site),
         media=site.media,
     )
+
+
+def outputs(site: Site, press: Press) -> Iterator[Output]:
+    """Every output but those that MkDocs makes."""
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
         feeds.outputs(site.edition, press, site.media.sizes),
         media.outputs(site.media, darkroom),
+        machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
     )
 

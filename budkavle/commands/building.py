@@ -1,11 +1,13 @@
 """The verb build: from content/ to site/, with progress and an honest ending."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from budkavle.build import Result, build
+from budkavle.problems import describe
 from budkavle.progress import Bar
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
         result = build(options.config, options.now or datetime.now(UTC), bar.step)
+    for each in result.advice:
+        print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
         print(_summary(result, words))
     return 0
