@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
+from budkavle.problems import RULES
 from budkavle.values import Reading, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -22,13 +23,8 @@ _CODES = {
     "model_attributes_type": "not-keys",
     "tuple_type": "not-list",
     "too_short": "no-value",
-    "greater_than_equal": "setting",
-    "less_than_equal": "setting",
-    "int_parsing": "setting",
-    "int_type": "setting",
-    "string_pattern_mismatch": "setting",
 }
-"""Pydantic's own errors as codes of ours; the others come from `values.refuse` with theirs."""
+"""Pydantic's own errors as codes of ours; `values.refuse` brings codes, the rest are settings'."""
 
 _PLACES: dict[str, Place] = {"expires-before": ("expires",)}
 """Where a rule about several keys is shown."""
@@ -116,7 +112,7 @@ def _said(value: Any) -> Any:
 
 def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
     """Turn pydantic's error into a code of ours with its place and its values."""
-    code = _CODES.get(error["type"], error["type"])
+    code = _CODES.get(error["type"], error["type"] if error["type"] in RULES else "setting")
     place = _PLACES.get(code) or _untagged(error["loc"])
     given = {name: str(value) for name, value in error.get("ctx", {}).items()}
     if code == "missing":
