@@ -33,15 +33,24 @@ class Configured:
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
     """What in mkdocs.yml is to be seen to soon, but stops no build."""
-    if not settings.security:
-        return
-    ends = settings.security.expires.at
-    code = "security-expired" if ends <= now else "security-too-long"
-    if ends <= now or ends > now + LONGEST:
-        text = file.read_text(encoding="utf-8")
-        line = line_of(text, (*place_of_key(text, PLUGIN), "security", "expires")) + 1
-        day = str(ends.astimezone(settings.timezone).date())
-        yield Problem(file.name, line, "security.expires", code, (("value", day),))
+    text = file.read_text(encoding="utf-8")
+    for section, key, code, moment in _overdue(settings, now):
+        line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
+        day = str(moment.astimezone(settings.timezone).date())
+        yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+
+
+def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
+    """Section, key, code and moment of what is past its time, or promises too long a one."""
+    if settings.security:
+        ends = settings.security.expires.at
+        if ends <= now:
+            yield "security", "expires", "security-expired", ends
+        elif ends > now + LONGEST:
+            yield "security", "expires", "security-too-long", ends
+    if settings.accessibility and settings.accessibility.updated.at < now - LONGEST:
+        updated = settings.accessibility.updated.at
+        yield "accessibility", "updated", "statement-old", updated
 
 
 def settings_from(configured: Configured) -> Settings:

@@ -178,6 +178,11 @@ RULES: dict[str, Rule] = {
         N_("The item expires ({expires}) before it is published ({published})."),
         N_("Write a later expires, or remove it."),
     ),
+    "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "statement-old": Rule(
+        N_("The accessibility statement was last looked over on {value}, more than a year ago."),
+        N_("Go through it, mend what is no longer true, and write today's date."),
+    ),
     "setting": Rule(
         N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
     ),
