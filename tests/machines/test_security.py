@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,9 @@ def settings(expires: str = "2027-01-01", **changes: object) -> Settings:
 def test_it_follows_the_specification() -> None:
     (output,) = security.outputs(settings(policy="https://example.org/policy/"))
     text = output.render().decode()
-    fields = [tuple(line.split(": ", 1)) for line in text.splitlines()]
+    fields = [
+        (name, value) for name, _, value in (line.partition(": ") for line in text.splitlines())
+    ]
     assert output.path == ".well-known/security.txt"
     assert all(LINE.fullmatch(line) for line in text.splitlines())
     assert text.endswith("\n")
@@ -83,7 +86,7 @@ def test_an_end_that_has_passed_or_is_far_away_is_told_of(
         ({"policy": "http://example.org/"}, "wrong-secure-url"),
     ],
 )
-def test_addresses_are_secure(changes: dict[str, object], code: str) -> None:
+def test_addresses_are_secure(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(ContentError) as caught:
         settings(**changes)
     assert [each.code for each in caught.value.problems] == [code]
