@@ -6,7 +6,7 @@ import yaml
 
 from budkavle.configuration import Configured, settings_from
 from budkavle.language import LANGUAGES, translator
-from budkavle.problems import ContentError, describe
+from budkavle.problems import ContentError, Problem, describe
 from budkavle.settings import Settings
 
 WHOLE = """\
@@ -35,13 +35,13 @@ def configured(text: str = WHOLE, url: str = "https://example.org") -> Configure
     return Configured("mkdocs.yml", text, "Exempel", url, "", "sv", options)
 
 
-def problems_with(line: str, instead: str, url: str = "https://example.org") -> list[str]:
+def problems_with(line: str, instead: str, url: str = "https://example.org") -> tuple[Problem, ...]:
     assert line in WHOLE
     with pytest.raises(ContentError) as caught:
         settings_from(configured(WHOLE.replace(line, instead), url))
     for language in LANGUAGES:
         assert [describe(each, translator(language)) for each in caught.value.problems]
-    return [describe(each, str) for each in caught.value.problems]
+    return caught.value.problems
 
 
 def test_settings_are_what_the_configuration_says() -> None:
@@ -70,36 +70,41 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "instead", "said"),
+    ("line", "instead", "code", "said"),
     [
         (
             "number: 858501-2084",
             "number: 858501-2085",
+            "wrong-organisation-number",
             "mkdocs.yml:14: plugins.1.budkavle.organisation.number: “858501-2085” is not an "
             "organisation number. Write ten digits as 858501-2084; the last is a check digit.",
         ),
         (
             "Europe/Stockholm",
             "Europa/Stockholm",
+            "wrong-timezone",
             "mkdocs.yml:6: plugins.1.budkavle.timezone: “Europa/Stockholm” is not a time zone. "
             "Write for example Europe/Stockholm",
         ),
         (
             "phone: 031-390 06 00",
             "phone: växeln",
+            "wrong-phone",
             "mkdocs.yml:12: plugins.1.budkavle.organisation.phone: “växeln” is not a phone number. "
             "Write it as 031-390 06 00 or +46 31 390 06 00.",
         ),
         (
             "      timezone:",
             "      time_zone:",
+            "unknown-key",
             "mkdocs.yml:6: plugins.1.budkavle.time_zone: There is no key time_zone. "
             "Did you mean: timezone?",
         ),
     ],
 )
-def test_a_mistake_is_reported_on_its_line(line: str, instead: str, said: str) -> None:
-    assert problems_with(line, instead) == [said]
+def test_a_mistake_is_reported_on_its_line(line: str, instead: str, code: str, said: str) -> None:
+    (problem,) = problems_with(line, instead)
+    assert (problem.code, describe(problem, str)) == (code, said)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,12 @@ def test_a_mistake_is_reported_on_its_line(line: str, instead: str, said: str) -
     ],
 )
 def test_no_setting_is_too_odd_to_be_reported(line: str, instead: str) -> None:
-    assert all(said.startswith("mkdocs.yml:") for said in problems_with(line, instead))
+    assert all(problem.path == "mkdocs.yml" for problem in problems_with(line, instead))
+
+
+def test_what_no_rule_of_ours_says_is_told_in_pydantics_words() -> None:
+    (problem,) = problems_with("timezone: Europe/Stockholm", "feed_length: 0")
+    assert problem.code == "setting"
 
 
 @pytest.mark.parametrize("languages", ["sv", "[sv, en]"])
