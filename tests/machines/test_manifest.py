@@ -26,11 +26,11 @@ def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> i
     """How many items are rendered when the hand-over is written."""
     texts: list[str] = []
 
-    def watched(html: str) -> str:
+    def counting(html: str) -> str:
         texts.append(html)
         return plain_text(html)
 
-    monkeypatch.setattr(manifest, "plain_text", watched)
+    monkeypatch.setattr(manifest, "plain_text", counting)
     write(room, folder)
     monkeypatch.undo()
     return len(texts)

@@ -23,7 +23,7 @@ plugins:
 LINE = re.compile(r"[A-Z][A-Za-z-]*: \S.*")
 
 
-def settings(expires: str = "2027-01-01", **changes: object) -> Settings:
+def settings(expires: str = "2027-01-01", **changes: Any) -> Settings:
     options = {
         "identity": "example.org,2018",
         "organisation": {"name": "Exempel"},
@@ -41,11 +41,10 @@ def settings(expires: str = "2027-01-01", **changes: object) -> Settings:
 def test_it_follows_the_specification() -> None:
     (output,) = security.outputs(settings(policy="https://example.org/policy/"))
     text = output.render().decode()
-    fields = [
-        (name, value) for name, _, value in (line.partition(": ") for line in text.splitlines())
-    ]
+    lines = text.splitlines()
+    fields = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
     assert output.path == ".well-known/security.txt"
-    assert all(LINE.fullmatch(line) for line in text.splitlines())
+    assert all(LINE.fullmatch(line) for line in lines)
     assert text.endswith("\n")
     counted = Counter(name for name, _ in fields)
     assert counted["Expires"] == counted["Canonical"] == counted["Preferred-Languages"] == 1
