@@ -1,13 +1,15 @@
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
-from budkavle.configuration import Configured, settings_from
+from budkavle.configuration import Configured, advice, settings_from
 from budkavle.language import LANGUAGES, translator
 from budkavle.problems import ContentError, Problem, describe
 from budkavle.settings import Settings
+from tests.samples import utc
 
 WHOLE = """\
 site_name: Exempel
@@ -158,3 +160,30 @@ def test_an_example_is_whole() -> None:
     """What the tests call whole says something of everything that must be said."""
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required == {"name", "url", "languages", "identity", "organisation"}
+
+
+STATEMENT = """\
+accessibility:
+        level: {level}
+        updated: {updated}
+      organisation:
+"""
+
+
+@pytest.mark.parametrize("written", ["2025-06-01", '"2025-06-01"', "2025-06-01 09:00:00"])
+@pytest.mark.parametrize(("now", "codes"), [("2026-05-01", []), ("2026-07-01", ["statement-old"])])
+def test_an_accessibility_statement_is_looked_over_every_year(
+    tmp_path: Path, now: str, codes: list[str], written: str
+) -> None:
+    text = WHOLE.replace("organisation:\n", STATEMENT.format(level="partly", updated=written))
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    settings = settings_from(configured(text))
+    found = list(advice(file, settings, utc(f"{now} 12:00")))
+    assert [(each.code, each.line) for each in found] == [(code, 12) for code in codes]
+
+
+def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:
+    statement = STATEMENT.format(level="ganska", updated="2025-06-01")
+    (problem,) = problems_with("organisation:\n", statement)
+    assert (problem.code, problem.line) == ("wrong-choice", 11)

@@ -300,11 +300,21 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " ja",
         "announce",
         (
-            "“ja” is neither auto nor never. Write auto or never.",
-            "",
+            "“ja” is neither auto nor never."
+            " Write never, or delete the line to let subscribers know.",
+            "”ja” är varken auto eller never."
+            " Skriv never, eller ta bort raden så att prenumeranterna får veta.",
         ),
     ),
-    ("revision", " 0", "revision", ("", "")),
+    (
+        "revision",
+        " 0",
+        "revision",
+        (
+            "“0” is not a revision. Write a whole number, for example 2.",
+            "”0” är inget versionsnummer. Skriv ett heltal, till exempel 2.",
+        ),
+    ),
     ("easy_read", " /a.jpg", "easy_read", PATH),
     ("sign_language", " /a.jpg", "sign_language", PATH),
 ]
