@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
-    options = dict(configured.options)
+    options = _with_dates_as_text(configured.options)
     place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
     if not isinstance(languages, dict):
@@ -87,3 +87,12 @@ def settings_from(configured: Configured) -> Settings:
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _with_dates_as_text(value: Any) -> Any:
+    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
