@@ -75,11 +75,15 @@ def national_phone(number: str, region: str) -> str:
 
 
 def e164(number: str, region: str) -> str | None:
-    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2)."""
+    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2).
+
+    A number with an extension is none either: E.164 has no room for it, and the switchboard alone
+    would answer.
+    """
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    if parsed.extension or not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -17,13 +17,16 @@ from slugify import slugify
 from budkavle.language import e164
 
 _MOMENT = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
+    r"(?P<day>[12]\d{3}-\d\d-\d\d)"
+    r"(?:[T ](?P<time>(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)"
+    r"(?P<offset>Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
 )
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
-_ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}")
+_ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
         refuse("wrong-date", value=written)
     try:
         day = date.fromisoformat(match["day"])
-        clock = time.fromisoformat(match["time"] or "00:00")
+        hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+        clock = time(hour, minute, second)  # time.fromisoformat takes 24:00 for 00:00, from 3.14
         offset = match["offset"]
         if offset:
             at = datetime.fromisoformat(f"{day}T{clock.isoformat()}{offset}")
@@ -97,18 +101,21 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
     except ValueError:
         refuse("impossible-date", value=written)
     at = datetime.combine(day, clock, _reading(info).zone)
-    return Moment(_on_the_clock(at, written), match["time"] is not None)
+    return Moment(_on_the_clock(at, match), match["time"] is not None)
 
 
-def _on_the_clock(at: datetime, written: str) -> datetime:
+def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     """Turn a local time into UTC; of a time the clock shows twice the later, so nothing is early.
 
-    A time the clock skips, when summer time begins, is refused: it does not exist.
+    A time the clock skips, when summer time begins, is refused: it does not exist. A day whose
+    midnight the clock skips begins when the clock has skipped it.
     """
     moment = at.replace(fold=1).astimezone(UTC)
-    if moment.astimezone(at.tzinfo).replace(tzinfo=None) != at.replace(tzinfo=None):
-        refuse("skipped-time", value=written)
-    return moment
+    if moment.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None):
+        return moment
+    if written["time"]:
+        refuse("skipped-time", value=written[0])
+    return at.replace(fold=0).astimezone(UTC)
 
 
 def _reading(info: ValidationInfo) -> Reading:
@@ -149,7 +156,7 @@ def identity(value: Any) -> str:
     """An id: given once, never changed; opaque, ASCII, safe in a tag: URI (RFC 4151)."""
     written = text(value)
     if not _ID.fullmatch(written):
-        refuse("wrong-id", value=written, remedy=(slugify(written) + "-0000000")[:40].strip("-"))
+        refuse("wrong-id", value=written, remedy=(slugify(written) + "-00000000")[:40].strip("-"))
     return written
 
 
@@ -209,15 +216,14 @@ def known_language(value: Any, info: ValidationInfo) -> str:
 def organisation_number(value: Any) -> str:
     """A Swedish organisation number, NNNNNN-NNNN, whose last digit is right (Luhn)."""
     written = text(value)
-    digits = [int(digit) for digit in written if digit.isdigit()]
-    if not _ORGANISATION_NUMBER.fullmatch(written) or _luhn(digits) % 10:
+    number = written.replace("-", "")
+    if not _ORGANISATION_NUMBER.fullmatch(written) or _luhn(number) % 10:
         refuse("wrong-organisation-number", value=written)
-    number = "".join(map(str, digits))
     return f"{number[:6]}-{number[6:]}"
 
 
-def _luhn(digits: list[int]) -> int:
-    return sum(sum(divmod(digit * (2 - place % 2), 10)) for place, digit in enumerate(digits))
+def _luhn(digits: str) -> int:
+    return sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(digits))
 
 
 Text = Annotated[str, BeforeValidator(text)]

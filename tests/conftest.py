@@ -1,0 +1,21 @@
+"""What every test may ask for."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests import system
+
+settings.register_profile("quick", deadline=None, max_examples=100)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile("quick")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test without what it needs; on the machine that must have it all, fail it."""
+    for marker in item.iter_markers("needs"):
+        absent = [name for name in marker.args if system.find(name) is None]
+        if absent:
+            refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            refuse("; ".join(f"{name}: {system.remedy(name)}" for name in absent))

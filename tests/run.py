@@ -1,0 +1,80 @@
+"""The test command: `python -m tests.run [--long]`.
+
+Brings what the tests need, goes through every check even if one fails, and closes with one line
+that counts the tests and the checks that passed and failed.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests import system
+
+_BIN = Path(sys.executable).parent
+CHECKS: tuple[Sequence[str], ...] = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports", "--no-logo"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run everything; 0 if all of it passed, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
+    parser.add_argument("--long", action="store_true", help="the tests that take their time, too")
+    long = parser.parse_args(arguments).long
+    system.install()
+    failed = [" ".join(check) for check in CHECKS if not _passes(check)]
+    passed_tests, failed_tests = _run_tests(long)
+    absent = system.missing()
+    for check in failed:
+        _say(f"FAILED: {check}")
+    for name in absent:
+        _say(f"Tests that need {name} could not run. This brings it: {system.remedy(name)}")
+    demanded = absent if os.environ.get("CI") == "true" else []
+    passed = passed_tests + len(CHECKS) - len(failed)
+    failures = failed_tests + len(failed) + len(demanded)
+    _say(f"{passed} passed, {failures} failed")
+    return 1 if failures else 0
+
+
+def _passes(check: Sequence[str]) -> bool:
+    _say(f"── {' '.join(check)}")
+    return subprocess.run([_BIN / check[0], *check[1:]], check=False).returncode == 0
+
+
+def _run_tests(long: bool) -> tuple[int, int]:
+    """How many tests passed and failed; one failed at least if pytest was not content."""
+    options = ["-m", "", "--hypothesis-profile", "long"] if long else []
+    _say(f"── pytest {' '.join(options)}".rstrip())
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "--quiet", f"--junit-xml={report}", *options]
+        status = subprocess.run(command, check=False).returncode
+        counts = _counts(report) if report.exists() else (0, 0)
+    return (counts[0], max(counts[1], 1)) if status else counts
+
+
+def _counts(report: Path) -> tuple[int, int]:
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    totals = [{key: int(suite.get(key, 0)) for key in _OUTCOMES} for suite in suites]
+    tests, *others = (sum(total[key] for total in totals) for key in _OUTCOMES)
+    failed = others[0] + others[1]
+    return tests - failed - others[2], failed
+
+
+_OUTCOMES = ("tests", "failures", "errors", "skipped")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
