@@ -3,17 +3,20 @@
 A template for a page has three blocks, `title`, `head` and `content`, which go into its frame.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from budkavle import language as words
+from budkavle.edition import Article
 from budkavle.settings import Settings
 from budkavle.values import Moment
 
@@ -57,6 +60,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "stated": partial(_stated, zone=zone, language=language),
         "national": lambda number: words.national_phone(number, region),
         "in_language": lambda text: text.in_language(language) if text else "",
+        "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
 
@@ -83,6 +87,12 @@ def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
     if timed:
         written += f" {words.clock_time(at, language)}"
     return Markup('<time datetime="{}">{}</time>').format(machine, written)
+
+
+def _by_year(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[int, list[Article]]]:
+    """Articles that stand in order, year by year of their own dates."""
+    years = groupby(articles, lambda article: article.item.date.at.astimezone(zone).year)
+    return [(year, list(those)) for year, those in years]
 
 
 def _digest_of(folder: Path, settings: Settings) -> str:

@@ -1,0 +1,11 @@
+/* What cannot be done without a script: copying an article's address. The page works without. */
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const status = button.closest("section").querySelector("[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      status.textContent = button.dataset.done;
+    });
+  }
+}
