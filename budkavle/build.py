@@ -6,8 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
-from budkavle import host, output, site
+from budkavle import kept, output, site
 from budkavle.output import Report
+
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -30,10 +33,11 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
     Raises ContentError with every problem, before anything is written.
     """
     start = perf_counter()
-    mkdocs = host.load(configuration)
-    prepared = site.prepare(mkdocs.content, mkdocs.settings, now)
-    chrome = host.render(mkdocs, prepared)
-    made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, mkdocs.theme)]
+    described = kept.description(configuration, configuration.parent / STATE)
+    state = state_of(described.site)
+    prepared = site.prepare(described.content, described.settings, now)
+    chrome = kept.chrome(configuration, described, prepared, state)
+    made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
     done = 0
 
     def step(_: str) -> None:
@@ -41,7 +45,7 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         done += 1
         progress(done, len(made))
 
-    report = output.write(made, mkdocs.site, state_of(mkdocs.site), step)
+    report = output.write(made, described.site, state, step)
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
@@ -53,4 +57,4 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
 
 def state_of(folder: Path) -> Path:
     """Where the record, the stage and the journal of a site are kept: beside it."""
-    return folder.parent / ".budkavle" / folder.name
+    return folder.parent / STATE / folder.name

@@ -17,7 +17,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from slugify import slugify
+
+from budkavle.values import slug
 
 SCHEME = "content:"
 _TAGS = frozenset(
@@ -76,7 +77,15 @@ class Body:
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
-    tokens = _markdown().parse(text)
+    return _rendered(_markdown().parse(text), path, first_line)
+
+
+def render_line(text: str, path: str, line: int) -> Body:
+    """Render one line of Markdown, such as a fact, without a paragraph around it."""
+    return _rendered(_markdown().parseInline(text), path, line)
+
+
+def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
     faults = list(_faults(tokens, first_line))
     links: list[Link] = []
     pictures: list[Link] = []
@@ -89,15 +98,6 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
     _align_by_class(tokens)
     html = _sanitised(_markdown().renderer.render(tokens, _markdown().options, {}))
     return Body(html, tuple(links), tuple(pictures), headings, tuple(faults))
-
-
-def render_line(text: str, path: str, line: int) -> Body:
-    """Render one line of Markdown, such as a fact, without a paragraph around it."""
-    body = render(text, path, line)
-    html = body.html.strip()
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        html = html.removeprefix("<p>").removesuffix("</p>")
-    return Body(html, body.links, body.pictures, body.headings, body.faults)
 
 
 def link_to(html: str, address: Callable[[str], str | None]) -> str:
@@ -119,6 +119,21 @@ def link_to(html: str, address: Callable[[str], str | None]) -> str:
     if SCHEME not in html:
         return html
     return _CONTENT_PICTURE.sub(picture, _CONTENT_LINK.sub(link, html))
+
+
+def standalone(html: str, url: str) -> str:
+    """The HTML of a page at `url` as it can be read anywhere else, such as in a feed reader.
+
+    Only what is safe is left, without ids and classes, and every address is whole (RFC 3986, 5.2).
+    """
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] - {"id"}},
+        url_schemes=_SCHEMES - {SCHEME.rstrip(":")},
+        url_relative=("rewrite_with_base", url),
+        link_rel=None,
+    )
 
 
 def plain_text(html: str) -> str:
@@ -178,7 +193,7 @@ def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
     names: list[str] = []
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
-            name = slugify(inline.content) or "rubrik"
+            name = slug(inline.content) or "rubrik"
             same = sum(other == name or other.startswith(f"{name}-") for other in names)
             names.append(f"{name}-{same + 1}" if same else name)
             token.attrs["id"] = names[-1]
@@ -193,6 +208,8 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
 
 
 def _sanitised(html: str) -> str:
+    if "<" not in html:
+        return html
     return nh3.clean(
         html,
         tags=_TAGS,

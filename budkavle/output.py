@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from budkavle import program
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
@@ -29,8 +30,8 @@ class Output:
 
 
 def key_of(*depends: object) -> str:
-    """Digest what an output depends on; each must have a `repr` that tells all of it."""
-    return blake2b(repr(depends).encode(), digest_size=16).hexdigest()
+    """Digest what an output depends on, the program too; each `repr` must tell all of it."""
+    return blake2b(repr((program.digest(), depends)).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(slots=True)
@@ -135,11 +136,16 @@ class _Writing:
         report = self._report
         journal = self._state / "journal.json"
         plan = json.dumps({"moves": report.written, "removals": report.removed})
-        draft = journal.with_suffix(".draft")
-        _write_file(draft, plan.encode())
-        draft.replace(journal)
+        replace_file(journal, plan.encode())
         _move(report.written, report.removed, self._site, self._stage)
         journal.unlink()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that at every moment the old one stands whole, or the new one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    draft.write_bytes(data)
+    draft.replace(path)
 
 
 @contextmanager

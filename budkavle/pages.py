@@ -106,6 +106,7 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
         "stories": f"{prefix}{words.stories}/",
         "story": f"{prefix}{words.stories}/frame/",
         "corrections": f"{prefix}{words.corrections}/",
+        "follow": f"{prefix}{words.follow}/",
     }
 
 
@@ -122,16 +123,16 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         [each.story for each in lists.stories],
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
-        yield _page(kind, address[kind], lists, press, {}, everything)
+        yield page(kind, address[kind], lists, press, {}, everything)
     for year in lists.years:
         context = {"year": year, "months": _months(year, press.settings.timezone)}
-        yield _page("year", year.address, lists, press, context, _fingerprints(year.articles))
+        yield page("year", year.address, lists, press, context, _fingerprints(year.articles))
     for topic in lists.topics:
         key = key_of(topic.topic, _fingerprints(topic.articles))
-        yield _page("topic", topic.address, lists, press, {"topic": topic}, key)
+        yield page("topic", topic.address, lists, press, {"topic": topic}, key)
     for story in lists.stories:
         key = key_of(story.story, _fingerprints(story.articles))
-        yield _page("story", story.address, lists, press, {"story": story}, key)
+        yield page("story", story.address, lists, press, {"story": story}, key)
 
 
 def _article_page(article: Article, around: Surroundings, lists: Lists, press: Press) -> Output:
@@ -148,14 +149,14 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     )
     text = Text(press.written[item.path], press.addresses, base_of(article.address))
     context = {"article": article, "around": around, "text": text}
-    return _page("article", article.address, lists, press, context, *depends)
+    return page("article", article.address, lists, press, context, *depends)
 
 
 def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
     """An address that stays after its item is withdrawn or has expired."""
     depends = (tombstone.item.title, tombstone.reason)
     context = {"tombstone": tombstone}
-    return _page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
+    return page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
 
 
 def _redirect_page(old: str, new: str, press: Press) -> Output:
@@ -169,7 +170,7 @@ def _redirect_page(old: str, new: str, press: Press) -> Output:
     return Output(f"{old}index.html", key_of(press.templates.digest, old, new), render)
 
 
-def _page(
+def page(
     kind: str,
     address: str,
     lists: Lists,

@@ -50,6 +50,8 @@ class Words(Noun):
     topics: Key = "amnen"
     stories: Key = "arenden"
     corrections: Key = "rattelser"
+    follow: Key = "folj"
+    pictures: Key = "bilder"
 
 
 class SiteLanguage(Noun):
@@ -70,11 +72,13 @@ class Settings(Noun):
     region: str = Field(default="SE", description="Where phone numbers are at home, ISO 3166.")
     languages: tuple[SiteLanguage, ...] = Field(min_length=1)
     identity: Text = Field(
-        description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed."
+        pattern=r"^[^\s,:]+,\d{4}(-\d\d){0,2}$",
+        description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed.",
     )
     organisation: Organisation
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
+    hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")
 
     @property
     def language(self) -> SiteLanguage:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
-from budkavle import content, pages
+from budkavle import content, feeds, pages, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
@@ -44,7 +45,11 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         written=site.content.written,
         addresses=addresses(site),
     )
-    return pages.outputs(site.edition, press)
+    return chain(
+        pages.outputs(site.edition, press),
+        feeds.outputs(site.edition, press),
+        serving.outputs(site.edition, site.settings),
+    )
 
 
 def addresses(site: Site) -> dict[str, str]:

@@ -58,6 +58,11 @@ class Localised:
         return texts.get(language) or self.texts[0][1]
 
 
+def slug(text: str) -> str:
+    """The text as the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
+    return slugify(text, backend="text-unidecode")  # unnamed, it is looked for at every call
+
+
 def refuse(code: str, **values: str) -> NoReturn:
     """Raise the error that becomes a Problem with this code."""
     message = " ".join(f"{name}={{{name}}}" for name in values) or code
@@ -100,7 +105,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
             return Moment(at.astimezone(UTC), True)
     except ValueError:
         refuse("impossible-date", value=written)
-    at = datetime.combine(day, clock, _reading(info).zone)
+    at = datetime.combine(day, clock, reading(info).zone)
     return Moment(_on_the_clock(at, match), match["time"] is not None)
 
 
@@ -118,7 +123,8 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     return at.replace(fold=0).astimezone(UTC)
 
 
-def _reading(info: ValidationInfo) -> Reading:
+def reading(info: ValidationInfo) -> Reading:
+    """What values are read with, wherever pydantic calls us from."""
     if not isinstance(info.context, Reading):
         raise TypeError("values are read with a Reading as context")
     return info.context
@@ -148,7 +154,7 @@ def key(value: Any) -> str:
     """A key or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
     if not _KEY.fullmatch(written):
-        refuse("wrong-key", value=written, remedy=slugify(written) or "nyhet")
+        refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
     return written
 
 
@@ -156,14 +162,14 @@ def identity(value: Any) -> str:
     """An id: given once, never changed; opaque, ASCII, safe in a tag: URI (RFC 4151)."""
     written = text(value)
     if not _ID.fullmatch(written):
-        refuse("wrong-id", value=written, remedy=(slugify(written) + "-00000000")[:40].strip("-"))
+        refuse("wrong-id", value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
     return written
 
 
 def phone(value: Any, info: ValidationInfo) -> str:
     """A phone number as people write it, kept as E.164."""
     written = text(value)
-    number = e164(written, _reading(info).region)
+    number = e164(written, reading(info).region)
     if number is None:
         refuse("wrong-phone", value=written)
     return number
@@ -207,7 +213,7 @@ def link(value: Any) -> str:
 def known_language(value: Any, info: ValidationInfo) -> str:
     """A language that the site has."""
     written = text(value)
-    known = _reading(info).languages
+    known = reading(info).languages
     if written not in known:
         refuse("wrong-language", value=written, known=", ".join(known))
     return written

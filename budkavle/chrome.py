@@ -1,0 +1,26 @@
+"""What MkDocs tells and makes, as values that know nothing of MkDocs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from budkavle.frame import Frames
+from budkavle.output import Output
+from budkavle.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What mkdocs.yml says: the settings, and the folders of content, theme and finished site."""
+
+    settings: Settings
+    content: Path
+    theme: Path
+    site: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The frames, and the ordinary pages and the theme's files as outputs."""
+
+    frames: Frames
+    outputs: tuple[Output, ...]

@@ -1,0 +1,68 @@
+"""A feed as Atom 1.0 (RFC 4287)."""
+
+from collections.abc import Iterator
+
+from feedgen.feed import FeedGenerator
+
+from budkavle.feeds import tree
+from budkavle.feeds.entries import Entry
+from budkavle.feeds.feed import Feed
+
+MEDIA_TYPE = "application/atom+xml"
+
+
+def render(feed: Feed) -> bytes:
+    """Render the feed as Atom."""
+    root = tree.read(_generated(feed).atom_str())
+    below = tree.below_links(root)
+    tree.add_hint(root, feed, below)
+    if feed.is_archive:
+        tree.mark_archive(root, below)
+    for element, entry in zip(root.iterfind(f"{tree.ATOM}entry"), feed.entries, strict=True):
+        tree.replace_links(element, _links(entry))
+        if entry.language != feed.language:
+            element.set(tree.LANGUAGE, entry.language)
+    return tree.write(root, feed)
+
+
+def _generated(feed: Feed) -> FeedGenerator:
+    generator = FeedGenerator()
+    generator.id(feed.id)
+    generator.title(feed.title)
+    generator.subtitle(feed.description)
+    generator.language(feed.language)
+    generator.generator(tree.GENERATOR)
+    generator.updated(feed.updated)
+    generator.author(name=feed.author, uri=feed.site)
+    for link in feed.links:
+        kind = {} if link.rel == "hub" else {"type": MEDIA_TYPE}
+        generator.link(href=link.href, rel=link.rel, **kind)
+    generator.link(href=feed.home, rel="alternate", type="text/html")
+    for entry in feed.entries:
+        _add(generator, entry, feed)
+    return generator
+
+
+def _add(generator: FeedGenerator, entry: Entry, feed: Feed) -> None:
+    element = generator.add_entry(order="append")
+    element.id(entry.id)
+    element.title(entry.title)
+    element.published(entry.published)
+    element.updated(entry.updated)
+    element.author(name=feed.author)
+    element.summary(entry.summary)
+    element.content(entry.html, type="html")
+    for category in entry.categories:
+        element.category(term=category.term, label=category.label, scheme=category.scheme)
+
+
+def _links(entry: Entry) -> Iterator[dict[str, str]]:
+    """One alternate, and one enclosure at most, as in RSS: some readers take only the last.
+
+    feedgen 1.0.0 writes an entry's links without rel and type (python-feedgen, issue 135).
+    """
+    yield {"rel": "alternate", "type": "text/html", "hreflang": entry.language, "href": entry.url}
+    file = entry.enclosure
+    if file:
+        facts = {"type": file.media_type, "length": str(file.length), "title": file.title}
+        yield {"rel": "enclosure", "href": file.url, **{k: v for k, v in facts.items() if v}}

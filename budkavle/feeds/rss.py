@@ -1,0 +1,63 @@
+"""A feed as RSS 2.0, after the RSS Advisory Board's Best Practices Profile."""
+
+from feedgen.feed import FeedGenerator
+
+from budkavle.feeds import tree
+from budkavle.feeds.entries import Entry
+from budkavle.feeds.feed import Feed
+
+MEDIA_TYPE = "application/rss+xml"
+
+
+def render(feed: Feed) -> bytes:
+    """Render the feed as RSS.
+
+    The profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and `enclosure`
+    are followed; a title is plain text, whatever looks like HTML in it.
+    """
+    root = tree.read(_generated(feed).rss_str())
+    channel = root[0]
+    below = tree.below_links(channel)
+    tree.add_hint(channel, feed, below)
+    if feed.is_archive:
+        tree.mark_archive(channel, below)
+    tree.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
+    for item, entry in zip(channel.iterfind("item"), feed.entries, strict=True):
+        if entry.updated != entry.published:
+            # RSS has no word for it, and readers know Atom's.
+            tree.add_text(item, f"{tree.ATOM}updated", entry.updated.isoformat())
+        if entry.language != feed.language:
+            tree.add_text(item, f"{tree.DC}language", entry.language)
+    return tree.write(root, feed)
+
+
+def _generated(feed: Feed) -> FeedGenerator:
+    generator = FeedGenerator()
+    generator.load_extension("dc", atom=False, rss=True)
+    generator.title(feed.title)
+    generator.description(feed.description)
+    generator.language(feed.language)
+    generator.generator(tree.GENERATOR)
+    generator.lastBuildDate(feed.updated)
+    # The channel's own link is whichever is set last.
+    generator.link(href=feed.url, rel="self", type=MEDIA_TYPE)
+    generator.link(href=feed.home, rel="alternate")
+    for entry in feed.entries:
+        _add(generator, entry, feed)
+    return generator
+
+
+def _add(generator: FeedGenerator, entry: Entry, feed: Feed) -> None:
+    item = generator.add_entry(order="append")
+    item.title(entry.title)
+    item.link(href=entry.url)
+    item.guid(entry.id, permalink=False)
+    item.pubDate(entry.published)
+    item.description(entry.summary)
+    item.content(entry.html, type="CDATA")
+    item.dc.dc_creator(feed.author)
+    for category in entry.categories:
+        item.category(term=category.term, label=category.label, scheme=category.scheme)
+    if entry.enclosure:
+        file = entry.enclosure
+        item.enclosure(file.url, str(file.length), file.media_type)

@@ -1,0 +1,100 @@
+"""What MkDocs told and made last time, kept until something it depends on changes.
+
+Starting MkDocs and rendering with it costs more than everything else that a small edit needs. A
+kept value that is damaged, or of another version of anything, is made anew.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar, cast
+
+from budkavle.chrome import Chrome, Description
+from budkavle.output import key_of, replace_file
+from budkavle.site import Site, addresses, private_files
+
+_T = TypeVar("_T")
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than is looked at here."""
+
+
+def description(configuration: Path, folder: Path) -> Description:
+    """What mkdocs.yml says, from `folder` if the file has not changed, otherwise from MkDocs.
+
+    Raises ContentError and HostError as `host.describe` does.
+    """
+    text = configuration.read_bytes()
+    key = key_of(text, str(configuration.resolve()))
+
+    def ask() -> Description:
+        from budkavle import host
+
+        return host.describe(configuration)
+
+    return _kept(folder / "description.pickle", key, ask, keep=_tells_all(text))
+
+
+def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
+    """The frames and the ordinary pages, from `folder` if they would come out the same.
+
+    Raises ContentError and HostError as `host.render` does.
+    """
+    text = configuration.read_bytes()
+    key = key_of(text, list(_seen_by_mkdocs(described, site)))
+
+    def ask() -> Chrome:
+        from budkavle import host
+
+        return host.render(configuration, site)
+
+    return _kept(folder / "chrome.pickle", key, ask, keep=_tells_all(text))
+
+
+def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
+    """Everything but mkdocs.yml that MkDocs' work depends on."""
+    standing = addresses(site)
+    private = private_files(site)
+    for path in sorted(site.content.files - private):
+        yield path, _stamp(described.content / path)
+    for page in site.content.pages.values():
+        yield [standing.get(link.target.partition("#")[0]) for link in page.links]
+    for file in sorted(described.theme.rglob("*")):
+        yield file.relative_to(described.theme).as_posix(), _stamp(file)
+    yield site.settings.model_dump_json()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    facts = path.stat()
+    return (0, 0) if path.is_dir() else (facts.st_size, facts.st_mtime_ns)
+
+
+def _tells_all(configuration: bytes) -> bool:
+    return not any(word.encode() in configuration for word in _ELSEWHERE)
+
+
+def _kept(path: Path, key: str, make: Callable[[], _T], *, keep: bool) -> _T:
+    if keep and (found := _read(path, key)) is not None:
+        return cast(_T, found)
+    value = make()
+    if keep:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, pickle.dumps((key, value)))
+    return value
+
+
+def _read(path: Path, key: str) -> object:
+    """The value kept under this key; None if there is none that can be read."""
+    try:
+        kept_key, value = pickle.loads(path.read_bytes())
+    except (
+        OSError,
+        pickle.UnpicklingError,
+        ImportError,
+        AttributeError,
+        ValueError,
+        EOFError,
+        TypeError,
+        IndexError,
+    ):
+        return None
+    return value if kept_key == key else None
