@@ -13,6 +13,9 @@ from budkavle.values import Reading
 
 PLUGIN = "budkavle"
 
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than this one file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Configured:
@@ -25,6 +28,11 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+
+
+def tells_all(text: str) -> bool:
+    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    return not any(word in text for word in _ELSEWHERE)
 
 
 def settings_from(configured: Configured) -> Settings:

@@ -123,6 +123,18 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
     return cast(dict[str, Any], value)
 
 
+def parse_typed(text: str) -> Any:
+    """Parse YAML as other programs do, numbers and dates guessed; for files that are theirs.
+
+    Raises MistakesError.
+    """
+    try:
+        return yaml.load(text, Loader=_TypedLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise MistakesError(Mistake(mark.line + 1 if mark else 1, "", "bad-yaml")) from error
+
+
 def line_of(text: str, place: Place) -> int:
     """The line from 0 on which the value at a place stands, or the nearest thing around it."""
     node = yaml.compose(text, Loader=_BaseLoader)
@@ -138,6 +150,7 @@ def place_of_key(text: str, key: str) -> Place:
 
 
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one: 9 times as fast
+_TypedLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _DuplicateKeyError(Exception):
