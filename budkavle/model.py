@@ -28,6 +28,7 @@ from budkavle.values import (
     Moment,
     MomentOf,
     Phone,
+    Reasons,
     Text,
     TrueOrFalse,
     moment,
@@ -159,6 +160,9 @@ class FrontMatter(Noun):
     translates: Identity | None = None
     easy_read: Link | None = None
     sign_language: Link | None = None
+    silence: Reasons = Field(
+        default={}, description="Advice not to be given on this item, each with the reason."
+    )
 
     @model_validator(mode="after")
     def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":
