@@ -8,9 +8,7 @@ from time import perf_counter
 
 from budkavle import kept, output, site
 from budkavle.output import Report
-
-STATE = ".budkavle"
-"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+from budkavle.site import STATE, Folders, state_of
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -35,7 +33,8 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
     start = perf_counter()
     described = kept.description(configuration, configuration.parent / STATE)
     state = state_of(described.site)
-    prepared = site.prepare(described.content, described.settings, now)
+    folders = Folders(described.content, state)
+    prepared = site.prepare(folders, described.settings, now)
     chrome = kept.chrome(configuration, described, prepared, state)
     made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
     done = 0
@@ -53,8 +52,3 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         report=report,
         seconds=perf_counter() - start,
     )
-
-
-def state_of(folder: Path) -> Path:
-    """Where the record, the stage and the journal of a site are kept: beside it."""
-    return folder.parent / STATE / folder.name

@@ -80,9 +80,11 @@ def _related(checked: Content, folder: Path) -> Iterator[str]:
     claims = sorted({claim for each in items for claim in _claims(each)})
     claimed = re.compile("|".join(map(re.escape, claims)).encode() or b"(?!)")
     for path in checked.files:
-        if path in linked or claimed.search(path.encode()):
-            yield path
-        elif path.endswith(".md") and claimed.search((folder / path).read_bytes()):
+        if path.endswith(".md") and (
+            path in linked
+            or claimed.search(path.encode())
+            or claimed.search((folder / path).read_bytes())
+        ):
             yield path
 
 

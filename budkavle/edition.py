@@ -275,8 +275,4 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
 
 
 def _redirects(items: Iterable[Item], settings: Settings) -> Iterable[tuple[str, str]]:
-    return sorted(
-        (alias.strip("/") + "/", address_of(item, settings))
-        for item in items
-        for alias in item.aliases
-    )
+    return sorted((alias, address_of(item, settings)) for item in items for alias in item.aliases)

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from budkavle.values import (
+    Alias,
     Email,
     FilePath,
     Identity,
@@ -155,7 +156,7 @@ class FrontMatter(Noun):
     pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
     corrections: tuple[Correction, ...] = ()
     withdrawn: Text | None = None
-    aliases: tuple[Text, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     lang: LanguageCode | None = None
     translates: Identity | None = None
     easy_read: Link | None = None

@@ -13,6 +13,7 @@ from budkavle.commonmark import link_to
 from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
 from budkavle.frame import Frames
 from budkavle.item import Written
+from budkavle.media import Display, Media, markup
 from budkavle.model import Item
 from budkavle.output import Output, key_of
 from budkavle.settings import Settings, SiteLanguage
@@ -31,6 +32,7 @@ class Press:
     templates: Templates
     written: Mapping[str, Written]
     addresses: Mapping[str, str]
+    media: Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,16 @@ class Text:
     written: Written
     addresses: Mapping[str, str]
     base: str
+    display: Display | None = None
 
     @property
     def body(self) -> Markup:
-        """The text."""
-        return self._html(self.written.body.html)
+        """The text, with its pictures in every size and format if it has a display."""
+        html = self.written.body.html
+        if self.display:
+            first = not self.display.image
+            html = markup.in_text(html, self.display.in_text, self.base, first=first)
+        return self._html(html)
 
     @property
     def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
@@ -121,6 +128,8 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         _fingerprints(lists.articles),
         [each.topic for each in lists.topics],
         [each.story for each in lists.stories],
+        lists.lead and press.media.of(lists.lead),
+        press.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, press, {}, everything)
@@ -146,8 +155,9 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         around.story and around.story.story,
         _fingerprints(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+        display := press.media.of(article),
     )
-    text = Text(press.written[item.path], press.addresses, base_of(article.address))
+    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     context = {"article": article, "around": around, "text": text}
     return page("article", article.address, lists, press, context, *depends)
 
@@ -182,7 +192,13 @@ def page(
     """A page as an output; its key digests the frame, the templates and `depends`."""
     language = lists.language.code
     into = press.frames[frame_name(frame or kind, language)]
-    shared = {"base": base_of(address), "address": address, "lists": lists}
+    shared = {
+        "base": base_of(address),
+        "address": address,
+        "lists": lists,
+        "media": press.media,
+        "picture_of": markup.picture,
+    }
 
     def render() -> bytes:
         blocks = press.templates.blocks(kind, language, {**shared, **context})

@@ -6,15 +6,28 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, pages, serving
+from budkavle import content, feeds, media, pages, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
+from budkavle.media import Colours, Darkroom, Media, arrange, named_files, survey
 from budkavle.output import Output
 from budkavle.pages import Press
+from budkavle.problems import ContentError
 from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
+
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where content is read from, and where what only saves time is kept between builds."""
+
+    content: Path
+    state: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +35,26 @@ class Site:
     """Settings, content, and what of it is public."""
 
     settings: Settings
+    folders: Folders
     content: Content
     edition: Edition
+    media: Media
 
 
-def prepare(folder: Path, settings: Settings, now: datetime) -> Site:
+def prepare(folders: Folders, settings: Settings, now: datetime) -> Site:
     """Read the content folder and decide what is public at `now`.
 
     Raises ContentError with every problem.
     """
-    read = content.load(folder, settings)
-    items = (written.item for written in read.written.values())
-    return Site(settings, read, decide(items, read.registries, settings, now))
+    read = content.load(folders.content, settings)
+    items = [written.item for written in read.written.values()]
+    facts = survey(named_files(items), folders.content, folders.state / "media.json")
+    wrong = tuple(media.problems(read.written.values(), facts, folders.content.name))
+    if wrong:
+        raise ContentError(wrong)
+    edition = decide(items, read.registries, settings, now)
+    colours = Colours(**settings.card.model_dump())
+    return Site(settings, folders, read, edition, arrange(edition, facts, settings, colours))
 
 
 def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
@@ -44,10 +65,14 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         templates=Templates(theme, site.settings),
         written=site.content.written,
         addresses=addresses(site),
+        media=site.media,
     )
+    sizes = {path: each.size for path, each in site.media.facts.items()}
+    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
-        feeds.outputs(site.edition, press),
+        feeds.outputs(site.edition, press, sizes),
+        media.outputs(site.media, darkroom),
         serving.outputs(site.edition, site.settings),
     )
 
@@ -57,7 +82,7 @@ def addresses(site: Site) -> dict[str, str]:
     pages_at = {path: page.address for path, page in site.content.pages.items()}
     articles = {each.item.path: each.address for each in site.edition.articles}
     tombstones = {each.item.path: each.address for each in site.edition.tombstones}
-    return pages_at | articles | tombstones
+    return pages_at | site.media.addresses | articles | tombstones
 
 
 def private_files(site: Site) -> frozenset[str]:
@@ -70,3 +95,8 @@ def private_files(site: Site) -> frozenset[str]:
     among_items = {path for path in site.content.files if path.startswith(folder)}
     named = {name for each in site.content.written.values() for name in files_of(each)}
     return frozenset(among_items | named | set(REGISTRIES)) - site.content.pages.keys()
+
+
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name

@@ -29,6 +29,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
+_ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
@@ -213,6 +214,14 @@ def link(value: Any) -> str:
     return written if is_url(written) else file_path(written)
 
 
+def alias(value: Any) -> str:
+    """An old address on this site, from its root: never out of it, with neither ? nor #."""
+    written = text(value)
+    if not _ALIAS.fullmatch(written) or {".", ".."} & set(written.split("/")):
+        refuse("wrong-alias", value=written)
+    return written.strip("/") + "/"
+
+
 def known_language(value: Any, info: ValidationInfo) -> str:
     """A language that the site has."""
     written = text(value)
@@ -263,6 +272,7 @@ Email = Annotated[str, BeforeValidator(email)]
 Url = Annotated[str, BeforeValidator(url)]
 FilePath = Annotated[str, BeforeValidator(file_path)]
 Link = Annotated[str, BeforeValidator(link)]
+Alias = Annotated[str, BeforeValidator(alias)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]
 AdviceCode = Annotated[str, BeforeValidator(advice)]
