@@ -8,6 +8,7 @@ from time import perf_counter
 
 from budkavle import kept, output, site
 from budkavle.output import Report
+from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
 
 Progress = Callable[[int, int], None]
@@ -22,6 +23,7 @@ class Result:
     public: int
     pages: int
     report: Report
+    changes: tuple[Change, ...]
     seconds: float
 
 
@@ -50,5 +52,6 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
+        changes=prepared.edition.changes,
         seconds=perf_counter() - start,
     )
