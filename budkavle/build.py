@@ -7,9 +7,15 @@ from pathlib import Path
 from time import perf_counter
 
 from budkavle import kept, output, site
+from budkavle.configuration import advice
+from budkavle.machines import manifest
 from budkavle.output import Report
+from budkavle.problems import Problem
 from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
+
+MANIFEST = "manifest.json"
+"""The hand-over to the subscription service, in that folder."""
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -24,6 +30,7 @@ class Result:
     pages: int
     report: Report
     changes: tuple[Change, ...]
+    advice: tuple[Problem, ...]
     seconds: float
 
 
@@ -38,7 +45,8 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
     folders = Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now)
     chrome = kept.chrome(configuration, described, prepared, state)
-    made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
+    press = site.press_of(prepared, chrome.frames, described.theme)
+    made = [*chrome.outputs, *site.outputs(prepared, press)]
     done = 0
 
     def step(_: str) -> None:
@@ -47,11 +55,13 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         progress(done, len(made))
 
     report = output.write(made, described.site, state, step)
+    manifest.write(prepared.edition, press, {}, configuration.parent / STATE / MANIFEST)
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
         changes=prepared.edition.changes,
+        advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
     )

@@ -5,6 +5,7 @@ Of a site with thousands of items, a check of one reads those only that have to 
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from budkavle import content, project
 from budkavle.advice import advise
 from budkavle.chrome import Description
+from budkavle.configuration import advice
 from budkavle.content import Content
 from budkavle.edition import slug_of
 from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
@@ -24,8 +26,8 @@ class NotContentError(BudkavleError):
     """A file that was to be checked is none of the site's."""
 
 
-def check(configuration: Path, files: Iterable[Path] = ()) -> tuple[Problem, ...]:
-    """Every problem and all advice, sorted; with `files`, only what has to do with them.
+def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tuple[Problem, ...]:
+    """Every problem and all advice at `now`, sorted; with `files`, what has to do with them.
 
     Raises NotContentError for a file that is not in the content folder.
     """
@@ -37,7 +39,13 @@ def check(configuration: Path, files: Iterable[Path] = ()) -> tuple[Problem, ...
     if paths and all(path.endswith(".md") for path in paths):
         return _sorted(_of_some(described, paths))
     # What is in a registry or in mkdocs.yml has to do with everything.
-    return _sorted(chain(_of_all(described), _menu(configuration, described.content)))
+    return _sorted(
+        chain(
+            _of_all(described),
+            _menu(configuration, described.content),
+            advice(configuration, described.settings, now),
+        )
+    )
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -111,12 +119,16 @@ def _files(described: Description, items: Collection[Written]) -> Iterator[Probl
     from budkavle import media  # takes a while to load, and most items have no files
 
     folder = described.content
-    store = described.site.parent / ".budkavle" / "checked-files.json"
-    facts = media.survey(media.named_files(each.item for each in items), folder, store)
+    silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}
+    # A store of its own: the one of the build is for all items, and this may be about a few.
+    store = described.site.parent / ".budkavle" / "checked-media"
+    seen = media.survey((each.item for each in items), folder, store)
     missing = "missing-file"  # which the references tell, with the nearest there is
-    problems = media.problems(items, facts, folder.name)
+    problems = media.problems(items, seen, folder.name)
     yield from (problem for problem in problems if problem.code != missing)
-    yield from media.advice(items, facts, folder.name)
+    for problem in media.advice(items, seen, folder.name):
+        if problem.code not in silenced[problem.path]:
+            yield problem
 
 
 def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from pydantic import (
 
 from budkavle.values import (
     Alias,
+    Announcement,
     Email,
     FilePath,
     Identity,
@@ -30,6 +31,7 @@ from budkavle.values import (
     MomentOf,
     Phone,
     Reasons,
+    Revision,
     Text,
     TrueOrFalse,
     moment,
@@ -164,6 +166,8 @@ class FrontMatter(Noun):
     silence: Reasons = Field(
         default={}, description="Advice not to be given on this item, each with the reason."
     )
+    announce: Announcement = Field(default="auto", description="Whether subscribers get a mail.")
+    revision: Revision = Field(default=1, description="Raised to mail the item once more.")
 
     @model_validator(mode="after")
     def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, media, pages, serving
+from budkavle import content, feeds, machines, media, pages, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
-from budkavle.media import Colours, Darkroom, Media, arrange, named_files, survey
+from budkavle.media import Colours, Darkroom, Media, arrange, survey
 from budkavle.output import Output
 from budkavle.pages import Press
 from budkavle.problems import ContentError
@@ -48,18 +48,18 @@ def prepare(folders: Folders, settings: Settings, now: datetime) -> Site:
     """
     read = content.load(folders.content, settings)
     items = [written.item for written in read.written.values()]
-    facts = survey(named_files(items), folders.content, folders.state / "media.json")
-    wrong = tuple(media.problems(read.written.values(), facts, folders.content.name))
+    seen = survey(items, folders.content, folders.state / "media")
+    wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))
     if wrong:
         raise ContentError(wrong)
     edition = decide(items, read.registries, settings, now)
     colours = Colours(**settings.card.model_dump())
-    return Site(settings, folders, read, edition, arrange(edition, facts, settings, colours))
+    return Site(settings, folders, read, edition, arrange(edition, seen, settings, colours))
 
 
-def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
-    """Every output but those that MkDocs makes; `theme` is the folder of templates."""
-    press = Press(
+def press_of(site: Site, frames: Frames, theme: Path) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates."""
+    return Press(
         settings=site.settings,
         frames=frames,
         templates=Templates(theme, site.settings),
@@ -67,12 +67,16 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         addresses=addresses(site),
         media=site.media,
     )
-    sizes = {path: each.size for path, each in site.media.facts.items()}
+
+
+def outputs(site: Site, press: Press) -> Iterator[Output]:
+    """Every output but those that MkDocs makes."""
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
-        feeds.outputs(site.edition, press, sizes),
+        feeds.outputs(site.edition, press, site.media.sizes),
         media.outputs(site.media, darkroom),
+        machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
     )
 

@@ -1,9 +1,12 @@
 """The verb build: from content/ to site/, with progress and an honest ending."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
+
+from budkavle.problems import describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
 
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
         result = build(options.config, now, bar.step)
+    for each in result.advice:
+        print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
         print(_summary(result, words), flush=True)
     return result

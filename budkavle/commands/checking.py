@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
     from budkavle import checking
 
     try:
-        found = checking.check(options.config, options.files)
+        found = checking.check(options.config, datetime.now(UTC), options.files)
     except checking.NotContentError as error:
         raise checking.NotContentError(
             words.gettext("{path} is not a file of the site's content.").format(path=error)

@@ -13,7 +13,7 @@ def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
     """Every file that the public articles show and hand out, each once."""
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
-        digest = media.facts[path].digest
+        digest = media.survey.facts[path].digest
         yield Output(address, digest, partial(darkroom.source, path, digest))
     for address, card in media.cards.items():
         yield Output(address, card.digest, partial(_drawn, card))
