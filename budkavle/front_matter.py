@@ -16,6 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 _FENCE = re.compile(r"-{3,}\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _DEEP = re.compile(r"^[ ?:-]{100,}|(?:[\[{][^\[{]*){200,}", re.MULTILINE)
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
@@ -133,6 +134,12 @@ def parse_typed(text: str) -> Any:
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise MistakesError(Mistake(mark.line + 1 if mark else 1, "", "bad-yaml")) from error
+
+
+def in_quotation_marks(text: str) -> str:
+    """Any text as a value on one line of YAML, whatever characters it holds (YAML 1.1, 5.7)."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def line_of(text: str, place: Place) -> int:

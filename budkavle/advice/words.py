@@ -28,7 +28,6 @@ _ABBREVIATIONS = {
         "m.a.o.": "med andra ord",
         "m.fl.": "med flera",
         "m.m.": "med mera",
-        "mm.": "med mera",
         "o.d.": "och dylikt",
         "o.s.v.": "och så vidare",
         "osv": "och så vidare",
@@ -37,7 +36,6 @@ _ABBREVIATIONS = {
         "resp": "respektive",
         "s.k.": "så kallad",
         "t.ex.": "till exempel",
-        "tex.": "till exempel",
         "t.o.m.": "till och med",
         "t.v.": "tills vidare",
         "tfn": "telefon",
@@ -51,7 +49,7 @@ _ABBREVIATIONS = {
         "viz.": "namely",
     },
 }
-"""Each abbreviation and what it stands for; dots may be left out or followed by a space."""
+"""Each abbreviation and what it stands for; a space may stand for a dot, or after it."""
 
 
 def long_sentences(advised: Advised) -> Iterator[Found]:
@@ -98,15 +96,9 @@ def _any_of(known: dict[str, str]) -> re.Pattern[str]:
     """Match any of the abbreviations, the longest first, as a word of its own."""
     names = sorted(known, key=len, reverse=True)
     forms = "|".join(
-        r"\.?\s?".join(map(re.escape, name.rstrip(".").split("."))) + _last_dot(name)
-        for name in names
+        r"(?:\.\s?|\s)".join(map(re.escape, name.rstrip(".").split("."))) + r"\.?" for name in names
     )
     return re.compile(rf"(?<![\w.])(?:{forms})(?!\w)", re.IGNORECASE)
-
-
-def _last_dot(name: str) -> str:
-    """Whether the last dot is needed: what is no word without it must have it (mm., tex.)."""
-    return r"\." if name.endswith(".") and "." not in name[:-1] else r"\.?"
 
 
 def _plain(written: str) -> str:
