@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from budkavle.problems import RULES, Problem, describe
 
@@ -52,6 +53,11 @@ def as_sarif(problems: Sequence[Problem], translate: Translate, version: str) ->
     }
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def uri(path: str) -> str:
+    """A path as a relative URI reference (RFC 3986, 4.2)."""
+    return quote(path)
 
 
 def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
@@ -124,7 +130,7 @@ def _sarif_rule(code: str, translate: Translate) -> Mapping[str, Any]:
 def _sarif_result(problem: Problem, index: int, translate: Translate) -> Mapping[str, Any]:
     message = " ".join(filter(None, _sentences(problem, translate)))
     location = {
-        "artifactLocation": {"uri": problem.path, "uriBaseId": "%SRCROOT%"},
+        "artifactLocation": {"uri": uri(problem.path), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": problem.line},
     }
     return {
