@@ -175,6 +175,8 @@ class _TextLoader(_BaseLoader):  # type: ignore[misc] # chosen at import
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         lines: dict[str, int] = {}
         for key, _ in node.value:
+            if key.value == "":
+                raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
             name = str(key.value)
             if name in lines:
                 raise _DuplicateKeyError(name, lines[name], key.start_mark.line)
