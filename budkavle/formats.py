@@ -63,7 +63,8 @@ def uri(path: str) -> str:
 def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
     place, _, said = describe(problem, translate).partition(": ")
     if RULES[problem.code].severity == "advice":
-        said = f"{translate('advice')}: {said}"
+        advice = translate("advice")
+        said = f"{advice}: {said}"
     source = _source_line(folder / problem.path, problem.line)
     return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
 
