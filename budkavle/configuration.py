@@ -82,14 +82,19 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
     options = dict(configured.options)
+    place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
+    if not isinstance(languages, dict):
+        line = line_of(configured.text, (*place, "languages")) + 1
+        code = "list-not-keys" if isinstance(languages, list) else "text-not-keys"
+        raise ContentError([Problem(configured.path, line, "languages", code)])
     values = {
         **options,
         "name": configured.name,
         "url": configured.url.rstrip("/") + "/" if configured.url else None,
         "description": configured.description,
         "languages": [
-            {"code": code, **(said or {})}
+            {"code": code, **(said or {})} if isinstance(said, dict | None) else said
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
@@ -101,7 +106,7 @@ def settings_from(configured: Configured) -> Settings:
             configured.text,
             1,
             reading,
-            within=place_of_key(configured.text, PLUGIN),
+            within=place,
         )
     except MistakesError as error:
         raise ContentError(

@@ -57,8 +57,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self.site: Site | None = None
         self.frames: dict[str, Frame] = {}
         self._writes = False
-        self._serves = False
         self._environment = Environment(autoescape=True)
+        self._serves = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
