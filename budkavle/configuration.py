@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.front_matter import MistakesError, line_of, place_of_key
 from budkavle.problems import ContentError, Problem
@@ -98,7 +98,8 @@ def settings_from(configured: Configured) -> Settings:
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
-    reading = Reading(ZoneInfo("UTC"), str(options.get("region", "SE")), tuple(languages))
+    region = str(options.get("region", "SE"))
+    reading = Reading(_zone_of(options), region, tuple(languages))
     try:
         return validated(
             Settings,
@@ -113,3 +114,11 @@ def settings_from(configured: Configured) -> Settings:
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _zone_of(options: Mapping[str, Any]) -> ZoneInfo:
+    """The zone that the settings' own days are in; one that is wrong is told of with the rest."""
+    try:
+        return ZoneInfo(options.get("timezone", "Europe/Stockholm"))
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        return ZoneInfo("UTC")

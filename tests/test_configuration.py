@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -5,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from budkavle.configuration import Configured, require_pages, settings_from
+from budkavle.configuration import Configured, advice, require_pages, settings_from
 from budkavle.language import LANGUAGES, translator
 from budkavle.problems import ContentError, describe
 from budkavle.settings import PageLink, Settings
@@ -185,3 +186,41 @@ def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
         "The file om/integritet.md is not there. See to the name and the folder. "
         "Nearest is: integritet.md"
     ]
+
+
+STATED = WHOLE + "      accessibility:\n        level: partly\n        updated: '2026-01-15'\n"
+
+
+def advised(text: str, now: datetime, tmp_path: Path) -> list[tuple[int, str, str]]:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    found = advice(file, settings_from(configured(text)), now)
+    return [(each.line, each.field, each.code) for each in found]
+
+
+def test_a_statement_is_good_for_a_year(tmp_path: Path) -> None:
+    """Both sides of 366 days after midnight in Stockholm; there are leap years, too."""
+    last = datetime(2027, 1, 15, 23, tzinfo=UTC)
+    assert advised(STATED, last, tmp_path) == []
+    late = last + timedelta(seconds=1)
+    assert advised(STATED, late, tmp_path) == [(17, "accessibility.updated", "statement-old")]
+
+
+def test_a_statement_has_one_of_four_levels() -> None:
+    with pytest.raises(ContentError) as caught:
+        settings_from(configured(STATED.replace("partly", "almost")))
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.code) == (16, "wrong-choice")
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "code"),
+    [
+        ("timezone: Europe/Stockholm", "timezone: Europe/Vänersborg", "wrong-timezone"),
+        ("timezone: Europe/Stockholm", "feed_length: 0", "setting"),
+    ],
+)
+def test_a_wrong_setting_has_its_code(line: str, instead: str, code: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        settings_from(configured(WHOLE.replace(line, instead)))
+    assert [each.code for each in caught.value.problems] == [code]
