@@ -33,28 +33,42 @@ class Configured:
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
     """What in mkdocs.yml is to be seen to soon, but stops no build."""
-    if not settings.security:
-        return
-    ends = settings.security.expires.at
-    code = "security-expired" if ends <= now else "security-too-long"
-    if ends <= now or ends > now + LONGEST:
-        text = file.read_text(encoding="utf-8")
-        line = line_of(text, (*place_of_key(text, PLUGIN), "security", "expires")) + 1
-        day = str(ends.astimezone(settings.timezone).date())
-        yield Problem(file.name, line, "security.expires", code, (("value", day),))
+    text = file.read_text(encoding="utf-8")
+    for section, key, code, moment in _overdue(settings, now):
+        line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
+        day = str(moment.astimezone(settings.timezone).date())
+        yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+
+
+def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
+    """Section, key, code and moment of what is past its time, or promises too long a one."""
+    if settings.security:
+        ends = settings.security.expires.at
+        if ends <= now:
+            yield "security", "expires", "security-expired", ends
+        elif ends > now + LONGEST:
+            yield "security", "expires", "security-too-long", ends
+    if settings.accessibility and settings.accessibility.updated.at < now - LONGEST:
+        updated = settings.accessibility.updated.at
+        yield "accessibility", "updated", "statement-old", updated
 
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
     options = dict(configured.options)
+    place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
+    if not isinstance(languages, dict):
+        line = line_of(configured.text, (*place, "languages")) + 1
+        code = "list-not-keys" if isinstance(languages, list) else "text-not-keys"
+        raise ContentError([Problem(configured.path, line, "languages", code)])
     values = {
         **options,
         "name": configured.name,
         "url": configured.url.rstrip("/") + "/" if configured.url else None,
         "description": configured.description,
         "languages": [
-            {"code": code, **(said or {})}
+            {"code": code, **(said or {})} if isinstance(said, dict | None) else said
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
@@ -66,7 +80,7 @@ def settings_from(configured: Configured) -> Settings:
             configured.text,
             1,
             reading,
-            within=place_of_key(configured.text, PLUGIN),
+            within=place,
         )
     except MistakesError as error:
         raise ContentError(

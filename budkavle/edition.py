@@ -3,9 +3,9 @@
 Nothing below this module sees more than an Edition, so what is not in it cannot leak.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -277,14 +277,20 @@ def _redirects(items: Iterable[Item], settings: Settings) -> Iterable[tuple[str,
 
 
 def _next_change(openings: Iterable[tuple[Item, datetime]], now: datetime) -> datetime | None:
-    """The first moment after `now` at which a decision may come out otherwise."""
-    moments = (moment for item, at in openings for moment in (at, *_later_changes(item)))
+    """The first moment after `now` at which the edition will be another."""
+    moments = (moment for item, at in openings for moment in _changes(item, at))
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def _later_changes(item: Item) -> Iterable[datetime]:
-    if item.expires:
-        yield item.expires.at
-    if isinstance(item.pinned, Moment):
-        yield item.pinned.at
-    yield from (correction.date.at for correction in item.corrections)
+def _changes(item: Item, opening: datetime) -> Iterator[datetime]:
+    """When something of an item changes by itself: it opens, and as long as it stands, the rest."""
+    yield opening
+    if item.withdrawn is not None:
+        return
+    end = item.expires.at if item.expires else datetime.max.replace(tzinfo=UTC)
+    pins = (item.pinned,) if isinstance(item.pinned, Moment) else ()
+    for moment in (*pins, *(correction.date for correction in item.corrections)):
+        if opening < moment.at < end:
+            yield moment.at
+    if item.expires and opening < end:
+        yield end

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from budkavle.commonmark import link_to
+from budkavle.commonmark import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
 from budkavle.frame import Frames
 from budkavle.item import Written
@@ -56,6 +56,22 @@ class Text:
     def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
         """The fact boxes: a title or None, and each fact."""
         return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
+
+    @property
+    def easy_read(self) -> str | None:
+        """Where the version that is easy to read stands, if there is one."""
+        return self._beside(self.written.item.easy_read)
+
+    @property
+    def sign_language(self) -> str | None:
+        """Where the version in sign language stands, if there is one."""
+        return self._beside(self.written.item.sign_language)
+
+    def _beside(self, link: str | None) -> str | None:
+        """A whole address as it is; a file's path, as seen from the item, as where it leads."""
+        if link is None or "://" in link:
+            return link
+        return self._address(content_path(self.written.item.path, link))
 
     def _html(self, html: str, *, first: bool = False) -> Markup:
         if self.display:
@@ -152,15 +168,17 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     beside = [each for each in (around.newer, around.older) if each]
     beside += [*around.related, *around.translations]
     beside += around.story.articles if around.story else ()
+    display = press.media.of(article)
+    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
         [topic.topic for topic in around.topics],
         around.story and around.story.story,
         _fingerprints(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
-        (display := press.media.of(article)).fingerprint,
+        display.fingerprint,
+        (text.easy_read, text.sign_language),
     )
-    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     context = {"article": article, "around": around, "text": text}
     return page("article", article.address, lists, press, context, *depends)
 

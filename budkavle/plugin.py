@@ -57,6 +57,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self.site: Site | None = None
         self.frames: dict[str, Frame] = {}
         self._writes = False
+        self._environment = Environment(autoescape=True)
         self._serves = False
 
     def load_config(
@@ -101,15 +102,16 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         """Let the theme's templates say the same here as in the site's other pages."""
         del config, files
         settings = self._prepared_site.settings
-        return equip(env, settings, settings.language.code)
+        self._environment = equip(env, settings, settings.language.code)
+        return env
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Speak the page's language."""
-        del nav
+        del nav, config
         settings = self._prepared_site.settings
-        equip(config.theme.get_env(), settings, _language_of(page, settings))
+        equip(self._environment, settings, _language_of(page, settings))
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
