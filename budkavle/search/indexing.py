@@ -45,12 +45,6 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
             target.write_bytes(path.read_bytes())
 
 
-def identity() -> str:
-    """What changes with another version of Pagefind."""
-    facts = _executable().stat()
-    return f"{facts.st_size}-{facts.st_mtime_ns}"
-
-
 def _run(pages: Path, made: Path, language: str) -> None:
     command = [str(_executable()), "--site", str(pages), "--output-path", str(made)]
     command += ["--root-selector", "main", "--force-language", language, "--silent"]

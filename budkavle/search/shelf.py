@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from budkavle.output import Output, key_of
+from budkavle.output import Output
 from budkavle.search.documents import Document
-from budkavle.search.indexing import identity, index
+from budkavle.search.indexing import index
 
 AT_ONCE = 4
 """The most Pagefinds that run at the same time, each on a processor of its own."""
@@ -21,7 +21,7 @@ AT_ONCE = 4
 class Index:
     """An index that the site is to have: in which folder, of what; `engine` says it is the first.
 
-    `key` digests the documents, which are made only if no such index is kept.
+    `key`, a digest, stands for the documents, which are made only if no such index is kept.
     """
 
     address: str
@@ -33,7 +33,7 @@ class Index:
     @property
     def tag(self) -> str:
         """What changes whenever the index does, short enough for an address."""
-        return key_of(self.key, identity())[:12]
+        return self.key[:12]
 
 
 def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:
