@@ -108,6 +108,19 @@ def test_a_link_to_another_item_leads_to_its_page() -> None:
     assert '<a href="../../../nyheter/2020/2020-00001-abcd/#del">andra</a> och inte' in page
 
 
+@pytest.mark.parametrize("given", [{"draft": "true"}, {"slug": "annan"}, {"date": "2019-01-01"}])
+def test_an_article_is_rendered_again_when_what_it_links_to_has_moved(
+    given: dict[str, str],
+) -> None:
+    """They need have nothing else in common."""
+    between = [file(number) for number in range(2, 5)]
+    room = newsroom(file(1), *between, file(5, body="[länk](2020-00001-abcd.md)"))
+    path = "nyheter/2020/2020-00005-abcd/index.html"
+    before, after = outputs(room)[path], outputs(room.with_(file(1, **given)))[path]
+    assert before.key != after.key
+    assert before.render() != after.render()
+
+
 @pytest.mark.parametrize(
     ("address", "base"), [("", "./"), ("nyheter/", "../"), ("en/news/2026/a/", "../../../../")]
 )
