@@ -17,6 +17,9 @@ PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
 """Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
 
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than this one file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Configured:
@@ -29,6 +32,11 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+
+
+def tells_all(text: str) -> bool:
+    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    return not any(word in text for word in _ELSEWHERE)
 
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
