@@ -77,7 +77,12 @@ def run(trial: Trial, database: str, folder: Path) -> Accounts:
     began = time.time()
     with relay(folder, trial.share) as port:
         path = write_settings(
-            folder, database, port, connections=trial.connections, lease_seconds=600
+            folder,
+            database,
+            port,
+            connections=trial.connections,
+            lease_seconds=240,
+            final_seconds=120,
         )
         kills = _torment(store, path, trial, began)
     states = _states(store)
@@ -221,9 +226,9 @@ def main() -> None:
         if chosen.postgres:
             database = stack.enter_context(postgres.cluster())
         accounts = run(trial, database, folder)
-    print(
+    sys.stdout.write(
         f"{accounts.states}; most copies {accounts.most_copies}; ambiguous {accounts.ambiguous}; "
-        f"kills {accounts.kills}; {accounts.seconds:.0f} s"
+        f"kills {accounts.kills}; {accounts.seconds:.0f} s\n"
     )
     check(trial, accounts)
 
