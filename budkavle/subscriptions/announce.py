@@ -240,7 +240,7 @@ def _fan_out_batch(connection: Connection, waiting: Row[Any], now: datetime) -> 
         subscriber.c.id.between(people[0], people[-1]),
         # Who came after the release has seen the item on the site, and may have had the mail
         # under an earlier subscription that is erased since.
-        subscriber.c.confirmed_at <= waiting.released_at,
+        subscriber.c.joined_at <= waiting.released_at,
         subscription.c.frequency == Frequency.IMMEDIATE,
         *_followers(waiting.subjects, waiting.language),
     ]

@@ -135,7 +135,7 @@ def _followed(
         select(
             subscriber.c.id,
             subscriber.c.language,
-            subscriber.c.confirmed_at,
+            subscriber.c.joined_at,
             subscription.c.subject,
         )
         .join(subscription)
@@ -155,7 +155,7 @@ def _wants(row: Row[Any], news: Row[Any]) -> bool:
     return bool(
         row.subject in news.subjects
         and row.language == news.language
-        and row.confirmed_at <= news.released_at
+        and row.joined_at <= news.released_at
     )
 
 

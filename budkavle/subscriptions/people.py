@@ -98,7 +98,7 @@ def confirm(
     known = find(connection, row.address_key)
     if known is None:
         consent = Consent(now, consent_version, "form")
-        return add(connection, row.address, row.address_key, wish, consent)
+        return add(connection, row.address, row.address_key, wish, consent, now)
     connection.execute(
         update(subscriber)
         .where(subscriber.c.id == known)
@@ -122,9 +122,14 @@ class Consent:
 
 
 def add(
-    connection: Connection, address: str, address_key: str, wish: Wish, consent: Consent
+    connection: Connection,
+    address: str,
+    address_key: str,
+    wish: Wish,
+    consent: Consent,
+    now: datetime,
 ) -> int:
-    """Add a subscriber who has said yes."""
+    """Add a subscriber who has said yes; what was released before `now` is not for them."""
     number = connection.execute(
         insert(subscriber)
         .values(
@@ -133,6 +138,7 @@ def add(
             language=wish.language,
             state=SubscriberState.ACTIVE,
             confirmed_at=consent.at,
+            joined_at=now,
             consent_version=consent.version,
             consent_source=consent.source,
         )
@@ -178,9 +184,15 @@ def find(connection: Connection, address_key: str) -> int | None:
     ).scalar()
 
 
-def everything_about(connection: Connection, subscriber_id: int) -> dict[str, Any] | None:
-    """All that is kept about someone, for themselves (GDPR, articles 15 and 20)."""
-    row = connection.execute(select(subscriber).where(subscriber.c.id == subscriber_id)).first()
+def everything_about(
+    connection: Connection, subscriber_id: int, epoch: int
+) -> dict[str, Any] | None:
+    """All that is kept about someone, for themselves (GDPR, articles 15 and 20).
+
+    None if they have left, or if their links were renewed since.
+    """
+    mine = (subscriber.c.id == subscriber_id) & (subscriber.c.token_epoch == epoch)
+    row = connection.execute(select(subscriber).where(mine)).first()
     if row is None:
         return None
     chosen = connection.execute(

@@ -134,6 +134,7 @@ subscriber = Table(
     Column("state", String(20), nullable=False),
     Column("token_epoch", Integer, nullable=False, default=0),
     Column("confirmed_at", Instant, nullable=False),
+    Column("joined_at", Instant, nullable=False),
     Column("consent_version", String(40), nullable=False),
     Column("consent_source", String(200), nullable=False),
     Column("bounce_score", Integer, nullable=False, default=0),

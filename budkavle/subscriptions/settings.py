@@ -151,6 +151,8 @@ def load(path: Path) -> ServiceSettings:
 
 def load_secrets(path: Path) -> Secrets:
     """Read the secrets; a file that others may read is refused. Raises SettingsError."""
+    if not path.exists():
+        raise SettingsError(f"{path}: is not there; make it with: rotate-key")
     values = _toml(path)
     if path.stat().st_mode & 0o077:
         raise SettingsError(f"{path}: others may read it; run: chmod 600 {path}")
@@ -163,7 +165,7 @@ def load_secrets(path: Path) -> Secrets:
 def write_secrets(path: Path, kept: Secrets | None = None) -> None:
     """Write a new key before those kept, and a pepper if there is none; readable only by us."""
     keys = [secrets.token_urlsafe(32)]
-    keys += [key.get_secret_value() for key in kept.keys[:1]] if kept else []
+    keys += [key.get_secret_value() for key in kept.keys] if kept else []
     pepper = kept.pepper.get_secret_value() if kept else secrets.token_urlsafe(32)
     lines = [f"keys = {keys!r}".replace("'", '"'), f'pepper = "{pepper}"']
     if kept and kept.relay_password:

@@ -124,6 +124,7 @@ def populate(store: Store, people: int, confirmed: datetime) -> None:
             "language": "sv",
             "state": SubscriberState.ACTIVE,
             "confirmed_at": confirmed,
+            "joined_at": confirmed,
             "consent_version": "1",
             "consent_source": "test",
         }

@@ -169,6 +169,7 @@ class Newsroom:
                 self.tokens.address_key(address),
                 Wish(subjects, frequency, language),
                 Consent(self.clock.now, "1", "form"),
+                self.clock.now,
             )
 
     def notify(self, *, release: bool = False, since: datetime | None = None) -> tuple[Change, ...]:

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("token_epoch", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
         sa.Column("consent_version", sa.String(length=40), nullable=False),
         sa.Column("consent_source", sa.String(length=200), nullable=False),
         sa.Column("bounce_score", sa.Integer(), nullable=False),
