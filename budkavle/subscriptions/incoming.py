@@ -7,9 +7,8 @@ reports count (RFC 3464), addressed to a bounce address that we signed (VERP).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.policy import default
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -102,17 +101,8 @@ def _ours(mail: EmailMessage, tokens: Tokens) -> int | None:
 def _permanent_status(mail: EmailMessage) -> str | None:
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status":
-            for block in _blocks(part):
+            for block in part.walk():
                 status = str(block.get("Status", "")).split(" ")[0].strip()
                 if str(block.get("Action", "")).lower() == "failed" and status.startswith("5."):
                     return status
     return None
-
-
-def _blocks(part: Message[Any, Any]) -> list[Message[Any, Any]]:
-    payload = part.get_payload()
-    return (
-        [block for block in payload if isinstance(block, Message)]
-        if isinstance(payload, list)
-        else []
-    )

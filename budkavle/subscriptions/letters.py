@@ -106,9 +106,9 @@ class Letters:
 
     def reason(self, subjects: Sequence[str], titles: Mapping[str, str], language: str) -> str:
         """Why someone gets this mail."""
-        what = ", ".join(subject_titles(subjects, titles, language))
+        what = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
         sentence = translator(language)("You get this because you subscribe to {what} from {name}.")
-        return sentence.format(what=what[:1].lower() + what[1:], name=self._settings.name)
+        return sentence.format(what=what, name=self._settings.name)
 
     def _answer(
         self,
@@ -161,11 +161,15 @@ class Letters:
         return long_date(item.published.astimezone(self._settings.timezone), item.language)
 
 
-def subject_titles(subjects: Sequence[str], titles: Mapping[str, str], language: str) -> list[str]:
+def subject_titles(
+    subjects: Sequence[str],
+    titles: Mapping[str, str],
+    language: str,
+    everything: str = N_("All news"),
+) -> list[str]:
     """What subjects are called; all news first, then the site's own order."""
-    _ = translator(language)
-    everything = [_("All news")] if ALL in subjects else []
-    return everything + [title for subject, title in titles.items() if subject in subjects]
+    everywhere = [translator(language)(everything)] if ALL in subjects else []
+    return everywhere + [title for subject, title in titles.items() if subject in subjects]
 
 
 def personal(reason: str, mine: str, end: str) -> dict[str, str]:

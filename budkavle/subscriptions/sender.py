@@ -83,8 +83,9 @@ class Sender:
             return True
         try:
             work = self._next_batch(most - self._work.qsize())
-        except DatabaseError:
-            _log.exception("the database does not answer; trying again")
+        except DatabaseError as error:
+            # Its kind only: an error's words may hold an address.
+            _log.error("the database does not answer: %s", type(error).__name__)
             return False
         for each in work:
             self._work.put(each)
@@ -115,9 +116,9 @@ class Sender:
             try:
                 if self._deliver(transport, row, envelope).stage is Stage.CONNECT:
                     stop.wait(_BROKEN_SECONDS)
-            except DatabaseError:
+            except DatabaseError as error:
                 # Nothing was sent without its mark; the lease's end brings the mail back.
-                _log.exception("mail %s: the database does not answer", row.id)
+                _log.error("mail %s: the database: %s", row.id, type(error).__name__)
         transport.close()
 
     def _deliver(self, transport: Transport, row: Row[Any], envelope: Envelope) -> Outcome:

@@ -96,8 +96,9 @@ def _schedule(service: Service, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             housekeeping.tick(service.store, service.settings, service.answers, now())
-        except DatabaseError:
-            _log.exception("the database does not answer; trying again")
+        except DatabaseError as error:
+            # Its kind only: an error's words may hold an address.
+            _log.error("the database does not answer: %s", type(error).__name__)
         stop.wait(_TICK_SECONDS)
 
 

@@ -67,6 +67,11 @@ class Kept:
         return [envelope for envelope in self.envelopes if envelope.recipient == address]
 
 
+def later() -> Outcome:
+    """The relay asks us to come again."""
+    return Outcome(Verdict.RETRY, Stage.RCPT, "450 4.2.1")
+
+
 def secrets(*keys: str) -> Secrets:
     """Secrets that are none."""
     return Secrets.model_validate({"keys": keys or ("a" * 43,), "pepper": "p" * 43})

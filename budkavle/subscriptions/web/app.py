@@ -1,29 +1,26 @@
 """The service's addresses, in every language, and what stands in front of them."""
 
 import ipaddress
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from budkavle.subscriptions import statistics
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.letters import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.tokens import Tokens
-from budkavle.subscriptions.web.guards import BodyLimit, SafeHeaders
+from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders
 from budkavle.subscriptions.web.mailbox import mailbox_routes
 from budkavle.subscriptions.web.pages import STYLES, Pages
 from budkavle.subscriptions.words import routes
-
-_log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -32,7 +29,7 @@ def create_app(
     tokens: Tokens,
     clock: Callable[[], datetime],
     mailbox: Path | None = None,
-) -> Starlette:
+) -> ASGIApp:
     """The web part of the service; with a mailbox, its page too (development only)."""
     pages: dict[str, Pages] = {
         language: Pages(store, settings, tokens, clock, language) for language in settings.languages
@@ -45,11 +42,11 @@ def create_app(
     for each in pages.values():
         listed += _routes(each, settings.language)
     first = pages[settings.language]
-    return Starlette(
+    app = Starlette(
         routes=listed,
-        middleware=[Middleware(SafeHeaders), Middleware(BodyLimit)],
         exception_handlers={HTTPException: _refused(first), Exception: _broken(first)},
     )
+    return Quiet(SafeHeaders(BodyLimit(app)))
 
 
 def _routes(pages: Pages, first: str) -> Iterator[Route]:
@@ -96,8 +93,6 @@ def _refused(pages: Pages) -> Callable[[Request, Exception], Response]:
 
 def _broken(pages: Pages) -> Callable[[Request, Exception], Response]:
     def broken(request: Request, error: Exception) -> Response:  # noqa: ARG001
-        # Only the kind: an error's words may hold an address.
-        _log.error("a page failed: %s", type(error).__name__)
         return pages.failed(500)
 
     return broken

@@ -1,9 +1,13 @@
 """What stands in front of every page: a limit on what is sent in, and headers on what goes out."""
 
+import logging
+import traceback
+
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_log = logging.getLogger(__name__)
 LARGEST_BODY = 8 * 1024
 HEADERS = {
     "Cache-Control": "no-store",
@@ -39,6 +43,21 @@ class BodyLimit:
                 await PlainTextResponse("Too large", 413)(scope, receive, send)
                 return
         await self._app(scope, _replay(body, receive), send)
+
+
+class Quiet:
+    """Logs where a page failed but not in which words: an error's words may hold an address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; the error page has been sent when an error comes by here."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the last one to see it
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("a page failed: %s\n%s", type(error).__name__, frames)
 
 
 class SafeHeaders:
