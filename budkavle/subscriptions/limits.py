@@ -35,9 +35,11 @@ _LONGEST = timedelta(days=31)
 
 
 def spend(connection: Connection, key: str, limits: Iterable[Limit], now: datetime) -> bool:
-    """Count one use against all limits; False if any of them is passed. Always writes alike."""
-    allowed = [_count(connection, key, limit, now) <= limit.most for limit in limits]
-    return all(allowed)
+    """Count one use, the shortest window first; False at the first limit that is passed.
+
+    What a short window refuses does not count in the longer ones: they are of mails, not tries.
+    """
+    return all(_count(connection, key, limit, now) <= limit.most for limit in limits)
 
 
 def network_of(host: str) -> str:
