@@ -1,7 +1,7 @@
 """What the mails say: templates filled in, in the reader's language. Knows nothing of MIME."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,7 @@ class Letters:
             "mine": placeholder("mine"),
             "end": placeholder("end"),
         }
-        pages = _environment(language)
+        pages = environment(language)
         text = pages.get_template(f"mail/{template}.txt").render(
             values, reason=placeholder("reason")
         )
@@ -189,11 +189,7 @@ def safe(html: str) -> str:
 
 
 @cache
-def _environment(language: str) -> Environment:
-    return environment(translator(language))
-
-
-def environment(translate: Callable[[str], str]) -> Environment:
+def environment(language: str) -> Environment:
     """The templates, in one language; HTML is escaped, plain text is not."""
     pages = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -203,5 +199,5 @@ def environment(translate: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    pages.globals["_"] = translate
+    pages.globals["_"] = translator(language)
     return pages

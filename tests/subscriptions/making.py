@@ -45,6 +45,7 @@ class Kept:
         self.envelopes: list[Envelope] = []
         self.refuse: Callable[[Envelope], Outcome | None] = lambda _: None
         self.before_mark: Callable[[], None] = lambda: None
+        self.after_delivery: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
 
     def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
@@ -57,6 +58,7 @@ class Kept:
             return cancelled("withdrawn")
         with self._lock:
             self.envelopes.append(envelope)
+        self.after_delivery()
         return refusal or Outcome(Verdict.SENT, Stage.END, "250 2.0.0")
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ def mailbox_routes(folder: Path) -> list[Route]:
 def _list(folder: Path) -> Callable[[Request], Response]:
     def listed(request: Request) -> Response:  # noqa: ARG001
         """All mails, newest first, as text."""
-        pages = environment(str)
+        pages = environment("en")
         return HTMLResponse(pages.get_template("web/mailbox.html").render(mails=mails(folder)))
 
     return listed

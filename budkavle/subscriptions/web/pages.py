@@ -19,7 +19,7 @@ from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.tokens import Claim, Tokens
 from budkavle.subscriptions.web import forms
 from budkavle.subscriptions.web.forms import Filled
-from budkavle.subscriptions.words import routes, translator
+from budkavle.subscriptions.words import routes
 
 STYLES = "/prenumerera/stil.css"
 
@@ -153,7 +153,7 @@ class Pages:
         return self.settings.known_language(str(written or self.language))
 
     def _page(self, name: str, status: int = 200, **values: Any) -> Response:
-        pages = environment(translator(self.language))
+        pages = environment(self.language)
         html = pages.get_template(f"web/{name}.html").render(
             settings=self.settings,
             language=self.language,
