@@ -34,13 +34,19 @@ def copy_to(store: Store, address: str) -> dict[str, int]:
     """Copy every row to an empty database and count them there; stop the service before."""
     upgrade(address)
     engine = create_engine(address, hide_parameters=True)
-    with store.reading() as here, engine.begin() as there:
-        for table in metadata.sorted_tables:
-            if _count(there, table):
-                raise MovingError(f"the other database is not empty: {table.name}")
-        counts = {table.name: _copy(here, there, table) for table in metadata.sorted_tables}
-        _continue_numbering(there)
-    engine.dispose()
+    try:
+        with store.reading() as here, engine.begin() as there:
+            return _copy_all(here, there)
+    finally:
+        engine.dispose()
+
+
+def _copy_all(here: Connection, there: Connection) -> dict[str, int]:
+    for table in metadata.sorted_tables:
+        if _count(there, table):
+            raise MovingError(f"the other database is not empty: {table.name}")
+    counts = {table.name: _copy(here, there, table) for table in metadata.sorted_tables}
+    _continue_numbering(there)
     return counts
 
 

@@ -4,6 +4,7 @@ smtplib does the protocol; this module only decides when to speak and when to be
 """
 
 import re
+import select
 import smtplib
 import socket
 import ssl
@@ -62,6 +63,7 @@ class RelayTransport:
                 return cancelled("withdrawn")
             stage = Stage.TEXT
             smtp.send(_LEADING_DOT.sub(b"..", envelope.content))
+            _check_still_listening(smtp)
             stage = Stage.END
             return self._last_word(smtp)
         except (OSError, smtplib.SMTPException):
@@ -147,6 +149,12 @@ def connect(relay: Relay, secrets: Secrets, host_name: str | None = None) -> smt
     if relay.user and secrets.relay_password:
         smtp.login(relay.user, secrets.relay_password.get_secret_value())
     return smtp
+
+
+def _check_still_listening(smtp: smtplib.SMTP) -> None:
+    """Raise if the relay hung up or spoke before the dot: without the dot nothing was accepted."""
+    if smtp.sock and select.select([smtp.sock], [], [], 0)[0]:
+        raise smtplib.SMTPServerDisconnected("the relay spoke in the middle of the text")
 
 
 def _envelope_commands(envelope: Envelope) -> tuple[tuple[Stage, str], ...]:

@@ -2,7 +2,8 @@
 
 `python -m tests.subscriptions.faulty_relay FOLDER SHARE [DELAY]`: SHARE of the mails meet a
 fault; DELAY seconds pass before the last word. FOLDER gets `port`, `accepted` (a line for each
-mail accepted: Message-ID and recipient) and `ambiguous` (a line for each drop after the dot).
+mail accepted: Message-ID and recipient) and `ambiguous` (a line for each time the line was cut
+after "go ahead": the worker may have sent its dot by then, so for the worker all are alike).
 """
 
 import asyncio
@@ -71,6 +72,7 @@ class FaultyRelay:
         """Take the text in; False when the line is cut."""
         if fault == "drop-before-dot":
             await reader.read(200)
+            os.write(self._ambiguous, recipient + b"\n")
             writer.transport.abort()
             return False
         content = await reader.readuntil(b"\r\n.\r\n")
