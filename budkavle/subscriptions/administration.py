@@ -9,6 +9,7 @@ from sqlalchemy import delete as delete_from
 
 from budkavle.problems import BudkavleError
 from budkavle.subscriptions import (
+    announce,
     doctor,
     facts,
     incoming,
@@ -148,6 +149,14 @@ def back_up(chosen: argparse.Namespace) -> int:
     with service.opened(chosen.settings) as ours:
         moving.back_up(ours.store, chosen.file)
     say(f"{chosen.file}: written")
+    return FINE
+
+
+def after_restore(chosen: argparse.Namespace) -> int:
+    """Make a restored copy safe: nobody gets again what went out after it was made."""
+    with service.opened(chosen.settings) as ours:
+        doubted = announce.doubt_everything(ours.store, service.now())
+    say(f"{doubted} mails are uncertain; the next notify makes everything public baseline")
     return FINE
 
 

@@ -69,6 +69,19 @@ def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tu
     return changes
 
 
+def doubt_everything(store: Store, now: datetime) -> int:
+    """After a restore: send nothing that may have gone, and take the next manifest as the first."""
+    with store.planning() as connection:
+        facts.forget(connection, facts.BASELINE_AT)
+        unfinished = announcement.c.completed_at.is_(None)
+        connection.execute(update(announcement).where(unfinished).values(completed_at=now))
+        settling = item.c.state == ItemState.SETTLING
+        connection.execute(
+            update(item).where(settling).values(state=ItemState.HELD, release_at=None)
+        )
+        return outbox.doubt_all(connection, now)
+
+
 def release_due(store: Store, answers: Callable[[str], bool], now: datetime) -> int:
     """Release what has settled and can be read at its address; ask again later for the rest."""
     due = (item.c.state == ItemState.SETTLING) & (item.c.release_at <= now)

@@ -117,6 +117,7 @@ def _add_database(subparsers: "Subparsers") -> None:
     _add(actions, "upgrade", administration.upgrade_tables, "Create it or bring it up to date.")
     back_up = _add(actions, "backup", administration.back_up, "Copy SQLite while in use.")
     back_up.add_argument("file", metavar="FILE", type=Path)
+    _add(actions, "after-restore", administration.after_restore, "Make a restored copy safe.")
     copy = _add(actions, "copy-to", administration.copy_to, "Copy all of it to an empty one.")
     copy.add_argument("database", metavar="DATABASE", help="postgresql+psycopg://…")
 

@@ -140,6 +140,22 @@ def sweep(connection: Connection, now: datetime) -> None:
     )
 
 
+def doubt_all(connection: Connection, now: datetime) -> int:
+    """Call every unfinished mail uncertain: in a restored copy nobody knows what has gone since."""
+    changed = connection.execute(
+        update(message)
+        .where(message.c.state.in_((*WAITING, MessageState.SENDING)))
+        .values(
+            state=MessageState.UNCERTAIN,
+            worker=None,
+            lease_until=None,
+            last_code="restored",
+            finished_at=now,
+        )
+    )
+    return changed.rowcount
+
+
 def uncertain(connection: Connection) -> Sequence[Row[Any]]:
     """The mails of which nobody knows whether they arrived."""
     return connection.execute(

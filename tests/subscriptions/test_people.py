@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import housekeeping, incoming, moving, people, transfer
+from budkavle.subscriptions import announce, housekeeping, incoming, moving, people, transfer
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.incoming import Bounce, Leaving
 from budkavle.subscriptions.schema import (
@@ -19,7 +19,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.tokens import Claim, Tokens
-from tests.subscriptions.making import NOON, Newsroom, item, secrets
+from tests.subscriptions.making import NOON, Newsroom, item, later, secrets
 
 _CSV = (
     "address,subjects,frequency,language,consent_at,consent_version,consent_source\n"
@@ -237,3 +237,26 @@ def test_a_back_up_is_whole_while_the_service_runs(newsroom: Newsroom, tmp_path:
     copy.close()
     with pytest.raises(moving.MovingError, match="already"):
         moving.back_up(newsroom.store, target)
+
+
+def test_a_restored_copy_repeats_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
+    newsroom.notify()
+    newsroom.subscribe("anna@example.org")
+    newsroom.kept.refuse = lambda _: later()
+    newsroom.publish(item(1))
+    target = tmp_path / "copy.sqlite"
+    moving.back_up(newsroom.store, target)
+    newsroom.kept.refuse = lambda _: None
+    newsroom.clock.forward(minutes=2)
+    newsroom.publish(item(2))
+    assert len(newsroom.kept.envelopes) == 2
+    restored = Newsroom(Store(f"sqlite:///{target}"))
+    restored.clock, restored.public = newsroom.clock, newsroom.public
+    restored.sender = restored.new_sender()
+    assert announce.doubt_everything(restored.store, restored.clock.now) == 1
+    for _ in range(3):
+        restored.notify()
+        restored.clock.forward(hours=1)
+        restored.work()
+    assert restored.kept.envelopes == []
+    restored.store.close()

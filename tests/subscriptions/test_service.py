@@ -58,14 +58,15 @@ def _openssl(given: bytes, *words: str) -> bytes:
 def relay() -> Iterator[tuple[SigningRelay, int]]:
     """A signing relay on a port of its own."""
     handler = SigningRelay()
-    port = _free_port()
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     yield handler, port
     controller.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
@@ -77,7 +78,7 @@ def home(tmp_path: Path, relay: tuple[SigningRelay, int]) -> Path:
     """A service's folder: settings, secrets, tables and a first manifest."""
     path = write_settings(tmp_path, "sqlite:///subscriptions.sqlite", relay[1])
     with path.open("a") as more:
-        more.write(f"[web]\nport = {_free_port()}\n")
+        more.write(f"[web]\nport = {free_port()}\n")
     _publish(tmp_path)
     assert _run(tmp_path, "rotate-key") == 0
     assert _run(tmp_path, "db", "upgrade") == 0
