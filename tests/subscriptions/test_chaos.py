@@ -6,16 +6,18 @@ import pytest
 
 from tests.subscriptions import chaos
 
+_SOON = (0.3, 0.8)
+
 
 def test_a_short_storm_on_sqlite(tmp_path: Path) -> None:
-    trial = chaos.Trial(mails=1200, kills=5, connections=4, share=0.1)
+    trial = chaos.Trial(mails=800, kills=5, connections=4, kill_every=_SOON)
     accounts = chaos.run(trial, f"sqlite:///{tmp_path / 'chaos.sqlite'}", tmp_path)
     assert accounts.kills == 5
     chaos.check(trial, accounts)
 
 
 def test_a_short_storm_over_two_workers_on_postgres(postgres_address: str, tmp_path: Path) -> None:
-    trial = chaos.Trial(mails=1200, kills=5, connections=4, workers=2, share=0.1)
+    trial = chaos.Trial(mails=800, kills=5, connections=4, workers=2, kill_every=_SOON)
     accounts = chaos.run(trial, postgres_address, tmp_path)
     assert accounts.kills == 5
     chaos.check(trial, accounts)

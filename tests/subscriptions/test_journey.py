@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from budkavle.subscriptions.people import Wish, change
 from budkavle.subscriptions.schema import Frequency, message
-from tests.subscriptions.making import NOON, Newsroom, item
+from tests.subscriptions.making import NOON, Newsroom, item, later
 
 
 def _states(newsroom: Newsroom) -> list[str]:
@@ -29,7 +30,7 @@ def test_a_new_item_reaches_every_follower_once(any_newsroom: Newsroom) -> None:
     assert _states(newsroom) == ["sent"] * 3
 
 
-def test_a_digest_comes_once_a_day_and_a_change_of_frequency_repeats_nothing(
+def test_a_digest_comes_once_a_day_and_not_when_there_is_no_news(
     any_newsroom: Newsroom,
 ) -> None:
     newsroom = any_newsroom
@@ -70,3 +71,30 @@ def test_nobody_who_subscribed_after_the_release_is_mailed(newsroom: Newsroom) -
     newsroom.work()
     assert newsroom.kept.envelopes == []
     assert NOON + timedelta(minutes=12) == newsroom.clock.now
+
+
+def test_who_changes_to_a_digest_does_not_get_the_same_again(any_newsroom: Newsroom) -> None:
+    newsroom = any_newsroom
+    newsroom.notify()
+    number = newsroom.subscribe("anna@example.org")
+    newsroom.work()
+    newsroom.publish(item(1))
+    with newsroom.store.writing() as connection:
+        wish = Wish(("*",), Frequency.DAILY, "sv")
+        assert change(connection, number, wish, newsroom.clock.now)
+    newsroom.clock.forward(days=1)
+    newsroom.work()
+    assert len(newsroom.kept.envelopes) == 1
+
+
+def test_topics_given_up_cancel_what_waits(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    number = newsroom.subscribe("anna@example.org", ("halsa", "it"))
+    newsroom.kept.refuse = lambda _: later()
+    newsroom.publish(item(1), item(2, topics=("it",)))
+    newsroom.kept.refuse = lambda _: None
+    with newsroom.store.writing() as connection:
+        change(connection, number, Wish(("it",), Frequency.IMMEDIATE, "sv"), newsroom.clock.now)
+    newsroom.clock.forward(minutes=2)
+    newsroom.work()
+    assert sorted(_states(newsroom)) == ["cancelled", "sent"]

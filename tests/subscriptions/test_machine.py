@@ -202,5 +202,5 @@ def _text(mail: Any) -> str:
 
 TestSubscriptions = Subscriptions.TestCase
 TestSubscriptions.settings = settings(
-    max_examples=60, stateful_step_count=50, deadline=None, print_blob=False
+    max_examples=30, stateful_step_count=50, deadline=None, print_blob=False
 )
