@@ -11,6 +11,7 @@ from budkavle.configuration import advice, require_pages
 from budkavle.machines import manifest
 from budkavle.output import Report
 from budkavle.problems import Problem
+from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
 
 MANIFEST = "manifest.json"
@@ -28,6 +29,7 @@ class Result:
     public: int
     pages: int
     report: Report
+    changes: tuple[Change, ...]
     advice: tuple[Problem, ...]
     seconds: float
 
@@ -67,6 +69,7 @@ def build(
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
+        changes=prepared.edition.changes,
         advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
     )

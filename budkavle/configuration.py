@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from budkavle.front_matter import MistakesError, line_of, place_of_key
 from budkavle.problems import ContentError, Problem
@@ -17,6 +17,9 @@ from budkavle.values import Reading
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
 """Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
+
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than this one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+
+
+def tells_all(text: str) -> bool:
+    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    return not any(word in text for word in _ELSEWHERE)
 
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
@@ -81,7 +89,7 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
-    options = dict(configured.options)
+    options = _with_dates_as_text(configured.options)
     place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
     if not isinstance(languages, dict):
@@ -98,8 +106,7 @@ def settings_from(configured: Configured) -> Settings:
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
-    region = str(options.get("region", "SE"))
-    reading = Reading(_zone_of(options), region, tuple(languages))
+    reading = Reading(ZoneInfo("UTC"), str(options.get("region", "SE")), tuple(languages))
     try:
         return validated(
             Settings,
@@ -116,9 +123,10 @@ def settings_from(configured: Configured) -> Settings:
         ) from error
 
 
-def _zone_of(options: Mapping[str, Any]) -> ZoneInfo:
-    """The zone that the settings' own days are in; one that is wrong is told of with the rest."""
-    try:
-        return ZoneInfo(options.get("timezone", "Europe/Stockholm"))
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-        return ZoneInfo("UTC")
+def _with_dates_as_text(value: Any) -> Any:
+    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

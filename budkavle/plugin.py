@@ -23,7 +23,7 @@ from budkavle import output
 from budkavle.configuration import Configured, require_pages, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
@@ -196,7 +196,7 @@ def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
     """The ordinary pages as MkDocs has written them."""
     for page in site.content.pages.values():
         data = (folder / page.address / "index.html").read_bytes()
-        yield Output(f"{page.address}index.html", key_of(data), partial(bytes, data))
+        yield Output(f"{page.address}index.html", digest_of(data), partial(bytes, data))
 
 
 class _LinkTarget(File):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
 from budkavle.search.documents import Document, of_articles, of_lists
@@ -52,12 +52,12 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
     yield Index(
         folder,
         code,
-        key_of(general, [each.key for each in own]),
+        digest_of(general, [each.key for each in own]),
         partial(_general, general, own),
         engine=True,
     )
     for year in lists.years:
-        key = key_of(code, [_facts(article) for article in year.articles])
+        key = digest_of(code, [_facts(article) for article in year.articles])
         documents = partial(_of_year, year.articles, press)
         yield Index(f"{folder}{year.year}/", code, key, documents)
 

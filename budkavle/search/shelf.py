@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from budkavle.output import Output, key_of
+from budkavle import __version__
+from budkavle.output import Output, digest_of
 from budkavle.search.documents import Document
 from budkavle.search.indexing import identity, index
 
@@ -33,7 +34,7 @@ class Index:
     @property
     def tag(self) -> str:
         """What changes whenever the index does, short enough for an address."""
-        return key_of(self.key, identity())[:12]
+        return digest_of(self.key, identity(), __version__)[:12]
 
 
 def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:
