@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -281,10 +281,13 @@ def _with_surroundings(
 def _related(
     article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
-    """The same story's articles first, then the newest of each topic."""
-    lists = ([story] if story else []) + list(topics)
-    nearby = chain.from_iterable(each.articles[: RELATED + 1] for each in lists)
-    others = {other.id: other for other in nearby if other.id != article.id}
+    """The newest of each topic, but for those that the story's time line shows already."""
+    shown = {article.id, *(each.id for each in (story.articles if story else ()))}
+    nearby = chain.from_iterable(
+        islice((each for each in topic.articles if each.id not in shown), RELATED)
+        for topic in topics
+    )
+    others = {other.id: other for other in nearby}
     return tuple(others.values())[:RELATED]
 
 
