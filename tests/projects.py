@@ -19,11 +19,16 @@ def build_own(folder: Path) -> Path:
 
 
 def build_second(folder: Path) -> Path:
-    """Build a copy of the second organisation's site, which has its theme from the project."""
+    """Build a copy of the second organisation's site; give the folder of mkdocs.yml."""
+    return built(copy_second(folder))
+
+
+def copy_second(folder: Path) -> Path:
+    """Copy the second organisation's site, which has its theme from the project."""
     second = folder / "tests" / "sites" / "second"
     copytree(ROOT / "tests" / "sites" / "second", second)
     copytree(ROOT / "theme", folder / "theme")
-    return built(second)
+    return second
 
 
 def built(project: Path) -> Path:
