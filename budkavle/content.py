@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,14 +12,20 @@ from budkavle import commonmark, references
 from budkavle.commonmark import Link
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
 from budkavle.item import Written, parse
-from budkavle.model import Contact, Registries, Story, Topic
+from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings
-from budkavle.validation import validated
+from budkavle.validation import validated, validated_key
+from budkavle.values import address, key
 
 _M = TypeVar("_M", bound=BaseModel)
 
-CONTACTS, TOPICS, STORIES = REGISTRIES = ("contacts.yml", "topics.yml", "stories.yml")
+CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
+    "contacts.yml",
+    "topics.yml",
+    "stories.yml",
+    "gone.yml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class _Reader:
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
                 stories=self._registry(STORIES, Story),
+                gone=self._registry(GONE, Gone, address),
             ),
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
@@ -110,17 +117,19 @@ class _Reader:
             self._note(path, *error.mistakes)
         return OrdinaryPage(path, links)
 
-    def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
+    def _registry(
+        self, name: str, noun: type[_M], read_key: Callable[[str], str] = key
+    ) -> dict[str, _M]:
         """Read a file of keys and what they stand for; without the file there are none."""
         if not (self._folder / name).exists():
             return {}
         entries: dict[str, _M] = {}
         try:
             text = decode(self._bytes(name))
-            for key, value in parse_mapping(text).items() if text.strip() else ():
+            for name_, value in parse_mapping(text).items() if text.strip() else ():
                 try:
-                    entries[key] = validated(
-                        noun, value, text, 1, self._settings.reading, within=(key,)
+                    entries[validated_key(read_key, name_, text, 1)] = validated(
+                        noun, value, text, 1, self._settings.reading, within=(name_,)
                     )
                 except MistakesError as error:
                     self._note(name, *error.mistakes)

@@ -3,19 +3,21 @@
 Nothing below this module sees more than an Edition, so what is not in it cannot leak.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
 from budkavle.model import Contact, Correction, Item, Registries, Story, Topic
 from budkavle.settings import Settings, SiteLanguage
 from budkavle.values import Moment
 
 _SECOND = timedelta(seconds=1)
 _K = TypeVar("_K", bound=Hashable)
+_M = TypeVar("_M", Story, Topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +106,72 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that is public at one time, and when that will next change by itself (UTC)."""
+    """Everything that is public at one time, and when that will next change by itself (UTC).
+
+    `notices` and `faults` are of addresses that were published before; an edition with faults must
+    not be. `addresses` is what the ledger will say of this edition.
+    """
 
     articles: tuple[Article, ...]
     tombstones: tuple[Tombstone, ...]
     lists: tuple[Lists, ...]
     redirects: tuple[tuple[str, str], ...]
     next_change: datetime | None
+    addresses: Ledger
+    notices: tuple[Notice, ...]
+    faults: tuple[Fault, ...]
 
 
 def decide(
-    items: Iterable[Item], registries: Registries, settings: Settings, now: datetime
+    items: Collection[Item],
+    registries: Registries,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    pages: Ledger = NOTHING_YET,
 ) -> Edition:
-    """Decide what is public at `now` (aware)."""
+    """Decide what is public at `now` (aware).
+
+    `published` is the ledger of what has been published before, `pages` are the ordinary pages.
+    """
     opening = _openings(items)
     opened = [item for item, at in opening if at <= now]
     standing = [item for item in opened if not _gone(item, now)]
-    published = {item.id: at for item, at in opening}
+    seconds = {item.id: at for item, at in opening}
     articles = tuple(
-        _article(item, published[item.id], registries.contacts, settings, now) for item in standing
+        _article(item, seconds[item.id], registries.contacts, settings, now) for item in standing
     )
     newest_first = tuple(sorted(articles, key=_recency, reverse=True))
     tombstones = tuple(_tombstone(item, settings) for item in opened if _gone(item, now))
+    shown = _shown(registries, items, opened, published)
+    lists = tuple(
+        _lists(newest_first, shown, language, settings.timezone, published)
+        for language in settings.languages
+    )
+    aliases = dict(_aliases(opened, settings))
+    addresses = {**dict(_names(newest_first, tombstones, lists)), **pages}
+    secret = {item_name(item.id) for item in items} - set(addresses.values())
+    settled = settle(
+        published,
+        {**addresses, **{alias: addresses[home] for alias, home in aliases.items()}},
+        frozenset(secret),
+        registries.gone,
+    )
     return Edition(
         articles=newest_first,
         tombstones=tombstones,
-        lists=tuple(
-            _lists(newest_first, registries, language, settings.timezone)
-            for language in settings.languages
-        ),
-        redirects=tuple(_redirects(opened, settings)),
+        lists=lists,
+        redirects=tuple(sorted((aliases | dict(settled.redirects)).items())),
         next_change=_next_change(opening, now),
+        addresses=addresses,
+        notices=settled.notices,
+        faults=settled.faults,
     )
+
+
+def item_name(id_: str) -> str:
+    """An item's name in the ledger."""
+    return f"item {id_}"
 
 
 def address_of(item: Item, settings: Settings) -> str:
@@ -181,8 +217,9 @@ def _article(
     settings: Settings,
     now: datetime,
 ) -> Article:
-    corrections = tuple(each for each in item.corrections if each.date.at <= now)
-    updated = _updated(published, corrections)
+    announced = [each for each in _announcements(item, published) if each[0] <= now]
+    corrections = tuple(correction for _, correction in announced)
+    updated = announced[-1][0] if announced else published
     address = address_of(item, settings)
     its_contacts = tuple(
         contacts[each] if isinstance(each, str) else each for each in item.contacts
@@ -202,10 +239,17 @@ def _article(
     )
 
 
-def _updated(published: datetime, corrections: Sequence[Correction]) -> datetime:
-    """The last announced change; one of the same day still moves it, by a second for each."""
-    latest = max([published, *(correction.date.at for correction in corrections)])
-    return latest + len(corrections) * _SECOND
+def _announcements(item: Item, published: datetime) -> list[tuple[datetime, Correction]]:
+    """Every correction with the moment from which it is public, in that order.
+
+    Each moves `updated`, even one that is dated before another or before the item was published:
+    by a second more for each. None is shown before the second it claims.
+    """
+    dated = sorted(item.corrections, key=lambda correction: correction.date.at)
+    return [
+        (max(published, correction.date.at.replace(microsecond=0)) + number * _SECOND, correction)
+        for number, correction in enumerate(dated, 1)
+    ]
 
 
 def _recency(article: Article) -> tuple[datetime, str]:
@@ -217,17 +261,58 @@ def _tombstone(item: Item, settings: Settings) -> Tombstone:
     return Tombstone(item, language, address_of(item, settings), item.withdrawn)
 
 
+def _shown(
+    registries: Registries, items: Collection[Item], opened: Iterable[Item], published: Ledger
+) -> Registries:
+    """The registries without the topics and stories that only items not yet public belong to.
+
+    The name of a story can tell the news. Once published, a topic or a story stays.
+    """
+    names = frozenset(published.values())
+    return replace(
+        registries,
+        topics=_not_secret(registries.topics, "topic", _topics(items), _topics(opened), names),
+        stories=_not_secret(registries.stories, "story", _stories(items), _stories(opened), names),
+    )
+
+
+def _not_secret(
+    registry: Mapping[str, _M], kind: str, used: set[str], shown: set[str], names: frozenset[str]
+) -> Mapping[str, _M]:
+    lasting = {name.rpartition(" ")[2] for name in names if name.startswith(f"{kind} ")}
+    return {
+        key: each
+        for key, each in registry.items()
+        if key in shown or key in lasting or key not in used
+    }
+
+
+def _topics(items: Iterable[Item]) -> set[str]:
+    return {topic for item in items for topic in item.topics}
+
+
+def _stories(items: Iterable[Item]) -> set[str]:
+    return {item.story for item in items if item.story}
+
+
 def _lists(
     articles: Sequence[Article],
     registries: Registries,
     language: SiteLanguage,
     zone: ZoneInfo,
+    published: Ledger,
 ) -> Lists:
+    """A year that was published stays, even if all its articles are gone."""
     own = tuple(article for article in articles if article.language == language.code)
     by_topic = _grouped((topic, article) for article in own for topic in article.item.topics)
     by_story = _grouped((article.item.story, article) for article in own if article.item.story)
     by_year = _grouped((_year(article.item, zone), article) for article in own)
     words, prefix = language.words, language.prefix
+    kept_years = {
+        int(name.rpartition(" ")[2])
+        for name in published.values()
+        if name.startswith(f"year {language.code} ")
+    }
     return Lists(
         language=language,
         articles=own,
@@ -241,8 +326,8 @@ def _lists(
             for key, story in registries.stories.items()
         ),
         years=tuple(
-            YearList(year, _year_address(year, language), those)
-            for year, those in sorted(by_year.items(), reverse=True)
+            YearList(year, _year_address(year, language), by_year.get(year, ()))
+            for year in sorted(by_year.keys() | kept_years, reverse=True)
         ),
         corrections=_announced(own),
     )
@@ -272,12 +357,26 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
     )
 
 
-def _redirects(items: Iterable[Item], settings: Settings) -> Iterable[tuple[str, str]]:
-    return sorted(
-        (alias.strip("/") + "/", address_of(item, settings))
-        for item in items
-        for alias in item.aliases
-    )
+def _aliases(items: Iterable[Item], settings: Settings) -> Iterator[tuple[str, str]]:
+    for item in items:
+        home = address_of(item, settings)
+        yield from ((alias, home) for alias in item.aliases)
+
+
+def _names(
+    articles: Iterable[Article], tombstones: Iterable[Tombstone], lists: Iterable[Lists]
+) -> Iterator[tuple[str, str]]:
+    """Everything that has an address, and its name in the ledger."""
+    yield from ((each.address, item_name(each.id)) for each in articles)
+    yield from ((each.address, item_name(each.item.id)) for each in tombstones)
+    for those in lists:
+        code, prefix, words = those.language.code, those.language.prefix, those.language.words
+        yield prefix, f"list {code} front"
+        for kind in ("news", "topics", "stories", "corrections"):
+            yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
+        yield from ((each.address, f"topic {code} {each.key}") for each in those.topics)
+        yield from ((each.address, f"story {code} {each.key}") for each in those.stories)
+        yield from ((each.address, f"year {code} {each.year}") for each in those.years)
 
 
 def _next_change(openings: Iterable[tuple[Item, datetime]], now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from budkavle.values import (
+    Address,
     Email,
     FilePath,
     Identity,
@@ -72,6 +73,20 @@ class Story(Noun):
     title: LocalisedText
     description: LocalisedText | None = None
     closed: TrueOrFalse = False
+
+
+class Gone(Noun):
+    """Why nothing stands any more at an address that was published, or where it has moved."""
+
+    reason: LocalisedText | None = None
+    moved_to: Address | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "Gone":
+        """What is gone has a reason; what has moved, an address."""
+        if (self.reason is None) == (self.moved_to is None):
+            refuse("gone-or-moved")
+        return self
 
 
 class FactBox(Noun):
@@ -153,7 +168,7 @@ class FrontMatter(Noun):
     pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
     corrections: tuple[Correction, ...] = ()
     withdrawn: Text | None = None
-    aliases: tuple[Text, ...] = ()
+    aliases: tuple[Address, ...] = ()
     lang: LanguageCode | None = None
     translates: Identity | None = None
     easy_read: Link | None = None
@@ -188,8 +203,9 @@ class Item(FrontMatter):
 
 @dataclass(frozen=True, slots=True)
 class Registries:
-    """What items refer to by key, in the order it was written."""
+    """What items refer to by key, in the order it was written; and by address, what is gone."""
 
     contacts: Mapping[str, Contact]
     topics: Mapping[str, Topic]
     stories: Mapping[str, Story]
+    gone: Mapping[str, Gone] = field(default_factory=dict)

@@ -88,7 +88,7 @@ def _same_addresses(items: Iterable[Written], settings: Settings) -> Iterator[_F
     owners: dict[str, str] = {}
     for each in items:
         item = each.item
-        aliases = [("aliases", alias.strip("/") + "/") for alias in item.aliases]
+        aliases = [("aliases", alias) for alias in item.aliases]
         for field, address in [("slug", address_of(item, settings)), *aliases]:
             owner = owners.setdefault(address, item.path)
             if owner != item.path:

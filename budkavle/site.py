@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, pages
-from budkavle.content import REGISTRIES, Content
-from budkavle.edition import Edition, decide
+from budkavle import content, feeds, ledger, pages
+from budkavle.content import GONE, REGISTRIES, Content
+from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
-from budkavle.output import Output
+from budkavle.ledger import NOTHING_YET, Fault, Ledger
+from budkavle.output import Output, key_of
 from budkavle.pages import Press
+from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
@@ -19,21 +22,43 @@ from budkavle.templates import Templates
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Settings, content, and what of it is public."""
+    """Settings, content, what of it is public, and the ledger as of this edition."""
 
     settings: Settings
     content: Content
     edition: Edition
+    ledger: Ledger
 
 
-def prepare(folder: Path, settings: Settings, now: datetime) -> Site:
+def prepare(
+    folder: Path, settings: Settings, now: datetime, published: Ledger = NOTHING_YET
+) -> Site:
     """Read the content folder and decide what is public at `now`.
 
-    Raises ContentError with every problem.
+    `published` is the ledger of what has been published before. Raises ContentError with every
+    problem, and with every address that would be lost.
     """
     read = content.load(folder, settings)
-    items = (written.item for written in read.written.values())
-    return Site(settings, read, decide(items, read.registries, settings, now))
+    items = [written.item for written in read.written.values()]
+    ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
+    edition = decide(items, read.registries, settings, now, published, ordinary)
+    if edition.faults:
+        raise ContentError(_problem(fault, read, folder.name) for fault in edition.faults)
+    return Site(settings, read, edition, ledger={**published, **edition.addresses})
+
+
+def _problem(fault: Fault, read: Content, folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in read.written.values()}
+    standing = items.get(fault.instead)
+    field, remedy = "slug", f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, remedy = "id", f"id: {fault.name.removeprefix('item ')}"
+    values = (("value", f"/{fault.address}"), ("name", fault.name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
 def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
@@ -45,7 +70,14 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         written=site.content.written,
         addresses=addresses(site),
     )
-    return chain(pages.outputs(site.edition, press), feeds.outputs(site.edition, press))
+    return chain(
+        pages.outputs(site.edition, press), feeds.outputs(site.edition, press), [_ledger(site)]
+    )
+
+
+def _ledger(site: Site) -> Output:
+    data = ledger.render(site.ledger)
+    return Output(ledger.PATH, key_of(data), partial(bytes, data))
 
 
 def addresses(site: Site) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """A mapping of text → a valid noun, or the mistakes in it, each on its line. Pure."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
 from budkavle.model import FrontMatter, Item
@@ -87,6 +87,16 @@ def validated(
             for place, (code, given) in reversed(first_of_each.items())
         )
     )
+
+
+def validated_key(read: Callable[[str], str], key: str, yaml: str, first_line: int) -> str:
+    """Validate a key of a registry with the validator `read`; raises MistakesError."""
+    try:
+        return read(key)
+    except PydanticCustomError as error:
+        line = first_line + line_of(yaml, (key,))
+        values = tuple((error.context or {}).items())
+        raise MistakesError(Mistake(line, key, error.type, values)) from error
 
 
 _Found = tuple[str, Place, dict[str, str]]

@@ -26,6 +26,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
+_ADDRESS = re.compile(r"(?!\.)[\w.~-]+(?:/(?!\.)[\w.~-]+)*")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
@@ -209,6 +210,14 @@ def link(value: Any) -> str:
     return written if is_url(written) else file_path(written)
 
 
+def address(value: Any) -> str:
+    """An address of the site, from its root: written /old/page/, kept without the first slash."""
+    written = text(value).strip("/")
+    if not _ADDRESS.fullmatch(written):
+        refuse("wrong-address", value=str(value))
+    return f"{written}/"
+
+
 def known_language(value: Any, info: ValidationInfo) -> str:
     """A language that the site has."""
     written = text(value)
@@ -236,6 +245,7 @@ Line = Annotated[str, BeforeValidator(one_line)]
 LocalisedText = Annotated[Localised, BeforeValidator(localised)]
 MomentOf = Annotated[Moment, BeforeValidator(moment)]
 TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
+Address = Annotated[str, BeforeValidator(address)]
 Key = Annotated[str, BeforeValidator(key)]
 Identity = Annotated[str, BeforeValidator(identity)]
 Phone = Annotated[str, BeforeValidator(phone)]
