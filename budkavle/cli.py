@@ -11,12 +11,12 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.commands import building
+from budkavle.commands import building, pinging
 from budkavle.language import LANGUAGES, translations
 from budkavle.output import BusyError
 from budkavle.problems import BudkavleError, ContentError, describe
 
-ROOMS = (building,)
+ROOMS = (building, pinging)
 """The modules that add verbs, in the order in which help shows them."""
 
 

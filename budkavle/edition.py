@@ -53,6 +53,11 @@ class Tombstone:
     address: str
     reason: str | None
 
+    @property
+    def title(self) -> str:
+        """The headline that the item had."""
+        return self.item.title
+
 
 @dataclass(frozen=True, slots=True)
 class TopicList:
@@ -372,7 +377,7 @@ def _names(
     for those in lists:
         code, prefix, words = those.language.code, those.language.prefix, those.language.words
         yield prefix, f"list {code} front"
-        for kind in ("news", "topics", "stories", "corrections"):
+        for kind in ("news", "topics", "stories", "corrections", "follow"):
             yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
         yield from ((each.address, f"topic {code} {each.key}") for each in those.topics)
         yield from ((each.address, f"story {code} {each.key}") for each in those.stories)

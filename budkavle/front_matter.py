@@ -15,10 +15,15 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 _FENCE = re.compile(r"-{3,}\s*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _DEEP = re.compile(r"^[ ?:-]{100,}|(?:[\[{][^\[{]*){200,}", re.MULTILINE)
-_PROSE = frozenset({"title", "summary", "name", "role", "note", "withdrawn", "caption", "credit"})
+_MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
+_FACT_WITH_COLON = re.compile(r"^ *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
+_NO_PROSE = frozenset(
+    "aliases closed contacts date draft easy_read email embargo expires file id image lang phone"
+    " pinned publish sign_language slug src story topics translates".split()
+)
 
 Place = tuple[str | int, ...]
 """Where a value stands: keys and indices from the top, as pydantic's `loc`."""
@@ -99,6 +104,7 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
     if deep := _DEEP.search(text):
         raise MistakesError(Mistake(first_line + text.count("\n", 0, deep.start()), "", "too-deep"))
     try:
+        marked = tuple(_marked(text, first_line))
         value = yaml.load(text, Loader=_TextLoader)
     except _DuplicateKeyError as error:
         values = (("key", error.key), ("first", str(first_line + error.first)))
@@ -107,11 +113,13 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
         ) from error
     except yaml.YAMLError as error:
         raise MistakesError(_not_understood(error, text.split("\n"), first_line)) from error
-    if not isinstance(value, dict):
-        found = {"list": "a list", "str": "a text"}.get(type(value).__name__, "nothing")
-        raise MistakesError(Mistake(first_line, "", "not-a-mapping", (("found", found),)))
-    if cuts := tuple(_cuts(text, first_line)):
-        raise MistakesError(*cuts)
+    if not marked and not isinstance(value, dict):
+        code = {"list": "list-not-keys", "str": "text-not-keys"}.get(
+            type(value).__name__, "no-keys"
+        )
+        raise MistakesError(Mistake(first_line, "", code))
+    if mistakes := (*marked, *_cuts(text, first_line), *_facts_with_colon(text, first_line)):
+        raise MistakesError(*mistakes)
     return cast(dict[str, Any], value)
 
 
@@ -176,27 +184,43 @@ class _Handler(YAMLHandler):
 def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:
     """Point to the line, and show it with quotation marks where those would mend it."""
     context = str(getattr(error, "context", ""))
-    opened = context.startswith(("while scanning a quoted", "while parsing a flow"))
+    in_brackets = context.startswith("while parsing a flow")
+    opened = in_brackets or context.startswith("while scanning a quoted")
     mark = getattr(error, "context_mark" if opened else "problem_mark", None)
     number = min(mark.line if mark else 0, len(lines) - 1)
-    reason = str(getattr(error, "problem", None) or "not YAML")
-    remedy = quoted(lines[number])
-    if remedy:
-        return Mistake(
-            first_line + number, _key_on(lines[number]), "unquoted", (("remedy", remedy),)
-        )
-    return Mistake(first_line + number, "", "bad-yaml", (("reason", reason),))
+    line = lines[number]
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        return Mistake(first_line + number, "", "tab")
+    remedy = None if in_brackets else quoted(line)
+    if remedy and _mends((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
+        return Mistake(first_line + number, _key_on(line), "unquoted", (("remedy", remedy),))
+    return Mistake(first_line + number, "", "bad-yaml")
+
+
+def _mends(lines: Sequence[str], number: int) -> bool:
+    """Whether everything down to the line with this number is YAML; what follows may be wrong."""
+    try:
+        yaml.compose("\n".join(lines), Loader=_BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark is not None and mark.line > number
+    return True
 
 
 def quoted(line: str) -> str | None:
-    """The line with quotation marks around its value, if that makes it YAML."""
+    """The line with quotation marks around its value; None if that does not make it YAML."""
     match = _KEY_AND_VALUE.fullmatch(line.strip())
-    if not match:
+    if not match or not match["lead"]:
         return None
-    value = match["value"].strip()
-    marked = json.dumps(value, ensure_ascii=False) if '"' not in value else _single_quoted(value)
-    line = match["lead"] + marked
+    line = match["lead"] + _in_quotation_marks(match["value"].strip())
     return line if _is_yaml(line) else None
+
+
+def _in_quotation_marks(value: str) -> str:
+    if '"' in value:
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _is_yaml(text: str) -> bool:
@@ -207,16 +231,28 @@ def _is_yaml(text: str) -> bool:
     return True
 
 
-def _single_quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _key_on(line: str) -> str:
     return line.strip().removeprefix("- ").partition(":")[0].strip() if ":" in line else ""
 
 
+def _marked(text: str, first_line: int) -> Iterator[Mistake]:
+    """Texts whose first word YAML takes for a mark of its own (& * !), and drops.
+
+    References multiply what they refer to, and front matter has no use for them.
+    """
+    if not _MARK.search(text):
+        return
+    lines = text.split("\n")
+    for event in yaml.parse(text, Loader=_BaseLoader):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            number = event.start_mark.line if event.start_mark else 0
+            remedy = quoted(lines[number]) or lines[number].strip()
+            values = (("remedy", remedy),)
+            yield Mistake(first_line + number, _key_on(lines[number]), "unquoted", values)
+
+
 def _cuts(text: str, first_line: int) -> Iterator[Mistake]:
-    """Texts of which YAML drops what follows a `#`; a comment after a plain word is none."""
+    """Texts of which YAML drops what follows a `#`; after a date or a key that is a comment."""
     if " #" not in text:
         return
     lines = text.split("\n")
@@ -226,14 +262,39 @@ def _cuts(text: str, first_line: int) -> Iterator[Mistake]:
         cut = rest.lstrip()
         if node.style or not cut.startswith("#") or rest == cut:
             continue
-        if key in _PROSE or " " in node.value or not cut.startswith("# "):
-            remedy = quoted(line) or ""
-            yield Mistake(
-                first_line + node.end_mark.line,
-                key,
-                "cut-at-hash",
-                (("kept", node.value), ("remedy", remedy)),
-            )
+        if key not in _NO_PROSE or not cut.startswith("# "):
+            values = (("kept", node.value), ("remedy", quoted(_lines_of(node, lines)) or "…"))
+            yield Mistake(first_line + node.end_mark.line, key, "cut-at-hash", values)
+
+
+def _facts_with_colon(text: str, first_line: int) -> Iterator[Mistake]:
+    """Facts such as `- Value: 2 million`, which YAML takes for a key of their own."""
+    if not _FACT_WITH_COLON.search(text):
+        return
+    lines = text.split("\n")
+    for key, node in _mappings_in_lists(yaml.compose(text, Loader=_BaseLoader), ""):
+        names = {str(name.value) for name, _ in node.value}
+        if key in ("facts", "items") and not names & {"title", "items"}:
+            fact = _lines_of(node, lines).removeprefix("-").strip()
+            values = (("remedy", f"- {_in_quotation_marks(fact)}"),)
+            yield Mistake(first_line + node.start_mark.line, "facts", "unquoted", values)
+
+
+def _lines_of(node: Any, lines: Sequence[str]) -> str:
+    """A node as it is written, on one line."""
+    last = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node
+    return " ".join(line.strip() for line in lines[node.start_mark.line : last.end_mark.line + 1])
+
+
+def _mappings_in_lists(node: Any, key: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _mappings_in_lists(value, str(name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            if isinstance(value, yaml.MappingNode):
+                yield key, value
+            yield from _mappings_in_lists(value, key)
 
 
 def _scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
@@ -243,7 +304,7 @@ def _scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _scalars(value, key)
-    elif node is not None:
+    elif node is not None and node.value:
         yield key, node
 
 

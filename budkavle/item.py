@@ -1,7 +1,7 @@
 """One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
@@ -9,7 +9,7 @@ from itertools import chain
 from budkavle import commonmark
 from budkavle.commonmark import Body, Link
 from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
-from budkavle.model import Item
+from budkavle.model import FrontMatter, Item
 from budkavle.validation import validated
 from budkavle.values import Reading
 
@@ -51,23 +51,30 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     mistakes = [Mistake(fault.line, "", fault.code, fault.values) for fault in body.faults]
     if not source.body:
         mistakes.append(Mistake(source.body_line, "", "empty-body"))
-    provenance = {"path": path, "digest": blake2b(data, digest_size=16).hexdigest()}
     try:
-        item = validated(
-            Item, {**source.header, **provenance}, source.yaml, source.yaml_line, reading
-        )
+        front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, reading)
     except MistakesError as error:
         raise MistakesError(*error.mistakes, *mistakes) from error
-    boxes = [list(_facts(box.items, source, path)) for box in item.facts]
+    boxes = [list(_facts(box.items, source, path)) for box in front.facts]
     for fact in chain.from_iterable(boxes):
         mistakes += [Mistake(each.line, "facts", each.code, each.values) for each in fact.faults]
     if mistakes:
         raise MistakesError(*mistakes)
     facts = tuple(
         FactHtml(box.title, tuple(fact.html for fact in rendered))
-        for box, rendered in zip(item.facts, boxes, strict=True)
+        for box, rendered in zip(front.facts, boxes, strict=True)
     )
-    return _gathered(Written(item, body, facts, _lines(source)), chain.from_iterable(boxes))
+    texts = (body, *chain.from_iterable(boxes))
+    links = tuple(chain.from_iterable(text.links for text in texts))
+    pictures = tuple(chain.from_iterable(text.pictures for text in texts))
+    item = Item.model_construct(
+        **dict(front),
+        path=path,
+        digest=blake2b(data, digest_size=16).hexdigest(),
+        links=_paths(links),
+        pictures=_paths(pictures),
+    )
+    return Written(item, replace(body, links=links, pictures=pictures), facts, _lines(source))
 
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
@@ -80,19 +87,6 @@ def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
 def _lines(source: Source) -> Mapping[str, int]:
     lines = enumerate(source.yaml.split("\n"), source.yaml_line)
     return {key[1]: number for number, line in lines if (key := _KEY.match(line))}
-
-
-def _gathered(written: Written, facts: Iterable[Body]) -> Written:
-    """Note on the item, and on its body, what all its texts link to and show."""
-    texts = (written.body, *facts)
-    links = tuple(chain.from_iterable(text.links for text in texts))
-    pictures = tuple(chain.from_iterable(text.pictures for text in texts))
-    found = {"links": _paths(links), "pictures": _paths(pictures)}
-    return replace(
-        written,
-        item=written.item.model_copy(update=found),
-        body=replace(written.body, links=links, pictures=pictures),
-    )
 
 
 def _paths(links: tuple[Link, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import phonenumbers
-from babel import Locale, dates
+from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -65,6 +65,13 @@ def month_name(number: int, language: str) -> str:
 def language_name(code: str) -> str:
     """Name a language in its own words: svenska."""
     return Locale.parse(code).get_language_name(code) or code
+
+
+def file_size(size: int, language: str) -> str:
+    """Write a number of bytes as people do, in thousands (SI): 36 kB, 1,2 MB."""
+    if size < 999_500:
+        return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}kB"
+    return f"{numbers.format_decimal(round(size / 1e6, 1), locale=language)}\N{NO-BREAK SPACE}MB"
 
 
 def national_phone(number: str, region: str) -> str:

@@ -7,6 +7,7 @@ on purpose says so; what is neither is a fault, and the build stops.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,7 +85,7 @@ def render(ledger: Ledger) -> bytes:
 def settle(
     ledger: Ledger,
     standing: Ledger,
-    secret: frozenset[str],
+    secret: AbstractSet[str],
     declared: Mapping[str, Gone],
 ) -> Settlement:
     """Decide what becomes of every address of `ledger`, and of those `declared` gone.
@@ -113,7 +114,7 @@ def settle(
 
 
 def _taken(
-    ledger: Ledger, standing: Ledger, known: frozenset[str], declared: Mapping[str, Gone]
+    ledger: Ledger, standing: Ledger, known: AbstractSet[str], declared: Mapping[str, Gone]
 ) -> Iterator[Fault]:
     """Addresses that would lead those who kept them to something else."""
     for address, name in ledger.items():

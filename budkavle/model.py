@@ -32,6 +32,7 @@ from budkavle.values import (
     Text,
     TrueOrFalse,
     moment,
+    reading,
     refuse,
     true_or_false,
 )
@@ -175,14 +176,14 @@ class FrontMatter(Noun):
     sign_language: Link | None = None
 
     @model_validator(mode="after")
-    def expires_after_it_opens(self) -> "FrontMatter":
+    def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":
         """An item expires later than it is published."""
         if self.expires and self.expires.at <= self.opens:
-            refuse(
-                "expires-before",
-                expires=str(self.expires.at.date()),
-                published=str(self.opens.date()),
+            expires, published = (
+                f"{at.astimezone(reading(info).zone):%Y-%m-%d %H:%M}"
+                for at in (self.expires.at, self.opens)
             )
+            refuse("expires-before", expires=expires, published=published)
         return self
 
     @property

@@ -78,14 +78,20 @@ RULES: dict[str, Rule] = {
     "unclosed-front-matter": Rule(
         N_("The front matter has no end."), N_("Put a line with only --- after its last key.")
     ),
-    "not-a-mapping": Rule(
-        N_("This must be lines of “key: value”, not {found}."),
+    "list-not-keys": Rule(
+        N_("This must be lines of “key: value”, not a list."),
         N_("Write for example title: My title"),
     ),
-    "bad-yaml": Rule(
-        N_("This line cannot be understood ({reason})."),
-        N_("See to the spaces before the key, and to quotation marks without an end."),
+    "text-not-keys": Rule(
+        N_("This must be lines of “key: value”, not a text."),
+        N_("Write for example title: My title"),
     ),
+    "no-keys": Rule(N_("There are no keys here."), N_("Write for example title: My title")),
+    "bad-yaml": Rule(
+        N_("This line cannot be understood."),
+        N_("See to the spaces before the key, and to quotation marks and brackets without an end."),
+    ),
+    "tab": Rule(N_("The line begins with a tab."), N_("Begin it with spaces.")),
     "unquoted": Rule(
         N_("This text cannot stand without quotation marks around it."), N_("Write {remedy}")
     ),
@@ -186,6 +192,54 @@ RULES: dict[str, Rule] = {
         N_("There are: {known}"),
     ),
     "missing-file": Rule(N_("The file {value} is not there."), N_("Nearest is: {known}")),
+    # Pictures and attachments
+    "not-a-picture": Rule(
+        N_("The file {value} is not a picture that every browser can show."),
+        N_("Save it as JPEG, PNG or WebP."),
+    ),
+    "damaged-picture": Rule(
+        N_("The picture {value} is damaged."), N_("Fetch it anew from where it came.")
+    ),
+    "too-many-pixels": Rule(
+        N_("The picture {value} has too many pixels: {number} million, of at most {most}."),
+        N_("Make it smaller; 2000 pixels wide is enough."),
+    ),
+    "too-small-picture": Rule(
+        N_("The picture {value} is only {width} pixels wide and would be blurred."),
+        N_("Use one that is at least {least} pixels wide."),
+    ),
+    "unknown-file-type": Rule(
+        N_("Files like {value} cannot be handed out."), N_("Save it as one of these: {known}.")
+    ),
+    "wrong-file-type": Rule(
+        N_("The file {value} is not what its name says."),
+        N_("Save it anew as {kind}, or give it the name of what it is."),
+    ),
+    "too-large-file": Rule(
+        N_("The file {value} is too large: {size}, of at most {most}."),
+        N_("Make it smaller, or publish it elsewhere and link to it."),
+    ),
+    # Advice on them
+    "pdf-without-title": Rule(
+        N_("The PDF {value} has no title, so a screen reader says its file name."),
+        N_("Write a title among the document's properties and save it as PDF anew."),
+    ),
+    "pdf-without-tags": Rule(
+        N_("The PDF {value} has no tags, so a screen reader cannot tell headings from text."),
+        N_("Save it anew as a tagged PDF, from a document with real headings."),
+    ),
+    "unreadable-pdf": Rule(
+        N_("The PDF {value} is damaged or locked, so perhaps not everyone can read it."),
+        N_("Open it in two programs, and save it anew without a password."),
+    ),
+    "located-picture": Rule(
+        N_("The attached picture {value} tells where it was taken."),
+        N_("Remove the position, unless everyone may know it."),
+    ),
+    "moving-picture": Rule(
+        N_("The picture {value} moves, and readers cannot stop it."),
+        N_("Use a still picture, or a film with a pause button."),
+    ),
     # What was published
     "gone-or-moved": Rule(
         N_("An address that is gone needs a reason or moved_to, and not both."),

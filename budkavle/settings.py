@@ -51,6 +51,7 @@ class Words(Noun):
     stories: Key = "arenden"
     corrections: Key = "rattelser"
     follow: Key = "folj"
+    pictures: Key = "bilder"
 
 
 class SiteLanguage(Noun):

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, ledger, pages
+from budkavle import content, feeds, ledger, pages, serving
 from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
@@ -71,7 +71,10 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         addresses=addresses(site),
     )
     return chain(
-        pages.outputs(site.edition, press), feeds.outputs(site.edition, press), [_ledger(site)]
+        pages.outputs(site.edition, press),
+        feeds.outputs(site.edition, press),
+        serving.outputs(site.edition, site.settings),
+        [_ledger(site)],
     )
 
 

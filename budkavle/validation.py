@@ -8,13 +8,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
-from budkavle.model import FrontMatter, Item
 from budkavle.values import Reading
 
 _M = TypeVar("_M", bound=BaseModel)
-
-HIDDEN = frozenset(Item.model_fields) - frozenset(FrontMatter.model_fields)
-"""What an Item knows that nobody writes."""
 
 _CODES = {
     "missing": "missing",
@@ -32,11 +28,8 @@ _CODES = {
 }
 """Pydantic's own errors as codes of ours; the others come from `values.refuse` with theirs."""
 
-_FIELDS = {"expires-before": "expires"}
+_PLACES: dict[str, Place] = {"expires-before": ("expires",)}
 """Where a rule about several keys is shown."""
-
-_TAGS = frozenset({"key", "contact"})
-"""What pydantic puts into a place to say which of two kinds it tried."""
 
 _EXAMPLES = {
     "id": "id: {id}",
@@ -80,7 +73,7 @@ def validated(
         *(
             Mistake(
                 first_line + line_of(yaml, (*within, *place)),
-                _FIELDS.get(code) or ".".join(str(step) for step in (*within, *place)),
+                ".".join(str(step) for step in (*within, *place)),
                 code,
                 tuple(given.items()),
             )
@@ -125,8 +118,8 @@ def _said(value: Any) -> Any:
 
 def _described(error: ErrorDetails, noun: type[BaseModel]) -> _Found:
     """Turn pydantic's error into a code of ours with its place and its values."""
-    place = tuple(step for step in error["loc"] if step not in _TAGS)
     code = _CODES.get(error["type"], error["type"])
+    place = _PLACES.get(code) or _untagged(error["loc"])
     given = {name: str(value) for name, value in error.get("ctx", {}).items()}
     if code == "missing":
         key = str(place[-1])
@@ -140,6 +133,12 @@ def _described(error: ErrorDetails, noun: type[BaseModel]) -> _Found:
     elif code == "setting":
         given = {"reason": error["msg"]}
     return code, place, given
+
+
+def _untagged(place: Place) -> Place:
+    """A place without what pydantic puts in to say which kind of contact it tried."""
+    tagged = place[:1] == ("contacts",) and place[2:3] in (("key",), ("contact",))
+    return (*place[:2], *place[3:]) if tagged else place
 
 
 def _model_at(noun: type[BaseModel], place: Place) -> type[BaseModel]:
@@ -159,5 +158,5 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _nearest(key: str, noun: type[BaseModel]) -> str:
     """The known key most like this one, else all of them."""
-    keys = [name for name in noun.model_fields if name not in HIDDEN]
+    keys = list(noun.model_fields)
     return ", ".join(difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6) or keys)

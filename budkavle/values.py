@@ -106,7 +106,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
             return Moment(at.astimezone(UTC), True)
     except ValueError:
         refuse("impossible-date", value=written)
-    at = datetime.combine(day, clock, _reading(info).zone)
+    at = datetime.combine(day, clock, reading(info).zone)
     return Moment(_on_the_clock(at, match), match["time"] is not None)
 
 
@@ -124,7 +124,8 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     return at.replace(fold=0).astimezone(UTC)
 
 
-def _reading(info: ValidationInfo) -> Reading:
+def reading(info: ValidationInfo) -> Reading:
+    """What values are read with, wherever pydantic calls us from."""
     if not isinstance(info.context, Reading):
         raise TypeError("values are read with a Reading as context")
     return info.context
@@ -169,7 +170,7 @@ def identity(value: Any) -> str:
 def phone(value: Any, info: ValidationInfo) -> str:
     """A phone number as people write it, kept as E.164."""
     written = text(value)
-    number = e164(written, _reading(info).region)
+    number = e164(written, reading(info).region)
     if number is None:
         refuse("wrong-phone", value=written)
     return number
@@ -221,7 +222,7 @@ def address(value: Any) -> str:
 def known_language(value: Any, info: ValidationInfo) -> str:
     """A language that the site has."""
     written = text(value)
-    known = _reading(info).languages
+    known = reading(info).languages
     if written not in known:
         refuse("wrong-language", value=written, known=", ".join(known))
     return written

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from feedgen.feed import FeedGenerator
 
-from budkavle.feeds import xml
+from budkavle.feeds import tree
 from budkavle.feeds.entries import Entry
 from budkavle.feeds.feed import Feed
 
@@ -13,16 +13,16 @@ MEDIA_TYPE = "application/atom+xml"
 
 def render(feed: Feed) -> bytes:
     """Render the feed as Atom."""
-    root = xml.read(_generated(feed).atom_str())
-    below = xml.below_links(root)
-    xml.add_hint(root, feed, below)
+    root = tree.read(_generated(feed).atom_str())
+    below = tree.below_links(root)
+    tree.add_hint(root, feed, below)
     if feed.is_archive:
-        xml.mark_archive(root, below)
-    for element, entry in zip(root.iterfind(f"{xml.ATOM}entry"), feed.entries, strict=True):
-        xml.replace_links(element, _links(entry))
+        tree.mark_archive(root, below)
+    for element, entry in zip(root.iterfind(f"{tree.ATOM}entry"), feed.entries, strict=True):
+        tree.replace_links(element, _links(entry))
         if entry.language != feed.language:
-            element.set(xml.LANGUAGE, entry.language)
-    return xml.write(root, feed)
+            element.set(tree.LANGUAGE, entry.language)
+    return tree.write(root, feed)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
@@ -31,7 +31,7 @@ def _generated(feed: Feed) -> FeedGenerator:
     generator.title(feed.title)
     generator.subtitle(feed.description)
     generator.language(feed.language)
-    generator.generator(xml.GENERATOR)
+    generator.generator(tree.GENERATOR)
     generator.updated(feed.updated)
     generator.author(name=feed.author, uri=feed.site)
     for link in feed.links:

@@ -1,7 +1,7 @@
 """What can be followed: everything, each language, topic and story, and the corrections. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -40,6 +40,12 @@ class Channel:
     farewell: Post | None = None
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """All that its documents say of the channel itself, but whether it has ended."""
+        named = (self.name, self.folder, self.home, self.label, self.title)
+        return *named, self.description, self.language
+
+    @property
     def posts(self) -> list[Post]:
         """What there is to tell of, newest first."""
         return [place.post for place in reversed(self.history) if place.post]
@@ -48,10 +54,10 @@ class Channel:
 def channels(edition: Edition, press: Press, files: Files) -> Iterator[Channel]:
     """Every channel of an edition."""
     settings, history = press.settings, History(edition, press, files)
-    if len(settings.languages) > 1:
-        yield _everything(history, settings)
     for lists in edition.lists:
         yield _language(lists, history, settings)
+        if lists.language == settings.language and len(settings.languages) > 1:
+            yield _everything(history, settings)
         for topic in lists.topics:
             yield _topic(topic, lists, history, settings)
         for story in lists.stories:
@@ -155,14 +161,14 @@ def _corrections(lists: Lists, settings: Settings) -> Channel:
     )
 
 
-def _correction_places(announced: Sequence[Announced], settings: Settings) -> Iterator[Place]:
+def _correction_places(announced: Iterable[Announced], settings: Settings) -> Iterator[Place]:
     """Every correction in its own second, oldest first, named by its item, its day and its number.
 
     Corrections of an item on one day are numbered as they are written: below one another.
     """
     named: Counter[tuple[str, datetime]] = Counter()
     latest = datetime.min.replace(tzinfo=UTC)
-    for each in reversed(announced):
+    for each in sorted(announced, key=lambda one: (one.correction.date.at, one.article.id)):
         stated = each.correction.date.at
         latest = max(stated.replace(microsecond=0), latest + _SECOND)
         named[each.article.id, stated] += 1

@@ -62,6 +62,8 @@ def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files:
         "text": Text(press.written[item.path], press.addresses, settings.url),
         "pictures": [(picture, file) for picture, file in pictures if file],
         "attachments": attachments,
+        "easy_read": item.easy_read and files.url_of(item, item.easy_read),
+        "sign_language": item.sign_language and files.url_of(item, item.sign_language),
     }
     html = press.templates.text("feed-entry.html", article.language, context)
     return Entry(

@@ -1,6 +1,6 @@
 """The files that come with an entry: where they stand, of what type they are, how large. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from mimetypes import MimeTypes
 from urllib.parse import quote
@@ -8,6 +8,7 @@ from urllib.parse import quote
 from budkavle.commonmark import content_path
 from budkavle.feeds.text import clean
 from budkavle.model import Item
+from budkavle.values import is_url
 
 _TYPES = MimeTypes()  # Python's own table, not the machine's
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -46,19 +47,21 @@ class Files:
     sizes: Mapping[str, int]
 
     def find(self, item: Item, name: str, title: str) -> File | None:
-        """The file that an item calls by name, as seen from the item; None if it is not public."""
+        """The file that an item calls by name; None if it is not public."""
+        url = self.url_of(item, name)
         path = content_path(item.path, name)
-        address = self.addresses.get(path)
-        if address is None:
-            return None
-        url = self.root + quote(address)
-        return File(url, clean(title), media_type(path), self.sizes.get(path))
+        return File(url, clean(title), media_type(path), self.sizes.get(path)) if url else None
+
+    def url_of(self, item: Item, link: str) -> str | None:
+        """Where an item's link leads, be it an address or a name as seen from the item's file."""
+        if is_url(link):
+            return link
+        address = self.addresses.get(content_path(item.path, link))
+        return None if address is None else self.root + quote(address)
 
     def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
-        """All that an entry depends on in the files that its item names."""
-        pictures = ([item.image] if item.image else []) + list(item.images)
-        names = [each.src for each in pictures] + [each.file for each in item.attachments]
-        paths = (content_path(item.path, name) for name in names)
+        """All that an entry depends on in what its item names."""
+        paths = [content_path(item.path, name) for name in _names(item)]
         return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]
 
 
@@ -66,3 +69,11 @@ def media_type(path: str) -> str:
     """The media type by a file's name; of an unknown one, octets (RFC 2046, 4.5.1)."""
     known = _MORE_TYPES.get(path.rpartition(".")[2].lower())
     return known or _TYPES.guess_type(path)[0] or "application/octet-stream"
+
+
+def _names(item: Item) -> Iterator[str]:
+    if item.image:
+        yield item.image.src
+    yield from (picture.src for picture in item.images)
+    yield from (attachment.file for attachment in item.attachments)
+    yield from (link for link in (item.easy_read, item.sign_language) if link)

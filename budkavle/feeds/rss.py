@@ -2,7 +2,7 @@
 
 from feedgen.feed import FeedGenerator
 
-from budkavle.feeds import xml
+from budkavle.feeds import tree
 from budkavle.feeds.entries import Entry
 from budkavle.feeds.feed import Feed
 
@@ -15,20 +15,20 @@ def render(feed: Feed) -> bytes:
     The profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and `enclosure`
     are followed; a title is plain text, whatever looks like HTML in it.
     """
-    root = xml.read(_generated(feed).rss_str())
+    root = tree.read(_generated(feed).rss_str())
     channel = root[0]
-    below = xml.below_links(channel)
-    xml.add_hint(channel, feed, below)
+    below = tree.below_links(channel)
+    tree.add_hint(channel, feed, below)
     if feed.is_archive:
-        xml.mark_archive(channel, below)
-    xml.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
+        tree.mark_archive(channel, below)
+    tree.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
     for item, entry in zip(channel.iterfind("item"), feed.entries, strict=True):
         if entry.updated != entry.published:
             # RSS has no word for it, and readers know Atom's.
-            xml.add_text(item, f"{xml.ATOM}updated", entry.updated.isoformat())
+            tree.add_text(item, f"{tree.ATOM}updated", entry.updated.isoformat())
         if entry.language != feed.language:
-            xml.add_text(item, f"{xml.DC}language", entry.language)
-    return xml.write(root, feed)
+            tree.add_text(item, f"{tree.DC}language", entry.language)
+    return tree.write(root, feed)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
@@ -37,7 +37,7 @@ def _generated(feed: Feed) -> FeedGenerator:
     generator.title(feed.title)
     generator.description(feed.description)
     generator.language(feed.language)
-    generator.generator(xml.GENERATOR)
+    generator.generator(tree.GENERATOR)
     generator.lastBuildDate(feed.updated)
     # The channel's own link is whichever is set last.
     generator.link(href=feed.url, rel="self", type=MEDIA_TYPE)

@@ -1,0 +1,62 @@
+"""The verb ping: tells the WebSub hub which feeds have changed since it was told the last time."""
+
+import argparse
+import json
+from gettext import NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budkavle import host
+from budkavle.build import state_of
+from budkavle.feeds.websub import Told, changed, feeds_of, ping
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verb ping, for after the site has been published."""
+    _ = words.gettext
+    parser = verbs.add_parser(
+        "ping", parents=[common], help=_("tell the WebSub hub which feeds have changed")
+    )
+    parser.set_defaults(run=ping_hub)
+
+
+def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
+    _ = words.gettext
+    mkdocs = host.load(options.config)
+    settings = mkdocs.settings
+    if not settings.hub:
+        print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
+        return 0
+    memory = state_of(mkdocs.site) / "pinged.json"
+    told = json.loads(memory.read_text()) if memory.exists() else {}
+    now = feeds_of(mkdocs.site)
+    failed = False
+    for each in ping(settings.hub, settings.url, changed(now, told)):
+        failed |= each.fault is not None
+        if each.fault is None:
+            told[each.path] = now[each.path]
+            _keep(told, memory)
+        if each.fault or not options.quiet:
+            print(_line(each, words))
+    return int(failed)
+
+
+def _keep(told: dict[str, str], memory: Path) -> None:
+    """Remember at once: a ping that was broken off is not begun again from the beginning."""
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(json.dumps(told, indent=1, sort_keys=True))
+
+
+def _line(each: Told, words: NullTranslations) -> str:
+    if each.fault is None:
+        return words.gettext("{path}: the hub knows.").format(path=each.path)
+    said = words.ngettext(
+        "{path}: the hub was not reached in {n} try: {fault}",
+        "{path}: the hub was not reached in {n} tries: {fault}",
+        each.tries,
+    )
+    return said.format(path=each.path, n=each.tries, fault=each.fault)

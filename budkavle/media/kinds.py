@@ -1,0 +1,91 @@
+"""The kinds of file that readers may fetch, and how their bytes begin. Pure.
+
+A file's name says what it is served as, so its bytes must agree. What a browser would run when it
+is opened by itself, HTML and SVG, is not handed out: the file would act in the site's own name.
+"""
+
+from dataclasses import dataclass
+
+HEAD = 4096
+"""How many bytes from a file's beginning `content_of` needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its media type (IANA), what readers call it, what its bytes are."""
+
+    media_type: str
+    label: str
+    content: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+KINDS = {
+    "avif": Kind("image/avif", "AVIF", "AVIF"),
+    "csv": Kind("text/csv", "CSV", "text"),
+    "doc": Kind("application/msword", "Word", "Office"),
+    "docx": Kind(f"{_OFFICE}wordprocessingml.document", "Word", "ZIP"),
+    "epub": Kind("application/epub+zip", "EPUB", "ZIP"),
+    "gif": Kind("image/gif", "GIF", "GIF"),
+    "ics": Kind("text/calendar", "iCalendar", "text"),
+    "jpeg": Kind("image/jpeg", "JPEG", "JPEG"),
+    "jpg": Kind("image/jpeg", "JPEG", "JPEG"),
+    "json": Kind("application/json", "JSON", "text"),
+    "m4a": Kind("audio/mp4", "M4A", "MP4"),
+    "mp3": Kind("audio/mpeg", "MP3", "MP3"),
+    "mp4": Kind("video/mp4", "MP4", "MP4"),
+    "odp": Kind(f"{_OPEN_DOCUMENT}presentation", "OpenDocument", "ZIP"),
+    "ods": Kind(f"{_OPEN_DOCUMENT}spreadsheet", "OpenDocument", "ZIP"),
+    "odt": Kind(f"{_OPEN_DOCUMENT}text", "OpenDocument", "ZIP"),
+    "pdf": Kind("application/pdf", "PDF", "PDF"),
+    "png": Kind("image/png", "PNG", "PNG"),
+    "ppt": Kind("application/vnd.ms-powerpoint", "PowerPoint", "Office"),
+    "pptx": Kind(f"{_OFFICE}presentationml.presentation", "PowerPoint", "ZIP"),
+    "rtf": Kind("application/rtf", "RTF", "RTF"),
+    "txt": Kind("text/plain", "Text", "text"),
+    "vtt": Kind("text/vtt", "WebVTT", "text"),
+    "webm": Kind("video/webm", "WebM", "WebM"),
+    "webp": Kind("image/webp", "WebP", "WebP"),
+    "xls": Kind("application/vnd.ms-excel", "Excel", "Office"),
+    "xlsx": Kind(f"{_OFFICE}spreadsheetml.sheet", "Excel", "ZIP"),
+    "zip": Kind("application/zip", "ZIP", "ZIP"),
+}
+"""By the end of the file's name."""
+
+PICTURES = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WebP"})
+"""The contents that can be shown as a picture."""
+
+_BEGINNINGS = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+    b"PK\x03\x04": "ZIP",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Office",
+    b"{\\rtf": "RTF",
+    b"ID3": "MP3",
+    b"\xff\xfb": "MP3",
+    b"\xff\xf3": "MP3",
+    b"\x1a\x45\xdf\xa3": "WebM",
+}
+
+
+def suffix_of(path: str) -> str:
+    """The end of a file's name, in lower case and without its dot."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower()
+
+
+def content_of(head: bytes) -> str:
+    """What a file is by its first bytes; empty for what is not known."""
+    for beginning, content in _BEGINNINGS.items():
+        if head.startswith(beginning):
+            return content
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WebP"
+    if head[4:8] == b"ftyp":
+        return {b"avif": "AVIF", b"avis": "AVIF", b"heic": "HEIC"}.get(head[8:12], "MP4")
+    if b"%PDF-" in head[:1024]:  # ISO 32000-1, Annex H.3.4.1
+        return "PDF"
+    return "text" if head and b"\0" not in head else ""

@@ -1,0 +1,83 @@
+"""The facts of every file that items name, read anew only for what has changed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from PIL import __version__ as _pillow
+
+from budkavle.media import facts, kept
+from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
+
+_VERSION = ["1", _pillow]
+"""Facts of another version are read anew."""
+
+_Stamp = tuple[int, int, int]
+"""A file's size and when it was written and changed, in nanoseconds."""
+
+Facts = Mapping[str, FileFacts]
+"""What is known of files, by their paths in content/."""
+
+
+def survey(paths: Iterable[str], folder: Path, store: Path) -> Facts:
+    """Tell what the files at `paths` below `folder` are; one that cannot be read is left out.
+
+    `store` is a file that keeps the facts until next time.
+    """
+    known, time = _load(store)
+    stamps = {path: stamp for path in sorted(set(paths)) if (stamp := _stamp(folder / path))}
+    found: dict[str, tuple[_Stamp, FileFacts]] = {}
+    for path, stamp in stamps.items():
+        old = known.get(path)
+        # What changed in the same tick as the store was written may have changed after it.
+        if old and old[0] == stamp and stamp[2] < time:
+            found[path] = old
+        elif new := _read(folder / path):
+            found[path] = (stamp, new)
+    if found != known:
+        _save(store, found)
+    return {path: each for path, (_, each) in found.items()}
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _read(path: Path) -> FileFacts | None:
+    try:
+        return facts.read(path)
+    except OSError:
+        return None
+
+
+def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
+    """What was kept, and when it was written; nothing if it cannot be used."""
+    data = kept.read(store)
+    if data is None:
+        return {}, 0
+    version, rows = json.loads(data)
+    if version != _VERSION:
+        return {}, 0
+    known = {path: (tuple(stamp), _facts(*rest)) for path, stamp, *rest in rows}
+    return known, store.stat().st_mtime_ns
+
+
+def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any) -> FileFacts:
+    return FileFacts(
+        digest,
+        size,
+        content,
+        PictureFacts(*picture) if picture else None,
+        PdfFacts(*pdf) if pdf else None,
+    )
+
+
+def _save(store: Path, found: Mapping[str, tuple[_Stamp, FileFacts]]) -> None:
+    rows = [(path, stamp, *astuple(each)) for path, (stamp, each) in found.items()]
+    kept.write(store, json.dumps([_VERSION, rows]).encode())

@@ -1,0 +1,34 @@
+"""Media → outputs: renditions, attachments as they are, and cards. Nothing else leaves content/."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from budkavle.media.cards import Card
+from budkavle.media.darkroom import Darkroom
+from budkavle.media.display import Media
+from budkavle.output import Output
+
+
+def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
+    """Every file that the public articles show and hand out, each once."""
+    yield from _renditions(media, darkroom)
+    for path, address in media.files.items():
+        digest = media.facts[path].digest
+        yield Output(address, digest, partial(darkroom.source, path, digest))
+    for address, card in media.cards.items():
+        yield Output(address, card.digest, partial(_drawn, card))
+
+
+def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
+    """A rendition's address digests all it depends on; copies of one picture share theirs."""
+    by_name = {each.fallback.address: each for each in media.pictures.values()}
+    for renditions in by_name.values():
+        for each in renditions.all:
+            render = partial(darkroom.bytes_of, each, renditions)
+            yield Output(each.address, each.address, render)
+
+
+def _drawn(card: Card) -> bytes:
+    from budkavle.media.drawing import draw  # it loads slowly, and most builds draw no card
+
+    return draw(card)

@@ -1,0 +1,100 @@
+"""What is true on every server: types, caching, who may read, what is allowed, what has moved."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from budkavle.edition import Edition
+from budkavle.feeds import opml
+from budkavle.feeds.formats import FORMATS
+from budkavle.settings import Settings
+
+Headers = tuple[tuple[str, str], ...]
+
+_ARCHIVE = "-[0-9]+-[0-9]+"
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # the search is WebAssembly
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Files of one kind: a regular expression for their whole name, their type, their headers.
+
+    `name` is the file's name where there is only one.
+    """
+
+    expression: str
+    name: str | None
+    media_type: str
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a site is served.
+
+    `root` is the site's path; `headers` go with every file that is of no kind; `redirects` are
+    whole paths, the new one percent-encoded; `depth` is how many folders deep feeds stand at most.
+    """
+
+    root: str
+    headers: Headers
+    kinds: tuple[Kind, ...]
+    redirects: tuple[tuple[str, str], ...]
+    depth: int
+
+
+def describe(edition: Edition, settings: Settings) -> Serving:
+    """Describe how the site of an edition is served."""
+    root = urlsplit(settings.url).path
+    security = tuple(_security(settings))
+    return Serving(
+        root=root,
+        headers=(*security, ("Cache-Control", "no-cache")),  # keep, but ask whether it still holds
+        kinds=tuple(_kinds(security)),
+        redirects=tuple((root + old, quote(root + new)) for old, new in edition.redirects),
+        depth=2 + max(each.prefix.count("/") for each in settings.languages),
+    )
+
+
+def _kinds(security: Headers) -> Iterator[Kind]:
+    """Feeds may be read by scripts of any site, and asked for every quarter of an hour."""
+    often, seldom = _feed_headers(security, 900), _feed_headers(security, 86400)
+    for form in FORMATS:
+        name = form.file_name.format("")
+        yield Kind(re.escape(name), name, f"{form.media_type}; charset=utf-8", often)
+        if form.has_archives:
+            archives = re.escape(form.file_name).replace(r"\{\}", _ARCHIVE)
+            yield Kind(archives, None, f"{form.media_type}; charset=utf-8", seldom)
+    yield Kind(re.escape(opml.PATH), opml.PATH, f"{opml.MEDIA_TYPE}; charset=utf-8", often)
+
+
+def _feed_headers(security: Headers, seconds: int) -> Headers:
+    return (
+        *security,
+        ("Cache-Control", f"public, max-age={seconds}"),
+        ("Access-Control-Allow-Origin", "*"),
+    )
+
+
+def _security(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "Content-Security-Policy", _POLICY
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Referrer-Policy", "strict-origin-when-cross-origin"
+    yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    if settings.url.startswith("https:"):
+        yield "Strict-Transport-Security", "max-age=31536000"

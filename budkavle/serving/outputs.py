@@ -1,0 +1,26 @@
+"""The description as files of the site."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from budkavle.edition import Edition
+from budkavle.output import Output, key_of
+from budkavle.serving import apache, caddy, netlify, nginx
+from budkavle.serving.description import describe
+from budkavle.settings import Settings
+
+_FILES = {
+    apache.PATH: apache.render,
+    caddy.PATH: caddy.render,
+    nginx.PATH: nginx.render,
+    netlify.HEADERS_PATH: netlify.headers,
+    netlify.REDIRECTS_PATH: netlify.redirects,
+}
+
+
+def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
+    """A file for every server; they are cheap, so their key digests what they say."""
+    serving = describe(edition, settings)
+    for path, render in _FILES.items():
+        data = render(serving).encode()
+        yield Output(path, key_of(data), partial(bytes, data))

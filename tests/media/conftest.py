@@ -1,0 +1,116 @@
+"""A newsroom in a folder: items and files are put there, and an edition is decided."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject
+
+from budkavle import item, media
+from budkavle.edition import Edition, decide
+from budkavle.item import Written
+from budkavle.media import Colours, Darkroom, Facts, Media
+from budkavle.model import Registries
+from budkavle.settings import Organisation, Settings, SiteLanguage
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+SETTINGS = Settings(
+    name="Exempelkommunerna",
+    url="https://example.se/",
+    identity="example.se,2026",
+    organisation=Organisation(name="Exempelkommunerna"),
+    languages=(SiteLanguage(code="sv"),),
+)
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A project's folder with content and state."""
+
+    folder: Path
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def darkroom(self) -> Darkroom:
+        return Darkroom(self.content, self.folder / "state" / "pictures")
+
+    def put(self, path: str, data: bytes) -> Path:
+        """Put a file into content/."""
+        place = self.content / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        return place
+
+    def write(self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"):
+        """Write the item nyheter/NAME.md."""
+        front = f"id: nyhet-om-{name}\ntitle: Om {name}\ndate: {date}\nsummary: Kort.\n{header}"
+        self.put(f"nyheter/{name}.md", f"---\n{front.rstrip()}\n---\n{text}\n".encode())
+
+    def written(self) -> list[Written]:
+        paths = sorted((self.content / "nyheter").glob("*.md"))
+        return [
+            item.parse(path.read_bytes(), f"nyheter/{path.name}", SETTINGS.reading)
+            for path in paths
+        ]
+
+    def facts(self) -> Facts:
+        items = [each.item for each in self.written()]
+        return media.survey(media.named_files(items), self.content, self.folder / "state" / "media")
+
+    def edition(self) -> Edition:
+        items = (each.item for each in self.written())
+        return decide(items, Registries({}, {}, {}), SETTINGS, NOW)
+
+    def media(self) -> Media:
+        return media.arrange(self.edition(), self.facts(), SETTINGS, Colours())
+
+    def problems(self) -> list[tuple[int, str, str, Mapping[str, str]]]:
+        found = media.problems(self.written(), self.facts(), "content")
+        return [(each.line, each.field, each.code, dict(each.values)) for each in found]
+
+    def advice(self) -> list[tuple[str, str]]:
+        found = media.advice(self.written(), self.facts(), "content")
+        return [(each.field, each.code) for each in found]
+
+    def outputs(self) -> dict[str, Callable[[], bytes]]:
+        return {each.path: each.render for each in media.outputs(self.media(), self.darkroom)}
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path)
+
+
+def picture(
+    width: int = 640, height: int = 360, kind: str = "JPEG", mode: str = "RGB", **saving: Any
+) -> bytes:
+    """The bytes of a picture with something in it."""
+    image = Image.linear_gradient("L").resize((width, height)).convert(mode)
+    file = BytesIO()
+    image.save(file, kind, **saving)
+    return file.getvalue()
+
+
+def pdf(title: str = "", *, tagged: bool = False) -> bytes:
+    """The bytes of a PDF with an empty page."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    if title:
+        writer.add_metadata({"/Title": title})
+    if tagged:
+        marks = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
+        writer.root_object[NameObject("/MarkInfo")] = marks
+        writer.root_object[NameObject("/StructTreeRoot")] = DictionaryObject()
+    file = BytesIO()
+    writer.write(file)
+    return file.getvalue()

@@ -1,0 +1,49 @@
+"""What is made of a picture."""
+
+import pytest
+
+from budkavle.media.facts import FileFacts, PictureFacts
+from budkavle.media.renditions import Renditions, plan
+
+
+def planned(picture: PictureFacts, path: str = "nyheter/Vår bild.jpg", digest: str = "a"):
+    return plan(path, FileFacts(digest, 1, "JPEG", picture), picture, "bilder")
+
+
+@pytest.mark.parametrize(
+    ("natural", "widths"),
+    [
+        (1, [1]),
+        (400, [400]),
+        (480, [480]),
+        (520, [480]),
+        (530, [480, 530]),
+        (1000, [480, 800, 1000]),
+        (1600, [480, 800, 1200, 1600]),
+        (6000, [480, 800, 1200, 1600]),
+    ],
+)
+def test_no_picture_is_made_wider_than_it_is(natural: int, widths: list[int]) -> None:
+    made: Renditions = planned(PictureFacts(natural, natural * 2))
+    assert [each.width for each in made.avif] == [each.width for each in made.webp] == widths
+    assert all(each.height == each.width * 2 for each in made.all)
+    assert made.fallback.width == min(natural, 1200)
+
+
+def test_addresses_are_ascii_and_tell_contents_apart() -> None:
+    made = planned(PictureFacts(800, 600))
+    assert made.fallback.address.startswith("bilder/var-bild-")
+    assert made.fallback.address.endswith("-800.jpg")
+    other = planned(PictureFacts(800, 600), digest="b")
+    assert not {each.address for each in made.all} & {each.address for each in other.all}
+
+
+def test_the_fallback_of_a_transparent_picture_is_png() -> None:
+    assert planned(PictureFacts(800, 600, transparent=True)).fallback.format == "png"
+
+
+def test_a_moving_picture_has_a_moving_version_beside_the_still_ones() -> None:
+    made = planned(PictureFacts(800, 600, frames=2))
+    assert made.moving
+    assert made.moving.media_type == "image/webp"
+    assert made.moving.address not in {each.address for each in (*made.avif, *made.webp)}
