@@ -7,7 +7,11 @@ from pathlib import Path
 from time import perf_counter
 
 from budkavle import kept, output, site
+from budkavle.book import Book
+from budkavle.gate import Gate
+from budkavle.ledger import Ledger
 from budkavle.output import Report
+from budkavle.unpublished import search_for
 
 STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""
@@ -25,17 +29,27 @@ class Result:
     pages: int
     report: Report
     seconds: float
+    first: bool
+    """Whether nothing was known of an earlier site."""
 
 
-def build(configuration: Path, now: datetime, progress: Progress) -> Result:
-    """Build the site that a configuration file describes, as of `now` (aware).
+def build(
+    configuration: Path, now: datetime, progress: Progress, published: Ledger | None = None
+) -> Result:
+    """Build the site that a configuration file describes, as of `now`.
+
+    A `now` without a time zone is on the site's clock. `published` is what is known from elsewhere
+    of addresses published before, beside what this machine knows; without it (None) the build is a
+    preview, for which no address has to last and none is remembered.
 
     Raises ContentError with every problem, before anything is written.
     """
     start = perf_counter()
     described = kept.description(configuration, configuration.parent / STATE)
     state = state_of(described.site)
-    prepared = site.prepare(described.content, described.settings, now)
+    book = Book(state / "addresses.json", published)
+    now = now if now.tzinfo else now.replace(tzinfo=described.settings.timezone, fold=1)
+    prepared = site.prepare(described.content, described.settings, now, book.ledger)
     chrome = kept.chrome(configuration, described, prepared, state)
     made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
     done = 0
@@ -45,13 +59,21 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         done += 1
         progress(done, len(made))
 
-    report = output.write(made, described.site, state, step)
+    gate = Gate(
+        search_for(prepared, described.content),
+        state / "searched.json",
+        described.content.name,
+        opened=lambda: book.keep(prepared.ledger),
+    )
+    report = output.write(made, described.site, state, step, gate)
+    gate.remember()
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
         seconds=perf_counter() - start,
+        first=not book.ledger,
     )
 
 

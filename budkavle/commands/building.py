@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
+from budkavle.book import fetch
 from budkavle.build import Result, build
+from budkavle.ledger import NOTHING_YET
+from budkavle.problems import N_
 from budkavle.progress import Bar
 
 if TYPE_CHECKING:
@@ -25,25 +28,35 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
     _ = words.gettext
     parser.add_argument(
         "--now",
-        type=_moment,
+        type=datetime.fromisoformat,
         metavar="2026-03-01T09:00+01:00",
-        help=_("build the site as of this moment instead of now"),
+        help=_("preview the site as of this moment; without an offset, on the site's clock"),
+    )
+    parser.add_argument(
+        "--published",
+        metavar="https://example.org/",
+        help=_("the site as it is published: its address, folder or list of addresses"),
     )
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
+    preview = options.now is not None
+    published = fetch(options.published) if options.published else NOTHING_YET
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(options.config, options.now or datetime.now(UTC), bar.step)
+        now = options.now or datetime.now(UTC)
+        result = build(options.config, now, bar.step, None if preview else published)
     if not options.quiet:
         print(_summary(result, words))
+        if result.first and not preview:
+            print(words.gettext(_FIRST))
     return 0
 
 
-def _moment(written: str) -> datetime:
-    """A moment in ISO 8601; without an offset, on this machine's clock."""
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.astimezone()
+_FIRST = N_(
+    "No earlier site is known here, so no address was compared with those published before."
+    " If there is one, build with --published and its address."
+)
 
 
 def _summary(result: Result, words: NullTranslations) -> str:
