@@ -8,7 +8,7 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 package := $(pip) install --no-build-isolation --no-deps --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: site test test-long lint lock clean
+.PHONY: site test test-long lint messages lock clean
 
 site: $(venv)/.site
 	$(bin)/python build.py
@@ -34,6 +34,13 @@ $(venv)/.test: requirements-test.lock $(venv)/.site
 
 $(bin)/python:
 	$(PYTHON) -m venv $(venv)
+
+# Brings the catalogue up to date with what the code and the theme say; then translate what is new.
+catalogue := budkavle/locale/sv/LC_MESSAGES/budkavle.po
+messages: $(venv)/.test
+	$(bin)/pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --no-location --sort-output --output-file $(venv)/budkavle.pot .
+	$(bin)/pybabel --quiet update --locale sv --input-file $(venv)/budkavle.pot --output-file $(catalogue) --no-fuzzy-matching --ignore-obsolete --width 100
+	sed -i -E '/^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d' $(catalogue)
 
 # Writes both locks anew from pyproject.toml; needs uv.
 lock:

@@ -11,10 +11,8 @@ from budkavle.book import Book
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.output import Report
+from budkavle.site import STATE, Folders, state_of
 from budkavle.unpublished import search_for
-
-STATE = ".budkavle"
-"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -47,9 +45,10 @@ def build(
     start = perf_counter()
     described = kept.description(configuration, configuration.parent / STATE)
     state = state_of(described.site)
+    folders = Folders(described.content, state)
     book = Book(state / "addresses.json", published)
     now = now if now.tzinfo else now.replace(tzinfo=described.settings.timezone, fold=1)
-    prepared = site.prepare(described.content, described.settings, now, book.ledger)
+    prepared = site.prepare(folders, described.settings, now, book.ledger)
     chrome = kept.chrome(configuration, described, prepared, state)
     made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
     done = 0
@@ -60,7 +59,7 @@ def build(
         progress(done, len(made))
 
     gate = Gate(
-        search_for(prepared, described.content),
+        search_for(prepared),
         state / "searched.json",
         described.content.name,
         opened=lambda: book.keep(prepared.ledger),
@@ -75,8 +74,3 @@ def build(
         seconds=perf_counter() - start,
         first=not book.ledger,
     )
-
-
-def state_of(folder: Path) -> Path:
-    """Where the record, the stage and the journal of a site are kept: beside it."""
-    return folder.parent / STATE / folder.name

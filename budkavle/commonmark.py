@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from urllib.parse import unquote
 
 import nh3
@@ -36,11 +36,14 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _CLASSES = {cell: {"left", "center", "right"} for cell in ("td", "th")}
+_OUTWARD = frozenset({"http:", "https:", "mailto:", "tel:", "#"})
 _SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
+_IN_MARKDOWN = frozenset({"a", "img"})
+"""What must be written in Markdown, or its address would not be seen."""
 _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
-_CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
+_CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,13 @@ def link_to(html: str, address: Callable[[str], str | None]) -> str:
 
     def link(match: re.Match[str]) -> str:
         path, anchor, rest, words = match.groups(default="")
-        target = address(path)
-        return words if target is None else f'<a href="{escape(target + anchor)}"{rest}>{words}</a>'
+        target = address(unescape(path))
+        return words if target is None else f'<a href="{escape(target)}{anchor}"{rest}>{words}</a>'
 
     def picture(match: re.Match[str]) -> str:
-        before, path, after = match.groups()
-        target = address(path)
-        return "" if target is None else f'<img{before} src="{escape(target)}"{after}>'
+        before, path, anchor, after = match.groups(default="")
+        target = address(unescape(path))
+        return "" if target is None else f'<img{before} src="{escape(target)}{anchor}"{after}>'
 
     if SCHEME not in html:
         return html
@@ -169,9 +172,10 @@ def _faults(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
         if token.type == "heading_open" and token.tag == "h1":
             yield Fault("first-level-heading", line)
         elif token.type in ("html_block", "html_inline"):
-            for tag in _HTML_TAG.findall(token.content):
-                if tag.lower() not in _TAGS:
-                    yield Fault("forbidden-html", line, (("value", f"<{tag}>"),))
+            for tag in _HTML_TAG.finditer(token.content):
+                if tag[1].lower() not in _TAGS - _IN_MARKDOWN:
+                    its_line = line + token.content.count("\n", 0, tag.start())
+                    yield Fault("forbidden-html", its_line, (("value", f"<{tag[1]}>"),))
 
 
 def _relocate(
@@ -179,13 +183,16 @@ def _relocate(
 ) -> Iterator[Fault]:
     """Turn an address relative to the file `path` into one within content/, and note it."""
     written = str(token.attrs.get(attribute, ""))
-    if not _ABSOLUTE.match(written):
+    start = _ABSOLUTE.match(written)
+    if not start:
         name, mark, anchor = unquote(written).partition("#")
         target = content_path(path, name)
         token.attrs[attribute] = f"{SCHEME}{target}{mark}{anchor}"
         found.append(Link(f"{target}{mark}{anchor}", line))
-    elif ":" in written and written.partition(":")[0].lower() not in _SCHEMES:
-        yield Fault("forbidden-link", line, (("value", written.partition(":")[0] + ":"),))
+    elif attribute == "src":
+        yield Fault("foreign-picture", line, (("value", written),))
+    elif start[0].lower() not in _OUTWARD:
+        yield Fault("forbidden-link", line, (("value", start[0]),))
 
 
 def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -194,8 +201,8 @@ def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             name = slug(inline.content) or "rubrik"
-            same = sum(other == name or other.startswith(f"{name}-") for other in names)
-            names.append(f"{name}-{same + 1}" if same else name)
+            numbered = chain((name,), (f"{name}-{number}" for number in count(2)))
+            names.append(next(each for each in numbered if each not in names))
             token.attrs["id"] = names[-1]
     return tuple(names)
 

@@ -16,7 +16,7 @@ from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings
 from budkavle.validation import validated, validated_key
-from budkavle.values import address, key
+from budkavle.values import alias, key
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -78,7 +78,7 @@ class _Reader:
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
                 stories=self._registry(STORIES, Story),
-                gone=self._registry(GONE, Gone, address),
+                gone=self._registry(GONE, Gone, alias),
             ),
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,

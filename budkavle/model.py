@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from budkavle.values import (
-    Address,
+    Alias,
     Email,
     FilePath,
     Identity,
@@ -80,7 +80,7 @@ class Gone(Noun):
     """Why nothing stands any more at an address that was published, or where it has moved."""
 
     reason: LocalisedText | None = None
-    moved_to: Address | None = None
+    moved_to: Alias | None = None
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Gone":
@@ -169,7 +169,7 @@ class FrontMatter(Noun):
     pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
     corrections: tuple[Correction, ...] = ()
     withdrawn: Text | None = None
-    aliases: tuple[Address, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     lang: LanguageCode | None = None
     translates: Identity | None = None
     easy_read: Link | None = None

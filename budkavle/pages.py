@@ -14,6 +14,7 @@ from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, Topi
 from budkavle.frame import Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
+from budkavle.media import Display, Media, markup
 from budkavle.model import Item
 from budkavle.output import Output, key_of
 from budkavle.settings import Settings, SiteLanguage
@@ -32,27 +33,35 @@ class Press:
     templates: Templates
     written: Mapping[str, Written]
     addresses: Mapping[str, str]
+    media: Media
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's own text as HTML, its links leading on from a page whose root is `base`."""
+    """An article's own text as HTML, its links leading on from a page whose root is `base`.
+
+    With a display its pictures are there in every size and format, otherwise in one.
+    """
 
     written: Written
     addresses: Mapping[str, str]
     base: str
+    display: Display | None = None
 
     @property
     def body(self) -> Markup:
         """The text."""
-        return self._html(self.written.body.html)
+        return self._html(self.written.body.html, first=True)
 
     @property
     def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
         """The fact boxes: a title or None, and each fact."""
         return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
 
-    def _html(self, html: str) -> Markup:
+    def _html(self, html: str, *, first: bool = False) -> Markup:
+        if self.display:
+            first = first and not self.display.image
+            html = markup.in_text(html, self.display.in_text, self.base, first=first)
         return Markup(link_to(html, self._address))
 
     def _address(self, path: str) -> str | None:
@@ -125,6 +134,8 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         [each.topic for each in lists.topics],
         [each.story for each in lists.stories],
         [each.year for each in lists.years],
+        lists.lead and press.media.of(lists.lead).fingerprint,
+        press.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, press, {}, everything)
@@ -151,8 +162,9 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         around.story and around.story.story,
         _fingerprints(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+        (display := press.media.of(article)).fingerprint,
     )
-    text = Text(press.written[item.path], press.addresses, base_of(article.address))
+    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     context = {"article": article, "around": around, "text": text}
     return page("article", article.address, lists, press, context, *depends)
 
@@ -205,7 +217,13 @@ def page(
     """A page as an output; its key digests the frame, the templates and `depends`."""
     language = lists.language.code
     into = press.frames[frame_name(frame or kind, language)]
-    shared = {"base": base_of(address), "address": address, "lists": lists}
+    shared = {
+        "base": base_of(address),
+        "address": address,
+        "lists": lists,
+        "media": press.media,
+        "picture_of": markup.picture,
+    }
 
     def render() -> bytes:
         blocks = press.templates.blocks(kind, language, {**shared, **context})

@@ -25,7 +25,7 @@ from budkavle.language import translator
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
-from budkavle.site import Site, addresses, outputs, prepare, private_files
+from budkavle.site import STATE, Folders, Site, addresses, outputs, prepare, private_files
 from budkavle.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
@@ -148,10 +148,16 @@ def _prepared(config: MkDocsConfig) -> Site:
     now = datetime.now(UTC)
     translate = translator(str(config.theme["language"]))
     try:
-        return prepare(Path(config.docs_dir), settings_from(configured(config)), now)
+        folders = Folders(Path(config.docs_dir), _state(config))
+        return prepare(folders, settings_from(configured(config)), now)
     except ContentError as error:
         lines = "\n".join(describe(problem, translate) for problem in error.problems)
         raise PluginError(lines) from error
+
+
+def _state(config: MkDocsConfig) -> Path:
+    """Beside mkdocs.yml, since `mkdocs serve` makes its folder for the site anew every time."""
+    return Path(config.config_file_path).parent / STATE / "site"
 
 
 def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:

@@ -47,7 +47,7 @@ class ContentError(BudkavleError):
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
     rule = RULES[problem.code]
-    values = dict(problem.values)
+    values = {name: " ".join(value.split()) for name, value in problem.values}
     sentences = (translate(part).format_map(values) for part in (rule.message, rule.hint) if part)
     place = f"{problem.path}:{problem.line}: "
     return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)
@@ -148,9 +148,9 @@ RULES: dict[str, Rule] = {
         N_("“{value}” is not the path of a file."),
         N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
     ),
-    "wrong-address": Rule(
-        N_("“{value}” is not an address of this site."),
-        N_("Write it from the site's root, for example /nyheter/2026/en-nyhet/"),
+    "wrong-alias": Rule(
+        N_("“{value}” is not an address on this site."),
+        N_("Write it without the site's own, for example /nyheter/2017/gammal-adress/"),
     ),
     "wrong-language": Rule(N_("The site has no language “{value}”."), N_("It has: {known}.")),
     "wrong-organisation-number": Rule(
@@ -275,6 +275,10 @@ RULES: dict[str, Rule] = {
     ),
     "forbidden-link": Rule(
         N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
+    ),
+    "foreign-picture": Rule(
+        N_("The picture {value} would be fetched from another site, which then sees our readers."),
+        N_("Save it beside this file, and write its name."),
     ),
     # Ordinary pages and the host
     "host": Rule(N_("{reason}"), ""),

@@ -62,6 +62,14 @@ class SiteLanguage(Noun):
     words: Words = Words()
 
 
+class CardColours(Noun):
+    """The colours of the pictures that stand for pages where they are shared, as CSS has them."""
+
+    background: Line = "#12324a"
+    ink: Line = "#ffffff"
+    accent: Line = "#f2a900"
+
+
 class Settings(Noun):
     """What the whole site shares; made from mkdocs.yml by `plugin`, the same every build."""
 
@@ -76,6 +84,7 @@ class Settings(Noun):
         description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed.",
     )
     organisation: Organisation
+    card: CardColours = CardColours()
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")

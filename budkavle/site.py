@@ -7,11 +7,12 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, ledger, pages, serving
+from budkavle import content, feeds, ledger, media, pages, serving
 from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
 from budkavle.ledger import NOTHING_YET, Fault, Ledger
+from budkavle.media import Colours, Darkroom, Media, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
 from budkavle.problems import ContentError, Problem
@@ -19,32 +20,57 @@ from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
 
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where content is read from, and where what only saves time is kept between builds."""
+
+    content: Path
+    state: Path
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """Settings, content, what of it is public, and the ledger as of this edition."""
 
     settings: Settings
+    folders: Folders
     content: Content
     edition: Edition
+    media: Media
     ledger: Ledger
 
 
 def prepare(
-    folder: Path, settings: Settings, now: datetime, published: Ledger = NOTHING_YET
+    folders: Folders, settings: Settings, now: datetime, published: Ledger = NOTHING_YET
 ) -> Site:
     """Read the content folder and decide what is public at `now`.
 
     `published` is the ledger of what has been published before. Raises ContentError with every
     problem, and with every address that would be lost.
     """
-    read = content.load(folder, settings)
+    read = content.load(folders.content, settings)
     items = [written.item for written in read.written.values()]
+    seen = survey(items, folders.content, folders.state / "media")
+    wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))
+    if wrong:
+        raise ContentError(wrong)
     ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
     edition = decide(items, read.registries, settings, now, published, ordinary)
     if edition.faults:
-        raise ContentError(_problem(fault, read, folder.name) for fault in edition.faults)
-    return Site(settings, read, edition, ledger={**published, **edition.addresses})
+        raise ContentError(_problem(fault, read, folders.content.name) for fault in edition.faults)
+    colours = Colours(**settings.card.model_dump())
+    return Site(
+        settings,
+        folders,
+        read,
+        edition,
+        arrange(edition, seen, settings, colours),
+        {**published, **edition.addresses},
+    )
 
 
 def _problem(fault: Fault, read: Content, folder: str) -> Problem:
@@ -69,10 +95,13 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         templates=Templates(theme, site.settings),
         written=site.content.written,
         addresses=addresses(site),
+        media=site.media,
     )
+    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
-        feeds.outputs(site.edition, press),
+        feeds.outputs(site.edition, press, site.media.sizes),
+        media.outputs(site.media, darkroom),
         serving.outputs(site.edition, site.settings),
         [_ledger(site)],
     )
@@ -88,7 +117,7 @@ def addresses(site: Site) -> dict[str, str]:
     pages_at = {path: page.address for path, page in site.content.pages.items()}
     articles = {each.item.path: each.address for each in site.edition.articles}
     tombstones = {each.item.path: each.address for each in site.edition.tombstones}
-    return pages_at | articles | tombstones
+    return pages_at | site.media.addresses | articles | tombstones
 
 
 def private_files(site: Site) -> frozenset[str]:
@@ -101,3 +130,8 @@ def private_files(site: Site) -> frozenset[str]:
     among_items = {path for path in site.content.files if path.startswith(folder)}
     named = {name for each in site.content.written.values() for name in files_of(each)}
     return frozenset(among_items | named | set(REGISTRIES)) - site.content.pages.keys()
+
+
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name

@@ -59,6 +59,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "month": lambda at: words.month_name(at.astimezone(zone).month, language),
         "stated": partial(_stated, zone=zone, language=language),
         "national": lambda number: words.national_phone(number, region),
+        "file_size": lambda size: words.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
         "by_year": lambda articles: _by_year(articles, zone),
     }

@@ -7,7 +7,6 @@ tombstone says; of an article, the corrections that are still to come.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 from slugify import slugify
 
@@ -27,10 +26,10 @@ _NAME = 10
 """Characters of a file's name that make it tell something."""
 
 
-def search_for(site: Site, folder: Path) -> Search:
-    """The search for everything in the content `folder` that is not public."""
-    files = {each.digest: each for each in _files(site, folder)}
-    return Search(sought(_secrets(site)), files, lambda: _public_texts(site, folder))
+def search_for(site: Site) -> Search:
+    """The search for everything in the content folder that is not public."""
+    files = {each.digest: each for each in _files(site)}
+    return Search(sought(_secrets(site)), files, lambda: _public_texts(site))
 
 
 def _secrets(site: Site) -> Iterator[Secret]:
@@ -130,9 +129,9 @@ def _names(path: str, owner: Written) -> Iterator[Secret]:
         yield _secret(owner, "", stem, is_mark=True)
 
 
-def _files(site: Site, folder: Path) -> Iterator[SecretFile]:
+def _files(site: Site) -> Iterator[SecretFile]:
     for path, owner in _secret_files(site).items():
-        data = (folder / path).read_bytes()
+        data = (site.folders.content / path).read_bytes()
         yield SecretFile(_secret(owner, "", path), len(data), digest_of(data))
 
 
@@ -140,7 +139,7 @@ def _secret(written: Written, field: str, text: str, *, is_mark: bool = False) -
     return Secret(written.item.path, written.line_of(field), field, text, is_mark)
 
 
-def _public_texts(site: Site, folder: Path) -> Iterator[str]:
+def _public_texts(site: Site) -> Iterator[str]:
     """Everything that is public, or that the program and the settings say by themselves."""
     yield site.settings.model_dump_json()
     yield render(site.ledger).decode()
@@ -148,7 +147,7 @@ def _public_texts(site: Site, folder: Path) -> Iterator[str]:
     for language in site.settings.languages:
         yield from messages(language.code).values()
     for path in site.content.pages:
-        yield (folder / path).read_text(encoding="utf-8")
+        yield (site.folders.content / path).read_text(encoding="utf-8")
     for lists in site.edition.lists:
         for topic in lists.topics:
             yield from _said_of(topic.topic)

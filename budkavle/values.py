@@ -26,7 +26,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
-_ADDRESS = re.compile(r"(?!\.)[\w.~-]+(?:/(?!\.)[\w.~-]+)*")
+_ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
@@ -211,12 +211,12 @@ def link(value: Any) -> str:
     return written if is_url(written) else file_path(written)
 
 
-def address(value: Any) -> str:
-    """An address of the site, from its root: written /old/page/, kept without the first slash."""
-    written = text(value).strip("/")
-    if not _ADDRESS.fullmatch(written):
-        refuse("wrong-address", value=str(value))
-    return f"{written}/"
+def alias(value: Any) -> str:
+    """An old address on this site, from its root: never out of it, with neither ? nor #."""
+    written = text(value)
+    if not _ALIAS.fullmatch(written) or {".", ".."} & set(written.split("/")):
+        refuse("wrong-alias", value=written)
+    return written.strip("/") + "/"
 
 
 def known_language(value: Any, info: ValidationInfo) -> str:
@@ -246,7 +246,6 @@ Line = Annotated[str, BeforeValidator(one_line)]
 LocalisedText = Annotated[Localised, BeforeValidator(localised)]
 MomentOf = Annotated[Moment, BeforeValidator(moment)]
 TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
-Address = Annotated[str, BeforeValidator(address)]
 Key = Annotated[str, BeforeValidator(key)]
 Identity = Annotated[str, BeforeValidator(identity)]
 Phone = Annotated[str, BeforeValidator(phone)]
@@ -254,5 +253,6 @@ Email = Annotated[str, BeforeValidator(email)]
 Url = Annotated[str, BeforeValidator(url)]
 FilePath = Annotated[str, BeforeValidator(file_path)]
 Link = Annotated[str, BeforeValidator(link)]
+Alias = Annotated[str, BeforeValidator(alias)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]

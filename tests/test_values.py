@@ -265,6 +265,39 @@ def test_a_file_is_not_named_as_on_the_writers_machine(written: str) -> None:
     assert refused(values.Link, written) == ("wrong-path", {"value": written})
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("/gammal/adress/", "gammal/adress/"),
+        ("gammal", "gammal/"),
+        ("/2017/Två.html", "2017/Två.html/"),
+    ],
+)
+def test_an_alias_is_an_address_from_the_sites_root(written: str, kept: str) -> None:
+    assert read(values.Alias, written) == kept
+    assert read(values.Alias, kept) == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/",
+        "../x",
+        "a/../../x",
+        "/./a",
+        "a//b",
+        "//a",
+        "https://a.se/b",
+        "a?b=c",
+        "a#b",
+        "C:\\a",
+        "a b",
+    ],
+)
+def test_an_alias_does_not_lead_out_of_the_site(written: str) -> None:
+    assert refused(values.Alias, written) == ("wrong-alias", {"value": written})
+
+
 def test_a_language_is_one_that_the_site_has() -> None:
     assert read(values.LanguageCode, "en") == "en"
     expected = ("wrong-language", {"value": "fi", "known": "sv, en"})

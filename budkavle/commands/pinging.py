@@ -6,9 +6,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle import host
-from budkavle.build import state_of
+from budkavle import kept
 from budkavle.feeds.websub import Told, changed, feeds_of, ping
+from budkavle.site import STATE, state_of
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -26,14 +26,14 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
     _ = words.gettext
-    mkdocs = host.load(options.config)
-    settings = mkdocs.settings
+    described = kept.description(options.config, options.config.parent / STATE)
+    settings = described.settings
     if not settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
         return 0
-    memory = state_of(mkdocs.site) / "pinged.json"
+    memory = state_of(described.site) / "pinged.json"
     told = json.loads(memory.read_text()) if memory.exists() else {}
-    now = feeds_of(mkdocs.site)
+    now = feeds_of(described.site)
     failed = False
     for each in ping(settings.hub, settings.url, changed(now, told)):
         failed |= each.fault is not None

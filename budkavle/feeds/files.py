@@ -49,8 +49,8 @@ class Files:
     def find(self, item: Item, name: str, title: str) -> File | None:
         """The file that an item calls by name; None if it is not public."""
         url = self.url_of(item, name)
-        path = content_path(item.path, name)
-        return File(url, clean(title), media_type(path), self.sizes.get(path)) if url else None
+        size = self.sizes.get(content_path(item.path, name))
+        return File(url, clean(title), media_type(url), size) if url else None
 
     def url_of(self, item: Item, link: str) -> str | None:
         """Where an item's link leads, be it an address or a name as seen from the item's file."""

@@ -1,16 +1,13 @@
 """The files that public articles hand out: where they stand, and what a link says of them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from slugify import slugify
-
-from budkavle.commonmark import content_path
 from budkavle.edition import Article
-from budkavle.media.kinds import KINDS, Kind, suffix_of
+from budkavle.media.kinds import KINDS, Kind, stem_of, suffix_of
 from budkavle.media.known import Facts
-from budkavle.media.uses import handed_out
+from budkavle.media.uses import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +20,28 @@ class Attached:
     size: int
 
 
-def addresses(articles: Iterable[Article]) -> dict[str, str]:
+def addresses(articles: Sequence[Article], uses: Mapping[str, Uses]) -> dict[str, str]:
     """Where each file stands, by its path in content/: beside the first article to name it.
 
     Articles are newest first. A later article that names the same file leads to the same address,
     so that a file is there once and its address stays.
     """
     found: dict[str, str] = {}
-    for article in reversed(tuple(articles)):
-        new = [use.path for use in handed_out(article.item) if use.path not in found]
+    for article in reversed(articles):
+        named = uses.get(article.item.path)
+        new = [use.path for use in named.handed_out if use.path not in found] if named else []
         if new:
             found |= _beside(article.address, dict.fromkeys(new))
     return found
 
 
-def attached(article: Article, facts: Facts, files: Mapping[str, str]) -> tuple[Attached, ...]:
+def attached(
+    article: Article, uses: Uses, facts: Facts, files: Mapping[str, str]
+) -> tuple[Attached, ...]:
     """The article's attachments, in the order it names them; `files` are the `addresses`."""
     return tuple(
         Attached(each.title, files[path], KINDS[suffix_of(path)], facts[path].size)
-        for each in article.item.attachments
-        if (path := content_path(article.item.path, each.file))
+        for each, path in zip(article.item.attachments, uses.paths("attachments"), strict=True)
     )
 
 
@@ -50,8 +49,7 @@ def _beside(address: str, paths: Iterable[str]) -> Mapping[str, str]:
     """Give each file a name of its own beside the article: ASCII, a number if two are alike."""
     names: dict[str, str] = {}
     for path in paths:
-        name = path.rpartition("/")[2]
-        stem, suffix = slugify(name.rpartition(".")[0]) or "fil", suffix_of(name)
+        stem, suffix = stem_of(path), suffix_of(path)
         numbered = (f"{stem}-{number}.{suffix}" for number in count(2))
         free = next(name for name in chain([f"{stem}.{suffix}"], numbered) if name not in names)
         names[free] = path

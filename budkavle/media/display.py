@@ -4,16 +4,14 @@ Nothing of an item that is not public is in it; a file that both a public and an
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from slugify import slugify
-
-from budkavle.commonmark import content_path
 from budkavle.edition import Article, Edition
-from budkavle.media import attachments, uses
+from budkavle.media import attachments
 from budkavle.media.attachments import Attached
 from budkavle.media.cards import HEIGHT, WIDTH, Card, Colours
-from budkavle.media.known import Facts
+from budkavle.media.kinds import ascii_name
+from budkavle.media.known import Survey
 from budkavle.media.renditions import Renditions, plan
 from budkavle.settings import Settings
 
@@ -37,16 +35,24 @@ class Social:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One article's pictures and attachments; its `repr` tells all that a page shows of them.
+    """One article's pictures and attachments: `images` in the item's order, `in_text` by path."""
 
-    `images` are in the item's order, `in_text` by path in content/.
-    """
-
-    image: Renditions | None
-    images: tuple[Renditions, ...]
-    in_text: Mapping[str, Renditions]
-    attached: tuple[Attached, ...]
     social: Social
+    image: Renditions | None = None
+    images: tuple[Renditions, ...] = ()
+    in_text: Mapping[str, Renditions] = field(default_factory=dict)
+    attached: tuple[Attached, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells apart all that the item's own fingerprint does not: where each file stands.
+
+        An address of a picture or a card digests what stands there.
+        """
+        shown = [each.fallback.address for each in (*self.images, *self.in_text.values())]
+        shown += [self.image.fallback.address] if self.image else []
+        shown += [f"{each.address} {each.size}" for each in self.attached]
+        return " ".join((self.social.address, *shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Media:
     `own_cards` tells the card's address for each article, by id, that has one.
     """
 
-    facts: Facts
+    survey: Survey
     pictures: Mapping[str, Renditions]
     files: Mapping[str, str]
     cards: Mapping[str, Card]
@@ -72,29 +78,43 @@ class Media:
         shown = {path: each.fallback.address for path, each in self.pictures.items()}
         return {**self.files, **shown}
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file that stands as it is; a picture's are not known until it is made.
+
+        By path in content/, as the addresses.
+        """
+        handed_out = self.files.keys() - self.pictures.keys()
+        return {path: self.survey.facts[path].size for path in handed_out}
+
     def of(self, article: Article) -> Display:
         """What one article shows and hands out."""
-        item = article.item
-        own = [content_path(item.path, each.src) for each in item.images]
+        uses = self.survey.uses.get(article.item.path)
+        if uses is None:
+            return Display(self._card(article))
+        image = next((self.pictures[path] for path in uses.paths("image")), None)
+        images = tuple(self.pictures[path] for path in uses.paths("images"))
         return Display(
-            image=self.pictures[content_path(item.path, item.image.src)] if item.image else None,
-            images=tuple(self.pictures[path] for path in own),
-            in_text={path: self.pictures[path] for path in item.pictures},
-            attached=attachments.attached(article, self.facts, self.files),
-            social=self._social(article),
+            social=self._picture(article, image or images[0])
+            if image or images
+            else self._card(article),
+            image=image,
+            images=images,
+            in_text={path: self.pictures[path] for path in article.item.pictures},
+            attached=attachments.attached(article, uses, self.survey.facts, self.files),
         )
 
-    def _social(self, article: Article) -> Social:
-        item = article.item
-        if first := item.image or next(iter(item.images), None):
-            shown = self.pictures[content_path(item.path, first.src)].fallback
-            return Social(shown.address, shown.width, shown.height, first.alt)
-        address = self.own_cards.get(item.id)
-        return Social(address, WIDTH, HEIGHT, item.title) if address else self.site_card
+    def _card(self, article: Article) -> Social:
+        address = self.own_cards.get(article.id)
+        return Social(address, WIDTH, HEIGHT, article.item.title) if address else self.site_card
+
+    def _picture(self, article: Article, shown: Renditions) -> Social:
+        first, made = article.item.image or article.item.images[0], shown.fallback
+        return Social(made.address, made.width, made.height, first.alt)
 
 
-def arrange(edition: Edition, facts: Facts, settings: Settings, colours: Colours) -> Media:
-    """Arrange the media of an edition; `facts` of every file its articles name, as reviewed."""
+def arrange(edition: Edition, survey: Survey, settings: Settings, colours: Colours) -> Media:
+    """Arrange the media of an edition; nothing may be wrong with the files its articles name."""
     folder = settings.language.prefix + settings.language.words.pictures
     name = settings.organisation.name
     cards = {
@@ -106,9 +126,9 @@ def arrange(edition: Edition, facts: Facts, settings: Settings, colours: Colours
     addresses = {id: _card_address(card, folder) for id, card in cards.items()}
     site_address = _card_address(site_card, folder)
     return Media(
-        facts=facts,
-        pictures=_pictures(edition.articles, facts, folder),
-        files=attachments.addresses(edition.articles),
+        survey=survey,
+        pictures=_pictures(edition.articles, survey, folder),
+        files=attachments.addresses(edition.articles, survey.uses),
         cards={addresses[id]: card for id, card in cards.items()} | {site_address: site_card},
         own_cards=addresses,
         site_card=Social(site_address, WIDTH, HEIGHT, settings.name),
@@ -124,14 +144,14 @@ def _newest_without_picture(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def _card_address(card: Card, folder: str) -> str:
-    stem = slugify(card.title)[:40].strip("-") or "kort"
-    return f"{folder}/{stem}-{card.digest[:12]}.png"
+    return f"{folder}/{ascii_name(card.title)}-{card.digest[:12]}.png"
 
 
-def _pictures(articles: Iterable[Article], facts: Facts, folder: str) -> dict[str, Renditions]:
-    paths = dict.fromkeys(use.path for article in articles for use in uses.shown(article.item))
+def _pictures(articles: Iterable[Article], survey: Survey, folder: str) -> dict[str, Renditions]:
+    named = (survey.uses.get(article.item.path) for article in articles)
+    paths = dict.fromkeys(use.path for uses in named if uses for use in uses.shown)
     return {
-        path: plan(path, facts[path], picture, folder)
+        path: plan(path, facts, facts.picture, folder)
         for path in paths
-        if (picture := facts[path].picture)
+        if (facts := survey.facts[path]).picture
     }

@@ -4,7 +4,10 @@ A file's name says what it is served as, so its bytes must agree. What a browser
 is opened by itself, HTML and SVG, is not handed out: the file would act in the site's own name.
 """
 
+import re
 from dataclasses import dataclass
+
+from budkavle.values import slug
 
 HEAD = 4096
 """How many bytes from a file's beginning `content_of` needs."""
@@ -57,6 +60,8 @@ KINDS = {
 PICTURES = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WebP"})
 """The contents that can be shown as a picture."""
 
+_PLAIN = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,39}")
+
 _BEGINNINGS = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -75,6 +80,17 @@ _BEGINNINGS = {
 def suffix_of(path: str) -> str:
     """The end of a file's name, in lower case and without its dot."""
     return path.rpartition("/")[2].rpartition(".")[2].lower()
+
+
+def stem_of(path: str) -> str:
+    """The rest of a file's name as an address holds it: ASCII, lower case, not long."""
+    name = path.rpartition("/")[2].rpartition(".")[0]
+    return name if _PLAIN.fullmatch(name) else ascii_name(name)
+
+
+def ascii_name(words: str) -> str:
+    """Words as a part of an address."""
+    return slug(words)[:40].strip("-") or "fil"
 
 
 def content_of(head: bytes) -> str:

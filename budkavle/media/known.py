@@ -1,8 +1,9 @@
 """The facts of every file that items name, read anew only for what has changed."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from PIL import __version__ as _pillow
 
 from budkavle.media import facts, kept
 from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
+from budkavle.media.uses import Uses, uses_of
+from budkavle.model import Item
 
 _VERSION = ["1", _pillow]
 """Facts of another version are read anew."""
@@ -21,29 +24,42 @@ Facts = Mapping[str, FileFacts]
 """What is known of files, by their paths in content/."""
 
 
-def survey(paths: Iterable[str], folder: Path, store: Path) -> Facts:
-    """Tell what the files at `paths` below `folder` are; one that cannot be read is left out.
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Which files items name, by the items' paths, and what is known of each file."""
+
+    uses: Mapping[str, Uses]
+    facts: Facts
+
+
+def survey(items: Iterable[Item], folder: Path, store: Path) -> Survey:
+    """Tell what the files are that items name; one below `folder` that cannot be read has no facts.
 
     `store` is a file that keeps the facts until next time.
     """
+    uses = uses_of(items)
+    paths = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
+    return Survey(uses, _facts_of(sorted(paths), folder, store))
+
+
+def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
     known, time = _load(store)
-    stamps = {path: stamp for path in sorted(set(paths)) if (stamp := _stamp(folder / path))}
     found: dict[str, tuple[_Stamp, FileFacts]] = {}
-    for path, stamp in stamps.items():
-        old = known.get(path)
+    for path in paths:
+        stamp, old = _stamp(f"{folder}/{path}"), known.get(path)
         # What changed in the same tick as the store was written may have changed after it.
-        if old and old[0] == stamp and stamp[2] < time:
+        if stamp and old and old[0] == stamp and stamp[2] < time:
             found[path] = old
-        elif new := _read(folder / path):
+        elif stamp and (new := _read(folder / path)):
             found[path] = (stamp, new)
     if found != known:
         _save(store, found)
     return {path: each for path, (_, each) in found.items()}
 
 
-def _stamp(path: Path) -> _Stamp | None:
+def _stamp(path: str) -> _Stamp | None:
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - a Path for each of thousands costs as much again
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -13,10 +13,10 @@ def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
     """Every file that the public articles show and hand out, each once."""
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
-        digest = media.facts[path].digest
+        digest = media.survey.facts[path].digest
         yield Output(address, digest, partial(darkroom.source, path, digest))
     for address, card in media.cards.items():
-        yield Output(address, card.digest, partial(_drawn, card))
+        yield Output(address, card.digest, partial(_drawn, card), says=card.title)
 
 
 def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from budkavle.item import Written
 from budkavle.media.facts import MOST_PIXELS, FileFacts
 from budkavle.media.kinds import KINDS, suffix_of
-from budkavle.media.known import Facts
-from budkavle.media.uses import Use, handed_out, shown
+from budkavle.media.known import Survey
+from budkavle.media.uses import Use
 from budkavle.problems import Problem
 
 LEAST_WIDTH = 320
@@ -18,35 +18,36 @@ MOST_BYTES = 100_000_000
 _Found = Iterator[tuple[str, dict[str, str]]]
 """Code and values."""
 
-_Rule = Callable[[Use, FileFacts], _Found]
+_MISSING = ("missing-file", {"known": "–"})
+
+_Rule = Callable[[Use, FileFacts | None], _Found]
 
 
-def problems(written: Iterable[Written], facts: Facts, folder: str) -> Iterator[Problem]:
+def problems(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
     """Everything that keeps a file from being published; the problems' paths begin with `folder`.
 
     Says of a file that has no facts that it is missing.
     """
-    for each in written:
-        for use in (*shown(each.item), *handed_out(each.item)):
-            if use.path not in facts:
-                yield _problem(each, use, folder, "missing-file", {"known": "–"})
-    yield from _judged(written, facts, folder, _picture, _file)
+    yield from _judged(written, survey, folder, _picture, _file)
 
 
-def advice(written: Iterable[Written], facts: Facts, folder: str) -> Iterator[Problem]:
+def advice(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
     """What hinders some readers or tells too much, but keeps nothing from being published."""
-    yield from _judged(written, facts, folder, _picture_advice, _file_advice)
+    yield from _judged(written, survey, folder, _picture_advice, _file_advice)
 
 
 def _judged(
-    written: Iterable[Written], facts: Facts, folder: str, on_pictures: _Rule, on_files: _Rule
+    written: Iterable[Written], survey: Survey, folder: str, on_pictures: _Rule, on_files: _Rule
 ) -> Iterator[Problem]:
     for each in written:
-        for uses, rule in ((shown(each.item), on_pictures), (handed_out(each.item), on_files)):
-            for use in uses:
-                if use.path in facts:
-                    for code, values in rule(use, facts[use.path]):
-                        yield _problem(each, use, folder, code, values)
+        uses = survey.uses.get(each.item.path)
+        if uses is None:
+            continue
+        ruled = [(use, on_pictures) for use in uses.shown]
+        ruled += [(use, on_files) for use in uses.handed_out]
+        for use, rule in ruled:
+            for code, values in rule(use, survey.facts.get(use.path)):
+                yield _problem(each, use, folder, code, values)
 
 
 def _problem(each: Written, use: Use, folder: str, code: str, values: dict[str, str]) -> Problem:
@@ -62,9 +63,10 @@ def _line(each: Written, use: Use) -> int:
     return next((link.line for link in in_text if link.target.partition("#")[0] == use.path), 1)
 
 
-def _picture(use: Use, facts: FileFacts) -> _Found:
-    picture = facts.picture
-    if picture is None:
+def _picture(use: Use, facts: FileFacts | None) -> _Found:
+    if facts is None:
+        yield _MISSING
+    elif (picture := facts.picture) is None:
         yield "not-a-picture", {}
     elif picture.pixels > MOST_PIXELS:
         millions = {"number": str(picture.pixels // 10**6), "most": str(MOST_PIXELS // 10**6)}
@@ -75,9 +77,10 @@ def _picture(use: Use, facts: FileFacts) -> _Found:
         yield "too-small-picture", {"width": str(picture.width), "least": str(LEAST_WIDTH)}
 
 
-def _file(use: Use, facts: FileFacts) -> _Found:
-    kind = KINDS.get(suffix_of(use.path))
-    if kind is None:
+def _file(use: Use, facts: FileFacts | None) -> _Found:
+    if facts is None:
+        yield _MISSING
+    elif (kind := KINDS.get(suffix_of(use.path))) is None:
         yield "unknown-file-type", {"known": ", ".join(sorted(KINDS))}
     elif kind.content != facts.content:
         yield "wrong-file-type", {"kind": kind.label}
@@ -86,20 +89,21 @@ def _file(use: Use, facts: FileFacts) -> _Found:
         yield "too-large-file", megabytes
 
 
-def _picture_advice(_use: Use, facts: FileFacts) -> _Found:
+def _picture_advice(_use: Use, facts: FileFacts | None) -> _Found:
     """WCAG 2.2, 2.2.2: what moves for more than five seconds can be stopped."""
-    if facts.picture and facts.picture.moves:
+    if facts and facts.picture and facts.picture.moves:
         yield "moving-picture", {}
 
 
-def _file_advice(_use: Use, facts: FileFacts) -> _Found:
+def _file_advice(_use: Use, facts: FileFacts | None) -> _Found:
     """EN 301 549, 10: documents are held to the same as pages."""
-    if facts.pdf and not facts.pdf.readable:
+    pdf = facts.pdf if facts else None
+    if pdf and not pdf.readable:
         yield "unreadable-pdf", {}
-    elif facts.pdf:
-        if not facts.pdf.title:
+    elif pdf:
+        if not pdf.title:
             yield "pdf-without-title", {}
-        if not facts.pdf.tagged:
+        if not pdf.tagged:
             yield "pdf-without-tags", {}
-    if facts.picture and facts.picture.located:
+    if facts and facts.picture and facts.picture.located:
         yield "located-picture", {}

@@ -1,6 +1,6 @@
-"""Which files an item shows and hands out. Pure."""
+"""Which files items show and hand out. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.commonmark import content_path
@@ -15,14 +15,24 @@ class Use(NamedTuple):
     field: str
 
 
-def named_files(items: Iterable[Item]) -> Iterator[str]:
-    """The path of every file that the items show or hand out."""
-    for item in items:
-        for use in (*shown(item), *handed_out(item)):
-            yield use.path
+class Uses(NamedTuple):
+    """What one item shows as pictures, and the files it hands out; in the order it names them."""
+
+    shown: tuple[Use, ...]
+    handed_out: tuple[Use, ...]
+
+    def paths(self, field: str) -> tuple[str, ...]:
+        """What this field names."""
+        return tuple(use.path for use in (*self.shown, *self.handed_out) if use.field == field)
 
 
-def shown(item: Item) -> Iterator[Use]:
+def uses_of(items: Iterable[Item]) -> Mapping[str, Uses]:
+    """The files of each item, by the item's path; an item that names none is left out."""
+    found = ((item.path, Uses(tuple(_shown(item)), tuple(_handed_out(item)))) for item in items)
+    return {path: uses for path, uses in found if any(uses)}
+
+
+def _shown(item: Item) -> Iterator[Use]:
     """The item's own picture and pictures, then those in its texts."""
     if item.image:
         yield Use(content_path(item.path, item.image.src), "image")
@@ -32,7 +42,7 @@ def shown(item: Item) -> Iterator[Use]:
         yield Use(path, "")
 
 
-def handed_out(item: Item) -> Iterator[Use]:
+def _handed_out(item: Item) -> Iterator[Use]:
     """The item's attachments, and every file that it links to; pages are none."""
     for attachment in item.attachments:
         yield Use(content_path(item.path, attachment.file), "attachments")

@@ -14,6 +14,7 @@ from budkavle import feeds
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frame
 from budkavle.item import Written, parse
+from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
@@ -76,6 +77,7 @@ class Newsroom:
         """Every output of the feeds' room, by path."""
         edition = self.edition(now)
         articles = {each.item.path: each.address for each in edition.articles}
+        nothing = decide((), self._registries, self.settings, now)
         press = Press(
             settings=self.settings,
             frames={
@@ -85,6 +87,7 @@ class Newsroom:
             templates=_templates(self.theme, self.settings.model_dump_json()),
             written={path: _parsed(path, text) for path, text in self.texts.items()},
             addresses=articles | {path: path for path in self.files},
+            media=arrange(nothing, Survey({}, {}), self.settings, Colours()),
         )
         made = feeds.outputs(edition, press, self.files)
         return {output.path: output for output in made}

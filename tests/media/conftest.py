@@ -15,7 +15,7 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from budkavle import item, media
 from budkavle.edition import Edition, decide
 from budkavle.item import Written
-from budkavle.media import Colours, Darkroom, Facts, Media
+from budkavle.media import Colours, Darkroom, Media, Survey
 from budkavle.model import Registries
 from budkavle.settings import Organisation, Settings, SiteLanguage
 
@@ -44,6 +44,10 @@ class Newsroom:
     def darkroom(self) -> Darkroom:
         return Darkroom(self.content, self.folder / "state" / "pictures")
 
+    @property
+    def store(self) -> Path:
+        return self.folder / "state" / "media"
+
     def put(self, path: str, data: bytes) -> Path:
         """Put a file into content/."""
         place = self.content / path
@@ -51,7 +55,9 @@ class Newsroom:
         place.write_bytes(data)
         return place
 
-    def write(self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"):
+    def write(
+        self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"
+    ) -> None:
         """Write the item nyheter/NAME.md."""
         front = f"id: nyhet-om-{name}\ntitle: Om {name}\ndate: {date}\nsummary: Kort.\n{header}"
         self.put(f"nyheter/{name}.md", f"---\n{front.rstrip()}\n---\n{text}\n".encode())
@@ -63,23 +69,23 @@ class Newsroom:
             for path in paths
         ]
 
-    def facts(self) -> Facts:
-        items = [each.item for each in self.written()]
-        return media.survey(media.named_files(items), self.content, self.folder / "state" / "media")
+    def survey(self) -> Survey:
+        items = (each.item for each in self.written())
+        return media.survey(items, self.content, self.store)
 
     def edition(self) -> Edition:
         items = (each.item for each in self.written())
         return decide(items, Registries({}, {}, {}), SETTINGS, NOW)
 
     def media(self) -> Media:
-        return media.arrange(self.edition(), self.facts(), SETTINGS, Colours())
+        return media.arrange(self.edition(), self.survey(), SETTINGS, Colours())
 
     def problems(self) -> list[tuple[int, str, str, Mapping[str, str]]]:
-        found = media.problems(self.written(), self.facts(), "content")
+        found = media.problems(self.written(), self.survey(), "content")
         return [(each.line, each.field, each.code, dict(each.values)) for each in found]
 
     def advice(self) -> list[tuple[str, str]]:
-        found = media.advice(self.written(), self.facts(), "content")
+        found = media.advice(self.written(), self.survey(), "content")
         return [(each.field, each.code) for each in found]
 
     def outputs(self) -> dict[str, Callable[[], bytes]]:

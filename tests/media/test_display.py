@@ -71,6 +71,13 @@ def test_a_picture_in_the_text_leads_to_what_everything_can_show(newsroom: Newsr
     assert Image.open(BytesIO(newsroom.outputs()[address]())).format == "JPEG"
 
 
+def test_the_size_of_a_picture_is_not_that_of_its_source(newsroom: Newsroom) -> None:
+    newsroom.put("nyheter/bild.jpg", picture())
+    newsroom.put("nyheter/bilaga.txt", b"12345")
+    newsroom.write("a", text="![Bild](bild.jpg) [bilden](bild.jpg) [bilaga](bilaga.txt)")
+    assert newsroom.media().sizes == {"nyheter/bilaga.txt": 5}
+
+
 def test_an_article_without_a_picture_has_a_card(newsroom: Newsroom) -> None:
     newsroom.put("nyheter/bild.jpg", picture())
     newsroom.write("a", date="2026-02-01")

@@ -1,6 +1,7 @@
 """Renditions have the right colours and measures, and nothing else that their source told."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, ImageCms
@@ -11,9 +12,9 @@ from budkavle.media.renditions import Rendition, plan
 from tests.media.conftest import picture
 
 
-def encoded(data: bytes, width: int, height: int, **facts: object) -> dict[str, bytes]:
+def encoded(data: bytes, width: int, height: int, **facts: Any) -> dict[str, bytes]:
     """The renditions of a picture, by the end of their addresses."""
-    measured = PictureFacts(width, height, **facts)  # type: ignore[arg-type]
+    measured = PictureFacts(width, height, **facts)
     planned = plan("bild.jpg", FileFacts("a", 1, "JPEG", measured), measured, "bilder")
     return {ending(each): made for each, made in encoding.encode(data, planned)}
 
@@ -26,14 +27,16 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data))
 
 
-def halves(left: object, right: object, size: tuple[int, int] = (64, 32), mode: str = "RGB"):
+def halves(
+    left: Any, right: Any, size: tuple[int, int] = (64, 32), mode: str = "RGB"
+) -> Image.Image:
     """A picture of two colours side by side."""
-    image = Image.new(mode, size, right)  # type: ignore[arg-type]
-    image.paste(left, (0, 0, size[0] // 2, size[1]))  # type: ignore[call-overload]
+    image = Image.new(mode, size, right)
+    image.paste(left, (0, 0, size[0] // 2, size[1]))
     return image
 
 
-def saved(image: Image.Image, kind: str, **saving: object) -> bytes:
+def saved(image: Image.Image, kind: str, **saving: Any) -> bytes:
     file = BytesIO()
     image.save(file, kind, **saving)
     return file.getvalue()
@@ -73,7 +76,7 @@ def test_no_metadata_is_left(kind: str) -> None:
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>GPSLatitude Hemlig</x:xmpmeta>"
-    saving = {"xmp": xmp} if kind != "PNG" else {}
+    saving: dict[str, Any] = {"xmp": xmp} if kind != "PNG" else {}
     data = picture(64, 32, kind, exif=exif, icc_profile=profile, **saving)
     assert b"Hemlig" in data
     for name, made in encoded(data, 64, 32).items():

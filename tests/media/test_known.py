@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from budkavle.media import facts, known
-from tests.media.conftest import picture
+from tests.media.conftest import Newsroom, picture
 
-PATH = "bild.jpg"
+PATH = "nyheter/bild.jpg"
 
 
 @pytest.fixture
@@ -26,65 +26,67 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def surveyed(folder: Path) -> known.Facts:
-    return known.survey([PATH], folder, folder / "store")
+def surveyed(newsroom: Newsroom) -> known.Facts:
+    newsroom.write("a", text="[Bild](bild.jpg)")
+    return newsroom.survey().facts
 
 
-def put(folder: Path, data: bytes) -> None:
-    (folder / PATH).write_bytes(data)
+def put(newsroom: Newsroom, data: bytes) -> Path:
+    place = newsroom.put(PATH, data)
     time.sleep(0.02)  # the file's time and the store's must not be of the same tick
+    return place
 
 
-def test_an_unchanged_file_is_read_once(tmp_path: Path, reads: list[str]) -> None:
-    put(tmp_path, picture(8, 8))
-    assert surveyed(tmp_path) == surveyed(tmp_path)
-    assert reads == [PATH]
+def test_an_unchanged_file_is_read_once(newsroom: Newsroom, reads: list[str]) -> None:
+    put(newsroom, picture(8, 8))
+    assert surveyed(newsroom) == surveyed(newsroom)
+    assert reads == ["bild.jpg"]
 
 
 def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
-    tmp_path: Path, reads: list[str]
+    newsroom: Newsroom, reads: list[str]
 ) -> None:
-    put(tmp_path, b"first")
-    before = (tmp_path / PATH).stat()
-    first = surveyed(tmp_path)
-    put(tmp_path, b"other")
-    os.utime(tmp_path / PATH, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert surveyed(tmp_path)[PATH].digest != first[PATH].digest
-    assert reads == [PATH, PATH]
+    put(newsroom, b"first")
+    before = (newsroom.content / PATH).stat()
+    first = surveyed(newsroom)
+    put(newsroom, b"other")
+    os.utime(newsroom.content / PATH, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert surveyed(newsroom)[PATH].digest != first[PATH].digest
+    assert reads == ["bild.jpg", "bild.jpg"]
 
 
 def test_a_file_changed_in_the_tick_of_the_survey_is_read_again(
-    tmp_path: Path, reads: list[str]
+    newsroom: Newsroom, reads: list[str]
 ) -> None:
-    put(tmp_path, b"first")
-    surveyed(tmp_path)
-    changed = (tmp_path / PATH).stat().st_ctime_ns
-    os.utime(tmp_path / "store", ns=(changed, changed))
-    surveyed(tmp_path)
-    assert reads == [PATH, PATH]
+    put(newsroom, b"first")
+    surveyed(newsroom)
+    changed = (newsroom.content / PATH).stat().st_ctime_ns
+    os.utime(newsroom.store, ns=(changed, changed))
+    surveyed(newsroom)
+    assert reads == ["bild.jpg", "bild.jpg"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 64, None])
 def test_a_damaged_store_costs_time_only(
-    tmp_path: Path, reads: list[str], damage: bytes | None
+    newsroom: Newsroom, reads: list[str], damage: bytes | None
 ) -> None:
-    put(tmp_path, picture(8, 8))
-    first = surveyed(tmp_path)
-    store = tmp_path / "store"
+    put(newsroom, picture(8, 8))
+    first = surveyed(newsroom)
+    store = newsroom.store
     store.write_bytes(store.read_bytes()[:-9] if damage is None else damage)
-    assert surveyed(tmp_path) == first
-    assert reads == [PATH, PATH]
+    assert surveyed(newsroom) == first
+    assert reads == ["bild.jpg", "bild.jpg"]
 
 
 def test_facts_of_another_version_are_read_again(
-    tmp_path: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+    newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(tmp_path, picture(8, 8))
-    surveyed(tmp_path)
+    put(newsroom, picture(8, 8))
+    surveyed(newsroom)
     monkeypatch.setattr(known, "_VERSION", ["another"])
-    surveyed(tmp_path)
-    assert reads == [PATH, PATH]
+    surveyed(newsroom)
+    assert reads == ["bild.jpg", "bild.jpg"]
 
 
-def test_a_missing_file_has_no_facts(tmp_path: Path) -> None:
-    assert surveyed(tmp_path) == {}
+def test_a_missing_file_has_no_facts(newsroom: Newsroom) -> None:
+    assert surveyed(newsroom) == {}

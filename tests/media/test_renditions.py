@@ -6,7 +6,8 @@ from budkavle.media.facts import FileFacts, PictureFacts
 from budkavle.media.renditions import Renditions, plan
 
 
-def planned(picture: PictureFacts, path: str = "nyheter/Vår bild.jpg", digest: str = "a"):
+def planned(picture: PictureFacts, digest: str = "a") -> Renditions:
+    path = "nyheter/Vår bild.jpg"
     return plan(path, FileFacts(digest, 1, "JPEG", picture), picture, "bilder")
 
 
@@ -24,7 +25,7 @@ def planned(picture: PictureFacts, path: str = "nyheter/Vår bild.jpg", digest: 
     ],
 )
 def test_no_picture_is_made_wider_than_it_is(natural: int, widths: list[int]) -> None:
-    made: Renditions = planned(PictureFacts(natural, natural * 2))
+    made = planned(PictureFacts(natural, natural * 2))
     assert [each.width for each in made.avif] == [each.width for each in made.webp] == widths
     assert all(each.height == each.width * 2 for each in made.all)
     assert made.fallback.width == min(natural, 1200)

@@ -1,4 +1,4 @@
-/* What cannot be done without a script: copying an article's address. The page works without. */
+/* What cannot be done without a script: copying an address. The pages work without. */
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const status = button.closest("section").querySelector("[role=status]");
