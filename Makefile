@@ -38,7 +38,7 @@ $(bin)/python:
 # Brings the catalogue up to date with what the code and the theme say; then translate what is new.
 catalogue := budkavle/locale/sv/LC_MESSAGES/budkavle.po
 messages: $(venv)/.test
-	$(bin)/pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --no-location --sort-output --output-file $(venv)/budkavle.pot .
+	$(bin)/pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --keyword translate --no-location --sort-output --output-file $(venv)/budkavle.pot .
 	$(bin)/pybabel --quiet update --locale sv --input-file $(venv)/budkavle.pot --output-file $(catalogue) --no-fuzzy-matching --ignore-obsolete --width 100
 	sed -i -E '/^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d' $(catalogue)
 

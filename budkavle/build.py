@@ -8,11 +8,17 @@ from time import perf_counter
 
 from budkavle import kept, output, site
 from budkavle.book import Book
+from budkavle.configuration import advice
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
+from budkavle.machines import manifest
 from budkavle.output import Report
+from budkavle.problems import Problem
 from budkavle.site import STATE, Folders, state_of
 from budkavle.unpublished import search_for
+
+MANIFEST = "manifest.json"
+"""The hand-over to the subscription service, in that folder."""
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -26,6 +32,7 @@ class Result:
     public: int
     pages: int
     report: Report
+    advice: tuple[Problem, ...]
     seconds: float
     first: bool
     """Whether nothing was known of an earlier site."""
@@ -50,7 +57,8 @@ def build(
     now = now if now.tzinfo else now.replace(tzinfo=described.settings.timezone, fold=1)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     chrome = kept.chrome(configuration, described, prepared, state)
-    made = [*chrome.outputs, *site.outputs(prepared, chrome.frames, described.theme)]
+    press = site.press_of(prepared, chrome.frames, described.theme)
+    made = [*chrome.outputs, *site.outputs(prepared, press)]
     done = 0
 
     def step(_: str) -> None:
@@ -64,13 +72,18 @@ def build(
         described.content.name,
         opened=lambda: book.keep(prepared.ledger),
     )
+    handed_over = configuration.parent / STATE / MANIFEST
+    staged = manifest.stage(prepared.edition, press, {}, handed_over, gate.see_text)
     report = output.write(made, described.site, state, step, gate)
     gate.remember()
+    if staged:
+        manifest.publish(staged, handed_over)
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
+        advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
         first=not book.ledger,
     )

@@ -1,17 +1,21 @@
 """What mkdocs.yml says → Settings, or the problems with it, each on its line. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from budkavle.front_matter import MistakesError, place_of_key
+from budkavle.front_matter import MistakesError, line_of, place_of_key
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings
 from budkavle.validation import validated
 from budkavle.values import Reading
 
 PLUGIN = "budkavle"
+LONGEST = timedelta(days=366)
+"""Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,28 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+
+
+def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
+    """What in mkdocs.yml is to be seen to soon, but stops no build."""
+    text = file.read_text(encoding="utf-8")
+    for section, key, code, moment in _overdue(settings, now):
+        line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
+        day = str(moment.astimezone(settings.timezone).date())
+        yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+
+
+def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
+    """Section, key, code and moment of what is past its time, or promises too long a one."""
+    if settings.security:
+        ends = settings.security.expires.at
+        if ends <= now:
+            yield "security", "expires", "security-expired", ends
+        elif ends > now + LONGEST:
+            yield "security", "expires", "security-too-long", ends
+    if settings.accessibility and settings.accessibility.updated.at < now - LONGEST:
+        updated = settings.accessibility.updated.at
+        yield "accessibility", "updated", "statement-old", updated
 
 
 def settings_from(configured: Configured) -> Settings:

@@ -32,6 +32,11 @@ class Gate:
         if self._search:
             self._leaks |= self._search.look(output.path, data, output.says)
 
+    def see_text(self, name: str, data: bytes) -> None:
+        """Look at something that is written beside the site."""
+        if self._search:
+            self._leaks |= self._search.look(name, data)
+
     def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
         """Look at an output that stands in the site and stays."""
         if self._added:

@@ -18,6 +18,7 @@ from pydantic import (
 
 from budkavle.values import (
     Alias,
+    Announcement,
     Email,
     FilePath,
     Identity,
@@ -29,6 +30,7 @@ from budkavle.values import (
     Moment,
     MomentOf,
     Phone,
+    Revision,
     Text,
     TrueOrFalse,
     moment,
@@ -174,6 +176,8 @@ class FrontMatter(Noun):
     translates: Identity | None = None
     easy_read: Link | None = None
     sign_language: Link | None = None
+    announce: Announcement = Field(default="auto", description="Whether subscribers get a mail.")
+    revision: Revision = Field(default=1, description="Raised to mail the item once more.")
 
     @model_validator(mode="after")
     def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":

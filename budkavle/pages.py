@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from budkavle.commonmark import link_to
+from budkavle.commonmark import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
 from budkavle.frame import Frames
 from budkavle.item import Written
@@ -58,6 +58,22 @@ class Text:
         """The fact boxes: a title or None, and each fact."""
         return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
 
+    @property
+    def easy_read(self) -> str | None:
+        """Where the version that is easy to read stands, if there is one."""
+        return self._beside(self.written.item.easy_read)
+
+    @property
+    def sign_language(self) -> str | None:
+        """Where the version in sign language stands, if there is one."""
+        return self._beside(self.written.item.sign_language)
+
+    def _beside(self, link: str | None) -> str | None:
+        """A whole address as it is; a file's path, as seen from the item, as where it leads."""
+        if link is None or "://" in link:
+            return link
+        return self._address(content_path(self.written.item.path, link))
+
     def _html(self, html: str, *, first: bool = False) -> Markup:
         if self.display:
             first = first and not self.display.image
@@ -91,10 +107,10 @@ class Month:
 
 def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     """Every page of an edition that is not an ordinary page of MkDocs."""
-    translations = _translations(edition.articles)
+    versions = translations(edition.articles)
     for lists in edition.lists:
         yield from _list_pages(lists, press)
-        for article, around in _with_surroundings(lists, translations):
+        for article, around in _with_surroundings(lists, versions):
             yield _article_page(article, around, lists, press)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
@@ -156,15 +172,17 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     beside = [each for each in (around.newer, around.older) if each]
     beside += [*around.related, *around.translations]
     beside += around.story.articles if around.story else ()
+    display = press.media.of(article)
+    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
         [topic.topic for topic in around.topics],
         around.story and around.story.story,
         _fingerprints(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
-        (display := press.media.of(article)).fingerprint,
+        display.fingerprint,
+        (text.easy_read, text.sign_language),
     )
-    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     context = {"article": article, "around": around, "text": text}
     return page("article", article.address, lists, press, context, *depends)
 
@@ -253,7 +271,7 @@ def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
 
 
 def _with_surroundings(
-    lists: Lists, translations: Mapping[str, tuple[Article, ...]]
+    lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Iterator[tuple[Article, Surroundings]]:
     topics = {topic.key: topic for topic in lists.topics}
     stories = {story.key: story for story in lists.stories}
@@ -268,7 +286,7 @@ def _with_surroundings(
             newer=newer,
             older=older,
             related=_related(article, its_topics, story),
-            translations=tuple(t for t in translations[_original(item)] if t is not article),
+            translations=tuple(t for t in versions[original(item)] if t is not article),
         )
         yield article, around
         newer = article
@@ -284,13 +302,14 @@ def _related(
     return tuple(others.values())[:RELATED]
 
 
-def _translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
+def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
     """The articles of every original, by its id; one without translations has only itself."""
     versions: dict[str, list[Article]] = {}
     for article in articles:
-        versions.setdefault(_original(article.item), []).append(article)
-    return {original: tuple(each) for original, each in versions.items()}
+        versions.setdefault(original(article.item), []).append(article)
+    return {name: tuple(each) for name, each in versions.items()}
 
 
-def _original(item: Item) -> str:
+def original(item: Item) -> str:
+    """The id of the item that this one translates, else its own."""
     return item.translates or item.id

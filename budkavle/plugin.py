@@ -25,7 +25,16 @@ from budkavle.language import translator
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
-from budkavle.site import STATE, Folders, Site, addresses, outputs, prepare, private_files
+from budkavle.site import (
+    STATE,
+    Folders,
+    Site,
+    addresses,
+    outputs,
+    prepare,
+    press_of,
+    private_files,
+)
 from budkavle.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
@@ -46,6 +55,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self.site: Site | None = None
         self.frames: dict[str, Frame] = {}
         self._writes = False
+        self._environment = Environment(autoescape=True)
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -84,15 +94,16 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         """Let the theme's templates say the same here as in the site's other pages."""
         del config, files
         settings = self._prepared_site.settings
-        return equip(env, settings, settings.language.code)
+        self._environment = equip(env, settings, settings.language.code)
+        return env
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Speak the page's language."""
-        del nav
+        del nav, config
         settings = self._prepared_site.settings
-        equip(config.theme.get_env(), settings, _language_of(page, settings))
+        equip(self._environment, settings, _language_of(page, settings))
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -112,7 +123,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Under MkDocs' own commands, write everything else into its folder."""
         if self._writes:
-            made = outputs(self._prepared_site, self.frames, theme_folder(config))
+            site = self._prepared_site
+            made = outputs(site, press_of(site, self.frames, theme_folder(config)))
             output.write_all(made, Path(config.site_dir))
             self.site = None
 

@@ -144,6 +144,16 @@ RULES: dict[str, Rule] = {
     "wrong-url": Rule(
         N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
     ),
+    "wrong-secure-url": Rule(
+        N_("“{value}” is not a secure address."), N_("Write it whole, beginning with https://")
+    ),
+    "wrong-announce": Rule(
+        N_("“{value}” is neither auto nor never."),
+        N_("Write never, or delete the line to let subscribers know."),
+    ),
+    "wrong-revision": Rule(
+        N_("“{value}” is not a revision."), N_("Write a whole number, for example 2.")
+    ),
     "wrong-path": Rule(
         N_("“{value}” is not the path of a file."),
         N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
@@ -167,8 +177,21 @@ RULES: dict[str, Rule] = {
         N_("The item expires ({expires}) before it is published ({published})."),
         N_("Write a later expires, or remove it."),
     ),
+    "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "statement-old": Rule(
+        N_("The accessibility statement was last looked over on {value}, more than a year ago."),
+        N_("Go through it, mend what is no longer true, and write today's date."),
+    ),
     "setting": Rule(
         N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
+    ),
+    "security-expired": Rule(
+        N_("What security.txt says ended on {value}, and nobody heeds it any more."),
+        N_("See that it is still true, and write a day within a year from now."),
+    ),
+    "security-too-long": Rule(
+        N_("What security.txt says ends on {value}, which is further away than a year."),
+        N_("Write an earlier day, so that it is looked at in time."),
     ),
     # References
     "unknown-reference": Rule(

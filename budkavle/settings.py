@@ -3,18 +3,22 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from budkavle.model import Noun
 from budkavle.values import (
     Email,
     Key,
     Line,
+    MomentOf,
     OrganisationNumber,
     Phone,
+    Reachable,
     Reading,
+    SecureUrl,
     Text,
     Url,
+    not_empty,
     refuse,
     text,
 )
@@ -30,6 +34,16 @@ def _zone(value: Any) -> ZoneInfo:
         refuse("wrong-timezone", value=str(value))
 
 
+_LEVELS = ("fully", "partly", "not", "unknown")
+
+
+def _level(value: Any) -> str:
+    """How far the site complies with the act."""
+    if value not in _LEVELS:
+        refuse("wrong-choice", value=str(value), known=", ".join(_LEVELS))
+    return str(value)
+
+
 class Organisation(Noun):
     """The publisher, as the page's foot tells of it."""
 
@@ -41,6 +55,34 @@ class Organisation(Noun):
     phone: Phone | None = None
     email: Email | None = None
     number: OrganisationNumber | None = None
+
+
+class Security(Noun):
+    """How to tell the publisher of a weakness in the site: what security.txt says (RFC 9116)."""
+
+    contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
+    expires: MomentOf
+    encryption: SecureUrl | None = None
+    acknowledgments: SecureUrl | None = None
+    policy: SecureUrl | None = None
+
+
+class Accessibility(Noun):
+    """What the accessibility statement says (the Swedish act 2018:1937, and its regulations).
+
+    `faults` are what readers cannot use yet; `burden` what would cost too much to mend (section
+    12), `exempt` what the act does not cover (section 9).
+    """
+
+    level: Annotated[str, BeforeValidator(_level)]
+    updated: MomentOf
+    reviewed: MomentOf | None = None
+    method: Text | None = None
+    faults: tuple[Text, ...] = ()
+    burden: Text | None = None
+    exempt: Text | None = None
+    answer: Text | None = Field(default=None, description="When those who report get an answer.")
+    supervisor: Url = "https://www.digg.se/tdosanmalan"
 
 
 class Words(Noun):
@@ -85,6 +127,8 @@ class Settings(Noun):
     )
     organisation: Organisation
     card: CardColours = CardColours()
+    security: Security | None = None
+    accessibility: Accessibility | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")

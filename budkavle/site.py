@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, ledger, media, pages, serving
+from budkavle import content, feeds, ledger, machines, media, pages, serving
 from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
@@ -87,9 +87,9 @@ def _problem(fault: Fault, read: Content, folder: str) -> Problem:
     return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
-def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
-    """Every output but those that MkDocs makes; `theme` is the folder of templates."""
-    press = Press(
+def press_of(site: Site, frames: Frames, theme: Path) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates."""
+    return Press(
         settings=site.settings,
         frames=frames,
         templates=Templates(theme, site.settings),
@@ -97,11 +97,16 @@ def outputs(site: Site, frames: Frames, theme: Path) -> Iterator[Output]:
         addresses=addresses(site),
         media=site.media,
     )
+
+
+def outputs(site: Site, press: Press) -> Iterator[Output]:
+    """Every output but those that MkDocs makes."""
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
         feeds.outputs(site.edition, press, site.media.sizes),
         media.outputs(site.media, darkroom),
+        machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
         [_ledger(site)],
     )

@@ -7,7 +7,7 @@ each becomes a value of its own type or an error whose type is a code in `proble
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -27,6 +27,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
@@ -197,6 +198,47 @@ def is_url(written: str) -> bool:
     return _URL.fullmatch(written) is not None
 
 
+def secure_url(value: Any) -> str:
+    """A whole https address."""
+    written = url(value)
+    if not written.startswith("https://"):
+        refuse("wrong-secure-url", value=written)
+    return written
+
+
+def reachable(value: Any) -> str:
+    """A way to reach someone, as a URI (RFC 9116, 2.5.3); an e-mail address becomes one."""
+    written = text(value)
+    if written.startswith(("mailto:", "tel:")):
+        return written
+    return f"mailto:{email(written)}" if "@" in written else secure_url(written)
+
+
+def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
+    """A list with something in it."""
+    if not values:
+        refuse("no-value")
+    return values
+
+
+def announcement(value: Any) -> str:
+    """Whether subscribers get a mail: auto or never."""
+    written = text(value)
+    if written not in ("auto", "never"):
+        refuse("wrong-announce", value=written)
+    return written
+
+
+def revision(value: Any) -> int:
+    """A number that is raised to mail an item once more; from 1."""
+    if isinstance(value, int):
+        return value
+    written = text(value)
+    if not _NUMBER.fullmatch(written):
+        refuse("wrong-revision", value=written)
+    return int(written)
+
+
 def file_path(value: Any) -> str:
     """The path of a file as seen from the item's file: relative, with forward slashes."""
     written = text(value)
@@ -251,6 +293,10 @@ Identity = Annotated[str, BeforeValidator(identity)]
 Phone = Annotated[str, BeforeValidator(phone)]
 Email = Annotated[str, BeforeValidator(email)]
 Url = Annotated[str, BeforeValidator(url)]
+SecureUrl = Annotated[str, BeforeValidator(secure_url)]
+Reachable = Annotated[str, BeforeValidator(reachable)]
+Announcement = Annotated[Literal["auto", "never"], BeforeValidator(announcement)]
+Revision = Annotated[int, BeforeValidator(revision)]
 FilePath = Annotated[str, BeforeValidator(file_path)]
 Link = Annotated[str, BeforeValidator(link)]
 Alias = Annotated[str, BeforeValidator(alias)]

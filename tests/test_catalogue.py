@@ -45,9 +45,16 @@ def test_every_message_is_gathered(said: Catalog) -> None:
         "The front matter is missing.",
         "build the site",
         "{n} item read,",
+        "All news in all languages",
         "Skip to the content",
     ):
         assert message in said
+
+
+def test_no_message_is_said_where_it_is_not_looked_for() -> None:
+    """`translator(language)("…")` would be missed: call the function `translate` or `_` first."""
+    for module in (ROOT / "budkavle").rglob("*.py"):
+        assert not re.search(r"translator\([^()]*\)\(", module.read_text()), module
 
 
 def test_every_message_is_in_swedish(said: Catalog, swedish: Catalog) -> None:

@@ -1,6 +1,7 @@
 """The verb build: from content/ to site/, with progress and an honest ending."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from budkavle.book import fetch
 from budkavle.build import Result, build
 from budkavle.ledger import NOTHING_YET
-from budkavle.problems import N_
+from budkavle.problems import N_, describe
 from budkavle.progress import Bar
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
         now = options.now or datetime.now(UTC)
         result = build(options.config, now, bar.step, None if preview else published)
+    for each in result.advice:
+        print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
         print(_summary(result, words))
         if result.first and not preview:

@@ -74,7 +74,8 @@ def origin(settings: Settings) -> datetime:
 def _everything(history: History, settings: Settings) -> Channel:
     """All languages together; having no page of its own, it stands beside the page for people."""
     language = settings.language
-    label = translator(language.code)("All news in all languages")
+    translate = translator(language.code)
+    label = translate("All news in all languages")
     return Channel(
         kind="everything",
         name="everything",
@@ -90,13 +91,14 @@ def _everything(history: History, settings: Settings) -> Channel:
 
 def _language(lists: Lists, history: History, settings: Settings) -> Channel:
     language = lists.language
+    translate = translator(language.code)
     tongue = "" if language == settings.language else f" ({language_name(language.code)})"
     return Channel(
         kind="language",
         name=f"language/{language.code}",
         folder=language.prefix,
         home=language.prefix,
-        label=translator(language.code)("All news"),
+        label=translate("All news"),
         title=f"{settings.name}{tongue}",
         description=_news_from(settings, language.code),
         language=language.code,
@@ -180,6 +182,6 @@ def _correction_places(announced: Iterable[Announced], settings: Settings) -> It
 
 
 def _news_from(settings: Settings, language: str) -> str:
-    sentence = translator(language)("News from {name}.")
+    translate = translator(language)
     own = settings.description if language == settings.language.code else ""
-    return own or sentence.format(name=settings.organisation.name)
+    return own or translate("News from {name}.").format(name=settings.organisation.name)

@@ -75,10 +75,14 @@ class Newsroom:
 
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
-        edition = self.edition(now)
-        articles = {each.item.path: each.address for each in edition.articles}
+        made = feeds.outputs(self.edition(now), self.press(now), self.files)
+        return {output.path: output for output in made}
+
+    def press(self, now: datetime = NOW) -> Press:
+        """What pages are printed with."""
+        articles = {each.item.path: each.address for each in self.edition(now).articles}
         nothing = decide((), self._registries, self.settings, now)
-        press = Press(
+        return Press(
             settings=self.settings,
             frames={
                 frame_name("follow", each.code): Frame(("<title>", "</title>", "", ""), "frame")
@@ -89,8 +93,6 @@ class Newsroom:
             addresses=articles | {path: path for path in self.files},
             media=arrange(nothing, Survey({}, {}), self.settings, Colours()),
         )
-        made = feeds.outputs(edition, press, self.files)
-        return {output.path: output for output in made}
 
     def publish(self, only: str = "", now: datetime = NOW) -> dict[str, bytes]:
         """Every file of the feeds' room, or only those whose paths match an expression."""

@@ -29,7 +29,7 @@ def ids(data: bytes) -> list[str]:
     """The entries' ids, in order, in any format."""
     if data.startswith(b"{"):
         return [item["id"] for item in parsed_json(data)["items"]]
-    return [item.findtext("guid") or item.findtext(f"{ATOM}id", "") for item in items(data)]
+    return [item.findtext("guid") or item.findtext(f"{ATOM}id") or "" for item in items(data)]
 
 
 def links(data: bytes) -> dict[str, str]:

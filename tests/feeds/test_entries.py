@@ -47,10 +47,10 @@ def test_the_id_is_a_tag_uri_and_no_address() -> None:
 
 
 def test_every_address_is_whole() -> None:
-    """Links to other items, to anchors, in raw HTML and in pictures."""
+    """Links to other items, to anchors, in footnotes and in pictures."""
     body = (
-        "[nästa](2020-00002-abcd.md) [hit](#rubrik) <a href='../x?a=1&b=2'>väg</a> "
-        "![Karta](k.png) <a href='//cdn.example.net/y'>y</a>\n\n## Rubrik\n\nNot[^1]\n\n[^1]: Här."
+        "[nästa](2020-00002-abcd.md) [hit](#rubrik) [väg](https://example.net/x?a=1&b=2) "
+        "![Karta](k.png)\n\n## Rubrik\n\nNot[^1]\n\n[^1]: Här."
     )
     files = {"nyheter/k.png": 5}
     html = html_of(file(3, body=body), file(2), files=files)
@@ -58,8 +58,7 @@ def test_every_address_is_whole() -> None:
     assert 'href="https://example.org/nyheter/2020/2020-00002-abcd/"' in html
     assert f'href="{page}#rubrik"' in html
     assert f'href="{page}#fn1"' in html
-    assert 'href="https://example.org/nyheter/2020/x?a=1&amp;b=2"' in html
-    assert 'href="https://cdn.example.net/y"' in html
+    assert 'href="https://example.net/x?a=1&amp;b=2"' in html
     assert 'src="https://example.org/nyheter/k.png"' in html
 
 
@@ -98,7 +97,7 @@ def test_one_enclosure_with_its_length_and_type_and_the_rest_linked() -> None:
     room = newsroom(file(1, attachments), files={"nyheter/a.pdf": 1234, "nyheter/b.docx": 9})
     made = room.publish()
     [enclosure] = items(made["feed.xml"])[0].findall("enclosure")
-    assert dict(enclosure.attrib) == {
+    assert dict(enclosure.items()) == {
         "url": "https://example.org/nyheter/a.pdf",
         "length": "1234",
         "type": "application/pdf",
@@ -141,7 +140,7 @@ def test_atom_names_topics_by_key_title_and_scheme() -> None:
     [entry] = items(newsroom(file(1, "topics: [vard]")).publish()["atom.xml"])
     category = entry.find(f"{ATOM}category")
     assert category is not None
-    assert dict(category.attrib) == {
+    assert dict(category.items()) == {
         "term": "vard",
         "label": "Vård & omsorg",
         "scheme": "https://example.org/amnen/",

@@ -60,7 +60,8 @@ def _everything() -> Newsroom:
         "easy_read: https://example.org/lattlast/",
         title='"Avgift < 100 kr & <b>mer</b> 🎉"',
         body="Se [nästa](2020-00002-abcd.md) och [hemlig](hemlig.md).\n\n## Rubrik\n\n"
-        "Not[^1], ![Karta](karta.png) och <a href='../x'>väg</a>.\n\n[^1]: Noten.",
+        "Not[^1], ![Karta](karta.png) och [väg](https://example.org/nyheter/2020/x)."
+        "\n\n[^1]: Noten.",
     )
     english = file(2, "lang: en", "topics: [vard]", title="An appeal")
     third = file(3, "topics: [vard]", date="2020-01-04")

@@ -1,10 +1,12 @@
 """Nothing is rendered that need not be."""
 
+from collections.abc import Mapping
 from unittest import mock
 
 import pytest
 
 from budkavle.feeds import posts
+from budkavle.feeds.entries import entry_of
 from tests.feeds.newsroom import Newsroom, file, newsroom
 from tests.feeds.test_golden import made
 
@@ -69,24 +71,24 @@ def test_an_edit_touches_only_the_feeds_it_is_in() -> None:
 
 def test_an_entry_is_rendered_once_for_all_its_feeds() -> None:
     """Three formats, several channels."""
-    with mock.patch.object(posts, "entry_of", side_effect=posts.entry_of) as rendered:
+    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
         ROOM.publish()
     assert rendered.call_count == 3
 
 
 def test_nothing_is_rendered_until_a_feed_is() -> None:
     """An unchanged feed costs its key."""
-    with mock.patch.object(posts, "entry_of", side_effect=posts.entry_of) as rendered:
+    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
         ROOM.outputs()
     assert rendered.call_count == 0
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
     """Whatever the order in which files were read."""
-    backwards = newsroom(*reversed(ROOM.texts.items()), files=ROOM.files)
+    backwards = newsroom(*reversed(list(ROOM.texts.items())), files=ROOM.files)
     assert backwards.publish() == ROOM.publish()
     assert made() == made()
 
 
-def _key(outputs: dict[str, object], path: str) -> object:
+def _key(outputs: Mapping[str, object], path: str) -> object:
     return getattr(outputs.get(path), "key", None)

@@ -1,7 +1,7 @@
 /* What cannot be done without a script: copying an address. The pages work without. */
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("button[data-copy]")) {
-    const status = button.closest("section").querySelector("[role=status]");
+    const status = button.parentElement.querySelector("[role=status]");
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);

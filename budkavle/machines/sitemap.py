@@ -1,0 +1,165 @@
+"""The sitemap: every public address and when it last changed. Pure.
+
+Follows https://www.sitemaps.org/protocol.html, and for language versions Google's extension with
+`xhtml:link`. What is gone (tombstones) or only leads on (redirects) is not in it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
+from budkavle.output import Output, key_of
+from budkavle.pages import Press, frame_addresses, original, translations
+from budkavle.settings import Settings
+
+PATH = "sitemap.xml"
+LIMIT = 50_000
+"""The most addresses that the protocol allows in one file; beyond it the sitemap is divided."""
+
+_XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A public address; `updated` is None where nothing true is known.
+
+    `versions` are all its language versions, itself among them, as (language, address).
+    """
+
+    address: str
+    updated: datetime | None = None
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file of a divided sitemap."""
+
+    path: str
+    places: Sequence[Place]
+
+
+def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Output]:
+    """The sitemap; with more than `limit` addresses an index of one sitemap for each year."""
+    settings = press.settings
+    general = [*_list_places(edition), *_ordinary_places(press)]
+    of_articles = list(_article_places(edition))
+    key = key_of(settings.url, str(settings.timezone), limit, general, _fingerprints(edition))
+    if len(general) + len(of_articles) <= limit:
+        yield Output(PATH, key, partial(_urlset, [*general, *of_articles], settings))
+        return
+    parts = list(_parts(general, of_articles, limit))
+    yield Output(PATH, key, partial(_index, parts, settings))
+    for part in parts:
+        part_key = key_of(settings.url, str(settings.timezone), part.places)
+        yield Output(part.path, part_key, partial(_urlset, part.places, settings))
+
+
+def _fingerprints(edition: Edition) -> list[str]:
+    return [article.fingerprint for article in edition.articles]
+
+
+def _list_places(edition: Edition) -> Iterator[Place]:
+    front_pages = tuple((each.language.code, each.language.prefix) for each in edition.lists)
+    for lists in edition.lists:
+        address = frame_addresses(lists.language)
+        newest = _newest(lists.articles)
+        yield Place(address["front"], newest, front_pages if len(front_pages) > 1 else ())
+        for kind in ("archive", "topics", "stories"):
+            yield Place(address[kind], newest)
+        yield Place(address["follow"])
+        yield Place(address["corrections"], _last_correction(lists))
+        divided: Iterator[YearList | TopicList | StoryList]
+        divided = chain(lists.years, lists.topics, lists.stories)
+        for each in divided:
+            yield Place(each.address, _newest(each.articles))
+
+
+def _newest(articles: Iterable[Article]) -> datetime | None:
+    return max((article.updated for article in articles), default=None)
+
+
+def _last_correction(lists: Lists) -> datetime | None:
+    return lists.corrections[0].correction.date.at if lists.corrections else None
+
+
+def _ordinary_places(press: Press) -> Iterator[Place]:
+    """MkDocs' own pages, of which nobody knows when they really changed."""
+    for path, address in sorted(press.addresses.items()):
+        if path.endswith(".md") and path not in press.written:
+            yield Place(address)
+
+
+def _article_places(edition: Edition) -> Iterator[Place]:
+    versions = {
+        name: _one_for_each_language(articles)
+        for name, articles in translations(edition.articles).items()
+        if len(articles) > 1
+    }
+    for article in edition.articles:
+        those = versions.get(original(article.item), ())
+        alternates = len(those) > 1 and (article.language, article.address) in those
+        yield Place(article.address, article.updated, those if alternates else ())
+
+
+def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
+    """The original, and the first translation into each other language: hreflang allows no more."""
+    in_order = sorted(articles, key=lambda each: (each.item.translates is not None, each.id))
+    found: dict[str, str] = {}
+    for article in in_order:
+        found.setdefault(article.language, article.address)
+    return tuple(found.items())
+
+
+def _parts(general: Sequence[Place], articles: Iterable[Place], limit: int) -> Iterator[_Part]:
+    """Divide by the year in the address, so that an edit touches one year's file."""
+    yield from _cut("sitemap-pages", general, limit)
+    years: dict[str, list[Place]] = {}
+    for place in articles:
+        years.setdefault(place.address.split("/")[-3], []).append(place)
+    for year, places in years.items():
+        yield from _cut(f"sitemap-{year}", places, limit)
+
+
+def _cut(name: str, places: Sequence[Place], limit: int) -> Iterator[_Part]:
+    for start in range(0, len(places), limit):
+        number = f"-{start // limit + 1}" if len(places) > limit else ""
+        yield _Part(f"{name}{number}.xml", places[start : start + limit])
+
+
+def _urlset(places: Iterable[Place], settings: Settings) -> bytes:
+    urls = "".join(_url(place, settings) for place in places)
+    return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
+
+
+def _url(place: Place, settings: Settings) -> str:
+    versions = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}"'
+        f" href={quoteattr(settings.url + quote(address))}/>"
+        for language, address in place.versions
+    )
+    return f"<url>{_loc_and_lastmod(place.address, place.updated, settings)}{versions}</url>\n"
+
+
+def _index(parts: Iterable[_Part], settings: Settings) -> bytes:
+    sitemaps = "".join(_sitemap(part, settings) for part in parts)
+    return f"{_HEAD}<sitemapindex {_XMLNS}>\n{sitemaps}</sitemapindex>\n".encode()
+
+
+def _sitemap(part: _Part, settings: Settings) -> str:
+    newest = max((place.updated for place in part.places if place.updated), default=None)
+    return f"<sitemap>{_loc_and_lastmod(part.path, newest, settings)}</sitemap>\n"
+
+
+def _loc_and_lastmod(address: str, updated: datetime | None, settings: Settings) -> str:
+    loc = f"<loc>{escape(settings.url + quote(address))}</loc>"
+    if updated is None:
+        return loc
+    return f"{loc}<lastmod>{updated.astimezone(settings.timezone).isoformat()}</lastmod>"
