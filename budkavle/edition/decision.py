@@ -65,7 +65,7 @@ def decide(
         for language in settings.languages
     )
     aliases = dict(_aliases(opened, settings))
-    addresses = {**dict(_names(newest_first, tombstones, lists)), **pages}
+    addresses = {**pages, **dict(_names(newest_first, tombstones, lists))}
     secret = {item_name(item.id) for item in items} - set(addresses.values())
     settled = settle(
         published,
