@@ -6,13 +6,14 @@ tombstone says; of an article, the corrections that are still to come.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from slugify import slugify
 
 from budkavle.commonmark import plain_text
 from budkavle.content import STORIES, TOPICS
-from budkavle.edition import address_of
+from budkavle.edition import Article, address_of
 from budkavle.item import Written
 from budkavle.language import messages
 from budkavle.leaks import Search, Secret, SecretFile, digest_of, sought, texts_of
@@ -29,7 +30,7 @@ _NAME = 10
 def search_for(site: Site) -> Search:
     """The search for everything in the content folder that is not public."""
     files = {each.digest: each for each in _files(site)}
-    return Search(sought(_secrets(site)), files, lambda: _public_texts(site))
+    return Search(sought(_secrets(site)), files, partial(_public_texts, site))
 
 
 def _secrets(site: Site) -> Iterator[Secret]:
@@ -139,27 +140,36 @@ def _secret(written: Written, field: str, text: str, *, is_mark: bool = False) -
     return Secret(written.item.path, written.line_of(field), field, text, is_mark)
 
 
-def _public_texts(site: Site) -> Iterator[str]:
-    """Everything that is public, or that the program and the settings say by themselves."""
+def _public_texts(site: Site, path: str) -> Iterator[str]:
+    """Everything that is public, or that the program and the settings say by themselves.
+
+    The article whose page an output is comes first, then what stands on many pages.
+    """
+    at = {article.address: article for article in site.edition.articles}
+    own = [at[address]] if (address := path.removesuffix("index.html")) in at else []
+    yield from chain.from_iterable(_texts_of(article, site) for article in own)
     yield site.settings.model_dump_json()
-    yield render(site.ledger).decode()
-    yield from site.edition.addresses
     for language in site.settings.languages:
         yield from messages(language.code).values()
-    for path in site.content.pages:
-        yield (site.folders.content / path).read_text(encoding="utf-8")
     for lists in site.edition.lists:
         for topic in lists.topics:
             yield from _said_of(topic.topic)
         for story in lists.stories:
             yield from _said_of(story.story)
-    for article in site.edition.articles:
-        written = site.content.written[article.item.path]
-        public = written.item.model_copy(update={"corrections": article.corrections})
-        shown = replace(written, item=public)
-        yield from (secret.text for secret in chain(_texts(shown), _marks(shown, site.settings)))
-        yield from _said_by(article.contacts)
     yield from (tombstone.title for tombstone in site.edition.tombstones)
+    for page in site.content.pages:
+        yield (site.folders.content / page).read_text(encoding="utf-8")
+    for article in site.edition.articles:
+        yield from _texts_of(article, site)
+    yield render(site.ledger).decode()
+
+
+def _texts_of(article: Article, site: Site) -> Iterator[str]:
+    written = site.content.written[article.item.path]
+    told = written.item.model_copy(update={"corrections": article.corrections})
+    shown = replace(written, item=told)
+    yield from (secret.text for secret in chain(_marks(shown, site.settings), _texts(shown)))
+    yield from _said_by(article.contacts)
 
 
 def _said_by(contacts: Iterable[Contact]) -> Iterator[str]:
