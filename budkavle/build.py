@@ -14,6 +14,7 @@ from budkavle.ledger import Ledger
 from budkavle.machines import manifest
 from budkavle.output import Report
 from budkavle.problems import Problem
+from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
 from budkavle.unpublished import search_for
 
@@ -32,6 +33,7 @@ class Result:
     public: int
     pages: int
     report: Report
+    changes: tuple[Change, ...]
     advice: tuple[Problem, ...]
     seconds: float
     first: bool
@@ -39,13 +41,20 @@ class Result:
 
 
 def build(
-    configuration: Path, now: datetime, progress: Progress, published: Ledger | None = None
+    configuration: Path,
+    now: datetime,
+    progress: Progress,
+    published: Ledger | None = None,
+    *,
+    searchable: bool = True,
 ) -> Result:
     """Build the site that a configuration file describes, as of `now`.
 
     A `now` without a time zone is on the site's clock. `published` is what is known from elsewhere
     of addresses published before, beside what this machine knows; without it (None) the build is a
     preview, for which no address has to last and none is remembered.
+
+    Without `searchable` it has no search, which takes the most time of a first build.
 
     Raises ContentError with every problem, before anything is written.
     """
@@ -54,11 +63,12 @@ def build(
     state = state_of(described.site)
     folders = Folders(described.content, state)
     book = Book(state / "addresses.json", published)
-    now = now if now.tzinfo else now.replace(tzinfo=described.settings.timezone, fold=1)
+    now = described.settings.on_clock(now)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
-    made = [*chrome.outputs, *site.outputs(prepared, press)]
+    made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
+    made = [*chrome.outputs, *made_here]
     done = 0
 
     def step(_: str) -> None:
@@ -73,7 +83,9 @@ def build(
         opened=lambda: book.keep(prepared.ledger),
     )
     handed_over = configuration.parent / STATE / MANIFEST
-    staged = manifest.stage(prepared.edition, press, {}, handed_over, gate.see_text)
+    staged = manifest.stage(
+        prepared.edition, press, prepared.media.sizes, handed_over, gate.see_text
+    )
     report = output.write(made, described.site, state, step, gate)
     gate.remember()
     if staged:
@@ -83,6 +95,7 @@ def build(
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
+        changes=prepared.edition.changes,
         advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
         first=not book.ledger,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
 """Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
 
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than this one file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Configured:
@@ -29,6 +32,11 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+
+
+def tells_all(text: str) -> bool:
+    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    return not any(word in text for word in _ELSEWHERE)
 
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
@@ -55,15 +63,20 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
-    options = dict(configured.options)
+    options = _with_dates_as_text(configured.options)
+    place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
+    if not isinstance(languages, dict):
+        line = line_of(configured.text, (*place, "languages")) + 1
+        code = "list-not-keys" if isinstance(languages, list) else "text-not-keys"
+        raise ContentError([Problem(configured.path, line, "languages", code)])
     values = {
         **options,
         "name": configured.name,
         "url": configured.url.rstrip("/") + "/" if configured.url else None,
         "description": configured.description,
         "languages": [
-            {"code": code, **(said or {})}
+            {"code": code, **(said or {})} if isinstance(said, dict | None) else said
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
@@ -75,10 +88,19 @@ def settings_from(configured: Configured) -> Settings:
             configured.text,
             1,
             reading,
-            within=place_of_key(configured.text, PLUGIN),
+            within=place,
         )
     except MistakesError as error:
         raise ContentError(
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _with_dates_as_text(value: Any) -> Any:
+    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,8 +15,7 @@ from budkavle.item import Written, parse
 from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings
-from budkavle.validation import validated, validated_key
-from budkavle.values import alias, key
+from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -57,20 +56,34 @@ def load(folder: Path, settings: Settings) -> Content:
 
     Raises ContentError with all problems of all files, whose paths begin with the folder's name.
     """
-    return _Reader(folder, settings).read()
+    content, problems = read(folder, settings)
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def read(
+    folder: Path, settings: Settings, only: Container[str] | None = None
+) -> tuple[Content, tuple[Problem, ...]]:
+    """Read what is valid in the content folder, and gather the problems with the rest.
+
+    With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
+    """
+    return _Reader(folder, settings, only).read()
 
 
 class _Reader:
     """One reading of the content folder, which gathers problems as it goes."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, only: Container[str] | None) -> None:
         self._folder = folder
         self._settings = settings
+        self._only = only
         self._problems: list[Problem] = []
 
-    def read(self) -> Content:
+    def read(self) -> tuple[Content, tuple[Problem, ...]]:
         files = frozenset(_walk(self._folder))
-        texts = sorted(path for path in files if path.endswith(".md"))
+        texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
         items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
         content = Content(
             written={path: each for path in texts if path in items if (each := self._item(path))},
@@ -78,7 +91,7 @@ class _Reader:
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
                 stories=self._registry(STORIES, Story),
-                gone=self._registry(GONE, Gone, alias),
+                gone=self._registry(GONE, Gone),
             ),
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
@@ -91,9 +104,10 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
-        if self._problems:
-            raise ContentError(self._problems)
-        return content
+        return content, tuple(self._problems)
+
+    def _wants(self, path: str) -> bool:
+        return self._only is None or path in self._only
 
     def _item(self, path: str) -> Written | None:
         try:
@@ -117,19 +131,17 @@ class _Reader:
             self._note(path, *error.mistakes)
         return OrdinaryPage(path, links)
 
-    def _registry(
-        self, name: str, noun: type[_M], read_key: Callable[[str], str] = key
-    ) -> dict[str, _M]:
+    def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a file of keys and what they stand for; without the file there are none."""
         if not (self._folder / name).exists():
             return {}
         entries: dict[str, _M] = {}
         try:
             text = decode(self._bytes(name))
-            for name_, value in parse_mapping(text).items() if text.strip() else ():
+            for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
-                    entries[validated_key(read_key, name_, text, 1)] = validated(
-                        noun, value, text, 1, self._settings.reading, within=(name_,)
+                    entries[_key(name, key, text)] = validated(
+                        noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:
                     self._note(name, *error.mistakes)
@@ -149,6 +161,18 @@ class _Reader:
         self._problems += (
             Problem(shown, each.line, each.field, each.code, each.values) for each in mistakes
         )
+
+
+def _says_something(yaml: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in yaml.split("\n"))
+
+
+def _key(name: str, key: str, text: str) -> str:
+    """A registry's key; what is gone is known by its address."""
+    if name == GONE:
+        return valid_address(key, text)
+    check_key(key, text)
+    return key
 
 
 def _walk(folder: Path, prefix: str = "") -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The site's settings: who publishes, in which languages, under which words."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,6 +93,7 @@ class Words(Noun):
     topics: Key = "amnen"
     stories: Key = "arenden"
     corrections: Key = "rattelser"
+    search: Key = "sok"
     follow: Key = "folj"
     pictures: Key = "bilder"
 
@@ -143,6 +145,15 @@ class Settings(Noun):
         """What reading values needs to know."""
         codes = tuple(language.code for language in self.languages)
         return Reading(self.timezone, self.region, codes)
+
+    def language_at(self, address: str) -> SiteLanguage:
+        """The language whose prefix an address has; the site's own for one without."""
+        prefixed = (each for each in self.languages if each.prefix)
+        return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
+
+    def on_clock(self, said: datetime) -> datetime:
+        """A moment said without an offset is on the site's clock; the later one if twice there."""
+        return said if said.tzinfo else said.replace(tzinfo=self.timezone, fold=1)
 
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""

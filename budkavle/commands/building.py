@@ -7,12 +7,12 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from budkavle.book import fetch
-from budkavle.build import Result, build
 from budkavle.ledger import NOTHING_YET
 from budkavle.problems import N_, describe
-from budkavle.progress import Bar
 
 if TYPE_CHECKING:
+    from budkavle.build import Result
+
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -38,22 +38,45 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
         metavar="https://example.org/",
         help=_("the site as it is published: its address, folder or list of addresses"),
     )
+    parser.add_argument(
+        "--no-search",
+        dest="searchable",
+        action="store_false",
+        help=_("leave out the search, to see the site sooner"),
+    )
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
-    preview = options.now is not None
+    run(options, options.now or datetime.now(UTC), words)
+    return 0
+
+
+def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
+    """Build the site as of `now`, say what was done, and give it.
+
+    As of another moment than the present it is a preview, which publishes no address.
+    """
+    from budkavle.build import build  # other verbs answer sooner without it
+    from budkavle.progress import Bar
+
     published = fetch(options.published) if options.published else NOTHING_YET
+    preview = options.now is not None
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        now = options.now or datetime.now(UTC)
-        result = build(options.config, now, bar.step, None if preview else published)
+        result = build(
+            options.config,
+            now,
+            bar.step,
+            None if preview else published,
+            searchable=options.searchable,
+        )
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
-        print(_summary(result, words))
+        print(_summary(result, words), flush=True)
         if result.first and not preview:
-            print(words.gettext(_FIRST))
-    return 0
+            print(words.gettext(_FIRST), file=sys.stderr)
+    return result
 
 
 _FIRST = N_(
@@ -62,7 +85,7 @@ _FIRST = N_(
 )
 
 
-def _summary(result: Result, words: NullTranslations) -> str:
+def _summary(result: "Result", words: NullTranslations) -> str:
     _, n_ = words.gettext, words.ngettext
     report = result.report
     return " ".join(

@@ -6,11 +6,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle import kept
-from budkavle.feeds.websub import Told, changed, feeds_of, ping
-from budkavle.site import STATE, state_of
-
 if TYPE_CHECKING:
+    from budkavle.feeds.websub import Told
+
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -25,6 +23,10 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
+    from budkavle import kept  # other verbs answer sooner without these
+    from budkavle.feeds.websub import changed, feeds_of, ping
+    from budkavle.site import STATE, state_of
+
     _ = words.gettext
     described = kept.description(options.config, options.config.parent / STATE)
     settings = described.settings
@@ -34,8 +36,11 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     memory = state_of(described.site) / "pinged.json"
     told = json.loads(memory.read_text()) if memory.exists() else {}
     now = feeds_of(described.site)
+    to_tell = changed(now, told)
+    if not to_tell and not options.quiet:
+        print(_("The feeds have not changed since the hub was told."))
     failed = False
-    for each in ping(settings.hub, settings.url, changed(now, told)):
+    for each in ping(settings.hub, settings.url, to_tell):
         failed |= each.fault is not None
         if each.fault is None:
             told[each.path] = now[each.path]
@@ -51,7 +56,7 @@ def _keep(told: dict[str, str], memory: Path) -> None:
     memory.write_text(json.dumps(told, indent=1, sort_keys=True))
 
 
-def _line(each: Told, words: NullTranslations) -> str:
+def _line(each: "Told", words: NullTranslations) -> str:
     if each.fault is None:
         return words.gettext("{path}: the hub knows.").format(path=each.path)
     said = words.ngettext(
