@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from budkavle.book import fetch
-from budkavle.ledger import NOTHING_YET
+from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.problems import N_, describe
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
-    run(options, options.now or datetime.now(UTC), words)
+    result = run(options, options.now or datetime.now(UTC), words)
+    if result.first and not options.now and not options.quiet:
+        print(words.gettext(_FIRST), file=sys.stderr)
     return 0
 
 
@@ -60,23 +62,24 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
     from budkavle.build import build  # other verbs answer sooner without it
     from budkavle.progress import Bar
 
-    published = fetch(options.published) if options.published else NOTHING_YET
-    preview = options.now is not None
+    published = None if options.now else _published(options)
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
         result = build(
             options.config,
             now,
             bar.step,
-            None if preview else published,
+            published,
             searchable=options.searchable,
         )
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
         print(_summary(result, words), flush=True)
-        if result.first and not preview:
-            print(words.gettext(_FIRST), file=sys.stderr)
     return result
+
+
+def _published(options: argparse.Namespace) -> Ledger:
+    return fetch(options.published) if options.published else NOTHING_YET
 
 
 _FIRST = N_(
