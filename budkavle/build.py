@@ -8,7 +8,7 @@ from time import perf_counter
 
 from budkavle import kept, output, site
 from budkavle.book import Book
-from budkavle.configuration import advice
+from budkavle.configuration import advice, require_pages
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.machines import manifest
@@ -65,6 +65,7 @@ def build(
     book = Book(state / "addresses.json", published)
     now = described.settings.on_clock(now)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
+    require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
     made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)

@@ -14,7 +14,7 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
+from budkavle.settings import Settings, address_of_page
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -36,9 +36,8 @@ class OrdinaryPage:
 
     @property
     def address(self) -> str:
-        """Where MkDocs puts it: a folder of its own, but for an index."""
-        stem = self.path.removesuffix(".md")
-        return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+        """Where MkDocs puts it."""
+        return address_of_page(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,8 @@ class _Reader:
             text = decode(self._bytes(name))
             for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
-                    entries[_key(name, key, text)] = validated(
+                    own_key = _key(name, key, text)
+                    entries[own_key] = validated(
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:

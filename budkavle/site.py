@@ -77,10 +77,11 @@ def _problem(fault: Fault, read: Content, folder: str) -> Problem:
     """A fault where it can be mended: in the item that stands there now, or among what is gone."""
     items = {item_name(each.item.id): each for each in read.written.values()}
     standing = items.get(fault.instead)
-    field, remedy = "slug", f"/{fault.address}: {{reason: …}}"
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
     if fault.code == "id-changed":
-        field, remedy = "id", f"id: {fault.name.removeprefix('item ')}"
-    values = (("value", f"/{fault.address}"), ("name", fault.name), ("remedy", remedy))
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
     if standing:
         path, line = standing.item.path, standing.line_of(field)
         return Problem(f"{folder}/{path}", line, field, fault.code, values)

@@ -60,7 +60,8 @@ def article_of(
 ) -> Article:
     """What readers see at `now` of an item that was published at `published`."""
     announced = [each for each in announcements(item, published) if each[0] <= now]
-    corrections = tuple(correction for _, correction in announced)
+    told = [correction for _, correction in announced]
+    corrections = tuple(each for each in item.corrections if each in told)
     updated = announced[-1][0] if announced else published
     address = address_of(item, settings)
     its_contacts = tuple(

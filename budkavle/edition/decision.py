@@ -127,7 +127,7 @@ def _names(
     for those in lists:
         code, prefix, words = those.language.code, those.language.prefix, those.language.words
         yield prefix, f"list {code} front"
-        for kind in ("news", "topics", "stories", "corrections", "follow"):
+        for kind in ("news", "topics", "stories", "corrections", "follow", "search"):
             yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
         yield from ((each.address, f"topic {code} {each.key}") for each in those.topics)
         yield from ((each.address, f"story {code} {each.key}") for each in those.stories)
