@@ -1,5 +1,6 @@
 """The site's settings: who publishes, in which languages, under which words."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -167,6 +168,10 @@ class Settings(Noun):
         """The language whose prefix an address has; the site's own for one without."""
         prefixed = (each for each in self.languages if each.prefix)
         return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
+
+    def on_clock(self, said: datetime) -> datetime:
+        """A moment said without an offset is on the site's clock; the later one if twice there."""
+        return said if said.tzinfo else said.replace(tzinfo=self.timezone, fold=1)
 
     def ordinary(self, code: str) -> dict[str, PageLink | None]:
         """For each of `Pages` the one in this language, else the site's own, else None."""

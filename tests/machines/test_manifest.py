@@ -15,7 +15,11 @@ FIELDS = [
 
 
 def write(room: Newsroom, folder: Path) -> bool:
-    return manifest.write(room.edition(), room.press(), room.files, folder / "manifest.json")
+    path = folder / "manifest.json"
+    staged = manifest.stage(room.edition(), room.press(), room.files, path, lambda *_: None)
+    if staged:
+        manifest.publish(staged, path)
+    return staged is not None
 
 
 def read(folder: Path) -> Any:
