@@ -8,7 +8,7 @@ import yaml
 from budkavle.configuration import Configured, advice, settings_from
 from budkavle.language import LANGUAGES, translator
 from budkavle.problems import ContentError, Problem, describe
-from budkavle.settings import PageLink, Settings
+from budkavle.settings import Settings
 from tests.samples import utc
 
 WHOLE = """\
