@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import announce
+from budkavle.subscriptions import announce, fanout
 from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.intake import Order
@@ -88,7 +88,7 @@ def _drain(
 ) -> float:
     store = _prepared(database, folder, mails)
     announce.release_due(store, lambda _: True, datetime.now(UTC))
-    announce.fan_out(store, datetime.now(UTC), lambda _: None)
+    fanout.fan_out(store, datetime.now(UTC), lambda _: None)
     with chaos.relay(folder, 0.0, delay) as port:
         path = write_settings(folder, database, port, connections=connections)
         command = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
@@ -142,7 +142,7 @@ def _watched(store: Store, origin: str) -> tuple[float, list[float], list[float]
 
 def _unfinished(store: Store) -> bool:
     with store.reading() as connection:
-        return announce.unfinished(connection)
+        return fanout.unfinished(connection)
 
 
 def _sent(store: Store) -> int:
