@@ -7,10 +7,11 @@ from pathlib import Path
 from time import perf_counter
 
 from budkavle import kept, output, site
-from budkavle.configuration import advice
+from budkavle.configuration import advice, require_pages
 from budkavle.machines import manifest
 from budkavle.output import Report
 from budkavle.problems import Problem
+from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
 
 MANIFEST = "manifest.json"
@@ -28,6 +29,7 @@ class Result:
     public: int
     pages: int
     report: Report
+    changes: tuple[Change, ...]
     advice: tuple[Problem, ...]
     seconds: float
 
@@ -46,6 +48,7 @@ def build(
     state = state_of(described.site)
     folders = Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now)
+    require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
     made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
@@ -66,6 +69,7 @@ def build(
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
         report=report,
+        changes=prepared.edition.changes,
         advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
     )

@@ -11,12 +11,12 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.commands import building, pinging
+from budkavle.commands import building, checking, describing, pinging, scheduling, writing
+from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
-from budkavle.output import BusyError
-from budkavle.problems import BudkavleError, ContentError, describe
+from budkavle.problems import BudkavleError
 
-ROOMS = (building, pinging)
+ROOMS = (building, checking, writing, scheduling, describing, pinging)
 """The modules that add verbs, in the order in which help shows them."""
 
 
@@ -24,18 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
-    _ = words.gettext
     options = _parser(words).parse_args(given)
     try:
         return int(options.run(options, words))
-    except ContentError as error:
-        return _show_problems(error, words)
-    except BusyError:
-        return _stop(_("Another build is writing this site. Wait until it is done."))
-    except BudkavleError as error:
-        return _stop(str(error))
-    except OSError as error:
-        return _stop(_("It could not be done: {reason}.").format(reason=error))
+    except (BudkavleError, OSError) as error:
+        return tell(error, words)
 
 
 def _language(given: Sequence[str]) -> str:
@@ -91,20 +84,3 @@ def _add_common(
     parser.add_argument(
         "--quiet", action="store_true", default=quiet, help=_("say nothing but problems")
     )
-
-
-def _show_problems(error: ContentError, words: NullTranslations) -> int:
-    number = len(error.problems)
-    lines = [describe(problem, words.gettext) for problem in error.problems]
-    end = words.ngettext(
-        "{n} problem. Nothing was written; the site stands as it was.",
-        "{n} problems. Nothing was written; the site stands as it was.",
-        number,
-    )
-    print(*lines, end.format(n=number), sep="\n", file=sys.stderr)
-    return 1
-
-
-def _stop(message: str) -> int:
-    print(message, file=sys.stderr)
-    return 2

@@ -83,6 +83,11 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
     return _rendered(_markdown().parse(text), path, first_line)
 
 
+def tokens(text: str) -> list[Token]:
+    """Take CommonMark apart into markdown-it's tokens, for those who look at its words."""
+    return _markdown().parse(text)
+
+
 def render_line(text: str, path: str, line: int) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it."""
     return _rendered(_markdown().parseInline(text), path, line)

@@ -1,8 +1,9 @@
 """What mkdocs.yml says → Settings, or the problems with it, each on its line. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,9 @@ from budkavle.values import Reading
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
 """Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
+
+_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
+"""What in mkdocs.yml makes MkDocs read more than this one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Configured:
     options: Mapping[str, Any]
 
 
+def tells_all(text: str) -> bool:
+    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    return not any(word in text for word in _ELSEWHERE)
+
+
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
     """What in mkdocs.yml is to be seen to soon, but stops no build."""
     text = file.read_text(encoding="utf-8")
@@ -38,6 +47,31 @@ def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
         line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
         day = str(moment.astimezone(settings.timezone).date())
         yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+
+
+def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> None:
+    """Raise ContentError for the pages that every page is to lead to, but are not in content/."""
+    absent = [
+        (language.code, name, path)
+        for language in settings.languages
+        for name, path in language.pages
+        if path and path not in pages
+    ]
+    if absent:
+        raise ContentError(_page_problems(file, absent, pages))
+
+
+def _page_problems(
+    file: Path, absent: Collection[tuple[str, str, str]], pages: Collection[str]
+) -> Iterator[Problem]:
+    text = file.read_text(encoding="utf-8")
+    plugin = place_of_key(text, PLUGIN)
+    for code, name, path in absent:
+        field = ("languages", code, "pages", name)
+        known = ", ".join(get_close_matches(path, pages) or sorted(pages)[:5])
+        values = (("value", path), ("known", known or "–"))
+        line = line_of(text, (*plugin, *field)) + 1
+        yield Problem(file.name, line, ".".join(field), "missing-file", values)
 
 
 def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
@@ -55,7 +89,7 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
-    options = dict(configured.options)
+    options = _with_dates_as_text(configured.options)
     place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
     if not isinstance(languages, dict):
@@ -87,3 +121,12 @@ def settings_from(configured: Configured) -> Settings:
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _with_dates_as_text(value: Any) -> Any:
+    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

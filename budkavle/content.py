@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
+from budkavle.settings import Settings, address_of_page
 from budkavle.validation import check_key, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -31,9 +31,8 @@ class OrdinaryPage:
 
     @property
     def address(self) -> str:
-        """Where MkDocs puts it: a folder of its own, but for an index."""
-        stem = self.path.removesuffix(".md")
-        return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+        """Where MkDocs puts it."""
+        return address_of_page(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +50,34 @@ def load(folder: Path, settings: Settings) -> Content:
 
     Raises ContentError with all problems of all files, whose paths begin with the folder's name.
     """
-    return _Reader(folder, settings).read()
+    content, problems = read(folder, settings)
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def read(
+    folder: Path, settings: Settings, only: Container[str] | None = None
+) -> tuple[Content, tuple[Problem, ...]]:
+    """Read what is valid in the content folder, and gather the problems with the rest.
+
+    With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
+    """
+    return _Reader(folder, settings, only).read()
 
 
 class _Reader:
     """One reading of the content folder, which gathers problems as it goes."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, only: Container[str] | None) -> None:
         self._folder = folder
         self._settings = settings
+        self._only = only
         self._problems: list[Problem] = []
 
-    def read(self) -> Content:
+    def read(self) -> tuple[Content, tuple[Problem, ...]]:
         files = frozenset(_walk(self._folder))
-        texts = sorted(path for path in files if path.endswith(".md"))
+        texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
         items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
         content = Content(
             written={path: each for path in texts if path in items if (each := self._item(path))},
@@ -84,9 +97,10 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
-        if self._problems:
-            raise ContentError(self._problems)
-        return content
+        return content, tuple(self._problems)
+
+    def _wants(self, path: str) -> bool:
+        return self._only is None or path in self._only
 
     def _item(self, path: str) -> Written | None:
         try:

@@ -3,14 +3,15 @@
 Nothing below this module sees more than an Edition, so what is not in it cannot leak.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from budkavle.model import Contact, Correction, Item, Registries, Story, Topic
+from budkavle.schedule import Change, gone, next_changes
 from budkavle.settings import Settings, SiteLanguage
 from budkavle.values import Moment
 
@@ -104,13 +105,18 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that is public at one time, and when that will next change by itself (UTC)."""
+    """Everything that is public at one time, and what will next change by itself."""
 
     articles: tuple[Article, ...]
     tombstones: tuple[Tombstone, ...]
     lists: tuple[Lists, ...]
     redirects: tuple[tuple[str, str], ...]
-    next_change: datetime | None
+    changes: tuple[Change, ...]
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When that happens (UTC); None if nothing ever will."""
+        return self.changes[0].at if self.changes else None
 
 
 def decide(
@@ -119,13 +125,13 @@ def decide(
     """Decide what is public at `now` (aware)."""
     opening = _openings(items)
     opened = [item for item, at in opening if at <= now]
-    standing = [item for item in opened if not _gone(item, now)]
+    standing = [item for item in opened if not gone(item, now)]
     published = {item.id: at for item, at in opening}
     articles = tuple(
         _article(item, published[item.id], registries.contacts, settings, now) for item in standing
     )
     newest_first = tuple(sorted(articles, key=_recency, reverse=True))
-    tombstones = tuple(_tombstone(item, settings) for item in opened if _gone(item, now))
+    tombstones = tuple(_tombstone(item, settings) for item in opened if gone(item, now))
     return Edition(
         articles=newest_first,
         tombstones=tombstones,
@@ -134,7 +140,7 @@ def decide(
             for language in settings.languages
         ),
         redirects=tuple(_redirects(opened, settings)),
-        next_change=_next_change(opening, now),
+        changes=next_changes(opening, settings, now),
     )
 
 
@@ -168,10 +174,6 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
         taken.add(at)
         openings.append((item, at))
     return openings
-
-
-def _gone(item: Item, now: datetime) -> bool:
-    return item.withdrawn is not None or (item.expires is not None and item.expires.at <= now)
 
 
 def _article(
@@ -274,23 +276,3 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
 
 def _redirects(items: Iterable[Item], settings: Settings) -> Iterable[tuple[str, str]]:
     return sorted((alias, address_of(item, settings)) for item in items for alias in item.aliases)
-
-
-def _next_change(openings: Iterable[tuple[Item, datetime]], now: datetime) -> datetime | None:
-    """The first moment after `now` at which the edition will be another."""
-    moments = (moment for item, at in openings for moment in _changes(item, at))
-    return min((moment for moment in moments if moment > now), default=None)
-
-
-def _changes(item: Item, opening: datetime) -> Iterator[datetime]:
-    """When something of an item changes by itself: it opens, and as long as it stands, the rest."""
-    yield opening
-    if item.withdrawn is not None:
-        return
-    end = item.expires.at if item.expires else datetime.max.replace(tzinfo=UTC)
-    pins = (item.pinned,) if isinstance(item.pinned, Moment) else ()
-    for moment in (*pins, *(correction.date for correction in item.corrections)):
-        if opening < moment.at < end:
-            yield moment.at
-    if item.expires and opening < end:
-        yield end

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from budkavle.chrome import Chrome, Description
+from budkavle.configuration import tells_all
 from budkavle.output import key_of, replace_file
 from budkavle.site import Site, addresses, private_files
 
 _T = TypeVar("_T")
-_ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
-"""What in mkdocs.yml makes MkDocs read more than is looked at here."""
 
 
 def description(configuration: Path, folder: Path) -> Description:
@@ -31,7 +30,9 @@ def description(configuration: Path, folder: Path) -> Description:
 
         return host.describe(configuration)
 
-    return _kept(folder / "description.pickle", key, ask, keep=_tells_all(text))
+    return _kept(
+        folder / "description.pickle", key, ask, keep=tells_all(text.decode(errors="replace"))
+    )
 
 
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
@@ -47,7 +48,7 @@ def chrome(configuration: Path, described: Description, site: Site, folder: Path
 
         return host.render(configuration, site)
 
-    return _kept(folder / "chrome.pickle", key, ask, keep=_tells_all(text))
+    return _kept(folder / "chrome.pickle", key, ask, keep=tells_all(text.decode(errors="replace")))
 
 
 def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
@@ -66,10 +67,6 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
 def _stamp(path: Path) -> tuple[int, int]:
     facts = path.stat()
     return (0, 0) if path.is_dir() else (facts.st_size, facts.st_mtime_ns)
-
-
-def _tells_all(configuration: bytes) -> bool:
-    return not any(word.encode() in configuration for word in _ELSEWHERE)
 
 
 def _kept(path: Path, key: str, make: Callable[[], _T], *, keep: bool) -> _T:

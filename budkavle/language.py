@@ -5,7 +5,8 @@ messages are written in, so it has none. A language without a catalogue of its o
 """
 
 import gettext
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
@@ -17,13 +18,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "en")
+_SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
 @cache
-def translations(language: str) -> gettext.NullTranslations:
+def translations(
+    language: str, domain: str = "budkavle", catalogues: Path = _CATALOGUES
+) -> gettext.NullTranslations:
     """Load the catalogue of a language, compiled in memory; English for one without."""
-    source = _CATALOGUES / language / "LC_MESSAGES" / "budkavle.po"
+    source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
     compiled = BytesIO()
@@ -84,6 +88,15 @@ def national_phone(number: str, region: str) -> str:
         else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(parsed, form)
+
+
+def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
+    """Find the phone numbers in a text: where each begins, as it is written, and as E.164."""
+    if not _SEVEN_DIGITS.search(text):
+        return  # looking for numbers costs more than all else that is said of a text
+    for match in phonenumbers.PhoneNumberMatcher(text, region):
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        yield match.start, match.raw_string, number
 
 
 def e164(number: str, region: str) -> str | None:

@@ -31,6 +31,7 @@ from budkavle.values import (
     Moment,
     MomentOf,
     Phone,
+    Reasons,
     Revision,
     Text,
     TrueOrFalse,
@@ -170,6 +171,9 @@ class FrontMatter(Noun):
     translates: Identity | None = None
     easy_read: Link | None = None
     sign_language: Link | None = None
+    silence: Reasons = Field(
+        default={}, description="Advice not to be given on this item, each with the reason."
+    )
     announce: Announcement = Field(default="auto", description="Whether subscribers get a mail.")
     revision: Revision = Field(default=1, description="Raised to mail the item once more.")
 

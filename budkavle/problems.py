@@ -6,6 +6,10 @@ RULES, in English, and in the catalogue in the writer's language (see `language`
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["problem", "advice"]
+"""A problem stops the build; advice makes a text better, and can be silenced with a reason."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's customary name for "mark, translate later"
@@ -19,6 +23,7 @@ class Rule:
 
     message: str
     hint: str
+    severity: Severity = "problem"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -182,17 +187,28 @@ RULES: dict[str, Rule] = {
     "statement-old": Rule(
         N_("The accessibility statement was last looked over on {value}, more than a year ago."),
         N_("Go through it, mend what is no longer true, and write today's date."),
+        "advice",
     ),
     "setting": Rule(
         N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
     ),
+    "unknown-advice": Rule(
+        N_("There is no advice called “{value}”, so it cannot be silenced."),
+        N_("Did you mean: {known}?"),
+    ),
+    "no-reason": Rule(
+        N_("Advice is silenced with a reason for each."),
+        N_("Write lines of “code: reason”, for example long-sentence: A quotation."),
+    ),
     "security-expired": Rule(
         N_("What security.txt says ended on {value}, and nobody heeds it any more."),
         N_("See that it is still true, and write a day within a year from now."),
+        "advice",
     ),
     "security-too-long": Rule(
         N_("What security.txt says ends on {value}, which is further away than a year."),
         N_("Write an earlier day, so that it is looked at in time."),
+        "advice",
     ),
     # References
     "unknown-reference": Rule(
@@ -254,22 +270,27 @@ RULES: dict[str, Rule] = {
     "pdf-without-title": Rule(
         N_("The PDF {value} has no title, so a screen reader says its file name."),
         N_("Write a title among the document's properties and save it as PDF anew."),
+        "advice",
     ),
     "pdf-without-tags": Rule(
         N_("The PDF {value} has no tags, so a screen reader cannot tell headings from text."),
         N_("Save it anew as a tagged PDF, from a document with real headings."),
+        "advice",
     ),
     "unreadable-pdf": Rule(
         N_("The PDF {value} is damaged or locked, so perhaps not everyone can read it."),
         N_("Open it in two programs, and save it anew without a password."),
+        "advice",
     ),
     "located-picture": Rule(
         N_("The attached picture {value} tells where it was taken."),
         N_("Remove the position, unless everyone may know it."),
+        "advice",
     ),
     "moving-picture": Rule(
         N_("The picture {value} moves, and readers cannot stop it."),
         N_("Use a still picture, or a film with a pause button."),
+        "advice",
     ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
@@ -289,4 +310,72 @@ RULES: dict[str, Rule] = {
     ),
     # Ordinary pages and the host
     "host": Rule(N_("{reason}"), ""),
+    # Advice
+    "long-sentence": Rule(
+        N_("The sentence “{value}” has {number} words; more than {most} are hard to follow."),
+        N_("Make two of it."),
+        "advice",
+    ),
+    "abbreviation": Rule(
+        N_("The abbreviation “{value}” stops some readers, and screen readers spell it out."),
+        N_("Write {remedy}"),
+        "advice",
+    ),
+    "capitals": Rule(
+        N_("“{value}” is written in capitals, which is hard to read and sounds like shouting."),
+        N_("Write {remedy}, and let the words carry the weight."),
+        "advice",
+    ),
+    "vague-link": Rule(
+        N_("The link text “{value}” does not say where it leads."),
+        N_("Let the link be the name of what is there."),
+        "advice",
+    ),
+    "address-as-link": Rule(
+        N_("The link text is an address: “{value}”."),
+        N_("Let the link be the name of what is there."),
+        "advice",
+    ),
+    "missing-alt": Rule(
+        N_("The picture {value} has no text for those who do not see it."),
+        N_("Write it between the brackets: ![what the picture shows]({value})"),
+        "advice",
+    ),
+    "heading-jump": Rule(
+        N_("The heading “{value}” has {marks}, but the one above it only calls for {remedy}."),
+        N_("Begin it with {remedy}"),
+        "advice",
+    ),
+    "date-style": Rule(
+        N_("The date “{value}” is written for machines."), N_("Write {remedy}"), "advice"
+    ),
+    "time-style": Rule(
+        N_("The time “{value}” is not written as in the rest of the site."),
+        N_("Write {remedy}"),
+        "advice",
+    ),
+    "phone-style": Rule(
+        N_("The phone number “{value}” is not written as in the rest of the site."),
+        N_("Write {remedy}"),
+        "advice",
+    ),
+    "long-title": Rule(
+        N_("The title has {number} characters; of more than {most} a search result shows a part."),
+        N_("Keep what the reader looks for, first."),
+        "advice",
+    ),
+    "title-full-stop": Rule(
+        N_("The title ends with a full stop."), N_("Take the full stop away."), "advice"
+    ),
+    "long-summary": Rule(
+        N_("The summary has {number} characters; a search result shows {most} at most."),
+        N_("Say the most important thing in one or two short sentences."),
+        "advice",
+    ),
+    "left-from-template": Rule(
+        N_("“{value}” is left from the template."), N_("Write your own words there."), "advice"
+    ),
 }
+
+ADVICE = frozenset(code for code, rule in RULES.items() if rule.severity == "advice")
+"""The codes that can be silenced in an item's front matter."""

@@ -32,7 +32,8 @@ class Bar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._progress.stop()
+        if self._shown:  # elsewhere, rich would still end the line that it never began
+            self._progress.stop()
 
     def step(self, done: int, total: int) -> None:
         """Move the bar to `done` of `total`."""

@@ -110,7 +110,7 @@ def _dead_links(
         for link in links:
             target, _, anchor = link.target.partition("#")
             if target not in files:
-                values = {"value": target, "known": _nearest(target, files)}
+                values = {"value": target, "known": nearest(target, files)}
                 yield path, link.line, "", "dead-link", values
             elif anchor and target in written and anchor not in written[target].body.headings:
                 known = ", ".join(written[target].body.headings) or "–"
@@ -129,12 +129,12 @@ def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[
         for field, name in _named_files(each):
             target = content_path(each.item.path, name)
             if target not in files:
-                values = {"value": target, "known": _nearest(target, files)}
+                values = {"value": target, "known": nearest(target, files)}
                 yield each.item.path, each.line_of(field), field, "missing-file", values
         for picture in each.body.pictures:
             target = picture.target.partition("#")[0]
             if target not in files:
-                values = {"value": target, "known": _nearest(target, files)}
+                values = {"value": target, "known": nearest(target, files)}
                 yield each.item.path, picture.line, "", "missing-file", values
 
 
@@ -149,7 +149,7 @@ def _named_files(each: Written) -> Iterator[tuple[str, str]]:
             yield field, link
 
 
-def _nearest(target: str, files: Collection[str]) -> str:
+def nearest(target: str, files: Collection[str]) -> str:
     """The file most like the one that was meant; the name counts more than the folder."""
     name = target.rpartition("/")[2]
     by_name = {path.rpartition("/")[2]: path for path in files}

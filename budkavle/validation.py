@@ -134,7 +134,8 @@ def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
 
 
 def _untagged(place: Place) -> Place:
-    """A place without what pydantic puts in to say which kind of contact it tried."""
+    """A place without what pydantic puts in: which kind of contact it tried, and that a key is."""
+    place = tuple(step for step in place if step != "[key]")
     tagged = place[:1] == ("contacts",) and place[2:3] in (("key",), ("contact",))
     return (*place[:2], *place[3:]) if tagged else place
 

@@ -4,7 +4,9 @@ Every scalar arrives as the text the writer wrote (see `item`), so that nothing 
 each becomes a value of its own type or an error whose type is a code in `problems.RULES`.
 """
 
+import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal, NoReturn
@@ -15,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from slugify import slugify
 
 from budkavle.language import e164
+from budkavle.problems import ADVICE
 
 _MOMENT = re.compile(
     r"(?P<day>[12]\d{3}-\d\d-\d\d)"
@@ -275,6 +278,22 @@ def known_language(value: Any, info: ValidationInfo) -> str:
     return written
 
 
+def advice(value: Any) -> str:
+    """The code of a piece of advice."""
+    written = text(value)
+    if written not in ADVICE:
+        near = difflib.get_close_matches(written, ADVICE, n=1) or sorted(ADVICE)
+        refuse("unknown-advice", value=written, known=", ".join(near))
+    return written
+
+
+def reasons(value: Any) -> Any:
+    """A mapping of codes to reasons; what they may be is said by their own types."""
+    if not isinstance(value, dict):
+        refuse("no-reason")
+    return value
+
+
 def organisation_number(value: Any) -> str:
     """A Swedish organisation number, NNNNNN-NNNN, whose last digit is right (Luhn)."""
     written = text(value)
@@ -307,3 +326,5 @@ Link = Annotated[str, BeforeValidator(link)]
 Alias = Annotated[str, BeforeValidator(alias)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]
+AdviceCode = Annotated[str, BeforeValidator(advice)]
+Reasons = Annotated[Mapping[AdviceCode, Line], BeforeValidator(reasons)]

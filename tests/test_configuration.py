@@ -1,13 +1,15 @@
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
-from budkavle.configuration import Configured, settings_from
+from budkavle.configuration import Configured, advice, require_pages, settings_from
 from budkavle.language import LANGUAGES, translator
-from budkavle.problems import ContentError, describe
-from budkavle.settings import Settings
+from budkavle.problems import ContentError, Problem, describe
+from budkavle.settings import PageLink, Settings
+from tests.samples import utc
 
 WHOLE = """\
 site_name: Exempel
@@ -35,13 +37,13 @@ def configured(text: str = WHOLE, url: str = "https://example.org") -> Configure
     return Configured("mkdocs.yml", text, "Exempel", url, "", "sv", options)
 
 
-def problems_with(line: str, instead: str, url: str = "https://example.org") -> list[str]:
+def problems_with(line: str, instead: str, url: str = "https://example.org") -> tuple[Problem, ...]:
     assert line in WHOLE
     with pytest.raises(ContentError) as caught:
         settings_from(configured(WHOLE.replace(line, instead), url))
     for language in LANGUAGES:
         assert [describe(each, translator(language)) for each in caught.value.problems]
-    return [describe(each, str) for each in caught.value.problems]
+    return caught.value.problems
 
 
 def test_settings_are_what_the_configuration_says() -> None:
@@ -70,36 +72,41 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "instead", "said"),
+    ("line", "instead", "code", "said"),
     [
         (
             "number: 858501-2084",
             "number: 858501-2085",
+            "wrong-organisation-number",
             "mkdocs.yml:14: plugins.1.budkavle.organisation.number: “858501-2085” is not an "
             "organisation number. Write ten digits as 858501-2084; the last is a check digit.",
         ),
         (
             "Europe/Stockholm",
             "Europa/Stockholm",
+            "wrong-timezone",
             "mkdocs.yml:6: plugins.1.budkavle.timezone: “Europa/Stockholm” is not a time zone. "
             "Write for example Europe/Stockholm",
         ),
         (
             "phone: 031-390 06 00",
             "phone: växeln",
+            "wrong-phone",
             "mkdocs.yml:12: plugins.1.budkavle.organisation.phone: “växeln” is not a phone number. "
             "Write it as 031-390 06 00 or +46 31 390 06 00.",
         ),
         (
             "      timezone:",
             "      time_zone:",
+            "unknown-key",
             "mkdocs.yml:6: plugins.1.budkavle.time_zone: There is no key time_zone. "
             "Did you mean: timezone?",
         ),
     ],
 )
-def test_a_mistake_is_reported_on_its_line(line: str, instead: str, said: str) -> None:
-    assert problems_with(line, instead) == [said]
+def test_a_mistake_is_reported_on_its_line(line: str, instead: str, code: str, said: str) -> None:
+    (problem,) = problems_with(line, instead)
+    assert (problem.code, describe(problem, str)) == (code, said)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,12 @@ def test_a_mistake_is_reported_on_its_line(line: str, instead: str, said: str) -
     ],
 )
 def test_no_setting_is_too_odd_to_be_reported(line: str, instead: str) -> None:
-    assert all(said.startswith("mkdocs.yml:") for said in problems_with(line, instead))
+    assert all(problem.path == "mkdocs.yml" for problem in problems_with(line, instead))
+
+
+def test_what_no_rule_of_ours_says_is_told_in_pydantics_words() -> None:
+    (problem,) = problems_with("timezone: Europe/Stockholm", "feed_length: 0")
+    assert problem.code == "setting"
 
 
 @pytest.mark.parametrize("languages", ["sv", "[sv, en]"])
@@ -148,3 +160,66 @@ def test_an_example_is_whole() -> None:
     """What the tests call whole says something of everything that must be said."""
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required == {"name", "url", "languages", "identity", "organisation"}
+
+
+STATEMENT = """\
+accessibility:
+        level: {level}
+        updated: {updated}
+      organisation:
+"""
+
+
+PAGES = """\
+plugins:
+  - budkavle:
+      identity: example.org,2018
+      organisation: {name: Exempel}
+      languages:
+        sv:
+          pages:
+            contact: kontakt.md
+            privacy: om/integritet.md
+        en: {prefix: en/, pages: {contact: en/contact.md}}
+"""
+
+
+def test_a_language_without_a_page_leads_to_the_first_languages() -> None:
+    settings = settings_from(configured(PAGES))
+    swedish, english = settings.ordinary("sv"), settings.ordinary("en")
+    assert english == swedish | {"contact": PageLink(address="en/contact/", language="en")}
+    assert swedish["privacy"] == PageLink(address="om/integritet/", language="sv")
+    assert swedish["subscribe"] is None
+
+
+def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(PAGES, encoding="utf-8")
+    settings = settings_from(configured(PAGES))
+    require_pages(file, settings, {"kontakt.md", "om/integritet.md", "en/contact.md"})
+    with pytest.raises(ContentError) as caught:
+        require_pages(file, settings, {"kontakt.md", "integritet.md", "en/contact.md"})
+    assert [describe(each, str) for each in caught.value.problems] == [
+        "mkdocs.yml:9: languages.sv.pages.privacy: "
+        "The file om/integritet.md is not there. See to the name and the folder. "
+        "Nearest is: integritet.md"
+    ]
+
+
+@pytest.mark.parametrize("written", ["2025-06-01", '"2025-06-01"', "2025-06-01 09:00:00"])
+@pytest.mark.parametrize(("now", "codes"), [("2026-05-01", []), ("2026-07-01", ["statement-old"])])
+def test_an_accessibility_statement_is_looked_over_every_year(
+    tmp_path: Path, now: str, codes: list[str], written: str
+) -> None:
+    text = WHOLE.replace("organisation:\n", STATEMENT.format(level="partly", updated=written))
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    settings = settings_from(configured(text))
+    found = list(advice(file, settings, utc(f"{now} 12:00")))
+    assert [(each.code, each.line) for each in found] == [(code, 12) for code in codes]
+
+
+def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:
+    statement = STATEMENT.format(level="ganska", updated="2025-06-01")
+    (problem,) = problems_with("organisation:\n", statement)
+    assert (problem.code, problem.line) == ("wrong-choice", 11)

@@ -424,3 +424,10 @@ def _mistakes(data: bytes) -> tuple[Mistake, ...]:
     except MistakesError as error:
         return error.mistakes
     return ()
+
+
+@pytest.mark.parametrize("text", ["? \n: a\n", "a:\n  ? \n  : b\n", "a: {: b}\n", '"": a\n'])
+def test_a_key_without_a_name_is_not_understood(text: str) -> None:
+    with pytest.raises(MistakesError) as caught:
+        parse_mapping(text)
+    assert [each.code for each in caught.value.mistakes] == ["bad-yaml"]

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from budkavle.build import Result, build
 from budkavle.problems import describe
-from budkavle.progress import Bar
 
 if TYPE_CHECKING:
+    from budkavle.build import Result
+
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
     _ = words.gettext
     parser.add_argument(
         "--now",
-        type=_moment,
+        type=moment,
         metavar="2026-03-01T09:00+01:00",
         help=_("build the site as of this moment instead of now"),
     )
@@ -41,27 +41,31 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
-    with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(
-            options.config,
-            options.now or datetime.now(UTC),
-            bar.step,
-            searchable=options.searchable,
-        )
-    for each in result.advice:
-        print(describe(each, words.gettext), file=sys.stderr)
-    if not options.quiet:
-        print(_summary(result, words))
+    run(options, options.now or datetime.now(UTC), words)
     return 0
 
 
-def _moment(written: str) -> datetime:
+def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
+    """Build the site as of `now`, say what was done, and give it."""
+    from budkavle.build import build  # other verbs answer sooner without it
+    from budkavle.progress import Bar
+
+    with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
+        result = build(options.config, now, bar.step, searchable=options.searchable)
+    for each in result.advice:
+        print(describe(each, words.gettext), file=sys.stderr)
+    if not options.quiet:
+        print(_summary(result, words), flush=True)
+    return result
+
+
+def moment(written: str) -> datetime:
     """A moment in ISO 8601; without an offset, on this machine's clock."""
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.astimezone()
+    said = datetime.fromisoformat(written)
+    return said if said.tzinfo else said.astimezone()
 
 
-def _summary(result: Result, words: NullTranslations) -> str:
+def _summary(result: "Result", words: NullTranslations) -> str:
     _, n_ = words.gettext, words.ngettext
     report = result.report
     return " ".join(

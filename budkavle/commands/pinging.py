@@ -6,11 +6,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle import kept
-from budkavle.feeds.websub import Told, changed, feeds_of, ping
-from budkavle.site import STATE, state_of
-
 if TYPE_CHECKING:
+    from budkavle.feeds.websub import Told
+
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -25,6 +23,10 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
+    from budkavle import kept  # other verbs answer sooner without these
+    from budkavle.feeds.websub import changed, feeds_of, ping
+    from budkavle.site import STATE, state_of
+
     _ = words.gettext
     described = kept.description(options.config, options.config.parent / STATE)
     settings = described.settings
@@ -54,7 +56,7 @@ def _keep(told: dict[str, str], memory: Path) -> None:
     memory.write_text(json.dumps(told, indent=1, sort_keys=True))
 
 
-def _line(each: Told, words: NullTranslations) -> str:
+def _line(each: "Told", words: NullTranslations) -> str:
     if each.fault is None:
         return words.gettext("{path}: the hub knows.").format(path=each.path)
     said = words.ngettext(

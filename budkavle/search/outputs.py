@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
 from budkavle.search.documents import Document, of_lists, of_year
@@ -53,12 +53,12 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
     yield Index(
         folder,
         code,
-        key_of(general, [each.key for each in own]),
+        digest_of(general, [each.key for each in own]),
         partial(_general, general, own),
         engine=True,
     )
     for volume in bind(lists.years):
-        key = key_of(code, [_facts(article) for article in volume.articles])
+        key = digest_of(code, [_facts(article) for article in volume.articles])
         documents = partial(_of_volume, volume, press)
         yield Index(f"{folder}{volume.oldest}/", code, key, documents)
 

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from budkavle.output import Output
+from budkavle import __version__
+from budkavle.output import Output, digest_of
 from budkavle.search.documents import Document
-from budkavle.search.indexing import index
+from budkavle.search.indexing import identity, index
 
 AT_ONCE = 4
 """The most Pagefinds that run at the same time, each on a processor of its own."""
@@ -33,7 +34,7 @@ class Index:
     @property
     def tag(self) -> str:
         """What changes whenever the index does, short enough for an address."""
-        return self.key[:12]
+        return digest_of(self.key, identity(), __version__)[:12]
 
 
 def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:

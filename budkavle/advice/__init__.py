@@ -1,0 +1,41 @@
+"""Advice that makes a text better, and keeps nothing from being published. Pure.
+
+Each rule looks at an item's passages, or at the item itself, and yields what it found. An item
+that has its reasons silences a rule by its code in the front matter.
+"""
+
+from collections.abc import Callable, Iterator
+
+from budkavle.advice import amounts, lengths, links, structure, words
+from budkavle.advice.passages import Advised, Found, passages
+from budkavle.front_matter import Source
+from budkavle.item import Written
+from budkavle.problems import Problem
+from budkavle.settings import Settings
+
+RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
+    words.long_sentences,
+    words.abbreviations,
+    words.capitals,
+    links.vague_links,
+    links.addresses_as_links,
+    structure.missing_alts,
+    structure.heading_jumps,
+    structure.left_from_template,
+    amounts.dates,
+    amounts.times,
+    amounts.phones,
+    lengths.titles,
+    lengths.summaries,
+)
+"""Every rule for advice on a text."""
+
+
+def advise(written: Written, source: Source, settings: Settings, folder: str) -> Iterator[Problem]:
+    """Give all advice on one item that it has not silenced; paths begin with `folder`."""
+    advised = Advised(written, passages(written, source), settings)
+    path = f"{folder}/{written.item.path}"
+    for rule in RULES:
+        for line, field, code, values in rule(advised):
+            if code not in written.item.silence:
+                yield Problem(path, line, field, code, tuple(values.items()))

@@ -1,0 +1,73 @@
+"""Dates, times and phone numbers in running text, written as in the rest of the site. Pure."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+
+from budkavle.advice.passages import Advised, Found
+from budkavle.language import clock_time, long_date, national_phone, phones_in
+
+_ISO_DATE = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w/-])")
+_SLASHED_DATE = re.compile(
+    r"(?<![\w/.-])(?P<den>den )?(?P<day>\d{1,2})/(?P<month>\d{1,2})"
+    r"(?:[ -](?P<year>[12]\d{3}))?(?![\w/])"
+)
+_TIME = re.compile(
+    r"(?<![\w.:,])(?P<mark>kl\.? ?)?(?P<hour>[01]?\d|2[0-3])(?P<sign>[:.])(?P<minute>[0-5]\d)"
+    r"(?![\w:%])(?!\.\d)",
+    re.IGNORECASE,
+)
+
+
+def dates(advised: Advised) -> Iterator[Found]:
+    """A date in the text names its month: 11 oktober 2018."""
+    for passage in advised.passages:
+        for pattern in (_ISO_DATE, _SLASHED_DATE):
+            for match in pattern.finditer(passage.text):
+                remedy = _named(match, advised.language)
+                if remedy and _is_date(match):
+                    values = {"value": match[0], "remedy": remedy}
+                    yield passage.line_at(match.start()), passage.field, "date-style", values
+
+
+def times(advised: Advised) -> Iterator[Found]:
+    """A time in a Swedish text is written kl. 9.00, with no zero before the hour."""
+    if advised.language != "sv":
+        return
+    for passage in advised.passages:
+        for match in _TIME.finditer(passage.text):
+            if not match["mark"] and match["sign"] == ".":
+                continue  # it may be a number, or the end of a span: kl. 9.00–10.00
+            right = clock_time(time(int(match["hour"]), int(match["minute"])), "sv")
+            remedy = right if match["mark"] else right.removeprefix("kl. ")
+            if match[0].lower() not in (remedy, remedy.replace(" ", "\u00a0")):
+                values = {"value": match[0], "remedy": remedy}
+                yield passage.line_at(match.start()), passage.field, "time-style", values
+
+
+def phones(advised: Advised) -> Iterator[Found]:
+    """A phone number in the text is written the national way: 031-390 06 00."""
+    region = advised.settings.region
+    for passage in advised.passages:
+        for start, written, number in phones_in(passage.text, region):
+            remedy = national_phone(number, region)
+            if written.replace("\u00a0", " ") != remedy:
+                values = {"value": written, "remedy": remedy}
+                yield passage.line_at(start), passage.field, "phone-style", values
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    """Whether it can be nothing else: 1/3 may be a third, but “den 1/3” and 1/3 2026 are days."""
+    return bool(match["year"] or match["den"])
+
+
+def _named(match: re.Match[str], language: str) -> str | None:
+    """The date in words, with the year if it was written; None if there is no such day."""
+    year = int(match["year"] or 2000)  # a leap year, so that every day that may exist does
+    try:
+        day = date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    named = long_date(day, language)
+    lead = match.groupdict().get("den") or ""
+    return lead + (named if match["year"] else named.removesuffix(f" {year}"))

@@ -1,0 +1,31 @@
+"""Titles and summaries are as long as a search result and a telephone can show. Pure."""
+
+from collections.abc import Iterator
+
+from budkavle.advice.passages import Advised, Found
+
+LONGEST_TITLE = 80
+LONGEST_SUMMARY = 160
+"""In characters."""
+
+
+def titles(advised: Advised) -> Iterator[Found]:
+    """A title has 80 characters at most, and no full stop."""
+    item = advised.written.item
+    line = advised.written.line_of("title")
+    if len(item.title) > LONGEST_TITLE:
+        yield line, "title", "long-title", _too_long(item.title, LONGEST_TITLE)
+    if item.title.endswith(".") and not item.title.endswith(".."):
+        yield line, "title", "title-full-stop", {}
+
+
+def summaries(advised: Advised) -> Iterator[Found]:
+    """A summary has 160 characters at most."""
+    summary = advised.written.item.summary
+    if len(summary) > LONGEST_SUMMARY:
+        line = advised.written.line_of("summary")
+        yield line, "summary", "long-summary", _too_long(summary, LONGEST_SUMMARY)
+
+
+def _too_long(text: str, most: int) -> dict[str, str]:
+    return {"number": str(len(text)), "most": str(most)}

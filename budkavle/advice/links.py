@@ -1,0 +1,32 @@
+"""Link texts say where they lead (WCAG 2.2, 2.4.4). Pure."""
+
+import re
+from collections.abc import Iterator
+
+from budkavle.advice.passages import Advised, Found
+
+_VAGUE = re.compile(
+    r"(?:(?:klicka|tryck|läs|se|hämta|ladda ner|öppna)? ?(?:mer |vidare )?(?:här|mer)"
+    r"|(?:den här |denna )?(?:länken?|sidan)|mer information|läs vidare|ladda ner|hämta"
+    r"|(?:(?:click|read|see|download|press)? ?(?:more )?(?:here|more))"
+    r"|(?:this )?(?:link|page)|more information|download)[.:!>»→… ]*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def vague_links(advised: Advised) -> Iterator[Found]:
+    """A link text says more than “here”: some readers go from link to link."""
+    yield from _links_like(advised, _VAGUE, "vague-link")
+
+
+def addresses_as_links(advised: Advised) -> Iterator[Found]:
+    """A link text is words, not an address that a screen reader spells out."""
+    yield from _links_like(advised, _ADDRESS, "address-as-link")
+
+
+def _links_like(advised: Advised, pattern: re.Pattern[str], code: str) -> Iterator[Found]:
+    for passage in advised.passages:
+        for link in passage.links:
+            if pattern.fullmatch(link.words.strip()):
+                yield link.line, passage.field, code, {"value": link.words.strip()}

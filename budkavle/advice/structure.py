@@ -1,0 +1,35 @@
+"""Headings, pictures, and what a template left behind. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from budkavle.advice.passages import Advised, Found
+
+_LEFT = re.compile(r"\[(?:Skriv|Write)\b[^\]\n]*\]")
+
+
+def missing_alts(advised: Advised) -> Iterator[Found]:
+    """A picture in the text has an alternative text (WCAG 2.2, 1.1.1)."""
+    for passage in advised.passages:
+        for picture in passage.pictures:
+            if not picture.words.strip():
+                yield picture.line, passage.field, "missing-alt", {"value": picture.target}
+
+
+def heading_jumps(advised: Advised) -> Iterator[Found]:
+    """A heading is at most one level below the one above it; the first has two marks."""
+    above = 1
+    for passage in advised.passages:
+        if passage.level > above + 1:
+            marks, remedy = "#" * passage.level, "#" * (above + 1)
+            values = {"value": passage.text, "marks": marks, "remedy": remedy}
+            yield passage.line, passage.field, "heading-jump", values
+        above = passage.level or above
+
+
+def left_from_template(advised: Advised) -> Iterator[Found]:
+    """Nothing that a template asks for in brackets is left in the text."""
+    for passage in advised.passages:
+        for match in _LEFT.finditer(passage.text):
+            values = {"value": match[0]}
+            yield passage.line_at(match.start()), passage.field, "left-from-template", values

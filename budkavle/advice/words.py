@@ -1,0 +1,105 @@
+"""Sentences and words: how long, shortened, shouted. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from budkavle.advice.passages import Advised, Found
+
+MOST_WORDS = 30
+"""The most words of a sentence that is easy to follow."""
+
+_SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s+(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
+_WORD = re.compile(r"\w[\w’'-]*")
+_CAPITALS = re.compile(r"\b[A-ZÅÄÖÉ]{7,}\b")
+
+_ABBREVIATIONS = {
+    "sv": {
+        "bl.a.": "bland annat",
+        "ca": "cirka",
+        "d.v.s.": "det vill säga",
+        "dvs": "det vill säga",
+        "e.d.": "eller dylikt",
+        "etc": "och så vidare",
+        "f.d.": "före detta",
+        "f.n.": "för närvarande",
+        "f.ö.": "för övrigt",
+        "fr.o.m.": "från och med",
+        "inkl": "inklusive",
+        "m.a.o.": "med andra ord",
+        "m.fl.": "med flera",
+        "m.m.": "med mera",
+        "o.d.": "och dylikt",
+        "o.s.v.": "och så vidare",
+        "osv": "och så vidare",
+        "p.g.a.": "på grund av",
+        "pga": "på grund av",
+        "resp": "respektive",
+        "s.k.": "så kallad",
+        "t.ex.": "till exempel",
+        "t.o.m.": "till och med",
+        "t.v.": "tills vidare",
+        "tfn": "telefon",
+    },
+    "en": {
+        "e.g.": "for example",
+        "etc": "and so on",
+        "i.e.": "that is",
+        "approx": "about",
+        "cf.": "compare",
+        "viz.": "namely",
+    },
+}
+"""Each abbreviation and what it stands for; a space may stand for a dot, or after it."""
+
+
+def long_sentences(advised: Advised) -> Iterator[Found]:
+    """A sentence has 30 words at most."""
+    for passage in advised.passages:
+        start = 0
+        for end in [*(m.end() for m in _SENTENCE_END.finditer(passage.text)), len(passage.text)]:
+            sentence = passage.text[start:end].strip()
+            number = len(_WORD.findall(sentence))
+            if number > MOST_WORDS:
+                values = {"value": _beginning(sentence), "number": str(number)}
+                line = passage.line_at(start)
+                yield line, passage.field, "long-sentence", values | {"most": str(MOST_WORDS)}
+            start = end
+
+
+def abbreviations(advised: Advised) -> Iterator[Found]:
+    """Words are written out."""
+    known = _ABBREVIATIONS.get(advised.language, {})
+    if not known:
+        return
+    pattern = _any_of(known)
+    for passage in advised.passages:
+        for match in pattern.finditer(passage.text):
+            remedy = known[next(name for name in known if _plain(name) == _plain(match[0]))]
+            values = {"value": match[0], "remedy": remedy}
+            yield passage.line_at(match.start()), passage.field, "abbreviation", values
+
+
+def capitals(advised: Advised) -> Iterator[Found]:
+    """No word of seven letters or more is all in capitals; a short one may be a name."""
+    for passage in advised.passages:
+        for match in _CAPITALS.finditer(passage.text):
+            values = {"value": match[0], "remedy": match[0].lower()}
+            yield passage.line_at(match.start()), passage.field, "capitals", values
+
+
+def _beginning(sentence: str) -> str:
+    words = sentence.split()
+    return f"{' '.join(words[:5])} …"
+
+
+def _any_of(known: dict[str, str]) -> re.Pattern[str]:
+    """Match any of the abbreviations, the longest first, as a word of its own."""
+    names = sorted(known, key=len, reverse=True)
+    forms = "|".join(
+        r"(?:\.\s?|\s)".join(map(re.escape, name.rstrip(".").split("."))) + r"\.?" for name in names
+    )
+    return re.compile(rf"(?<![\w.])(?:{forms})(?!\w)", re.IGNORECASE)
+
+
+def _plain(written: str) -> str:
+    return re.sub(r"[.\s]", "", written).lower()

@@ -1,0 +1,156 @@
+"""Everything a build would complain about, and advice, for the whole content or a few files.
+
+Of a site with thousands of items, a check of one reads those only that have to do with it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from budkavle import content, project
+from budkavle.advice import advise
+from budkavle.chrome import Description
+from budkavle.configuration import advice
+from budkavle.content import Content
+from budkavle.edition import slug_of
+from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
+from budkavle.item import Written
+from budkavle.problems import BudkavleError, ContentError, Problem
+from budkavle.references import files_of, nearest
+
+
+class NotContentError(BudkavleError):
+    """A file that was to be checked is none of the site's."""
+
+
+def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tuple[Problem, ...]:
+    """Every problem and all advice at `now`, sorted; with `files`, what has to do with them.
+
+    Raises NotContentError for a file that is not in the content folder.
+    """
+    try:
+        described = project.describe(configuration)
+    except ContentError as error:
+        return error.problems
+    paths = frozenset(_within(described.content, configuration, file) for file in files)
+    if paths and all(path.endswith(".md") for path in paths):
+        return _sorted(_of_some(described, paths))
+    # What is in a registry or in mkdocs.yml has to do with everything.
+    return _sorted(
+        chain(
+            _of_all(described),
+            _menu(configuration, described.content),
+            advice(configuration, described.settings, now),
+        )
+    )
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))
+
+
+def _within(folder: Path, configuration: Path, file: Path) -> str:
+    """A file's path from content/; empty for mkdocs.yml itself."""
+    path = file.resolve()
+    if path == configuration.resolve():
+        return ""
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise NotContentError(str(file))
+    return path.relative_to(folder.resolve()).as_posix()
+
+
+def _of_all(described: Description) -> Iterator[Problem]:
+    read, problems = content.read(described.content, described.settings)
+    yield from problems
+    yield from _judged(described, read.written.values())
+
+
+def _of_some(described: Description, paths: frozenset[str]) -> Iterator[Problem]:
+    folder, settings = described.content, described.settings
+    alone, _ = content.read(folder, settings, paths)
+    related = paths.union(_related(alone, folder))
+    read, problems = content.read(folder, settings, related)
+    shown = {f"{folder.name}/{path}" for path in paths}
+    for problem in problems:
+        if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
+            yield problem
+    yield from _judged(described, (each for path, each in read.written.items() if path in paths))
+
+
+def _related(checked: Content, folder: Path) -> Iterator[str]:
+    """The items that the checked ones link to, or that may claim the same id or address."""
+    items = checked.written.values()
+    linked = {link.target.partition("#")[0] for each in items for link in each.body.links}
+    linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
+    claims = sorted({claim for each in items for claim in _claims(each)})
+    claimed = re.compile("|".join(map(re.escape, claims)).encode() or b"(?!)")
+    for path in checked.files:
+        if path.endswith(".md") and (
+            path in linked
+            or claimed.search(path.encode())
+            or claimed.search((folder / path).read_bytes())
+        ):
+            yield path
+
+
+def _claims(each: Written) -> Iterator[str]:
+    """What no other item may have, and what another one must."""
+    item = each.item
+    yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
+    if item.translates:
+        yield item.translates
+
+
+def _judged(described: Description, items: Iterable[Written]) -> Iterator[Problem]:
+    """Advice on the items' texts, and what is wrong with the files they show and hand out."""
+    items = tuple(items)
+    folder = described.content
+    for each in items:
+        source = split(decode((folder / each.item.path).read_bytes()))
+        yield from advise(each, source, described.settings, folder.name)
+    if any(files_of(each) for each in items):
+        yield from _files(described, items)
+
+
+def _files(described: Description, items: Collection[Written]) -> Iterator[Problem]:
+    from budkavle import media  # takes a while to load, and most items have no files
+
+    folder = described.content
+    silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}
+    # A store of its own: the one of the build is for all items, and this may be about a few.
+    store = described.site.parent / ".budkavle" / "checked-media"
+    seen = media.survey((each.item for each in items), folder, store)
+    missing = "missing-file"  # which the references tell, with the nearest there is
+    problems = media.problems(items, seen, folder.name)
+    yield from (problem for problem in problems if problem.code != missing)
+    for problem in media.advice(items, seen, folder.name):
+        if problem.code not in silenced[problem.path]:
+            yield problem
+
+
+def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
+    """Pages that the menu in mkdocs.yml names and that are not there."""
+    text = decode(configuration.read_bytes())
+    place = place_of_key(text, "nav")
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    for step, page in _pages(parse_typed(text).get("nav") if place else None, place):
+        if page not in there:
+            values = (("value", page), ("known", nearest(page, there)))
+            yield Problem(
+                configuration.name, line_of(text, step) + 1, "nav", "missing-file", values
+            )
+
+
+def _pages(menu: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every page of a menu, or of a part of it, and its place."""
+    if isinstance(menu, dict):
+        for name, each in menu.items():
+            yield from _pages(each, (*place, name))
+    elif isinstance(menu, list):
+        for index, each in enumerate(menu):
+            yield from _pages(each, (*place, index))
+    elif isinstance(menu, str) and menu.endswith(".md"):
+        yield place, menu

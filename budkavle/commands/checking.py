@@ -1,0 +1,79 @@
+"""The verb check: everything a build would complain about, and advice, without building."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budkavle import __version__
+from budkavle.problems import ADVICE, Problem
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verb check."""
+    _ = words.gettext
+    parser = verbs.add_parser(
+        "check", parents=[common], help=_("say what is wrong, and what could be better")
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("check only these files of content/; all without any"),
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help=_("how to write what was found")
+    )
+    parser.set_defaults(run=check_content)
+
+
+def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Check, and write what was found; 1 if there are problems, advice alone does no harm."""
+    from budkavle import checking
+
+    try:
+        found = checking.check(options.config, datetime.now(UTC), options.files)
+    except checking.NotContentError as error:
+        raise checking.NotContentError(
+            words.gettext("{path} is not a file of the site's content.").format(path=error)
+        ) from error
+    written = _written(found, options, words)
+    if written:
+        print(written)
+    problems = [problem for problem in found if problem.code not in ADVICE]
+    if options.format == "text" and not options.quiet:
+        print(_ending(len(problems), len(found) - len(problems), words))
+    return 1 if problems else 0
+
+
+def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:
+    from budkavle import formats
+
+    translate = words.gettext
+    match options.format:
+        case "json":
+            return formats.as_json(found, translate)
+        case "github":
+            return formats.as_github(found, translate)
+        case "sarif":
+            return formats.as_sarif(found, translate, __version__)
+        case _:
+            return formats.as_text(found, translate, options.config.resolve().parent)
+
+
+def _ending(problems: int, advice: int, words: NullTranslations) -> str:
+    n_ = words.ngettext
+    return " ".join(
+        (
+            n_("{n} problem,", "{n} problems,", problems).format(n=problems),
+            n_("{n} piece of advice.", "{n} pieces of advice.", advice).format(n=advice),
+        )
+    )

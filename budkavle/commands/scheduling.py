@@ -1,0 +1,108 @@
+"""The verbs next and watch: when the site changes by itself, and building it then."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budkavle.commands.building import moment, run
+from budkavle.commands.failures import tell
+from budkavle.problems import BudkavleError, ContentError
+
+if TYPE_CHECKING:
+    from budkavle.schedule import Change
+
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+RETRY = timedelta(seconds=15)
+"""How long after a build that could not be done, for no fault of the content, it is tried again."""
+
+FORMATS = ("text", "json", "systemd", "cron")
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verbs next and watch."""
+    _ = words.gettext
+    following = verbs.add_parser(
+        "next", parents=[common], help=_("say when the site will change by itself")
+    )
+    following.add_argument(
+        "--format", choices=FORMATS, default="text", help=_("for people, or for a scheduler")
+    )
+    following.add_argument(
+        "--now",
+        type=moment,
+        metavar="2026-03-01T09:00+01:00",
+        help=_("say it as of this moment instead of now"),
+    )
+    following.set_defaults(run=say_next)
+    watching = verbs.add_parser(
+        "watch", parents=[common], help=_("build whenever files change, and when time has come")
+    )
+    watching.set_defaults(run=watch_content)
+
+
+def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Say when the site will change, in the format asked for."""
+    from budkavle import content, project, timetables
+    from budkavle.edition import decide
+
+    now = options.now or datetime.now(UTC)
+    described = project.describe(options.config)
+    settings = described.settings
+    read = content.load(described.content, settings)
+    items = (written.item for written in read.written.values())
+    changes = decide(items, read.registries, settings, now).changes
+    name, folder = described.content.name, str(options.config.resolve().parent)
+    match options.format:
+        case "json":
+            print(timetables.as_json(changes, name, now))
+        case "systemd":
+            _print_or_say(timetables.as_systemd(changes, _command(), folder), changes, words)
+        case "cron":
+            line = timetables.as_cron(changes, _command(), folder, None)
+            _print_or_say(line, changes, words)
+        case _:
+            language = options.lang or settings.language.code
+            print(timetables.as_text(changes, name, settings.timezone, language, words))
+    return 0
+
+
+def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Build now, whenever a file changes, and when time has come; until stopped."""
+    from budkavle import project, watching
+
+    def build() -> datetime | None:
+        try:
+            changes = run(options, datetime.now(UTC), words).changes
+        except ContentError as error:
+            tell(error, words)
+            return None
+        except (BudkavleError, OSError) as error:
+            tell(error, words)
+            return datetime.now(UTC) + RETRY
+        return changes[0].at if changes else None
+
+    described = project.describe(options.config)
+    stop = watching.stopped_by_signals()
+    files = watching.changes(described.content, described.theme, options.config, stop)
+    watching.watch(files, build, lambda: datetime.now(UTC))
+    if not options.quiet:
+        print(words.gettext("Stopped."))
+    return 0
+
+
+def _command() -> Sequence[str]:
+    """The command that builds the site, as it was started now."""
+    return (sys.executable, str(Path(sys.argv[0]).resolve()))
+
+
+def _print_or_say(timetable: str, changes: "Sequence[Change]", words: NullTranslations) -> None:
+    """Print a timetable; say on the side that there is none, so that a file of it stays empty."""
+    if changes:
+        print(timetable)
+    else:
+        print(words.gettext("The site will not change by itself."), file=sys.stderr)

@@ -1,0 +1,184 @@
+"""The verbs new, contacts, topics and stories: what writers begin with."""
+
+import argparse
+import json
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from gettext import NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from budkavle.problems import ADVICE, N_, BudkavleError, ContentError
+
+if TYPE_CHECKING:
+    from budkavle.content import Content
+    from budkavle.editing.drafting import Draft
+
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+KINDS = ("nyhet", "pressmeddelande", "inbjudan")
+"""The templates: news, press releases, invitations."""
+
+_REGISTERS = {
+    "contacts": N_("list the contacts, and the items that name them"),
+    "topics": N_("list the topics, and the items that belong to them"),
+    "stories": N_("list the stories, and the items that belong to them"),
+}
+
+Ask = Callable[[str], str]
+"""Asks the writer, and gives the answer."""
+
+
+class NotWrittenError(BudkavleError):
+    """The item could not be made; the message says why, and what to do."""
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verbs new, contacts, topics and stories."""
+    _ = words.gettext
+    new = verbs.add_parser("new", parents=[common], help=_("begin a news item from a template"))
+    new.add_argument("title", nargs="?", metavar=_("TITLE"), help=_("in quotation marks"))
+    new.add_argument("--kind", choices=KINDS, default=KINDS[0], help=_("which template"))
+    new.add_argument("--date", type=date.fromisoformat, metavar="2026-03-01", help=_("its date"))
+    new.add_argument("--slug", help=_("the last part of its address, instead of the title's words"))
+    new.add_argument("--summary", default="", help=_("its summary"))
+    for register in ("topics", "contacts"):
+        new.add_argument(f"--{register}", type=_keys, default=(), metavar="a,b", help=_("keys"))
+    new.set_defaults(run=new_item)
+    for register, said in _REGISTERS.items():
+        listing = verbs.add_parser(register, parents=[common], help=_(said))
+        listing.add_argument("--format", choices=("text", "json"), default="text")
+        listing.set_defaults(run=list_register, register=register)
+
+
+def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Write a new item, and say where it is and what comes next."""
+    from budkavle import content, project
+    from budkavle.editing import drafting
+
+    _ = words.gettext
+    described = project.describe(options.config)
+    settings = described.settings
+    read, _problems = content.read(described.content, settings, only=())
+    draft = _completed(_given(options, settings.timezone), read, _asker(), words)
+    slug = options.slug or drafting.slug_for(draft.title)
+    if slug != drafting.slug_for(slug):
+        example = drafting.slug_for(slug)
+        raise NotWrittenError(_("--slug must be like {example}").format(example=example))
+    path = described.content / drafting.path_for(draft, settings.items_folder, slug)
+    language = options.lang or settings.language.code
+    _write_new(path, drafting.text_of(draft, options.kind, language), words)
+    _check_written(options.config, path)
+    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    if not options.quiet:
+        print(_("Write the text, delete the line with draft, and try it: build.py check"))
+    return 0
+
+
+def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
+    """List what items can refer to; raises ContentError if the content has problems."""
+    from budkavle import content, project, tables
+    from budkavle.editing.registers import entries
+
+    described = project.describe(options.config)
+    read = content.load(described.content, described.settings)
+    listed = tuple(entries(options.register, read, described.settings))
+    if options.format == "json":
+        print(json.dumps([asdict(each) for each in listed], ensure_ascii=False, indent=2))
+        return 0
+    _ = words.gettext
+    tables.show(
+        (_("Key"), _("Name"), _("More"), _("Items")),
+        [(each.key, each.name, each.more, str(len(each.used_in))) for each in listed],
+    )
+    return 0
+
+
+def _keys(written: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in written.split(",") if key.strip())
+
+
+def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
+    """What the command line says of the item."""
+    from budkavle.editing import drafting
+
+    now = datetime.now(UTC)
+    return drafting.Draft(
+        id=drafting.new_id(now, secrets.token_bytes(4)),
+        title=drafting.one_line(options.title or ""),
+        date=options.date or now.astimezone(zone).date(),
+        summary=drafting.one_line(options.summary),
+        topics=options.topics,
+        contacts=options.contacts,
+    )
+
+
+def _asker() -> Ask | None:
+    """Asks on the terminal; None where nobody would answer."""
+    return input if sys.stdin.isatty() and sys.stdout.isatty() else None
+
+
+def _completed(
+    draft: "Draft", content: "Content", ask: Ask | None, words: NullTranslations
+) -> "Draft":
+    """Ask for what is missing; without anyone to ask, a summary can be written later."""
+    from budkavle.editing.drafting import one_line
+
+    _ = words.gettext
+    if ask:
+        registries = content.registries
+        topics = {key: topic.title.texts[0][1] for key, topic in registries.topics.items()}
+        contacts = {key: contact.name for key, contact in registries.contacts.items()}
+        draft = replace(
+            draft,
+            title=draft.title or one_line(ask(_("Title: "))),
+            summary=draft.summary or one_line(ask(_("Summary, one or two sentences: "))),
+            topics=draft.topics or _chosen(_("Topics"), topics, ask, words),
+            contacts=draft.contacts or _chosen(_("Contacts"), contacts, ask, words),
+        )
+    if not draft.title:
+        raise NotWrittenError(_('The title is missing. Write for example: build.py new "A title"'))
+    summary = draft.summary or _("[Write a summary: one or two sentences with what matters most.]")
+    return replace(draft, summary=summary)
+
+
+def _chosen(
+    label: str, names: Mapping[str, str], ask: Ask, words: NullTranslations
+) -> tuple[str, ...]:
+    """Keys chosen by number, several with spaces between; asks again until they are understood."""
+    if not names:
+        return ()
+    keys = tuple(names)
+    print(f"{label}:")
+    for number, key in enumerate(keys, 1):
+        print(f"  {number}. {names[key]}")
+    while True:
+        answer = ask(words.gettext("Numbers, none for none: ")).replace(",", " ").split()
+        numbers = [int(each) for each in answer if each.isascii() and each.isdigit()]
+        if len(numbers) == len(answer) and all(1 <= each <= len(keys) for each in numbers):
+            return tuple(dict.fromkeys(keys[each - 1] for each in numbers))
+
+
+def _write_new(path: Path, text: str, words: NullTranslations) -> None:
+    """Write a file that must not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        message = words.gettext("{path} is there already. Choose another address with --slug")
+        raise NotWrittenError(message.format(path=path)) from error
+
+
+def _check_written(configuration: Path, path: Path) -> None:
+    """Raise ContentError with what is wrong with the new item: a key that is not in a registry."""
+    from budkavle.checking import check
+
+    found = check(configuration, datetime.now(UTC), [path])
+    problems = [problem for problem in found if problem.code not in ADVICE]
+    if problems:
+        raise ContentError(problems)

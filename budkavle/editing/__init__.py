@@ -1,0 +1,1 @@
+"""What helps writers begin: new items, and what items can refer to."""

@@ -1,0 +1,63 @@
+"""A new item's text and place, from a template. Pure, but for reading the templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from string import Template
+
+from slugify import slugify
+
+from budkavle.front_matter import in_quotation_marks
+
+LONGEST_SLUG = 60
+_TEMPLATES = Path(__file__).parent / "templates"
+_UNFIT = str.maketrans("", "", "".join(map(chr, (*range(32), 0x7F))))
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Letters and digits of an id, without those that are mistaken for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an item before it is written."""
+
+    id: str
+    title: str
+    date: date
+    summary: str
+    topics: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+def new_id(now: datetime, chance: Sequence[int]) -> str:
+    """An id that sorts in the order of creation (UTC), with four letters of `chance`."""
+    letters = "".join(_LETTERS[number % len(_LETTERS)] for number in chance[:4])
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{letters}"
+
+
+def slug_for(title: str) -> str:
+    """The last part of an address for a title: ASCII, whole words, 60 characters at most."""
+    return slugify(title, max_length=LONGEST_SLUG, word_boundary=True) or "nyhet"
+
+
+def path_for(draft: Draft, items_folder: str, slug: str) -> str:
+    """Where in content/ the item's file stands."""
+    return f"{items_folder}/{draft.date.year}/{slug}.md"
+
+
+def one_line(written: str) -> str:
+    """What was typed, on one line, without characters that cannot be seen."""
+    return " ".join(written.split()).translate(_UNFIT)
+
+
+def text_of(draft: Draft, kind: str, language: str) -> str:
+    """The file's text."""
+    template = (_TEMPLATES / language / f"{kind}.md").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        id=draft.id,
+        title=in_quotation_marks(draft.title),
+        date=draft.date.isoformat(),
+        summary=in_quotation_marks(draft.summary),
+        topics=f"[{', '.join(draft.topics)}]",
+        contacts=f"[{', '.join(draft.contacts)}]",
+    )

@@ -1,0 +1,143 @@
+"""Problems and advice for people, for programs, and for those who show them beside the text. Pure.
+
+Text is one line for each, as compilers write them; `github` is GitHub Actions' workflow commands;
+`sarif` is the Static Analysis Results Interchange Format 2.1.0 (OASIS).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from budkavle.problems import RULES, Problem, describe
+
+Translate = Callable[[str], str]
+
+PAGES = "docs/handbok/koder"
+"""Where the handbook has a page for each code."""
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {"problem": "error", "advice": "note"}
+_COMMANDS = {"problem": "error", "advice": "notice"}
+
+
+def as_text(problems: Iterable[Problem], translate: Translate, folder: Path) -> str:
+    """One line for each, and below it the line of the file in `folder` that it is about."""
+    return "\n".join(_with_source(problem, translate, folder) for problem in problems)
+
+
+def as_json(problems: Iterable[Problem], translate: Translate) -> str:
+    """A list of objects; `message` says what is wrong, `hint` what to write instead."""
+    return json.dumps([_object(each, translate) for each in problems], ensure_ascii=False, indent=2)
+
+
+def as_github(problems: Iterable[Problem], translate: Translate) -> str:
+    """A workflow command for each, which GitHub shows beside the line."""
+    return "\n".join(_command(problem, translate) for problem in problems)
+
+
+def as_sarif(problems: Sequence[Problem], translate: Translate, version: str) -> str:
+    """A log of one run, with the rules that it needs."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {
+        "name": "budkavle",
+        "version": version,
+        "informationUri": "https://www.vastkom.se/",
+        "rules": [_sarif_rule(code, translate) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(each, codes.index(each.code), translate) for each in problems],
+    }
+    log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def uri(path: str) -> str:
+    """A path as a relative URI reference (RFC 3986, 4.2)."""
+    return quote(path)
+
+
+def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
+    place, _, said = describe(problem, translate).partition(": ")
+    if RULES[problem.code].severity == "advice":
+        advice = translate("advice")
+        said = f"{advice}: {said}"
+    source = _source_line(folder / problem.path, problem.line)
+    return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
+
+
+def _source_line(path: Path, number: int) -> str:
+    """A line of a file, cut to the width of a page; empty if it cannot be shown."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return ""
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in line)
+    return shown if len(shown) <= 100 else f"{shown[:99]}…"
+
+
+def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
+    rule, values = RULES[problem.code], dict(problem.values)
+    message, hint = (
+        translate(part).format_map(values) if part else "" for part in (rule.message, rule.hint)
+    )
+    return message, hint
+
+
+def _object(problem: Problem, translate: Translate) -> Mapping[str, Any]:
+    message, hint = _sentences(problem, translate)
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "field": problem.field or None,
+        "code": problem.code,
+        "severity": RULES[problem.code].severity,
+        "message": message,
+        "hint": hint,
+        "values": dict(problem.values),
+    }
+
+
+def _command(problem: Problem, translate: Translate) -> str:
+    properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
+    written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    command = _COMMANDS[RULES[problem.code].severity]
+    message = " ".join(filter(None, _sentences(problem, translate)))
+    return f"::{command} {written}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape what ends a workflow command, or one of its properties."""
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _sarif_rule(code: str, translate: Translate) -> Mapping[str, Any]:
+    rule = RULES[code]
+    hint = translate(rule.hint) if rule.hint else translate(rule.message)
+    return {
+        "id": code,
+        "shortDescription": {"text": translate(rule.message)},
+        "help": {"text": f"{hint} ({PAGES}/{code}.md)"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _sarif_result(problem: Problem, index: int, translate: Translate) -> Mapping[str, Any]:
+    message = " ".join(filter(None, _sentences(problem, translate)))
+    location = {
+        "artifactLocation": {"uri": uri(problem.path), "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": problem.line},
+    }
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": _LEVELS[RULES[problem.code].severity],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": location}],
+    }

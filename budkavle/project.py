@@ -1,0 +1,71 @@
+"""Reads mkdocs.yml without starting MkDocs, for what must answer at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from budkavle.chrome import Description
+from budkavle.configuration import PLUGIN, Configured, settings_from, tells_all
+from budkavle.front_matter import MistakesError, decode, parse_typed
+from budkavle.problems import ContentError, Problem
+
+_DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
+"""What MkDocs takes when nothing is said."""
+
+
+def describe(file: Path) -> Description:
+    """What mkdocs.yml says, as MkDocs would understand it.
+
+    A file that leads MkDocs on to other files is read by MkDocs itself, which takes longer.
+    Raises ContentError for what is wrong with the file.
+    """
+    try:
+        text = decode(file.read_bytes())
+        if not tells_all(text):
+            return _told_by_mkdocs(file)
+        said = parse_typed(text)
+    except MistakesError as error:
+        raise ContentError(
+            Problem(file.name, each.line, each.field, each.code, each.values)
+            for each in error.mistakes
+        ) from error
+    said = said if isinstance(said, dict) else {}
+    folder = file.resolve().parent
+    content, site = (folder / said.get(key, default) for key, default in _DEFAULTS.items())
+    theme = said.get("theme")
+    theme = theme if isinstance(theme, dict) else {"name": theme}
+    configured = Configured(
+        path=file.name,
+        text=text,
+        name=said.get("site_name", ""),
+        url=said.get("site_url") or "",
+        description=said.get("site_description") or "",
+        language=str(theme.get("language", "en")),
+        options=_options(said.get("plugins"), file.name),
+    )
+    if not theme.get("custom_dir"):
+        raise _refused(file.name, "theme", "theme.custom_dir")
+    return Description(settings_from(configured), content, folder / theme["custom_dir"], site)
+
+
+def _options(plugins: Any, name: str) -> Mapping[str, Any]:
+    """The options of our plugin, of those listed: as names, or as names with options."""
+    for plugin in plugins.items() if isinstance(plugins, dict) else plugins or ():
+        if plugin == PLUGIN:
+            return {}
+        if isinstance(plugin, dict) and PLUGIN in plugin:
+            return plugin[PLUGIN] or {}
+        if isinstance(plugin, tuple) and plugin[0] == PLUGIN:
+            return plugin[1] or {}
+    raise _refused(name, "plugins", PLUGIN)
+
+
+def _refused(name: str, field: str, key: str) -> ContentError:
+    values = (("key", key), ("remedy", f"{key}: …"))
+    return ContentError([Problem(name, 1, field, "missing", values)])
+
+
+def _told_by_mkdocs(file: Path) -> Description:
+    from budkavle import host  # takes half a second, and is seldom needed
+
+    return host.describe(file)

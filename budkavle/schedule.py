@@ -1,0 +1,86 @@
+"""When the site will change by itself, what will happen then, and to which items. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Literal
+
+from budkavle.model import Item
+from budkavle.settings import Settings
+from budkavle.values import Moment
+
+What = Literal["publish", "embargo", "expiry", "pin", "correction"]
+"""What happens: it is published, its embargo or its pin ends, it expires, it is corrected."""
+
+Opening = tuple[Item, datetime]
+"""An item that is no draft, and from when it is public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happens to an item at a moment (UTC), without anyone doing anything."""
+
+    at: datetime
+    what: What
+    item: Item
+
+
+def next_changes(
+    openings: Sequence[Opening], settings: Settings, now: datetime
+) -> tuple[Change, ...]:
+    """Everything that happens at the first moment after `now` at which readers see a difference."""
+    ahead = [change for item, at in openings for change in _changes(item, at) if change.at > now]
+    ahead.sort(key=lambda change: (change.at, change.item.id))
+    for _, together in groupby(ahead, key=lambda change: change.at):
+        seen = tuple(
+            change
+            for change in together
+            if change.what != "pin" or _moves_the_lead(change, openings, settings)
+        )
+        if seen:
+            return seen
+    return ()
+
+
+def gone(item: Item, at: datetime) -> bool:
+    """Whether only a tombstone stands at the item's address, if anything."""
+    return item.withdrawn is not None or (item.expires is not None and item.expires.at <= at)
+
+
+def _changes(item: Item, opening: datetime) -> Iterator[Change]:
+    """All that ever happens to an item; nothing does once it is gone."""
+    under_embargo = item.embargo is not None and item.embargo.at == item.opens
+    yield Change(opening, "embargo" if under_embargo else "publish", item)
+    while_it_stands: list[tuple[What, datetime]] = [
+        ("correction", correction.date.at) for correction in item.corrections
+    ]
+    if isinstance(item.pinned, Moment):
+        while_it_stands.append(("pin", item.pinned.at))
+    for what, at in while_it_stands:
+        if opening < at and not gone(item, at):
+            yield Change(at, what, item)
+    if item.expires and item.withdrawn is None and opening < item.expires.at:
+        yield Change(item.expires.at, "expiry", item)
+
+
+def _moves_the_lead(change: Change, openings: Sequence[Opening], settings: Settings) -> bool:
+    """Whether the end of a pin gives the front page another lead: nothing else shows a pin."""
+    language = settings.in_language(change.item.lang).code
+    standing = [
+        item
+        for item, at in sorted(openings, key=lambda each: (each[1], each[0].id), reverse=True)
+        if at <= change.at
+        and not gone(item, change.at)
+        and settings.in_language(item.lang).code == language
+    ]
+    before = next(item for item in standing if _pinned(item, change.at, until_then=True))
+    after = next((item for item in standing if _pinned(item, change.at)), standing[0])
+    return before is not after
+
+
+def _pinned(item: Item, at: datetime, *, until_then: bool = False) -> bool:
+    """Whether an item is pinned at a moment; with `until_then`, just before it."""
+    if isinstance(item.pinned, bool):
+        return item.pinned
+    return item.pinned.at > at or (until_then and item.pinned.at == at)

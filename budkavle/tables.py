@@ -1,0 +1,20 @@
+"""Tables on the terminal, as wide as it is."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDTH_OF_A_FILE = 200
+
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table; into a file or another program as wide as it needs to be."""
+    table = Table(*columns, box=SIMPLE, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))  # as Text, lest rich takes brackets for its own marks
+    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    Console(width=width, highlight=False).print(table)

@@ -1,0 +1,133 @@
+"""When the site must be built next, as people read it and as schedulers do. Pure.
+
+Times are in UTC where the scheduler can be told so (systemd), and on the machine's own clock where
+it cannot (cron).
+"""
+
+import json
+import shlex
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from budkavle.language import clock_time, long_date
+from budkavle.problems import N_
+from budkavle.schedule import Change
+
+WHAT = {
+    "publish": N_("is published"),
+    "embargo": N_("is published, when its embargo ends"),
+    "expiry": N_("expires"),
+    "pin": N_("is no longer pinned"),
+    "correction": N_("is corrected"),
+}
+"""What happens to an item, as the end of a sentence that begins with its title."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+def as_text(
+    changes: Sequence[Change], folder: str, zone: ZoneInfo, language: str, words: NullTranslations
+) -> str:
+    """Say when the site will change, and how, on the site's clock; paths begin with `folder`."""
+    _ = words.gettext
+    if not changes:
+        return _("The site will not change by itself.")
+    at = changes[0].at.astimezone(zone)
+    when = _("The site changes by itself {day}, {time}:").format(
+        day=long_date(at, language), time=clock_time(at, language)
+    )
+    lines = (
+        f"  {folder}/{change.item.path}: “{change.item.title}” {_(WHAT[change.what])}"
+        for change in changes
+    )
+    return "\n".join((when, *lines))
+
+
+def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
+    """An object: `at` (UTC, null for never), `seconds` until then, and what `changes`."""
+    at = changes[0].at if changes else None
+    timetable = {
+        "now": _iso(now),
+        "at": _iso(at) if at else None,
+        "seconds": _whole_seconds(at - now) if at else None,
+        "changes": [
+            {
+                "what": change.what,
+                "id": change.item.id,
+                "title": change.item.title,
+                "path": f"{folder}/{change.item.path}",
+            }
+            for change in changes
+        ],
+    }
+    return json.dumps(timetable, ensure_ascii=False, indent=2)
+
+
+def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -> str:
+    """A timer and the service that it starts, which sets the next timer (systemd.timer(5))."""
+    if not changes:
+        return ""
+    at = changes[0].at.astimezone(UTC) + timedelta(seconds=changes[0].at.microsecond > 0)
+    return _SYSTEMD.format(
+        at=f"{at:%Y-%m-%d %H:%M:%S}",
+        folder=folder.replace("%", "%%"),
+        command=" ".join(map(_systemd_word, command)),
+    )
+
+
+def as_cron(
+    changes: Sequence[Change], command: Sequence[str], folder: str, zone: tzinfo | None
+) -> str:
+    """A line of a crontab on a clock in `zone`: the first whole minute that is not too early.
+
+    Cron knows no years, so the line does no harm a year later: nothing has changed then.
+    """
+    if not changes:
+        return ""
+    at = changes[0].at
+    if at.second or at.microsecond:
+        at = at.replace(second=0, microsecond=0) + _MINUTE
+    local = at.astimezone(zone)
+    # In a crontab a % ends the command (crontab(5)).
+    run = f"cd {shlex.quote(folder)} && {shlex.join(command)}".replace("%", r"\%")
+    return f"{local.minute} {local.hour} {local.day} {local.month} * {run}"
+
+
+_SYSTEMD = """\
+# ~/.config/systemd/user/budkavle.timer
+[Unit]
+Description=Build the site when its content changes by itself
+
+[Timer]
+OnCalendar={at} UTC
+AccuracySec=1s
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# ~/.config/systemd/user/budkavle.service
+[Unit]
+Description=Build the site
+
+[Service]
+Type=oneshot
+WorkingDirectory={folder}
+ExecStart={command}"""
+
+
+def _systemd_word(word: str) -> str:
+    """A word of a command line, quoted as systemd.service(5) has it."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if set(escaped) & set(" '\";\t") else escaped
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _whole_seconds(delta: timedelta) -> int:
+    """Seconds, rounded up: never too early."""
+    return -(-delta // timedelta(seconds=1))

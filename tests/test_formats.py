@@ -1,0 +1,85 @@
+"""What was found, as each reader of it expects it."""
+
+import json
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from budkavle import formats
+from budkavle.language import translations
+from budkavle.problems import RULES, Problem
+
+SAY = translations("en").gettext
+WRONG = Problem("content/a, b.md", 4, "date", "wrong-date", (("value", "igår: 100 %\n"),))
+ADVICE = Problem("content/a.md", 2, "", "abbreviation", (("value", "t.ex."), ("remedy", "till ex")))
+FOUND = [WRONG, ADVICE]
+
+
+def test_text_shows_the_line_and_the_code(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("Ett.\n  Det är t.ex. två\u202e.\n", "utf-8")
+    assert formats.as_text([ADVICE], SAY, tmp_path) == (
+        "content/a.md:2: advice: The abbreviation “t.ex.” stops some readers,"
+        " and screen readers spell it out. Write till ex [abbreviation]\n"
+        "    Det är t.ex. två\ufffd."
+    )
+
+
+def test_text_does_without_a_line_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_bytes(b"\xff")
+    assert "\n" not in formats.as_text([ADVICE], SAY, tmp_path)
+    assert "\n" not in formats.as_text([ADVICE], SAY, tmp_path / "gone")
+
+
+def test_json_says_what_is_wrong_apart_from_what_to_write() -> None:
+    wrong, advice = json.loads(formats.as_json(FOUND, SAY))
+    assert wrong == {
+        "path": "content/a, b.md",
+        "line": 4,
+        "field": "date",
+        "code": "wrong-date",
+        "severity": "problem",
+        "message": "“igår: 100 %\n” is not a date.",
+        "hint": "Write 2026-03-01, or 2026-03-01 09:00 with a time.",
+        "values": {"value": "igår: 100 %\n"},
+    }
+    assert (advice["severity"], advice["field"]) == ("advice", None)
+
+
+def test_github_is_given_one_line_for_each() -> None:
+    wrong, advice = formats.as_github(FOUND, SAY).split("\n")
+    assert wrong == (
+        "::error file=content/a%2C b.md,line=4,title=wrong-date::“igår: 100 %25%0A” is not a date."
+        " Write 2026-03-01, or 2026-03-01 09:00 with a time."
+    )
+    assert advice.startswith("::notice file=content/a.md,line=2,title=abbreviation::")
+
+
+def test_sarif_points_from_results_to_rules_and_lines() -> None:
+    """SARIF 2.1.0: 3.13 (the log), 3.19 (tool), 3.27 (result), 3.49 (rule)."""
+    log = json.loads(formats.as_sarif(FOUND, SAY, "0.1.0"))
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert log["version"] == "2.1.0"
+    assert run["tool"]["driver"]["name"] == "budkavle"
+    for problem, result in zip(FOUND, run["results"], strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == problem.code
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == formats.uri(problem.path)
+        assert place["region"]["startLine"] == problem.line
+        assert result["message"]["text"]
+    assert [result["level"] for result in run["results"]] == ["error", "note"]
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_rule_can_be_written_in_sarif(code: str) -> None:
+    problem = Problem("content/a.md", 1, "", code, tuple((n, "x") for n in _names(code)))
+    assert f'"ruleId": "{code}"' in formats.as_sarif([problem], SAY, "0.1.0")
+
+
+def _names(code: str) -> set[str]:
+    """What the rule's sentences ask to be filled in with."""
+    sentences = RULES[code].message + RULES[code].hint
+    return {name for _, name, _, _ in Formatter().parse(sentences) if name}
