@@ -34,8 +34,12 @@ class Result:
     seconds: float
 
 
-def build(configuration: Path, now: datetime, progress: Progress) -> Result:
+def build(
+    configuration: Path, now: datetime, progress: Progress, *, searchable: bool = True
+) -> Result:
     """Build the site that a configuration file describes, as of `now` (aware).
+
+    Without `searchable` it has no search, which takes the most time of a first build.
 
     Raises ContentError with every problem, before anything is written.
     """
@@ -46,7 +50,8 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
     prepared = site.prepare(folders, described.settings, now)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
-    made = [*chrome.outputs, *site.outputs(prepared, press)]
+    made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
+    made = [*chrome.outputs, *made_here]
     done = 0
 
     def step(_: str) -> None:
@@ -55,7 +60,9 @@ def build(configuration: Path, now: datetime, progress: Progress) -> Result:
         progress(done, len(made))
 
     report = output.write(made, described.site, state, step)
-    manifest.write(prepared.edition, press, {}, configuration.parent / STATE / MANIFEST)
+    manifest.write(
+        prepared.edition, press, prepared.media.sizes, configuration.parent / STATE / MANIFEST
+    )
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),

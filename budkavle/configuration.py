@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,15 +63,20 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 def settings_from(configured: Configured) -> Settings:
     """Make the site's settings; raises ContentError with the problems of the file."""
-    options = dict(configured.options)
+    options = _with_dates_as_text(configured.options)
+    place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
+    if not isinstance(languages, dict):
+        line = line_of(configured.text, (*place, "languages")) + 1
+        code = "list-not-keys" if isinstance(languages, list) else "text-not-keys"
+        raise ContentError([Problem(configured.path, line, "languages", code)])
     values = {
         **options,
         "name": configured.name,
         "url": configured.url.rstrip("/") + "/" if configured.url else None,
         "description": configured.description,
         "languages": [
-            {"code": code, **(said or {})}
+            {"code": code, **(said or {})} if isinstance(said, dict | None) else said
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
@@ -83,10 +88,19 @@ def settings_from(configured: Configured) -> Settings:
             configured.text,
             1,
             reading,
-            within=place_of_key(configured.text, PLUGIN),
+            within=place,
         )
     except MistakesError as error:
         raise ContentError(
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _with_dates_as_text(value: Any) -> Any:
+    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    if isinstance(value, Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -15,7 +15,7 @@ from budkavle.item import Written, parse
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings
-from budkavle.validation import validated
+from budkavle.validation import check_key, validated
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -132,8 +132,9 @@ class _Reader:
         entries: dict[str, _M] = {}
         try:
             text = decode(self._bytes(name))
-            for key, value in parse_mapping(text).items() if text.strip() else ():
+            for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
+                    check_key(key, text)
                     entries[key] = validated(
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
@@ -155,6 +156,10 @@ class _Reader:
         self._problems += (
             Problem(shown, each.line, each.field, each.code, each.values) for each in mistakes
         )
+
+
+def _says_something(yaml: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in yaml.split("\n"))
 
 
 def _walk(folder: Path, prefix: str = "") -> Iterator[str]:

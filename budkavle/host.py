@@ -18,7 +18,7 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.problems import BudkavleError, ContentError, Problem
 from budkavle.site import Site
@@ -79,7 +79,7 @@ def _loaded(file: Path) -> MkDocsConfig:
 def _outputs(folder: Path) -> Iterator[Output]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         data = path.read_bytes()
-        yield Output(path.relative_to(folder).as_posix(), key_of(data), partial(bytes, data))
+        yield Output(path.relative_to(folder).as_posix(), digest_of(data), partial(bytes, data))
 
 
 @contextmanager

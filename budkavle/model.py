@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -39,6 +40,8 @@ from budkavle.values import (
     refuse,
     true_or_false,
 )
+
+_T = TypeVar("_T")
 
 
 class Noun(BaseModel):
@@ -136,6 +139,11 @@ def _pin(value: Any, info: ValidationInfo) -> bool | Moment:
     return true_or_false(value) if value in ("true", "false", True, False) else moment(value, info)
 
 
+def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
+    """Naming something twice says no more than naming it once."""
+    return tuple(dict.fromkeys(values))
+
+
 class FrontMatter(Noun):
     """Everything that a writer can say of an item above its text."""
 
@@ -144,10 +152,10 @@ class FrontMatter(Noun):
     date: MomentOf
     summary: Line
     slug: Key | None = None
-    topics: tuple[Key, ...] = ()
+    topics: Annotated[tuple[Key, ...], AfterValidator(_each_once)] = ()
     story: Key | None = None
     facts: Annotated[tuple[FactBox, ...], BeforeValidator(_fact_boxes)] = ()
-    contacts: tuple[ContactOrKey, ...] = ()
+    contacts: Annotated[tuple[ContactOrKey, ...], AfterValidator(_each_once)] = ()
     image: Picture | None = None
     images: tuple[Picture, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -31,7 +31,12 @@ class Output:
 
 def key_of(*depends: object) -> str:
     """Digest what an output depends on, the program too; each `repr` must tell all of it."""
-    return blake2b(repr((program.digest(), depends)).encode(), digest_size=16).hexdigest()
+    return digest_of(program.digest(), *depends)
+
+
+def digest_of(*facts: object) -> str:
+    """Digest facts whose `repr` tells all of them: the same on every machine, so fit for names."""
+    return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(slots=True)

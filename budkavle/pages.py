@@ -132,6 +132,7 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
         "story": f"{prefix}{words.stories}/frame/",
         "corrections": f"{prefix}{words.corrections}/",
         "follow": f"{prefix}{words.follow}/",
+        "search": f"{prefix}{words.search}/",
     }
 
 

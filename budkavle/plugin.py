@@ -4,8 +4,9 @@ MkDocs renders the ordinary pages, and one frame for each kind of the site's oth
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from budkavle import output
 from budkavle.configuration import Configured, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
+from budkavle.output import Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
@@ -56,6 +58,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self.frames: dict[str, Frame] = {}
         self._writes = False
         self._environment = Environment(autoescape=True)
+        self._serves = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -64,6 +67,11 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         del config_file_path
         self.options = options
         return [], []
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Leave the search out of `mkdocs serve`: it would be made anew at every change."""
+        del dirty
+        self._serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the content unless the command has; a problem ends the build before it writes."""
@@ -124,8 +132,11 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         """Under MkDocs' own commands, write everything else into its folder."""
         if self._writes:
             site = self._prepared_site
-            made = outputs(site, press_of(site, self.frames, theme_folder(config)))
-            output.write_all(made, Path(config.site_dir))
+            press = press_of(site, self.frames, theme_folder(config))
+            folder = Path(config.site_dir)
+            ordinary = _written_pages(site, folder)
+            made = outputs(site, press, ordinary, searchable=not self._serves)
+            output.write_all(made, folder)
             self.site = None
 
     @property
@@ -179,6 +190,13 @@ def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:
     return any(source.is_relative_to(folder) for folder in others)
 
 
+def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
+    """The ordinary pages as MkDocs has written them."""
+    for page in site.content.pages.values():
+        data = (folder / page.address / "index.html").read_bytes()
+        yield Output(f"{page.address}index.html", digest_of(data), partial(bytes, data))
+
+
 class _LinkTarget(File):
     """An item as MkDocs' link checker sees it: an address to lead to, nothing to render or copy."""
 
@@ -209,8 +227,4 @@ def _language_of(page: Page, settings: Settings) -> str:
     """A frame names its language; an ordinary page's follows from its folder."""
     if named := page.meta.get("language"):
         return str(named)
-    prefixed = [each for each in settings.languages if each.prefix]
-    return next(
-        (each.code for each in prefixed if page.url.startswith(each.prefix)),
-        settings.language.code,
-    )
+    return settings.language_at(page.url).code

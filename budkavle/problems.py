@@ -111,13 +111,14 @@ RULES: dict[str, Rule] = {
     "no-value": Rule(N_("There is no value here."), N_("Write one, or delete the line.")),
     # Keys and values
     "unknown-key": Rule(N_("There is no key {key}."), N_("Did you mean: {known}?")),
+    "no-such-key": Rule(N_("There is no key {key}."), N_("The keys are: {known}.")),
     "missing": Rule(N_("The key {key} is missing."), N_("Add a line: {remedy}")),
     "not-text": Rule(N_("This must be a text."), N_("Write it on one line, after the key.")),
     "not-list": Rule(
         N_("This must be a list."), N_("Write one per line, each beginning with “- ”.")
     ),
     "not-keys": Rule(
-        N_("This must be lines of “key: value”, not “{value}”."), N_("The keys are: {keys}.")
+        N_("This must be lines of “key: value”, not “{value}”."), N_("The keys are: {known}.")
     ),
     "not-true-false": Rule(N_("“{value}” is neither true nor false."), N_("Write true or false.")),
     "not-one-line": Rule(N_("The text has a line break."), N_("Write it on one line.")),
@@ -223,14 +224,21 @@ RULES: dict[str, Rule] = {
         N_("The address {value} belongs to {other} already."),
         N_("Give this one a slug of its own, for example slug: {remedy}"),
     ),
+    "duplicate-alias": Rule(
+        N_("The address {value} belongs to {other} already."), N_("Take it away from aliases.")
+    ),
     "dead-link": Rule(
-        N_("The link leads to {value}, which is not there."), N_("Nearest is: {known}")
+        N_("The link leads to {value}, which is not there."),
+        N_("See to the name and the folder. Nearest is: {known}"),
     ),
     "dead-anchor": Rule(
         N_("The link leads to #{value}, and no heading there is called that."),
         N_("There are: {known}"),
     ),
-    "missing-file": Rule(N_("The file {value} is not there."), N_("Nearest is: {known}")),
+    "missing-file": Rule(
+        N_("The file {value} is not there."),
+        N_("See to the name and the folder. Nearest is: {known}"),
+    ),
     # Pictures and attachments
     "not-a-picture": Rule(
         N_("The file {value} is not a picture that every browser can show."),

@@ -18,7 +18,7 @@ _RENDERERS = (
         "pydantic",
         "pymdownx",
     ),
-    *("pypdf", "slugify", "yaml"),
+    *("pagefind_bin", "pypdf", "slugify", "yaml"),
 )
 """Libraries whose next version may render otherwise."""
 

@@ -94,7 +94,8 @@ def _same_addresses(items: Iterable[Written], settings: Settings) -> Iterator[_F
             if owner != item.path:
                 remedy = f"{slug_of(item)}-{item.digest[:4]}"
                 values = {"value": f"/{address}", "other": owner, "remedy": remedy}
-                yield item.path, each.line_of(field), field, "duplicate-address", values
+                code = "duplicate-alias" if field == "aliases" else "duplicate-address"
+                yield item.path, each.line_of(field), field, code, values
 
 
 def _dead_links(
@@ -103,8 +104,7 @@ def _dead_links(
     files: frozenset[str],
 ) -> Iterator[_Found]:
     linking = chain(
-        ((each.item.path, each.body.links + each.body.pictures) for each in written.values()),
-        page_links.items(),
+        ((each.item.path, each.body.links) for each in written.values()), page_links.items()
     )
     for path, links in linking:
         for link in links:
@@ -131,6 +131,11 @@ def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[
             if target not in files:
                 values = {"value": target, "known": nearest(target, files)}
                 yield each.item.path, each.line_of(field), field, "missing-file", values
+        for picture in each.body.pictures:
+            target = picture.target.partition("#")[0]
+            if target not in files:
+                values = {"value": target, "known": nearest(target, files)}
+                yield each.item.path, picture.line, "", "missing-file", values
 
 
 def _named_files(each: Written) -> Iterator[tuple[str, str]]:

@@ -92,6 +92,7 @@ class Words(Noun):
     topics: Key = "amnen"
     stories: Key = "arenden"
     corrections: Key = "rattelser"
+    search: Key = "sok"
     follow: Key = "folj"
     pictures: Key = "bilder"
 
@@ -143,6 +144,11 @@ class Settings(Noun):
         """What reading values needs to know."""
         codes = tuple(language.code for language in self.languages)
         return Reading(self.timezone, self.region, codes)
+
+    def language_at(self, address: str) -> SiteLanguage:
+        """The language whose prefix an address has; the site's own for one without."""
+        prefixed = (each for each in self.languages if each.prefix)
+        return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
 
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""

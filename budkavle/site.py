@@ -1,12 +1,12 @@
 """The whole site of one moment: from settings and content to every output. No MkDocs here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, machines, media, pages, serving
+from budkavle import content, feeds, machines, media, pages, search, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frames
@@ -69,14 +69,22 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
     )
 
 
-def outputs(site: Site, press: Press) -> Iterator[Output]:
-    """Every output but those that MkDocs makes."""
+def outputs(
+    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+) -> Iterator[Output]:
+    """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
+
+    Raises SearchError, and then nothing has been written.
+    """
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
         feeds.outputs(site.edition, press, site.media.sizes),
         media.outputs(site.media, darkroom),
         machines.outputs(site.edition, press),
+        search.outputs(
+            site.edition, press, ordinary, site.folders.state / "search" if searchable else None
+        ),
         serving.outputs(site.edition, site.settings),
     )
 

@@ -1,14 +1,17 @@
 """A mapping of text → a valid noun, or the mistakes in it, each on its line. Pure."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
-from budkavle.values import Reading
+from budkavle.problems import RULES
+from budkavle.values import Reading, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -20,19 +23,13 @@ _CODES = {
     "model_attributes_type": "not-keys",
     "tuple_type": "not-list",
     "too_short": "no-value",
-    "greater_than_equal": "setting",
-    "less_than_equal": "setting",
-    "int_parsing": "setting",
-    "int_type": "setting",
-    "string_pattern_mismatch": "setting",
 }
-"""Pydantic's own errors as codes of ours; the others come from `values.refuse` with theirs."""
+"""Pydantic's own errors as codes of ours; `values.refuse` brings codes, the rest are settings'."""
 
 _PLACES: dict[str, Place] = {"expires-before": ("expires",)}
 """Where a rule about several keys is shown."""
 
 _EXAMPLES = {
-    "id": "id: {id}",
     "title": "title: Kommunerna bygger ihop sina system",
     "date": "date: 2026-03-01",
     "summary": "summary: En mening med det viktigaste.",
@@ -65,7 +62,7 @@ def validated(
     try:
         result = noun.model_validate(_said(values), context=reading)
     except ValidationError as error:
-        found += [_described(each, noun) for each in error.errors(include_url=False)]
+        found += [_described(each, noun, yaml) for each in error.errors(include_url=False)]
     if not found:
         return result
     first_of_each = {place: (code, given) for code, place, given in reversed(found)}
@@ -80,6 +77,13 @@ def validated(
             for place, (code, given) in reversed(first_of_each.items())
         )
     )
+
+
+def check_key(key: str, yaml: str) -> None:
+    """Refuse a key at the top of a file that cannot be part of an address; raises MistakesError."""
+    if not is_key(key):
+        values = (("value", key), ("remedy", slug(key) or "nyhet"))
+        raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, "wrong-key", values))
 
 
 _Found = tuple[str, Place, dict[str, str]]
@@ -106,20 +110,24 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _described(error: ErrorDetails, noun: type[BaseModel]) -> _Found:
+def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
     """Turn pydantic's error into a code of ours with its place and its values."""
-    code = _CODES.get(error["type"], error["type"])
+    code = _CODES.get(error["type"], error["type"] if error["type"] in RULES else "setting")
     place = _PLACES.get(code) or _untagged(error["loc"])
     given = {name: str(value) for name, value in error.get("ctx", {}).items()}
     if code == "missing":
         key = str(place[-1])
-        given = {"key": key, "remedy": _EXAMPLES.get(key, f"{key}: …")}
+        remedy = f"id: {_new_id(yaml)}" if key == "id" else _EXAMPLES.get(key, f"{key}: …")
+        given = {"key": key, "remedy": remedy}
         place = place if len(place) == 1 else place[:-1]
     elif code == "unknown-key":
-        given = {"key": str(place[-1]), "known": _nearest(str(place[-1]), _model_at(noun, place))}
+        key, keys = str(place[-1]), tuple(_model_at(noun, place).model_fields)
+        near = difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6)
+        code = "unknown-key" if near else "no-such-key"
+        given = {"key": key, "known": ", ".join(near or keys)}
     elif code == "not-keys":
-        keys = ", ".join(_model_at(noun, (*place, "")).model_fields)
-        given = {"value": str(error["input"]), "keys": keys}
+        known = ", ".join(_model_at(noun, (*place, "")).model_fields)
+        given = {"value": str(error["input"]), "known": known}
     elif code == "setting":
         given = {"reason": error["msg"]}
     return code, place, given
@@ -147,7 +155,11 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(part)
 
 
-def _nearest(key: str, noun: type[BaseModel]) -> str:
-    """The known key most like this one, else all of them."""
-    keys = list(noun.model_fields)
-    return ", ".join(difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6) or keys)
+def _new_id(yaml: str) -> str:
+    """An id for front matter without one: its day, and something that no other has."""
+    day = re.search(r"^date: *['\"]?(\d{4})-(\d\d)-(\d\d)", yaml, re.MULTILINE | re.ASCII)
+    return (
+        "".join(day.groups() if day else "nyhet")
+        + "-"
+        + blake2b(yaml.encode(), digest_size=3).hexdigest()
+    )

@@ -158,9 +158,14 @@ def true_or_false(value: Any) -> bool:
 def key(value: Any) -> str:
     """A key or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
-    if not _KEY.fullmatch(written):
+    if not is_key(written):
         refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
     return written
+
+
+def is_key(written: str) -> bool:
+    """Whether this can be a key or part of an address."""
+    return _KEY.fullmatch(written) is not None
 
 
 def identity(value: Any) -> str:

@@ -55,19 +55,36 @@ def test_a_key_that_is_almost_right_is_recognised(key: str, near: str) -> None:
 
 def test_a_key_like_no_other_is_reported_with_all_that_there_are() -> None:
     (mistake,) = mistakes(FrontMatter, f"{HEADER}xyz: a\n")
-    assert mistake[3]["known"] == ", ".join(FrontMatter.model_fields)
+    known = ", ".join(FrontMatter.model_fields)
+    assert mistake == (6, "xyz", "no-such-key", {"key": "xyz", "known": known})
+
+
+@pytest.mark.parametrize("date", ["2026-03-01", "'2026-03-01 09:00'"])
+def test_a_missing_id_is_suggested_by_the_day(date: str) -> None:
+    yaml = HEADER.replace("2026-03-01", date).replace("id: 20260301-0900-abcd\n", "")
+    ((_, field, code, values),) = mistakes(FrontMatter, yaml)
+    assert (field, code, values["key"]) == ("id", "missing", "id")
+    assert values["remedy"].startswith("id: 20260301-")
+    validated(FrontMatter, parse_mapping(f"{values['remedy']}\n{yaml}"), yaml, 1, READING)
+
+
+def test_a_missing_id_is_suggested_without_a_day_too() -> None:
+    remedies = [mistake[3].get("remedy", "") for mistake in mistakes(FrontMatter, "title: a\n")]
+    assert any(remedy.startswith("id: nyhet-") for remedy in remedies)
 
 
 @pytest.mark.parametrize("key", ["path", "links", "key", "contact", "on"])
 def test_a_key_of_ours_or_pydantics_is_none_of_the_writers(key: str) -> None:
-    assert places(f"{HEADER}{key}: a\n") == [(6, key, "unknown-key")]
+    ((line, field, code),) = places(f"{HEADER}{key}: a\n")
+    assert (line, field) == (6, key)
+    assert code in ("unknown-key", "no-such-key")
 
 
 @pytest.mark.parametrize(
     ("lines", "line", "field", "code"),
     [
         ("contacts:\n  - phnoe: b\n    email: a@b.se", 7, "contacts.0.phnoe", "unknown-key"),
-        ("contacts:\n  - contact: b\n    email: c", 7, "contacts.0.contact", "unknown-key"),
+        ("contacts:\n  - contact: b\n    email: c", 7, "contacts.0.contact", "no-such-key"),
         ("contacts:\n  - a\n  - name: a", 8, "contacts.1", "no-way-to-reach"),
         ("contacts:\n  - a\n  - B!", 8, "contacts.1", "wrong-key"),
         ("contacts:\n  - email: a@b.se", 7, "contacts.0", "missing"),

@@ -31,6 +31,12 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
         metavar="2026-03-01T09:00+01:00",
         help=_("build the site as of this moment instead of now"),
     )
+    parser.add_argument(
+        "--no-search",
+        dest="searchable",
+        action="store_false",
+        help=_("leave out the search, to see the site sooner"),
+    )
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -45,7 +51,7 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
     from budkavle.progress import Bar
 
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(options.config, now, bar.step)
+        result = build(options.config, now, bar.step, searchable=options.searchable)
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:

@@ -36,8 +36,11 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     memory = state_of(described.site) / "pinged.json"
     told = json.loads(memory.read_text()) if memory.exists() else {}
     now = feeds_of(described.site)
+    to_tell = changed(now, told)
+    if not to_tell and not options.quiet:
+        print(_("The feeds have not changed since the hub was told."))
     failed = False
-    for each in ping(settings.hub, settings.url, changed(now, told)):
+    for each in ping(settings.hub, settings.url, to_tell):
         failed |= each.fault is not None
         if each.fault is None:
             told[each.path] = now[each.path]

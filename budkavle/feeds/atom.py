@@ -64,5 +64,5 @@ def _links(entry: Entry) -> Iterator[dict[str, str]]:
     yield {"rel": "alternate", "type": "text/html", "hreflang": entry.language, "href": entry.url}
     file = entry.enclosure
     if file:
-        facts = {"type": file.media_type, "length": str(file.length), "title": file.title}
+        facts = {"type": file.kind.media_type, "length": str(file.length), "title": file.title}
         yield {"rel": "enclosure", "href": file.url, **{k: v for k, v in facts.items() if v}}

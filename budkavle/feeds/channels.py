@@ -10,7 +10,7 @@ from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
 from budkavle.feeds.files import Files
 from budkavle.feeds.notices import correction_entry, farewell_entry
 from budkavle.feeds.posts import History, Place, Post
-from budkavle.feeds.text import clean
+from budkavle.feeds.text import line
 from budkavle.language import language_name, translator
 from budkavle.model import Story, Topic
 from budkavle.output import key_of
@@ -131,8 +131,8 @@ def _matter(
     history: History,
     settings: Settings,
 ) -> Channel:
-    label = clean(matter.title.in_language(code))
-    described = clean(matter.description.in_language(code)) if matter.description else ""
+    label = line(matter.title.in_language(code))
+    described = line(matter.description.in_language(code)) if matter.description else ""
     return Channel(
         kind=kind,
         name=f"{kind}/{key}/{code}",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from budkavle.commonmark import standalone
 from budkavle.edition import Article, TopicList
 from budkavle.feeds.files import File, Files
-from budkavle.feeds.text import clean
+from budkavle.feeds.text import clean, line
 from budkavle.pages import Press, Text
 from budkavle.settings import Settings
 
@@ -65,12 +65,13 @@ def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files:
         "easy_read": item.easy_read and files.url_of(item, item.easy_read),
         "sign_language": item.sign_language and files.url_of(item, item.sign_language),
     }
+    title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     html = press.templates.text("feed-entry.html", article.language, context)
     return Entry(
         id=tag(settings, item.id),
         url=url,
-        title=clean(item.title),
-        summary=clean(item.summary),
+        title=title,
+        summary=line(item.summary) or title,
         html=standalone(clean(html), url),
         published=article.published.astimezone(settings.timezone),
         updated=article.updated.astimezone(settings.timezone),
@@ -92,4 +93,4 @@ def _categories(
     speaks = settings.in_language(language)
     scheme = f"{settings.url}{speaks.prefix}{speaks.words.topics}/"
     for each in topics:
-        yield Category(each.key, clean(each.topic.title.in_language(language)), scheme)
+        yield Category(each.key, line(each.topic.title.in_language(language)), scheme)

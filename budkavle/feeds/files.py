@@ -2,27 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from mimetypes import MimeTypes
 from urllib.parse import quote
 
 from budkavle.commonmark import content_path
 from budkavle.feeds.text import clean
+from budkavle.media.kinds import KINDS, Kind, suffix_of
 from budkavle.model import Item
 from budkavle.values import is_url
 
-_TYPES = MimeTypes()  # Python's own table, not the machine's
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_OPEN = "application/vnd.oasis.opendocument"
-_MORE_TYPES = {
-    "avif": "image/avif",
-    "docx": f"{_OFFICE}.wordprocessingml.document",
-    "odp": f"{_OPEN}.presentation",
-    "ods": f"{_OPEN}.spreadsheet",
-    "odt": f"{_OPEN}.text",
-    "pptx": f"{_OFFICE}.presentationml.presentation",
-    "webp": "image/webp",
-    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-}
+_UNKNOWN = Kind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +19,7 @@ class File:
 
     url: str
     title: str
-    media_type: str
+    kind: Kind
     length: int | None
 
 
@@ -39,6 +27,7 @@ class File:
 class Files:
     """Where the public files of content/ stand, and their sizes in bytes, by path in content/.
 
+    A picture that is published otherwise than it was written has no size here.
     `root` is the site's address.
     """
 
@@ -49,8 +38,10 @@ class Files:
     def find(self, item: Item, name: str, title: str) -> File | None:
         """The file that an item calls by name; None if it is not public."""
         url = self.url_of(item, name)
-        size = self.sizes.get(content_path(item.path, name))
-        return File(url, clean(title), media_type(url), size) if url else None
+        path = content_path(item.path, name)
+        # By the address: a picture may be published in another format than it was written in.
+        kind = KINDS.get(suffix_of(url or ""), _UNKNOWN)
+        return File(url, clean(title), kind, self.sizes.get(path)) if url else None
 
     def url_of(self, item: Item, link: str) -> str | None:
         """Where an item's link leads, be it an address or a name as seen from the item's file."""
@@ -63,12 +54,6 @@ class Files:
         """All that an entry depends on in what its item names."""
         paths = [content_path(item.path, name) for name in _names(item)]
         return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]
-
-
-def media_type(path: str) -> str:
-    """The media type by a file's name; of an unknown one, octets (RFC 2046, 4.5.1)."""
-    known = _MORE_TYPES.get(path.rpartition(".")[2].lower())
-    return known or _TYPES.guess_type(path)[0] or "application/octet-stream"
 
 
 def _names(item: Item) -> Iterator[str]:

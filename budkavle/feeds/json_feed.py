@@ -53,7 +53,7 @@ def _item(entry: Entry, feed: Feed) -> dict[str, Any]:
 
 def _attachment(file: File) -> dict[str, Any]:
     return _present(
-        url=file.url, mime_type=file.media_type, title=file.title, size_in_bytes=file.length
+        url=file.url, mime_type=file.kind.media_type, title=file.title, size_in_bytes=file.length
     )
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from budkavle.commonmark import standalone
 from budkavle.edition import Announced, TopicList
 from budkavle.feeds.entries import Entry, tag
-from budkavle.feeds.text import clean
+from budkavle.feeds.text import clean, line
 from budkavle.language import translator
 from budkavle.settings import Settings
 
@@ -21,7 +21,7 @@ def correction_entry(
     It is an entry of its own, not the item's: who follows corrections wants to hear of each.
     """
     article = announced.article
-    title, translate = clean(article.item.title), translator(article.language)
+    title, translate = line(article.item.title), translator(article.language)
     return _notice(
         tag(settings, f"{article.id}/correction/{name}"),
         settings.url + quote(article.address),
@@ -37,7 +37,7 @@ def farewell_entry(
     topic: TopicList, language: str, published: datetime, settings: Settings
 ) -> Entry:
     """The last entry of a retired topic's feed: it says where to go instead."""
-    title, translate = clean(topic.topic.title.in_language(language)), translator(language)
+    title, translate = line(topic.topic.title.in_language(language)), translator(language)
     retired = topic.topic.retired
     return _notice(
         tag(settings, f"retired/topic/{topic.key}/{language}"),
@@ -61,7 +61,7 @@ def _notice(
         id=id_,
         url=url,
         title=title,
-        summary=" ".join(note.split()),
+        summary=line(note) or title,
         html=standalone("\n".join([*paragraphs, link]), url),
         published=at,
         updated=at,

@@ -7,7 +7,6 @@ make their entries only if something must, each once.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from heapq import merge
 
 from budkavle.edition import Article, Edition, TopicList
@@ -43,6 +42,7 @@ class History:
 
     def __init__(self, edition: Edition, press: Press, files: Files) -> None:
         self._places: dict[_Name, list[Place]] = {}
+        made: dict[str, Entry] = {}
         topics = {
             (lists.language.code, topic.key): topic
             for lists in edition.lists
@@ -51,7 +51,7 @@ class History:
         for item, article in _in_order(edition):
             language = press.settings.in_language(item.lang).code
             its_topics = tuple(topics[language, key] for key in item.topics)
-            post = _post(article, its_topics, press, files) if article else None
+            post = _post(article, its_topics, press, files, made) if article else None
             place = Place(item.opens.astimezone(press.settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places.setdefault(name, []).append(place)
@@ -81,7 +81,14 @@ def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
         yield language, "story", item.story
 
 
-def _post(article: Article, topics: tuple[TopicList, ...], press: Press, files: Files) -> Post:
+def _post(
+    article: Article,
+    topics: tuple[TopicList, ...],
+    press: Press,
+    files: Files,
+    made: dict[str, Entry],
+) -> Post:
+    """The post of a news item, which keeps its entry in `made`."""
     item = article.item
     key = key_of(
         article.fingerprint,
@@ -90,8 +97,9 @@ def _post(article: Article, topics: tuple[TopicList, ...], press: Press, files: 
         files.facts_of(item),
     )
 
-    @cache
     def entry() -> Entry:
-        return entry_of(article, topics, press, files)
+        if article.id not in made:
+            made[article.id] = entry_of(article, topics, press, files)
+        return made[article.id]
 
     return Post(article.published, article.updated, key, entry)

@@ -60,4 +60,4 @@ def _add(generator: FeedGenerator, entry: Entry, feed: Feed) -> None:
         item.category(term=category.term, label=category.label, scheme=category.scheme)
     if entry.enclosure:
         file = entry.enclosure
-        item.enclosure(file.url, str(file.length), file.media_type)
+        item.enclosure(file.url, str(file.length), file.kind.media_type)

@@ -8,3 +8,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\u
 def clean(text: str) -> str:
     """The text without the characters that XML 1.0 forbids (section 2.2) or advises against."""
     return _UNWANTED.sub("", text)
+
+
+def line(text: str) -> str:
+    """The text on one line."""
+    return " ".join(clean(text).split())

@@ -3,7 +3,7 @@
 from functools import partial
 
 from budkavle.machines import news, sitemap
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.settings import Settings
 
 
@@ -12,4 +12,4 @@ def output(settings: Settings) -> Output:
     lines = ["User-agent: *", "Allow: /"]
     lines += [f"Sitemap: {settings.url}{path}" for path in (sitemap.PATH, news.PATH)]
     data = ("\n".join(lines) + "\n").encode()
-    return Output("robots.txt", key_of(data), partial(bytes, data))
+    return Output("robots.txt", digest_of(data), partial(bytes, data))

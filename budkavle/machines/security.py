@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.settings import Security, Settings
 
 PATH = ".well-known/security.txt"
@@ -14,7 +14,7 @@ def outputs(settings: Settings) -> Iterator[Output]:
     """The file, if the settings tell of a contact."""
     if settings.security:
         data = _render(settings.security, settings)
-        yield Output(PATH, key_of(data), partial(bytes, data))
+        yield Output(PATH, digest_of(data), partial(bytes, data))
 
 
 def _render(security: Security, settings: Settings) -> bytes:

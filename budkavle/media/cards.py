@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import __version__ as _pillow
 
-from budkavle.output import key_of
+from budkavle.output import digest_of
 
 WIDTH = 1200
 HEIGHT = 630
@@ -33,4 +33,4 @@ class Card:
     @property
     def digest(self) -> str:
         """Digests everything that the card's bytes depend on."""
-        return key_of(self, _DRAWING)
+        return digest_of(self, _DRAWING)

@@ -27,17 +27,27 @@ def facts(path: Path) -> PictureFacts:
 
 
 def _facts(image: Image.Image) -> PictureFacts:
-    exif = image.getexif()
     width, height = image.size
-    if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
-        width, height = height, width
     frames = getattr(image, "n_frames", 1)
-    if width * height * frames > MOST_PIXELS:
-        return PictureFacts(width, height, frames)
-    located = ExifTags.IFD.GPSInfo in exif or b"GPSL" in _xmp(image)
+    measured = PictureFacts(width, height, frames)
+    if measured.pixels > MOST_PIXELS:
+        return measured
     image.draft(image.mode, (width // 8, height // 8))  # reads all, but does not unfold it
     image.load()
-    return PictureFacts(width, height, frames, _is_transparent(image), located)
+    exif = image.getexif()
+    if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
+        width, height = height, width
+    transparent = _is_transparent(image)
+    located = ExifTags.IFD.GPSInfo in exif or b"GPSL" in _xmp(image)
+    _load_frames(image, frames)
+    return PictureFacts(width, height, frames, transparent, located)
+
+
+def _load_frames(image: Image.Image, frames: int) -> None:
+    """Decode the frames after the first, any of which may be the damaged one."""
+    for frame in range(1, frames):
+        image.seek(frame)
+        image.load()
 
 
 def _xmp(image: Image.Image) -> bytes:

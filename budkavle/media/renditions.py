@@ -13,7 +13,7 @@ from PIL import __version__ as _pillow
 
 from budkavle.media.facts import FileFacts, PictureFacts
 from budkavle.media.kinds import stem_of
-from budkavle.output import key_of
+from budkavle.output import digest_of
 
 WIDTHS = (480, 800, 1200, 1600)
 """Pixels: a telephone, a dense telephone, the text's width, the text's width on a dense screen."""
@@ -24,7 +24,7 @@ FALLBACK_WIDTH = 1200
 QUALITY = {"avif": 55, "webp": 78, "jpg": 80, "png": 0}
 """Of 100, each format on its own scale; PNG loses nothing."""
 
-_RECIPE = key_of(_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
+_RECIPE = digest_of(_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
 """What the bytes of a rendition depend on beside its source. The last tells ways of making apart:
 raise it when `encoding` changes.
 """
@@ -69,7 +69,7 @@ class Renditions:
 
 def plan(path: str, facts: FileFacts, picture: PictureFacts, folder: str) -> Renditions:
     """Decide what is made of the picture at `path`, to stand in `folder` of the site."""
-    name = f"{folder}/{stem_of(path)}-{key_of(facts.digest, _RECIPE)[:12]}"
+    name = f"{folder}/{stem_of(path)}-{digest_of(facts.digest, _RECIPE)[:12]}"
 
     def rendition(width: int, suffix: str, *, moves: bool = False) -> Rendition:
         height = max(1, round(picture.height * width / picture.width))

@@ -17,6 +17,7 @@ def _lines(serving: Serving) -> Iterator[str]:
     yield "# Written with the site; changes here are lost. Include it in a server block."
     yield "index index.html;"
     yield "charset utf-8;"
+    yield "charset_types text/css text/plain text/javascript application/javascript;"
     yield "absolute_redirect off;"
     yield f"error_page 404 {root}404.html;"
     for old, new in serving.redirects:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from budkavle.edition import Edition
-from budkavle.output import Output, key_of
+from budkavle.output import Output, digest_of
 from budkavle.serving import apache, caddy, netlify, nginx
 from budkavle.serving.description import describe
 from budkavle.settings import Settings
@@ -23,4 +23,4 @@ def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
     serving = describe(edition, settings)
     for path, render in _FILES.items():
         data = render(serving).encode()
-        yield Output(path, key_of(data), partial(bytes, data))
+        yield Output(path, digest_of(data), partial(bytes, data))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budkavle.feeds.archives import ARCHIVE_LENGTH
@@ -73,6 +73,7 @@ def test_neighbours_know_each_other() -> None:
         assert links(follower)["prev-archive"] == f"https://example.org/{path}"
 
 
+@settings(max_examples=30)
 @given(st.integers(31, 130), st.integers(1, 70))
 def test_a_full_archive_stays_whatever_is_published_later(count: int, more: int) -> None:
     """Not a byte of it changes, and it does not go."""

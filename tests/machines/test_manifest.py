@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from budkavle.commonmark import plain_text
 from budkavle.machines import manifest
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
@@ -24,8 +25,12 @@ def read(folder: Path) -> Any:
 def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many items are rendered when the hand-over is written."""
     texts: list[str] = []
-    plain_text = manifest.plain_text
-    monkeypatch.setattr(manifest, "plain_text", lambda html: texts.append(html) or plain_text(html))
+
+    def counting(html: str) -> str:
+        texts.append(html)
+        return plain_text(html)
+
+    monkeypatch.setattr(manifest, "plain_text", counting)
     write(room, folder)
     monkeypatch.undo()
     return len(texts)

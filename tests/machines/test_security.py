@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ plugins:
 LINE = re.compile(r"[A-Z][A-Za-z-]*: \S.*")
 
 
-def settings(expires: str = "2027-01-01", **changes: object) -> Settings:
+def settings(expires: str = "2027-01-01", **changes: Any) -> Settings:
     options = {
         "identity": "example.org,2018",
         "organisation": {"name": "Exempel"},
@@ -40,9 +41,10 @@ def settings(expires: str = "2027-01-01", **changes: object) -> Settings:
 def test_it_follows_the_specification() -> None:
     (output,) = security.outputs(settings(policy="https://example.org/policy/"))
     text = output.render().decode()
-    fields = [tuple(line.split(": ", 1)) for line in text.splitlines()]
+    lines = text.splitlines()
+    fields = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
     assert output.path == ".well-known/security.txt"
-    assert all(LINE.fullmatch(line) for line in text.splitlines())
+    assert all(LINE.fullmatch(line) for line in lines)
     assert text.endswith("\n")
     counted = Counter(name for name, _ in fields)
     assert counted["Expires"] == counted["Canonical"] == counted["Preferred-Languages"] == 1
@@ -83,7 +85,7 @@ def test_an_end_that_has_passed_or_is_far_away_is_told_of(
         ({"policy": "http://example.org/"}, "wrong-secure-url"),
     ],
 )
-def test_addresses_are_secure(changes: dict[str, object], code: str) -> None:
+def test_addresses_are_secure(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(ContentError) as caught:
         settings(**changes)
     assert [each.code for each in caught.value.problems] == [code]

@@ -140,6 +140,13 @@ def test_pictures_of_every_mode_are_shown_right(mode: str) -> None:
     assert close(found.getpixel((56, 8)), (0, 0, 0))
 
 
+@pytest.mark.parametrize("grey", [0, 30, 128, 255])
+def test_sixteen_bits_become_eight(grey: int) -> None:
+    data = saved(Image.new("I;16", (64, 32), grey << 8), "PNG")
+    found = opened(encoded(data, 64, 32)["64.jpg"])
+    assert close(found.getpixel((8, 8)), (grey, grey, grey), 1)
+
+
 def test_a_moving_picture_moves_at_its_own_pace() -> None:
     frames = [Image.new("RGB", (64, 32), colour) for colour in ("red", "blue")]
     data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=[200, 700])

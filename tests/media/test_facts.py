@@ -1,5 +1,6 @@
 """What a file is, told by its bytes."""
 
+import random
 from io import BytesIO
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from PIL import ExifTags, Image
 
 from budkavle.media import facts
+from budkavle.media.encoding import encode
 from budkavle.media.facts import MOST_PIXELS, PdfFacts, PictureFacts
+from budkavle.media.renditions import plan
 from tests.media.conftest import pdf, picture
 
 
@@ -68,12 +71,17 @@ def test_half_a_picture_is_not_whole(tmp_path: Path, kind: str) -> None:
     assert not found.whole
 
 
-def test_a_picture_of_too_many_pixels_is_measured_but_not_unfolded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("height", [10_000, 40_000])
+def test_a_picture_of_too_many_pixels_is_measured_but_not_unfolded(
+    tmp_path: Path, height: int
+) -> None:
     file = BytesIO()
-    Image.new("1", (20_000, 20_000)).save(file, "PNG")
-    found = read(tmp_path, file.getvalue()).picture
+    Image.new("1", (6_000, height)).save(file, "PNG")
+    damaged = file.getvalue()[:-200]
+    found = read(tmp_path, damaged).picture
     assert found
     assert found.pixels > MOST_PIXELS
+    assert found.whole  # since it was not looked at
 
 
 @pytest.mark.parametrize(
@@ -106,3 +114,19 @@ def test_other_files_are_known_by_their_first_bytes(
 ) -> None:
     found = read(tmp_path, data)
     assert (found.content, found.size) == (content, len(data))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "PDF"])
+def test_no_damage_raises_an_error_and_what_is_whole_can_be_shown(
+    tmp_path: Path, kind: str
+) -> None:
+    chance = random.Random(kind)
+    data = pdf("Bilaga", tagged=True) if kind == "PDF" else picture(40, 30, kind)
+    for _ in range(30):
+        damaged = bytearray(data)
+        for _ in range(chance.randint(1, 8)):
+            damaged[chance.randrange(len(data))] = chance.randrange(256)
+        found = read(tmp_path, bytes(damaged))
+        if found.picture and found.picture.whole and found.picture.pixels < 10_000:
+            planned = plan("bild", found, found.picture, "bilder")
+            assert all(made for _, made in encode(bytes(damaged), planned))

@@ -1,0 +1,100 @@
+"""What all the feeds of a large site cost, and what one edit costs.
+
+    python -m benchmarks.feeds [ITEMS]
+
+Prints files, bytes and seconds of processor time: of deciding what must be written, and of
+rendering it.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from benchmarks import corpus
+from budkavle import content, feeds
+from budkavle.content import Content
+from budkavle.edition import decide
+from budkavle.frame import Frame
+from budkavle.item import parse
+from budkavle.output import Output
+from budkavle.pages import Press, frame_name
+from budkavle.settings import Organisation, Settings, SiteLanguage
+from budkavle.templates import Templates
+
+_NOW = datetime(2026, 11, 22, tzinfo=UTC)
+_THEME = Path(__file__).parents[1] / "theme"
+_ARCHIVE = re.compile(r".*-\d+-\d+\.xml")
+_SETTINGS = Settings(
+    name="Mätning",
+    url="https://example.org/",
+    languages=(SiteLanguage(code="sv"),),
+    identity="example.org,2018",
+    organisation=Organisation(name="Mätning"),
+)
+
+
+def main(items: int) -> None:
+    """Measure and print."""
+    with TemporaryDirectory(prefix="budkavle-") as folder:
+        corpus.write(Path(folder), items)
+        read = content.load(Path(folder), _SETTINGS)
+    print(f"{items} items, {corpus.TOPICS} topics")
+    print(f"{'':34} {'files':>6} {'MB':>8} {'seconds':>8}")
+    before = _measured("everything", read, {})
+    by_date = sorted(read.written, key=lambda path: read.written[path].item.opens)
+    oldest, newest = by_date[0], by_date[-1]
+    _measured("nothing changed", read, before)
+    _measured("the newest item edited", _edited(read, newest), before)
+    _measured("the oldest item edited", _edited(read, oldest), before)
+
+
+def _measured(name: str, read: Content, known: Mapping[str, str]) -> dict[str, str]:
+    """Print what it costs to bring the feeds up to date; give every output's key."""
+    start = process_time()
+    made = {output.path: output for output in _outputs(read)}
+    decided = process_time()
+    print(f"{name + ': deciding':34} {len(made):6} {'':8} {decided - start:8.2f}")
+    changed = [each for path, each in made.items() if known.get(path) != each.key]
+    _render("  documents to subscribe to", (o for o in changed if not _ARCHIVE.fullmatch(o.path)))
+    _render("  archives", (o for o in changed if _ARCHIVE.fullmatch(o.path)))
+    return {path: output.key for path, output in made.items()}
+
+
+def _render(name: str, outputs: Iterable[Output]) -> None:
+    start, sizes = process_time(), [len(output.render()) for output in outputs]
+    seconds = process_time() - start
+    print(f"{name:34} {len(sizes):6} {sum(sizes) / 1e6:8.2f} {seconds:8.2f}")
+
+
+def _outputs(read: Content) -> Iterable[Output]:
+    edition = decide(
+        (each.item for each in read.written.values()), read.registries, _SETTINGS, _NOW
+    )
+    frame = Frame(("<title>", "</title>", "", ""), "")
+    press = Press(
+        settings=_SETTINGS,
+        frames={frame_name("follow", each.code): frame for each in _SETTINGS.languages},
+        templates=Templates(_THEME, _SETTINGS),
+        written=read.written,
+        addresses={each.item.path: each.address for each in edition.articles},
+    )
+    return feeds.outputs(edition, press)
+
+
+def _edited(read: Content, path: str) -> Content:
+    """The content with one item's title changed."""
+    item = read.written[path].item
+    day = item.date.at.astimezone(_SETTINGS.timezone).date()
+    text = f"---\nid: {item.id}\ntitle: Ny\ndate: {day}\nsummary: S.\n"
+    text += f"topics: [{', '.join(item.topics)}]\n---\n\nText.\n"
+    edited = parse(text.encode(), path, _SETTINGS.reading)
+    return replace(read, written={**read.written, path: edited})
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,76 @@
+"""Where indexes are kept between builds, each under a key that digests all it was made from."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+
+from budkavle import __version__
+from budkavle.output import Output, digest_of
+from budkavle.search.documents import Document
+from budkavle.search.indexing import identity, index
+
+AT_ONCE = 4
+"""The most Pagefinds that run at the same time, each on a processor of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that the site is to have: in which folder, of what; `engine` says it is the first.
+
+    `key` digests the documents, which are made only if no such index is kept.
+    """
+
+    address: str
+    language: str
+    key: str
+    documents: Callable[[], Sequence[Document]]
+    engine: bool = False
+
+    @property
+    def tag(self) -> str:
+        """What changes whenever the index does, short enough for an address."""
+        return digest_of(self.key, identity(), __version__)[:12]
+
+
+def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:
+    """The files of every index, from the shelf in `folder`; what is not there is made first.
+
+    What nobody wants any more leaves the shelf. Raises SearchError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [each for each in wanted if not (folder / each.tag).is_dir()]
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+        list(pool.map(partial(_make, folder=folder), missing))
+    if missing:
+        _clear(folder, {each.tag for each in wanted})
+    for each in wanted:
+        yield from _files(each, folder / each.tag)
+
+
+def _make(wanted: Index, folder: Path) -> None:
+    """Make an index aside, then put it on the shelf whole."""
+    draft = Path(mkdtemp(prefix="draft-", dir=folder))
+    index(wanted.documents(), wanted.language, draft, engine=wanted.engine)
+    target = folder / wanted.tag
+    if not target.exists():
+        draft.replace(target)
+
+
+def _clear(folder: Path, keep: set[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _files(wanted: Index, folder: Path) -> Iterator[Output]:
+    for parent, _, names in os.walk(folder):
+        within = Path(parent).relative_to(folder).as_posix()
+        for name in sorted(names):
+            path = name if within == "." else f"{within}/{name}"
+            read = partial(Path.read_bytes, folder / path)
+            yield Output(f"{wanted.address}{path}", wanted.tag, read)

@@ -1,0 +1,192 @@
+"""WCAG 2.2 AA with nothing excused: axe, the keyboard, reflow and text spacing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import system
+from tests.browser.templates import PAGES
+
+pytestmark = pytest.mark.needs("chromium", "axe")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
+    " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
+)
+"""What WCAG 2.2, 1.4.12 says that a reader may set."""
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, width: int, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
+    """A page in a window of its own, free of the site's policy so that it can be looked into."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Everything that axe finds, as `rule: the elements`."""
+    page.add_script_tag(path=system.place_of("axe"))
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+    )
+    return [
+        f"{each['id']}: {[node['target'] for node in each['nodes']]}"
+        for each in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_any_template(
+    browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    found = {}
+    for name, path in PAGES.items():
+        with opened(browser, address + path, width, scheme) as page:
+            if wrong := violations(page):
+                found[name] = wrong
+    assert found == {}
+
+
+PLANTED = {
+    "color-contrast": "document.querySelector('.prose p').style.color = '#bbb'",
+    "image-alt": "document.querySelector('main').innerHTML += '<img src=x>'",
+    "link-name": "document.querySelector('main').innerHTML += '<a href=/x></a>'",
+    "heading-order": "document.querySelector('main').innerHTML += '<h6>Hej</h6>'",
+    "landmark-unique": "document.body.innerHTML += '<nav>a</nav><nav>b</nav>'",
+    "html-has-lang": "document.documentElement.removeAttribute('lang')",
+}
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_axe_finds_a_planted_fault(browser: Browser, address: str, rule: str) -> None:
+    with opened(browser, address + PAGES["article"], 1280) as page:
+        page.evaluate(PLANTED[rule])
+        assert any(each.startswith(f"{rule}:") for each in violations(page))
+
+
+_STOP = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at);
+  return {
+    name: at.outerHTML.slice(0, 80),
+    size: Math.min(box.width, box.height),
+    shown: style.visibility === 'visible' && style.opacity !== '0',
+    inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    marked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+  };
+}"""
+
+
+def walk(page: Page) -> list[dict[str, Any]]:
+    """Every stop of the tab key, from the top of the page to its end."""
+    stops: list[dict[str, Any]] = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None:
+            return stops
+        stops.append(stop)
+    raise AssertionError("the tab key never came to the end of the page")
+
+
+def faulty(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The stops that a reader cannot see."""
+    return [
+        stop
+        for stop in stops
+        if not (stop["shown"] and stop["inside"] and stop["marked"] and stop["size"] > 0)
+    ]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    browser: Browser, address: str, width: int
+) -> None:
+    for name, path in PAGES.items():
+        with opened(browser, address + path, width) as page:
+            stops = walk(page)
+            reachable = page.evaluate(
+                "document.querySelectorAll('a[href]:not([hidden]), button:not([hidden]), input,"
+                ' select, textarea, summary, [tabindex="0"]\').length'
+            )
+            assert faulty(stops) == [], name
+            assert len(stops) == reachable, name
+            assert 'class="skip"' in stops[0]["name"], name
+
+
+def test_the_skip_link_leads_past_the_menu(browser: Browser, address: str) -> None:
+    with opened(browser, address + PAGES["not found"], 1280) as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "document.querySelector('main a').style.outline = 'none'",
+        "document.querySelector('main a').style.visibility = 'hidden';"
+        "document.querySelector('main').innerHTML += '<div tabindex=0></div>'",
+    ],
+    ids=["no mark", "nothing to see"],
+)
+def test_a_keyboard_walk_finds_a_planted_fault(browser: Browser, address: str, fault: str) -> None:
+    with opened(browser, address + PAGES["article"], 1280) as page:
+        page.evaluate(fault)
+        assert faulty(walk(page))
+
+
+def overflow(page: Page) -> int:
+    """How many CSS pixels the page is wider than its window."""
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wide
+
+
+@pytest.mark.parametrize("style", ["/* none */", _SPACING], ids=["as it is", "with text spacing"])
+def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: str) -> None:
+    for name, path in PAGES.items():
+        with opened(browser, address + path, 320) as page:
+            page.add_style_tag(content=style)
+            assert overflow(page) == 0, name
+
+
+def test_reflow_finds_a_planted_fault(browser: Browser, address: str) -> None:
+    with opened(browser, address + PAGES["article"], 320) as page:
+        page.add_style_tag(content="main { min-width: 600px }")
+        assert overflow(page) > 0
+
+
+def test_targets_are_large_enough(browser: Browser, address: str) -> None:
+    """24 CSS pixels for what stands alone; links in a sentence are excused (WCAG 2.2, 2.5.8)."""
+    with opened(browser, address + PAGES["article"], 360) as page:
+        small = page.evaluate(
+            "[...document.querySelectorAll('button:not([hidden]), nav a')].filter(each =>"
+            " each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"
+        )
+        assert small == []
+
+
+def test_every_page_has_one_first_heading(project: Path) -> None:
+    for name, path in PAGES.items():
+        file = project / "site" / (path if path.endswith(".html") else f"{path}index.html")
+        assert file.read_text(encoding="utf-8").count("<h1") == 1, name

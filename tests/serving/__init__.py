@@ -1,0 +1,1 @@
+"""How a finished site is served, tried with a real server."""

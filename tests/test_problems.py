@@ -1,0 +1,75 @@
+import string
+
+import pytest
+
+from budkavle.language import LANGUAGES, translator
+from budkavle.problems import RULES, ContentError, Problem, Rule, describe
+
+PROBLEM = Problem("content/nyheter/a.md", 4, "date", "wrong-date", (("value", "igår"),))
+
+
+def test_a_problem_is_one_line_with_path_line_field_message_and_hint() -> None:
+    assert describe(PROBLEM, str) == (
+        "content/nyheter/a.md:4: date: “igår” is not a date."
+        " Write 2026-03-01, or 2026-03-01 09:00 with a time."
+    )
+    assert describe(PROBLEM, translator("sv")) == (
+        "content/nyheter/a.md:4: date: ”igår” är inte ett datum."
+        " Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag."
+    )
+
+
+def test_a_problem_with_no_field_names_none() -> None:
+    told = describe(Problem("a.md", 1, "", "no-front-matter"), str)
+    assert told.startswith("a.md:1: The front matter is missing. Begin the file")
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\r\nb", " a\n\n b\t", "a\u2028b"])
+def test_what_a_writer_wrote_does_not_break_the_line(value: str) -> None:
+    told = describe(Problem("a.md", 1, "date", "wrong-date", (("value", value),)), str)
+    assert told.splitlines() == [told]
+    assert "“a b”" in told
+
+
+@pytest.mark.parametrize("value", ["{value}", "{0}", "%s", "{", "%(value)s"])
+def test_what_a_writer_wrote_is_shown_as_it_is(value: str) -> None:
+    for language in LANGUAGES:
+        told = describe(
+            Problem("a.md", 1, "date", "wrong-date", (("value", value),)), translator(language)
+        )
+        assert value in told
+
+
+def test_problems_are_sorted_and_each_is_told_once() -> None:
+    first, later, other = (
+        Problem("a.md", 2, "", "tab"),
+        Problem("a.md", 10, "", "tab"),
+        Problem("b.md", 1, "", "tab"),
+    )
+    error = ContentError([other, later, first, later])
+    assert error.problems == (first, later, other)
+    assert str(error) == "3 problems in the content"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_says_what_is_wrong_and_what_to_do(code: str) -> None:
+    rule = RULES[code]
+    assert rule.message
+    assert rule.hint or code == "host"
+    assert rule.message.endswith(".") or code == "host"
+    assert code == code.lower().replace(" ", "-").replace("_", "-")
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_is_told_with_nothing_left_open(code: str) -> None:
+    rule = RULES[code]
+    values = tuple((name, "VALUE") for name in sorted(_names(rule)))
+    for language in LANGUAGES:
+        told = describe(Problem("a.md", 1, "field", code, values), translator(language))
+        assert told.count("VALUE") >= len(values)
+        assert "{" not in told
+
+
+def _names(rule: Rule) -> set[str]:
+    parse = string.Formatter().parse
+    return {name for text in (rule.message, rule.hint) for _, name, _, _ in parse(text) if name}
