@@ -7,12 +7,16 @@ from pathlib import Path
 from time import perf_counter
 
 from budkavle import kept, output, site
-from budkavle.configuration import advice
+from budkavle.book import Book
+from budkavle.configuration import advice, require_pages
+from budkavle.gate import Gate
+from budkavle.ledger import Ledger
 from budkavle.machines import manifest
 from budkavle.output import Report
 from budkavle.problems import Problem
 from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
+from budkavle.unpublished import search_for
 
 MANIFEST = "manifest.json"
 """The hand-over to the subscription service, in that folder."""
@@ -32,12 +36,23 @@ class Result:
     changes: tuple[Change, ...]
     advice: tuple[Problem, ...]
     seconds: float
+    first: bool
+    """Whether nothing was known of an earlier site."""
 
 
 def build(
-    configuration: Path, now: datetime, progress: Progress, *, searchable: bool = True
+    configuration: Path,
+    now: datetime,
+    progress: Progress,
+    published: Ledger | None = None,
+    *,
+    searchable: bool = True,
 ) -> Result:
-    """Build the site that a configuration file describes, as of `now` (aware).
+    """Build the site that a configuration file describes, as of `now`.
+
+    A `now` without a time zone is on the site's clock. `published` is what is known from elsewhere
+    of addresses published before, beside what this machine knows; without it (None) the build is a
+    preview, for which no address has to last and none is remembered.
 
     Without `searchable` it has no search, which takes the most time of a first build.
 
@@ -47,7 +62,10 @@ def build(
     described = kept.description(configuration, configuration.parent / STATE)
     state = state_of(described.site)
     folders = Folders(described.content, state)
-    prepared = site.prepare(folders, described.settings, now)
+    book = Book(state / "addresses.json", published)
+    now = described.settings.on_clock(now)
+    prepared = site.prepare(folders, described.settings, now, book.ledger)
+    require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
     made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
@@ -59,10 +77,20 @@ def build(
         done += 1
         progress(done, len(made))
 
-    report = output.write(made, described.site, state, step)
-    manifest.write(
-        prepared.edition, press, prepared.media.sizes, configuration.parent / STATE / MANIFEST
+    gate = Gate(
+        search_for(prepared),
+        state / "searched.json",
+        described.content.name,
+        opened=lambda: book.keep(prepared.ledger),
     )
+    handed_over = configuration.parent / STATE / MANIFEST
+    staged = manifest.stage(
+        prepared.edition, press, prepared.media.sizes, handed_over, gate.see_text
+    )
+    report = output.write(made, described.site, state, step, gate)
+    gate.remember()
+    if staged:
+        manifest.publish(staged, handed_over)
     return Result(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
@@ -71,4 +99,5 @@ def build(
         changes=prepared.edition.changes,
         advice=tuple(advice(configuration, described.settings, now)),
         seconds=perf_counter() - start,
+        first=not book.ledger,
     )

@@ -12,14 +12,19 @@ from budkavle import commonmark, references
 from budkavle.commonmark import Link
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
 from budkavle.item import Written, parse
-from budkavle.model import Contact, Registries, Story, Topic
+from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
-from budkavle.validation import check_key, validated
+from budkavle.settings import Settings, address_of_page
+from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
 
-CONTACTS, TOPICS, STORIES = REGISTRIES = ("contacts.yml", "topics.yml", "stories.yml")
+CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
+    "contacts.yml",
+    "topics.yml",
+    "stories.yml",
+    "gone.yml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,8 @@ class OrdinaryPage:
 
     @property
     def address(self) -> str:
-        """Where MkDocs puts it: a folder of its own, but for an index."""
-        stem = self.path.removesuffix(".md")
-        return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+        """Where MkDocs puts it."""
+        return address_of_page(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class _Reader:
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
                 stories=self._registry(STORIES, Story),
+                gone=self._registry(GONE, Gone),
             ),
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
@@ -134,8 +139,8 @@ class _Reader:
             text = decode(self._bytes(name))
             for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
-                    check_key(key, text)
-                    entries[key] = validated(
+                    own_key = _key(name, key, text)
+                    entries[own_key] = validated(
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:
@@ -160,6 +165,14 @@ class _Reader:
 
 def _says_something(yaml: str) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in yaml.split("\n"))
+
+
+def _key(name: str, key: str, text: str) -> str:
+    """A registry's key; what is gone is known by its address."""
+    if name == GONE:
+        return valid_address(key, text)
+    check_key(key, text)
+    return key
 
 
 def _walk(folder: Path, prefix: str = "") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -80,6 +80,20 @@ class Story(Noun):
     title: LocalisedText
     description: LocalisedText | None = None
     closed: TrueOrFalse = False
+
+
+class Gone(Noun):
+    """Why nothing stands any more at an address that was published, or where it has moved."""
+
+    reason: LocalisedText | None = None
+    moved_to: Alias | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "Gone":
+        """What is gone has a reason; what has moved, an address."""
+        if (self.reason is None) == (self.moved_to is None):
+            refuse("gone-or-moved")
+        return self
 
 
 class FactBox(Noun):
@@ -206,8 +220,9 @@ class Item(FrontMatter):
 
 @dataclass(frozen=True, slots=True)
 class Registries:
-    """What items refer to by key, in the order it was written."""
+    """What items refer to by key, in the order it was written; and by address, what is gone."""
 
     contacts: Mapping[str, Contact]
     topics: Mapping[str, Topic]
     stories: Mapping[str, Story]
+    gone: Mapping[str, Gone] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 from budkavle import program
 from budkavle.problems import BudkavleError
@@ -22,11 +23,41 @@ from budkavle.record import Entry, Record
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file of the site: its path, a key that digests all it depends on, how to render it."""
+    """One file of the site: its path, a key that digests all it depends on, how to render it.
+
+    `says` is the text in a picture, which nobody can search its bytes for.
+    """
 
     path: str
     key: str
     render: Callable[[], bytes]
+    says: str = ""
+
+
+class Guard(Protocol):
+    """Looks at everything before it is published, and can still prevent that."""
+
+    def see(self, output: Output, data: bytes) -> None:
+        """Look at an output that has been rendered."""
+
+    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
+        """Look at an output that stands in the site and stays."""
+
+    def open(self) -> None:
+        """Let everything through, or raise; nothing has been moved yet."""
+
+
+class OpenDoor:
+    """Lets everything through."""
+
+    def see(self, output: Output, data: bytes) -> None:
+        """Look away."""
+
+    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
+        """Look away."""
+
+    def open(self) -> None:
+        """Be open."""
 
 
 def key_of(*depends: object) -> str:
@@ -62,18 +93,20 @@ def write(
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
+    guard: Guard | None = None,
 ) -> Report:
     """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
 
     Both folders must be on one file system. `progress` is told of each output when it is done.
-    Raises BusyError when another build holds `state`, SamePathError for a path claimed twice.
+    `guard` sees everything first. Raises what it raises, BusyError when another build holds
+    `state`, SamePathError for a path claimed twice; the site then stands as it was.
     """
     state.mkdir(parents=True, exist_ok=True)
     with _alone(state):
         complete(site, state)
         record = Record(state / "record.sqlite")
         try:
-            return _Writing(site, state, record, progress).write(outputs)
+            return _Writing(site, state, record, progress, guard or OpenDoor()).write(outputs)
         finally:
             record.close()
 
@@ -99,9 +132,15 @@ class _Writing:
     """One writing of a site: decide what differs, stage it, move it into place."""
 
     def __init__(
-        self, site: Path, state: Path, record: Record, progress: Callable[[str], None]
+        self,
+        site: Path,
+        state: Path,
+        record: Record,
+        progress: Callable[[str], None],
+        guard: Guard,
     ) -> None:
         self._site, self._state, self._record, self._progress = site, state, record, progress
+        self._guard = guard
         self._stage = state / "stage"
         self._standing = dict(_standing(site))
         self._entries: dict[str, Entry] = {}
@@ -117,6 +156,7 @@ class _Writing:
         report = self._report
         report.outputs = len(self._entries)
         report.removed = sorted(self._standing.keys() - self._entries.keys())
+        self._guard.open()
         if report.written or report.removed:
             self._replace()
         self._record.keep(self._entries)
@@ -127,8 +167,10 @@ class _Writing:
         known = self._record.get(output.path)
         stands = known is not None and self._standing.get(output.path) == known.stamp
         if known and stands and known.key == output.key:
+            self._guard.see_standing(output, (self._site / output.path).read_bytes)
             return known
         data = output.render()
+        self._guard.see(output, data)
         self._report.rendered.append(output.path)
         digest = blake2b(data, digest_size=16).hexdigest()
         if known and stands and known.digest == digest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from budkavle.commonmark import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
 from budkavle.frame import Frames
 from budkavle.item import Written
+from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
 from budkavle.model import Item
 from budkavle.output import Output, key_of
@@ -114,6 +115,8 @@ def outputs(edition: Edition, press: Press) -> Iterator[Output]:
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
                 yield _tombstone_page(tombstone, lists, press)
+    for notice in edition.notices:
+        yield _notice_page(notice, edition, press)
     for old, new in edition.redirects:
         yield _redirect_page(old, new, press)
 
@@ -136,6 +139,17 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
     }
 
 
+def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]:
+    """Where a list that every language has stands in each of them; a year's is not such a one."""
+    if kind in ("year", "article", "tombstone"):
+        return {}
+    key = address.removesuffix("/").rpartition("/")[2]
+    addresses = {each.code: frame_addresses(each)[kind] for each in settings.languages}
+    if kind in ("topic", "story"):
+        return {code: each.replace("frame/", f"{key}/") for code, each in addresses.items()}
+    return addresses
+
+
 def frame_name(kind: str, language: str) -> str:
     """The name under which a kind's frame is kept."""
     return f"{kind}-{language}"
@@ -147,6 +161,7 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         _fingerprints(lists.articles),
         [each.topic for each in lists.topics],
         [each.story for each in lists.stories],
+        [each.year for each in lists.years],
         lists.lead and press.media.of(lists.lead).fingerprint,
         press.media.site_card,
     )
@@ -154,7 +169,8 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         yield page(kind, address[kind], lists, press, {}, everything)
     for year in lists.years:
         context = {"year": year, "months": _months(year, press.settings.timezone)}
-        yield page("year", year.address, lists, press, context, _fingerprints(year.articles))
+        key = key_of([each.year for each in lists.years], _fingerprints(year.articles))
+        yield page("year", year.address, lists, press, context, key)
     for topic in lists.topics:
         key = key_of(topic.topic, _fingerprints(topic.articles))
         yield page("topic", topic.address, lists, press, {"topic": topic}, key)
@@ -179,7 +195,8 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         display.fingerprint,
         (text.easy_read, text.sign_language),
     )
-    context = {"article": article, "around": around, "text": text}
+    versions = {each.language: each.address for each in (article, *around.translations)}
+    context = {"article": article, "around": around, "text": text, "versions": versions}
     return page("article", article.address, lists, press, context, *depends)
 
 
@@ -188,6 +205,24 @@ def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
     depends = (tombstone.item.title, tombstone.reason)
     context = {"tombstone": tombstone}
     return page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
+
+
+def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
+    """An address that was published and at which nothing stands now; of what was there, nothing.
+
+    An address too deep for every frame, which only an ordinary page can have, leads to the front.
+    """
+    within = (each for each in edition.lists if notice.address.startswith(each.language.prefix))
+    lists = max(within, key=lambda each: len(each.language.prefix), default=edition.lists[0])
+    depth = notice.address.count("/")
+    frames = frame_addresses(lists.language).items()
+    fitting = [kind for kind, address in frames if address.count("/") == depth]
+    if not fitting:
+        return _redirect_page(notice.address, lists.language.prefix, press)
+    reason = notice.gone.reason if notice.gone else None
+    return page(
+        "notice", notice.address, lists, press, {"reason": reason}, reason, frame=fitting[0]
+    )
 
 
 def _redirect_page(old: str, new: str, press: Press) -> Output:
@@ -217,6 +252,7 @@ def page(
         "base": base_of(address),
         "address": address,
         "lists": lists,
+        "versions": list_versions(kind, address, press.settings),
         "media": press.media,
         "picture_of": markup.picture,
     }
@@ -239,7 +275,12 @@ def _fingerprints(articles: Iterable[Article]) -> list[str]:
 
 
 def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
-    by_month = groupby(year.articles, lambda article: article.item.date.at.astimezone(zone).month)
+    """The months by the items' own dates, which an embargo may have put in another order."""
+
+    def month(article: Article) -> int:
+        return article.item.date.at.astimezone(zone).month
+
+    by_month = groupby(sorted(year.articles, key=month, reverse=True), month)
     return [Month(number, tuple(articles)) for number, articles in by_month]
 
 
@@ -268,10 +309,13 @@ def _with_surroundings(
 def _related(
     article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
-    """The same story's articles first, then the newest of each topic."""
-    lists = ([story] if story else []) + list(topics)
-    nearby = chain.from_iterable(each.articles[: RELATED + 1] for each in lists)
-    others = {other.id: other for other in nearby if other.id != article.id}
+    """The newest of each topic, but for those that the story's time line shows already."""
+    shown = {article.id, *(each.id for each in (story.articles if story else ()))}
+    nearby = chain.from_iterable(
+        islice((each for each in topic.articles if each.id not in shown), RELATED)
+        for topic in topics
+    )
+    others = {other.id: other for other in nearby}
     return tuple(others.values())[:RELATED]
 
 

@@ -292,6 +292,30 @@ RULES: dict[str, Rule] = {
         N_("Use a still picture, or a film with a pause button."),
         "advice",
     ),
+    # What was published
+    "gone-or-moved": Rule(
+        N_("An address that is gone needs a reason or moved_to, and not both."),
+        N_("Write reason: and why it is gone, or moved_to: and where it is now."),
+    ),
+    "address-lost": Rule(
+        N_("The address {value} has been published ({name}), and now nothing would be there."),
+        N_(
+            "Put the file back, with withdrawn: and the reason if readers should not see it; or,"
+            " if it is gone for good, write in this file {remedy}"
+        ),
+    ),
+    "address-taken": Rule(
+        N_("The address {value} has been published for something else ({name})."),
+        N_("Write another slug or alias, so that old links do not lead to the wrong page."),
+    ),
+    "id-changed": Rule(
+        N_("This was published at {value} with the id {name}; feeds and mails know it by that."),
+        N_("Write {remedy} again; if it is other news, give it a slug of its own."),
+    ),
+    "leak": Rule(
+        N_("This is not public now, but {output} would show it."),
+        N_("Nothing was published. Tell whoever looks after the site; it is not your mistake."),
+    ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
     "first-level-heading": Rule(

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from budkavle.model import Item
+from budkavle.model import Correction, Item
 from budkavle.settings import Settings
 from budkavle.values import Moment
+
+_SECOND = timedelta(seconds=1)
 
 What = Literal["publish", "embargo", "expiry", "pin", "correction"]
 """What happens: it is published, its embargo or its pin ends, it expires, it is corrected."""
@@ -48,12 +50,25 @@ def gone(item: Item, at: datetime) -> bool:
     return item.withdrawn is not None or (item.expires is not None and item.expires.at <= at)
 
 
+def announcements(item: Item, published: datetime) -> list[tuple[datetime, Correction]]:
+    """Every correction with the moment from which it is public, in that order.
+
+    Each moves `updated` by a second at least, even one that is dated before another or before the
+    item was published. None is shown before the second that it claims.
+    """
+    dated = sorted(item.corrections, key=lambda correction: correction.date.at)
+    return [
+        (max(published + _SECOND, correction.date.at) + number * _SECOND, correction)
+        for number, correction in enumerate(dated)
+    ]
+
+
 def _changes(item: Item, opening: datetime) -> Iterator[Change]:
     """All that ever happens to an item; nothing does once it is gone."""
     under_embargo = item.embargo is not None and item.embargo.at == item.opens
     yield Change(opening, "embargo" if under_embargo else "publish", item)
     while_it_stands: list[tuple[What, datetime]] = [
-        ("correction", correction.date.at) for correction in item.corrections
+        ("correction", announced) for announced, _ in announcements(item, opening)
     ]
     if isinstance(item.pinned, Moment):
         while_it_stands.append(("pin", item.pinned.at))

@@ -1,5 +1,6 @@
 """The site's settings: who publishes, in which languages, under which words."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from budkavle.model import Noun
 from budkavle.values import (
     Email,
+    FilePath,
     Key,
     Line,
     MomentOf,
@@ -97,12 +99,29 @@ class Words(Noun):
     pictures: Key = "bilder"
 
 
+class Pages(Noun):
+    """The ordinary pages that every page leads to: their files, as seen from content/."""
+
+    contact: FilePath | None = None
+    subscribe: FilePath | None = None
+    privacy: FilePath | None = None
+    accessibility: FilePath | None = None
+
+
+class PageLink(Noun):
+    """Where an ordinary page stands, from the site's root, and in which language."""
+
+    address: str
+    language: str
+
+
 class SiteLanguage(Noun):
     """One language of the site; `prefix` begins its addresses, empty for the first language."""
 
     code: str
     prefix: str = ""
     words: Words = Words()
+    pages: Pages = Pages()
 
 
 class CardColours(Noun):
@@ -150,6 +169,38 @@ class Settings(Noun):
         prefixed = (each for each in self.languages if each.prefix)
         return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
 
+    def on_clock(self, said: datetime) -> datetime:
+        """A moment said without an offset is on the site's clock; the later one if twice there."""
+        return said if said.tzinfo else said.replace(tzinfo=self.timezone, fold=1)
+
+    def ordinary(self, code: str) -> dict[str, PageLink | None]:
+        """For each of `Pages` the one in this language, else the site's own, else None."""
+        links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
+        return links | self._page_links(self.in_language(code))
+
+    def page_versions(self, address: str) -> dict[str, str]:
+        """Where the one of `Pages` that stands at this address stands in each language."""
+        own = [(each.code, self._page_links(each)) for each in self.languages]
+        for name in Pages.model_fields:
+            versions = {code: link.address for code, links in own if (link := links.get(name))}
+            if address in versions.values():
+                return versions
+        return {}
+
+    @staticmethod
+    def _page_links(language: SiteLanguage) -> dict[str, PageLink]:
+        return {
+            name: PageLink(address=address_of_page(path), language=language.code)
+            for name, path in language.pages
+            if path
+        }
+
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""
         return next((each for each in self.languages if each.code == code), self.language)
+
+
+def address_of_page(path: str) -> str:
+    """Where MkDocs puts an ordinary page: a folder of its own, but for an index."""
+    stem = path.removesuffix(".md")
+    return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"

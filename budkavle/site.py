@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, machines, media, pages, search, serving
-from budkavle.content import REGISTRIES, Content
-from budkavle.edition import Edition, decide
+from budkavle import content, feeds, ledger, machines, media, pages, search, serving
+from budkavle.content import GONE, REGISTRIES, Content
+from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
+from budkavle.ledger import NOTHING_YET, Fault, Ledger
 from budkavle.media import Colours, Darkroom, Media, arrange, survey
-from budkavle.output import Output
+from budkavle.output import Output, key_of
 from budkavle.pages import Press
-from budkavle.problems import ContentError
+from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
@@ -32,19 +34,23 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Settings, content, and what of it is public."""
+    """Settings, content, what of it is public, and the ledger as of this edition."""
 
     settings: Settings
     folders: Folders
     content: Content
     edition: Edition
     media: Media
+    ledger: Ledger
 
 
-def prepare(folders: Folders, settings: Settings, now: datetime) -> Site:
+def prepare(
+    folders: Folders, settings: Settings, now: datetime, published: Ledger = NOTHING_YET
+) -> Site:
     """Read the content folder and decide what is public at `now`.
 
-    Raises ContentError with every problem.
+    `published` is the ledger of what has been published before. Raises ContentError with every
+    problem, and with every address that would be lost.
     """
     read = content.load(folders.content, settings)
     items = [written.item for written in read.written.values()]
@@ -52,9 +58,34 @@ def prepare(folders: Folders, settings: Settings, now: datetime) -> Site:
     wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))
     if wrong:
         raise ContentError(wrong)
-    edition = decide(items, read.registries, settings, now)
+    ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
+    edition = decide(items, read.registries, settings, now, published, ordinary)
+    if edition.faults:
+        raise ContentError(_problem(fault, read, folders.content.name) for fault in edition.faults)
     colours = Colours(**settings.card.model_dump())
-    return Site(settings, folders, read, edition, arrange(edition, seen, settings, colours))
+    return Site(
+        settings,
+        folders,
+        read,
+        edition,
+        arrange(edition, seen, settings, colours),
+        {**published, **edition.addresses},
+    )
+
+
+def _problem(fault: Fault, read: Content, folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in read.written.values()}
+    standing = items.get(fault.instead)
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
 def press_of(site: Site, frames: Frames, theme: Path) -> Press:
@@ -86,7 +117,13 @@ def outputs(
             site.edition, press, ordinary, site.folders.state / "search" if searchable else None
         ),
         serving.outputs(site.edition, site.settings),
+        [_ledger(site)],
     )
+
+
+def _ledger(site: Site) -> Output:
+    data = ledger.render(site.ledger)
+    return Output(ledger.PATH, key_of(data), partial(bytes, data))
 
 
 def addresses(site: Site) -> dict[str, str]:

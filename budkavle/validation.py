@@ -7,11 +7,11 @@ from hashlib import blake2b
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
 from budkavle.problems import RULES
-from budkavle.values import Reading, is_key, slug
+from budkavle.values import Reading, alias, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -84,6 +84,15 @@ def check_key(key: str, yaml: str) -> None:
     if not is_key(key):
         values = (("value", key), ("remedy", slug(key) or "nyhet"))
         raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, "wrong-key", values))
+
+
+def valid_address(key: str, yaml: str) -> str:
+    """Make an address on this site of a key at the top of a file; raises MistakesError."""
+    try:
+        return alias(key)
+    except PydanticCustomError as error:
+        line = 1 + line_of(yaml, (key,))
+        raise MistakesError(Mistake(line, key, error.type, (("value", key),))) from error
 
 
 _Found = tuple[str, Place, dict[str, str]]

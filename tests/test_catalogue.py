@@ -53,7 +53,10 @@ def test_every_message_is_gathered(said: Catalog) -> None:
 
 def test_no_message_is_said_where_it_is_not_looked_for() -> None:
     """`translator(language)("…")` would be missed: call the function `translate` or `_` first."""
+    service = ROOT / "budkavle/subscriptions"  # which has a catalogue of its own
     for module in (ROOT / "budkavle").rglob("*.py"):
+        if module.is_relative_to(service):
+            continue
         assert not re.search(r"translator\([^()]*\)\(", module.read_text()), module
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from budkavle.problems import describe
+from budkavle.book import fetch
+from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.problems import N_, describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result
@@ -27,9 +29,14 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
     _ = words.gettext
     parser.add_argument(
         "--now",
-        type=moment,
+        type=datetime.fromisoformat,
         metavar="2026-03-01T09:00+01:00",
-        help=_("build the site as of this moment instead of now"),
+        help=_("preview the site as of this moment; without an offset, on the site's clock"),
+    )
+    parser.add_argument(
+        "--published",
+        metavar="https://example.org/",
+        help=_("the site as it is published: its address, folder or list of addresses"),
     )
     parser.add_argument(
         "--no-search",
@@ -41,17 +48,29 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site and say what was done."""
-    run(options, options.now or datetime.now(UTC), words)
+    result = run(options, options.now or datetime.now(UTC), words)
+    if result.first and not options.now and not options.quiet:
+        print(words.gettext(_FIRST), file=sys.stderr)
     return 0
 
 
 def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
-    """Build the site as of `now`, say what was done, and give it."""
+    """Build the site as of `now`, say what was done, and give it.
+
+    As of another moment than the present it is a preview, which publishes no address.
+    """
     from budkavle.build import build  # other verbs answer sooner without it
     from budkavle.progress import Bar
 
+    published = None if options.now else _published(options)
     with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(options.config, now, bar.step, searchable=options.searchable)
+        result = build(
+            options.config,
+            now,
+            bar.step,
+            published,
+            searchable=options.searchable,
+        )
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
@@ -59,10 +78,14 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
     return result
 
 
-def moment(written: str) -> datetime:
-    """A moment in ISO 8601; without an offset, on this machine's clock."""
-    said = datetime.fromisoformat(written)
-    return said if said.tzinfo else said.astimezone()
+def _published(options: argparse.Namespace) -> Ledger:
+    return fetch(options.published) if options.published else NOTHING_YET
+
+
+_FIRST = N_(
+    "No earlier site is known here, so no address was compared with those published before."
+    " If there is one, build with --published and its address."
+)
 
 
 def _summary(result: "Result", words: NullTranslations) -> str:

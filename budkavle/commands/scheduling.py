@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.commands.building import moment, run
+from budkavle.commands.building import run
 from budkavle.commands.failures import tell
 from budkavle.problems import BudkavleError, ContentError
 
@@ -34,7 +34,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     )
     following.add_argument(
         "--now",
-        type=moment,
+        type=datetime.fromisoformat,
         metavar="2026-03-01T09:00+01:00",
         help=_("say it as of this moment instead of now"),
     )
@@ -50,9 +50,9 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     from budkavle import content, project, timetables
     from budkavle.edition import decide
 
-    now = options.now or datetime.now(UTC)
     described = project.describe(options.config)
     settings = described.settings
+    now = settings.on_clock(options.now or datetime.now(UTC))
     read = content.load(described.content, settings)
     items = (written.item for written in read.written.values())
     changes = decide(items, read.registries, settings, now).changes

@@ -8,8 +8,9 @@ copied from the file that stands, so that an edit among many items renders one.
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,11 +37,17 @@ class _Handed:
     content_hash: str
 
 
-def write(edition: Edition, press: Press, sizes: Mapping[str, int], path: Path) -> bool:
-    """Make the file say what an edition holds; tell whether it had to be written.
+def stage(
+    edition: Edition,
+    press: Press,
+    sizes: Mapping[str, int],
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Path | None:
+    """Write beside `path` what the file is to say; None if it says that already.
 
-    `sizes` are those that the feeds are told. Whoever reads the file meanwhile sees the old one or
-    the new one, whole. Raises OSError.
+    `sizes` are those that the feeds are told; `see` is shown the file's name and everything new in
+    it. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     head = _head(edition, press.settings)
@@ -48,9 +55,15 @@ def write(edition: Edition, press: Press, sizes: Mapping[str, int], path: Path) 
     with path.open("rb") if path.exists() else BytesIO() as file:
         standing = _Standing(file)
         if standing.says(head, handed):
-            return False
-        _replace(path, head, handed, standing)
-    return True
+            return None
+        draft = path.with_suffix(".draft")
+        _write(draft, head, handed, standing, partial(see, path.name))
+    return draft
+
+
+def publish(draft: Path, path: Path) -> None:
+    """Hand over what was staged; who reads meanwhile sees the old file or the new one, whole."""
+    draft.replace(path)
 
 
 def _handed(edition: Edition, press: Press, sizes: Mapping[str, int]) -> Iterator[_Handed]:
@@ -62,17 +75,25 @@ def _handed(edition: Edition, press: Press, sizes: Mapping[str, int]) -> Iterato
         yield _Handed(article, post, key_of(post.key, press.templates.digest))
 
 
-def _replace(path: Path, head: bytes, handed: Sequence[_Handed], standing: "_Standing") -> None:
-    draft = path.with_suffix(".draft")
+def _write(
+    draft: Path,
+    head: bytes,
+    handed: Sequence[_Handed],
+    standing: "_Standing",
+    see: Callable[[bytes], None],
+) -> None:
+    see(head)
     with draft.open("wb") as file:
         file.write(head)
         for number, each in enumerate(handed):
-            file.write(b",\n" if number else b"\n")
-            file.write(standing.line(each) or _line(each))
+            line = standing.line(each)
+            if line is None:
+                line = _line(each)
+                see(line)
+            file.write((b",\n" if number else b"\n") + line)
         file.write(b"\n" + _END)
         file.flush()
         os.fsync(file.fileno())  # a mail cannot be called back: no half file after a power cut
-    draft.replace(path)
 
 
 class _Standing:

@@ -16,7 +16,7 @@ def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
         digest = media.survey.facts[path].digest
         yield Output(address, digest, partial(darkroom.source, path, digest))
     for address, card in media.cards.items():
-        yield Output(address, card.digest, partial(_drawn, card))
+        yield Output(address, card.digest, partial(_drawn, card), says=card.title)
 
 
 def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:

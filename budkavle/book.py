@@ -1,0 +1,63 @@
+"""Where the ledger is: a file beside the site, or the one that a published site tells."""
+
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from budkavle.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
+from budkavle.output import replace_file
+
+_PATIENCE = 30
+"""Seconds until a site that does not answer is given up."""
+
+_MOST = 100_000_000
+"""Bytes of the longest ledger that is believed."""
+
+
+class Book:
+    """The ledger kept beside a site, together with what is `published` elsewhere.
+
+    Without the latter (None) it is closed: empty, and nothing is written into it.
+    """
+
+    def __init__(self, path: Path, published: Ledger | None) -> None:
+        self._path, self._closed = path, published is None
+        self.ledger: Ledger = NOTHING_YET if published is None else {**published, **_read(path)}
+
+    def keep(self, ledger: Ledger) -> None:
+        """Write what is now known of all addresses."""
+        if not self._closed and ledger != _read(self._path):
+            replace_file(self._path, render(ledger))
+
+
+def fetch(where: str) -> Ledger:
+    """Read the ledger of a published site: its address on the web, its folder, or the file.
+
+    Raises LedgerError when there is none: who asks for it must not publish without it.
+    """
+    if urlsplit(where).scheme in ("http", "https"):
+        return parse(_fetched(where))
+    path = Path(where)
+    if not path.exists():
+        raise LedgerError(f"{where} is not there")
+    return _read(path / PATH if path.is_dir() else path)
+
+
+def _read(path: Path) -> Ledger:
+    if not path.exists():
+        return NOTHING_YET
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except (LedgerError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path}: {error}") from error
+
+
+def _fetched(address: str) -> str:
+    file = address if address.endswith(".json") else f"{address.rstrip('/')}/{PATH}"
+    request = Request(file, headers={"Accept": "application/json", "Cache-Control": "no-cache"})
+    try:
+        with urlopen(request, timeout=_PATIENCE) as answer:
+            return str(answer.read(_MOST).decode())
+    except (URLError, OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{file}: {error}") from error

@@ -1,0 +1,23 @@
+"""Who is public at a time: everything the public may see, decided in one place. Pure.
+
+Nothing below this room sees more than an Edition, so what is not in it cannot leak.
+"""
+
+from budkavle.edition.articles import Article, Tombstone, address_of, slug_of
+from budkavle.edition.decision import Edition, decide, item_name
+from budkavle.edition.lists import Announced, Lists, StoryList, TopicList, YearList
+
+__all__ = [
+    "Announced",
+    "Article",
+    "Edition",
+    "Lists",
+    "StoryList",
+    "Tombstone",
+    "TopicList",
+    "YearList",
+    "address_of",
+    "decide",
+    "item_name",
+    "slug_of",
+]

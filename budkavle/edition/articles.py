@@ -1,0 +1,112 @@
+"""Items as the public sees them: articles, and tombstones of those that are gone. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from budkavle.model import Contact, Correction, Item
+from budkavle.schedule import announcements
+from budkavle.settings import Settings, SiteLanguage
+from budkavle.values import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A public item: its address from the site's root, and the moments readers are told of (UTC).
+
+    `updated` is `published` until a correction is announced; later with each.
+    """
+
+    item: Item
+    language: str
+    address: str
+    published: datetime
+    updated: datetime
+    contacts: tuple[Contact, ...]
+    corrections: tuple[Correction, ...]
+    pinned: bool
+    fingerprint: str
+    """Digests all of the above and the item's file."""
+
+    @property
+    def id(self) -> str:
+        """The item's own id."""
+        return self.item.id
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An address that stays and says why the item is gone: withdrawn, or expired."""
+
+    item: Item
+    language: str
+    address: str
+    reason: str | None
+
+    @property
+    def title(self) -> str:
+        """The headline that the item had."""
+        return self.item.title
+
+
+def article_of(
+    item: Item,
+    published: datetime,
+    contacts: Mapping[str, Contact],
+    settings: Settings,
+    now: datetime,
+) -> Article:
+    """What readers see at `now` of an item that was published at `published`."""
+    announced = [each for each in announcements(item, published) if each[0] <= now]
+    told = [correction for _, correction in announced]
+    corrections = tuple(each for each in item.corrections if each in told)
+    updated = announced[-1][0] if announced else published
+    address = address_of(item, settings)
+    its_contacts = tuple(
+        contacts[each] if isinstance(each, str) else each for each in item.contacts
+    )
+    pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
+    facts = (item.digest, address, published, updated, its_contacts, pinned)
+    return Article(
+        item=item,
+        language=settings.in_language(item.lang).code,
+        address=address,
+        published=published,
+        updated=updated,
+        contacts=its_contacts,
+        corrections=corrections,
+        pinned=pinned,
+        fingerprint=blake2b(repr(facts).encode(), digest_size=16).hexdigest(),
+    )
+
+
+def tombstone_of(item: Item, settings: Settings) -> Tombstone:
+    """What stays of an item that is gone."""
+    language = settings.in_language(item.lang).code
+    return Tombstone(item, language, address_of(item, settings), item.withdrawn)
+
+
+def address_of(item: Item, settings: Settings) -> str:
+    """The item's address from the site's root: language, the word for news, year, slug.
+
+    The year is the date's, so that an embargo does not move the address; never the title.
+    """
+    language = settings.in_language(item.lang)
+    return f"{year_address(year_of(item, settings.timezone), language)}{slug_of(item)}/"
+
+
+def slug_of(item: Item) -> str:
+    """The slug that was given, otherwise the file's name."""
+    return item.slug or item.path.rpartition("/")[2].removesuffix(".md")
+
+
+def year_of(item: Item, zone: ZoneInfo) -> int:
+    """The year of the item's date, in the site's time zone."""
+    return item.date.at.astimezone(zone).year
+
+
+def year_address(year: int, language: SiteLanguage) -> str:
+    """Where the archive of a year stands."""
+    return f"{language.prefix}{language.words.news}/{year}/"

@@ -1,0 +1,134 @@
+"""The decision: from items and a moment to an Edition. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from budkavle.edition.articles import Article, Tombstone, address_of, article_of, tombstone_of
+from budkavle.edition.lists import Lists, lists_of, shown
+from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
+from budkavle.model import Item, Registries
+from budkavle.schedule import Change, gone, next_changes
+from budkavle.settings import Settings
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that is public at one time, and what will next change by itself.
+
+    `notices` and `faults` are of addresses that were published before; an edition with faults must
+    not be. `addresses` is what the ledger will say of this edition.
+    """
+
+    articles: tuple[Article, ...]
+    tombstones: tuple[Tombstone, ...]
+    lists: tuple[Lists, ...]
+    redirects: tuple[tuple[str, str], ...]
+    changes: tuple[Change, ...]
+    addresses: Ledger
+    notices: tuple[Notice, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When that happens (UTC); None if nothing ever will."""
+        return self.changes[0].at if self.changes else None
+
+
+def decide(
+    items: Iterable[Item],
+    registries: Registries,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    pages: Ledger = NOTHING_YET,
+) -> Edition:
+    """Decide what is public at `now` (aware).
+
+    `published` is the ledger of what has been published before, `pages` are the ordinary pages.
+    """
+    items = tuple(items)
+    opening = _openings(items)
+    opened = [item for item, at in opening if at <= now]
+    standing = [item for item in opened if not gone(item, now)]
+    seconds = {item.id: at for item, at in opening}
+    articles = tuple(
+        article_of(item, seconds[item.id], registries.contacts, settings, now) for item in standing
+    )
+    newest_first = tuple(sorted(articles, key=_recency, reverse=True))
+    tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
+    registries = shown(registries, items, opened, published)
+    lists = tuple(
+        lists_of(newest_first, registries, language, settings.timezone, published)
+        for language in settings.languages
+    )
+    aliases = dict(_aliases(opened, settings))
+    addresses = {**pages, **dict(_names(newest_first, tombstones, lists))}
+    secret = {item_name(item.id) for item in items} - set(addresses.values())
+    settled = settle(
+        published,
+        {**addresses, **{alias: addresses[home] for alias, home in aliases.items()}},
+        frozenset(secret),
+        registries.gone,
+    )
+    return Edition(
+        articles=newest_first,
+        tombstones=tombstones,
+        lists=lists,
+        redirects=tuple(sorted((aliases | dict(settled.redirects)).items())),
+        changes=next_changes(opening, settings, now),
+        addresses=addresses,
+        notices=settled.notices,
+        faults=settled.faults,
+    )
+
+
+def item_name(id_: str) -> str:
+    """An item's name in the ledger."""
+    return f"item {id_}"
+
+
+def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
+    """Give every item that is no draft its own second, in the order of opening and id.
+
+    Some readers skip an entry whose time is not later than the one before it, so items that open
+    at the same moment follow one another by a second. Ids sort in the order they were given, so a
+    later item never moves an earlier one.
+    """
+    taken: set[datetime] = set()
+    openings = []
+    for item in sorted((item for item in items if not item.draft), key=lambda i: (i.opens, i.id)):
+        at = item.opens.replace(microsecond=0)
+        while at in taken:
+            at += _SECOND
+        taken.add(at)
+        openings.append((item, at))
+    return openings
+
+
+def _recency(article: Article) -> tuple[datetime, str]:
+    return article.published, article.item.id
+
+
+def _aliases(items: Iterable[Item], settings: Settings) -> Iterator[tuple[str, str]]:
+    for item in items:
+        home = address_of(item, settings)
+        yield from ((alias, home) for alias in item.aliases)
+
+
+def _names(
+    articles: Iterable[Article], tombstones: Iterable[Tombstone], lists: Iterable[Lists]
+) -> Iterator[tuple[str, str]]:
+    """Everything that has an address, and its name in the ledger."""
+    yield from ((each.address, item_name(each.id)) for each in articles)
+    yield from ((each.address, item_name(each.item.id)) for each in tombstones)
+    for those in lists:
+        code, prefix, words = those.language.code, those.language.prefix, those.language.words
+        yield prefix, f"list {code} front"
+        for kind in ("news", "topics", "stories", "corrections", "follow", "search"):
+            yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
+        yield from ((each.address, f"topic {code} {each.key}") for each in those.topics)
+        yield from ((each.address, f"story {code} {each.key}") for each in those.stories)
+        yield from ((each.address, f"year {code} {each.year}") for each in those.years)

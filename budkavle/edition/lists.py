@@ -1,0 +1,155 @@
+"""What articles are gathered in: topics, stories, years, and the corrections. Pure."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from budkavle.edition.articles import Article, year_address, year_of
+from budkavle.ledger import Ledger
+from budkavle.model import Correction, Item, Registries, Story, Topic
+from budkavle.settings import SiteLanguage
+
+_K = TypeVar("_K", bound=Hashable)
+_M = TypeVar("_M", Story, Topic)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicList:
+    """A topic and its articles, newest first; there may be none."""
+
+    key: str
+    topic: Topic
+    address: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryList:
+    """A story and its articles, newest first; there may be none."""
+
+    key: str
+    story: Story
+    address: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearList:
+    """A year of the items' dates, in the site's time zone, and its articles, newest first."""
+
+    year: int
+    address: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A correction and the article it is about."""
+
+    correction: Correction
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Every list of one language, newest first."""
+
+    language: SiteLanguage
+    articles: tuple[Article, ...]
+    lead: Article | None
+    topics: tuple[TopicList, ...]
+    stories: tuple[StoryList, ...]
+    years: tuple[YearList, ...]
+    corrections: tuple[Announced, ...]
+
+
+def lists_of(
+    articles: Sequence[Article],
+    registries: Registries,
+    language: SiteLanguage,
+    zone: ZoneInfo,
+    published: Ledger,
+) -> Lists:
+    """All lists of one language; `articles` are newest first.
+
+    A year that was published stays, even if all its articles are gone.
+    """
+    own = tuple(article for article in articles if article.language == language.code)
+    by_topic = _grouped((topic, article) for article in own for topic in article.item.topics)
+    by_story = _grouped((article.item.story, article) for article in own if article.item.story)
+    by_year = _grouped((year_of(article.item, zone), article) for article in own)
+    words, prefix = language.words, language.prefix
+    kept_years = {
+        int(name.rpartition(" ")[2])
+        for name in published.values()
+        if name.startswith(f"year {language.code} ")
+    }
+    return Lists(
+        language=language,
+        articles=own,
+        lead=next((article for article in own if article.pinned), own[0] if own else None),
+        topics=tuple(
+            TopicList(key, topic, f"{prefix}{words.topics}/{key}/", by_topic.get(key, ()))
+            for key, topic in registries.topics.items()
+        ),
+        stories=tuple(
+            StoryList(key, story, f"{prefix}{words.stories}/{key}/", by_story.get(key, ()))
+            for key, story in registries.stories.items()
+        ),
+        years=tuple(
+            YearList(year, year_address(year, language), by_year.get(year, ()))
+            for year in sorted(by_year.keys() | kept_years, reverse=True)
+        ),
+        corrections=_announced(own),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[_K, Article]]) -> dict[_K, tuple[Article, ...]]:
+    groups: dict[_K, list[Article]] = {}
+    for name, article in pairs:
+        groups.setdefault(name, []).append(article)
+    return {name: tuple(articles) for name, articles in groups.items()}
+
+
+def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
+    announced = (
+        Announced(correction, article) for article in articles for correction in article.corrections
+    )
+    return tuple(
+        sorted(announced, key=lambda a: (a.correction.date.at, a.article.id), reverse=True)
+    )
+
+
+def shown(
+    registries: Registries, items: Collection[Item], opened: Iterable[Item], published: Ledger
+) -> Registries:
+    """The registries without the topics and stories that only items not yet public belong to.
+
+    The name of a story can tell the news. Once published, a topic or a story stays.
+    """
+    names = frozenset(published.values())
+    return replace(
+        registries,
+        topics=_not_secret(registries.topics, "topic", _topics(items), _topics(opened), names),
+        stories=_not_secret(registries.stories, "story", _stories(items), _stories(opened), names),
+    )
+
+
+def _not_secret(
+    registry: Mapping[str, _M], kind: str, used: set[str], seen: set[str], names: frozenset[str]
+) -> Mapping[str, _M]:
+    lasting = {name.rpartition(" ")[2] for name in names if name.startswith(f"{kind} ")}
+    return {
+        key: each
+        for key, each in registry.items()
+        if key in seen or key in lasting or key not in used
+    }
+
+
+def _topics(items: Iterable[Item]) -> set[str]:
+    return {topic for item in items for topic in item.topics}
+
+
+def _stories(items: Iterable[Item]) -> set[str]:
+    return {item.story for item in items if item.story}

@@ -1,0 +1,72 @@
+"""The gate between what a build has made and the site: nothing passes that is not public.
+
+Everything that is rendered is searched. What stands already has been searched before, so it is
+searched again only for what has become secret since.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from budkavle.leaks import Leak, Search
+from budkavle.output import Output, replace_file
+from budkavle.problems import ContentError, Problem
+
+
+class Gate:
+    """Looks at all that a build writes and at all that it leaves as it is.
+
+    `known` is the file that remembers what was looked for in the site that stands, `folder` the
+    name of the content folder, and `opened` is told when everything may be published.
+    """
+
+    def __init__(
+        self, search: Search, known: Path, folder: str, opened: Callable[[], None]
+    ) -> None:
+        self._search, self._known, self._folder, self._opened = search, known, folder, opened
+        self._added = search.without(_remembered(known))
+        self._leaks: set[Leak] = set()
+
+    def see(self, output: Output, data: bytes) -> None:
+        """Look at an output that has been rendered."""
+        if self._search:
+            self._leaks |= self._search.look(output.path, data, output.says)
+
+    def see_text(self, name: str, data: bytes) -> None:
+        """Look at something that is written beside the site."""
+        if self._search:
+            self._leaks |= self._search.look(name, data)
+
+    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
+        """Look at an output that stands in the site and stays."""
+        if self._added:
+            self._leaks |= self._added.look(output.path, read(), output.says)
+
+    def open(self) -> None:
+        """Let everything through, or raise ContentError with every leak."""
+        if self._leaks:
+            raise ContentError(
+                Problem(
+                    f"{self._folder}/{leak.path}",
+                    leak.line,
+                    leak.field,
+                    "leak",
+                    (("output", leak.output),),
+                )
+                for leak in self._leaks
+            )
+        self._opened()
+
+    def remember(self) -> None:
+        """Note what has been looked for, when the site stands."""
+        sought = json.dumps(sorted(self._search.sought)).encode()
+        if not self._known.exists() or self._known.read_bytes() != sought:
+            replace_file(self._known, sought)
+
+
+def _remembered(known: Path) -> frozenset[str]:
+    """What was looked for last time; nothing if that cannot be read, so all is searched anew."""
+    try:
+        return frozenset(json.loads(known.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return frozenset()

@@ -1,0 +1,213 @@
+"""The search for what is not public in everything that is published. Pure.
+
+Every text has stretches of plain words, and these look the same wherever it is printed: in HTML, in
+a feed, in JSON, in the middle of a longer text or cut off. So each secret is cut into
+stretches, in each of the few ways in which letters beyond a–z are written, and all of them are
+looked for at once (Aho–Corasick).
+
+A stretch that is public elsewhere is no secret. What is public is gone through only when something
+has been found, and only until it is seen there: there is much of it, and mostly nothing is found.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from html import unescape
+from urllib.parse import quote, quote_plus
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+_LONG = 24
+"""Characters of a stretch, and up to the end of a word; a piece of a text that is three times as
+long is found wherever it was cut off.
+"""
+
+_LETTERS = 10
+"""Fewer letters are too common to be anyone's secret: dates, numbers, short headlines."""
+
+_WRITTEN_OTHERWISE = re.compile(r"[&<>\"'\\]")
+_TAG = re.compile(r"<[^>]*>")
+_AS_SEARCHED = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\t\n\r", b"abcdefghijklmnopqrstuvwxyz   "
+)
+_FEW = 5000
+"""Patterns up to which a faster automaton is worth its memory: about 50 MB."""
+
+_SHARED = frozenset({"title", "summary"})
+"""Fields that stand in links that are made to share a page."""
+
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something readers may not see: a text, or a mark such as an id, an address or a file's name.
+
+    `path` is the file in content/ that it stands in, `line` and `field` where.
+    """
+
+    path: str
+    line: int
+    field: str
+    text: str
+    is_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFile:
+    """A file that readers may not have: its size in bytes, its digest, and whose it is."""
+
+    owner: Secret
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leak:
+    """A secret in an output."""
+
+    path: str
+    line: int
+    field: str
+    output: str
+
+
+class Search:
+    """Looks for all secrets at once.
+
+    `public` gives every text that is public, those first that most likely stand in the output.
+    """
+
+    def __init__(
+        self,
+        texts: Mapping[str, Secret],
+        files: Mapping[str, SecretFile],
+        public: Callable[[str], Iterable[str]],
+    ) -> None:
+        self._texts, self._files, self._public = texts, files, public
+        self._sizes = {each.size for each in files.values()}
+        self._known_public: set[str] = set()
+        self._known_secret: set[str] = set()
+        ways = [(way, text) for text, whose in texts.items() for way in _ways_to_write(text, whose)]
+        self._whose = [text for _, text in ways]
+        automaton = Implementation.DFA if len(ways) < _FEW else Implementation.ContiguousNFA
+        self._automaton = BytesAhoCorasick([way for way, _ in ways], implementation=automaton)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._texts or self._files)
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """Digests of all that is looked for."""
+        return frozenset(self._files) | {digest_of(text.encode()) for text in self._texts}
+
+    def without(self, known: AbstractSet[str]) -> "Search":
+        """The search for what is not known to have been looked for."""
+        texts = {
+            text: whose
+            for text, whose in self._texts.items()
+            if digest_of(text.encode()) not in known
+        }
+        files = {digest: each for digest, each in self._files.items() if digest not in known}
+        return Search(texts, files, self._public)
+
+    def look(self, path: str, data: bytes, says: str = "") -> set[Leak]:
+        """Find what an output gives away: by its path, its bytes, or what its picture says."""
+        found = self._found(f"{path}\n{says}".encode()) | self._found(data)
+        owners = [self._texts[each] for each in self._not_public(found - self._known_public, path)]
+        if len(data) in self._sizes and (file := self._files.get(digest_of(data))):
+            owners.append(file.owner)
+        return {Leak(each.path, each.line, each.field, path) for each in owners}
+
+    def _found(self, data: bytes) -> set[str]:
+        found = self._automaton.find_matches_as_indexes(_searchable(data), overlapping=True)
+        return {self._whose[number] for number, _, _ in found}
+
+    def _not_public(self, suspected: set[str], path: str) -> set[str]:
+        """Which of these are public nowhere; what is public is read until all have been seen."""
+        doubtful = suspected - self._known_secret
+        for text in self._public(path) if doubtful else ():
+            plain = " ".join(text.split()).translate(_LOWER)
+            seen = {each for each in doubtful if each in plain}
+            self._known_public |= seen
+            doubtful -= seen
+            if not doubtful:
+                break
+        self._known_secret |= doubtful
+        return suspected & self._known_secret
+
+
+def sought(secrets: Iterable[Secret]) -> dict[str, Secret]:
+    """What is looked for, and whose it is."""
+    return {stretch: secret for secret in secrets for stretch in stretches(secret)}
+
+
+def stretches(secret: Secret) -> Iterator[str]:
+    """Cut a secret into what is looked for; a mark is looked for whole."""
+    if secret.is_mark:
+        yield secret.text.translate(_LOWER)
+        return
+    for piece in _WRITTEN_OTHERWISE.split(secret.text):
+        words = piece.split()
+        for start, end in _spans(words):
+            stretch = " ".join(words[start:end])
+            if sum(map(str.isalpha, stretch)) >= _LETTERS:
+                yield stretch.translate(_LOWER)
+
+
+def texts_of(html: str) -> Iterator[str]:
+    """The words of HTML between its tags."""
+    yield from (unescape(each) for each in _TAG.split(html))
+
+
+def digest_of(data: bytes) -> str:
+    """Digest a file's bytes."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def _spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Runs of words, each about as long as a stretch; the last ends with the text."""
+    start = 0
+    while (end := start + _run(words[start:])) < len(words):
+        yield start, end
+        start = end
+    yield len(words) - _run(words[::-1]), len(words)
+
+
+def _run(words: Sequence[str]) -> int:
+    """How many of the first words it takes to fill a stretch."""
+    number, length = 0, _LONG
+    while length > 0 and number < len(words):
+        length -= len(words[number]) + 1
+        number += 1
+    return number
+
+
+def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
+    """As UTF-8, in JSON, in XML as ASCII, and in an address if it may come to stand in one."""
+    written = {
+        stretch.encode(),
+        json.dumps(stretch)[1:-1].encode(),
+        stretch.encode("ascii", "xmlcharrefreplace"),
+    }
+    if whose.is_mark or whose.field in _SHARED:
+        written |= {quoted(stretch).encode() for quoted in (quote, quote_plus)}
+    return {each.lower() for each in written}
+
+
+def _searchable(data: bytes) -> bytes:
+    """The bytes as they are compared; Pagefind's and other indexes are compressed."""
+    if data.startswith(_GZIP):
+        with suppress(OSError, EOFError, zlib.error):  # it only began like one
+            data = gzip.decompress(data)
+    return data.translate(_AS_SEARCHED)

@@ -1,0 +1,60 @@
+"""Every page and feed of an edition as bytes, in the real theme but without MkDocs around it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from budkavle import feeds, pages
+from budkavle.commonmark import Body
+from budkavle.edition import decide
+from budkavle.frame import Frame
+from budkavle.item import Written
+from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.media import Colours, Survey, arrange
+from budkavle.model import Item, Registries
+from budkavle.pages import Press, frame_addresses, frame_name
+from budkavle.settings import Settings
+from budkavle.templates import Templates
+from tests.feeds.newsroom import site_settings
+
+THEME = Path(__file__).parents[1] / "theme"
+SETTINGS = site_settings()
+_FRAME = Frame(("<title>", "</title><head>", "</head><main>", "</main>"), "frame")
+
+
+def printed(
+    items: Iterable[Item],
+    registries: Registries,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    settings: Settings = SETTINGS,
+) -> Mapping[str, bytes]:
+    """What readers get, by path."""
+    items = tuple(items)
+    edition = decide(items, registries, settings, now, published)
+    nothing = decide((), registries, settings, now)
+    press = Press(
+        settings=settings,
+        frames={
+            frame_name(kind, language.code): _FRAME
+            for language in settings.languages
+            for kind in frame_addresses(language)
+        },
+        templates=_templates(settings.model_dump_json()),
+        written={item.path: _written(item) for item in items},
+        addresses={each.item.path: each.address for each in edition.articles},
+        media=arrange(nothing, Survey({}, {}), settings, Colours()),
+    )
+    made = chain(pages.outputs(edition, press), feeds.outputs(edition, press))
+    return {output.path: output.render() for output in made}
+
+
+def _written(item: Item) -> Written:
+    return Written(item, Body(f"<p>Texten till {item.title}.</p>", (), (), (), ()), (), {})
+
+
+@cache
+def _templates(settings: str) -> Templates:
+    return Templates(THEME, Settings.model_validate_json(settings))
