@@ -3,7 +3,6 @@
 Of a site with thousands of items, a check of one reads those only that have to do with it.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
@@ -85,15 +84,19 @@ def _related(checked: Content, folder: Path) -> Iterator[str]:
     items = checked.written.values()
     linked = {link.target.partition("#")[0] for each in items for link in each.body.links}
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
-    claims = sorted({claim for each in items for claim in _claims(each)})
-    claimed = re.compile("|".join(map(re.escape, claims)).encode() or b"(?!)")
+    claims = [claim.encode() for each in items for claim in _claims(each)]
     for path in checked.files:
         if path.endswith(".md") and (
             path in linked
-            or claimed.search(path.encode())
-            or claimed.search((folder / path).read_bytes())
+            or any(claim in path.encode() for claim in claims)
+            or (claims and _holds_any(folder / path, claims))
         ):
             yield path
+
+
+def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
+    data = path.read_bytes()
+    return any(word in data for word in words)
 
 
 def _claims(each: Written) -> Iterator[str]:
