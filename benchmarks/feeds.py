@@ -21,6 +21,7 @@ from budkavle.content import Content
 from budkavle.edition import decide
 from budkavle.frame import Frame
 from budkavle.item import parse
+from budkavle.media import Colours, Survey, arrange
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
 from budkavle.settings import Organisation, Settings, SiteLanguage
@@ -82,6 +83,7 @@ def _outputs(read: Content) -> Iterable[Output]:
         templates=Templates(_THEME, _SETTINGS),
         written=read.written,
         addresses={each.item.path: each.address for each in edition.articles},
+        media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )
     return feeds.outputs(edition, press)
 

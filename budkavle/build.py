@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from budkavle import kept, output, site
-from budkavle.configuration import advice
+from budkavle.configuration import advice, require_pages
 from budkavle.machines import manifest
 from budkavle.output import Report
 from budkavle.problems import Problem
@@ -48,6 +48,7 @@ def build(
     state = state_of(described.site)
     folders = Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now)
+    require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
     made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)

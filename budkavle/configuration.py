@@ -1,8 +1,9 @@
 """What mkdocs.yml says → Settings, or the problems with it, each on its line. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +47,31 @@ def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
         line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
         day = str(moment.astimezone(settings.timezone).date())
         yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+
+
+def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> None:
+    """Raise ContentError for the pages that every page is to lead to, but are not in content/."""
+    absent = [
+        (language.code, name, path)
+        for language in settings.languages
+        for name, path in language.pages
+        if path and path not in pages
+    ]
+    if absent:
+        raise ContentError(_page_problems(file, absent, pages))
+
+
+def _page_problems(
+    file: Path, absent: Collection[tuple[str, str, str]], pages: Collection[str]
+) -> Iterator[Problem]:
+    text = file.read_text(encoding="utf-8")
+    plugin = place_of_key(text, PLUGIN)
+    for code, name, path in absent:
+        field = ("languages", code, "pages", name)
+        known = ", ".join(get_close_matches(path, pages) or sorted(pages)[:5])
+        values = (("value", path), ("known", known or "–"))
+        line = line_of(text, (*plugin, *field)) + 1
+        yield Problem(file.name, line, ".".join(field), "missing-file", values)
 
 
 def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:

@@ -14,7 +14,7 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
+from budkavle.settings import Settings, address_of_page
 from budkavle.validation import check_key, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -31,9 +31,8 @@ class OrdinaryPage:
 
     @property
     def address(self) -> str:
-        """Where MkDocs puts it: a folder of its own, but for an index."""
-        stem = self.path.removesuffix(".md")
-        return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
+        """Where MkDocs puts it."""
+        return address_of_page(self.path)
 
 
 @dataclass(frozen=True, slots=True)

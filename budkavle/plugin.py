@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from budkavle import output
-from budkavle.configuration import Configured, settings_from
+from budkavle.configuration import Configured, require_pages, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
 from budkavle.output import Output, digest_of
@@ -172,10 +172,12 @@ def _prepared(config: MkDocsConfig) -> Site:
     translate = translator(str(config.theme["language"]))
     try:
         folders = Folders(Path(config.docs_dir), _state(config))
-        return prepare(folders, settings_from(configured(config)), now)
+        site = prepare(folders, settings_from(configured(config)), now)
+        require_pages(Path(config.config_file_path), site.settings, site.content.pages)
     except ContentError as error:
         lines = "\n".join(describe(problem, translate) for problem in error.problems)
         raise PluginError(lines) from error
+    return site
 
 
 def _state(config: MkDocsConfig) -> Path:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from budkavle.model import Noun
 from budkavle.values import (
     Email,
+    FilePath,
     Key,
     Line,
     MomentOf,
@@ -97,12 +98,29 @@ class Words(Noun):
     pictures: Key = "bilder"
 
 
+class Pages(Noun):
+    """The ordinary pages that every page leads to: their files, as seen from content/."""
+
+    contact: FilePath | None = None
+    subscribe: FilePath | None = None
+    privacy: FilePath | None = None
+    accessibility: FilePath | None = None
+
+
+class PageLink(Noun):
+    """Where an ordinary page stands, from the site's root, and in which language."""
+
+    address: str
+    language: str
+
+
 class SiteLanguage(Noun):
     """One language of the site; `prefix` begins its addresses, empty for the first language."""
 
     code: str
     prefix: str = ""
     words: Words = Words()
+    pages: Pages = Pages()
 
 
 class CardColours(Noun):
@@ -150,6 +168,25 @@ class Settings(Noun):
         prefixed = (each for each in self.languages if each.prefix)
         return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
 
+    def ordinary(self, code: str) -> dict[str, PageLink | None]:
+        """For each of `Pages` the one in this language, else the site's own, else None."""
+        links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
+        return links | self._page_links(self.in_language(code))
+
+    @staticmethod
+    def _page_links(language: SiteLanguage) -> dict[str, PageLink | None]:
+        return {
+            name: PageLink(address=address_of_page(path), language=language.code)
+            for name, path in language.pages
+            if path
+        }
+
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""
         return next((each for each in self.languages if each.code == code), self.language)
+
+
+def address_of_page(path: str) -> str:
+    """Where MkDocs puts an ordinary page: a folder of its own, but for an index."""
+    stem = path.removesuffix(".md")
+    return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"

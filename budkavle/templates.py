@@ -51,6 +51,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
     zone, region = settings.timezone, settings.region
     environment.globals["settings"] = settings
     environment.globals["language"] = settings.in_language(language)
+    environment.globals["ordinary"] = settings.ordinary(language)
     environment.filters |= {
         "day": lambda at: words.long_date(at.astimezone(zone), language),
         "clock": lambda at: words.clock_time(at.astimezone(zone), language),

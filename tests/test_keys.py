@@ -97,11 +97,17 @@ VALID: list[tuple[str, str, Any]] = [
     ("translates", " 20181010-0900-vgr7", "20181010-0900-vgr7"),
     ("easy_read", " lattlast.md", "lattlast.md"),
     ("sign_language", " https://example.se/film", "https://example.se/film"),
-    ("silence", " {long-sentence: Ett citat.}", {"long-sentence": "Ett citat."}),
     ("announce", " never", "never"),
     ("revision", " 2", 2),
+    ("silence", "\n  capitals: Så heter det.", {"capitals": "Så heter det."}),
 ]
 
+SILENCE = (
+    "Advice is silenced with a reason for each."
+    " Write lines of “code: reason”, for example long-sentence: A quotation.",
+    "Råd tystas med ett skäl för varje."
+    " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
+)
 DATE = (
     "“igår” is not a date. Write 2026-03-01, or 2026-03-01 09:00 with a time.",
     "”igår” är inte ett datum. Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.",
@@ -298,14 +304,9 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
     ("translates", " Nr 1", "translates", ID),
     (
         "silence",
-        " long-sentence",
+        " [capitals]",
         "silence",
-        (
-            "Advice is silenced with a reason for each."
-            " Write lines of “code: reason”, for example long-sentence: A quotation.",
-            "Råd tystas med ett skäl för varje."
-            " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
-        ),
+        SILENCE,
     ),
     (
         "announce",

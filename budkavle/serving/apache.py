@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from budkavle.serving.description import Headers, Serving
+from budkavle.serving.description import OPENS, Headers, Serving
 
 PATH = ".htaccess"
 
@@ -24,6 +24,10 @@ def _lines(serving: Serving) -> Iterator[str]:
     for kind in serving.kinds:
         yield f'<FilesMatch "^{kind.expression}$">'
         yield f'  ForceType "{kind.media_type}"'
+        if kind.shown_as:
+            yield f"  <If \"%{{HTTP:{OPENS[0]}}} == '{OPENS[1]}'\">"
+            yield f'    ForceType "{kind.shown_as}"'
+            yield "  </If>"
         yield "  <IfModule mod_headers.c>"
         yield from _headers(kind.headers)
         yield "  </IfModule>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from budkavle.serving.description import Headers, Serving
+from budkavle.serving.description import OPENS, Headers, Serving
 
 PATH = ".serving/Caddyfile"
 
@@ -24,6 +24,12 @@ def _lines(serving: Serving) -> Iterator[str]:
     for number, kind in enumerate(serving.kinds, start=1):
         yield f"@kind{number} path_regexp /{kind.expression}$"
         yield from _header(f"@kind{number} ", (("Content-Type", kind.media_type), *kind.headers))
+        if kind.shown_as:
+            yield f"@opened{number} {{"
+            yield f"  path_regexp /{kind.expression}$"
+            yield f"  header {OPENS[0]} {OPENS[1]}"
+            yield "}"
+            yield f'header @opened{number} Content-Type "{kind.shown_as}"'
     yield "handle_errors {"
     yield f"  rewrite * {serving.root}404.html"
     yield "  file_server"

@@ -12,6 +12,7 @@ from budkavle.settings import Settings
 
 Headers = tuple[tuple[str, str], ...]
 
+_XML = "application/xml; charset=utf-8"
 _ARCHIVE = "-[0-9]+-[0-9]+"
 _POLICY = "; ".join(
     (
@@ -33,13 +34,20 @@ _POLICY = "; ".join(
 class Kind:
     """Files of one kind: a regular expression for their whole name, their type, their headers.
 
-    `name` is the file's name where there is only one.
+    `name` is the file's name where there is only one. `shown_as` is the type for a person who
+    opens the file in a browser, where that is another: Chromium shows the source of feeds that are
+    said to be feeds, and their style when they are said to be XML.
     """
 
     expression: str
     name: str | None
     media_type: str
     headers: Headers
+    shown_as: str | None = None
+
+
+OPENS = "Sec-Fetch-Dest", "document"
+"""What a browser says when a person opens something (Fetch Metadata Request Headers, 2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,12 @@ def _kinds(security: Headers) -> Iterator[Kind]:
     """Feeds may be read by scripts of any site, and asked for every quarter of an hour."""
     often, seldom = _feed_headers(security, 900), _feed_headers(security, 86400)
     for form in FORMATS:
-        name = form.file_name.format("")
-        yield Kind(re.escape(name), name, f"{form.media_type}; charset=utf-8", often)
+        name, media_type = form.file_name.format(""), f"{form.media_type}; charset=utf-8"
+        shown_as = _XML if form.media_type.endswith("+xml") else None
+        yield Kind(re.escape(name), name, media_type, often, shown_as)
         if form.has_archives:
             archives = re.escape(form.file_name).replace(r"\{\}", _ARCHIVE)
-            yield Kind(archives, None, f"{form.media_type}; charset=utf-8", seldom)
+            yield Kind(archives, None, media_type, seldom, shown_as)
     yield Kind(re.escape(opml.PATH), opml.PATH, f"{opml.MEDIA_TYPE}; charset=utf-8", often)
 
 
@@ -87,6 +96,7 @@ def _feed_headers(security: Headers, seconds: int) -> Headers:
         *security,
         ("Cache-Control", f"public, max-age={seconds}"),
         ("Access-Control-Allow-Origin", "*"),
+        ("Vary", OPENS[0]),
     )
 
 

@@ -1,8 +1,8 @@
 """The description for nginx, to be included in a server block that has a root."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from budkavle.serving.description import Headers, Serving
+from budkavle.serving.description import OPENS, Headers, Kind, Serving
 
 PATH = ".serving/nginx.conf"
 
@@ -25,16 +25,38 @@ def _lines(serving: Serving) -> Iterator[str]:
             yield f"location = {_quoted(path)} {{ return 301 {_quoted(new)}; }}"
     yield r"location ~ /\.(?!well-known/) { return 404; }"
     for kind in serving.kinds:
-        # Headers of the server would be lost where a location has its own, so each has them all.
         yield f'location ~ "/{kind.expression}$" {{'
-        yield "  types { }"
-        yield f'  default_type "{kind.media_type}";'
-        yield "  charset off;"
-        yield from _headers(kind.headers)
+        if kind.shown_as:
+            condition = f'$http_{_variable(OPENS[0])} = "{OPENS[1]}"'
+            yield f"  if ({condition}) {{ rewrite ^ /.shown$uri last; }}"
+        yield from _typed(kind.media_type, kind.headers)
         yield "}"
+    yield from _shown(serving.kinds)
     yield f"location {root} {{"
     yield from _headers(serving.headers)
     yield "}"
+
+
+def _shown(kinds: Iterable[Kind]) -> Iterator[str]:
+    """The same files under another type, since nginx has no condition on a type."""
+    shown = next(kind for kind in kinds if kind.shown_as)
+    yield "location ^~ /.shown/ {"
+    yield "  internal;"
+    yield "  rewrite ^/\\.shown(/.*)$ $1 break;"
+    yield from _typed(str(shown.shown_as), shown.headers)
+    yield "}"
+
+
+def _typed(media_type: str, headers: Headers) -> Iterator[str]:
+    """A type and headers; a place that has headers of its own loses the server's."""
+    yield "  types { }"
+    yield f'  default_type "{media_type}";'
+    yield "  charset off;"
+    yield from _headers(headers)
+
+
+def _variable(header: str) -> str:
+    return header.lower().replace("-", "_")
 
 
 def _headers(headers: Headers) -> Iterator[str]:

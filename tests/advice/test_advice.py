@@ -95,6 +95,9 @@ def test_an_english_text_has_english_abbreviations() -> None:
         ("### Tre", "heading-jump"),
         ("## Två\n\n#### Fyra", "heading-jump"),
         ("[Skriv mer]", "left-from-template"),
+        ("Det gäller den 2026-03-01.", "date-style"),
+        ("Det gäller kl. 09.30.", "time-style"),
+        ("Ring +46 31 390 06 00.", "phone-style"),
     ],
 )
 def test_it_is_found(body: str, code: str) -> None:

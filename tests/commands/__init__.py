@@ -1,0 +1,1 @@
+"""The verbs, as they are called."""

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import sync_playwright
 
 from budkavle import serving
+from tests import system
 from tests.feeds.newsroom import file, newsroom
 from tests.serving import nginx
 
@@ -20,7 +22,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     made = room.publish()
     made |= {o.path: o.render() for o in serving.outputs(room.edition(), room.settings)}
     made["404.html"] = b"<h1>Borta</h1>"
-    made["assets/stylesheets/feed.css"] = b"rss { color: red }"
+    made["assets/stylesheets/feed.css"] = b":root { color: red }"
     for path, data in made.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
@@ -48,6 +50,37 @@ def test_every_file_has_its_type(client: httpx.Client, path: str, media_type: st
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == media_type
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "amnen/vard/atom.xml", "feed-2020-1.xml"])
+def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, path: str) -> None:
+    """Chromium shows the source of what is said to be a feed; a cache must tell the two apart."""
+    answer = client.get(path, headers={"Sec-Fetch-Dest": "document"})
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
+    assert answer.content == client.get(path).content
+    assert "Sec-Fetch-Dest" in answer.headers["Vary"] == client.get(path).headers["Vary"]
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("path", ["feed.xml", "atom.xml"])
+def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
+    client: httpx.Client, path: str
+) -> None:
+    """By CSS alone, under the site's policy."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=system.place_of("chromium"), args=["--no-sandbox"]
+        )
+        try:
+            page = browser.new_page()
+            page.goto(f"{client.base_url}{path}")
+            link = page.locator("css=a")
+            assert link.inner_text() == "Så följer du oss"
+            assert link.get_attribute("href") == "https://example.org/folj/"
+            colour = "getComputedStyle(document.documentElement).color"
+            assert page.evaluate(colour) == "rgb(255, 0, 0)"
+        finally:
+            browser.close()
 
 
 @pytest.mark.parametrize("path", ["feed.xml", "atom-2020-1.xml", "feed.json"])
@@ -85,7 +118,7 @@ def test_old_addresses_lead_on(client: httpx.Client, old: str) -> None:
 
 def test_what_is_not_there_gets_the_sites_own_page(client: httpx.Client) -> None:
     """And what is hidden is not there."""
-    for path in ("borta/", ".serving/nginx.conf", ".htaccess"):
+    for path in ("borta/", ".shown/feed.xml", ".serving/nginx.conf", ".htaccess"):
         answer = client.get(path)
         assert answer.status_code == 404
         assert "Borta" in answer.text

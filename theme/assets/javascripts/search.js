@@ -1,8 +1,8 @@
 /*
   The search page. Nothing is fetched until the reader goes to the form.
 
-  There is an index for each year. Newest first, only as many years are fetched as it takes to find
-  enough; best match first needs all of them. Pagefind's interface: https://pagefind.app/docs/api/
+  There is an index for each volume of years. Newest first, only as many volumes are fetched as it
+  takes to find enough; best match first needs all of them. Pagefind's interface: https://pagefind.app/docs/api/
 */
 
 const AT_A_TIME = 10;
@@ -16,11 +16,11 @@ const root = new URL(form.dataset.root, location).pathname;
 const language = document.documentElement.lang;
 const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
 
-/* The indexes of some years, newest first, and the one of all other pages before them. */
+/* The indexes of some volumes, newest first, and the one of all other pages before them. */
 class Library {
-  constructor(years, best) {
-    this.years = [...years];
-    this.step = best ? years.length : 1;
+  constructor(volumes, best) {
+    this.unread = [...volumes];
+    this.step = best ? volumes.length : 1;
     // Pagefind sorts what it finds in several indexes by score, whatever order was asked for. With
     // no weight all scores are the same, and the indexes' own order holds: newest first.
     this.options = { baseUrl: root, indexWeight: best ? 1 : 0, exactDiacritics: !best };
@@ -36,14 +36,12 @@ class Library {
     await this.goBack();
   }
 
-  /* Fetches older years, twice as many each time; tells whether there were any. */
+  /* Fetches older volumes, twice as many each time; tells whether there were any. */
   async goBack() {
-    const next = this.years.splice(0, this.step);
+    const next = this.unread.splice(0, this.step);
     this.step *= 2;
-    await Promise.all(next.map(([year, folder, tag]) =>
-      this.pagefind.mergeIndex(new URL(folder, location).pathname, {
-        ...this.options, metaCacheTag: tag, mergeFilter: { year: String(year) },
-      })));
+    await Promise.all(next.map(([, , folder, tag]) => this.pagefind.mergeIndex(
+      new URL(folder, location).pathname, { ...this.options, metaCacheTag: tag })));
     return next.length > 0;
   }
 
@@ -63,8 +61,9 @@ const libraries = new Map();
 function library({ year, best }) {
   const name = `${year} ${best}`;
   if (!libraries.has(name)) {
-    const years = indexes.years.filter((each) => !year || String(each[0]) === year);
-    const opened = new Library(years, best);
+    const volumes = indexes.volumes.filter(([oldest, newest]) =>
+      !year || (oldest <= year && year <= newest));
+    const opened = new Library(volumes, best);
     libraries.set(name, opened.open().then(() => opened));
   }
   return libraries.get(name);
@@ -81,7 +80,22 @@ function asked() {
 }
 
 function filters({ topic, year }) {
-  return { ...(topic && { [`topic-${topic}`]: "1" }), ...(year && { year }) };
+  return { ...(topic && { [`topic-${topic}`]: "1" }), ...(year && { [`year-${year}`]: "1" }) };
+}
+
+/* At least `count` hits, or all there are: `kind` says which, in the words that the page has. */
+async function answer(question, count) {
+  const shelf = await library(question);
+  const results = await shelf.find(question.words, filters(question), count);
+  if (results.length || question.best) return { results, kind: kind(results, shelf) };
+  // Newest first, å, ä and ö are letters of their own; who cannot write them finds words like it.
+  const like = await answer({ ...question, best: true }, count);
+  return { ...like, kind: like.results.length ? "like" : "none" };
+}
+
+function kind(results, shelf) {
+  if (shelf.unread.length) return "some";
+  return ["none", "one"][results.length] ?? "many";
 }
 
 let asking = 0;
@@ -91,16 +105,13 @@ async function show(question, count) {
   const turn = ++asking;
   say("searching");
   try {
-    const shelf = await library(question);
-    const results = await shelf.find(question.words, filters(question), count + 1);
-    const texts = await Promise.all(
-      results.slice(hits.childElementCount, count).map((result) => result.data()));
+    const { results, kind } = await answer(question, count + 1);
+    const shown = results.slice(hits.childElementCount, count);
+    const texts = await Promise.all(shown.map((result) => result.data()));
     if (turn !== asking) return;
     hits.append(...texts.map(hit));
     more.hidden = results.length <= count;
-    const all = shelf.years.length === 0;
-    say(!results.length ? "none" : !all ? "some" : results.length === 1 ? "one" : "many",
-      { n: results.length, query: question.words });
+    say(kind, { n: results.length, query: question.words });
   } catch (error) {
     if (turn === asking) say("failed");
     throw error;

@@ -1,0 +1,99 @@
+"""Dead links in a finished site: what its pages lead to or show, and is not there.
+
+Looks at what stands in files, and asks nobody: links that leave the site are not followed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+_LEADS = frozenset({"href", "src", "poster", "data-copy"})
+_SETS = frozenset({"srcset", "imagesrcset"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DeadLink:
+    """A page's file, and the link on it that leads nowhere."""
+
+    page: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    links: frozenset[str]
+    names: frozenset[str]
+
+
+def dead_links(folder: Path, url: str) -> tuple[DeadLink, ...]:
+    """Every dead link and dead anchor on the pages in `folder`, which are served from `url`.
+
+    A link to the same server, but outside of the site, is dead as well.
+    """
+    files = frozenset(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    pages = {file: _read(folder / file) for file in files if file.endswith(".html")}
+    return tuple(
+        sorted(
+            DeadLink(file, link)
+            for file, page in pages.items()
+            for link in page.links
+            if not _leads_on(urljoin(url + _address(file), link), url, files, pages)
+        )
+    )
+
+
+def _leads_on(target: str, url: str, files: frozenset[str], pages: dict[str, _Page]) -> bool:
+    whole, anchor = urldefrag(target)
+    if not whole.startswith(urljoin(url, "/")):
+        return True
+    if not whole.startswith(url):
+        return False
+    file = _file(unquote(whole.removeprefix(url).partition("?")[0]))
+    if file not in files:
+        return False
+    return not anchor or file not in pages or unquote(anchor) in pages[file].names
+
+
+def _address(file: str) -> str:
+    return file.removesuffix("index.html")
+
+
+def _file(address: str) -> str:
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
+def _read(file: Path) -> _Page:
+    reader = _Reader()
+    reader.feed(file.read_text(encoding="utf-8"))
+    return _Page(frozenset(reader.links), frozenset(reader.names))
+
+
+class _Reader(HTMLParser):
+    """Gathers what a page leads to, and what on it can be led to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        del tag
+        for name, value in attributes:
+            if not value:
+                continue
+            if name == "id":
+                self.names.add(value)
+            self.links.update(_links_in(name, value))
+
+
+def _links_in(name: str, value: str) -> Iterator[str]:
+    if name in _LEADS:
+        yield value
+    elif name in _SETS:
+        yield from (each.split()[0] for each in value.split(","))
+    elif name == "content" and value.startswith(("http://", "https://")):
+        yield value  # what a service that shows links is told: og:url, og:image

@@ -1,0 +1,57 @@
+"""The verb schema: writes what editors need to complete and check while one types."""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from gettext import NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budkavle.language import LANGUAGES, translations
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FOLDER = "docs/schema"
+EXTENSION = "frontmatter.json"
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verb schema."""
+    _ = words.gettext
+    parser = verbs.add_parser(
+        "schema", parents=[common], help=_("write the JSON Schemas for text editors")
+    )
+    parser.set_defaults(run=write_schemas)
+
+
+def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Write the schemas in every language, and the settings of the Front Matter extension."""
+    from budkavle import project
+
+    described = project.describe(options.config)
+    folder = options.config.resolve().parent
+    items = described.content.relative_to(folder) / described.settings.items_folder
+    for path, text in files(items.as_posix(), options.lang or described.settings.language.code):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        if not options.quiet:
+            print(words.gettext("{path} is written.").format(path=path))
+    return 0
+
+
+def files(items: str, language: str) -> Iterator[tuple[Path, str]]:
+    """The path of each file from the project's folder, and its text."""
+    from budkavle import schema
+
+    for each in LANGUAGES:
+        for name in schema.FILES:
+            made = schema.schema_of(name, translations(each).gettext)
+            yield Path(FOLDER, each, f"{name}.json"), _text(made)
+    made = schema.front_matter_extension(items, translations(language).gettext)
+    yield Path(EXTENSION), _text(made)
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,202 @@
+"""JSON Schema of what writers write, for editors that complete and check while one types. Pure.
+
+Made from the models. It allows what the models allow, as far as a schema can tell: whether a
+reference leads somewhere, `build.py check` knows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from budkavle.model import Contact, FrontMatter, Story, Topic
+from budkavle.problems import ADVICE, N_
+
+Translate = Callable[[str], str]
+Json = dict[str, Any]
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "front-matter": FrontMatter,
+    "contacts": Contact,
+    "topics": Topic,
+    "stories": Story,
+}
+"""Each schema's name and model; all but the first are registries of keys and models."""
+
+_DIALECT = "http://json-schema.org/draft-07/schema#"  # the one that YAML editors understand
+
+_TEXT: Json = {"type": ["string", "number"]}  # 2026 is a title too; editors take it for a number
+_KEY: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_DATE: Json = {
+    "type": "string",
+    "pattern": r"^[12]\d{3}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?)?$",
+}
+_SHAPES: Mapping[str, Json] = {
+    "text": _TEXT,
+    "one_line": _TEXT,
+    "alias": _TEXT,
+    "moment": _DATE,
+    "key": _KEY,
+    "identity": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{6,62}[a-z0-9]$"},
+    "phone": {"type": ["string", "number"], "pattern": r"^\+?[\d\s()/.-]{5,}$"},
+    "email": {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"},
+    "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$"},
+    "link": {"type": "string", "pattern": r"^(https?://\S+|(?!/)[^\\:]+)$"},
+    "known_language": {"type": "string", "pattern": "^[a-z]{2}$"},
+    "true_or_false": {"type": "boolean"},
+    "_pin": {"anyOf": [{"type": "boolean"}, _DATE]},
+    "announcement": {"enum": ["auto", "never"]},
+    "revision": {"type": "integer", "minimum": 1},
+    "localised": {
+        "anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]
+    },
+    "reasons": {
+        "type": "object",
+        "propertyNames": {"enum": sorted(ADVICE)},
+        "additionalProperties": _TEXT,
+    },
+}
+"""What each of our validators takes, by its name."""
+
+DESCRIPTIONS: Mapping[str, str] = {
+    "id": N_("Given once, never changed: the item's identity in feeds and mails."),
+    "title": N_("What it is called."),
+    "date": N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."),
+    "summary": N_("The most important thing, in one or two short sentences."),
+    "slug": N_("The last part of the address, instead of the file's name."),
+    "topics": N_("Keys from topics.yml."),
+    "story": N_("A key from stories.yml."),
+    "facts": N_("The fact box: a list of lines, or a title and items."),
+    "contacts": N_("Keys from contacts.yml, or a name with phone or email."),
+    "image": N_("The picture above the text."),
+    "images": N_("More pictures, below the text."),
+    "attachments": N_("Files that readers may fetch."),
+    "draft": N_("true: never shown to readers."),
+    "publish": N_("Not shown before this time."),
+    "embargo": N_("Not shown before this time, whatever else is said."),
+    "expires": N_("From this time on only a note stands at the address."),
+    "pinned": N_("Leads the front page: true, or until this time."),
+    "corrections": N_("Public notes on what was changed, and when."),
+    "withdrawn": N_("The reason why the item is gone; the address stays and tells it."),
+    "aliases": N_("Old addresses that lead here."),
+    "lang": N_("The language of the item, if it is not the site's own."),
+    "translates": N_("The id of the item that this is a translation of."),
+    "easy_read": N_("Where an easy-to-read version is."),
+    "sign_language": N_("Where a version in sign language is."),
+    "silence": N_("Advice that is not to be given on this item, each with the reason."),
+    "announce": N_("never: subscribers get no mail about it."),
+    "revision": N_("Raised by one to mail the item once more."),
+    "name": N_("First and last name."),
+    "role": N_("What the contact does, and where."),
+    "phone": N_("As people write it: 031-390 06 00."),
+    "email": N_("The e-mail address."),
+    "description": N_("What it is about, in a sentence."),
+    "retired": N_("The topic is no longer used; where to go instead."),
+    "closed": N_("true: the story has come to its end."),
+    "items": N_("One fact on each line."),
+    "src": N_("The picture's file, as seen from this one."),
+    "alt": N_("What the picture shows, for those who do not see it; empty for decoration."),
+    "credit": N_("Who made the picture."),
+    "caption": N_("What is said below the picture."),
+    "file": N_("The file, as seen from this one."),
+    "note": N_("What was changed."),
+}
+"""What an editor says of each key."""
+
+
+def schema_of(name: str, translate: Translate) -> Json:
+    """The schema of one kind of file, with its descriptions in a language."""
+    schema = FILES[name].model_json_schema(schema_generator=_Generator)
+    definitions = schema.pop("$defs", {})
+    if name != "front-matter":
+        definitions[FILES[name].__name__] = schema
+        entry = {"$ref": f"#/$defs/{FILES[name].__name__}"}
+        schema = {"type": "object", "propertyNames": _KEY, "additionalProperties": entry}
+    described = {key: _described(each, translate) for key, each in sorted(definitions.items())}
+    return {"$schema": _DIALECT, **_described(schema, translate), "$defs": described}
+
+
+def _described(schema: Json, translate: Translate) -> Json:
+    """A schema whose properties say what they are for."""
+    properties = {
+        key: {**each, "description": translate(DESCRIPTIONS[key])}
+        if "$ref" not in each
+        else {"allOf": [each], "description": translate(DESCRIPTIONS[key])}
+        for key, each in schema.get("properties", {}).items()
+    }
+    plain = {key: each for key, each in schema.items() if key not in ("title", "description")}
+    return {**plain, "properties": properties} if properties else plain
+
+
+class _Generator(GenerateJsonSchema):
+    """Says what a writer may write, rather than what becomes of it."""
+
+    def function_before_schema(
+        self, schema: core_schema.BeforeValidatorFunctionSchema
+    ) -> JsonSchemaValue:
+        """Say what one of our validators takes."""
+        name = getattr(schema["function"]["function"], "__name__", "")
+        if name == "_fact_boxes":
+            boxes = self.generate_inner(schema["schema"])
+            return {"anyOf": [{"type": "array", "items": _TEXT}, boxes["items"], boxes]}
+        return dict(_SHAPES[name])
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """A key that need not be there is left out: no value is a mistake."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """What is there without the key is told by its description, where it matters."""
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """The key says it already."""
+        del schema
+        return False
+
+
+def front_matter_extension(folder: str, translate: Translate) -> Json:
+    """The settings of the Front Matter extension for VS Code: a form for an item's keys."""
+    schema = schema_of("front-matter", translate)
+    fields = list(_fields(schema["properties"], schema["$defs"], schema["required"]))
+    return {
+        "$schema": "https://frontmatter.codes/frontmatter.schema.json",
+        "frontMatter.content.pageFolders": [
+            {"title": "nyheter", "path": f"[[workspace]]/{folder}", "contentTypes": ["nyhet"]}
+        ],
+        "frontMatter.taxonomy.contentTypes": [
+            {"name": "nyhet", "pageBundle": False, "fields": fields}
+        ],
+        "frontMatter.taxonomy.dateFormat": "yyyy-MM-dd",
+    }
+
+
+def _fields(properties: Json, definitions: Json, required: Iterable[str]) -> Iterable[Json]:
+    required = set(required)
+    for key, each in properties.items():
+        yield {
+            "title": key,
+            "name": key,
+            "description": each["description"],
+            "required": key in required,
+            **_field(each, definitions),
+        }
+
+
+def _field(schema: Json, definitions: Json) -> Json:
+    """Which kind of field in a form takes such values."""
+    reference = schema.get("allOf", [schema])[0].get("$ref")
+    if reference:
+        model = definitions[reference.rpartition("/")[2]]
+        inner = _fields(model["properties"], definitions, model["required"])
+        return {"type": "fields", "fields": list(inner)}
+    if schema == {**_DATE, "description": schema.get("description")}:
+        return {"type": "datetime"}
+    if "enum" in schema:
+        return {"type": "choice", "choices": schema["enum"]}
+    return {"type": _FIELDS.get(str(schema.get("type")), "string")}
+
+
+_FIELDS = {"boolean": "boolean", "array": "list", "integer": "number"}

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from budkavle.checks import DeadLink, dead_links
+
+URL = "https://example.org/news/"
+PAGES = {
+    "index.html": '<h1 id="top">Start</h1><a href="a/">A</a>',
+    "a/index.html": '<h1 id="rubrik å">A</h1><img src="../bild.png">',
+    "404.html": '<a href="/news/">Start</a>',
+}
+
+
+def site(folder: Path, html: str) -> Path:
+    """A site of three pages and a picture, with this on the first."""
+    for name, text in PAGES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "bild.png").write_bytes(b"")
+    (folder / "index.html").write_text(PAGES["index.html"] + html, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="#top">up</a>',
+        '<a href="">here</a>',
+        '<a href="a/#rubrik%20%C3%A5">a heading</a>',
+        '<a href="/news/a/?q=1">from the root</a>',
+        '<a href="https://example.org/news/a/">whole</a>',
+        '<a href="https://example.com/news/b/">another server</a>',
+        '<a href="mailto:a@example.org">mail</a> <a href="tel:+46313900600">phone</a>',
+        '<img srcset="bild.png 1x, a/../bild.png 2x" src="bild.png">',
+        '<meta property="og:image" content="https://example.org/news/bild.png">',
+        "<p>&lt;a href=&quot;b/&quot;&gt;</p>",
+    ],
+)
+def test_a_link_that_leads_on_is_not_told_of(tmp_path: Path, html: str) -> None:
+    assert dead_links(site(tmp_path, html), URL) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "link"),
+    [
+        ('<a href="b/">nowhere</a>', "b/"),
+        ('<a href="a">without its slash</a>', "a"),
+        ('<a href="#end">no such heading</a>', "#end"),
+        ('<a href="a/#rubrik">no such heading there</a>', "a/#rubrik"),
+        ('<a href="/a/">outside of the site</a>', "/a/"),
+        ('<a href="https://example.org/a/">outside too</a>', "https://example.org/a/"),
+        ('<img srcset="bild.png 1x, stor.png 2x">', "stor.png"),
+        ('<meta content="https://example.org/news/x.png">', "https://example.org/news/x.png"),
+        ('<link rel="alternate" href="feed.xml">', "feed.xml"),
+    ],
+)
+def test_a_dead_link_is_told_of(tmp_path: Path, html: str, link: str) -> None:
+    assert dead_links(site(tmp_path, html), URL) == (DeadLink("index.html", link),)
