@@ -41,7 +41,7 @@ def cluster() -> Iterator[str]:
 
     try:
         run(tools / "initdb", "-D", data, "-U", "budkavle", "-A", "trust", "-E", "UTF8", "-N")
-        start = ["-D", data, "-l", folder / "log", "-o", options, "-w", "start"]
+        start: list[str | Path] = ["-D", data, "-l", folder / "log", "-o", options, "-w", "start"]
         run(tools / "pg_ctl", *start)
         yield f"postgresql+psycopg://budkavle@/postgres?host={folder}&port={port}"
         run(tools / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

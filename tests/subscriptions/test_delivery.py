@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from budkavle.subscriptions import facts, outbox, people
-from budkavle.subscriptions.schema import attempt, message, subscriber, suppression
+from budkavle.subscriptions.schema import Frequency, attempt, message, subscriber, suppression
 from budkavle.subscriptions.tokens import Claim
 from budkavle.subscriptions.verdict import (
     Breaker,
@@ -204,7 +204,7 @@ def test_answers_go_before_news(newsroom: Newsroom) -> None:
     newsroom.kept.refuse = lambda _: None
     newsroom.clock.forward(minutes=2)
     with newsroom.store.writing() as connection:
-        wish = people.Wish(("*",), people.Frequency.DAILY, "sv")
+        wish = people.Wish(("*",), Frequency.DAILY, "sv")
         now, address = newsroom.clock.now, "ny@example.org"
         people.ask(connection, newsroom.tokens, address, wish, people.SUBSCRIBE, "n", now)
     newsroom.work()
