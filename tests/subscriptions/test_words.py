@@ -29,7 +29,7 @@ def _said(node: ast.AST) -> list[str]:
     text = node.args[0]
     marked = name in ("_", "N_", "translator")
     said = text.value if marked and isinstance(text, ast.Constant) else None
-    return [said] if isinstance(said, str) and said else []
+    return [said] if said and isinstance(said, str) else []
 
 
 def test_every_text_is_in_the_swedish_catalogue() -> None:
