@@ -41,6 +41,9 @@ _SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
 _IN_MARKDOWN = frozenset({"a", "img"})
 """What must be written in Markdown, or its address would not be seen."""
 _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+_RESERVED = ("main",)
+"""Ids of the theme's own: the skip link leads to `main`."""
+
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
@@ -201,13 +204,13 @@ def _relocate(
 
 
 def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Give every heading an id made of its words, each once."""
+    """Give every heading an id made of its words, each once, and none that the page has itself."""
     names: list[str] = []
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             name = slug(inline.content) or "rubrik"
             numbered = chain((name,), (f"{name}-{number}" for number in count(2)))
-            names.append(next(each for each in numbered if each not in names))
+            names.append(next(each for each in numbered if each not in (*names, *_RESERVED)))
             token.attrs["id"] = names[-1]
     return tuple(names)
 

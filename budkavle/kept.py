@@ -62,6 +62,7 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
     for file in sorted(described.theme.rglob("*")):
         yield file.relative_to(described.theme).as_posix(), _stamp(file)
     yield site.settings.model_dump_json()
+    yield site.media.site_card
 
 
 def _stamp(path: Path) -> tuple[int, int]:

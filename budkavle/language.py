@@ -23,9 +23,11 @@ _CATALOGUES = Path(__file__).parent / "locale"
 
 
 @cache
-def translations(language: str) -> gettext.NullTranslations:
+def translations(
+    language: str, domain: str = "budkavle", catalogues: Path = _CATALOGUES
+) -> gettext.NullTranslations:
     """Load the catalogue of a language, compiled in memory; English for one without."""
-    source = _CATALOGUES / language / "LC_MESSAGES" / "budkavle.po"
+    source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
     compiled = BytesIO()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -139,6 +139,17 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
     }
 
 
+def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]:
+    """Where a list that every language has stands in each of them; a year's is not such a one."""
+    if kind in ("year", "article", "tombstone", "notice"):
+        return {}
+    key = address.removesuffix("/").rpartition("/")[2]
+    addresses = {each.code: frame_addresses(each)[kind] for each in settings.languages}
+    if kind in ("topic", "story"):
+        return {code: each.replace("frame/", f"{key}/") for code, each in addresses.items()}
+    return addresses
+
+
 def frame_name(kind: str, language: str) -> str:
     """The name under which a kind's frame is kept."""
     return f"{kind}-{language}"
@@ -184,7 +195,8 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         display.fingerprint,
         (text.easy_read, text.sign_language),
     )
-    context = {"article": article, "around": around, "text": text}
+    versions = {each.language: each.address for each in (article, *around.translations)}
+    context = {"article": article, "around": around, "text": text, "versions": versions}
     return page("article", article.address, lists, press, context, *depends)
 
 
@@ -240,6 +252,7 @@ def page(
         "base": base_of(address),
         "address": address,
         "lists": lists,
+        "versions": list_versions(kind, address, press.settings),
         "media": press.media,
         "picture_of": markup.picture,
     }
@@ -296,10 +309,13 @@ def _with_surroundings(
 def _related(
     article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
-    """The same story's articles first, then the newest of each topic."""
-    lists = ([story] if story else []) + list(topics)
-    nearby = chain.from_iterable(each.articles[: RELATED + 1] for each in lists)
-    others = {other.id: other for other in nearby if other.id != article.id}
+    """The newest of each topic, but for those that the story's time line shows already."""
+    shown = {article.id, *(each.id for each in (story.articles if story else ()))}
+    nearby = chain.from_iterable(
+        islice((each for each in topic.articles if each.id not in shown), RELATED)
+        for topic in topics
+    )
+    others = {other.id: other for other in nearby}
     return tuple(others.values())[:RELATED]
 
 

@@ -69,7 +69,10 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return [], []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Leave the search out of `mkdocs serve`: it would be made anew at every change."""
+        """Know `mkdocs serve`, which reloads pages by a script that the policy would block.
+
+        The search is left out there: it would be made anew at every change.
+        """
         del dirty
         self._serves = command == "serve"
 
@@ -101,8 +104,9 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let the theme's templates say the same here as in the site's other pages."""
         del config, files
-        settings = self._prepared_site.settings
-        self._environment = equip(env, settings, settings.language.code)
+        site = self._prepared_site
+        self._environment = equip(env, site.settings, site.settings.language.code)
+        env.globals |= {"serving": self._serves, "site_card": site.media.site_card}
         return env
 
     def on_page_context(
@@ -137,6 +141,12 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             ordinary = _written_pages(site, folder)
             made = outputs(site, press, ordinary, searchable=not self._serves)
             output.write_all(made, folder)
+            self.site = None
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Forget what was read, so that the next build of `mkdocs serve` reads anew."""
+        del error
+        if self._writes:
             self.site = None
 
     @property

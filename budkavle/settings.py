@@ -178,8 +178,17 @@ class Settings(Noun):
         links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
         return links | self._page_links(self.in_language(code))
 
+    def page_versions(self, address: str) -> dict[str, str]:
+        """Where the one of `Pages` that stands at this address stands in each language."""
+        own = [(each.code, self._page_links(each)) for each in self.languages]
+        for name in Pages.model_fields:
+            versions = {code: link.address for code, links in own if (link := links.get(name))}
+            if address in versions.values():
+                return versions
+        return {}
+
     @staticmethod
-    def _page_links(language: SiteLanguage) -> dict[str, PageLink | None]:
+    def _page_links(language: SiteLanguage) -> dict[str, PageLink]:
         return {
             name: PageLink(address=address_of_page(path), language=language.code)
             for name, path in language.pages

@@ -1,11 +1,13 @@
 """What every test may ask for."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import system
+from tests.projects import build_own, build_second
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -19,3 +21,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if absent:
             refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             refuse("; ".join(f"{name}: {system.remedy(name)}" for name in absent))
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's own site, built."""
+    return build_own(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second organisation's site, built."""
+    return build_second(tmp_path_factory.mktemp("second"))

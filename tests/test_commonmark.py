@@ -246,3 +246,7 @@ def test_plain_text_is_the_words_alone(text: str, words: str) -> None:
 )
 def test_a_target_is_seen_from_its_file(path: str, target: str, expected: str) -> None:
     assert content_path(path, target) == expected
+
+
+def test_a_heading_does_not_take_the_id_that_the_skip_link_leads_to() -> None:
+    assert render("## Main\n\n## Main\n", "a.md").headings == ("main-2", "main-3")

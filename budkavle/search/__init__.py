@@ -1,6 +1,6 @@
-"""Search by Pagefind: an index for each year, made again only when something in the year changes.
+"""Search by Pagefind: an index for each volume of years, made again only when it changes.
 
-edition ─ documents ─► HTML to index ─ indexing ─► Pagefind's files ─ shelf ─► outputs, and the page
+edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ shelf ─► outputs, and the page
 """
 
 from budkavle.search.outputs import outputs

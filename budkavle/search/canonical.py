@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 # In CBOR (RFC 8949) a filter is an array of two texts, its name and the name of its file.
-_FILTER = rb"\x82(?:[\x60-\x77]|\x78.)topic-[a-z0-9-]+[\x60-\x77][a-z]+_[0-9a-f]+"
+_FILTER = rb"\x82(?:[\x60-\x77]|\x78.)(?:topic|year)-[a-z0-9-]+[\x60-\x77][a-z]+_[0-9a-f]+"
 _ONE = re.compile(_FILTER, re.DOTALL)
 _ALL = re.compile(rb"(?:%s)+" % _FILTER, re.DOTALL)
 

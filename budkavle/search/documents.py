@@ -5,17 +5,17 @@ never published; Pagefind reads it (https://pagefind.app/docs/indexing/).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
 
-from budkavle.edition import Article, Lists
+from budkavle.edition import Article, Lists, YearList
 from budkavle.item import Written
 from budkavle.pages import Press, frame_addresses
 
-TOPIC = "topic-"
-"""Begins the name of each topic's filter."""
+TOPIC, YEAR = "topic", "year"
+"""What begins the names of filters."""
 
 _PICTURE = re.compile(r"<img[^>]*>")
 
@@ -28,11 +28,12 @@ class Document:
     html: str
 
 
-def of_articles(articles: Iterable[Article], press: Press) -> Iterator[Document]:
-    """Each article with its title, summary, text and facts."""
-    for article in articles:
+def of_year(year: YearList, press: Press) -> Iterator[Document]:
+    """Each article of a year with its title, summary, text and facts."""
+    zone = press.settings.timezone
+    for article in year.articles:
         text = _text(article, press.written[article.item.path])
-        marks = _marks(article, press.settings.timezone)
+        marks = _filter(YEAR, str(year.year)) + _marks(article, zone)
         yield Document(article.address, _document(article.item.title, marks, text))
 
 
@@ -45,7 +46,9 @@ def of_lists(lists: Lists, press: Press) -> Iterator[Document]:
         if not topic.topic.retired:
             title, description = topic.topic.title, topic.topic.description
             about = description.in_language(code) if description else ""
-            yield _page(topic.address, title.in_language(code), about, marks=_filter(topic.key))
+            yield _page(
+                topic.address, title.in_language(code), about, marks=_filter(TOPIC, topic.key)
+            )
     for story in lists.stories:
         title, description = story.story.title, story.story.description
         yield _page(
@@ -77,13 +80,16 @@ def _marks(article: Article, zone: ZoneInfo) -> str:
         f'<i data-pagefind-meta="date:{day}"></i>'
         f'<i data-pagefind-meta="topics:{" ".join(topics)}"></i>'
         f'<i data-pagefind-sort="date:{int(article.published.timestamp())}"></i>'
-        + "".join(_filter(topic) for topic in topics)
+        + "".join(_filter(TOPIC, topic) for topic in topics)
     )
 
 
-def _filter(topic: str) -> str:
-    """Each topic is a filter of its own: a reader who chooses one fetches that one only."""
-    return f'<i data-pagefind-filter="{TOPIC}{topic}:1"></i>'
+def _filter(kind: str, value: str) -> str:
+    """Each topic and year is a filter of its own: a reader who chooses one fetches only that.
+
+    One filter with many values would also have them in the order of a hash table (see `canonical`).
+    """
+    return f'<i data-pagefind-filter="{kind}-{value}:1"></i>'
 
 
 def _document(title: str, marks: str, text: str) -> str:

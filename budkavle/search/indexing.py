@@ -46,9 +46,11 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
 
 
 def identity() -> str:
-    """What changes with another version of Pagefind."""
-    facts = _executable().stat()
-    return f"{facts.st_size}-{facts.st_mtime_ns}"
+    """What changes with another version of Pagefind, and with nothing else: its program's size.
+
+    It is part of published names, so when it was installed must not be in it.
+    """
+    return str(_executable().stat().st_size)
 
 
 def _run(pages: Path, made: Path, language: str) -> None:

@@ -10,8 +10,9 @@ from budkavle.edition import Article, Edition, Lists
 from budkavle.output import Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
-from budkavle.search.documents import Document, of_articles, of_lists
+from budkavle.search.documents import Document, of_lists, of_year
 from budkavle.search.shelf import Index
+from budkavle.search.volumes import Volume, bind
 
 FOLDER = "index/"
 """Where the indexes stand, from the search page."""
@@ -44,7 +45,7 @@ def _address(output: Output) -> str:
 
 
 def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator[Index]:
-    """First the one with the engine, of what is not news; then one for each year, newest first."""
+    """First the one with the engine, of what is not news; then each volume's, newest first."""
     language, code = lists.language, lists.language.code
     folder = frame_addresses(language)["search"] + FOLDER
     own = [each for each in ordinary if press.settings.language_at(each.path).code == code]
@@ -56,10 +57,10 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
         partial(_general, general, own),
         engine=True,
     )
-    for year in lists.years:
-        key = digest_of(code, [_facts(article) for article in year.articles])
-        documents = partial(_of_year, year.articles, press)
-        yield Index(f"{folder}{year.year}/", code, key, documents)
+    for volume in bind(lists.years):
+        key = digest_of(code, [_facts(article) for article in volume.articles])
+        documents = partial(_of_volume, volume, press)
+        yield Index(f"{folder}{volume.oldest}/", code, key, documents)
 
 
 def _facts(article: Article) -> tuple[object, ...]:
@@ -72,8 +73,8 @@ def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Do
     return [*general, *(Document(_address(each), each.render().decode()) for each in ordinary)]
 
 
-def _of_year(articles: Iterable[Article], press: Press) -> list[Document]:
-    return list(of_articles(articles, press))
+def _of_volume(volume: Volume, press: Press) -> list[Document]:
+    return [document for year in volume.years for document in of_year(year, press)]
 
 
 def _search_page(lists: Lists, press: Press, indexes: Sequence[Index]) -> Output:
@@ -90,9 +91,9 @@ def _told(lists: Lists, indexes: Sequence[Index]) -> str:
     code = lists.language.code
     facts: Mapping[str, Any] = {
         "engine": [FOLDER, indexes[0].tag] if indexes else None,
-        "years": [
-            [year.year, f"{FOLDER}{year.year}/", each.tag]
-            for year, each in zip(lists.years, indexes[1:], strict=False)
+        "volumes": [
+            [volume.oldest, volume.newest, f"{FOLDER}{volume.oldest}/", each.tag]
+            for volume, each in zip(bind(lists.years), indexes[1:], strict=False)
         ],
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
     }

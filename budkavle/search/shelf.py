@@ -22,7 +22,7 @@ AT_ONCE = 4
 class Index:
     """An index that the site is to have: in which folder, of what; `engine` says it is the first.
 
-    `key` digests the documents, which are made only if no such index is kept.
+    `key`, a digest, stands for the documents, which are made only if no such index is kept.
     """
 
     address: str

@@ -17,6 +17,7 @@ PAGES = {
     "story": "arenden/framtidens-vardinformationsmiljo/",
     "corrections": "rattelser/",
     "follow": "folj/",
+    "search": "sok/",
     "ordinary page": "om/",
     "accessibility statement": "tillganglighet/",
     "not found": "404.html",

@@ -85,8 +85,9 @@ class Newsroom:
         return Press(
             settings=self.settings,
             frames={
-                frame_name("follow", each.code): Frame(("<title>", "</title>", "", ""), "frame")
+                frame_name(kind, each.code): Frame(("<title>", "</title>", "", ""), "frame")
                 for each in self.settings.languages
+                for kind in ("follow", "search")
             },
             templates=_templates(self.theme, self.settings.model_dump_json()),
             written={path: _parsed(path, text) for path, text in self.texts.items()},

@@ -130,7 +130,7 @@ def test_a_file_cut_short_is_written_anew(tmp_path: Path) -> None:
 
 def test_the_subscription_service_can_read_it(tmp_path: Path) -> None:
     service = pytest.importorskip("budkavle.subscriptions.manifest")
-    room = newsroom(file(1, topics="[vard]"), file(2, lang="en", title='"Quoted" & more'))
+    room = newsroom(file(1, topics="[vard]"), file(2, lang="en", title="'\"Quoted\" & more'"))
     write(room, tmp_path)
     handed = service.load(tmp_path / "manifest.json")
     assert [item.id for item in handed.items] == ["2020-00001-abcd", "2020-00002-abcd"]

@@ -91,6 +91,21 @@ def test_a_second_version_in_the_same_language_is_no_translation() -> None:
     assert versions(root, "https://example.org/nyheter/2020/2020-00001-abcd/") == {}
 
 
+def test_of_two_translations_into_a_language_the_first_stands_for_it() -> None:
+    original = "2020-00001-abcd"
+    room = newsroom(
+        file(1),
+        file(2, lang="en", translates=original),
+        file(3, lang="en", translates=original),
+        file(4, translates=original),
+    )
+    root = read(made(room)["sitemap.xml"])
+    named = versions(root, "https://example.org/nyheter/2020/2020-00001-abcd/")
+    assert named["sv"] == "https://example.org/nyheter/2020/2020-00001-abcd/"
+    assert named["en"] == "https://example.org/en/news/2020/2020-00002-abcd/"
+    assert versions(root, "https://example.org/en/news/2020/2020-00003-abcd/") == {}
+
+
 def test_a_large_sitemap_is_divided_by_year() -> None:
     room = newsroom(*(file(number) for number in (1, 2, 400, 401, 402)))
     whole = lastmods(read(made(room)["sitemap.xml"]))

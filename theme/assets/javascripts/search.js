@@ -1,11 +1,13 @@
 /*
   The search page. Nothing is fetched until the reader goes to the form.
 
-  There is an index for each year. Newest first, only as many years are fetched as it takes to find
-  enough; best match first needs all of them. Pagefind's interface: https://pagefind.app/docs/api/
+  There is an index for each volume of years, and one of all other pages. Newest first, only as many
+  volumes are fetched as it takes to find enough; best match first needs all of them.
+  Pagefind's interface: https://pagefind.app/docs/api/
 */
 
 const AT_A_TIME = 10;
+const LONGEST_ENDING = 5; // kommun-ernas
 
 const form = document.querySelector("form.search");
 const found = document.getElementById("found");
@@ -16,59 +18,29 @@ const root = new URL(form.dataset.root, location).pathname;
 const language = document.documentElement.lang;
 const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
 
-/* The indexes of some years, newest first, and the one of all other pages before them. */
-class Library {
-  constructor(years, best) {
-    this.years = [...years];
-    this.step = best ? years.length : 1;
-    // Pagefind sorts what it finds in several indexes by score, whatever order was asked for. With
-    // no weight all scores are the same, and the indexes' own order holds: newest first.
-    this.options = { baseUrl: root, indexWeight: best ? 1 : 0, exactDiacritics: !best };
-    this.sort = best ? {} : { date: "desc" };
-  }
+const once = (make) => {
+  let made;
+  return () => (made ??= make());
+};
 
-  async open() {
-    const [folder, tag] = indexes.engine;
-    const { createInstance } = await import(new URL(`${folder}pagefind.js?${tag}`, location));
-    const basePath = new URL(folder, location).pathname;
-    this.pagefind = createInstance({ ...this.options, basePath, metaCacheTag: tag, noWorker: true });
-    await this.pagefind.init();
-    await this.goBack();
-  }
+const path = (address) => new URL(address, location).pathname;
+const options = (tag, volume) => ({ baseUrl: root, metaCacheTag: tag, mergeFilter: { volume } });
 
-  /* Fetches older years, twice as many each time; tells whether there were any. */
-  async goBack() {
-    const next = this.years.splice(0, this.step);
-    this.step *= 2;
-    await Promise.all(next.map(([year, folder, tag]) =>
-      this.pagefind.mergeIndex(new URL(folder, location).pathname, {
-        ...this.options, metaCacheTag: tag, mergeFilter: { year: String(year) },
-      })));
-    return next.length > 0;
-  }
+const engine = once(async () => {
+  const [folder, tag] = indexes.engine;
+  const { createInstance } = await import(`${path(folder)}pagefind.js?${tag}`);
+  const pagefind = createInstance({ ...options(tag, "pages"), basePath: path(folder), noWorker: true });
+  await pagefind.search(""); // merging waits for ever for an engine that could not start
+  return pagefind;
+});
 
-  /* At least `count` hits, or all there are. */
-  async find(words, filters, count) {
-    let results;
-    do {
-      ({ results } = await this.pagefind.search(words, { filters, sort: this.sort }));
-    } while (results.length < count && await this.goBack());
-    return results;
-  }
-}
-
-const libraries = new Map();
-
-/* The library for a question, which is opened when it is first needed. */
-function library({ year, best }) {
-  const name = `${year} ${best}`;
-  if (!libraries.has(name)) {
-    const years = indexes.years.filter((each) => !year || String(each[0]) === year);
-    const opened = new Library(years, best);
-    libraries.set(name, opened.open().then(() => opened));
-  }
-  return libraries.get(name);
-}
+/* Newest first; each is fetched when it is first opened. */
+const volumes = indexes.volumes.map(([oldest, newest, folder, tag]) => ({
+  oldest,
+  newest,
+  name: folder,
+  open: once(async () => (await engine()).mergeIndex(path(folder), options(tag, folder))),
+}));
 
 function asked() {
   const given = new FormData(form);
@@ -80,29 +52,120 @@ function asked() {
   };
 }
 
-function filters({ topic, year }) {
-  return { ...(topic && { [`topic-${topic}`]: "1" }), ...(year && { year }) };
+/* What answers a question, as far as it is asked for; each piece is what Pagefind found in one go. */
+async function* findings({ words, topic, year, best }) {
+  const pagefind = await engine();
+  const filters = { ...(topic && { [`topic-${topic}`]: "1" }), ...(year && { [`year-${year}`]: "1" }) };
+  const wanted = volumes.filter(({ oldest, newest }) => !year || (oldest <= year && year <= newest));
+  if (best) {
+    await Promise.all(wanted.map((volume) => volume.open()));
+    yield (await pagefind.search(words, { filters })).results;
+    return;
+  }
+  const pages = year ? [] : (await pagefind.search(words, { filters: { ...filters, volume: "pages" } })).results;
+  yield pages.filter(named);
+  for (const volume of wanted) {
+    await volume.open();
+    // Across indexes Pagefind sorts by the place in each, so one is asked at a time.
+    const only = { ...filters, volume: volume.name };
+    yield (await pagefind.search(words, { filters: only, sort: { date: "desc" } })).results;
+  }
+  yield pages.filter((page) => !named(page));
 }
 
-let asking = 0;
+/* A page that is called what was asked for comes before the news, any other after. */
+const named = (page) => page.matchedMetaFields?.includes("title");
 
-/* Finds and shows hits until `count` of them stand there; the latest question wins. */
-async function show(question, count) {
-  const turn = ++asking;
+/* The texts of the hits, a few fetched at a time. */
+async function* texts(question, fits = () => true) {
+  for await (const results of findings(question)) {
+    for (let next = 0; next < results.length; next += AT_A_TIME) {
+      const few = results.slice(next, next + AT_A_TIME);
+      const read = await Promise.all(few.map(async (result) => ({ result, text: await result.data() })));
+      yield* read.filter(fits).map(({ text }) => text);
+    }
+  }
+}
+
+const bare = (word) => word.normalize("NFD").replace(/\p{M}|\p{P}/gu, "").toLowerCase();
+const spelt = (word) => word.normalize("NFC").replace(/\p{P}/gu, "").toLowerCase();
+
+/*
+  Pagefind gives more than was asked for. It takes å, ä and ö for a and o, which are letters of their
+  own: "vård" is not "värd". And where an index does not have a word, it gives those of its beginning:
+  "till" for "tilldelning". Such hits are shown only if there are no others.
+*/
+function asSpelt(question) {
+  const words = question.words.split(/\s+/).filter((word) => bare(word));
+  return ({ result, text: { content, locations } }) => {
+    if (result.matchedMetaFields?.some((field) => field !== "title")) return true;
+    const all = content.split(/\s+/);
+    const marked = locations.map((place) => all[place] ?? "");
+    return words.every((word) => marked.some((other) => isForm(word, other)));
+  };
+}
+
+/* Whether two words are forms of one: they differ in an ending, and not in a ring or dots. */
+function isForm(word, other) {
+  const [one, two] = [[...bare(word)], bare(other)];
+  const differs = one.findIndex((letter, number) => letter !== two[number]);
+  const same = differs < 0 ? one.length : differs;
+  return same >= one.length / 2 && one.length - same <= LONGEST_ENDING
+    && spelt(word).slice(0, same) === spelt(other).slice(0, same);
+}
+
+/* The hits of a question, one batch after the other. */
+class Answer {
+  constructor(question, spelling) {
+    this.question = question;
+    this.spelling = spelling;
+    this.rest = texts(question, spelling ? asSpelt(question) : undefined);
+    this.ahead = this.rest.next();
+  }
+
+  async take(count) {
+    const taken = [];
+    while (taken.length < count && !(await this.ahead).done) {
+      taken.push((await this.ahead).value);
+      this.ahead = this.rest.next();
+    }
+    this.done = (await this.ahead).done;
+    return taken;
+  }
+
+  kind(count) {
+    if (count && !this.spelling) return "like";
+    if (!this.done) return "some";
+    return ["none", "one"][count] ?? "many";
+  }
+}
+
+let answer;
+
+async function search() {
+  hits.replaceChildren();
+  more.hidden = true;
+  const question = asked();
+  if (!question.words) return;
   say("searching");
+  for (const spelling of [true, false]) {
+    answer = new Answer(question, spelling);
+    if (await add(answer)) return;
+  }
+}
+
+/* Adds the next hits; tells whether that is all there is to do. A newer question wins. */
+async function add(current) {
   try {
-    const shelf = await library(question);
-    const results = await shelf.find(question.words, filters(question), count + 1);
-    const texts = await Promise.all(
-      results.slice(hits.childElementCount, count).map((result) => result.data()));
-    if (turn !== asking) return;
-    hits.append(...texts.map(hit));
-    more.hidden = results.length <= count;
-    const all = shelf.years.length === 0;
-    say(!results.length ? "none" : !all ? "some" : results.length === 1 ? "one" : "many",
-      { n: results.length, query: question.words });
+    const next = await current.take(AT_A_TIME);
+    if (current !== answer) return true;
+    hits.append(...next.map(hit));
+    more.hidden = current.done;
+    const n = hits.childElementCount;
+    if (n || !current.spelling) say(current.kind(n), { n, query: current.question.words });
+    return n > 0;
   } catch (error) {
-    if (turn === asking) say("failed");
+    if (current === answer) say("failed");
     throw error;
   }
 }
@@ -112,10 +175,10 @@ function say(what, values = {}) {
 }
 
 function hit({ url, meta, excerpt }) {
-  const item = document.createElement("li");
   const news = element("div", "news", element("h2", "headline", link(url, meta.title)), marked(excerpt));
-  if (meta.date) item.append(element("p", "dateline", time(meta.date)));
   if (meta.topics) news.append(element("p", "label", topics(meta.topics)));
+  const item = element("li", "");
+  if (meta.date) item.append(element("p", "dateline", time(meta.date)));
   item.append(news);
   return item;
 }
@@ -151,13 +214,6 @@ function element(name, kind, ...within) {
   return made;
 }
 
-function search() {
-  hits.replaceChildren();
-  more.hidden = true;
-  const question = asked();
-  if (question.words) show(question, AT_A_TIME);
-}
-
 /* The address says what was asked, so that hits can be linked to and returned to. */
 function remember() {
   const given = [...new FormData(form)].filter(([, value]) => value);
@@ -175,7 +231,7 @@ function recall() {
 
 if (indexes.engine) {
   form.hidden = false;
-  form.addEventListener("focusin", () => library(asked()).catch(() => {}), { once: true });
+  form.addEventListener("focusin", () => volumes[0]?.open().catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     remember();
@@ -183,7 +239,7 @@ if (indexes.engine) {
   });
   more.addEventListener("click", async () => {
     const next = hits.childElementCount;
-    await show(asked(), next + AT_A_TIME);
+    await add(answer);
     hits.children[next]?.querySelector("a").focus();
   });
   addEventListener("popstate", recall);

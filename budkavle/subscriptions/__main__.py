@@ -1,0 +1,5 @@
+"""`python -m budkavle.subscriptions COMMAND`: the service's commands alone."""
+
+from budkavle.subscriptions.commands import main
+
+raise SystemExit(main())

@@ -1,0 +1,112 @@
+"""Who a batch of mails is for: read in one go, just before sending."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from budkavle.subscriptions import facts
+from budkavle.subscriptions.schema import signup, subscriber, subscription, suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Someone a mail is for; `subjects` is what they follow or asked to follow."""
+
+    id: int
+    address: str
+    address_key: str
+    language: str
+    epoch: int
+    active: bool
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A form that someone sent in; `subscriber` if the address is known already."""
+
+    id: int
+    purpose: str
+    address: str
+    address_key: str
+    language: str
+    subjects: tuple[str, ...]
+    frequency: str
+    subscriber: Addressee | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything that composing some mails needs to know of people."""
+
+    subscribers: Mapping[int, Addressee]
+    askings: Mapping[int, Asking]
+    suppressed: frozenset[str]
+    titles: Mapping[str, str]
+
+
+def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:
+    """Read the people behind some rows of the outbox; those who left are not in it."""
+    wanted = [row.subscriber_id for row in rows if row.subscriber_id is not None]
+    subscribers = _subscribers(connection, subscriber.c.id.in_(wanted))
+    askings = _askings(connection, [row.signup_id for row in rows if row.signup_id is not None])
+    keys = {person.address_key for person in subscribers}
+    keys |= {asking.address_key for asking in askings}
+    found = select(suppression.c.address_key).where(suppression.c.address_key.in_(keys))
+    return Batch(
+        {person.id: person for person in subscribers},
+        {asking.id: asking for asking in askings},
+        frozenset(connection.execute(found).scalars()),
+        facts.subjects(connection),
+    )
+
+
+def _subscribers(connection: Connection, which: Any) -> list[Addressee]:
+    rows = connection.execute(select(subscriber).where(which)).all()
+    subjects: dict[int, list[str]] = defaultdict(list)
+    theirs = subscription.c.subscriber_id.in_([row.id for row in rows])
+    for owner, subject in connection.execute(
+        select(subscription.c.subscriber_id, subscription.c.subject)
+        .where(theirs)
+        .order_by(subscription.c.subject)
+    ):
+        subjects[owner].append(subject)
+    return [
+        Addressee(
+            row.id,
+            row.address,
+            row.address_key,
+            row.language,
+            row.token_epoch,
+            row.state == "active",
+            tuple(subjects[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _askings(connection: Connection, ids: Sequence[int]) -> list[Asking]:
+    if not ids:
+        return []
+    rows = connection.execute(select(signup).where(signup.c.id.in_(ids))).all()
+    keys = [row.address_key for row in rows]
+    known = {
+        person.address_key: person
+        for person in _subscribers(connection, subscriber.c.address_key.in_(keys))
+    }
+    return [
+        Asking(
+            row.id,
+            row.purpose,
+            row.address,
+            row.address_key,
+            row.language,
+            tuple(row.subjects),
+            row.frequency,
+            known.get(row.address_key),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,176 @@
+"""Carries out what `intake` decided: remembers items, releases and withdraws them.
+
+Every step may be interrupted and done again; the ledger `received` makes repetition harmless.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions.database import Store, insert
+from budkavle.subscriptions.intake import STALE, UNREACHABLE, Change, Known, Order, Past, decide
+from budkavle.subscriptions.manifest import Manifest, freeze, item_from
+from budkavle.subscriptions.schema import (
+    ItemState,
+    announcement,
+    item,
+    message,
+)
+
+_log = logging.getLogger(__name__)
+_ASK_AGAIN = timedelta(minutes=5)
+
+
+def past(connection: Connection) -> Past:
+    """What the service knows so far."""
+    announced = set(connection.execute(select(announcement.c.item_id).distinct()).scalars())
+    known = {
+        row.id: Known(
+            ItemState(row.state),
+            row.revision,
+            row.settled_revision,
+            row.content_hash,
+            row.release_at,
+            row.reason,
+            row.id in announced,
+        )
+        for row in connection.execute(select(item))
+    }
+    return Past(facts.read(connection, facts.SITE_ID), facts.baseline_at(connection), known)
+
+
+def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tuple[Change, ...]:
+    """Take in a manifest, all of it or nothing; raises `intake.RefusedError`."""
+    with store.planning() as connection:
+        before = past(connection)
+        changes = decide(manifest, before, order, now)
+        for change in changes:
+            _remember(connection, change, now)
+        facts.write(connection, facts.SITE_ID, manifest.site_id)
+        facts.write_subjects(connection, manifest.subjects)
+        if before.baseline_at is None:
+            facts.write(connection, facts.BASELINE_AT, now.isoformat())
+    return changes
+
+
+def doubt_everything(store: Store, now: datetime) -> int:
+    """After a restore: send nothing that may have gone, and take the next manifest as the first."""
+    with store.planning() as connection:
+        facts.forget(connection, facts.BASELINE_AT)
+        unfinished = announcement.c.completed_at.is_(None)
+        connection.execute(update(announcement).where(unfinished).values(completed_at=now))
+        settling = item.c.state == ItemState.SETTLING
+        connection.execute(
+            update(item).where(settling).values(state=ItemState.HELD, release_at=None)
+        )
+        return outbox.doubt_all(connection, now)
+
+
+def release_due(store: Store, answers: Callable[[str], bool], now: datetime) -> int:
+    """Release what has settled and can be read at its address; ask again later for the rest."""
+    due = (item.c.state == ItemState.SETTLING) & (item.c.release_at <= now)
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(item).where(due).order_by(item.c.published_at, item.c.id)
+        ).all()
+    released = 0
+    for row in rows:
+        # Asked outside of any transaction: the site may take its time.
+        reachable = answers(row.url)
+        with store.planning() as connection:
+            released += _release(connection, row, reachable, now)
+    return released
+
+
+def _remember(connection: Connection, change: Change, now: datetime) -> None:
+    if change.item is None:
+        _withdraw(connection, change.item_id, now)
+        return
+    values: dict[str, Any] = {
+        "state": change.state,
+        "revision": change.item.revision,
+        "url": change.item.url,
+        "title": change.item.title,
+        "published_at": change.item.published,
+        "content_hash": change.item.content_hash,
+        "release_at": change.release_at,
+        "reason": change.reason,
+        "snapshot": freeze(change.item),
+    }
+    if change.settles:
+        values["settled_revision"] = change.item.revision
+    statement = insert(connection, item).values(
+        id=change.item_id, **{"settled_revision": 0, **values}
+    )
+    connection.execute(statement.on_conflict_do_update(index_elements=[item.c.id], set_=values))
+
+
+def _withdraw(connection: Connection, item_id: str, now: datetime) -> None:
+    """An item that vanished is mailed to nobody more."""
+    connection.execute(
+        update(item)
+        .where(item.c.id == item_id)
+        .values(state=ItemState.WITHDRAWN, release_at=None, reason=None)
+    )
+    connection.execute(
+        update(announcement)
+        .where(announcement.c.item_id == item_id, announcement.c.completed_at.is_(None))
+        .values(completed_at=now)
+    )
+    outbox.cancel(connection, message.c.item_id == item_id, now=now)
+
+
+def _release(connection: Connection, row: Row[Any], reachable: bool, now: datetime) -> int:
+    unchanged = (
+        (item.c.id == row.id)
+        & (item.c.state == ItemState.SETTLING)
+        & (item.c.revision == row.revision)
+        & (item.c.content_hash == row.content_hash)
+    )
+    if not reachable:
+        late = row.settled_revision == 0 and row.published_at < now - STALE
+        _log.warning("item %s: its address does not answer", row.id)
+        values: dict[str, Any] = {"reason": UNREACHABLE, "release_at": now + _ASK_AGAIN}
+        values |= {"state": ItemState.HELD, "release_at": None} if late else {}
+        connection.execute(update(item).where(unchanged).values(**values))
+        return 0
+    frozen = connection.execute(
+        update(item)
+        .where(unchanged)
+        .values(
+            state=ItemState.RELEASED,
+            settled_revision=row.revision,
+            release_at=None,
+            reason=None,
+        )
+        .returning(item.c.snapshot)
+    ).scalar()
+    return _announce(connection, row, frozen, now) if frozen else 0
+
+
+def _announce(connection: Connection, row: Row[Any], frozen: Any, now: datetime) -> int:
+    news = item_from(frozen)
+    earlier = (message.c.item_id == row.id) & (message.c.revision < row.revision)
+    outbox.cancel(connection, earlier, now=now)
+    connection.execute(
+        update(announcement)
+        .where(announcement.c.item_id == row.id, announcement.c.completed_at.is_(None))
+        .values(completed_at=now)
+    )
+    connection.execute(
+        insert(connection, announcement)
+        .values(
+            item_id=row.id,
+            revision=row.revision,
+            released_at=now,
+            language=news.language,
+            subjects=list(news.subjects),
+            snapshot=frozen,
+        )
+        .on_conflict_do_nothing()
+    )
+    return 1

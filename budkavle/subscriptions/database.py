@@ -1,0 +1,180 @@
+"""The door to the database: reading, writing, and many small writes committed together.
+
+SQLite has one writer: `writing` takes its turn at once (BEGIN IMMEDIATE) and every commit is on
+disk before it returns (`synchronous=FULL`). Reading never writes: its connections are read-only.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+T = TypeVar("T")
+Action = Callable[[Connection], T]
+
+_BUSY_SECONDS = 10
+_PLANNING_LOCK = 0x6275646B
+
+
+class Store:
+    """One database, by its SQLAlchemy address: `sqlite:////path` or `postgresql+psycopg://…`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.embedded = make_url(address).get_backend_name() == "sqlite"
+        self._write = _sqlite_writer(address) if self.embedded else _postgres(address)
+        self._read = _sqlite_reader(address) if self.embedded else _read_only(self._write)
+        # Threads of one process queue here rather than poll SQLite's lock.
+        self._turn = threading.Lock()
+        self._waiting: list[_Ticket[Any]] = []
+        self._waiting_lock = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database and cannot change it."""
+        with self._read.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, undone by any exception."""
+        if not self.embedded:
+            with self._write.begin() as connection:
+                yield connection
+            return
+        with self._turn, self._write.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def planning(self) -> Iterator[Connection]:
+        """A transaction that decides who gets what: one at a time over all processes."""
+        with self.writing() as connection:
+            if not self.embedded:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _PLANNING_LOCK})
+            yield connection
+
+    def together(self, action: Action[T]) -> T:
+        """Run a small write in a transaction shared with whoever else waits (group commit).
+
+        Returns when it is committed. Whoever gets the turn commits for all in line, so that
+        many connections share one flush to disk. Actions must be brief and independent.
+        """
+        ticket = _Ticket(action)
+        with self._waiting_lock:
+            self._waiting.append(ticket)
+        with self._turn:
+            if not ticket.done:
+                with self._waiting_lock:
+                    line, self._waiting = self._waiting, []
+                self._commit(line)
+        return ticket.result()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._read.dispose()
+        self._write.dispose()
+
+    def _commit(self, line: list["_Ticket[Any]"]) -> None:
+        try:
+            with self._write.begin() as connection:
+                values = [ticket.action(connection) for ticket in line]
+        except Exception as error:  # noqa: BLE001 - it is raised again, to whom it belongs
+            if len(line) == 1:
+                line[0].fail(error)
+                return
+            for ticket in line:
+                self._commit([ticket])
+            return
+        for ticket, value in zip(line, values, strict=True):
+            ticket.succeed(value)
+
+
+class _Ticket(Generic[T]):
+    """One action in line, and what became of it."""
+
+    def __init__(self, action: Action[T]) -> None:
+        self.action = action
+        self.done = False
+        self._value: T | None = None
+        self._error: Exception | None = None
+
+    def succeed(self, value: T) -> None:
+        self._value, self.done = value, True
+
+    def fail(self, error: Exception) -> None:
+        self._error, self.done = error, True
+
+    def result(self) -> T:
+        if self._error:
+            raise self._error
+        return self._value  # type: ignore[return-value] # set by succeed, which may set None
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The INSERT of the connection's database, which knows ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+DatabaseError = SQLAlchemyError
+
+
+def _sqlite_writer(address: str) -> Engine:
+    # hide_parameters: an error's text ends in a log, and parameters hold addresses.
+    engine = create_engine(address, hide_parameters=True, pool_size=2, max_overflow=30)
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _sqlite_reader(address: str) -> Engine:
+    path = make_url(address).database
+    engine = create_engine(
+        f"sqlite:///file:{path}?mode=ro&uri=true",
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=30,
+    )
+    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgres(address: str) -> Engine:
+    return create_engine(
+        address, hide_parameters=True, pool_size=5, max_overflow=30, pool_pre_ping=True
+    )
+
+
+def _read_only(engine: Engine) -> Engine:
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _prepare_writer(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={_BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

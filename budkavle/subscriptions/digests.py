@@ -1,0 +1,179 @@
+"""Digests: once a day or a week, everything since the last one, in one mail.
+
+At 07:30 local time; weekly on Mondays. A digest begins where the last completed one ended, so
+that what a pause delayed comes in one mail, not in several.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.fanout import enter, next_people, queue_news
+from budkavle.subscriptions.schema import (
+    Frequency,
+    ItemState,
+    MessageKind,
+    MessageState,
+    SubscriberState,
+    announcement,
+    digest_run,
+    item,
+    subscriber,
+    subscription,
+)
+
+HOUR = time(7, 30)
+_LIFE = {Frequency.DAILY: timedelta(hours=20), Frequency.WEEKLY: timedelta(days=3)}
+_PAUSE_SECONDS = 0.02
+
+
+def due_on(kind: Frequency, last: date | None, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day whose digest should be made now, or None. Later days stand in for missed ones."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() >= HOUR else local.date() - timedelta(days=1)
+    if kind is Frequency.WEEKLY:
+        day -= timedelta(days=day.weekday())
+    return day if last is None or day > last else None
+
+
+def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float], None]) -> int:
+    """Make the digests whose time has come, and finish any that was interrupted."""
+    with store.planning() as connection:
+        for kind in (Frequency.DAILY, Frequency.WEEKLY):
+            _begin(connection, kind, zone, now)
+    added = 0
+    while True:
+        with store.planning() as connection:
+            run = connection.execute(
+                select(digest_run)
+                .where(digest_run.c.completed_at.is_(None))
+                .order_by(digest_run.c.id)
+                .limit(1)
+            ).first()
+            if run is None:
+                return added
+            added += _batch(connection, run, now)
+        pause(_PAUSE_SECONDS)
+
+
+def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetime) -> None:
+    """Open a digest's window where the last one closed; the first only marks where to begin."""
+    start = facts.baseline_at(connection)
+    if start is None:
+        return
+    last = connection.execute(
+        select(digest_run.c.local_date, digest_run.c.window_end)
+        .where(digest_run.c.kind == kind)
+        .order_by(digest_run.c.local_date.desc())
+        .limit(1)
+    ).first()
+    day = due_on(kind, date.fromisoformat(last.local_date) if last else None, now, zone)
+    if day is None:
+        return
+    connection.execute(
+        insert(digest_run).values(
+            kind=kind,
+            local_date=day.isoformat(),
+            window_start=last.window_end if last else start,
+            window_end=now,
+        )
+    )
+
+
+def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
+    people = next_people(connection, run.cursor)
+    news = _news(connection, run)
+    if not people or not news:
+        _advance(connection, run, {"completed_at": now})
+        return 0
+    kind = Frequency(run.kind)
+    entries = [
+        (person, each.item_id, each.revision)
+        for person, rows in _followed(connection, kind, people).items()
+        for each in news
+        if any(_wants(row, each) for row in rows)
+    ]
+    fresh: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for person, name, revision in enter(connection, entries):
+        fresh[person].append((name, revision))
+    queue_news(
+        connection, [_digest_row(run, person, kind, named, now) for person, named in fresh.items()]
+    )
+    _advance(
+        connection,
+        run,
+        {"cursor": people[-1], "recipients": digest_run.c.recipients + len(fresh)},
+    )
+    return len(fresh)
+
+
+def _news(connection: Connection, run: Row[Any]) -> Sequence[Row[Any]]:
+    """What was released in the window and is public still; of several revisions the last."""
+    rows = connection.execute(
+        select(announcement)
+        .join(item, item.c.id == announcement.c.item_id)
+        .where(
+            announcement.c.released_at >= run.window_start,
+            announcement.c.released_at < run.window_end,
+            item.c.state != ItemState.WITHDRAWN,
+        )
+        .order_by(announcement.c.item_id, announcement.c.revision)
+    ).all()
+    return list({row.item_id: row for row in rows}.values())
+
+
+def _followed(
+    connection: Connection, kind: Frequency, people: Sequence[int]
+) -> dict[int, list[Row[Any]]]:
+    rows = connection.execute(
+        select(
+            subscriber.c.id,
+            subscriber.c.language,
+            subscriber.c.joined_at,
+            subscription.c.subject,
+        )
+        .join(subscription)
+        .where(
+            subscriber.c.id.between(people[0], people[-1]),
+            subscriber.c.state == SubscriberState.ACTIVE,
+            subscription.c.frequency == kind,
+        )
+    )
+    followed: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        followed[row.id].append(row)
+    return followed
+
+
+def _wants(row: Row[Any], news: Row[Any]) -> bool:
+    return bool(
+        row.subject in news.subjects
+        and row.language == news.language
+        and row.joined_at <= news.released_at
+    )
+
+
+def _digest_row(
+    run: Row[Any], person: int, kind: Frequency, named: list[tuple[str, int]], now: datetime
+) -> dict[str, Any]:
+    return {
+        "kind": MessageKind.DIGEST,
+        "dedup_key": f"digest:{run.kind}:{run.local_date}:{person}",
+        "rank": outbox.NEWS_RANK,
+        "subscriber_id": person,
+        "items": {"frequency": run.kind, "news": [list(each) for each in named]},
+        "state": MessageState.QUEUED,
+        "created_at": now,
+        "not_before": now,
+        "expires_at": now + _LIFE[kind],
+    }
+
+
+def _advance(connection: Connection, run: Row[Any], values: dict[str, Any]) -> None:
+    connection.execute(update(digest_run).where(digest_run.c.id == run.id).values(**values))

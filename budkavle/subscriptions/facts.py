@@ -1,0 +1,50 @@
+"""The few facts that the service remembers about itself and the site (the table `meta`)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from budkavle.subscriptions.database import insert
+from budkavle.subscriptions.schema import meta
+
+SITE_ID = "site_id"
+BASELINE_AT = "baseline_at"
+STOPPED = "stopped"
+_SUBJECTS = "subjects"
+
+
+def read(connection: Connection, key: str) -> str | None:
+    """One fact, or None if it was never written."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def write(connection: Connection, key: str, value: str) -> None:
+    """Remember a fact in place of the one before."""
+    statement = insert(connection, meta).values(key=key, value=value)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value})
+    )
+
+
+def forget(connection: Connection, key: str) -> None:
+    """Remember a fact no longer."""
+    connection.execute(delete(meta).where(meta.c.key == key))
+
+
+def baseline_at(connection: Connection) -> datetime | None:
+    """When the first manifest was read; None before that."""
+    written = read(connection, BASELINE_AT)
+    return datetime.fromisoformat(written) if written else None
+
+
+def subjects(connection: Connection) -> dict[str, str]:
+    """The titles of the topics and stories that can be followed, in the site's order."""
+    found: dict[str, str] = json.loads(read(connection, _SUBJECTS) or "{}")
+    return found
+
+
+def write_subjects(connection: Connection, titles: Mapping[str, str]) -> None:
+    """Remember what can be followed now."""
+    write(connection, _SUBJECTS, json.dumps(dict(titles), ensure_ascii=False))

@@ -1,0 +1,62 @@
+"""What the service does by itself, over and over: release, fan out, digest, sort out, forget."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import sleep
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from sqlalchemy import Connection, delete
+
+from budkavle.subscriptions import announce, digests, fanout, limits, outbox
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.people import BOUNCE_PAUSE
+from budkavle.subscriptions.schema import (
+    SubscriberState,
+    attempt,
+    message,
+    signup,
+    subscriber,
+    suppression,
+)
+from budkavle.subscriptions.settings import ServiceSettings
+
+KEPT = timedelta(days=30)
+_ANSWER_SECONDS = 10
+
+
+def tick(
+    store: Store, settings: ServiceSettings, answers: Callable[[str], bool], now: datetime
+) -> None:
+    """Do everything whose time has come; doing it twice does no harm."""
+    with store.writing() as connection:
+        outbox.sweep(connection, now)
+        forget(connection, now)
+    announce.release_due(store, answers, now)
+    fanout.fan_out(store, now)
+    digests.make_due(store, settings.timezone, now, sleep)
+
+
+def forget(connection: Connection, now: datetime) -> None:
+    """Delete what is no longer needed: unconfirmed people first of all."""
+    connection.execute(delete(signup).where(signup.c.expires_at < now))
+    connection.execute(delete(message).where(message.c.finished_at < now - KEPT))
+    connection.execute(delete(attempt).where(attempt.c.at < now - KEPT))
+    connection.execute(delete(suppression).where(suppression.c.until < now))
+    connection.execute(
+        delete(subscriber).where(
+            subscriber.c.state == SubscriberState.PAUSED_BOUNCE,
+            subscriber.c.bounced_at < now - BOUNCE_PAUSE,
+        )
+    )
+    limits.forget_old(connection, now)
+
+
+def answers(url: str) -> bool:
+    """Whether the public address answers 200: only then can the mail's link be followed."""
+    request = Request(url, method="GET", headers={"User-Agent": "Budkavle"})
+    try:
+        with urlopen(request, timeout=_ANSWER_SECONDS) as response:
+            return bool(response.status == 200)
+    except (URLError, OSError, ValueError):
+        return False

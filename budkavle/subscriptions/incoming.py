@@ -1,0 +1,108 @@
+"""Mail that comes back: bounces, and unsubscribing by mail. Vacation replies mean nothing.
+
+Pure reading in `classify`; `take_in` carries out what it found. Only real delivery status
+reports count (RFC 3464), addressed to a bounce address that we signed (VERP).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from sqlalchemy import Connection, select, update
+
+from budkavle.subscriptions import people
+from budkavle.subscriptions.schema import message, subscriber
+from budkavle.subscriptions.tokens import Claim, Tokens
+
+TOO_MANY = 3
+_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail of ours that could not be delivered, for good."""
+
+    message_id: int
+    status: str
+
+    @property
+    def nobody_there(self) -> bool:
+        """Whether there is no such mailbox (RFC 3463: 5.1.x, 5.2.1)."""
+        return self.status.startswith("5.1.") or self.status == "5.2.1"
+
+    @property
+    def our_fault(self) -> bool:
+        """Whether our mail was distrusted (5.7.x); that says nothing of the reader."""
+        return self.status.startswith("5.7.")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Someone unsubscribed by mail, with the token of one of our mails."""
+
+    claim: Claim
+
+
+def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | None:
+    """What a mail that came in means to us; None for anything else."""
+    mail = message_from_bytes(raw, EmailMessage, policy=default)
+    if mail.get_content_type() == "multipart/report":
+        return _bounce(mail, tokens)
+    if str(mail.get("Auto-Submitted", "no")).lower() != "no":
+        return None
+    claim = tokens.read("end", "".join(str(mail.get("Subject", "")).split()), now)
+    return Leaving(claim) if claim else None
+
+
+def take_in(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
+    """Carry out what a mail means. A bounce of somebody who has left changes nothing."""
+    if isinstance(found, Leaving):
+        people.leave(connection, found.claim, now)
+        return
+    person = connection.execute(
+        select(subscriber.c.id, subscriber.c.bounce_score, subscriber.c.bounced_at)
+        .join(message, message.c.subscriber_id == subscriber.c.id)
+        .where(message.c.id == found.message_id)
+    ).first()
+    if person is None or found.our_fault:
+        return
+    recent = person.bounced_at is not None and person.bounced_at > now - _WITHIN
+    score = (person.bounce_score if recent else 0) + 1
+    connection.execute(
+        update(subscriber)
+        .where(subscriber.c.id == person.id)
+        .values(bounce_score=score, bounced_at=now)
+    )
+    if found.nobody_there or score >= TOO_MANY:
+        people.suppress_bounced(connection, person.id, now)
+
+
+def _bounce(mail: EmailMessage, tokens: Tokens) -> Bounce | None:
+    if mail.get_param("report-type") != "delivery-status":
+        return None
+    number = _ours(mail, tokens)
+    status = _permanent_status(mail)
+    return Bounce(number, status) if number is not None and status else None
+
+
+def _ours(mail: EmailMessage, tokens: Tokens) -> int | None:
+    """The number of the mail that bounced, from the address that the report was sent to."""
+    for header in ("Delivered-To", "X-Original-To", "To"):
+        for value in mail.get_all(header, []):
+            local = str(value).strip(" <>").partition("@")[0]
+            number = tokens.read_bounce(local.partition("+")[2])
+            if number is not None:
+                return number
+    return None
+
+
+def _permanent_status(mail: EmailMessage) -> str | None:
+    for part in mail.walk():
+        if part.get_content_type() == "message/delivery-status":
+            for block in part.walk():
+                status = str(block.get("Status", "")).split(" ")[0].strip()
+                if str(block.get("Action", "")).lower() == "failed" and status.startswith("5."):
+                    return status
+    return None

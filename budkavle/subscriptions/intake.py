@@ -1,0 +1,138 @@
+"""What the manifest means for mail: what is news, what waits, what is held, what is withdrawn.
+
+Pure: it is given what the site says and what the service knows, and answers with changes.
+`announce` carries them out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from budkavle.problems import BudkavleError
+from budkavle.subscriptions.manifest import Manifest, ManifestItem
+from budkavle.subscriptions.schema import ItemState
+
+STALE = timedelta(days=3)
+MOST_AT_ONCE = 5
+OLD, BURST, UNREACHABLE = "old", "burst", "unreachable"
+
+
+class RefusedError(BudkavleError):
+    """The manifest is not believed, and nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the service knows of an item. `settled_revision` is the last one dealt with."""
+
+    state: ItemState
+    revision: int
+    settled_revision: int
+    content_hash: str
+    release_at: datetime | None
+    reason: str | None
+    announced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the service knows of the site; None for both before the first manifest."""
+
+    site_id: str | None
+    baseline_at: datetime | None
+    items: Mapping[str, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the administrator says. `release`: let go what is held. `since`: at the first run."""
+
+    settle: timedelta
+    release: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an item shall be from now on; `item` is None when it is no longer public."""
+
+    item_id: str
+    item: ManifestItem | None
+    state: ItemState
+    release_at: datetime | None = None
+    reason: str | None = None
+    fresh: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Whether this revision is dealt with: nobody is to be mailed because of it."""
+        return self.state in (ItemState.BASELINE, ItemState.RELEASED)
+
+
+def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple[Change, ...]:
+    """Decide what every item becomes. Raises RefusedError for another site or an empty manifest."""
+    if past.site_id not in (None, manifest.site_id):
+        raise RefusedError(
+            f"the manifest is of another site: {manifest.site_id}, not {past.site_id}"
+        )
+    if not manifest.items:
+        raise RefusedError("the manifest is empty: nothing would be left to follow")
+    changes = [_item(item, past, order, now) for item in manifest.items]
+    return (*_held_if_many(changes, order), *_withdrawn(manifest, past.items))
+
+
+def _item(item: ManifestItem, past: Past, order: Order, now: datetime) -> Change:
+    known = past.items.get(item.id)
+    if item.announce == "never" or (past.baseline_at is None and not _asked_for(item, order)):
+        announced = known is not None and known.announced
+        return Change(item.id, item, ItemState.RELEASED if announced else ItemState.BASELINE)
+    if known and item.revision <= known.settled_revision:
+        return Change(item.id, item, ItemState.RELEASED if known.announced else ItemState.BASELINE)
+    if known and known.state == ItemState.HELD and item.revision == known.revision:
+        if order.release:
+            return Change(item.id, item, ItemState.SETTLING, now)
+        return Change(item.id, item, ItemState.HELD, reason=known.reason)
+    if known and known.state == ItemState.SETTLING and item.revision == known.revision:
+        same = item.content_hash == known.content_hash
+        at = known.release_at if same else now + order.settle
+        return Change(item.id, item, ItemState.SETTLING, at)
+    return _news(item, known, past, order, now)
+
+
+def _news(
+    item: ManifestItem, known: Known | None, past: Past, order: Order, now: datetime
+) -> Change:
+    """Something to mail: a new item, or a new revision of one. A first mail may not be old."""
+    settling = Change(item.id, item, ItemState.SETTLING, now + order.settle, fresh=True)
+    if order.release:
+        return replace(settling, release_at=now)
+    first = known is None or known.settled_revision == 0
+    if first and past.baseline_at is not None and item.published < now - STALE:
+        return Change(item.id, item, ItemState.HELD, reason=OLD, fresh=True)
+    return settling
+
+
+def _asked_for(item: ManifestItem, order: Order) -> bool:
+    return order.since is not None and item.published >= order.since
+
+
+def _held_if_many(changes: Iterable[Change], order: Order) -> list[Change]:
+    """Hold all news when there is more at once than a newsroom writes: a mistake, or a move."""
+    listed = list(changes)
+    if order.release or sum(change.fresh for change in listed) <= MOST_AT_ONCE:
+        return listed
+    return [
+        replace(change, state=ItemState.HELD, release_at=None, reason=BURST)
+        if change.fresh
+        else change
+        for change in listed
+    ]
+
+
+def _withdrawn(manifest: Manifest, known: Mapping[str, Known]) -> list[Change]:
+    public = {item.id for item in manifest.items}
+    return [
+        Change(name, None, ItemState.WITHDRAWN)
+        for name, old in sorted(known.items())
+        if name not in public and old.state != ItemState.WITHDRAWN
+    ]

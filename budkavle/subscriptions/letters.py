@@ -1,0 +1,204 @@
+"""What the mails say: templates filled in, in the reader's language. Knows nothing of MIME."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from budkavle.language import long_date
+from budkavle.problems import N_
+from budkavle.subscriptions.manifest import ALL, ManifestItem
+from budkavle.subscriptions.mime import Letter, placeholder
+from budkavle.subscriptions.schema import Frequency
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.words import translator
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Some readers cut a mail at 102 KB; the frame around the text takes up to 15.
+LARGEST_BODY = 80_000
+_TAGS = {
+    *("h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "div"),
+    *("table", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "abbr", "b", "br", "code", "del", "em", "i", "ins", "kbd", "q", "s", "small", "span"),
+    *("strong", "sub", "sup"),
+}
+_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+_MANY_EMPTY_LINES = re.compile(r"\n{3,}")
+
+FREQUENCIES = {
+    Frequency.IMMEDIATE: N_("At once"),
+    Frequency.DAILY: N_("Once a day"),
+    Frequency.WEEKLY: N_("Once a week, on Mondays"),
+}
+_DIGESTS = {
+    Frequency.DAILY: N_("News from {name}: the last day"),
+    Frequency.WEEKLY: N_("News from {name}: the last week"),
+}
+
+
+class Letters:
+    """Writes the mails of one service."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self._settings = settings
+        self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+    def item(self, item: ManifestItem, *, test: bool = False) -> Letter:
+        """One news item, whole; of one too long for a mail, the summary and the address."""
+        body = Markup(safe(item.html))
+        fits = len(body.encode()) + len(item.text.encode()) <= LARGEST_BODY
+        return self._letter(
+            "item",
+            item.title,
+            item.language,
+            item=item,
+            body=body if fits else "",
+            date=self._date(item),
+            updated=item.revision > 1,
+            test=test,
+        )
+
+    def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> Letter:
+        """What was published since the last digest, newest first."""
+        newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
+        subject = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
+        dates = {item.id: self._date(item) for item in newest}
+        return self._letter("digest", subject, language, items=newest, dates=dates)
+
+    def confirm(self, language: str, link: str, choices: Sequence[str], *, known: bool) -> Letter:
+        """The link that confirms a subscription, or changes the one there is."""
+        _ = translator(language)
+        subject = _("One step left: confirm your subscription")
+        first = _("You asked for news from {name}:").format(name=self._settings.name)
+        if known:
+            subject = _("You subscribe already: confirm the change")
+            first = _("You subscribe to news from {name} already. You asked to get instead:")
+            first = first.format(name=self._settings.name)
+        return self._answer(language, subject, (first,), link, _("Confirm"), choices)
+
+    def mine(self, language: str, link: str) -> Letter:
+        """The link to someone's own page."""
+        _ = translator(language)
+        line = _("Here you change or end your subscription. The link works for 24 hours.")
+        return self._answer(
+            language, _("Your subscription"), (line,), link, _("Open your subscription")
+        )
+
+    def nobody(self, language: str, link: str) -> Letter:
+        """The answer to someone who asked for their page but has none."""
+        _ = translator(language)
+        line = _("There is no subscription with this address, so there is nothing to change.")
+        return self._answer(language, _("No subscription found"), (line,), link, _("Subscribe"))
+
+    def choices(
+        self, subjects: Sequence[str], titles: Mapping[str, str], frequency: str, language: str
+    ) -> list[str]:
+        """What someone has chosen, as people say it."""
+        _ = translator(language)
+        return [*subject_titles(subjects, titles, language), _(FREQUENCIES[Frequency(frequency)])]
+
+    def reason(self, subjects: Sequence[str], titles: Mapping[str, str], language: str) -> str:
+        """Why someone gets this mail."""
+        what = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
+        _ = translator(language)
+        sentence = _("You get this because you subscribe to {what} from {name}.")
+        return sentence.format(what=what, name=self._settings.name)
+
+    def _answer(
+        self,
+        language: str,
+        subject: str,
+        lines: Sequence[str],
+        link: str,
+        button: str,
+        choices: Sequence[str] = (),
+    ) -> Letter:
+        return self._letter(
+            "answer",
+            subject,
+            language,
+            listed=False,
+            lines=lines,
+            link=link,
+            button=button,
+            choices=choices,
+            site=urlsplit(self._settings.site_url).netloc,
+        )
+
+    def _letter(
+        self, template: str, subject: str, language: str, *, listed: bool = True, **values: Any
+    ) -> Letter:
+        values |= {
+            "subject": subject,
+            "language": language,
+            "name": self._settings.name,
+            "postal_address": self._settings.sender.postal_address,
+            "mine": placeholder("mine"),
+            "end": placeholder("end"),
+        }
+        pages = environment(language)
+        text = pages.get_template(f"mail/{template}.txt").render(
+            values, reason=placeholder("reason")
+        )
+        html = pages.get_template(f"mail/{template}.html").render(
+            values, reason=placeholder("reason-html")
+        )
+        return Letter(
+            subject,
+            _MANY_EMPTY_LINES.sub("\n\n", text.strip()) + "\n",
+            self._inliner.inline(html),
+            language,
+            listed,
+        )
+
+    def _date(self, item: ManifestItem) -> str:
+        return long_date(item.published.astimezone(self._settings.timezone), item.language)
+
+
+def subject_titles(
+    subjects: Sequence[str],
+    titles: Mapping[str, str],
+    language: str,
+    everything: str = N_("All news"),
+) -> list[str]:
+    """What subjects are called; all news first, then the site's own order."""
+    everywhere = [translator(language)(everything)] if ALL in subjects else []
+    return everywhere + [title for subject, title in titles.items() if subject in subjects]
+
+
+def personal(reason: str, mine: str, end: str) -> dict[str, str]:
+    """One person's values for the placeholders of a letter."""
+    return {"reason": reason, "reason-html": str(escape(reason)), "mine": mine, "end": end}
+
+
+def safe(html: str) -> str:
+    """Keep of an item's HTML what mail readers can show; no picture is fetched from anywhere."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto", "tel"},
+        link_rel=None,
+    )
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates, in one language; HTML is escaped, plain text is not."""
+    pages = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    pages.globals["_"] = translator(language)
+    return pages

@@ -1,0 +1,66 @@
+"""The local mailbox of the development mode: mails land in a folder and go nowhere."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from budkavle.subscriptions.relay import Envelope
+from budkavle.subscriptions.verdict import Outcome, Stage, Verdict, cancelled
+
+_numbering = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as the mailbox page shows it."""
+
+    number: int
+    recipient: str
+    subject: str
+    text: str
+    html: str
+
+
+class MailboxTransport:
+    """Delivers into a folder, one numbered file for each mail."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
+        """Write the mail down as the relay would have got it."""
+        if not mark():
+            return cancelled("withdrawn")
+        with _numbering:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            number = len(list(self._folder.glob("*.eml"))) + 1
+            (self._folder / f"{number:06}.eml").write_bytes(envelope.content)
+        return Outcome(Verdict.SENT, Stage.END, "250")
+
+    def close(self) -> None:
+        """There is no conversation to end."""
+
+
+def mails(folder: Path) -> list[Mail]:
+    """All mails in the mailbox, newest first."""
+    return [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)]
+
+
+def _read(path: Path) -> Mail:
+    parsed = message_from_bytes(path.read_bytes(), EmailMessage, policy=default)
+    return Mail(
+        int(path.stem),
+        str(parsed["To"]),
+        str(parsed["Subject"]),
+        _body(parsed, "plain"),
+        _body(parsed, "html"),
+    )
+
+
+def _body(parsed: EmailMessage, subtype: str) -> str:
+    part = parsed.get_body((subtype,))
+    return str(part.get_content()) if part else ""

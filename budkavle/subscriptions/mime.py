@@ -1,0 +1,133 @@
+"""A letter's bytes: multipart/alternative, text first, in quoted-printable (RFC 2045–2047).
+
+A letter to many is encoded once. What differs from person to person stands as placeholders on
+lines of their own, and only those lines are encoded for each: quoted-printable knows no more
+than a line, so the result is the same as encoding the whole letter.
+"""
+
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.header import Header
+
+_LINE = 76
+_LONGEST_LINE = 998  # RFC 5322, 2.1.1
+_PLACEHOLDER = re.compile(r"https://placeholder\.invalid/([a-z-]+)/")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says, for everybody who gets it. `listed`: it can be unsubscribed from."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    listed: bool
+
+
+Piece = bytes | str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter encoded once: bytes for everyone, lines of text for each."""
+
+    head: bytes
+    body: tuple[Piece, ...]
+
+
+def placeholder(name: str) -> str:
+    """What stands in a letter where something personal will."""
+    return f"https://placeholder.invalid/{name}/"
+
+
+def prepare(letter: Letter, shared_headers: Mapping[str, str]) -> Prepared:
+    """Encode what is the same for everyone."""
+    boundary = "=_" + hashlib.sha256((letter.text + letter.html).encode()).hexdigest()[:32]
+    head = b"".join(
+        raw_header(name, value)
+        for name, value in {
+            **shared_headers,
+            "MIME-Version": "1.0",
+            "Content-Language": letter.language,
+            "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+        }.items()
+    )
+    head += encoded_header("Subject", letter.subject)
+    return Prepared(
+        head,
+        _joined(
+            (
+                *_part(boundary, "plain", letter.text),
+                *_part(boundary, "html", letter.html),
+                f"--{boundary}--\r\n".encode(),
+            )
+        ),
+    )
+
+
+def complete(prepared: Prepared, headers: Mapping[str, str], values: Mapping[str, str]) -> bytes:
+    """Fill in one person's lines and headers. The head and the body end with CRLF."""
+    personal = b"".join(raw_header(name, value) for name, value in headers.items())
+    body = b"".join(
+        piece if isinstance(piece, bytes) else quoted_printable(fill(piece, values))
+        for piece in prepared.body
+    )
+    return prepared.head + personal + b"\r\n" + body
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put one person's values where the placeholders are."""
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+def raw_header(name: str, value: str) -> bytes:
+    """A header exactly as it is: an encoded List-Unsubscribe would kill one-click (RFC 8058).
+
+    Raises ValueError for what could begin a header of its own or is too long for a line.
+    """
+    line = f"{name}: {value}".encode("ascii")
+    if b"\r" in line or b"\n" in line or len(line) > _LONGEST_LINE:
+        raise ValueError(f"the header {name} cannot be written on one line")
+    return line + b"\r\n"
+
+
+def encoded_header(name: str, value: str, after: str = "") -> bytes:
+    """A header of words in any language, folded; `after` follows as it is (an <address>)."""
+    words = _CONTROL.sub(" ", value).replace("\n", " ").replace("\t", " ")
+    charset = "us-ascii" if words.isascii() and "=?" not in words else "utf-8"
+    encoded = Header(words, charset, maxlinelen=_LINE, header_name=name).encode(linesep="\r\n")
+    return f"{name}: {encoded}{after}\r\n".encode("ascii")
+
+
+def quoted_printable(line: str) -> bytes:
+    """One line in quoted-printable with its line end, soft-broken at 76 (RFC 2045, 6.7)."""
+    quoted = binascii.b2a_qp(line.encode("utf-8"), istext=True)
+    return quoted.replace(b"\n", b"\r\n") + b"\r\n"
+
+
+def _part(boundary: str, subtype: str, text: str) -> tuple[Piece, ...]:
+    head = (
+        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    lines = _CONTROL.sub("", text.replace("\r\n", "\n")).split("\n")
+    return (
+        head.encode(),
+        *(line if _PLACEHOLDER.search(line) else quoted_printable(line) for line in lines),
+    )
+
+
+def _joined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Neighbouring bytes become one piece: filling in then costs a few joins."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and isinstance(piece, bytes) and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return tuple(joined)

@@ -1,0 +1,214 @@
+"""The outbox: a table of mails to send, which is the queue too.
+
+`queued → leased → sending → sent | failed | uncertain`. `sending` is committed after the relay
+said "go ahead" (354) and before the text goes out, so that whatever happens later, nothing marked
+is ever sent a second time, and nothing unmarked was ever sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+
+from budkavle.subscriptions.schema import (
+    MessageKind,
+    MessageState,
+    attempt,
+    message,
+)
+from budkavle.subscriptions.verdict import Outcome, Verdict, retry_after
+
+WAITING = (MessageState.QUEUED, MessageState.LEASED)
+ANSWER_RANK, NEWS_RANK = 0, 1  # someone at a form waits; news can
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who may send some mails, and until when."""
+
+    worker: str
+    seconds: int
+
+
+def anything_due(connection: Connection, now: datetime) -> bool:
+    """Whether a mail waits whose time has come; asking costs no write."""
+    due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
+    return connection.execute(select(message.c.id).where(due).limit(1)).first() is not None
+
+
+def lease(connection: Connection, mine: Lease, count: int, now: datetime) -> Sequence[Row[Any]]:
+    """Take the next mails in turn; on PostgreSQL past those another worker is just taking."""
+    due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
+    turn = (message.c.rank, message.c.not_before, message.c.id)
+    chosen = select(message.c.id).where(due).order_by(*turn).limit(count)
+    rows = connection.execute(
+        update(message)
+        .where(message.c.id.in_(chosen.with_for_update(skip_locked=True)))
+        .values(
+            state=MessageState.LEASED,
+            worker=mine.worker,
+            lease_until=now + timedelta(seconds=mine.seconds),
+        )
+        .returning(message)
+    ).all()
+    return sorted(rows, key=lambda row: (row.rank, row.not_before, row.id))
+
+
+def mark_sending(
+    connection: Connection, message_id: int, mine: Lease, now: datetime, final_seconds: int
+) -> bool:
+    """Commit to sending; False if the lease is over or the mail was cancelled meanwhile.
+
+    The lease is prolonged past the longest wait for the relay's last word, so that a mail that
+    is still being delivered is not called uncertain by somebody else.
+    """
+    until = now + timedelta(seconds=final_seconds + mine.seconds)
+    changed = connection.execute(
+        update(message)
+        .where(*_held(message_id, mine, MessageState.LEASED), message.c.lease_until > now)
+        .values(state=MessageState.SENDING, lease_until=until, attempts=message.c.attempts + 1)
+    )
+    return changed.rowcount == 1
+
+
+def finish(
+    connection: Connection, row: Row[Any], mine: Lease, outcome: Outcome, now: datetime
+) -> None:
+    """Write down how the delivery went; one that may be tried again goes back in the queue."""
+    values = _after(row, outcome, now)
+    held = or_(
+        and_(*_held(row.id, mine, MessageState.LEASED)),
+        and_(*_held(row.id, mine, MessageState.SENDING)),
+    )
+    changed = connection.execute(update(message).where(held).values(**values))
+    if changed.rowcount and outcome.verdict is not Verdict.SENT:
+        connection.execute(
+            insert(attempt).values(
+                message_id=row.id, at=now, stage=outcome.stage, code=outcome.code
+            )
+        )
+
+
+def put_back(connection: Connection, ids: Sequence[int], mine: Lease) -> None:
+    """Return leased mails unsent, as at an orderly stop."""
+    connection.execute(
+        update(message)
+        .where(
+            message.c.id.in_(ids),
+            message.c.state == MessageState.LEASED,
+            message.c.worker == mine.worker,
+        )
+        .values(state=MessageState.QUEUED, worker=None, lease_until=None)
+    )
+
+
+def cancel(connection: Connection, *which: Any, now: datetime) -> int:
+    """Cancel the mails, out of these, that have not begun to be sent."""
+    changed = connection.execute(
+        update(message)
+        .where(message.c.state.in_(WAITING), *which)
+        .values(state=MessageState.CANCELLED, worker=None, lease_until=None, finished_at=now)
+    )
+    return changed.rowcount
+
+
+def sweep(connection: Connection, now: datetime) -> None:
+    """Sort out what was left behind: by a worker that died, or by time."""
+    over = message.c.lease_until < now
+    connection.execute(
+        update(message)
+        .where(message.c.state == MessageState.LEASED, over)
+        .values(state=MessageState.QUEUED, worker=None, lease_until=None)
+    )
+    connection.execute(
+        update(message)
+        .where(message.c.state == MessageState.SENDING, over)
+        .values(
+            state=MessageState.UNCERTAIN,
+            worker=None,
+            lease_until=None,
+            last_code="lost",
+            finished_at=now,
+        )
+    )
+    connection.execute(
+        update(message)
+        .where(message.c.state == MessageState.QUEUED, message.c.expires_at < now)
+        .values(state=MessageState.EXPIRED, finished_at=now)
+    )
+
+
+def doubt_all(connection: Connection, now: datetime) -> int:
+    """Call every unfinished mail uncertain: in a restored copy nobody knows what has gone since."""
+    changed = connection.execute(
+        update(message)
+        .where(message.c.state.in_((*WAITING, MessageState.SENDING)))
+        .values(
+            state=MessageState.UNCERTAIN,
+            worker=None,
+            lease_until=None,
+            last_code="restored",
+            finished_at=now,
+        )
+    )
+    return changed.rowcount
+
+
+def uncertain(connection: Connection) -> Sequence[Row[Any]]:
+    """The mails of which nobody knows whether they arrived."""
+    return connection.execute(
+        select(message).where(message.c.state == MessageState.UNCERTAIN).order_by(message.c.id)
+    ).all()
+
+
+def resolve(
+    connection: Connection, ids: Sequence[int], *, resend: bool, now: datetime, life: timedelta
+) -> int:
+    """Settle uncertain mails by hand: sent once more, at the risk of twice, or taken as sent."""
+    again = {"state": MessageState.QUEUED, "not_before": now, "expires_at": now + life}
+    taken = {"state": MessageState.SENT}
+    held = (message.c.state == MessageState.UNCERTAIN) & message.c.id.in_(ids)
+    values = {**again, "finished_at": None} if resend else taken
+    return connection.execute(update(message).where(held).values(**values)).rowcount
+
+
+def _held(message_id: int, mine: Lease, state: MessageState) -> tuple[Any, ...]:
+    return (message.c.id == message_id, message.c.state == state, message.c.worker == mine.worker)
+
+
+def _after(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+    done = {"worker": None, "lease_until": None, "last_code": outcome.code}
+    if outcome.verdict is not Verdict.RETRY:
+        return {**done, "state": _FINAL[outcome.verdict], "finished_at": now}
+    return {
+        **done,
+        "state": MessageState.QUEUED,
+        "attempts": row.attempts + 1,
+        "not_before": now + retry_after(row.attempts, row.id),
+    }
+
+
+_FINAL = {
+    Verdict.SENT: MessageState.SENT,
+    Verdict.FAILED: MessageState.FAILED,
+    Verdict.UNCERTAIN: MessageState.UNCERTAIN,
+    Verdict.CANCELLED: MessageState.CANCELLED,
+}
+
+
+def queue_answer(connection: Connection, signup_id: int, now: datetime, life: timedelta) -> None:
+    """Queue the answer to a form, before all news."""
+    connection.execute(
+        insert(message).values(
+            kind=MessageKind.ANSWER,
+            dedup_key=f"answer:{signup_id}",
+            rank=ANSWER_RANK,
+            signup_id=signup_id,
+            state=MessageState.QUEUED,
+            created_at=now,
+            not_before=now,
+            expires_at=now + life,
+        )
+    )

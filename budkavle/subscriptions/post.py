@@ -1,0 +1,179 @@
+"""From a row in the outbox to a finished mail: who gets it, what it says, in which envelope."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from budkavle.subscriptions.addressees import Addressee, Asking, Batch, load
+from budkavle.subscriptions.letters import Letters, personal
+from budkavle.subscriptions.manifest import ManifestItem, item_from
+from budkavle.subscriptions.mime import Letter, Prepared, complete, encoded_header, prepare
+from budkavle.subscriptions.relay import Envelope
+from budkavle.subscriptions.schema import Frequency, ItemState, MessageKind, announcement, item
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.words import routes
+
+_MOST_PREPARED = 50
+
+
+class Post:
+    """Composes mails; a letter to many is prepared once and kept."""
+
+    def __init__(self, settings: ServiceSettings, tokens: Tokens) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._letters = Letters(settings)
+        self._prepared: dict[Hashable, Prepared] = {}
+
+    def compose(
+        self, connection: Connection, rows: Sequence[Row[Any]], now: datetime
+    ) -> list[tuple[Row[Any], Envelope | None]]:
+        """The finished mail for each row; None where it must not be sent any more."""
+        batch = load(connection, rows)
+        return [(row, self._compose(connection, row, batch, now)) for row in rows]
+
+    def test(self, news: ManifestItem, address: str, now: datetime) -> Envelope:
+        """An item as a subscriber would get it, to one address, with links that do nothing."""
+        nobody = Addressee(0, address, "", news.language, 0, True, news.subjects[:1])
+        prepared = self._prepare(self._letters.item(news, test=True))
+        return self._to_subscriber(prepared, nobody, 0, {}, ("test", news.id, now), now)
+
+    def _compose(
+        self, connection: Connection, row: Row[Any], batch: Batch, now: datetime
+    ) -> Envelope | None:
+        if row.kind == MessageKind.ANSWER:
+            asking = batch.askings.get(row.signup_id)
+            if asking is None or asking.address_key in batch.suppressed:
+                return None
+            return self._to_asking(asking, batch, row.id, now)
+        person = batch.subscribers.get(row.subscriber_id)
+        if person is None or not person.active or person.address_key in batch.suppressed:
+            return None
+        prepared = self._news(connection, row, person.language)
+        if prepared is None:
+            return None
+        names = (row.kind, row.item_id, row.revision, row.dedup_key)
+        return self._to_subscriber(prepared, person, row.id, batch.titles, names, now)
+
+    def _news(self, connection: Connection, row: Row[Any], language: str) -> Prepared | None:
+        if row.kind == MessageKind.ITEM:
+            key: Hashable = (row.item_id, row.revision)
+            references = [(str(row.item_id), int(row.revision))]
+        else:
+            references = _still_public(connection, row.items)
+            key = (row.items["frequency"], tuple(references), language)
+        if key not in self._prepared:
+            news = [_announced(connection, *reference) for reference in references]
+            if not news:
+                return None
+            self._remember(key, self._prepare(self._letter(row, news, language)))
+        return self._prepared[key]
+
+    def _letter(self, row: Row[Any], news: Sequence[ManifestItem], language: str) -> Letter:
+        if row.kind == MessageKind.ITEM:
+            return self._letters.item(news[0])
+        return self._letters.digest(news, Frequency(row.items["frequency"]), language)
+
+    def _remember(self, key: Hashable, prepared: Prepared) -> None:
+        if len(self._prepared) >= _MOST_PREPARED:
+            self._prepared.pop(next(iter(self._prepared)), None)
+        self._prepared[key] = prepared
+
+    def _to_subscriber(
+        self,
+        prepared: Prepared,
+        person: Addressee,
+        message_id: int,
+        titles: Any,
+        names: tuple[object, ...],
+        now: datetime,
+    ) -> Envelope:
+        token = self._tokens.end(person.id, person.epoch)
+        end = self._link(person.language, "end", token)
+        mine = self._link(
+            person.language, "mine", self._tokens.manage(person.id, person.epoch, now)
+        )
+        reason = self._letters.reason(person.subjects, titles, person.language)
+        mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
+        headers = {
+            "List-Unsubscribe": f"<{end}>, <{mailto}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        identity = self._tokens.opaque(*names, person.id)
+        content = self._envelope_headers(person.address, identity, now) | headers
+        values = personal(reason, mine, end)
+        return self._envelope(person.address, message_id, complete(prepared, content, values))
+
+    def _to_asking(self, asking: Asking, batch: Batch, message_id: int, now: datetime) -> Envelope:
+        letter = self._answer(asking, batch, now)
+        headers = self._envelope_headers(
+            asking.address, self._tokens.opaque("answer", asking.id), now
+        )
+        content = complete(self._prepare(letter), headers, {})
+        return self._envelope(asking.address, message_id, content)
+
+    def _answer(self, asking: Asking, batch: Batch, now: datetime) -> Letter:
+        language, known = asking.language, asking.subscriber
+        if asking.purpose == "subscribe":
+            link = self._link(language, "confirm", self._tokens.confirm(asking.id, now))
+            choices = self._letters.choices(
+                asking.subjects, batch.titles, asking.frequency, language
+            )
+            return self._letters.confirm(language, link, choices, known=known is not None)
+        if known is None:
+            return self._letters.nobody(language, self._link(language, "form"))
+        token = self._tokens.manage(known.id, known.epoch, now)
+        return self._letters.mine(language, self._link(language, "mine", token))
+
+    def _link(self, language: str, page: str, token: str = "") -> str:
+        path: str = getattr(routes(language, self._settings.language), page)
+        return self._settings.origin + path + (f"/{token}" if token else "")
+
+    def _prepare(self, letter: Letter) -> Prepared:
+        sender = self._settings.sender
+        shared = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+        if sender.reply_to:
+            shared["Reply-To"] = sender.reply_to
+        if letter.listed:
+            shared["List-Id"] = f"<{sender.list_id}>"
+        prepared = prepare(letter, shared)
+        return Prepared(_from(sender.name, sender.address) + prepared.head, prepared.body)
+
+    def _envelope_headers(self, address: str, identity: str, now: datetime) -> dict[str, str]:
+        domain = self._settings.sender.address.partition("@")[2]
+        return {
+            "To": address,
+            "Date": format_datetime(now.astimezone(self._settings.timezone)),
+            "Message-ID": f"<{identity}@{domain}>",
+        }
+
+    def _envelope(self, address: str, message_id: int, content: bytes) -> Envelope:
+        local, _, domain = self._settings.sender.bounces.partition("@")
+        sender = f"{local}+{self._tokens.bounce(message_id)}@{domain}"
+        return Envelope(sender, address, content)
+
+
+def _still_public(connection: Connection, items: dict[str, Any]) -> list[tuple[str, int]]:
+    """Of a digest's items those that have not been withdrawn since."""
+    wanted = [(str(name), int(revision)) for name, revision in items["news"]]
+    names = [name for name, _ in wanted]
+    public = (item.c.state != ItemState.WITHDRAWN) & item.c.id.in_(names)
+    left = set(connection.execute(select(item.c.id).where(public)).scalars())
+    return [reference for reference in wanted if reference[0] in left]
+
+
+def _announced(connection: Connection, item_id: str, revision: int) -> ManifestItem:
+    """The item as it was when it was released: everyone gets the same words."""
+    which = (announcement.c.item_id == item_id) & (announcement.c.revision == revision)
+    found = connection.execute(select(announcement.c.snapshot).where(which)).scalar_one()
+    return item_from(found)
+
+
+def _from(name: str, address: str) -> bytes:
+    if name.isascii():
+        return f"From: {formataddr((name, address))}\r\n".encode()
+    return encoded_header("From", name, after=f" <{address}>")

@@ -1,0 +1,277 @@
+"""The tables, and the states a row may be in. Moments are kept as UTC milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment with its time zone, kept as a whole number so that both databases order it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Turn a moment into milliseconds since 1970; a naive one is our bug."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be kept")
+        return (value - _EPOCH) // _MILLISECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn milliseconds since 1970 into a moment in UTC."""
+        return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+class ItemState(StrEnum):
+    """`baseline | held | settling → released | withdrawn`."""
+
+    BASELINE = "baseline"
+    HELD = "held"
+    SETTLING = "settling"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+
+
+class MessageState(StrEnum):
+    """`queued → leased → sending → sent | failed | uncertain`, or `cancelled | expired`."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class MessageKind(StrEnum):
+    """What a mail is for: news as it comes, a digest, or the answer to a form."""
+
+    ITEM = "item"
+    DIGEST = "digest"
+    ANSWER = "answer"
+
+
+class SubscriberState(StrEnum):
+    """A subscriber whose mails keep bouncing is paused, not forgotten."""
+
+    ACTIVE = "active"
+    PAUSED_BOUNCE = "paused_bounce"
+
+
+class Frequency(StrEnum):
+    """How often someone wants to hear from us."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+metadata = MetaData()
+
+# SQLite counts only INTEGER primary keys by itself. AUTOINCREMENT there matters: without it the
+# number of a deleted person would be given to the next, and old links would reach a stranger.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{state}'" for state in states)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+signup = Table(
+    "signup",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("purpose", String(10), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("address_key", String(64), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("subjects", JSON, nullable=False),
+    Column("frequency", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("address_key", String(64), nullable=False, unique=True),
+    Column("language", String(10), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("token_epoch", Integer, nullable=False, default=0),
+    Column("confirmed_at", Instant, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("consent_version", String(40), nullable=False),
+    Column("consent_source", String(200), nullable=False),
+    Column("bounce_score", Integer, nullable=False, default=0),
+    Column("bounced_at", Instant),
+    _one_of("state", SubscriberState),
+    sqlite_autoincrement=True,
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column(
+        "subscriber_id", _Number, ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("subject", String(100), primary_key=True),
+    Column("frequency", String(10), nullable=False),
+    _one_of("frequency", Frequency),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("settled_revision", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("content_hash", String(128), nullable=False),
+    Column("release_at", Instant),
+    Column("reason", String(40)),
+    Column("snapshot", JSON, nullable=False),
+    _one_of("state", ItemState),
+)
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("item_id", String(64), ForeignKey("item.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("released_at", Instant, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("subjects", JSON, nullable=False),
+    Column("snapshot", JSON, nullable=False),
+    Column("recipients", Integer, nullable=False, default=0),
+    Column("cursor", BigInteger, nullable=False, default=0),
+    Column("completed_at", Instant),
+    Index("announcement_by_release", "released_at"),
+)
+
+digest_run = Table(
+    "digest_run",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("local_date", String(10), nullable=False),
+    Column("window_start", Instant, nullable=False),
+    Column("window_end", Instant, nullable=False),
+    Column("cursor", BigInteger, nullable=False, default=0),
+    Column("recipients", Integer, nullable=False, default=0),
+    Column("completed_at", Instant),
+    UniqueConstraint("kind", "local_date", name="one_digest_a_day"),
+)
+
+# The never-twice ledger, shared by immediate mails and digests.
+received = Table(
+    "received",
+    metadata,
+    Column(
+        "subscriber_id", _Number, ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("item_id", String(64), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("dedup_key", String(160), nullable=False, unique=True),
+    Column("rank", Integer, nullable=False),
+    Column("subscriber_id", BigInteger),
+    Column("signup_id", BigInteger),
+    Column("item_id", String(64)),
+    Column("revision", Integer),
+    Column("items", JSON(none_as_null=True)),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("worker", String(32)),
+    Column("last_code", String(20)),
+    Column("finished_at", Instant),
+    _one_of("state", MessageState),
+    Index("message_in_turn", "state", "rank", "not_before", "id"),
+    Index("message_by_subscriber", "subscriber_id"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "message_leased",
+    message.c.state,
+    message.c.lease_until,
+    sqlite_where=message.c.lease_until.is_not(None),
+    postgresql_where=message.c.lease_until.is_not(None),
+)
+
+# What did not go through, by code only: a relay's own words often hold the address.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("stage", String(10), nullable=False),
+    Column("code", String(20), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("address_key", String(64), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("until", Instant),
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("rule", String(20), primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("count", Integer, nullable=False),
+)

@@ -1,0 +1,167 @@
+"""Sends what is in the outbox, over several connections at once, and survives being killed.
+
+One thread leases mails and composes them; each connection has a thread that delivers them.
+"""
+
+import logging
+import queue
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions.database import DatabaseError, Store
+from budkavle.subscriptions.people import suppress_bounced
+from budkavle.subscriptions.post import Post
+from budkavle.subscriptions.relay import Envelope, Transport
+from budkavle.subscriptions.settings import Relay
+from budkavle.subscriptions.verdict import Breaker, Outcome, Stage, Verdict, cancelled
+
+Clock = Callable[[], datetime]
+Work = tuple[Row[Any], Envelope]
+
+_log = logging.getLogger(__name__)
+_ROWS_PER_CONNECTION = 4
+_IDLE_SECONDS = 1.0
+_BROKEN_SECONDS = 2.0
+
+
+class Sender:
+    """One worker: its lease, its connections, its breaker."""
+
+    def __init__(
+        self,
+        store: Store,
+        post: Post,
+        relay: Relay,
+        transport: Callable[[], Transport],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._post = post
+        self._relay = relay
+        self._transport = transport
+        self._clock = clock
+        self._breaker = Breaker()
+        self._lease = outbox.Lease(uuid.uuid4().hex, relay.lease_seconds)
+        self._work: queue.Queue[Work] = queue.Queue()
+
+    def run(self, stop: threading.Event) -> None:
+        """Send until told to stop; then let every delivery that has begun come to its end."""
+        threads = [
+            threading.Thread(target=self._connection, args=(stop,), name=f"connection-{number}")
+            for number in range(self._relay.connections)
+        ]
+        for thread in threads:
+            thread.start()
+        while not stop.is_set():
+            if not self._refill():
+                stop.wait(_IDLE_SECONDS)
+        for thread in threads:
+            thread.join()
+        self._return_rest()
+
+    def send_waiting(self) -> int:
+        """Send what is due now over one connection, and return; for tests and small jobs."""
+        transport, sent = self._transport(), 0
+        while work := self._next_batch(_ROWS_PER_CONNECTION):
+            for row, envelope in work:
+                self._deliver(transport, row, envelope)
+            sent += len(work)
+        transport.close()
+        return sent
+
+    def _refill(self) -> bool:
+        """Lease more when half of it is gone; False when there is nothing to do."""
+        most = _ROWS_PER_CONNECTION * self._relay.connections
+        if self._work.qsize() > most // 2:
+            threading.Event().wait(0.005)
+            return True
+        try:
+            work = self._next_batch(most - self._work.qsize())
+        except DatabaseError as error:
+            # Its kind only: an error's words may hold an address.
+            _log.error("the database does not answer: %s", type(error).__name__)
+            return False
+        for each in work:
+            self._work.put(each)
+        return bool(work)
+
+    def _next_batch(self, count: int) -> list[Work]:
+        now = self._clock()
+        with self._store.reading() as connection:
+            if facts.read(connection, facts.STOPPED):
+                return []
+            if not outbox.anything_due(connection, now):
+                return []
+        rows = self._store.together(lambda held: outbox.lease(held, self._lease, count, now))
+        with self._store.reading() as connection:
+            composed = self._post.compose(connection, rows, now)
+        for row in [row for row, envelope in composed if envelope is None]:
+            self._finish(row, cancelled("left"))
+        return [(row, envelope) for row, envelope in composed if envelope]
+
+    def _connection(self, stop: threading.Event) -> None:
+        transport = self._transport()
+        while not stop.is_set():
+            try:
+                row, envelope = self._work.get(timeout=_IDLE_SECONDS)
+            except queue.Empty:
+                transport.close()
+                continue
+            try:
+                if self._deliver(transport, row, envelope).stage is Stage.CONNECT:
+                    stop.wait(_BROKEN_SECONDS)
+            except DatabaseError as error:
+                # Nothing was sent without its mark; the lease's end brings the mail back.
+                _log.error("mail %s: the database: %s", row.id, type(error).__name__)
+        transport.close()
+
+    def _deliver(self, transport: Transport, row: Row[Any], envelope: Envelope) -> Outcome:
+        outcome = transport.deliver(envelope, lambda: self._mark(row))
+        self._finish(row, outcome)
+        if self._breaker.note(outcome):
+            self._store.together(_stop_sending)
+            self._breaker.reset()
+            _log.error("sending is stopped: the relay refuses us (%s); see doctor", outcome.code)
+        return outcome
+
+    def _mark(self, row: Row[Any]) -> bool:
+        now = self._clock()
+        return self._store.together(
+            lambda held: outbox.mark_sending(
+                held, row.id, self._lease, now, self._relay.final_seconds
+            )
+        )
+
+    def _finish(self, row: Row[Any], outcome: Outcome) -> None:
+        now = self._clock()
+        self._store.together(lambda held: self._write_down(held, row, outcome, now))
+        if outcome.verdict not in (Verdict.SENT, Verdict.CANCELLED):
+            _log.info("mail %s: %s at %s (%s)", row.id, *_words(outcome))
+
+    def _write_down(
+        self, connection: Connection, row: Row[Any], outcome: Outcome, now: datetime
+    ) -> None:
+        outbox.finish(connection, row, self._lease, outcome, now)
+        if outcome.suppress and row.subscriber_id is not None:
+            suppress_bounced(connection, row.subscriber_id, now)
+
+    def _return_rest(self) -> None:
+        rest = []
+        while not self._work.empty():
+            rest.append(self._work.get()[0].id)
+        if rest:
+            self._store.together(lambda held: outbox.put_back(held, rest, self._lease))
+
+
+def _stop_sending(connection: Connection) -> None:
+    facts.write(connection, facts.STOPPED, "the relay refuses us (5.7)")
+
+
+def _words(outcome: Outcome) -> tuple[str, str, str]:
+    return outcome.verdict.value, outcome.stage.value, outcome.code

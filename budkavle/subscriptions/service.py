@@ -1,0 +1,143 @@
+"""The service running: web, schedule and sending, all in one process or apart."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from budkavle.subscriptions import housekeeping, settings
+from budkavle.subscriptions.database import DatabaseError, Store
+from budkavle.subscriptions.mailbox import MailboxTransport
+from budkavle.subscriptions.post import Post
+from budkavle.subscriptions.relay import RelayTransport, Transport
+from budkavle.subscriptions.sender import Sender
+from budkavle.subscriptions.settings import Secrets, ServiceSettings
+from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.web.app import create_app
+
+WEB, SCHEDULE, SEND = "web", "schedule", "send"
+PARTS = (WEB, SCHEDULE, SEND)
+_TICK_SECONDS = 2.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The settings, the secrets and the open database; `mailbox` in development only."""
+
+    settings: ServiceSettings
+    secrets: Secrets
+    store: Store
+    tokens: Tokens
+    mailbox: Path | None = None
+
+    def transport(self) -> Transport:
+        """A new way out for mails."""
+        if self.mailbox:
+            return MailboxTransport(self.mailbox)
+        return RelayTransport(self.settings.relay, self.secrets)
+
+    def answers(self, url: str) -> bool:
+        """Whether an item can be read at its address; in development that does not matter."""
+        return True if self.mailbox else housekeeping.answers(url)
+
+
+@contextmanager
+def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
+    """The service of a settings file; raises `settings.SettingsError`."""
+    ours = settings.load(path)
+    mailbox = None
+    if development:
+        mailbox = path.parent / ".budkavle" / "mailbox"
+        ours = _at_home(ours)
+        if not ours.secrets.exists():
+            settings.write_secrets(ours.secrets)
+    secrets = settings.load_secrets(ours.secrets)
+    store = Store(ours.database)
+    try:
+        yield Service(ours, secrets, store, Tokens(secrets), mailbox)
+    finally:
+        store.close()
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def serve(service: Service, parts: Collection[str]) -> None:
+    """Run the parts until the process is told to stop; then end what has begun, in order."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=work, args=(service, stop), name=name)
+        for name, work in _WORK.items()
+        if name in parts
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        if WEB in parts:
+            _web(service)
+        else:
+            _wait_for_signal(stop)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _schedule(service: Service, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            housekeeping.tick(service.store, service.settings, service.answers, now())
+        except DatabaseError as error:
+            # Its kind only: an error's words may hold an address.
+            _log.error("the database does not answer: %s", type(error).__name__)
+        stop.wait(_TICK_SECONDS)
+
+
+def _send(service: Service, stop: threading.Event) -> None:
+    post = Post(service.settings, service.tokens)
+    relay = service.settings.relay
+    Sender(service.store, post, relay, service.transport, now).run(stop)
+
+
+_WORK: dict[str, Callable[[Service, threading.Event], None]] = {SCHEDULE: _schedule, SEND: _send}
+
+
+def _web(service: Service) -> None:
+    app = create_app(service.store, service.settings, service.tokens, now, service.mailbox)
+    listening = service.settings.web
+    # No access log: it would hold tokens and where readers come from.
+    uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=listening.host,
+            port=listening.port,
+            access_log=False,
+            log_config=None,
+            proxy_headers=True,
+            forwarded_allow_ips=listening.trusted_proxies,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    ).run()
+
+
+def _wait_for_signal(stop: threading.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(1.0):
+        pass
+
+
+def _at_home(ours: ServiceSettings) -> ServiceSettings:
+    """The same service with its links leading to this machine."""
+    address = f"http://{ours.web.host}:{ours.web.port}/"
+    return ours.model_copy(update={"site_url": address})

@@ -1,0 +1,199 @@
+"""What an administrator decides: `subscriptions.toml`, and the secrets in a file of their own."""
+
+import secrets
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from budkavle.model import Noun
+from budkavle.problems import BudkavleError
+from budkavle.subscriptions.words import LANGUAGES
+
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"',;+]+@[a-z0-9.-]+$")]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
+Web = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/\S*$")]
+LanguageCode = Literal["sv", "en"]
+
+
+class SettingsError(BudkavleError):
+    """The settings or the secrets cannot be used; the message says which line of which file."""
+
+
+def _zone(value: Any) -> ZoneInfo:
+    """The name of a time zone, as in the IANA database."""
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is not a time zone") from error
+
+
+def _database(value: Any) -> str:
+    """An SQLAlchemy address of SQLite or PostgreSQL."""
+    try:
+        backend = make_url(str(value)).get_backend_name()
+    except ArgumentError as error:
+        raise ValueError("is not a database address") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    return str(value)
+
+
+class Sender(Noun):
+    """Who the mails are from, and where answers of machines go."""
+
+    address: Address
+    name: Line
+    bounces: Address = Field(description="Bounces come to this address with +… before the @.")
+    unsubscribe: Address = Field(description="The mailto of List-Unsubscribe.")
+    list_id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")] = Field(
+        description="The stable name of the list (RFC 2919); never changed."
+    )
+    reply_to: Address | None = None
+    postal_address: Line | None = None
+
+
+class Relay(Noun):
+    """The mail server that takes our mails further and signs them (DKIM)."""
+
+    host: Line = "127.0.0.1"
+    port: int = Field(default=25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: Line | None = None
+    connections: int = Field(default=8, ge=1, le=50)
+    lease_seconds: int = Field(default=600, ge=1)
+    final_seconds: int = Field(default=600, ge=1, description="RFC 5321, 4.5.3.2.6.")
+
+
+class Listening(Noun):
+    """Where the service listens; a web server in front of it has the certificates."""
+
+    host: Line = "127.0.0.1"
+    port: int = Field(default=8040, ge=0, le=65535)
+    trusted_proxies: Line = "127.0.0.1"
+    stylesheets: tuple[str, ...] = Field(default=(), description="The site's own, if any.")
+
+
+class ServiceSettings(Noun):
+    """Everything the service must know; the same for web, schedule and sending."""
+
+    name: Line
+    site_url: Web
+    sender: Sender
+    languages: tuple[LanguageCode, ...] = Field(default=("sv",), min_length=1)
+    timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Europe/Stockholm")
+    database: Annotated[str, BeforeValidator(_database)] = (
+        "sqlite:///.budkavle/subscriptions.sqlite"
+    )
+    manifest: Path = Path(".budkavle/manifest.json")
+    secrets: Path = Path(".budkavle/secrets.toml")
+    privacy_url: Web | None = None
+    consent_version: Line = "1"
+    settle_minutes: int = Field(default=10, ge=0)
+    relay: Relay = Relay()
+    web: Listening = Listening()
+
+    @property
+    def language(self) -> str:
+        """The site's own language, the first."""
+        return self.languages[0]
+
+    @property
+    def origin(self) -> str:
+        """The site's scheme and host; the service's addresses begin there."""
+        parts = urlsplit(self.site_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def settle(self) -> timedelta:
+        """How long a new item must stand before it is mailed."""
+        return timedelta(minutes=self.settle_minutes)
+
+    def known_language(self, code: str | None) -> str:
+        """The language with this code if the service has it, else the site's own."""
+        return code if code in self.languages and code in LANGUAGES else self.language
+
+
+class Secrets(Noun):
+    """What must not be known: never in a log, a mail, the repository or an error."""
+
+    keys: tuple[SecretStr, ...] = Field(min_length=1, description="Newest first; all are accepted.")
+    pepper: SecretStr = Field(description="Of the address keys; never changed.")
+    relay_password: SecretStr | None = None
+
+    @property
+    def signing(self) -> list[str]:
+        """The keys as itsdangerous wants them: the oldest first, the last one signs."""
+        return [key.get_secret_value() for key in reversed(self.keys)]
+
+
+def load(path: Path) -> ServiceSettings:
+    """Read `subscriptions.toml`; paths in it are seen from its folder. Raises SettingsError."""
+    values = _toml(path)
+    try:
+        settings = ServiceSettings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_first(error)}") from error
+    return settings.model_copy(
+        update={
+            "manifest": path.parent / settings.manifest,
+            "secrets": path.parent / settings.secrets,
+            "database": _beside(path.parent, settings.database),
+        }
+    )
+
+
+def load_secrets(path: Path) -> Secrets:
+    """Read the secrets; a file that others may read is refused. Raises SettingsError."""
+    if not path.exists():
+        raise SettingsError(f"{path}: is not there; make it with: rotate-key")
+    values = _toml(path)
+    if path.stat().st_mode & 0o077:
+        raise SettingsError(f"{path}: others may read it; run: chmod 600 {path}")
+    try:
+        return Secrets.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_first(error)}") from error
+
+
+def write_secrets(path: Path, kept: Secrets | None = None) -> None:
+    """Write a new key before those kept, and a pepper if there is none; readable only by us."""
+    keys = [secrets.token_urlsafe(32)]
+    keys += [key.get_secret_value() for key in kept.keys] if kept else []
+    pepper = kept.pepper.get_secret_value() if kept else secrets.token_urlsafe(32)
+    lines = [f"keys = {keys!r}".replace("'", '"'), f'pepper = "{pepper}"']
+    if kept and kept.relay_password:
+        lines.append(f'relay_password = "{kept.relay_password.get_secret_value()}"')
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from error
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing wrong, without the value: it may be a secret."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
+
+
+def _beside(folder: Path, address: str) -> str:
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return address
+    return f"sqlite:///{(folder / url.database).resolve()}"

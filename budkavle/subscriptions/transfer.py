@@ -1,0 +1,163 @@
+"""Subscribers in and out as CSV: whole, with the record of their consent.
+
+Organisations come from other services and must not lose anyone; they may leave us the same way.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+
+from sqlalchemy import Connection, select
+
+from budkavle.problems import BudkavleError
+from budkavle.subscriptions import people
+from budkavle.subscriptions.manifest import ALL
+from budkavle.subscriptions.people import Consent, Wish
+from budkavle.subscriptions.schema import (
+    Frequency,
+    SubscriberState,
+    subscriber,
+    subscription,
+    suppression,
+)
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.tokens import Tokens
+
+COLUMNS = (
+    "address",
+    "subjects",
+    "frequency",
+    "language",
+    "consent_at",
+    "consent_version",
+    "consent_source",
+    "state",
+)
+REQUIRED = ("address", "consent_at", "consent_source")
+
+
+class CsvError(BudkavleError):
+    """The CSV cannot be taken in; nothing was. Carries every reason, with its line."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(self.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line that can be taken in."""
+
+    address: str
+    wish: Wish
+    consent: Consent
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How the import went."""
+
+    added: int
+    known: int
+    suppressed: int
+
+
+def parse(text: str, settings: ServiceSettings) -> list[Entry]:
+    """Read the CSV; raises with all that is wrong with it. Consent must be on record."""
+    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
+    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
+    if missing:
+        raise CsvError([f"line 1: the column {name} is missing" for name in missing])
+    entries: list[Entry] = []
+    reasons: list[str] = []
+    for line, row in enumerate(reader, start=2):
+        try:
+            entries.append(_entry(row, settings))
+        except ValueError as error:
+            reasons.append(f"line {line}: {error}")
+    if reasons:
+        raise CsvError(reasons)
+    return entries
+
+
+def take_in(
+    connection: Connection, entries: Iterable[Entry], tokens: Tokens, now: datetime
+) -> Taken:
+    """Add those who are not here yet; a suppressed address stays out. Mails nobody."""
+    counts = {"added": 0, "known": 0, "suppressed": 0}
+    for entry in entries:
+        key = tokens.address_key(entry.address)
+        counts[_take_in(connection, entry, key, now)] += 1
+    return Taken(**counts)
+
+
+def export(connection: Connection) -> Iterator[str]:
+    """Everyone, as lines of CSV that `parse` reads again."""
+    yield _line(COLUMNS)
+    people_rows = connection.execute(select(subscriber).order_by(subscriber.c.id)).all()
+    for row in people_rows:
+        chosen = connection.execute(
+            select(subscription.c.subject, subscription.c.frequency)
+            .where(subscription.c.subscriber_id == row.id)
+            .order_by(subscription.c.subject)
+        ).all()
+        yield _line(
+            (
+                row.address,
+                " ".join(each.subject for each in chosen),
+                chosen[0].frequency,
+                row.language,
+                row.confirmed_at.isoformat(),
+                row.consent_version,
+                row.consent_source,
+                row.state,
+            )
+        )
+
+
+def _entry(row: dict[str, str], settings: ServiceSettings) -> Entry:
+    address = people.normal_address(row["address"] or "")
+    if address is None:
+        raise ValueError("the address is not one")
+    source = (row["consent_source"] or "").strip()
+    if not source:
+        raise ValueError("consent_source is empty: where is it on record that they said yes?")
+    frequency = (row.get("frequency") or Frequency.IMMEDIATE).strip()
+    if frequency not in list(Frequency):
+        raise ValueError(f"frequency must be one of {', '.join(Frequency)}")
+    subjects = tuple((row.get("subjects") or ALL).split())
+    wish = Wish(subjects, Frequency(frequency), settings.known_language(row.get("language")))
+    active = (row.get("state") or SubscriberState.ACTIVE) == SubscriberState.ACTIVE
+    version = (row.get("consent_version") or "imported").strip()
+    return Entry(
+        address, wish, Consent(_consent_at(row["consent_at"]), version, source[:200]), active
+    )
+
+
+def _consent_at(written: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat((written or "").strip())
+    except ValueError as error:
+        raise ValueError(
+            "consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _take_in(connection: Connection, entry: Entry, key: str, now: datetime) -> str:
+    stopped = select(suppression.c.address_key).where(suppression.c.address_key == key)
+    if not entry.active or connection.execute(stopped).first():
+        return "suppressed"
+    if people.find(connection, key) is not None:
+        return "known"
+    people.add(connection, entry.address, key, entry.wish, entry.consent, now)
+    return "added"
+
+
+def _line(values: Iterable[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(values)
+    return out.getvalue()

@@ -1,0 +1,106 @@
+"""What the relay's answer means for a mail: RFC 5321 (reply codes) and RFC 3463 (status codes).
+
+Pure. A relay's words are read for their codes only and never kept: they often hold the address.
+"""
+
+import random
+import re
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+_ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+_RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+_JITTER = 0.2
+_NOBODY_THERE = ("5.1.", "5.2.1")
+_OUR_FAULT = "5.7."
+
+
+class Stage(StrEnum):
+    """How far the conversation with the relay had come."""
+
+    CONNECT = "connect"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    MARK = "mark"
+    TEXT = "text"
+    END = "end"
+
+
+class Verdict(StrEnum):
+    """What becomes of the mail."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One attempt's end. `suppress`: nobody is there. `our_fault`: the relay distrusts us."""
+
+    verdict: Verdict
+    stage: Stage
+    code: str
+    suppress: bool = False
+    our_fault: bool = False
+    broken: bool = False
+
+
+def judge(stage: Stage, code: int, words: bytes) -> Outcome:
+    """Judge the relay's answer at a stage.
+
+    Only at RCPT does "no such mailbox" speak of the recipient; at MAIL it speaks of us.
+    """
+    match = _ENHANCED.match(words)
+    shown = f"{code} {match[1].decode()}" if match else str(code)
+    status = match[1].decode() if match else ""
+    if 200 <= code < 300:
+        return Outcome(Verdict.SENT, stage, shown)
+    if 400 <= code < 500:
+        return Outcome(Verdict.RETRY, stage, shown, broken=code == 421)
+    if not 500 <= code < 600:
+        return dropped(stage)  # not an answer that means anything
+    suppress = stage is Stage.RCPT and status.startswith(_NOBODY_THERE)
+    ours = status.startswith(_OUR_FAULT) or stage is Stage.MAIL
+    return Outcome(Verdict.FAILED, stage, shown, suppress=suppress, our_fault=ours)
+
+
+def dropped(stage: Stage) -> Outcome:
+    """Judge a connection that broke: only after the final dot may the mail have got through."""
+    verdict = Verdict.UNCERTAIN if stage is Stage.END else Verdict.RETRY
+    return Outcome(verdict, stage, "dropped", broken=True)
+
+
+def cancelled(why: str) -> Outcome:
+    """A mail that must not be sent after all."""
+    return Outcome(Verdict.CANCELLED, Stage.MARK, why)
+
+
+def retry_after(attempts: int, seed: int) -> timedelta:
+    """How long to wait after so many attempts: 1, 5, 15, 60, then 240 minutes, ± 20 %."""
+    wait = _RETRIES[min(attempts, len(_RETRIES) - 1)]
+    spread = random.Random(f"{seed}:{attempts}").uniform(-_JITTER, _JITTER)
+    return wait * (1 + spread)
+
+
+class Breaker:
+    """Opens when more than 5 of the last 100 mails failed through our own fault."""
+
+    def __init__(self, window: int = 100, most: int = 5) -> None:
+        self._last: deque[bool] = deque(maxlen=window)
+        self._most = most
+
+    def note(self, outcome: Outcome) -> bool:
+        """Count an outcome; True if sending must stop."""
+        if outcome.verdict in (Verdict.SENT, Verdict.FAILED):
+            self._last.append(outcome.our_fault)
+        return sum(self._last) > self._most
+
+    def reset(self) -> None:
+        """Begin anew, after an administrator said so."""
+        self._last.clear()

@@ -1,0 +1,1 @@
+"""The pages where readers subscribe, confirm, change and leave. No cookies, no JavaScript."""

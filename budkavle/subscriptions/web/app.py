@@ -1,0 +1,98 @@
+"""The service's addresses, in every language, and what stands in front of them."""
+
+import ipaddress
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from budkavle.subscriptions import statistics
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.letters import TEMPLATES
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders
+from budkavle.subscriptions.web.mailbox import mailbox_routes
+from budkavle.subscriptions.web.pages import STYLES, Pages
+from budkavle.subscriptions.words import routes
+
+
+def create_app(
+    store: Store,
+    settings: ServiceSettings,
+    tokens: Tokens,
+    clock: Callable[[], datetime],
+    mailbox: Path | None = None,
+) -> ASGIApp:
+    """The web part of the service; with a mailbox, its page too (development only)."""
+    pages: dict[str, Pages] = {
+        language: Pages(store, settings, tokens, clock, language) for language in settings.languages
+    }
+    listed: list[BaseRoute] = [
+        Route(STYLES, _styles),
+        Route("/halsa", _health(store, clock)),
+    ]
+    listed += mailbox_routes(mailbox) if mailbox else []
+    for each in pages.values():
+        listed += _routes(each, settings.language)
+    first = pages[settings.language]
+    app = Starlette(
+        routes=listed,
+        exception_handlers={HTTPException: _refused(first), Exception: _broken(first)},
+    )
+    return Quiet(SafeHeaders(BodyLimit(app)))
+
+
+def _routes(pages: Pages, first: str) -> Iterator[Route]:
+    words = routes(pages.language, first)
+    both = ["GET", "POST"]
+    yield Route(words.form, pages.form, methods=both)
+    yield Route(words.sent, pages.sent)
+    yield Route(words.change, pages.change, methods=both)
+    yield Route(words.confirm + "/{token}", pages.confirm, methods=both)
+    yield Route(words.end + "/{token}", pages.end, methods=both)
+    yield Route(words.mine + "/{token}", pages.mine, methods=both)
+    yield Route(words.mine + "/{token}/export.json", pages.export)
+
+
+async def _styles(request: Request) -> Response:  # noqa: ARG001
+    cached = {"Cache-Control": "public, max-age=3600"}
+    return FileResponse(TEMPLATES / "web" / "subscriptions.css", headers=cached)
+
+
+def _health(store: Store, clock: Callable[[], datetime]) -> Callable[[Request], Response]:
+    def health(request: Request) -> Response:
+        """How the service is; only for the machine itself."""
+        if not _is_loopback(request):
+            raise HTTPException(404)
+        with store.reading() as connection:
+            return JSONResponse(statistics.health(connection, clock()))
+
+    return health
+
+
+def _is_loopback(request: Request) -> bool:
+    try:
+        return bool(request.client and ipaddress.ip_address(request.client.host).is_loopback)
+    except ValueError:
+        return False
+
+
+def _refused(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def refused(request: Request, error: Exception) -> Response:  # noqa: ARG001
+        return pages.failed(error.status_code if isinstance(error, HTTPException) else 500)
+
+    return refused
+
+
+def _broken(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def broken(request: Request, error: Exception) -> Response:  # noqa: ARG001
+        return pages.failed(500)
+
+    return broken

@@ -1,0 +1,80 @@
+"""What readers fill in: read, checked, and shown again with what was wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from budkavle.problems import N_
+from budkavle.subscriptions.manifest import ALL
+from budkavle.subscriptions.people import Wish, normal_address
+from budkavle.subscriptions.schema import Frequency
+
+HONEYPOT = "website"  # no person sees it; what fills it in is a machine
+WRONG_ADDRESS = N_("Write your e-mail address as name@example.se.")
+NOTHING_CHOSEN = N_("Choose at least one thing to follow.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was filled in, and what is wrong with it, by field."""
+
+    address: str
+    subjects: tuple[str, ...]
+    frequency: Frequency
+    language: str
+    is_machine: bool
+    problems: Mapping[str, str]
+
+    @property
+    def wish(self) -> Wish:
+        """What was asked for; all news stands for every subject."""
+        subjects = (ALL,) if ALL in self.subjects else self.subjects
+        return Wish(subjects, self.frequency, self.language)
+
+
+EMPTY = Filled("", (ALL,), Frequency.IMMEDIATE, "", False, {})
+
+
+def read_subscribe(form: FormData, known: Iterable[str], language: str) -> Filled:
+    """Read the form that subscribes."""
+    choices = read_choices(form, known, language)
+    address, problems = _address(form)
+    return Filled(
+        address,
+        choices.subjects,
+        choices.frequency,
+        language,
+        choices.is_machine,
+        {**problems, **choices.problems},
+    )
+
+
+def read_choices(form: FormData, known: Iterable[str], language: str) -> Filled:
+    """Read what to follow and how often."""
+    offered = {ALL, *known}
+    written = (str(value) for value in form.getlist("subjects"))
+    subjects = tuple(dict.fromkeys(subject for subject in written if subject in offered))
+    frequency = str(form.get("frequency", ""))
+    return Filled(
+        "",
+        subjects,
+        Frequency(frequency) if frequency in list(Frequency) else Frequency.IMMEDIATE,
+        language,
+        bool(form.get(HONEYPOT)),
+        {} if subjects else {"subjects": NOTHING_CHOSEN},
+    )
+
+
+def read_address(form: FormData, language: str) -> Filled:
+    """Read the form that asks for a link to one's own page."""
+    address, problems = _address(form)
+    return Filled(
+        address, (ALL,), Frequency.IMMEDIATE, language, bool(form.get(HONEYPOT)), problems
+    )
+
+
+def _address(form: FormData) -> tuple[str, dict[str, str]]:
+    written = str(form.get("address", ""))[:320]
+    address = normal_address(written)
+    return (address, {}) if address else (written, {"address": WRONG_ADDRESS})

@@ -1,0 +1,46 @@
+"""The page of the development mode's mailbox: what would have been sent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from budkavle.subscriptions.letters import environment
+from budkavle.subscriptions.mailbox import Mail, mails
+
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def mailbox_routes(folder: Path) -> list[Route]:
+    """The mailbox's addresses."""
+    return [
+        Route("/mailbox", _list(folder)),
+        Route("/mailbox/{number:int}", _mail(folder)),
+    ]
+
+
+def _list(folder: Path) -> Callable[[Request], Response]:
+    def listed(request: Request) -> Response:  # noqa: ARG001
+        """All mails, newest first, as text."""
+        pages = environment("en")
+        return HTMLResponse(pages.get_template("web/mailbox.html").render(mails=mails(folder)))
+
+    return listed
+
+
+def _mail(folder: Path) -> Callable[[Request], Response]:
+    def shown(request: Request) -> Response:
+        """One mail as a mail reader shows it."""
+        found = [mail for mail in mails(folder) if mail.number == request.path_params["number"]]
+        if not found:
+            raise HTTPException(404)
+        return _as_read(found[0])
+
+    return shown
+
+
+def _as_read(mail: Mail) -> Response:
+    return HTMLResponse(mail.html, headers={"Content-Security-Policy": _MAIL_POLICY})

@@ -1,0 +1,180 @@
+"""The pages themselves. GET changes nothing, ever: link scanners open every link in a mail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from budkavle.subscriptions import facts, people
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.letters import FREQUENCIES, environment
+from budkavle.subscriptions.limits import network_of
+from budkavle.subscriptions.manifest import ALL
+from budkavle.subscriptions.schema import Frequency
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.tokens import Claim, Tokens
+from budkavle.subscriptions.web import forms
+from budkavle.subscriptions.web.forms import Filled
+from budkavle.subscriptions.words import routes
+
+STYLES = "/prenumerera/stil.css"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All pages in one language."""
+
+    store: Store
+    settings: ServiceSettings
+    tokens: Tokens
+    clock: Callable[[], datetime]
+    language: str
+
+    async def form(self, request: Request) -> Response:
+        """The form; POST takes it in and always sends on to "check your mail"."""
+        titles = await run_in_threadpool(self._titles)
+        if request.method != "POST":
+            return self._page("form", titles=titles, filled=forms.EMPTY, change=forms.EMPTY)
+        filled = forms.read_subscribe(await request.form(), titles, self.language)
+        if filled.problems:
+            return self._page("form", 422, titles=titles, filled=filled, change=forms.EMPTY)
+        return await self._taken_in(request, filled, people.SUBSCRIBE)
+
+    async def change(self, request: Request) -> Response:
+        """Ask for a link to one's own page, by mail."""
+        if request.method != "POST":
+            return self._page("change", change=forms.EMPTY)
+        filled = forms.read_address(await request.form(), self.language)
+        if filled.problems:
+            return self._page("change", 422, change=filled)
+        return await self._taken_in(request, filled, people.MANAGE)
+
+    async def sent(self, request: Request) -> Response:  # noqa: ARG002
+        """The same answer whoever asked."""
+        return self._page("sent")
+
+    async def confirm(self, request: Request) -> Response:
+        """One step left: a button. POST confirms."""
+        claim = self._claim(request, "confirm")
+        if claim and request.method == "POST":
+            number = await run_in_threadpool(self._confirm, claim)
+            if number is not None:
+                return self._page("confirmed")
+            claim = None
+        return self._page("confirm") if claim else self._page("old", 410)
+
+    async def end(self, request: Request) -> Response:
+        """One button. POST, and a mail reader's POST (RFC 8058), ends it; again is fine."""
+        claim = self._claim(request, "end")
+        if claim is None:
+            return self._page("old", 404)
+        if request.method != "POST":
+            return self._page("end")
+        await run_in_threadpool(self._leave, claim)
+        return self._page("ended")
+
+    async def mine(self, request: Request) -> Response:
+        """One's own page: what one gets, how often; everything we know; erasing it."""
+        claim = self._claim(request, "manage")
+        person = await run_in_threadpool(self._person, claim) if claim else None
+        if claim is None or person is None:
+            return self._page("change", 410, change=forms.EMPTY, too_old=True)
+        titles = await run_in_threadpool(self._titles)
+        token = request.path_params["token"]
+        shown = {"person": person, "titles": titles, "token": token}
+        if request.method != "POST":
+            return self._page("mine", filled=_chosen(person), **shown)
+        form = await request.form()
+        if form.get("action") == "erase":
+            await run_in_threadpool(self._leave, claim)
+            return self._page("ended")
+        filled = forms.read_choices(form, titles, self._asked_language(form.get("language")))
+        if filled.problems:
+            return self._page("mine", 422, filled=filled, **shown)
+        await run_in_threadpool(self._change, claim, filled)
+        return self._page("mine", filled=filled, saved=True, **shown)
+
+    async def export(self, request: Request) -> Response:
+        """Everything we know about someone, for them."""
+        claim = self._claim(request, "manage")
+        person = await run_in_threadpool(self._person, claim) if claim else None
+        if person is None:
+            return self._page("change", 410, change=forms.EMPTY, too_old=True)
+        disposition = {"Content-Disposition": 'attachment; filename="prenumeration.json"'}
+        return JSONResponse(person, headers=disposition)
+
+    def failed(self, status: int) -> Response:
+        """An error page: not found, or our own fault."""
+        return self._page("failed", status, missing=status == 404)
+
+    async def _taken_in(self, request: Request, filled: Filled, purpose: str) -> Response:
+        words = routes(self.language, self.settings.language)
+        if not filled.is_machine:
+            host = request.client.host if request.client else ""
+            if not await run_in_threadpool(self._ask, filled, purpose, network_of(host)):
+                return self._page("busy", 429)
+        return RedirectResponse(words.sent, 303)
+
+    def _ask(self, filled: Filled, purpose: str, network: str) -> bool:
+        now = self.clock()
+        with self.store.writing() as connection:
+            return people.ask(
+                connection, self.tokens, filled.address, filled.wish, purpose, network, now
+            )
+
+    def _confirm(self, claim: Claim) -> int | None:
+        with self.store.writing() as connection:
+            return people.confirm(connection, claim, self.settings.consent_version, self.clock())
+
+    def _leave(self, claim: Claim) -> None:
+        with self.store.writing() as connection:
+            people.leave(connection, claim, self.clock())
+
+    def _change(self, claim: Claim, filled: Filled) -> None:
+        with self.store.writing() as connection:
+            people.change(connection, claim.number, filled.wish, self.clock())
+
+    def _person(self, claim: Claim) -> dict[str, Any] | None:
+        with self.store.reading() as connection:
+            return people.everything_about(connection, claim.number, claim.epoch)
+
+    def _titles(self) -> dict[str, str]:
+        with self.store.reading() as connection:
+            return facts.subjects(connection)
+
+    def _claim(self, request: Request, purpose: str) -> Claim | None:
+        return self.tokens.read(purpose, request.path_params["token"], self.clock())
+
+    def _asked_language(self, written: Any) -> str:
+        return self.settings.known_language(str(written or self.language))
+
+    def _page(self, name: str, status: int = 200, **values: Any) -> Response:
+        pages = environment(self.language)
+        html = pages.get_template(f"web/{name}.html").render(
+            settings=self.settings,
+            language=self.language,
+            words=routes(self.language, self.settings.language),
+            form_in=lambda other: routes(other, self.settings.language).form,
+            styles=STYLES,
+            frequencies=FREQUENCIES,
+            everything=ALL,
+            honeypot=forms.HONEYPOT,
+            **values,
+        )
+        return HTMLResponse(html, status)
+
+
+def _chosen(person: dict[str, Any]) -> Filled:
+    chosen = person["subscriptions"]
+    return Filled(
+        "",
+        tuple(each["subject"] for each in chosen),
+        Frequency(chosen[0]["frequency"]) if chosen else Frequency.IMMEDIATE,
+        person["language"],
+        False,
+        {},
+    )

@@ -1,0 +1,70 @@
+"""A finished site served on loopback with the headers it is to have, and a browser to see it in."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from budkavle import kept
+from budkavle.serving.description import Serving, describe
+from budkavle.site import Folders, prepare
+from tests import system
+from tests.projects import NOW
+
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_QUIET += ["--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """The distribution's Chromium, which keeps to loopback."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=system.place_of("chromium"), args=_QUIET
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(project: Path) -> Iterator[str]:
+    """Serve the built site of a project; give its address, which ends with a slash."""
+    serving = _serving(project)
+    handler = partial(_Handler, serving, directory=str(project / "site"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{serving.root}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _serving(project: Path) -> Serving:
+    described = kept.description(project / "mkdocs.yml", project / ".budkavle")
+    folders = Folders(described.content, project / ".budkavle")
+    edition = prepare(folders, described.settings, NOW).edition
+    return describe(edition, described.settings)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, serving: Serving, *args: object, **more: object) -> None:
+        self._serving = serving
+        super().__init__(*args, **more)  # type: ignore[arg-type] # handed on as it came
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(self._serving.root))
+
+    def end_headers(self) -> None:
+        for name, value in self._serving.headers:
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the tests' own output is to be read."""

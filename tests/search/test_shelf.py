@@ -1,0 +1,86 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from budkavle.output import key_of
+from budkavle.search import shelf
+from budkavle.search.documents import Document
+from budkavle.search.shelf import Index
+
+
+@dataclass
+class Indexer:
+    """Stands in for Pagefind: writes the documents' addresses, and counts its runs."""
+
+    runs: list[str] = field(default_factory=list)
+
+    def index(
+        self, documents: Sequence[Document], language: str, folder: Path, *, engine: bool
+    ) -> None:
+        (address,) = (each.address for each in documents)
+        self.runs.append(address)
+        (folder / "index").mkdir()
+        (folder / "index" / "words").write_text(f"{address} {language} {engine}")
+
+
+@pytest.fixture
+def indexer(monkeypatch: pytest.MonkeyPatch) -> Indexer:
+    indexer = Indexer()
+    monkeypatch.setattr(shelf, "index", indexer.index)
+    return indexer
+
+
+def wanted(name: str, key: str = "key") -> Index:
+    documents: Callable[[], Sequence[Document]] = lambda: [Document(name, "")]  # noqa: E731
+    return Index(f"sok/index/{name}/", "sv", key_of(name, key), documents)
+
+
+def made(folder: Path, *indexes: Index) -> dict[str, bytes]:
+    return {output.path: output.render() for output in shelf.outputs(indexes, folder)}
+
+
+def test_an_index_is_made_once(tmp_path: Path, indexer: Indexer) -> None:
+    first = made(tmp_path, wanted("2018"), wanted("2020"))
+    assert first == {
+        "sok/index/2018/index/words": b"2018 sv False",
+        "sok/index/2020/index/words": b"2020 sv False",
+    }
+    assert made(tmp_path, wanted("2018"), wanted("2020")) == first
+    assert sorted(indexer.runs) == ["2018", "2020"]
+
+
+def test_only_what_changed_is_made_again(tmp_path: Path, indexer: Indexer) -> None:
+    made(tmp_path, wanted("2018"), wanted("2020"))
+    made(tmp_path, wanted("2018"), wanted("2020", "other"))
+    assert sorted(indexer.runs) == ["2018", "2020", "2020"]
+
+
+@pytest.mark.usefixtures("indexer")
+def test_what_nobody_wants_leaves_the_shelf(tmp_path: Path) -> None:
+    made(tmp_path, wanted("2018"), wanted("2020"))
+    made(tmp_path, wanted("2018"), wanted("2020", "other"))
+    assert {path.name for path in tmp_path.iterdir()} == {
+        wanted("2018").tag,
+        wanted("2020", "other").tag,
+    }
+
+
+def test_a_run_that_was_killed_leaves_nothing_that_is_used(
+    tmp_path: Path, indexer: Indexer
+) -> None:
+    half = tmp_path / "draft-killed"
+    half.mkdir()
+    (half / "words").write_text("half")
+    made(tmp_path, wanted("2018"))
+    assert not half.exists()
+    assert indexer.runs == ["2018"]
+
+
+@pytest.mark.usefixtures("indexer")
+def test_the_key_changes_with_the_index(tmp_path: Path) -> None:
+    (first,) = shelf.outputs([wanted("2018")], tmp_path)
+    (same,) = shelf.outputs([wanted("2018")], tmp_path)
+    (other,) = shelf.outputs([wanted("2018", "other")], tmp_path)
+    assert first.key == same.key != other.key

@@ -1,0 +1,217 @@
+"""Makes what the tests need: settings, manifests, subscribers, a clock, a transport of no harm."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from budkavle.subscriptions import announce, digests, fanout, outbox, people
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.intake import Change, Order
+from budkavle.subscriptions.manifest import Manifest, ManifestItem, Named
+from budkavle.subscriptions.people import Consent, Wish
+from budkavle.subscriptions.post import Post
+from budkavle.subscriptions.relay import Envelope
+from budkavle.subscriptions.schema import Frequency
+from budkavle.subscriptions.sender import Sender
+from budkavle.subscriptions.settings import Relay, Secrets, ServiceSettings
+from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.verdict import Outcome, Stage, Verdict, cancelled
+
+NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # a Monday, 12.00 in Stockholm
+SITE = "https://www.example.se/"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **length: float) -> datetime:
+        """Move the clock on."""
+        self.now += timedelta(**length)
+        return self.now
+
+
+class Kept:
+    """A transport that keeps what it was given; `refuse` answers in its place."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Envelope] = []
+        self.refuse: Callable[[Envelope], Outcome | None] = lambda _: None
+        self.before_mark: Callable[[], None] = lambda: None
+        self.after_delivery: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+
+    def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
+        """Deliver into memory."""
+        self.before_mark()
+        refusal = self.refuse(envelope)
+        if refusal and refusal.stage in (Stage.CONNECT, Stage.MAIL, Stage.RCPT, Stage.DATA):
+            return refusal
+        if not mark():
+            return cancelled("withdrawn")
+        with self._lock:
+            self.envelopes.append(envelope)
+        self.after_delivery()
+        return refusal or Outcome(Verdict.SENT, Stage.END, "250 2.0.0")
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    def to(self, address: str) -> list[Envelope]:
+        """What one address got."""
+        return [envelope for envelope in self.envelopes if envelope.recipient == address]
+
+
+def later() -> Outcome:
+    """The relay asks us to come again."""
+    return Outcome(Verdict.RETRY, Stage.RCPT, "450 4.2.1")
+
+
+def secrets(*keys: str) -> Secrets:
+    """Secrets that are none."""
+    return Secrets.model_validate({"keys": keys or ("a" * 43,), "pepper": "p" * 43})
+
+
+def settings(**values: Any) -> ServiceSettings:
+    """Settings of a made-up site."""
+    return ServiceSettings.model_validate(
+        {
+            "name": "Exempelförbundet",
+            "site_url": SITE,
+            "languages": ("sv", "en"),
+            "sender": {
+                "address": "nyheter@example.se",
+                "name": "Exempelförbundet",
+                "bounces": "studs@example.se",
+                "unsubscribe": "avsluta@example.se",
+                "list_id": "nyheter.example.se",
+                "postal_address": "Storgatan 1, 411 01 Göteborg",
+            },
+        }
+        | values
+    )
+
+
+def item(number: int = 1, **values: Any) -> ManifestItem:
+    """An item in Swedish on a topic."""
+    return ManifestItem.model_validate(
+        {
+            "id": f"nyhet-{number:04}",
+            "url": f"{SITE}nyheter/2026/nyhet-{number}/",
+            "title": f"Nyhet {number} om vården",
+            "language": "sv",
+            "topics": ("halsa",),
+            "story": None,
+            "published": NOON - timedelta(hours=1),
+            "content_hash": f"hash-{number}",
+            "announce": "auto",
+            "revision": 1,
+            "summary": "Kammarrätten ändrar förvaltningsrättens dom.",
+            "html": "<p>Första stycket.</p><h2>Bakgrund</h2><p>Andra stycket.</p>",
+            "text": "Första stycket.\n\nBakgrund\n\nAndra stycket.",
+        }
+        | values,
+        strict=False,
+    )
+
+
+def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
+    """A manifest of these items."""
+    return Manifest(
+        version=1,
+        site_id=site_id,
+        site_url=SITE,
+        name="Exempelförbundet",
+        language="sv",
+        topics=(Named(key="halsa", title="Hälsa"), Named(key="it", title="IT och digitalisering")),
+        stories=(Named(key="upphandling", title="Upphandlingen"),),
+        items=items,
+    )
+
+
+OLD = item(9000, published=NOON - timedelta(days=30))
+
+
+class Newsroom:
+    """A service at work on one database, with a clock and a transport of the test's own."""
+
+    def __init__(self, store: Store, **changes: Any) -> None:
+        self.store = store
+        self.clock = Clock()
+        self.kept = Kept()
+        self.settings = settings(**changes)
+        self.tokens = Tokens(secrets())
+        self.public: list[ManifestItem] = [OLD]
+        self.sender = self.new_sender()
+
+    def new_sender(self) -> Sender:
+        """A worker started anew."""
+        return Sender(
+            self.store,
+            Post(self.settings, self.tokens),
+            Relay(connections=2),
+            lambda: self.kept,
+            self.clock,
+        )
+
+    def subscribe(
+        self,
+        address: str,
+        subjects: tuple[str, ...] = ("*",),
+        frequency: Frequency = Frequency.IMMEDIATE,
+        language: str = "sv",
+    ) -> int:
+        """Someone who has confirmed."""
+        with self.store.writing() as connection:
+            return people.add(
+                connection,
+                address,
+                self.tokens.address_key(address),
+                Wish(subjects, frequency, language),
+                Consent(self.clock.now, "1", "form"),
+                self.clock.now,
+            )
+
+    def notify(self, *, release: bool = False, since: datetime | None = None) -> tuple[Change, ...]:
+        """Hand over what is public."""
+        order = Order(timedelta(minutes=10), release, since)
+        return announce.take_in(self.store, manifest(*self.public), order, self.clock.now)
+
+    def work(self) -> None:
+        """Everything the service does by itself, at this moment."""
+        announce.release_due(self.store, lambda _: True, self.clock.now)
+        fanout.fan_out(self.store, self.clock.now, lambda _: None)
+        digests.make_due(self.store, self.settings.timezone, self.clock.now, lambda _: None)
+        with self.store.writing() as connection:
+            outbox.sweep(connection, self.clock.now)
+        self.sender.send_waiting()
+
+    def publish(self, *items: ManifestItem) -> None:
+        """Make items public and let them settle and go out."""
+        self.public += items
+        self.notify()
+        self.clock.forward(minutes=11)
+        self.work()
+
+
+def write_settings(folder: Path, database: str, relay_port: int, **relay: Any) -> Path:
+    """Write `subscriptions.toml` for a process of its own."""
+    more = "".join(f"{key} = {value}\n" for key, value in relay.items())
+    path = folder / "subscriptions.toml"
+    path.write_text(
+        f'name = "Exempel"\nsite_url = "{SITE}"\nlanguages = ["sv", "en"]\n'
+        f'database = "{database}"\nsecrets = "secrets.toml"\nmanifest = "manifest.json"\n'
+        '[sender]\naddress = "nyheter@example.se"\nname = "Exempel"\n'
+        'bounces = "studs@example.se"\nunsubscribe = "avsluta@example.se"\n'
+        'list_id = "nyheter.example.se"\n'
+        f'[relay]\nhost = "127.0.0.1"\nport = {relay_port}\n{more}',
+        encoding="utf-8",
+    )
+    return path

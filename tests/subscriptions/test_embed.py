@@ -1,0 +1,89 @@
+"""The form on the site's pages, in its three modes, and the mail templates' own rules."""
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from budkavle.subscriptions.embed import External, SubscriptionForm, render
+from budkavle.subscriptions.letters import LARGEST_BODY, TEMPLATES, Letters, safe
+from budkavle.subscriptions.mime import complete, prepare
+from tests.subscriptions.making import item, settings
+
+_TITLES = {"halsa": "Hälsa <&>"}
+_EXTERNAL = External(action="https://provider.example/subscribe", hidden={"list": "17"})
+
+
+def test_off_shows_nothing() -> None:
+    assert render(SubscriptionForm(), _TITLES, "sv", "sv") == ""
+
+
+def test_the_services_own_form_posts_to_the_service() -> None:
+    html = render(SubscriptionForm(mode="service"), _TITLES, "sv", "sv")
+    assert 'action="/prenumerera"' in html
+    assert "Hälsa &lt;&amp;&gt;" in html
+    assert 'action="/en/subscribe"' in render(SubscriptionForm(mode="service"), {}, "en", "sv")
+
+
+def test_an_external_form_posts_elsewhere_and_nothing_of_ours_is_in_it() -> None:
+    form = SubscriptionForm(mode="external", external=_EXTERNAL)
+    html = render(form, _TITLES, "sv", "sv")
+    assert re.findall(r'action="([^"]+)"', html) == ["https://provider.example/subscribe"]
+    assert "/prenumerera" not in html
+    assert "<script" not in html
+    assert 'name="list" value="17"' in html
+
+
+@pytest.mark.parametrize("values", [{"mode": "external"}, {"mode": "off", "external": _EXTERNAL}])
+def test_a_form_that_does_not_know_where_is_refused(values: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="exactly when"):
+        SubscriptionForm.model_validate(values)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#16191b"])
+def test_every_colour_of_text_in_a_mail_can_be_read(ground: str) -> None:
+    css = (TEMPLATES / "mail" / "mail.css").read_text()
+    bright, _, dark = css.partition("@media")
+    part = bright if ground == "#ffffff" else dark
+    colours = set(re.findall(r"[{;] color: (#[0-9a-f]{6})", part)) - {ground}
+    assert len(colours) >= 3
+    for colour in colours:
+        light, deep = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+        assert (light + 0.05) / (deep + 0.05) >= 4.5, colour
+
+
+def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
+    dirty = '<p onclick="x">a<img src="https://t.example/p.gif"><script>x</script></p>'
+    dirty += '<a href="javascript:x">b</a><iframe src="https://t.example"></iframe>'
+    assert safe(dirty) == "<p>a</p><a>b</a>"
+    html = Letters(settings()).item(item(1, html=dirty)).html
+    assert not re.search(r"<img|<script|<link|url\(|src=", html)
+
+
+def test_an_item_too_long_for_a_mail_is_summed_up() -> None:
+    long = "<p>Ett långt stycke.</p>" * 4000
+    assert len(long) > LARGEST_BODY
+    letter = Letters(settings()).item(item(1, html=long))
+    assert "läs hela" in letter.html
+    assert len(complete(prepare(letter, {}), {}, _VALUES)) < 100_000
+    full = Letters(settings()).item(item(1, html="<p>" + "ord " * 10_000 + "</p>"))
+    assert len(complete(prepare(full, {}), {}, _VALUES)) < 100_000
+
+
+_VALUES = {"reason": "r", "reason-html": "r", "mine": "m", "end": "e"}
+
+
+def test_a_mail_says_the_same_as_text_and_as_html() -> None:
+    letter = Letters(settings()).item(item(1))
+    words = re.sub(r"<style>.*?</style>|<title>.*?</title>|<[^>]+>", " ", letter.html, flags=re.S)
+    for said in ("Nyhet 1 om vården", "2 mars 2026", "Kammarrätten", "Bakgrund", "Storgatan 1"):
+        assert said in letter.text
+        assert said in words
+    assert '<html lang="sv">' in letter.html
+    assert letter.html.count("<h1") == 1

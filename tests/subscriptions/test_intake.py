@@ -1,0 +1,196 @@
+"""What the manifest means: a table of what may happen to an item, and what then is mailed."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from budkavle.subscriptions import announce
+from budkavle.subscriptions.intake import (
+    BURST,
+    OLD,
+    Change,
+    Known,
+    Order,
+    Past,
+    RefusedError,
+    decide,
+)
+from budkavle.subscriptions.manifest import ManifestError, ManifestItem, parse
+from budkavle.subscriptions.schema import ItemState
+from tests.subscriptions import making
+from tests.subscriptions.making import NOON, Newsroom, item, manifest
+
+_ORDER = Order(timedelta(minutes=10))
+_AT = NOON + timedelta(minutes=10)
+
+
+def _known(state: ItemState, revision: int = 1, settled: int = 0, **values: object) -> Known:
+    hashed = str(values.get("content_hash", "hash-1"))
+    release = NOON - timedelta(minutes=5) if state is ItemState.SETTLING else None
+    return Known(state, revision, settled, hashed, release, BURST, settled > 0)
+
+
+def _decide(*items: ManifestItem, order: Order = _ORDER, **known: Known) -> dict[str, Change]:
+    named = {name.replace("_", "-"): value for name, value in known.items()}
+    changes = decide(manifest(*items), Past("example", NOON, named), order, NOON)
+    return {change.item_id: change for change in changes}
+
+
+def test_the_first_manifest_mails_nobody_of_two_thousand() -> None:
+    items = [item(number) for number in range(2000)]
+    changes = decide(manifest(*items), Past(None, None, {}), _ORDER, NOON)
+    assert {change.state for change in changes} == {ItemState.BASELINE}
+
+
+def test_at_the_first_manifest_items_since_a_day_may_be_asked_for() -> None:
+    old = item(1, published=NOON - timedelta(days=9))
+    order = Order(timedelta(), since=NOON - timedelta(days=1))
+    states = [
+        change.state for change in decide(manifest(old, item(2)), Past(None, None, {}), order, NOON)
+    ]
+    assert states == [ItemState.BASELINE, ItemState.SETTLING]
+
+
+def test_a_new_item_settles_for_ten_minutes() -> None:
+    change = _decide(item(1))["nyhet-0001"]
+    assert (change.state, change.release_at) == (ItemState.SETTLING, _AT)
+
+
+def test_an_item_older_than_three_days_is_held() -> None:
+    change = _decide(item(1, published=NOON - timedelta(days=3, seconds=1)))["nyhet-0001"]
+    assert (change.state, change.reason) == (ItemState.HELD, OLD)
+
+
+def test_more_than_five_at_once_are_held_and_released_by_word() -> None:
+    items = [item(number) for number in range(6)]
+    assert {change.state for change in _decide(*items).values()} == {ItemState.HELD}
+    assert {change.state for change in _decide(*items[:5]).values()} == {ItemState.SETTLING}
+    held = {f"nyhet_{number:04}": _known(ItemState.HELD) for number in range(6)}
+    released = _decide(*items, order=Order(timedelta(minutes=10), release=True), **held)
+    assert {(each.state, each.release_at) for each in released.values()} == {
+        (ItemState.SETTLING, NOON)
+    }
+
+
+def test_what_is_held_stays_held_however_often_it_is_handed_over() -> None:
+    assert _decide(item(1), nyhet_0001=_known(ItemState.HELD))["nyhet-0001"].state == ItemState.HELD
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({"content_hash": "corrected"}, ItemState.RELEASED),
+        ({"url": making.SITE + "nyheter/2026/ny-slug/"}, ItemState.RELEASED),
+        ({"revision": 2}, ItemState.SETTLING),
+        ({"revision": 2, "published": NOON - timedelta(days=400)}, ItemState.SETTLING),
+        ({"revision": 2, "announce": "never"}, ItemState.RELEASED),
+    ],
+)
+def test_of_a_released_item_only_a_raised_revision_is_mailed(
+    changed: dict[str, object], state: ItemState
+) -> None:
+    known = _known(ItemState.RELEASED, settled=1)
+    assert _decide(item(1, **changed), nyhet_0001=known)["nyhet-0001"].state == state
+
+
+def test_a_change_while_settling_begins_the_ten_minutes_again() -> None:
+    settling = _known(ItemState.SETTLING)
+    same = _decide(item(1), nyhet_0001=settling)["nyhet-0001"]
+    changed = _decide(item(1, content_hash="other"), nyhet_0001=settling)["nyhet-0001"]
+    assert (same.release_at, changed.release_at) == (settling.release_at, _AT)
+
+
+def test_an_item_that_vanished_is_withdrawn_and_comes_back_silently() -> None:
+    released = _known(ItemState.RELEASED, settled=1)
+    assert _decide(item(2), nyhet_0001=released)["nyhet-0001"].state == ItemState.WITHDRAWN
+    withdrawn = _known(ItemState.WITHDRAWN, settled=1)
+    assert _decide(item(1), nyhet_0001=withdrawn)["nyhet-0001"].state == ItemState.RELEASED
+
+
+def test_never_means_never() -> None:
+    assert _decide(item(1, announce="never"))["nyhet-0001"].state == ItemState.BASELINE
+
+
+def test_another_site_and_an_empty_manifest_are_refused(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    past = Past("example", NOON, {})
+    with pytest.raises(RefusedError, match="another site"):
+        decide(manifest(item(1), site_id="other"), past, _ORDER, NOON)
+    with pytest.raises(RefusedError, match="empty"):
+        decide(manifest(), past, _ORDER, NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"version": 2}, "version"),
+        ({"surprise": 1}, "surprise"),
+        ({"items": [{"id": "x"}]}, "items.0"),
+    ],
+)
+def test_a_manifest_that_is_not_one_is_refused(change: dict[str, object], said: str) -> None:
+    whole = manifest(item(1)).model_dump(mode="json") | change
+    with pytest.raises(ManifestError, match=said):
+        parse(json.dumps(whole))
+
+
+def test_an_item_elsewhere_is_refused() -> None:
+    whole = (
+        manifest(item(1)).model_dump_json().replace(making.SITE + "ny", "https://evil.example/ny")
+    )
+    with pytest.raises(ManifestError, match="does not lie on the site"):
+        parse(whole)
+
+
+def test_a_burst_of_real_items_is_held_until_released(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    newsroom.subscribe("alla@example.org")
+    newsroom.publish(*[item(number) for number in range(6)])
+    assert newsroom.kept.envelopes == []
+    newsroom.notify(release=True)
+    newsroom.work()
+    assert len(newsroom.kept.envelopes) == 6
+
+
+def test_withdrawing_cancels_what_is_not_sent(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    newsroom.subscribe("alla@example.org")
+    newsroom.kept.refuse = lambda _: making.later()
+    newsroom.publish(item(1))
+    newsroom.public.pop()
+    newsroom.notify()
+    newsroom.kept.refuse = lambda _: None
+    newsroom.clock.forward(hours=1)
+    newsroom.work()
+    assert newsroom.kept.envelopes == []
+
+
+def test_an_item_whose_address_does_not_answer_waits(newsroom: Newsroom) -> None:
+    asked: list[str] = []
+
+    def answers(url: str) -> bool:
+        asked.append(url)
+        return len(asked) > 2
+
+    newsroom.notify()
+    newsroom.public.append(item(1))
+    newsroom.notify()
+    released = []
+    for minutes in (11, 1, 5, 5, 5):
+        newsroom.clock.forward(minutes=minutes)
+        released.append(announce.release_due(newsroom.store, answers, newsroom.clock.now))
+    assert released == [0, 0, 0, 1, 0]
+    assert asked == [item(1).url] * 3
+
+
+def test_an_item_that_never_answers_is_held_in_the_end(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    newsroom.public.append(item(1))
+    newsroom.notify()
+    for _ in range(4):
+        newsroom.clock.forward(days=1)
+        announce.release_due(newsroom.store, lambda _: False, newsroom.clock.now)
+    with newsroom.store.reading() as connection:
+        known = announce.past(connection).items["nyhet-0001"]
+    assert (known.state, known.reason) == (ItemState.HELD, "unreachable")

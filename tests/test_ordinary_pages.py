@@ -1,0 +1,45 @@
+"""Which ordinary pages every page leads to, as mkdocs.yml says."""
+
+from pathlib import Path
+
+import pytest
+
+from budkavle.configuration import require_pages, settings_from
+from budkavle.problems import ContentError, describe
+from budkavle.settings import PageLink
+from tests.test_configuration import configured
+
+PAGES = """\
+plugins:
+  - budkavle:
+      identity: example.org,2018
+      organisation: {name: Exempel}
+      languages:
+        sv:
+          pages:
+            contact: kontakt.md
+            privacy: om/integritet.md
+        en: {prefix: en/, pages: {contact: en/contact.md}}
+"""
+
+
+def test_a_language_without_a_page_leads_to_the_first_languages() -> None:
+    settings = settings_from(configured(PAGES))
+    swedish, english = settings.ordinary("sv"), settings.ordinary("en")
+    assert english == swedish | {"contact": PageLink(address="en/contact/", language="en")}
+    assert swedish["privacy"] == PageLink(address="om/integritet/", language="sv")
+    assert swedish["subscribe"] is None
+
+
+def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(PAGES, encoding="utf-8")
+    settings = settings_from(configured(PAGES))
+    require_pages(file, settings, {"kontakt.md", "om/integritet.md", "en/contact.md"})
+    with pytest.raises(ContentError) as caught:
+        require_pages(file, settings, {"kontakt.md", "integritet.md", "en/contact.md"})
+    assert [describe(each, str) for each in caught.value.problems] == [
+        "mkdocs.yml:9: languages.sv.pages.privacy: "
+        "The file om/integritet.md is not there. See to the name and the folder. "
+        "Nearest is: integritet.md"
+    ]

@@ -1,0 +1,34 @@
+"""Which articles an article offers to read next."""
+
+from budkavle.edition import Article, decide
+from budkavle.model import Registries, Story, Topic
+from budkavle.pages import RELATED, _related
+from tests.samples import SETTINGS, item, utc
+
+REGISTRIES = Registries(
+    contacts={},
+    topics={"vard": Topic.model_validate({"title": "Vård"})},
+    stories={"arende": Story.model_validate({"title": "Ett ärende"})},
+)
+
+
+def offered(*stories: str | None) -> list[str]:
+    """The ids offered on the newest of items with these stories, oldest first."""
+    items = [
+        item(f"item-{n:04}", date=utc(f"2026-03-{n:02} 08:00"), topics=("vard",), story=story)
+        for n, story in enumerate(stories, 1)
+    ]
+    lists = decide(items, REGISTRIES, SETTINGS, utc("2026-11-22 12:00")).lists[0]
+    newest: Article = lists.articles[0]
+    story = lists.stories[0] if newest.item.story else None
+    return [each.id for each in _related(newest, lists.topics, story)]
+
+
+def test_the_newest_of_its_topics_are_offered() -> None:
+    assert offered(*[None] * 7) == ["item-0006", "item-0005", "item-0004", "item-0003"]
+
+
+def test_what_the_storys_time_line_shows_is_not_offered_and_others_take_the_place() -> None:
+    found = offered(*[None] * 5, *["arende"] * 6)
+    assert found == ["item-0005", "item-0004", "item-0003", "item-0002"]
+    assert len(found) == RELATED
