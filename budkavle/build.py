@@ -61,6 +61,7 @@ def build(
     start = perf_counter()
     described = kept.description(configuration, configuration.parent / STATE)
     state = state_of(described.site)
+    output.complete(described.site, state)
     folders = Folders(described.content, state)
     book = Book(state / "addresses.json", published)
     now = described.settings.on_clock(now)

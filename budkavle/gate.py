@@ -45,16 +45,7 @@ class Gate:
     def open(self) -> None:
         """Let everything through, or raise ContentError with every leak."""
         if self._leaks:
-            raise ContentError(
-                Problem(
-                    f"{self._folder}/{leak.path}",
-                    leak.line,
-                    leak.field,
-                    "leak",
-                    (("output", leak.output),),
-                )
-                for leak in self._leaks
-            )
+            raise ContentError(_problem(leak, self._folder) for leak in self._leaks)
         self._opened()
 
     def remember(self) -> None:
@@ -62,6 +53,20 @@ class Gate:
         sought = json.dumps(sorted(self._search.sought)).encode()
         if not self._known.exists() or self._known.read_bytes() != sought:
             replace_file(self._known, sought)
+
+
+def look_through(tree: Path, search: Search, folder: str) -> tuple[Problem, ...]:
+    """Look at every file of a finished site; `folder` is the name of the content folder."""
+    leaks: set[Leak] = set()
+    for path in tree.rglob("*") if search else ():
+        if path.is_file():
+            leaks |= search.look(path.relative_to(tree).as_posix(), path.read_bytes())
+    return tuple(sorted(_problem(leak, folder) for leak in leaks))
+
+
+def _problem(leak: Leak, folder: str) -> Problem:
+    values = (("output", leak.output),)
+    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, "leak", values)
 
 
 def _remembered(known: Path) -> frozenset[str]:

@@ -20,6 +20,8 @@ from budkavle import program
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
+_JOURNAL = "journal.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -103,7 +105,7 @@ def write(
     """
     state.mkdir(parents=True, exist_ok=True)
     with _alone(state):
-        complete(site, state)
+        _complete(site, state)
         record = Record(state / "record.sqlite")
         try:
             return _Writing(site, state, record, progress, guard or OpenDoor()).write(outputs)
@@ -118,18 +120,14 @@ def write_all(outputs: Iterable[Output], folder: Path) -> None:
 
 
 def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build had begun; tell whether there was one."""
-    journal = state / "journal.json"
-    if not journal.exists():
+    """Complete the move that a killed build had begun; tell whether there was one.
+
+    Raises BusyError when another build holds `state`.
+    """
+    if not (state / _JOURNAL).exists():
         return False
-    try:
-        plan = json.loads(journal.read_bytes())
-        moves, removals = plan["moves"], plan["removals"]
-    except (ValueError, TypeError, KeyError):
-        moves, removals = (), ()  # what the record does not know to stand is written again anyway
-    _move(moves, removals, site, state / "stage")
-    journal.unlink()
-    return True
+    with _alone(state):
+        return _complete(site, state)
 
 
 class _Writing:
@@ -185,7 +183,7 @@ class _Writing:
     def _replace(self) -> None:
         """Write the journal, after which the new site is certain, and carry it out."""
         report = self._report
-        journal = self._state / "journal.json"
+        journal = self._state / _JOURNAL
         plan = json.dumps({"moves": report.written, "removals": report.removed})
         replace_file(journal, plan.encode())
         _move(report.written, report.removed, self._site, self._stage)
@@ -197,6 +195,20 @@ def replace_file(path: Path, data: bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     draft.write_bytes(data)
     draft.replace(path)
+
+
+def _complete(site: Path, state: Path) -> bool:
+    journal = state / _JOURNAL
+    if not journal.exists():
+        return False
+    try:
+        plan = json.loads(journal.read_bytes())
+        moves, removals = plan["moves"], plan["removals"]
+    except (ValueError, TypeError, KeyError):
+        moves, removals = (), ()  # what the record does not know to stand is written again anyway
+    _move(moves, removals, site, state / "stage")
+    journal.unlink()
+    return True
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.ledger import NOTHING_YET
+from budkavle.problems import ContentError
 from tests.deaths import killed_everywhere
 from tests.small_site import SmallSite
 from tests.test_output import NEW, OLD, Files, publish, standing
@@ -45,6 +46,27 @@ def test_killed_while_it_completes_what_was_killed(tmp_path: Path) -> None:
             assert_whole(tmp_path)
         assert standing(tmp_path) == NEW
         publish(OLD, tmp_path)
+
+
+def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.item("ett", "")
+    small.build()
+    before = small.files()
+    small.item("tva", "")
+    completed = 0
+    for _ in killed_everywhere(small.build, step=3):
+        under_way = (small.state / "journal.json").exists()
+        small.item("fel", "date: igår\n")
+        with pytest.raises(ContentError):
+            small.build()
+        (tmp_path / "content/nyheter/2026/fel.md").unlink()
+        if under_way:
+            completed += 1
+            assert "nyheter/2026/tva/index.html" in small.files()
+            break
+        assert small.files() == before
+    assert completed
 
 
 def killed_builds(folder: Path, step: int) -> int:

@@ -59,7 +59,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
         """,
         body="Beslutet fattades bakom stängda dörrar av en handfull tjänstemän.",
     )
-    small.build()
+    small.build(searchable=True)
     return small
 
 
@@ -150,6 +150,8 @@ def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
 
 
 def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SmallSite) -> None:
+    newsroom.build(searchable=True)
+    assert [path for path in newsroom.files() if path.endswith(".pf_fragment")]
     for text in (TITLE, SUMMARY, FACT, NOTE, "sjukhuset", "forhandlarna", "avtalet", "Birgitta"):
         assert newsroom.holding(text) == set()
         assert not [path for path in newsroom.files() if text in path]

@@ -30,6 +30,13 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
         help=_("check only these files of content/; all without any"),
     )
     parser.add_argument(
+        "--site",
+        nargs="?",
+        const="",
+        metavar=_("FOLDER"),
+        help=_("search a finished site, this or the site's own, for what is not public"),
+    )
+    parser.add_argument(
         "--format", choices=FORMATS, default="text", help=_("how to write what was found")
     )
     parser.set_defaults(run=check_content)
@@ -37,14 +44,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
     """Check, and write what was found; 1 if there are problems, advice alone does no harm."""
-    from budkavle import checking
-
-    try:
-        found = checking.check(options.config, datetime.now(UTC), options.files)
-    except checking.NotContentError as error:
-        raise checking.NotContentError(
-            words.gettext("{path} is not a file of the site's content.").format(path=error)
-        ) from error
+    found = _found(options, words) if options.site is None else _leaks(options)
     written = _written(found, options, words)
     if written:
         print(written)
@@ -52,6 +52,27 @@ def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
     if options.format == "text" and not options.quiet:
         print(_ending(len(problems), len(found) - len(problems), words))
     return 1 if problems else 0
+
+
+def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
+    from budkavle import checking
+
+    try:
+        return checking.check(options.config, datetime.now(UTC), options.files)
+    except checking.NotContentError as error:
+        raise checking.NotContentError(
+            words.gettext("{path} is not a file of the site's content.").format(path=error)
+        ) from error
+
+
+def _leaks(options: argparse.Namespace) -> Sequence[Problem]:
+    from budkavle import gate, project, site, unpublished
+
+    described = project.describe(options.config)
+    folders = site.Folders(described.content, site.state_of(described.site))
+    prepared = site.prepare(folders, described.settings, datetime.now(UTC))
+    tree = Path(options.site) if options.site else described.site
+    return gate.look_through(tree, unpublished.search_for(prepared), described.content.name)
 
 
 def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:

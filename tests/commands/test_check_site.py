@@ -1,0 +1,55 @@
+"""`check --site`: a finished site is searched for what is not public."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Command
+
+SECRET = """\
+---
+id: 20260302-0900-efgh
+title: Skolan i Exempelby läggs ner
+date: 2026-03-02
+summary: Beslutet ska hållas hemligt till dess att föräldrarna har fått veta det.
+draft: true
+---
+
+Texten.
+"""
+
+
+@pytest.fixture
+def site(project: Path, command: Command) -> Path:
+    """The finished site of a project with a draft."""
+    (project / "content/nyheter/2026/skolan.md").write_text(SECRET, "utf-8")
+    assert command("--no-search") == 0
+    return project / "site"
+
+
+def test_a_site_without_leaks_passes(site: Path, command: Command) -> None:
+    assert site.exists()
+    assert command("check", "--site") == 0
+
+
+def test_a_leak_is_told_of_and_fails(
+    site: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = site / "nyheter/index.html"
+    page.write_text(page.read_text("utf-8") + "Skolan i Exempelby läggs ner", "utf-8")
+    assert command("check", "--site") == 1
+    said = capsys.readouterr().out
+    assert "content/nyheter/2026/skolan.md:3: title: " in said
+    assert "nyheter/index.html" in said
+    assert "Exempelby" not in said, "who reads the log may not know either"
+
+
+def test_any_folder_may_be_searched(
+    site: Path, tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.exists()
+    elsewhere = tmp_path / "elsewhere/nyheter/2026/skolan"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "index.html").write_text("", "utf-8")
+    assert command("check", "--site", str(tmp_path / "elsewhere")) == 1
+    assert "slug" in capsys.readouterr().out
