@@ -35,12 +35,19 @@ $(venv)/.test: requirements-test.lock $(venv)/.site
 $(bin)/python:
 	$(PYTHON) -m venv $(venv)
 
-# Brings the catalogue up to date with what the code and the theme say; then translate what is new.
-catalogue := budkavle/locale/sv/LC_MESSAGES/budkavle.po
+# Brings both catalogues up to date with what is said; then translate what is new. The service has
+# one of its own.
+gather := pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --keyword translate --no-location --sort-output
+update := pybabel --quiet update --locale sv --no-fuzzy-matching --ignore-obsolete --width 100
+headers := /^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d
+site_words := budkavle/locale/sv/LC_MESSAGES/budkavle.po
+service_words := budkavle/subscriptions/locale/sv/LC_MESSAGES/subscriptions.po
 messages: $(venv)/.test
-	$(bin)/pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --keyword translate --no-location --sort-output --output-file $(venv)/budkavle.pot .
-	$(bin)/pybabel --quiet update --locale sv --input-file $(venv)/budkavle.pot --output-file $(catalogue) --no-fuzzy-matching --ignore-obsolete --width 100
-	sed -i -E '/^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d' $(catalogue)
+	$(bin)/$(gather) --ignore-dirs "subscriptions .*" --output-file $(venv)/site.pot budkavle theme
+	$(bin)/$(gather) --output-file $(venv)/service.pot budkavle/subscriptions
+	$(bin)/$(update) --input-file $(venv)/site.pot --output-file $(site_words)
+	$(bin)/$(update) --input-file $(venv)/service.pot --output-file $(service_words)
+	sed -i -E '$(headers)' $(site_words) $(service_words)
 
 # Writes both locks anew from pyproject.toml; needs uv.
 lock:

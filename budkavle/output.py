@@ -122,8 +122,12 @@ def complete(site: Path, state: Path) -> bool:
     journal = state / "journal.json"
     if not journal.exists():
         return False
-    plan = json.loads(journal.read_text())
-    _move(plan["moves"], plan["removals"], site, state / "stage")
+    try:
+        plan = json.loads(journal.read_bytes())
+        moves, removals = plan["moves"], plan["removals"]
+    except (ValueError, TypeError, KeyError):
+        moves, removals = (), ()  # what the record does not know to stand is written again anyway
+    _move(moves, removals, site, state / "stage")
     journal.unlink()
     return True
 

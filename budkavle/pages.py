@@ -141,7 +141,7 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
 
 def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]:
     """Where a list that every language has stands in each of them; a year's is not such a one."""
-    if kind in ("year", "article", "tombstone"):
+    if kind in ("year", "article", "tombstone", "notice"):
         return {}
     key = address.removesuffix("/").rpartition("/")[2]
     addresses = {each.code: frame_addresses(each)[kind] for each in settings.languages}

@@ -32,12 +32,19 @@ class Record:
         return self._entries.get(path)
 
     def keep(self, entries: Mapping[str, Entry]) -> None:
-        """Make the record say exactly this."""
+        """Make the record say exactly this; where it cannot be written, the next one is begun anew.
+
+        The site stands already, and a record that says less than it should costs time only.
+        """
         changed = [(path, *entry) for path, entry in entries.items() if self.get(path) != entry]
         gone = [(path,) for path in self._entries.keys() - entries.keys()]
-        with self._database:
-            self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?)", changed)
-            self._database.executemany("DELETE FROM output WHERE path = ?", gone)
+        try:
+            with self._database:
+                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?)", changed)
+                self._database.executemany("DELETE FROM output WHERE path = ?", gone)
+        except sqlite3.DatabaseError:
+            self.close()
+            self._path.unlink(missing_ok=True)
         self._entries = dict(entries)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """What content refers to must be there: keys, ids, addresses, links and files. Pure."""
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from budkavle.commonmark import Link, content_path
@@ -84,18 +84,19 @@ def _same_ids(items: Iterable[Written]) -> Iterator[_Found]:
             yield item.path, each.line_of("id"), "id", "duplicate-id", values
 
 
-def _same_addresses(items: Iterable[Written], settings: Settings) -> Iterator[_Found]:
+def _same_addresses(items: Sequence[Written], settings: Settings) -> Iterator[_Found]:
+    """An item's own address goes before what others call themselves besides."""
+    own = ((each, "slug", address_of(each.item, settings)) for each in items)
+    besides = ((each, "aliases", alias) for each in items for alias in each.item.aliases)
     owners: dict[str, str] = {}
-    for each in items:
+    for each, field, address in chain(own, besides):
         item = each.item
-        aliases = [("aliases", alias) for alias in item.aliases]
-        for field, address in [("slug", address_of(item, settings)), *aliases]:
-            owner = owners.setdefault(address, item.path)
-            if owner != item.path:
-                remedy = f"{slug_of(item)}-{item.digest[:4]}"
-                values = {"value": f"/{address}", "other": owner, "remedy": remedy}
-                code = "duplicate-alias" if field == "aliases" else "duplicate-address"
-                yield item.path, each.line_of(field), field, code, values
+        owner = owners.setdefault(address, item.path)
+        if owner != item.path:
+            code = "duplicate-alias" if field == "aliases" else "duplicate-address"
+            remedy = f"{slug_of(item)}-{item.digest[:4]}"
+            values = {"value": f"/{address}", "other": owner, "remedy": remedy}
+            yield item.path, each.line_of(field), field, code, values
 
 
 def _dead_links(

@@ -32,6 +32,7 @@ class SmallSite:
     """A newsroom's files; `build` makes what readers get of them."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
         self.configuration = folder / "mkdocs.yml"
         self.site = folder / "site"

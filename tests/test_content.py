@@ -12,7 +12,7 @@ import pytest
 
 from budkavle import content
 from budkavle.language import LANGUAGES, translator
-from budkavle.problems import RULES, ContentError, Problem, describe
+from budkavle.problems import ADVICE, RULES, ContentError, Problem, describe
 from tests.samples import HEADER, SETTINGS, text_of
 
 INVALID = Path(__file__).parent / "sites" / "invalid"
@@ -42,7 +42,8 @@ def test_a_broken_site_is_told_of_in_both_languages(name: str) -> None:
 def test_every_rule_has_a_broken_site_or_a_test_of_its_own() -> None:
     shown = {each.code for name in SITES for each in problems_of(INVALID / name / "content")}
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-    assert [code for code in set(RULES) - shown if f'"{code}"' not in tests] == []
+    untold = set(RULES) - ADVICE - shown
+    assert [code for code in untold if f'"{code}"' not in tests] == []
 
 
 def test_our_own_content_has_no_problem() -> None:

@@ -97,6 +97,7 @@ VALID: list[tuple[str, str, Any]] = [
     ("translates", " 20181010-0900-vgr7", "20181010-0900-vgr7"),
     ("easy_read", " lattlast.md", "lattlast.md"),
     ("sign_language", " https://example.se/film", "https://example.se/film"),
+    ("silence", " {long-sentence: Ett citat.}", {"long-sentence": "Ett citat."}),
     ("announce", " never", "never"),
     ("revision", " 2", 2),
     ("silence", "\n  capitals: Så heter det.", {"capitals": "Så heter det."}),
@@ -326,6 +327,17 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         (
             "“0” is not a revision. Write a whole number, for example 2.",
             "”0” är inget versionsnummer. Skriv ett heltal, till exempel 2.",
+        ),
+    ),
+    (
+        "silence",
+        " [long-sentence]",
+        "silence",
+        (
+            "Advice is silenced with a reason for each."
+            " Write lines of “code: reason”, for example long-sentence: A quotation.",
+            "Råd tystas med ett skäl för varje."
+            " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
         ),
     ),
     ("easy_read", " /a.jpg", "easy_read", PATH),

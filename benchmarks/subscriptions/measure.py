@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import announce
+from budkavle.subscriptions import announce, fanout
 from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.intake import Order
@@ -67,7 +67,7 @@ def fan_out(people: int = 100_000) -> None:
         try:
             origin = f"http://127.0.0.1:{port}"
             _until(lambda: _timed(origin, post=False) is not None)
-            announce.release_due(store, lambda _: True, datetime.now(UTC))
+            _release(store)
             seconds, gets, posts = _watched(store, origin)
         finally:
             process.send_signal(signal.SIGTERM)
@@ -87,8 +87,8 @@ def _drain(
     database: str, folder: Path, mails: int, *, workers: int, connections: int, delay: float
 ) -> float:
     store = _prepared(database, folder, mails)
-    announce.release_due(store, lambda _: True, datetime.now(UTC))
-    announce.fan_out(store, datetime.now(UTC), lambda _: None)
+    _release(store)
+    fanout.fan_out(store, datetime.now(UTC), lambda _: None)
     with chaos.relay(folder, 0.0, delay) as port:
         path = write_settings(folder, database, port, connections=connections)
         command = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
@@ -115,9 +115,15 @@ def _prepared(database: str, folder: Path, people: int) -> Store:
     old = OLD.model_copy(update={"published": now - timedelta(days=30)})
     announce.take_in(store, manifest(old), Order(timedelta()), now - timedelta(hours=1))
     chaos.populate(store, people, now - timedelta(minutes=30))
-    news = item(1, published=now, html="<p>Ett stycke om vården.</p>" * 100)
-    announce.take_in(store, manifest(old, news), Order(timedelta()), now)
     return store
+
+
+def _release(store: Store) -> None:
+    now = datetime.now(UTC)
+    news = item(1, published=now, html="<p>Ett stycke om vården.</p>" * 100)
+    old = OLD.model_copy(update={"published": now - timedelta(days=30)})
+    announce.take_in(store, manifest(old, news), Order(timedelta()), now)
+    announce.release_due(store, lambda _: True, now)
 
 
 def _watched(store: Store, origin: str) -> tuple[float, list[float], list[float]]:
@@ -142,7 +148,7 @@ def _watched(store: Store, origin: str) -> tuple[float, list[float], list[float]
 
 def _unfinished(store: Store) -> bool:
     with store.reading() as connection:
-        return announce.unfinished(connection)
+        return fanout.unfinished(connection)
 
 
 def _sent(store: Store) -> int:

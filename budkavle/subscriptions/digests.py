@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, select, update
 
 from budkavle.subscriptions import facts, outbox
-from budkavle.subscriptions.announce import enter, next_people, queue_news
 from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.fanout import enter, next_people, queue_news
 from budkavle.subscriptions.schema import (
     Frequency,
     ItemState,

@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from budkavle.problems import BudkavleError
-from budkavle.subscriptions import announce, letters, manifest, outbox, people, service, statistics
+from budkavle.subscriptions import (
+    announce,
+    fanout,
+    letters,
+    manifest,
+    outbox,
+    people,
+    service,
+    statistics,
+)
 from budkavle.subscriptions.intake import Change, Order, decide
 from budkavle.subscriptions.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.mime import fill
@@ -116,7 +125,7 @@ def _tell(ours: Service, found: Manifest, changes: Iterable[Change]) -> None:
             if change.item is None:
                 say(f"withdrawn  {change.item_id}")
                 continue
-            reach = announce.reach(connection, change.item.subjects, change.item.language)
+            reach = fanout.reach(connection, change.item.subjects, change.item.language)
             when = _short(change.release_at.astimezone(zone)) if change.release_at else ""
             say(
                 f"{change.state.value:9}  {change.item_id}  {change.item.title}  "

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 from sqlalchemy import Connection, delete
 
-from budkavle.subscriptions import announce, digests, limits, outbox
+from budkavle.subscriptions import announce, digests, fanout, limits, outbox
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.people import BOUNCE_PAUSE
 from budkavle.subscriptions.schema import (
@@ -33,7 +33,7 @@ def tick(
         outbox.sweep(connection, now)
         forget(connection, now)
     announce.release_due(store, answers, now)
-    announce.fan_out(store, now)
+    fanout.fan_out(store, now)
     digests.make_due(store, settings.timezone, now, sleep)
 
 

@@ -107,7 +107,8 @@ class Letters:
     def reason(self, subjects: Sequence[str], titles: Mapping[str, str], language: str) -> str:
         """Why someone gets this mail."""
         what = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
-        sentence = translator(language)("You get this because you subscribe to {what} from {name}.")
+        _ = translator(language)
+        sentence = _("You get this because you subscribe to {what} from {name}.")
         return sentence.format(what=what, name=self._settings.name)
 
     def _answer(

@@ -120,21 +120,25 @@ def test_it_is_left_in_peace(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "remedy"),
+    ("written", "remedy", "code"),
     [
-        ("2026-03-01", "1 mars 2026"),
-        ("1/3 2026", "1 mars 2026"),
-        ("den 1/3", "den 1 mars"),
-        ("09:00", "9.00"),
-        ("kl 9.00", "kl. 9.00"),
-        ("kl. 09.30", "kl. 9.30"),
-        ("kl. 9:30", "kl. 9.30"),
-        ("0725663070", "072-566 30 70"),
-        ("+46 31 390 06 00", "031-390 06 00"),
+        ("2026-03-01", "1 mars 2026", "date-style"),
+        ("1/3 2026", "1 mars 2026", "date-style"),
+        ("den 1/3", "den 1 mars", "date-style"),
+        ("09:00", "9.00", "time-style"),
+        ("kl 9.00", "kl. 9.00", "time-style"),
+        ("kl. 09.30", "kl. 9.30", "time-style"),
+        ("kl. 9:30", "kl. 9.30", "time-style"),
+        ("0725663070", "072-566 30 70", "phone-style"),
+        ("+46 31 390 06 00", "031-390 06 00", "phone-style"),
     ],
 )
-def test_amounts_are_written_as_in_the_rest_of_the_site(written: str, remedy: str) -> None:
-    assert remedies(f"Det är {written} som gäller.\n") == [(written, remedy)]
+def test_amounts_are_written_as_in_the_rest_of_the_site(
+    written: str, remedy: str, code: str
+) -> None:
+    body = f"Det är {written} som gäller.\n"
+    assert remedies(body) == [(written, remedy)]
+    assert found(body=body) == [(8, code)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,8 +71,6 @@ def test_watch_builds_again_after_a_change_even_if_it_was_a_mistake(
     assert "1 item read" in next(lines)
     page = project / "site/nyheter/2026/rubriken/index.html"
     assert "En annan text." in page.read_text("utf-8")
-    begun = time.monotonic()
     watching.send_signal(signal.SIGTERM)
     assert next(lines) == "Stopped.\n"
-    assert watching.wait(timeout=5) == 0
-    assert time.monotonic() - begun < 2
+    assert watching.wait(timeout=60) == 0

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, literal, select
 
-from budkavle.subscriptions import announce
+from budkavle.subscriptions import announce, fanout
 from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.intake import Order
@@ -172,7 +172,7 @@ def _start(path: Path, began: float) -> subprocess.Popen[bytes]:
 def _waiting(store: Store) -> bool:
     with store.reading() as connection:
         queued = select(message.c.id).where(message.c.state.in_(UNFINISHED)).limit(1)
-        fanning = announce.unfinished(connection)
+        fanning = fanout.unfinished(connection)
         return fanning or connection.execute(queued).first() is not None
 
 

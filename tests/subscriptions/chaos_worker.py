@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from budkavle.subscriptions import announce, outbox, settings
+from budkavle.subscriptions import fanout, outbox, settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.post import Post
 from budkavle.subscriptions.relay import RelayTransport
@@ -35,7 +35,7 @@ def main(path: str, started: str, speed: str) -> None:
 
     def sweep() -> None:
         while not stop.wait(0.3):
-            announce.fan_out(store, clock())
+            fanout.fan_out(store, clock())
             with store.writing() as connection:
                 outbox.sweep(connection, clock())
 

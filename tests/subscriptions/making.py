@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from budkavle.subscriptions import announce, digests, outbox, people
+from budkavle.subscriptions import announce, digests, fanout, outbox, people
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.intake import Change, Order
 from budkavle.subscriptions.manifest import Manifest, ManifestItem, Named
@@ -187,7 +187,7 @@ class Newsroom:
     def work(self) -> None:
         """Everything the service does by itself, at this moment."""
         announce.release_due(self.store, lambda _: True, self.clock.now)
-        announce.fan_out(self.store, self.clock.now, lambda _: None)
+        fanout.fan_out(self.store, self.clock.now, lambda _: None)
         digests.make_due(self.store, self.settings.timezone, self.clock.now, lambda _: None)
         with self.store.writing() as connection:
             outbox.sweep(connection, self.clock.now)

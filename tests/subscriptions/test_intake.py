@@ -167,9 +167,30 @@ def test_withdrawing_cancels_what_is_not_sent(newsroom: Newsroom) -> None:
 
 
 def test_an_item_whose_address_does_not_answer_waits(newsroom: Newsroom) -> None:
+    asked: list[str] = []
+
+    def answers(url: str) -> bool:
+        asked.append(url)
+        return len(asked) > 2
+
     newsroom.notify()
     newsroom.public.append(item(1))
     newsroom.notify()
-    newsroom.clock.forward(minutes=11)
-    assert announce.release_due(newsroom.store, lambda _: False, newsroom.clock.now) == 0
-    assert announce.release_due(newsroom.store, lambda _: True, newsroom.clock.now) == 1
+    released = []
+    for minutes in (11, 1, 5, 5, 5):
+        newsroom.clock.forward(minutes=minutes)
+        released.append(announce.release_due(newsroom.store, answers, newsroom.clock.now))
+    assert released == [0, 0, 0, 1, 0]
+    assert asked == [item(1).url] * 3
+
+
+def test_an_item_that_never_answers_is_held_in_the_end(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    newsroom.public.append(item(1))
+    newsroom.notify()
+    for _ in range(4):
+        newsroom.clock.forward(days=1)
+        announce.release_due(newsroom.store, lambda _: False, newsroom.clock.now)
+    with newsroom.store.reading() as connection:
+        known = announce.past(connection).items["nyhet-0001"]
+    assert (known.state, known.reason) == (ItemState.HELD, "unreachable")

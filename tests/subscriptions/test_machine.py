@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from budkavle.subscriptions import announce, people
+from budkavle.subscriptions import announce, fanout, people
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.people import Wish
 from budkavle.subscriptions.schema import Frequency, signup, subscriber
@@ -171,7 +171,7 @@ class Subscriptions(RuleBasedStateMachine):
 
         self.room.clock.forward(minutes=11)
         announce.release_due(self.room.store, lambda _: True, self.room.clock.now)
-        announce.fan_out(self.room.store, self.room.clock.now, lambda _: None)
+        fanout.fan_out(self.room.store, self.room.clock.now, lambda _: None)
         self.room.kept.after_delivery = die
         with contextlib.suppress(_Crash):
             self.room.sender.send_waiting()

@@ -1,0 +1,68 @@
+"""Builds that die: a process of its own, killed before its n-th change to the file system."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count, takewhile
+from pathlib import Path
+from typing import Any, NoReturn
+
+_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
+
+
+def killed_everywhere(
+    act: Callable[[], object], *, torn: bool = False, step: int = 1
+) -> Iterator[int]:
+    """Do something in a process that is killed, again and again: each time a little later.
+
+    Gives the number of each death; at last the act came to its end. When `torn`, the file that was
+    about to be written is left half-written.
+    """
+    return takewhile(partial(_dies, act, torn=torn), count(1, step))
+
+
+def _dies(act: Callable[[], object], number: int, *, torn: bool) -> bool:
+    """Whether a process is killed that may make `number` changes but for the last."""
+    child = os.fork()
+    if not child:
+        _live(act, number, torn=torn)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise AssertionError("the act failed by itself")
+    return os.WIFSIGNALED(status)
+
+
+def _live(act: Callable[[], object], number: int, *, torn: bool) -> NoReturn:
+    code = 1
+    try:
+        sys.addaudithook(_Killer(number, torn=torn))
+        act()
+        code = 0
+    finally:
+        os._exit(code)  # not pytest's own end, a second time
+
+
+class _Killer:
+    """An audit hook (PEP 578): it hears of every change before it is made."""
+
+    def __init__(self, number: int, *, torn: bool) -> None:
+        self._left, self._torn, self._deaf = number, torn, False
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._deaf or not _is_change(event, arguments):
+            return
+        self._left -= 1
+        if not self._left:
+            self._deaf = True
+            if self._torn and event == "open":
+                Path(arguments[0]).write_bytes(b"half")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_change(event: str, arguments: tuple[Any, ...]) -> bool:
+    if event == "open":
+        path, mode, _ = arguments
+        return isinstance(path, str | os.PathLike) and bool(set(mode or "") & set("wax+"))
+    return event in _CHANGES

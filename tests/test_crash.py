@@ -1,0 +1,98 @@
+"""A build that is killed: at every moment the old site is whole, or the next build completes it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from budkavle.ledger import NOTHING_YET
+from tests.deaths import killed_everywhere
+from tests.small_site import SmallSite
+from tests.test_output import NEW, OLD, Files, publish, standing
+
+
+@pytest.mark.parametrize("torn", [False, True], ids=["between writes", "within a write"])
+@pytest.mark.parametrize("then", [NEW, OLD], ids=["then again", "then the change taken back"])
+def test_killed_anywhere_nothing_is_half_written_and_the_next_build_makes_it_right(
+    then: Files, torn: bool, tmp_path: Path
+) -> None:
+    publish(OLD, tmp_path)
+    deaths = 0
+    for _ in killed_everywhere(lambda: publish(NEW, tmp_path), torn=torn):
+        deaths += 1
+        assert_whole(tmp_path)
+        publish(then, tmp_path)
+        assert standing(tmp_path) == then
+        assert not (tmp_path / "state/stage").exists()
+        publish(OLD, tmp_path)
+    assert deaths > 20
+    assert standing(tmp_path) == NEW
+
+
+def assert_whole(folder: Path) -> None:
+    """Before the journal is there the old site stands; after it every file is old or new."""
+    shown = standing(folder)
+    if not (folder / "state/journal.json").exists() and shown != NEW:
+        assert shown == OLD
+    for path, data in shown.items():
+        assert data in (OLD.get(path), NEW.get(path)), path
+
+
+def test_killed_while_it_completes_what_was_killed(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    for _ in killed_everywhere(lambda: publish(NEW, tmp_path), step=6):
+        for _ in killed_everywhere(lambda: publish(NEW, tmp_path), step=5):
+            assert_whole(tmp_path)
+        assert standing(tmp_path) == NEW
+        publish(OLD, tmp_path)
+
+
+def killed_builds(folder: Path, step: int) -> int:
+    """Kill builds of a whole site that publish, correct, move and withdraw; give how many."""
+    small = SmallSite(folder)
+
+    def old() -> None:
+        small.item("kvar", "topics: [vard]\n")
+        small.item("andras", "summary: Så var det från början.\n")
+        small.item("flyttas", "slug: fore\n")
+        small.item("dras-in", "")
+
+    def new() -> None:
+        small.item("andras", "summary: Så blev det till slut.\n")
+        small.item("flyttas", "slug: efter\n")
+        small.item("dras-in", "withdrawn: Uppgifterna var fel.\n")
+        small.item("hemlig", "title: Ingen får se det här än\nembargo: 2026-04-01\n")
+
+    old()
+    small.build(published=NOTHING_YET)
+    before, ledger = small.files(), (small.state / "addresses.json").read_bytes()
+    new()
+    small.build(published=NOTHING_YET)
+    after = small.files()
+    old()
+    (small.folder / "content/nyheter/2026/hemlig.md").unlink()
+    (small.state / "addresses.json").write_bytes(ledger)
+    small.build(published=NOTHING_YET)
+    assert small.files() == before
+    snapshot = folder.parent / "before"
+    shutil.copytree(folder, snapshot)
+    new()
+    deaths = 0
+    for _ in killed_everywhere(lambda: small.build(published=NOTHING_YET), step=step):
+        deaths += 1
+        assert all(data in (before.get(at), after.get(at)) for at, data in small.files().items())
+        small.build(published=NOTHING_YET)
+        assert small.files() == after
+        for name in ("site", ".budkavle"):
+            shutil.rmtree(folder / name)
+            shutil.copytree(snapshot / name, folder / name)
+    return deaths
+
+
+def test_a_whole_build_may_be_killed(tmp_path: Path) -> None:
+    assert killed_builds(tmp_path / "newsroom", step=61) > 2
+
+
+@pytest.mark.long
+def test_a_whole_build_may_be_killed_anywhere(tmp_path: Path) -> None:
+    assert killed_builds(tmp_path / "newsroom", step=1) > 100

@@ -1,0 +1,212 @@
+"""The one place that writes the site: only what differs, all of it, and nothing else."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budkavle.output import BusyError, Output, Report, SamePathError, complete, write
+
+Files = Mapping[str, bytes]
+
+OLD: Files = {
+    "index.html": b"front",
+    "a/index.html": b"a",
+    "a/b/index.html": b"b",
+    "file": b"a file where a folder will be",
+    "folder/index.html": b"a folder where a file will be",
+    "gone/deep/index.html": b"gone",
+}
+NEW: Files = {
+    "index.html": b"another front",
+    "a/index.html": b"a",
+    "a/new.xml": b"new",
+    "file/index.html": b"a folder now",
+    "folder": b"a file now",
+    "added/deep/index.html": b"added",
+}
+
+
+def outputs(files: Files) -> list[Output]:
+    """Outputs of these bytes, each with a key that digests them."""
+    return [Output(path, data.hex(), lambda data=data: data) for path, data in files.items()]  # type: ignore[misc]
+
+
+def publish(files: Files, folder: Path) -> Report:
+    return write(outputs(files), folder / "site", folder / "state")
+
+
+def standing(folder: Path) -> dict[str, bytes]:
+    """What stands in the site."""
+    site = folder / "site"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_site_holds_exactly_the_outputs_and_no_empty_folder(tmp_path: Path) -> None:
+    for files in (OLD, NEW, OLD, {}):
+        publish(files, tmp_path)
+        assert standing(tmp_path) == files
+    assert list((tmp_path / "site").rglob("*")) == []
+
+
+def test_what_has_not_changed_is_neither_rendered_nor_touched(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    before = (tmp_path / "site/a/index.html").stat()
+    report = publish(NEW, tmp_path)
+    assert "a/index.html" not in report.rendered
+    assert (tmp_path / "site/a/index.html").stat() == before
+    again = publish(NEW, tmp_path)
+    assert (again.rendered, again.written, again.removed) == ([], [], [])
+
+
+def test_what_comes_out_the_same_is_not_touched(tmp_path: Path) -> None:
+    publish({"a": b"same"}, tmp_path)
+    report = write(
+        [Output("a", "another key", lambda: b"same")], tmp_path / "site", tmp_path / "state"
+    )
+    assert (report.rendered, report.written) == (["a"], [])
+
+
+@pytest.mark.parametrize("path", ["index.html", "a/b/index.html"])
+def test_what_others_changed_or_deleted_in_the_site_is_made_right(
+    path: str, tmp_path: Path
+) -> None:
+    publish(OLD, tmp_path)
+    (tmp_path / "site" / path).write_bytes(b"somebody else")
+    (tmp_path / "site/stranger.html").write_bytes(b"somebody else")
+    (tmp_path / "site/file").unlink()
+    publish(OLD, tmp_path)
+    assert standing(tmp_path) == OLD
+
+
+def test_a_path_claimed_twice_stops_the_build(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    with pytest.raises(SamePathError, match=r"index\.html"):
+        write(outputs(NEW) + outputs(OLD), tmp_path / "site", tmp_path / "state")
+    assert standing(tmp_path) == OLD
+
+
+def test_of_two_builds_at_once_the_second_says_so(tmp_path: Path) -> None:
+    def second() -> bytes:
+        with pytest.raises(BusyError):
+            publish(OLD, tmp_path)
+        return b"first"
+
+    write([Output("a", "key", second)], tmp_path / "site", tmp_path / "state")
+    assert standing(tmp_path) == {"a": b"first"}
+
+
+def test_a_lock_does_not_outlive_its_build(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        write([Output("a", "", lambda: bytes(1 // 0))], tmp_path / "site", tmp_path / "state")
+    publish(OLD, tmp_path)
+    assert standing(tmp_path) == OLD
+
+
+class FullDisk:
+    """A disk with room for so many more files."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self._write = Path.write_bytes
+
+    def write_bytes(self, path: Path, data: bytes) -> int:
+        self.room -= 1
+        if self.room < 0:
+            self._write(path, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self._write(path, data)
+
+
+@pytest.mark.parametrize("room", range(6))
+def test_a_full_disk_leaves_the_old_site(
+    room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(OLD, tmp_path)
+    disk = FullDisk(room)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", lambda path, data: disk.write_bytes(path, data))
+        with pytest.raises(OSError, match="No space"):
+            publish(NEW, tmp_path)
+    assert standing(tmp_path) == OLD
+    publish(NEW, tmp_path)
+    assert standing(tmp_path) == NEW
+
+
+def test_a_record_that_cannot_be_written_costs_time_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(OLD, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", lambda path: small(path))
+        publish({**NEW, **{f"n{n}": bytes([n]) for n in range(250)}}, tmp_path)
+    report = publish(NEW, tmp_path)
+    assert standing(tmp_path) == NEW
+    assert "a/index.html" in report.rendered
+
+
+_connect = sqlite3.connect
+
+
+def small(path: Path) -> sqlite3.Connection:
+    """A database on a disk that is nearly full."""
+    database = _connect(path)
+    database.execute("PRAGMA max_page_count = 3")
+    return database
+
+
+DAMAGES = st.one_of(
+    st.binary(max_size=4000).map(lambda data: lambda _: data),
+    st.integers(0, 20_000).map(lambda size: lambda old: old[:size]),
+    st.tuples(st.integers(0, 20_000), st.binary(min_size=1, max_size=200)).map(
+        lambda both: lambda old: old[: both[0]] + both[1] + old[both[0] + len(both[1]) :]
+    ),
+)
+
+
+@settings(max_examples=40)
+@given(DAMAGES)
+def test_a_damaged_record_costs_time_only(
+    tmp_path_factory: pytest.TempPathFactory, damage: object
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    publish(OLD, folder)
+    record = folder / "state/record.sqlite"
+    assert callable(damage)
+    record.write_bytes(damage(record.read_bytes()))
+    publish(NEW, folder)
+    assert standing(folder) == NEW
+
+
+def test_another_programs_database_is_no_record(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    record = tmp_path / "state/record.sqlite"
+    record.unlink()
+    with sqlite3.connect(record) as foreign:
+        foreign.execute("CREATE TABLE output (something TEXT)")
+        foreign.execute("PRAGMA user_version = 1")
+    foreign.close()
+    publish(NEW, tmp_path)
+    assert standing(tmp_path) == NEW
+
+
+@pytest.mark.parametrize("journal", [b"", b"{", b"[]", b'{"moves": ["a"]}', b"\xff\xfe"])
+def test_a_damaged_journal_costs_time_only(journal: bytes, tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    (tmp_path / "state/journal.json").write_bytes(journal)
+    publish(NEW, tmp_path)
+    assert standing(tmp_path) == NEW
+
+
+def test_nothing_is_to_be_completed_after_a_build_that_ended(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    assert not complete(tmp_path / "site", tmp_path / "state")
