@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+from tests.browser.test_accessibility import opened, violations
 
 pytestmark = pytest.mark.needs("chromium")
 INDEX = "/index/"
@@ -210,6 +213,16 @@ def test_when_the_search_fails_the_reader_is_told(browser: Browser, address: str
     page.goto(f"{address}sok/?q=ord")
     expect(page.get_by_role("status")).to_have_text(re.compile("Sökningen fungerar inte just nu"))
     context.close()
+
+
+@pytest.mark.needs("axe")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_hits_are_accessible(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(browser, f"{address}sok/?q=exempel", 360, scheme) as page:
+        expect(page.get_by_role("status")).to_have_text(re.compile("De första 10 träffarna"))
+        assert violations(page) == []
 
 
 def test_without_a_script_the_page_leads_on(browser: Browser, address: str) -> None:
