@@ -12,11 +12,12 @@ from typing import Any
 from budkavle import content, project
 from budkavle.advice import advise
 from budkavle.chrome import Description
-from budkavle.configuration import advice
+from budkavle.configuration import advice, require_pages
 from budkavle.content import Content
 from budkavle.edition import slug_of
 from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.item import Written
+from budkavle.ledger import NOTHING_YET
 from budkavle.problems import BudkavleError, ContentError, Problem
 from budkavle.references import files_of, nearest
 
@@ -40,7 +41,7 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
     # What is in a registry or in mkdocs.yml has to do with everything.
     return _sorted(
         chain(
-            _of_all(described),
+            _of_all(described, configuration, now),
             _menu(configuration, described.content),
             advice(configuration, described.settings, now),
         )
@@ -61,10 +62,28 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
     return path.relative_to(folder.resolve()).as_posix()
 
 
-def _of_all(described: Description) -> Iterator[Problem]:
+def _of_all(described: Description, configuration: Path, now: datetime) -> Iterator[Problem]:
     read, problems = content.read(described.content, described.settings)
-    yield from problems
+    yield from problems or _of_the_site(read, described, configuration, now)
     yield from _judged(described, read.written.values())
+
+
+def _of_the_site(
+    read: Content, described: Description, configuration: Path, now: datetime
+) -> Iterator[Problem]:
+    """What a build finds when all files are right: addresses and pages that would be missing."""
+    from budkavle import site  # takes a while to load, and a check of one file needs none of it
+    from budkavle.book import Book
+
+    state = site.state_of(described.site)
+    ledger = Book(state / "addresses.json", NOTHING_YET).ledger
+    folders = site.Folders(described.content, state)
+    settings = described.settings
+    try:
+        site.prepared(read, folders, settings, settings.on_clock(now), ledger)
+        require_pages(configuration, settings, read.pages)
+    except ContentError as error:
+        yield from error.problems
 
 
 def _of_some(described: Description, paths: frozenset[str]) -> Iterator[Problem]:

@@ -52,7 +52,17 @@ def prepare(
     `published` is the ledger of what has been published before. Raises ContentError with every
     problem, and with every address that would be lost.
     """
-    read = content.load(folders.content, settings)
+    return prepared(content.load(folders.content, settings), folders, settings, now, published)
+
+
+def prepared(
+    read: Content,
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+) -> Site:
+    """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
     items = [written.item for written in read.written.values()]
     seen = survey(items, folders.content, folders.state / "media")
     wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))

@@ -8,11 +8,11 @@ from budkavle.checking import NotContentError, check
 from budkavle.problems import ContentError, Problem
 from budkavle.project import describe
 from budkavle.site import Folders, prepare
-from tests.commands.conftest import ITEM, REPOSITORY, project
+from tests.commands.conftest import ITEM, REPOSITORY, Command, command, project
 from tests.samples import utc
 
 NOW = utc("2026-04-01 12:00")
-__all__ = ["project"]
+__all__ = ["command", "project"]
 
 
 def codes(project: Path, *files: str) -> list[tuple[str, int, str]]:
@@ -129,6 +129,17 @@ def test_a_check_tells_what_a_build_does(project: Path, text: str) -> None:
     found = set(check(project / "mkdocs.yml", NOW))
     assert build_problems(project)
     assert found == build_problems(project)
+
+
+def test_an_address_that_would_be_lost_is_told_of_as_a_build_does(
+    project: Path, command: Command
+) -> None:
+    assert command("--quiet", "--no-search") == 0
+    item = project / "content/nyheter/2026/rubriken.md"
+    item.write_text(ITEM.replace("-abcd", "-efgh"), "utf-8")
+    assert codes(project) == [("content/nyheter/2026/rubriken.md", 2, "id-changed")]
+    item.unlink()
+    assert [code for _, _, code in codes(project)] == ["address-lost"]
 
 
 def test_the_real_content_has_no_problems_and_its_advice_is_known() -> None:

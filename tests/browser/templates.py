@@ -8,7 +8,7 @@ PAGES = {
     "article with several fact boxes": "nyheter/2023/digital-hjalp/",
     "article in English": "en/news/2025/digital-committee-papers/",
     "article with an attachment": "nyheter/2021/trygghetslarm-upphandling/",
-    "tombstone": "nyheter/2022/trygghetslarmen-pa-plats/",
+    "tombstone": "nyheter/2020/tradlost-nat-pa-biblioteket/",
     "archive": "nyheter/",
     "year": "nyheter/2018/",
     "topics": "amnen/",
