@@ -23,8 +23,8 @@ def second_address(second: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The distribution's Chromium."""
+    """The distribution's Chromium, for this folder: as long as it is open, an event loop runs."""
     with opened_browser() as browser:
         yield browser
