@@ -112,7 +112,7 @@ def killed_builds(folder: Path, step: int) -> int:
 
 
 def test_a_whole_build_may_be_killed(tmp_path: Path) -> None:
-    assert killed_builds(tmp_path / "newsroom", step=61) > 2
+    assert killed_builds(tmp_path / "newsroom", step=31) > 2
 
 
 @pytest.mark.long
