@@ -13,7 +13,7 @@ from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.machines import manifest
 from budkavle.output import Report
-from budkavle.problems import Problem
+from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.site import STATE, Folders, state_of
 from budkavle.unpublished import search_for
@@ -68,6 +68,8 @@ def build(
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
+    if chrome.problems:
+        raise ContentError(chrome.problems)
     press = site.press_of(prepared, chrome.frames, described.theme)
     made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
     made = [*chrome.outputs, *made_here]

@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,8 +16,15 @@ from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
 from budkavle.validation import check_key, valid_address, validated
+from budkavle.values import Reading
 
 _M = TypeVar("_M", bound=BaseModel)
+
+_ANY = ""
+"""Stands for every key of a registry that cannot be read."""
+
+ReadItem = Callable[[Path, str, Reading], Written]
+"""Makes an item of a file and its path from content/; raises MistakesError and OSError."""
 
 CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
     "contacts.yml",
@@ -61,24 +68,41 @@ def load(folder: Path, settings: Settings) -> Content:
     return content
 
 
+def read_item(file: Path, path: str, reading: Reading) -> Written:
+    """Read the item in a file; raises MistakesError and OSError."""
+    return parse(file.read_bytes(), path, reading)
+
+
 def read(
-    folder: Path, settings: Settings, only: Container[str] | None = None
+    folder: Path,
+    settings: Settings,
+    only: Container[str] | None = None,
+    read_item: ReadItem = read_item,
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read what is valid in the content folder, and gather the problems with the rest.
 
     With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
+    `read_item` may know an item without reading its file.
     """
-    return _Reader(folder, settings, only).read()
+    return _Reader(folder, settings, only, read_item).read()
 
 
 class _Reader:
     """One reading of the content folder, which gathers problems as it goes."""
 
-    def __init__(self, folder: Path, settings: Settings, only: Container[str] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        only: Container[str] | None,
+        read_item: ReadItem,
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._only = only
+        self._read_item = read_item
         self._problems: list[Problem] = []
+        self._unsure: dict[str, set[str]] = {}
 
     def read(self) -> tuple[Content, tuple[Problem, ...]]:
         files = frozenset(_walk(self._folder))
@@ -95,7 +119,7 @@ class _Reader:
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
         )
-        self._problems += references.problems(
+        found = references.problems(
             content.written,
             {path: page.links for path, page in content.pages.items()},
             content.registries,
@@ -103,6 +127,7 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
+        self._problems += (problem for problem in found if not self._follows(problem))
         return content, tuple(self._problems)
 
     def _wants(self, path: str) -> bool:
@@ -110,10 +135,12 @@ class _Reader:
 
     def _item(self, path: str) -> Written | None:
         try:
-            return parse(self._bytes(path), path, self._settings.reading)
+            return self._read_item(self._folder / path, path, self._settings.reading)
         except MistakesError as error:
             self._note(path, *error.mistakes)
-            return None
+        except OSError as error:
+            self._note(path, _unreadable(error))
+        return None
 
     def _page(self, path: str) -> OrdinaryPage:
         """An ordinary page needs no front matter, but broken front matter must not be skipped."""
@@ -130,6 +157,12 @@ class _Reader:
             self._note(path, *error.mistakes)
         return OrdinaryPage(path, links)
 
+    def _follows(self, problem: Problem) -> bool:
+        """Whether a key is only missing because what is written of it in its registry is wrong."""
+        values = dict(problem.values)
+        unsure = self._unsure.get(values.get("registry", ""), ())
+        return problem.code == "unknown-reference" and (_ANY in unsure or values["value"] in unsure)
+
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a file of keys and what they stand for; without the file there are none."""
         if not (self._folder / name).exists():
@@ -144,8 +177,10 @@ class _Reader:
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:
+                    self._unsure.setdefault(name, set()).add(key)
                     self._note(name, *error.mistakes)
         except MistakesError as error:
+            self._unsure[name] = {_ANY}
             self._note(name, *error.mistakes)
         return entries
 
@@ -153,14 +188,17 @@ class _Reader:
         try:
             return (self._folder / path).read_bytes()
         except OSError as error:
-            reason = (("reason", error.strerror or "error"),)
-            raise MistakesError(Mistake(1, "", "unreadable", reason)) from error
+            raise MistakesError(_unreadable(error)) from error
 
     def _note(self, path: str, *mistakes: Mistake) -> None:
         shown = f"{self._folder.name}/{path}"
         self._problems += (
             Problem(shown, each.line, each.field, each.code, each.values) for each in mistakes
         )
+
+
+def _unreadable(error: OSError) -> Mistake:
+    return Mistake(1, "", "unreadable", (("reason", error.strerror or "error"),))
 
 
 def _says_something(yaml: str) -> bool:

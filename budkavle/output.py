@@ -85,6 +85,10 @@ class Report:
 class BusyError(BudkavleError):
     """Another build is writing the same site."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so."""
+        return translate("Another build is writing this site. Wait until it is done.")
+
 
 class SamePathError(BudkavleError):
     """Two outputs claim the same path."""

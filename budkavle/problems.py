@@ -40,6 +40,11 @@ class Problem:
 class BudkavleError(Exception):
     """The root of everything this package raises on purpose."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say what went wrong, and what to do, in the language of `translate`."""
+        del translate
+        return str(self)
+
 
 class ContentError(BudkavleError):
     """The content has problems; it carries all of them, sorted."""

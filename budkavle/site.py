@@ -12,7 +12,7 @@ from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
 from budkavle.frame import Frames
 from budkavle.ledger import NOTHING_YET, Fault, Ledger
-from budkavle.media import Colours, Darkroom, Media, arrange, survey
+from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
 from budkavle.problems import ContentError, Problem
@@ -50,9 +50,12 @@ def prepare(
     """Read the content folder and decide what is public at `now`.
 
     `published` is the ledger of what has been published before. Raises ContentError with every
-    problem, and with every address that would be lost.
+    problem; when there is none, with every address that would be lost.
     """
-    return prepared(content.load(folders.content, settings), folders, settings, now, published)
+    read, problems = content.read(folders.content, settings)
+    if problems:
+        raise ContentError(with_files(problems, read, survey_of(read, folders), folders))
+    return prepared(read, folders, settings, now, published)
 
 
 def prepared(
@@ -63,15 +66,32 @@ def prepared(
     published: Ledger = NOTHING_YET,
 ) -> Site:
     """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
-    items = [written.item for written in read.written.values()]
-    seen = survey(items, folders.content, folders.state / "media")
-    wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))
-    if wrong:
+    seen = survey_of(read, folders)
+    if wrong := tuple(file_problems(read, seen, folders)):
         raise ContentError(wrong)
+    site = decided(read, seen, folders, settings, now, published)
+    if lost := tuple(address_problems(site)):
+        raise ContentError(lost)
+    return site
+
+
+def decided(
+    read: Content,
+    seen: Survey,
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    *,
+    foreseen: bool = False,
+) -> Site:
+    """Decide what is public at `now`, of content with whose files nothing is wrong.
+
+    Addresses may be lost, and `foreseen` shows what is not public yet: both are for a preview.
+    """
+    items = [written.item for written in read.written.values()]
     ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
-    edition = decide(items, read.registries, settings, now, published, ordinary)
-    if edition.faults:
-        raise ContentError(_problem(fault, read, folders.content.name) for fault in edition.faults)
+    edition = decide(items, read.registries, settings, now, published, ordinary, foreseen=foreseen)
     colours = Colours(**settings.card.model_dump())
     return Site(
         settings,
@@ -81,6 +101,36 @@ def prepared(
         arrange(edition, seen, settings, colours),
         {**published, **edition.addresses},
     )
+
+
+def survey_of(read: Content, folders: Folders) -> Survey:
+    """Tell what the files are that items name."""
+    items = (written.item for written in read.written.values())
+    return survey(items, folders.content, folders.state / "media")
+
+
+def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
+    """What is wrong with the files that items show and hand out."""
+    return media.problems(read.written.values(), seen, folders.content.name)
+
+
+def with_files(
+    problems: Iterable[Problem], read: Content, seen: Survey, folders: Folders
+) -> tuple[Problem, ...]:
+    """These problems, and what is wrong with files that they do not tell of already.
+
+    Of a file that is missing they tell with the nearest there is.
+    """
+    problems = tuple(problems)
+    told = {(each.path, each.line, each.code) for each in problems}
+    more = file_problems(read, seen, folders)
+    return (*problems, *(each for each in more if (each.path, each.line, each.code) not in told))
+
+
+def address_problems(site: Site) -> Iterator[Problem]:
+    """Every address that would be lost or taken."""
+    folder = site.folders.content.name
+    yield from (_problem(fault, site.content, folder) for fault in site.edition.faults)
 
 
 def _problem(fault: Fault, read: Content, folder: str) -> Problem:
@@ -117,18 +167,35 @@ def outputs(
 
     Raises SearchError, and then nothing has been written.
     """
-    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
-        pages.outputs(site.edition, press),
+        shown(site, press),
+        followed(site, press),
+        searched(site, press, ordinary, searchable=searchable),
+    )
+
+
+def shown(site: Site, press: Press) -> Iterator[Output]:
+    """The pages, and what they show and hand out."""
+    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
+    return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
+
+
+def followed(site: Site, press: Press) -> Iterator[Output]:
+    """What is followed rather than read: feeds, and everything for machines."""
+    return chain(
         feeds.outputs(site.edition, press, site.media.sizes),
-        media.outputs(site.media, darkroom),
         machines.outputs(site.edition, press),
-        search.outputs(
-            site.edition, press, ordinary, site.folders.state / "search" if searchable else None
-        ),
         serving.outputs(site.edition, site.settings),
         [_ledger(site)],
     )
+
+
+def searched(
+    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+) -> Iterator[Output]:
+    """The search pages, and the indexes if it is `searchable`; raises SearchError."""
+    folder = site.folders.state / "search" if searchable else None
+    return search.outputs(site.edition, press, ordinary, folder)
 
 
 def _ledger(site: Site) -> Output:
