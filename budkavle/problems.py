@@ -46,6 +46,15 @@ class BudkavleError(Exception):
         return str(self)
 
 
+class ChangedError(BudkavleError):
+    """A file was changed while a build was using it; the next build will see it whole."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say which."""
+        said = translate("{path} was changed while the site was being built. Build it again.")
+        return said.format(path=self)
+
+
 class ContentError(BudkavleError):
     """The content has problems; it carries all of them, sorted."""
 

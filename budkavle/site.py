@@ -10,11 +10,13 @@ from pathlib import Path
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
 from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
+from budkavle.feeds import History, Texts
 from budkavle.frame import Frames
 from budkavle.ledger import NOTHING_YET, Fault, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
@@ -52,7 +54,8 @@ def prepare(
     `published` is the ledger of what has been published before. Raises ContentError with every
     problem; when there is none, with every address that would be lost.
     """
-    read, problems = content.read(folders.content, settings)
+    parsed = Parsed(folders.state / "items.sqlite", folders.content, settings.reading)
+    read, problems = content.read(folders.content, settings, parsed=parsed)
     if problems:
         raise ContentError(with_files(problems, read, survey_of(read, folders), folders))
     return prepared(read, folders, settings, now, published)
@@ -160,8 +163,14 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
     )
 
 
+def history_of(site: Site, press: Press) -> History:
+    """What feeds tell of, and the subscription service is handed over."""
+    texts = Texts(site.folders.state / "entries.sqlite")
+    return History(site.edition, press, site.media.sizes, texts)
+
+
 def outputs(
-    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+    site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
 ) -> Iterator[Output]:
     """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
 
@@ -169,7 +178,7 @@ def outputs(
     """
     return chain(
         shown(site, press),
-        followed(site, press),
+        followed(site, press, history),
         searched(site, press, ordinary, searchable=searchable),
     )
 
@@ -180,10 +189,10 @@ def shown(site: Site, press: Press) -> Iterator[Output]:
     return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
 
 
-def followed(site: Site, press: Press) -> Iterator[Output]:
+def followed(site: Site, press: Press, history: History) -> Iterator[Output]:
     """What is followed rather than read: feeds, and everything for machines."""
     return chain(
-        feeds.outputs(site.edition, press, site.media.sizes),
+        feeds.outputs(site.edition, press, history),
         machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
         [_ledger(site)],

@@ -1,22 +1,12 @@
 """Where renditions are made, once for each picture, and kept for the builds to come."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from budkavle.media import kept
 from budkavle.media.renditions import Rendition, Renditions
-from budkavle.problems import BudkavleError
-
-
-class ChangedError(BudkavleError):
-    """A file was changed while a build was using it; the next build will see it whole."""
-
-    def told(self, translate: Callable[[str], str]) -> str:
-        """Say which."""
-        said = translate("{path} was changed while the site was being built. Build it again.")
-        return said.format(path=self)
+from budkavle.problems import ChangedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,21 @@ An item with a problem is shown in its last version without one, or left out: it
 the preview of the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 
 from budkavle import content, references
 from budkavle.content import REGISTRIES, Content
-from budkavle.item import Written
+from budkavle.front_matter import MistakesError
+from budkavle.item import Texts, Written
 from budkavle.media import Survey
 from budkavle.model import Registries
-from budkavle.problems import Problem
+from budkavle.parsed import Parsed, Stamp
+from budkavle.problems import ChangedError, Problem
 from budkavle.settings import Settings
 from budkavle.site import Folders, file_problems, survey_of, with_files
 from budkavle.values import Reading
-
-_Stamp = tuple[int, int, int]
-"""A file's size and when it was written and changed, in nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,42 @@ class Showable:
     left_out: frozenset[str]
 
 
+class _Memory(Parsed):
+    """What is known of the items, and the texts of those whose files have changed since."""
+
+    def __init__(self, folders: Folders, reading: Reading) -> None:
+        super().__init__(folders.state / "items.sqlite", folders.content, reading)
+        self.right: dict[str, Written] = {}
+
+    def put(self, stamp: Stamp, written: Written) -> Written:
+        """Keep an item; the one that it takes the place of keeps its texts in memory."""
+        path = written.item.path
+        if older := self.right.get(path):
+            try:
+                self.right[path] = replace(older, texts=partial(_same, older.texts()))
+            except (ChangedError, MistakesError, OSError):
+                del self.right[path]
+        return super().put(stamp, written)
+
+
 class Reader:
     """Remembers what it has read, and which version of each item had no problem."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[_Stamp, Reading, Written]] = {}
-        self._right: dict[str, Written] = {}
+        self._known: tuple[Folders, Reading, _Memory] | None = None
         self._registries: Registries | None = None
 
     def read(self, folders: Folders, settings: Settings) -> Showable:
         """Read what there is now."""
-        read, problems = content.read(folders.content, settings, read_item=self._item)
+        memory = self._memory(folders, settings.reading)
+        read, problems = content.read(folders.content, settings, parsed=memory)
         survey = survey_of(read, folders)
         problems = with_files(problems, read, survey, folders)
         shown = read
         if problems:
-            shown = self._mended(read, problems, folders, settings)
+            shown = self._mended(read, problems, folders, settings, memory.right)
             survey = survey_of(shown, folders)
-        self._right, self._registries = dict(shown.written), shown.registries
+        memory.right, self._registries = dict(shown.written), shown.registries
         older = {path for path, each in shown.written.items() if each is not read.written.get(path)}
         items = _items(read.files, settings)
         return Showable(
@@ -64,16 +81,18 @@ class Reader:
             frozenset(items - shown.written.keys()),
         )
 
-    def _item(self, file: Path, path: str, reading: Reading) -> Written:
-        stamp = _stamp(file)
-        known = self._known.get(path)
-        if known is None or known[:2] != (stamp, reading):
-            known = stamp, reading, content.read_item(file, path, reading)
-            self._known[path] = known
-        return known[2]
+    def _memory(self, folders: Folders, reading: Reading) -> _Memory:
+        if self._known is None or self._known[:2] != (folders, reading):
+            self._known = folders, reading, _Memory(folders, reading)
+        return self._known[2]
 
     def _mended(
-        self, read: Content, problems: Iterable[Problem], folders: Folders, settings: Settings
+        self,
+        read: Content,
+        problems: Iterable[Problem],
+        folders: Folders,
+        settings: Settings,
+        right: Mapping[str, Written],
     ) -> Content:
         """Put older versions in the place of wrong ones, or leave them out, until all is right."""
         paths = {problem.path.partition("/")[2] for problem in problems}
@@ -83,8 +102,8 @@ class Reader:
         wrong = _items(read.files, settings) - items.keys()
         while True:
             for path in wrong:
-                older = self._right.get(path)
-                if older is not None and items.get(path) is not older:
+                older, tried = right.get(path), items.get(path)
+                if older and (tried is None or tried.item.digest != older.item.digest):
                     items[path] = older
                 else:
                     items.pop(path, None)
@@ -110,6 +129,5 @@ def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:
     return {path for each in found if (path := each.path.partition("/")[2]) in tried.written}
 
 
-def _stamp(file: Path) -> _Stamp:
-    facts = file.stat()
-    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+def _same(texts: Texts) -> Texts:
+    return texts

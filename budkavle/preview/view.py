@@ -197,7 +197,8 @@ def _shelves(
 
 
 def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[Output]:
-    return site.followed(public, site.press_of(public, chrome.frames, described.theme))
+    press = site.press_of(public, chrome.frames, described.theme)
+    return site.followed(public, press, site.history_of(public, press))
 
 
 def _searched(described: Description, chrome: Chrome, own: Site) -> Iterator[Output]:

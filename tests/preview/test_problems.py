@@ -1,6 +1,7 @@
 """What is wrong is told on every page, and stops no other page."""
 
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -36,6 +37,18 @@ def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SmallSi
         assert said in page, said
     small.item("oppen", RIGHT.replace("öppen", "bred"))
     assert "Vägen är bred</h1>" in body(preview, PAGE)
+
+
+def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: SmallSite) -> None:
+    """With its old text too, though that was read from a file that says something else now."""
+    sleep(0.05)  # or the file might change twice in one tick of its clock, and is not kept
+    preview()
+    small.item("oppen", RIGHT + "contacts: [ingen]\n", "En annan text.")
+    page = body(preview, PAGE)
+    assert "Texten till nyheten." in page
+    assert "En annan text." not in page
+    small.item("oppen", RIGHT, "En tredje text.")
+    assert "En tredje text." in body(preview, PAGE)
 
 
 def test_an_item_that_never_was_right_is_left_out(preview: Look, small: SmallSite) -> None:
