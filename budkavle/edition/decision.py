@@ -54,7 +54,7 @@ def decide(
     """
     items = tuple(items)
     scheduled = _openings(item for item in items if not item.draft)
-    opening = _openings(items) if foreseen else scheduled
+    opening = _openings(items) if foreseen and len(scheduled) < len(items) else scheduled
     opened = [item for item, at in opening if foreseen or at <= now]
     standing = [item for item in opened if not gone(item, now)]
     seconds = {item.id: at for item, at in opening}

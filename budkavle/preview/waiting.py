@@ -1,11 +1,11 @@
 """What a preview shows that readers do not see: which addresses, why, and from when. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 
-from budkavle.edition import shown, year_of
+from budkavle.edition import shown
 from budkavle.language import clock_time, long_date
 from budkavle.ledger import Ledger
 from budkavle.model import Item
@@ -44,7 +44,9 @@ def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dic
         for address, item in items
         if _is_hidden(item, now)
     }
-    return {**hidden, **dict(_lists(site, now, published, tongue))}
+    if hidden:
+        hidden |= _lists(site, hidden, published, tongue)
+    return hidden
 
 
 def _is_hidden(item: Item, now: datetime) -> bool:
@@ -74,21 +76,19 @@ def _item(item: Item, now: datetime, settings: Settings, tongue: Tongue) -> Wait
 
 
 def _lists(
-    site: Site, now: datetime, published: Ledger, tongue: Tongue
+    site: Site, hidden: Mapping[str, Waiting], published: Ledger, tongue: Tongue
 ) -> Iterator[tuple[str, Waiting]]:
     """Topics, stories and years that readers do not see, since only hidden items are there."""
     code, words = tongue
-    _ = words.gettext
+    label = words.gettext("Not public")
+    why = words.gettext("Readers do not see this page until the first of its news items is public.")
+    names = frozenset(published.values())
     items = [each.item for each in site.content.written.values()]
-    opened = [item for item in items if not _is_hidden(item, now)]
+    paths = {each.path for each in hidden.values()}
+    opened = [item for item in items if item.path not in paths]
     public = shown(site.content.registries, items, opened, published)
-    years = {
-        (site.settings.in_language(item.lang).code, year_of(item, site.settings.timezone))
-        for item in opened
-    }
-    label = _("Not public")
-    why = _("Readers do not see this page until the first of its news items is public.")
     for lists in site.edition.lists:
+        language = lists.language.code
         for topic in lists.topics:
             if topic.key not in public.topics:
                 yield topic.address, Waiting(topic.topic.title.in_language(code), label, why)
@@ -96,6 +96,6 @@ def _lists(
             if story.key not in public.stories:
                 yield story.address, Waiting(story.story.title.in_language(code), label, why)
         for year in lists.years:
-            named = f"year {lists.language.code} {year.year}" in published.values()
-            if not named and (lists.language.code, year.year) not in years:
+            seen = any(each.address not in hidden for each in year.articles)
+            if not seen and f"year {language} {year.year}" not in names:
                 yield year.address, Waiting(str(year.year), label, why)

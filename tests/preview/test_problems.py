@@ -44,6 +44,7 @@ def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: Sm
     sleep(0.05)  # or the file might change twice in one tick of its clock, and is not kept
     preview()
     small.item("oppen", RIGHT + "contacts: [ingen]\n", "En annan text.")
+    sleep(0.05)
     page = body(preview, PAGE)
     assert "Texten till nyheten." in page
     assert "En annan text." not in page
