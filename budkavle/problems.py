@@ -190,6 +190,10 @@ RULES: dict[str, Rule] = {
     "wrong-timezone": Rule(
         N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
     ),
+    "wrong-colour": Rule(
+        N_("“{value}” is not a colour."),
+        N_('Write it in quotation marks, as "#0d3b43"'),
+    ),
     "no-way-to-reach": Rule(
         N_("The contact has neither phone nor email."), N_("Add at least one of them.")
     ),
