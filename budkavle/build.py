@@ -12,10 +12,10 @@ from budkavle.configuration import advice, require_pages
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.machines import manifest
-from budkavle.output import Report
+from budkavle.output import STATE, Report, state_of
 from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
-from budkavle.site import STATE, Folders, state_of
+from budkavle.site import Folders
 from budkavle.unpublished import search_for
 
 MANIFEST = "manifest.json"

@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 import os
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from budkavle import commonmark, references, workers
 from budkavle.commonmark import Link
+from budkavle.edition import item_name
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
 from budkavle.item import Written, parse
+from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.parsed import Parsed, Stamp, stamp_of
 from budkavle.problems import ContentError, Problem
@@ -76,6 +78,21 @@ def read(
     With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
     """
     return _Reader(folder, settings, only, parsed).read()
+
+
+def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in written}
+    standing = items.get(fault.instead)
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
 class _Reader:

@@ -21,6 +21,9 @@ from budkavle import program, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
 _JOURNAL = "journal.json"
 
 _BATCH = 4000
@@ -61,6 +64,11 @@ class Guard(Protocol):
 
     def open(self, found: Found) -> None:
         """Let everything through, or raise for what was found; nothing has been moved yet."""
+
+
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name
 
 
 def key_of(*depends: object) -> str:

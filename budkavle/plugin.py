@@ -23,12 +23,11 @@ from budkavle import output
 from budkavle.configuration import Configured, require_pages, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
-from budkavle.output import Output, digest_of
+from budkavle.output import STATE, Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
 from budkavle.site import (
-    STATE,
     Folders,
     Site,
     addresses,

@@ -8,11 +8,11 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
-from budkavle.content import GONE, REGISTRIES, Content
-from budkavle.edition import Edition, decide, item_name
+from budkavle.content import REGISTRIES, Content
+from budkavle.edition import Edition, decide
 from budkavle.feeds import History, Texts
 from budkavle.frame import Frames
-from budkavle.ledger import NOTHING_YET, Fault, Ledger
+from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
@@ -21,9 +21,6 @@ from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
-
-STATE = ".budkavle"
-"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +130,8 @@ def with_files(
 def address_problems(site: Site) -> Iterator[Problem]:
     """Every address that would be lost or taken."""
     folder = site.folders.content.name
-    yield from (_problem(fault, site.content, folder) for fault in site.edition.faults)
-
-
-def _problem(fault: Fault, read: Content, folder: str) -> Problem:
-    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
-    items = {item_name(each.item.id): each for each in read.written.values()}
-    standing = items.get(fault.instead)
-    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
-    if fault.code == "id-changed":
-        field, name = "id", name.removeprefix("item ")
-        remedy = f"id: {name}"
-    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
-    if standing:
-        path, line = standing.item.path, standing.line_of(field)
-        return Problem(f"{folder}/{path}", line, field, fault.code, values)
-    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
+    for fault in site.edition.faults:
+        yield content.address_problem(fault, site.content.written.values(), folder)
 
 
 def press_of(site: Site, frames: Frames, theme: Path) -> Press:
@@ -230,8 +213,3 @@ def private_files(site: Site) -> frozenset[str]:
     among_items = {path for path in site.content.files if path.startswith(folder)}
     named = {name for each in site.content.written.values() for name in files_of(each)}
     return frozenset(among_items | named | set(REGISTRIES)) - site.content.pages.keys()
-
-
-def state_of(folder: Path) -> Path:
-    """Where what only saves time is kept for the site in `folder`: beside it."""
-    return folder.parent / STATE / folder.name

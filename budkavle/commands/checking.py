@@ -66,10 +66,10 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 
 def _leaks(options: argparse.Namespace) -> Sequence[Problem]:
-    from budkavle import gate, project, site, unpublished
+    from budkavle import gate, output, project, site, unpublished
 
     described = project.describe(options.config)
-    folders = site.Folders(described.content, site.state_of(described.site))
+    folders = site.Folders(described.content, output.state_of(described.site))
     prepared = site.prepare(folders, described.settings, datetime.now(UTC))
     tree = Path(options.site) if options.site else described.site
     return gate.look_through(tree, unpublished.search_for(prepared), described.content.name)

@@ -1,5 +1,6 @@
 """Serves views to browsers on this machine, and tells them when there is another."""
 
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
@@ -70,6 +71,11 @@ class _Listener(ThreadingHTTPServer):
         self.view: View | None = None
         self.changed = Condition()
         super().__init__(*arguments)  # type: ignore[arg-type] # handed on as they came
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # handed on
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ from budkavle.configuration import require_pages
 from budkavle.formats import PAGES, sentences, source_line
 from budkavle.language import translations
 from budkavle.ledger import NOTHING_YET, Ledger
-from budkavle.output import Output
+from budkavle.output import Output, state_of
 from budkavle.pages import frame_addresses
 from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
@@ -22,7 +22,7 @@ from budkavle.preview.waiting import Tongue, waiting
 from budkavle.problems import BudkavleError, ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.serving.description import Serving, describe
-from budkavle.site import Folders, Site, state_of
+from budkavle.site import Folders, Site
 
 _NAME = "preview"
 """The folder for what saves the preview time, beside that of the site."""
