@@ -6,12 +6,12 @@ disk: what a power cut damages is made again.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from os import getpid
 from pathlib import Path
 from typing import Any
 
-_DIGEST = 16
+from budkavle.sealed import seal, unsealed
+
 _PATIENCE = 30.0
 """Seconds until another process that writes is given up."""
 
@@ -34,14 +34,14 @@ class Store:
             rows = self._database.execute("SELECT number, data FROM batch").fetchall()
         except sqlite3.Error:
             return
-        for number, sealed in rows:
-            if (data := _whole(sealed)) is not None:
+        for number, row in rows:
+            if (data := unsealed(row)) is not None:
                 yield number, data
 
     def text(self, path: str, digest: str) -> bytes | None:
         """The text at a path, if it is the one with this digest."""
         row = self._first("SELECT data FROM texts WHERE path = ? AND digest = ?", path, digest)
-        return _whole(row[0]) if row else None
+        return unsealed(row[0]) if row else None
 
     def digests(self) -> dict[str, str]:
         """The digest of every text, by its path."""
@@ -54,7 +54,7 @@ class Store:
         """Put a text there, for good when `keep` is called; tell whether that went well."""
         try:
             self._database.execute(
-                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, _sealed(data))
+                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
             )
         except sqlite3.Error:
             return False
@@ -62,7 +62,7 @@ class Store:
 
     def keep(self, batches: Mapping[int, bytes], gone: Iterable[str]) -> None:
         """Replace these batches, let the texts at `gone` go, and make what was put last."""
-        rows = [(number, _sealed(data)) for number, data in batches.items()]
+        rows = [(number, seal(data)) for number, data in batches.items()]
         try:
             with self._database as database:
                 database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
@@ -105,15 +105,3 @@ class Store:
         except sqlite3.Error:
             return None
         return row
-
-
-def _sealed(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST).digest() + data
-
-
-def _whole(sealed: object) -> bytes | None:
-    """What was sealed; None if it is damaged."""
-    if not isinstance(sealed, bytes):
-        return None
-    data = sealed[_DIGEST:]
-    return data if sealed == _sealed(data) else None

@@ -12,21 +12,33 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from budkavle import language as words
+from budkavle import sealed
 from budkavle.edition import Article
 from budkavle.settings import Settings
 from budkavle.values import Moment
 
 
 class Templates:
-    """The theme's `items/` templates, in each of the site's languages."""
+    """The theme's `items/` templates, in each of the site's languages.
 
-    def __init__(self, theme: Path, settings: Settings) -> None:
+    `compiled` is a folder that keeps what Jinja makes of them, which takes longer than an edit.
+    """
+
+    def __init__(self, theme: Path, settings: Settings, compiled: Path | None = None) -> None:
+        cache = _Compiled(compiled) if compiled else None
         self._environments = {
-            each.code: _environment(theme, settings, each.code) for each in settings.languages
+            each.code: _environment(theme, settings, each.code, cache)
+            for each in settings.languages
         }
         self.digest = _digest_of(theme / "items", settings)
 
@@ -39,6 +51,22 @@ class Templates:
     def text(self, name: str, language: str, context: Mapping[str, Any]) -> str:
         """Render a whole template, named with its suffix."""
         return self._environments[language].get_template(f"items/{name}").render(context)
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates whole: Jinja's own cache would run damaged ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept."""
+        if data := sealed.read(self._folder / bucket.key):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        sealed.write(self._folder / bucket.key, bucket.bytecode_to_string())
 
 
 def equip(environment: Environment, settings: Settings, language: str) -> Environment:
@@ -67,8 +95,11 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
     return environment
 
 
-def _environment(theme: Path, settings: Settings, language: str) -> Environment:
+def _environment(
+    theme: Path, settings: Settings, language: str, cache: BytecodeCache | None
+) -> Environment:
     environment = Environment(
+        bytecode_cache=cache,
         loader=FileSystemLoader(theme),
         autoescape=True,
         undefined=StrictUndefined,

@@ -4,6 +4,7 @@ The processes are forked, so what they work with is not copied to them; only the
 back. Where a system cannot fork safely, and for a little work, all is done here.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -61,6 +62,8 @@ def _processors() -> int:
 def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     global _job  # how a forked worker is told, without a copy of it all
     _job = work, todo
+    gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
+    gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
 
 
