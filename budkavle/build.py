@@ -72,7 +72,7 @@ def build(
         described,
         state / "last.pickle",
         (addresses, handed_over),
-        (sorted(book.ledger.items()), published is None, searchable),
+        (published if published is None else sorted(published.items()), searchable),
     )
     advised = tuple(advice(configuration, described.settings, now))
     if outcome := inputs.outcome(now):

@@ -23,16 +23,17 @@ class Store:
     """
 
     def __init__(self, path: Path, key: str) -> None:
-        self._path = path
+        self._path, self._key = path, key
         self._connections: dict[int, sqlite3.Connection] = {}
         if self._first("SELECT key FROM begun") != (key,):
-            self._begin(key)
+            self._begin()
 
     def batches(self) -> Iterator[tuple[int, bytes]]:
         """Every batch that is whole, by its number."""
         try:
             rows = self._database.execute("SELECT number, data FROM batch").fetchall()
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return
         for number, row in rows:
             if (data := unsealed(row)) is not None:
@@ -47,7 +48,8 @@ class Store:
         """The digest of every text, by its path."""
         try:
             return dict(self._database.execute("SELECT path, digest FROM texts").fetchall())
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return {}
 
     def put(self, path: str, digest: str, data: bytes) -> bool:
@@ -56,7 +58,8 @@ class Store:
             self._database.execute(
                 "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
             )
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return False
         return True
 
@@ -67,10 +70,10 @@ class Store:
             with self._database as database:
                 database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
                 database.executemany("DELETE FROM texts WHERE path = ?", [(path,) for path in gone])
-        except sqlite3.Error:
-            self._close()
+        except sqlite3.Error as error:
+            self._failed(error)
 
-    def _begin(self, key: str) -> None:
+    def _begin(self) -> None:
         self._close()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         for name in (self._path.name, f"{self._path.name}-journal"):
@@ -83,9 +86,14 @@ class Store:
                     "CREATE TABLE texts (path TEXT PRIMARY KEY, digest TEXT, data BLOB)"
                     " WITHOUT ROWID"
                 )
-                database.execute("INSERT INTO begun VALUES (?)", (key,))
+                database.execute("INSERT INTO begun VALUES (?)", (self._key,))
         except sqlite3.Error:
             self._close()
+
+    def _failed(self, error: sqlite3.Error) -> None:
+        """Begin a damaged file anew; one that another process holds, or a full disk, is let be."""
+        if not isinstance(error, sqlite3.OperationalError):
+            self._begin()
 
     def _close(self) -> None:
         if connection := self._connections.pop(getpid(), None):

@@ -66,11 +66,9 @@ class Inputs:
         if last is None or last.inputs != self._with_beside() or now < last.now:
             return None
         changes = last.outcome.changes
-        if (changes and changes[0].at <= now) or last.standing != output.digest_of_standing(
-            self._site
-        ):
+        if changes and changes[0].at <= now:
             return None
-        return last.outcome
+        return last.outcome if output.digest_of_standing(self._site) == last.standing else None
 
     def remember(self, now: datetime, outcome: Outcome, standing: str) -> None:
         """Note what this build came to, when the site stands; `standing` digests that."""

@@ -213,7 +213,7 @@ def work_and_compare(folder: Path, seed: int) -> bool:
     if standing is None or clean is None:
         return False
     differing = {path for path in standing | clean if standing.get(path) != clean.get(path)}
-    assert not differing, f"seed {seed}: {done}"
+    assert not differing, f"seed {seed}: {done}: {sorted(differing)[:9]}"
     return True
 
 
