@@ -32,7 +32,7 @@ ROOMS = (building, previewing, checking, writing, scheduling, describing, pingin
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
     # A build makes very many values and few cycles: looking for these often doubles its time.
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
     options = _parser(words).parse_args(given)

@@ -1,7 +1,6 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
-import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +14,10 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
-from budkavle.parsed import Parsed, Stamp, stamp_of
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
+from budkavle.stamps import Stamp, walk
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -113,7 +113,7 @@ class _Reader:
         self._unsure: dict[str, set[str]] = {}
 
     def read(self) -> tuple[Content, tuple[Problem, ...]]:
-        stamps = dict(_walk(self._folder))
+        stamps = dict(walk(self._folder))
         files = frozenset(stamps)
         texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
         items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
@@ -228,15 +228,3 @@ def _key(name: str, key: str, text: str) -> str:
         return valid_address(key, text)
     check_key(key, text)
     return key
-
-
-def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Every file below a folder, by its path from there; hidden ones, and editors' own, are not."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if entry.name.startswith(".") or entry.name.endswith("~"):
-                continue
-            if entry.is_dir():
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            elif entry.is_file():
-                yield f"{prefix}{entry.name}", stamp_of(entry.stat())

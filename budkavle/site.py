@@ -139,7 +139,7 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
     return Press(
         settings=site.settings,
         frames=frames,
-        templates=Templates(theme, site.settings),
+        templates=Templates(theme, site.settings, site.folders.state / "templates"),
         written=site.content.written,
         addresses=addresses(site),
         media=site.media,

@@ -14,11 +14,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
-from jinja2 import TemplateSyntaxError as _SyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from budkavle import language as words
+from budkavle import sealed
 from budkavle.edition import Article
 from budkavle.problems import BudkavleError
 from budkavle.settings import Settings
@@ -52,11 +60,16 @@ def blamed(theme: Path) -> Iterator[None]:
 
 
 class Templates:
-    """The theme's `items/` templates, in each of the site's languages."""
+    """The theme's `items/` templates, in each of the site's languages.
 
-    def __init__(self, theme: Path, settings: Settings) -> None:
+    `compiled` is a folder that keeps what Jinja makes of them, which takes longer than an edit.
+    """
+
+    def __init__(self, theme: Path, settings: Settings, compiled: Path | None = None) -> None:
+        cache = _Compiled(compiled) if compiled else None
         self._environments = {
-            each.code: _environment(theme, settings, each.code) for each in settings.languages
+            each.code: _environment(theme, settings, each.code, cache)
+            for each in settings.languages
         }
         self._theme = theme
         self.digest = _digest_of(theme / "items", settings)
@@ -79,6 +92,22 @@ class Templates:
         """Render a whole template, named with its suffix."""
         with blamed(self._theme):
             return self._environments[language].get_template(f"items/{name}").render(context)
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates whole: Jinja's own cache would run damaged ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept."""
+        if data := sealed.read(self._folder / bucket.key):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        sealed.write(self._folder / bucket.key, bucket.bytecode_to_string())
 
 
 def equip(environment: Environment, settings: Settings, language: str) -> Environment:
@@ -112,7 +141,7 @@ def _place_of(error: Exception, theme: Path) -> str | None:
     if isinstance(error, TemplateNotFound):
         return f"{theme.name}/{error.name}:1"
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, _SyntaxError) and error.filename:
+    if isinstance(error, TemplateSyntaxError) and error.filename:
         places.append((error.filename, error.lineno))
     for file, line in reversed(places):
         if Path(file).is_relative_to(theme):
@@ -120,8 +149,11 @@ def _place_of(error: Exception, theme: Path) -> str | None:
     return None
 
 
-def _environment(theme: Path, settings: Settings, language: str) -> Environment:
+def _environment(
+    theme: Path, settings: Settings, language: str, cache: BytecodeCache | None
+) -> Environment:
     environment = Environment(
+        bytecode_cache=cache,
         loader=FileSystemLoader(theme),
         autoescape=True,
         undefined=StrictUndefined,

@@ -14,10 +14,11 @@ from budkavle.front_matter import MistakesError
 from budkavle.item import Texts, Written
 from budkavle.media import Survey
 from budkavle.model import Registries
-from budkavle.parsed import Parsed, Stamp
+from budkavle.parsed import Parsed
 from budkavle.problems import ChangedError, Problem
 from budkavle.settings import Settings
 from budkavle.site import Folders, file_problems, survey_of, with_files
+from budkavle.stamps import Stamp
 from budkavle.values import Reading
 
 
