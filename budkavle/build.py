@@ -69,7 +69,8 @@ def build(
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     press = site.press_of(prepared, chrome.frames, described.theme)
-    made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
+    history = site.history_of(prepared, press)
+    made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
     made = [*chrome.outputs, *made_here]
     done = 0
 
@@ -85,9 +86,7 @@ def build(
         opened=lambda: book.keep(prepared.ledger),
     )
     handed_over = configuration.parent / STATE / MANIFEST
-    staged = manifest.stage(
-        prepared.edition, press, prepared.media.sizes, handed_over, gate.see_text
-    )
+    staged = manifest.stage(prepared.edition, press, history, handed_over, gate.see_text)
     report = output.write(made, described.site, state, step, gate)
     gate.remember()
     if staged:

@@ -101,7 +101,7 @@ def _of_some(described: Description, paths: frozenset[str]) -> Iterator[Problem]
 def _related(checked: Content, folder: Path) -> Iterator[str]:
     """The items that the checked ones link to, or that may claim the same id or address."""
     items = checked.written.values()
-    linked = {link.target.partition("#")[0] for each in items for link in each.body.links}
+    linked = {link.target.partition("#")[0] for each in items for link in each.links}
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
     claims = [claim.encode() for each in items for claim in _claims(each)]
     for path in checked.files:

@@ -32,6 +32,7 @@ from budkavle.site import (
     Folders,
     Site,
     addresses,
+    history_of,
     outputs,
     prepare,
     press_of,
@@ -139,7 +140,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             press = press_of(site, self.frames, theme_folder(config))
             folder = Path(config.site_dir)
             ordinary = _written_pages(site, folder)
-            made = outputs(site, press, ordinary, searchable=not self._serves)
+            history = history_of(site, press)
+            made = outputs(site, press, history, ordinary, searchable=not self._serves)
             output.write_all(made, folder)
             self.site = None
 

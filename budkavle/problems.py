@@ -41,6 +41,10 @@ class BudkavleError(Exception):
     """The root of everything this package raises on purpose."""
 
 
+class ChangedError(BudkavleError):
+    """A file was changed while a build was using it; the next build will see it whole."""
+
+
 class ContentError(BudkavleError):
     """The content has problems; it carries all of them, sorted."""
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
 from budkavle.content import GONE, REGISTRIES, Content
 from budkavle.edition import Edition, decide, item_name
+from budkavle.feeds import History, Texts
 from budkavle.frame import Frames
 from budkavle.ledger import NOTHING_YET, Fault, Ledger
 from budkavle.media import Colours, Darkroom, Media, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
@@ -52,7 +54,9 @@ def prepare(
     `published` is the ledger of what has been published before. Raises ContentError with every
     problem, and with every address that would be lost.
     """
-    return prepared(content.load(folders.content, settings), folders, settings, now, published)
+    parsed = Parsed(folders.state / "items.sqlite", folders.content, settings.reading)
+    read = content.load(folders.content, settings, parsed)
+    return prepared(read, folders, settings, now, published)
 
 
 def prepared(
@@ -110,8 +114,14 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
     )
 
 
+def history_of(site: Site, press: Press) -> History:
+    """What feeds tell of, and the subscription service is handed over."""
+    texts = Texts(site.folders.state / "entries.sqlite")
+    return History(site.edition, press, site.media.sizes, texts)
+
+
 def outputs(
-    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+    site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
 ) -> Iterator[Output]:
     """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
 
@@ -120,7 +130,7 @@ def outputs(
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
         pages.outputs(site.edition, press),
-        feeds.outputs(site.edition, press, site.media.sizes),
+        feeds.outputs(site.edition, press, history),
         media.outputs(site.media, darkroom),
         machines.outputs(site.edition, press),
         search.outputs(

@@ -6,11 +6,7 @@ from pathlib import Path
 
 from budkavle.media import kept
 from budkavle.media.renditions import Rendition, Renditions
-from budkavle.problems import BudkavleError
-
-
-class ChangedError(BudkavleError):
-    """A file was changed while a build was using it; the next build will see it whole."""
+from budkavle.problems import ChangedError
 
 
 @dataclass(frozen=True, slots=True)
