@@ -320,6 +320,10 @@ RULES: dict[str, Rule] = {
         N_("This is not public now, but {output} would show it."),
         N_("Nothing was published. Tell whoever looks after the site; it is not your mistake."),
     ),
+    "leads-nowhere": Rule(
+        N_("The finished page has a link that leads nowhere: {value}."),
+        N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
+    ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
     "first-level-heading": Rule(

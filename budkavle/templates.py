@@ -24,7 +24,9 @@ from markupsafe import Markup
 from budkavle import language as words
 from budkavle import sealed
 from budkavle.edition import Article
+from budkavle.policy import policy
 from budkavle.settings import Settings
+from budkavle.typography import unbroken
 from budkavle.values import Moment
 
 
@@ -77,6 +79,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         words.translations(language), newstyle=True
     )
     zone, region = settings.timezone, settings.region
+    environment.globals["policy"] = policy
     environment.globals["settings"] = settings
     environment.globals["language"] = settings.in_language(language)
     environment.globals["ordinary"] = settings.ordinary(language)
@@ -90,6 +93,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "national": lambda number: words.national_phone(number, region),
         "file_size": lambda size: words.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
+        "unbroken": unbroken,
         "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
