@@ -12,10 +12,10 @@ from budkavle.configuration import advice, require_pages
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.machines import manifest
-from budkavle.output import Report
-from budkavle.problems import Problem
+from budkavle.output import STATE, Report, state_of
+from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
-from budkavle.site import STATE, Folders, state_of
+from budkavle.site import Folders
 from budkavle.unchanged import Inputs, Outcome
 from budkavle.unpublished import search_for
 
@@ -80,6 +80,8 @@ def build(
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
+    if chrome.problems:
+        raise ContentError(chrome.problems)
     press = site.press_of(prepared, chrome.frames, described.theme)
     history = site.history_of(prepared, press)
     made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)

@@ -12,12 +12,20 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.commands import building, checking, describing, pinging, scheduling, writing
+from budkavle.commands import (
+    building,
+    checking,
+    describing,
+    pinging,
+    previewing,
+    scheduling,
+    writing,
+)
 from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
-ROOMS = (building, checking, writing, scheduling, describing, pinging)
+ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging)
 """The modules that add verbs, in the order in which help shows them."""
 
 
@@ -46,7 +54,7 @@ def _language(given: Sequence[str]) -> str:
         configuration = known.config.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return "en"
-    found = re.search(r"^\s+language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
+    found = re.search(r"(?:^\s+|[{,]\s*)language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
     return found[1] if found else "en"
 
 

@@ -39,7 +39,7 @@ def description(configuration: Path, folder: Path) -> Description:
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
     """The frames and the ordinary pages, from `folder` if they would come out the same.
 
-    Raises ContentError and HostError as `host.render` does.
+    Raises HostError as `host.render` does.
     """
     text = configuration.read_bytes()
     key = key_of(text, list(_seen_by_mkdocs(described, site)))

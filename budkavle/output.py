@@ -21,6 +21,9 @@ from budkavle import program, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
 _JOURNAL = "journal.json"
 
 _BATCH = 4000
@@ -63,6 +66,11 @@ class Guard(Protocol):
         """Let everything through, or raise for what was found; nothing has been moved yet."""
 
 
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name
+
+
 def key_of(*depends: object) -> str:
     """Digest what an output depends on, the program too; each `repr` must tell all of it."""
     return digest_of(program.digest(), *depends)
@@ -87,6 +95,10 @@ class Report:
 
 class BusyError(BudkavleError):
     """Another build is writing the same site."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so."""
+        return translate("Another build is writing this site. Wait until it is done.")
 
 
 class SamePathError(BudkavleError):

@@ -40,9 +40,19 @@ class Problem:
 class BudkavleError(Exception):
     """The root of everything this package raises on purpose."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say what went wrong, and what to do, in the language of `translate`."""
+        del translate
+        return str(self)
+
 
 class ChangedError(BudkavleError):
     """A file was changed while a build was using it; the next build will see it whole."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say which."""
+        said = translate("{path} was changed while the site was being built. Build it again.")
+        return said.format(path=self)
 
 
 class ContentError(BudkavleError):
@@ -179,6 +189,10 @@ RULES: dict[str, Rule] = {
     ),
     "wrong-timezone": Rule(
         N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
+    ),
+    "wrong-colour": Rule(
+        N_("“{value}” is not a colour."),
+        N_('Write it in quotation marks, as "#0d3b43"'),
     ),
     "no-way-to-reach": Rule(
         N_("The contact has neither phone nor email."), N_("Add at least one of them.")

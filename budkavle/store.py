@@ -102,7 +102,8 @@ class Store:
     @property
     def _database(self) -> sqlite3.Connection:
         if getpid() not in self._connections:
-            database = sqlite3.connect(self._path, timeout=_PATIENCE)
+            # SQLite takes turns by itself (sqlite3.threadsafety is 3).
+            database = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
             self._connections[getpid()] = database
             database.execute("PRAGMA synchronous = OFF")
         return self._connections[getpid()]

@@ -3,7 +3,9 @@
 A template for a page has three blocks, `title`, `head` and `content`, which go into its frame.
 """
 
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
@@ -17,6 +19,8 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -25,9 +29,36 @@ from budkavle import language as words
 from budkavle import sealed
 from budkavle.edition import Article
 from budkavle.policy import policy
+from budkavle.problems import BudkavleError
 from budkavle.settings import Settings
 from budkavle.typography import unbroken
 from budkavle.values import Moment
+
+_BLOCKS = ("title", "head", "content")
+
+
+class TemplateError(BudkavleError):
+    """A template of the theme cannot be used: `place` is its path and line, from the theme on."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"{place}: {reason}")
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say where, in the words of the template engine."""
+        return translate("The theme cannot be used: {reason}").format(reason=self)
+
+
+@contextmanager
+def blamed(theme: Path) -> Iterator[None]:
+    """Make of whatever goes wrong in a template of `theme` a TemplateError."""
+    try:
+        yield
+    except Exception as error:  # a template may raise anything
+        place = _place_of(error, theme)
+        if place is None:
+            raise
+        raise TemplateError(place, " ".join(str(error).split())) from error
 
 
 class Templates:
@@ -42,17 +73,27 @@ class Templates:
             each.code: _environment(theme, settings, each.code, cache)
             for each in settings.languages
         }
+        self._theme = theme
         self.digest = _digest_of(theme / "items", settings)
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
         """Render each block of a template: its name to its HTML."""
-        template = self._environments[language].get_template(f"items/{name}.html")
-        variables = template.new_context(dict(context))
-        return {block: "".join(lines(variables)) for block, lines in template.blocks.items()}
+        with blamed(self._theme):
+            template = self._environments[language].get_template(f"items/{name}.html")
+            if lacking := [block for block in _BLOCKS if block not in template.blocks]:
+                place = f"{self._theme.name}/items/{name}.html:1"
+                raise TemplateError(place, f"no block {', '.join(lacking)}")
+            variables = template.new_context(dict(context))
+            try:
+                return {block: "".join(template.blocks[block](variables)) for block in _BLOCKS}
+            except Exception:  # noqa: BLE001 - it is raised again, with the template to blame
+                # Lines of the template instead of those of the program that Jinja made of it.
+                self._environments[language].handle_exception()
 
     def text(self, name: str, language: str, context: Mapping[str, Any]) -> str:
         """Render a whole template, named with its suffix."""
-        return self._environments[language].get_template(f"items/{name}").render(context)
+        with blamed(self._theme):
+            return self._environments[language].get_template(f"items/{name}").render(context)
 
 
 class _Compiled(BytecodeCache):
@@ -97,6 +138,19 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
+
+
+def _place_of(error: Exception, theme: Path) -> str | None:
+    """Where in the theme something went wrong; None if it was not in a template of it."""
+    if isinstance(error, TemplateNotFound):
+        return f"{theme.name}/{error.name}:1"
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    for file, line in reversed(places):
+        if Path(file).is_relative_to(theme):
+            return f"{theme.name}/{Path(file).relative_to(theme).as_posix()}:{line}"
+    return None
 
 
 def _environment(

@@ -31,6 +31,13 @@ _job: tuple[Callable[[Any], Any], Sequence[Any]]
 class WorkerError(BudkavleError):
     """A worker was ended from outside, mostly because the memory was full."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so, and what became of the site."""
+        return translate(
+            "A process that did part of the work was ended from outside, perhaps because the"
+            " memory was full. Nothing was published; try again."
+        )
+
 
 def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
