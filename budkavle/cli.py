@@ -11,12 +11,20 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.commands import building, checking, describing, pinging, scheduling, writing
+from budkavle.commands import (
+    building,
+    checking,
+    describing,
+    pinging,
+    scheduling,
+    subscribing,
+    writing,
+)
 from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
-ROOMS = (building, checking, writing, scheduling, describing, pinging)
+ROOMS = (building, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""
 
 

@@ -19,6 +19,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.tokens import Claim, Tokens
+from budkavle.subscriptions.words import translator
 from tests.subscriptions.making import NOON, Newsroom, item, later, secrets
 
 _CSV = (
@@ -159,12 +160,10 @@ def test_an_import_says_everything_that_is_wrong_and_changes_nothing(newsroom: N
     text += "d@example.org,*,daily,sv,2024-01-01,1,\n"
     with pytest.raises(transfer.CsvError) as raised:
         transfer.parse(text, newsroom.settings)
-    assert [reason.partition(":")[0] for reason in raised.value.reasons] == [
-        "line 4",
-        "line 5",
-        "line 6",
-    ]
-    with pytest.raises(transfer.CsvError, match="consent_at is missing"):
+    assert [line for line, _ in raised.value.reasons] == [4, 5, 6]
+    told = raised.value.told(translator("sv"))
+    assert told[0] == "rad 4: adressen är ingen e-postadress"
+    with pytest.raises(transfer.CsvError, match="line 1: the column consent_at is missing"):
         transfer.parse("address,consent_source\n", newsroom.settings)
 
 
