@@ -14,19 +14,16 @@ Headers = tuple[tuple[str, str], ...]
 
 _XML = "application/xml; charset=utf-8"
 _ARCHIVE = "-[0-9]+-[0-9]+"
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",  # the search is WebAssembly
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",  # the search is WebAssembly
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
 )
 
 
@@ -101,7 +98,8 @@ def _feed_headers(security: Headers, seconds: int) -> Headers:
 
 
 def _security(settings: Settings) -> Iterator[tuple[str, str]]:
-    yield "Content-Security-Policy", _POLICY
+    forms = " ".join(("form-action 'self'", *settings.subscriptions.origins))
+    yield "Content-Security-Policy", "; ".join((*_POLICY, forms))
     yield "X-Content-Type-Options", "nosniff"
     yield "Referrer-Policy", "strict-origin-when-cross-origin"
     yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
