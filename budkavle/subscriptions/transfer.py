@@ -13,9 +13,10 @@ from sqlalchemy import Connection, select
 
 from budkavle.problems import N_
 from budkavle.subscriptions import people
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.manifest import ALL
 from budkavle.subscriptions.mistakes import ServiceError
-from budkavle.subscriptions.people import Consent, Wish
+from budkavle.subscriptions.people import Consent
 from budkavle.subscriptions.schema import (
     Frequency,
     SubscriberState,

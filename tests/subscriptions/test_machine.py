@@ -25,8 +25,8 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from budkavle.subscriptions import announce, fanout, people
+from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.people import Wish
 from budkavle.subscriptions.schema import Frequency, signup, subscriber
 from budkavle.subscriptions.tokens import Claim
 from budkavle.subscriptions.upgrade import upgrade
@@ -117,7 +117,7 @@ class Subscriptions(RuleBasedStateMachine):
             row = data.draw(st.sampled_from(rows))
             with self.room.store.writing() as connection:
                 wish = Wish(subjects, frequency, "sv")
-                people.change(connection, row.id, wish, self.room.clock.now)
+                change(connection, row.id, wish, self.room.clock.now)
 
     @rule(topic=st.sampled_from(["halsa", "it"]))
     def write(self, topic: str) -> None:

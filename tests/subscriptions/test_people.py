@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from budkavle.subscriptions import announce, housekeeping, incoming, moving, people, transfer
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.incoming import Bounce, Leaving
 from budkavle.subscriptions.schema import (
@@ -180,7 +181,7 @@ def test_what_is_not_needed_is_forgotten(newsroom: Newsroom) -> None:
     newsroom.notify()
     newsroom.subscribe("anna@example.org")
     with newsroom.store.writing() as connection:
-        wish = people.Wish(("*",), Frequency.DAILY, "sv")
+        wish = Wish(("*",), Frequency.DAILY, "sv")
         now = newsroom.clock.now
         people.ask(connection, newsroom.tokens, "b@example.org", wish, "subscribe", "n", now)
     newsroom.publish(item(1))
