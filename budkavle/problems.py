@@ -202,6 +202,10 @@ RULES: dict[str, Rule] = {
         N_("Write a later expires, or remove it."),
     ),
     "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "no-provider": Rule(
+        N_("Subscriptions are left to a provider, but it is not said where it is."),
+        N_("Write address: and the provider's address, or mode: off."),
+    ),
     "statement-old": Rule(
         N_("The accessibility statement was last looked over on {value}, more than a year ago."),
         N_("Go through it, mend what is no longer true, and write today's date."),
