@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
@@ -166,7 +166,23 @@ def _environment(
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    return equip(environment, settings, language)
+    equip(environment, settings, language)
+    environment.globals["_"] = environment.globals["gettext"] = _speaker(language)
+    return environment
+
+
+def _speaker(language: str) -> Callable[..., Markup]:
+    """The catalogue for templates that escape: does as Jinja's own, whose detours cost a tenth."""
+    translate = words.translator(language)
+
+    @cache
+    def plain(message: str) -> Markup:
+        return Markup(translate(message)) % {}
+
+    def gettext(message: str, /, **variables: object) -> Markup:
+        return Markup(translate(message)) % variables if variables else plain(message)
+
+    return gettext
 
 
 def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
