@@ -19,13 +19,14 @@ from budkavle.commands import (
     pinging,
     previewing,
     scheduling,
+    subscribing,
     writing,
 )
 from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
-ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging)
+ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""
 
 

@@ -64,6 +64,11 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
         yield file.relative_to(described.theme).as_posix(), _stamp(file)
     yield site.settings.model_dump_json()
     yield site.media.site_card
+    if site.settings.subscriptions.mode == "own":  # the form offers what can be followed
+        yield [
+            ([each.topic for each in lists.topics], [each.story for each in lists.stories])
+            for lists in site.edition.lists
+        ]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

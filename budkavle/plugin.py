@@ -114,8 +114,11 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     ) -> TemplateContext:
         """Speak the page's language."""
         del nav, config
-        settings = self._prepared_site.settings
-        equip(self._environment, settings, _language_of(page, settings))
+        site = self._prepared_site
+        code = _language_of(page, site.settings)
+        equip(self._environment, site.settings, code)
+        in_language = {lists.language.code: lists for lists in site.edition.lists}
+        self._environment.globals["lists"] = in_language[code]
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

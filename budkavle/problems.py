@@ -202,6 +202,10 @@ RULES: dict[str, Rule] = {
         N_("Write a later expires, or remove it."),
     ),
     "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "no-provider": Rule(
+        N_("Subscriptions are left to a provider, but it is not said where it is."),
+        N_("Write address: and the provider's address, or mode: off."),
+    ),
     "statement-old": Rule(
         N_("The accessibility statement was last looked over on {value}, more than a year ago."),
         N_("Go through it, mend what is no longer true, and write today's date."),
@@ -333,6 +337,10 @@ RULES: dict[str, Rule] = {
     "leak": Rule(
         N_("This is not public now, but {output} would show it."),
         N_("Nothing was published. Tell whoever looks after the site; it is not your mistake."),
+    ),
+    "leads-nowhere": Rule(
+        N_("The finished page has a link that leads nowhere: {value}."),
+        N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
     ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),

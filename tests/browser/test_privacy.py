@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request
 
+from tests.browser.served import served
 from tests.browser.templates import PAGES
 
 pytestmark = pytest.mark.needs("chromium")
@@ -81,6 +82,29 @@ def test_planted_faults_are_found(browser: Browser, address: str) -> None:
     assert seen.storage
     assert any("img-src" in each for each in seen.complaints)
     assert any("script-src" in each for each in seen.complaints)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "directive"),
+    [
+        ("article", "document.createElement('script'), {text: '1'}", "script-src"),
+        ("article", "document.createElement('script'), {src: 'http://127.0.0.2:9/'}", "script-src"),
+        ("article", "new Image(), {src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw='}", "img-src"),
+        ("article", "document.createElement('style'), {textContent: 'p {}'}", "style-src"),
+        ("article", "document.createElement('iframe'), {src: '/'}", "frame-src"),
+        ("search", "document.createElement('script'), {text: '1'}", "script-src"),
+    ],
+)
+def test_a_page_keeps_strict_where_the_host_sets_no_headers(
+    browser: Browser, project: Path, name: str, fault: str, directive: str
+) -> None:
+    with served(project, plainly=True) as address:
+        seen = visit(browser, address + PAGES[name])
+        assert seen.complaints == []
+        seen = visit(
+            browser, address + PAGES[name], f"document.body.append(Object.assign({fault}))"
+        )
+    assert any(directive in each for each in seen.complaints)
 
 
 def test_an_article_is_light(browser: Browser, address: str, project: Path) -> None:
