@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from budkavle import cli, content
+from budkavle.commands import subscribing
 from budkavle.language import translations
 from budkavle.model import Contact, FrontMatter, Gone, Story, Topic
 from budkavle.settings import Settings
@@ -30,11 +31,28 @@ def text(path: str) -> str:
     return (DOCS / path).read_text(encoding="utf-8")
 
 
-def verbs() -> dict[str, argparse.ArgumentParser]:
-    """Every verb and what it takes."""
-    parser = cli._parser(translations("en"))
+def verbs(*, of_service: bool) -> dict[str, argparse.ArgumentParser]:
+    """The verbs of the site, or those of the subscription service, and what each takes."""
+    choices = verbs_of(cli._parser(translations("en")))
+    return {
+        verb: parser
+        for verb, parser in choices.items()
+        if any(each.get_default("run") is subscribing.run_command for each in all_of(parser))
+        == of_service
+    }
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The verbs that stand after a parser's own words."""
     actions = (each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
-    return dict(next(actions).choices)
+    return {verb: each for action in actions for verb, each in action.choices.items()}
+
+
+def all_of(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its verbs."""
+    yield parser
+    for each in verbs_of(parser).values():
+        yield from all_of(each)
 
 
 def section(page: str, heading: str) -> str:
@@ -60,21 +78,37 @@ def undocumented_options(page: str, verb: str, parser: argparse.ArgumentParser) 
     ]
 
 
-@pytest.mark.parametrize("verb", sorted(verbs()))
+SITE, SERVICE = verbs(of_service=False), verbs(of_service=True)
+
+
+@pytest.mark.parametrize("verb", sorted(SITE))
 def test_every_verb_and_option_is_documented(verb: str) -> None:
     page = text("handbook/commands.md")
     assert f"\n## `{verb}`\n" in page
-    assert undocumented_options(page, verb, verbs()[verb]) == []
+    assert undocumented_options(page, verb, SITE[verb]) == []
 
 
 def test_an_option_that_nobody_tells_of_is_found() -> None:
     page = text("handbook/commands.md").replace("| `--public` |", "| `--publik` |")
-    assert undocumented_options(page, "serve", verbs()["serve"]) == ["--public"]
+    assert undocumented_options(page, "serve", SITE["serve"]) == ["--public"]
+
+
+@pytest.mark.parametrize("verb", sorted(SERVICE))
+def test_every_verb_and_option_of_the_service_is_documented(verb: str) -> None:
+    assert f"\n| `{verb}` |" in text("handbook/commands.md")
+    page = text("handbook/subscriptions.md")
+    assert re.search(rf"(?:budkavle|`) ?{verb}\b", page)
+    for parser in all_of(SERVICE[verb]):
+        assert all(re.search(rf"\b{verb} {each}\b", page) for each in verbs_of(parser))
+        options = [option for each in parser._actions for option in each.option_strings]
+        told = page + section(text("handbook/commands.md"), "For every verb")
+        longs = [option for option in options if option.startswith("--")]
+        assert [option for option in longs if not re.search(rf"{option}\b", told)] == []
 
 
 def test_every_choice_is_documented() -> None:
     page = text("handbook/commands.md")
-    for verb, parser in verbs().items():
+    for verb, parser in SITE.items():
         told = section(page, f"`{verb}`") + section(page, "For every verb")
         for action in parser._actions:
             for choice in action.choices or ():
