@@ -8,10 +8,13 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 package := $(pip) install --no-build-isolation --no-deps --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: site test test-long lint messages lock clean
+.PHONY: site subscriptions test test-long lint messages lock clean
 
 site: $(venv)/.site
 	$(bin)/python build.py
+
+# What e-mail subscriptions need too, with PostgreSQL's driver.
+subscriptions: $(venv)/.subscriptions
 
 test: $(venv)/.test
 	$(bin)/python -m tests.run
@@ -26,6 +29,10 @@ lint: $(venv)/.test
 $(venv)/.site: requirements.lock pyproject.toml | $(bin)/python
 	$(pip) install --require-hashes --requirement requirements.lock
 	$(package)
+	touch $@
+
+$(venv)/.subscriptions: requirements-subscriptions.lock $(venv)/.site
+	$(pip) install --require-hashes --requirement requirements-subscriptions.lock
 	touch $@
 
 $(venv)/.test: requirements-test.lock $(venv)/.site
@@ -49,10 +56,11 @@ messages: $(venv)/.test
 	$(bin)/$(update) --input-file $(venv)/service.pot --output-file $(service_words)
 	sed -i -E '$(headers)' $(site_words) $(service_words)
 
-# Writes both locks anew from pyproject.toml; needs uv.
+# Writes the locks anew from pyproject.toml; needs uv.
 lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --group build pyproject.toml --output-file requirements.lock
-	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --group dev --constraint requirements.lock pyproject.toml --output-file requirements-test.lock
+	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
+	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
 
 clean:
 	rm -rf $(venv) site .budkavle

@@ -12,19 +12,28 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from budkavle import __version__
-from budkavle.commands import building, checking, describing, pinging, scheduling, writing
+from budkavle.commands import (
+    building,
+    checking,
+    describing,
+    pinging,
+    previewing,
+    scheduling,
+    subscribing,
+    writing,
+)
 from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
-ROOMS = (building, checking, writing, scheduling, describing, pinging)
+ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
     # A build makes very many values and few cycles: looking for these often doubles its time.
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
     options = _parser(words).parse_args(given)
@@ -46,7 +55,7 @@ def _language(given: Sequence[str]) -> str:
         configuration = known.config.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return "en"
-    found = re.search(r"^\s+language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
+    found = re.search(r"(?:^\s+|[{,]\s*)language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
     return found[1] if found else "en"
 
 

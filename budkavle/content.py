@@ -1,7 +1,6 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
-import os
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -10,15 +9,21 @@ from pydantic import BaseModel
 
 from budkavle import commonmark, references, workers
 from budkavle.commonmark import Link
+from budkavle.edition import item_name
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
 from budkavle.item import Written, parse
+from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
-from budkavle.parsed import Parsed, Stamp, stamp_of
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
+from budkavle.stamps import Stamp, walk
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
+
+_ANY = ""
+"""Stands for every key of a registry that cannot be read."""
 
 CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
     "contacts.yml",
@@ -75,6 +80,21 @@ def read(
     return _Reader(folder, settings, only, parsed).read()
 
 
+def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in written}
+    standing = items.get(fault.instead)
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
+
+
 class _Reader:
     """One reading of the content folder, which gathers problems as it goes."""
 
@@ -90,9 +110,10 @@ class _Reader:
         self._only = only
         self._parsed = parsed
         self._problems: list[Problem] = []
+        self._unsure: dict[str, set[str]] = {}
 
     def read(self) -> tuple[Content, tuple[Problem, ...]]:
-        stamps = dict(_walk(self._folder))
+        stamps = dict(walk(self._folder))
         files = frozenset(stamps)
         texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
         items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
@@ -107,7 +128,7 @@ class _Reader:
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
         )
-        self._problems += references.problems(
+        found = references.problems(
             content.written,
             {path: page.links for path, page in content.pages.items()},
             content.registries,
@@ -115,6 +136,7 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
+        self._problems += (problem for problem in found if not self._follows(problem))
         return content, tuple(self._problems)
 
     def _wants(self, path: str) -> bool:
@@ -155,6 +177,12 @@ class _Reader:
             self._note(path, *error.mistakes)
         return OrdinaryPage(path, links)
 
+    def _follows(self, problem: Problem) -> bool:
+        """Whether a key is only missing because what is written of it in its registry is wrong."""
+        values = dict(problem.values)
+        unsure = self._unsure.get(values.get("registry", ""), ())
+        return problem.code == "unknown-reference" and (_ANY in unsure or values["value"] in unsure)
+
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a file of keys and what they stand for; without the file there are none."""
         if not (self._folder / name).exists():
@@ -169,8 +197,10 @@ class _Reader:
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:
+                    self._unsure.setdefault(name, set()).add(key)
                     self._note(name, *error.mistakes)
         except MistakesError as error:
+            self._unsure[name] = {_ANY}
             self._note(name, *error.mistakes)
         return entries
 
@@ -198,15 +228,3 @@ def _key(name: str, key: str, text: str) -> str:
         return valid_address(key, text)
     check_key(key, text)
     return key
-
-
-def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Every file below a folder, by its path from there; hidden ones, and editors' own, are not."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if entry.name.startswith(".") or entry.name.endswith("~"):
-                continue
-            if entry.is_dir():
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            elif entry.is_file():
-                yield f"{prefix}{entry.name}", stamp_of(entry.stat())

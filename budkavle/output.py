@@ -21,6 +21,9 @@ from budkavle import program, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
 _JOURNAL = "journal.json"
 
 _BATCH = 4000
@@ -63,6 +66,11 @@ class Guard(Protocol):
         """Let everything through, or raise for what was found; nothing has been moved yet."""
 
 
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name
+
+
 def key_of(*depends: object) -> str:
     """Digest what an output depends on, the program too; each `repr` must tell all of it."""
     return digest_of(program.digest(), *depends)
@@ -78,6 +86,8 @@ class Report:
     """What a build did to the site, as paths."""
 
     outputs: int = 0
+    standing: str = ""
+    """Digests what stands in the site now."""
     rendered: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -85,6 +95,10 @@ class Report:
 
 class BusyError(BudkavleError):
     """Another build is writing the same site."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so."""
+        return translate("Another build is writing this site. Wait until it is done.")
 
 
 class SamePathError(BudkavleError):
@@ -154,7 +168,7 @@ class _Writing:
         self._site, self._state, self._record, self._progress = site, state, record, progress
         self._guard = guard
         self._stage = state / "stage"
-        self._standing = dict(_standing(site))
+        self._standing = dict(_standing(str(site), "")) if site.exists() else {}
         self._entries: dict[str, Entry] = {}
         self._report = Report()
         self._found = _NOTHING
@@ -173,6 +187,9 @@ class _Writing:
         if report.written or report.removed:
             self._replace()
         self._record.keep(self._entries)
+        report.standing = digest_of(
+            sorted((path, entry.stamp) for path, entry in self._entries.items())
+        )
         return report
 
     def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
@@ -268,14 +285,17 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _standing(site: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+def digest_of_standing(site: Path) -> str:
+    """Digest what stands in a site, as a report does of what it has left there."""
+    return digest_of(sorted(_standing(str(site), ""))) if site.exists() else ""
+
+
+def _standing(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     """Every file of the site with its stamp."""
-    if not site.exists():
-        return
-    with os.scandir(site) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _standing(Path(entry.path), f"{prefix}{entry.name}/")
+                yield from _standing(entry.path, f"{prefix}{entry.name}/")
             else:
                 yield f"{prefix}{entry.name}", _stamp(entry.stat(follow_symlinks=False))
 

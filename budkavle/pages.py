@@ -159,24 +159,24 @@ def frame_name(kind: str, language: str) -> str:
 def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
     address = frame_addresses(lists.language)
     everything = key_of(
-        _fingerprints(lists.articles),
+        _headlines(lists.articles),
         [each.fingerprint for each in lists.topics],
         [each.story for each in lists.stories],
         [each.year for each in lists.years],
-        lists.lead and press.media.of(lists.lead).fingerprint,
+        lists.lead and (lists.lead.id, press.media.of(lists.lead).fingerprint),
         press.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, press, {}, everything)
     for year in lists.years:
         context = {"year": year, "months": _months(year, press.settings.timezone)}
-        key = key_of([each.year for each in lists.years], _fingerprints(year.articles))
+        key = key_of([each.year for each in lists.years], _headlines(year.articles))
         yield page("year", year.address, lists, press, context, key)
     for topic in lists.topics:
-        key = key_of(topic.fingerprint, _fingerprints(topic.articles))
+        key = key_of(topic.fingerprint, _headlines(topic.articles))
         yield page("topic", topic.address, lists, press, {"topic": topic}, key)
     for story in lists.stories:
-        key = key_of(story.story, _fingerprints(story.articles))
+        key = key_of(story.story, _headlines(story.articles))
         yield page("story", story.address, lists, press, {"story": story}, key)
 
 
@@ -191,7 +191,7 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         article.fingerprint,
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
-        _fingerprints(beside),
+        _headlines(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
         display.fingerprint,
         (text.easy_read, text.sign_language),
@@ -271,8 +271,8 @@ def base_of(address: str) -> str:
     return "../" * address.count("/") or "./"
 
 
-def _fingerprints(articles: Iterable[Article]) -> list[str]:
-    return [article.fingerprint for article in articles]
+def _headlines(articles: Iterable[Article]) -> list[str]:
+    return [article.headline for article in articles]
 
 
 def _months(year: YearList, zone: ZoneInfo) -> list[Month]:

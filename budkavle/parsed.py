@@ -5,12 +5,10 @@ are.
 """
 
 import pickle
-import time
 from collections.abc import Collection, Mapping
 from functools import partial
-from os import stat_result
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 from zlib import crc32
 
 from budkavle import program
@@ -18,6 +16,7 @@ from budkavle.commonmark import Link
 from budkavle.item import Texts, Written, parse
 from budkavle.model import Item
 from budkavle.problems import ChangedError
+from budkavle.stamps import Stamp
 from budkavle.store import Store
 from budkavle.values import Reading
 
@@ -25,22 +24,6 @@ _Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mappin
 """All of what is written but the texts."""
 
 _BATCHES = 64
-
-_TICK = 20_000_000
-"""Nanoseconds in which a file can change twice and its times but once."""
-
-
-class Stamp(NamedTuple):
-    """What changes whenever a file is written: its size in bytes, and two times in nanoseconds."""
-
-    size: int
-    modified: int
-    changed: int
-
-
-def stamp_of(facts: stat_result) -> Stamp:
-    """The stamp of a file."""
-    return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
 
 
 class Parsed:
@@ -64,7 +47,7 @@ class Parsed:
     def put(self, stamp: Stamp, written: Written) -> Written:
         """Keep an item that was parsed from a file with this stamp; its texts leave the memory."""
         item = written.item
-        if time.time_ns() - max(stamp.modified, stamp.changed) < _TICK:
+        if not stamp.settled:
             return written
         if not self._store.put(item.path, item.digest, pickle.dumps(written.texts())):
             return written

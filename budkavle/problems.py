@@ -40,9 +40,19 @@ class Problem:
 class BudkavleError(Exception):
     """The root of everything this package raises on purpose."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say what went wrong, and what to do, in the language of `translate`."""
+        del translate
+        return str(self)
+
 
 class ChangedError(BudkavleError):
     """A file was changed while a build was using it; the next build will see it whole."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say which."""
+        said = translate("{path} was changed while the site was being built. Build it again.")
+        return said.format(path=self)
 
 
 class ContentError(BudkavleError):
@@ -180,6 +190,10 @@ RULES: dict[str, Rule] = {
     "wrong-timezone": Rule(
         N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
     ),
+    "wrong-colour": Rule(
+        N_("“{value}” is not a colour."),
+        N_('Write it in quotation marks, as "#0d3b43"'),
+    ),
     "no-way-to-reach": Rule(
         N_("The contact has neither phone nor email."), N_("Add at least one of them.")
     ),
@@ -188,6 +202,10 @@ RULES: dict[str, Rule] = {
         N_("Write a later expires, or remove it."),
     ),
     "wrong-choice": Rule(N_("“{value}” is none of the choices."), N_("Choose among: {known}.")),
+    "no-provider": Rule(
+        N_("Subscriptions are left to a provider, but it is not said where it is."),
+        N_("Write address: and the provider's address, or mode: off."),
+    ),
     "statement-old": Rule(
         N_("The accessibility statement was last looked over on {value}, more than a year ago."),
         N_("Go through it, mend what is no longer true, and write today's date."),

@@ -1,13 +1,16 @@
 """The site's settings: who publishes, in which languages, under which words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from budkavle.model import Noun
 from budkavle.values import (
+    Colour,
     Email,
     FilePath,
     Key,
@@ -87,6 +90,67 @@ class Accessibility(Noun):
     supervisor: Url = "https://www.digg.se/tdosanmalan"
 
 
+_MODES = ("own", "external", "off")
+
+
+def _mode(value: Any) -> str:
+    """Who sends the mails; YAML reads a bare off as false."""
+    mode = "off" if value is False else value
+    if mode not in _MODES:
+        refuse("wrong-choice", value=str(value), known=", ".join(_MODES))
+    return str(mode)
+
+
+class Subscriptions(Noun):
+    """Subscriptions by e-mail: the service that comes along, a provider's, or none.
+
+    With `field` a provider's `address` is what our form is sent to, and `hidden` goes with it;
+    without, it is a page that we lead to.
+    """
+
+    mode: Annotated[str, BeforeValidator(_mode)] = "off"
+    address: SecureUrl | None = Field(default=None, description="Own: if not the site's own host.")
+    field: Line | None = Field(default=None, description="What a provider calls the address.")
+    hidden: Mapping[Line, Line] = Field(default_factory=dict)
+    leads_to: tuple[SecureUrl, ...] = Field(
+        default=(), description="Other sites that a provider leads on to when a form is sent."
+    )
+
+    @model_validator(mode="after")
+    def knows_the_provider(self) -> "Subscriptions":
+        """Who leaves the mails to a provider says where it is."""
+        if self.mode == "external" and not self.address:
+            refuse("no-provider")
+        return self
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The hosts beside the site's own that its forms may be sent to (CSP: form-action)."""
+        if self.mode == "off" or not self.address or (self.mode == "external" and not self.field):
+            return ()
+        wholes = (urlsplit(each) for each in (self.address, *self.leads_to))
+        return tuple(dict.fromkeys(f"{whole.scheme}://{whole.netloc}" for whole in wholes))
+
+    def form_at(self, code: str, first: str) -> str:
+        """Where the service of our own takes in the form in a language."""
+        first, code = _spoken(first, "sv"), _spoken(code, first)
+        prefix = "" if code == first else f"/{code}"
+        return (self.address or "").rstrip("/") + f"{prefix}/{_OWN_FORMS[code][0]}"
+
+    def change_at(self, code: str, first: str) -> str:
+        """Where the service of our own lets people change or end their subscription."""
+        spoken = _spoken(code, _spoken(first, "sv"))
+        return f"{self.form_at(code, first)}/{_OWN_FORMS[spoken][1]}"
+
+
+_OWN_FORMS = {"sv": ("prenumerera", "andra"), "en": ("subscribe", "change")}
+"""The service's words for its addresses, in the languages that it speaks."""
+
+
+def _spoken(code: str, otherwise: str) -> str:
+    return code if code in _OWN_FORMS else otherwise
+
+
 class Words(Noun):
     """The words that addresses are made of, in one language."""
 
@@ -127,9 +191,9 @@ class SiteLanguage(Noun):
 class CardColours(Noun):
     """The colours of the pictures that stand for pages where they are shared, as CSS has them."""
 
-    background: Line = "#12324a"
-    ink: Line = "#ffffff"
-    accent: Line = "#f2a900"
+    background: Colour = "#12324a"
+    ink: Colour = "#ffffff"
+    accent: Colour = "#f2a900"
 
 
 class Settings(Noun):
@@ -148,6 +212,7 @@ class Settings(Noun):
     organisation: Organisation
     card: CardColours = CardColours()
     security: Security | None = None
+    subscriptions: Subscriptions = Subscriptions()
     accessibility: Accessibility | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)

@@ -6,12 +6,12 @@ disk: what a power cut damages is made again.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from os import getpid
 from pathlib import Path
 from typing import Any
 
-_DIGEST = 16
+from budkavle.sealed import seal, unsealed
+
 _PATIENCE = 30.0
 """Seconds until another process that writes is given up."""
 
@@ -23,54 +23,57 @@ class Store:
     """
 
     def __init__(self, path: Path, key: str) -> None:
-        self._path = path
+        self._path, self._key = path, key
         self._connections: dict[int, sqlite3.Connection] = {}
         if self._first("SELECT key FROM begun") != (key,):
-            self._begin(key)
+            self._begin()
 
     def batches(self) -> Iterator[tuple[int, bytes]]:
         """Every batch that is whole, by its number."""
         try:
             rows = self._database.execute("SELECT number, data FROM batch").fetchall()
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return
-        for number, sealed in rows:
-            if (data := _whole(sealed)) is not None:
+        for number, row in rows:
+            if (data := unsealed(row)) is not None:
                 yield number, data
 
     def text(self, path: str, digest: str) -> bytes | None:
         """The text at a path, if it is the one with this digest."""
         row = self._first("SELECT data FROM texts WHERE path = ? AND digest = ?", path, digest)
-        return _whole(row[0]) if row else None
+        return unsealed(row[0]) if row else None
 
     def digests(self) -> dict[str, str]:
         """The digest of every text, by its path."""
         try:
             return dict(self._database.execute("SELECT path, digest FROM texts").fetchall())
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return {}
 
     def put(self, path: str, digest: str, data: bytes) -> bool:
         """Put a text there, for good when `keep` is called; tell whether that went well."""
         try:
             self._database.execute(
-                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, _sealed(data))
+                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
             )
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            self._failed(error)
             return False
         return True
 
     def keep(self, batches: Mapping[int, bytes], gone: Iterable[str]) -> None:
         """Replace these batches, let the texts at `gone` go, and make what was put last."""
-        rows = [(number, _sealed(data)) for number, data in batches.items()]
+        rows = [(number, seal(data)) for number, data in batches.items()]
         try:
             with self._database as database:
                 database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
                 database.executemany("DELETE FROM texts WHERE path = ?", [(path,) for path in gone])
-        except sqlite3.Error:
-            self._close()
+        except sqlite3.Error as error:
+            self._failed(error)
 
-    def _begin(self, key: str) -> None:
+    def _begin(self) -> None:
         self._close()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         for name in (self._path.name, f"{self._path.name}-journal"):
@@ -83,9 +86,14 @@ class Store:
                     "CREATE TABLE texts (path TEXT PRIMARY KEY, digest TEXT, data BLOB)"
                     " WITHOUT ROWID"
                 )
-                database.execute("INSERT INTO begun VALUES (?)", (key,))
+                database.execute("INSERT INTO begun VALUES (?)", (self._key,))
         except sqlite3.Error:
             self._close()
+
+    def _failed(self, error: sqlite3.Error) -> None:
+        """Begin a damaged file anew; one that another process holds, or a full disk, is let be."""
+        if not isinstance(error, sqlite3.OperationalError):
+            self._begin()
 
     def _close(self) -> None:
         if connection := self._connections.pop(getpid(), None):
@@ -94,7 +102,8 @@ class Store:
     @property
     def _database(self) -> sqlite3.Connection:
         if getpid() not in self._connections:
-            database = sqlite3.connect(self._path, timeout=_PATIENCE)
+            # SQLite takes turns by itself (sqlite3.threadsafety is 3).
+            database = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
             self._connections[getpid()] = database
             database.execute("PRAGMA synchronous = OFF")
         return self._connections[getpid()]
@@ -105,15 +114,3 @@ class Store:
         except sqlite3.Error:
             return None
         return row
-
-
-def _sealed(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST).digest() + data
-
-
-def _whole(sealed: object) -> bytes | None:
-    """What was sealed; None if it is damaged."""
-    if not isinstance(sealed, bytes):
-        return None
-    data = sealed[_DIGEST:]
-    return data if sealed == _sealed(data) else None

@@ -4,6 +4,7 @@ The processes are forked, so what they work with is not copied to them; only the
 back. Where a system cannot fork safely, and for a little work, all is done here.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -29,6 +30,13 @@ _job: tuple[Callable[[Any], Any], Sequence[Any]]
 
 class WorkerError(BudkavleError):
     """A worker was ended from outside, mostly because the memory was full."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so, and what became of the site."""
+        return translate(
+            "A process that did part of the work was ended from outside, perhaps because the"
+            " memory was full. Nothing was published; try again."
+        )
 
 
 def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
@@ -61,6 +69,8 @@ def _processors() -> int:
 def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     global _job  # how a forked worker is told, without a copy of it all
     _job = work, todo
+    gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
+    gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
 
 

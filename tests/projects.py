@@ -18,6 +18,19 @@ def build_own(folder: Path) -> Path:
     return built(folder)
 
 
+def build_with(folder: Path, subscriptions: str) -> Path:
+    """Build a copy of the project's own site with other subscriptions by e-mail, unsearchable."""
+    copytree(ROOT / "content", folder / "content")
+    copytree(ROOT / "theme", folder / "theme")
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    own = "subscriptions: {mode: off}"
+    assert own in text
+    configuration = folder / "mkdocs.yml"
+    configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
+    build(configuration, NOW, lambda *_: None, searchable=False)
+    return folder
+
+
 def build_second(folder: Path) -> Path:
     """Build a copy of the second organisation's site; give the folder of mkdocs.yml."""
     return built(copy_second(folder))

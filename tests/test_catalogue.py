@@ -61,7 +61,13 @@ GATHERED = {
         "All news in all languages",
         "Skip to the content",
     ),
-    "service": ("At once", "Choose at least one thing to follow."),
+    "service": (
+        "At once",
+        "Choose at least one thing to follow.",
+        "erase someone",
+        "{value} is not an e-mail address",
+        "the tables are up to date",
+    ),
 }
 """One of each: from a rule, a command, a plural of a command, a feed, a template."""
 

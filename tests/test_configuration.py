@@ -8,7 +8,8 @@ import yaml
 from budkavle.configuration import Configured, advice, settings_from
 from budkavle.language import LANGUAGES, translator
 from budkavle.problems import ContentError, Problem, describe
-from budkavle.settings import Settings
+from budkavle.settings import Settings, Subscriptions
+from budkavle.subscriptions.words import routes
 from tests.samples import utc
 
 WHOLE = """\
@@ -89,6 +90,13 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
             "Write for example Europe/Stockholm",
         ),
         (
+            "organisation:",
+            "card: {ink: grön}\n      organisation:",
+            "wrong-colour",
+            "mkdocs.yml:10: plugins.1.budkavle.card.ink: “grön” is not a colour. "
+            'Write it in quotation marks, as "#0d3b43"',
+        ),
+        (
             "phone: 031-390 06 00",
             "phone: växeln",
             "wrong-phone",
@@ -138,6 +146,34 @@ def test_what_no_rule_of_ours_says_is_told_in_pydantics_words() -> None:
     assert problem.code == "setting"
 
 
+@pytest.mark.parametrize("colour", ["#0d3b43", "#0D3B43", "#fff"])
+def test_a_colour_is_in_hexadecimal(colour: str) -> None:
+    text = WHOLE.replace("organisation:", f'card: {{ink: "{colour}"}}\n      organisation:')
+    assert settings_from(configured(text)).card.ink == colour.lower()
+
+
+@pytest.mark.parametrize("colour", ["#0d3b4", "#gggggg", "0d3b43", "rgb(1, 2, 3)", "#fff;", "0"])
+def test_what_a_card_cannot_be_painted_with_is_told_of(colour: str) -> None:
+    (problem,) = problems_with("organisation:", f'card: {{ink: "{colour}"}}\n      organisation:')
+    assert (problem.code, problem.line) == ("wrong-colour", 10)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "at"),
+    [
+        ("Europe/Stockholm", "2025-05-31 22:00"),
+        ("Europe/Helsinki", "2025-05-31 21:00"),
+        ("UTC", "2025-06-01 00:00"),
+    ],
+)
+def test_days_in_the_settings_are_on_the_sites_clock(timezone: str, at: str) -> None:
+    statement = STATEMENT.format(level="partly", updated="2025-06-01")
+    text = WHOLE.replace("organisation:\n", statement).replace("Europe/Stockholm", timezone)
+    accessibility = settings_from(configured(text)).accessibility
+    assert accessibility is not None
+    assert accessibility.updated.at == utc(at)
+
+
 @pytest.mark.parametrize("languages", ["sv", "[sv, en]"])
 def test_languages_are_keys_with_what_each_needs(languages: str) -> None:
     text = (
@@ -181,6 +217,58 @@ def test_an_accessibility_statement_is_looked_over_every_year(
     settings = settings_from(configured(text))
     found = list(advice(file, settings, utc(f"{now} 12:00")))
     assert [(each.code, each.line) for each in found] == [(code, 12) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ("off", "off"),
+        ('"off"', "off"),
+        ("own", "own"),
+        ("external, address: https://e.x/", "external"),
+    ],
+)
+def test_subscriptions_have_a_mode_however_yaml_reads_off(said: str, mode: str) -> None:
+    text = WHOLE.replace(
+        "      organisation:", f"      subscriptions: {{mode: {said}}}\n      organisation:"
+    )
+    assert settings_from(configured(text)).subscriptions.mode == mode
+    assert settings_from(configured()).subscriptions.mode == "off"
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "place"),
+    [
+        ("{mode: on}", "wrong-choice", "subscriptions.mode"),
+        ("{mode: service}", "wrong-choice", "subscriptions.mode"),
+        ("{mode: external}", "no-provider", "subscriptions"),
+        ("{mode: own, address: http://e.x/}", "wrong-secure-url", "subscriptions.address"),
+        ("{mode: own, adress: https://e.x/}", "unknown-key", "subscriptions.adress"),
+        ("own", "not-keys", "subscriptions"),
+    ],
+)
+def test_a_mistake_about_subscriptions_is_on_its_line(said: str, code: str, place: str) -> None:
+    (problem,) = problems_with(
+        "      organisation:", f"      subscriptions: {said}\n      organisation:"
+    )
+    assert (problem.code, problem.line) == (code, 10)
+    assert problem.field == f"plugins.1.budkavle.{place}"
+
+
+@pytest.mark.parametrize("first", LANGUAGES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_sites_form_posts_where_the_service_listens(code: str, first: str) -> None:
+    words = routes(code, first)
+    assert Subscriptions(mode="own").form_at(code, first) == words.form
+    assert Subscriptions(mode="own").change_at(code, first) == words.change
+    own_host = Subscriptions(mode="own", address="https://post.example.se/")
+    assert own_host.form_at(code, first) == f"https://post.example.se{words.form}"
+
+
+def test_a_language_that_the_service_does_not_speak_gets_the_first_that_it_does() -> None:
+    own = Subscriptions(mode="own")
+    assert own.form_at("fi", "sv") == own.form_at("sv", "fi") == "/prenumerera"
+    assert own.change_at("fi", "en") == "/subscribe/change"
 
 
 def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:

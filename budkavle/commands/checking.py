@@ -74,13 +74,13 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
     """What is not public in the finished site, then every link in it that leads nowhere."""
-    from budkavle import checks, gate, project, site, unpublished
+    from budkavle import checks, gate, output, project, site, unpublished
 
     described = project.describe(options.config)
     tree = Path(options.site) if options.site else described.site
     if not tree.is_dir():
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
-    folders = site.Folders(described.content, site.state_of(described.site))
+    folders = site.Folders(described.content, output.state_of(described.site))
     prepared = site.prepare(folders, described.settings, datetime.now(UTC))
     leaks = gate.look_through(tree, unpublished.search_for(prepared), described.content.name)
     shown = tree if options.site else Path(tree.name)

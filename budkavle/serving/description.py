@@ -89,8 +89,8 @@ def _feed_headers(security: Headers, seconds: int) -> Headers:
 
 def _security(settings: Settings) -> Iterator[tuple[str, str]]:
     # One for all files: a page that does not search allows itself less.
-    allowed = f"{policy(searching=True)}; {ONLY_IN_HEADERS}"
-    yield "Content-Security-Policy", allowed
+    allowed = policy(searching=True, forms_to=settings.subscriptions.origins)
+    yield "Content-Security-Policy", f"{allowed}; {ONLY_IN_HEADERS}"
     yield "X-Content-Type-Options", "nosniff"
     yield "Referrer-Policy", "strict-origin-when-cross-origin"
     yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"

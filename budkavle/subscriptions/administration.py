@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
 from budkavle.subscriptions import (
     announce,
     doctor,
@@ -19,18 +20,22 @@ from budkavle.subscriptions import (
     settings,
     transfer,
 )
-from budkavle.subscriptions.editorial import FINE, WRONG, say
+from budkavle.subscriptions.editorial import FINE, WRONG
+from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.schema import subscriber, suppression
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.terminal import Terminal
 from budkavle.subscriptions.tokens import Claim
 from budkavle.subscriptions.upgrade import upgrade
+from budkavle.subscriptions.words import routes
 
 
-class AdministrationError(BudkavleError):
+class AdministrationError(ServiceError):
     """A command cannot do what it was asked."""
 
 
-def export(chosen: argparse.Namespace) -> int:
+def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Write everyone as CSV."""
     with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
         text = "".join(transfer.export(connection))
@@ -38,35 +43,38 @@ def export(chosen: argparse.Namespace) -> int:
         chosen.file.touch(mode=0o600)
         chosen.file.write_text(text, encoding="utf-8")
     else:
-        sys.stdout.write(text)
+        terminal.say(text.removesuffix("\n"))
     return FINE
 
 
-def import_(chosen: argparse.Namespace) -> int:
+def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Take in people with their consent; all lines or none."""
     with service.opened(chosen.settings) as ours:
         entries = transfer.parse(_text(chosen.file), ours.settings)
         if chosen.dry_run:
-            say(f"{len(entries)} lines are right; nothing was changed")
+            line = terminal.translate("{n} lines are right; nothing was changed")
+            terminal.done(line.format(n=len(entries)))
             return FINE
         with ours.store.planning() as connection:
             taken = transfer.take_in(connection, entries, ours.tokens, service.now())
-    say(f"{taken.added} added, {taken.known} known already, {taken.suppressed} left out")
+    line = terminal.translate("{added} added, {known} known already, {suppressed} left out")
+    terminal.done(line.format(**asdict(taken)))
     return FINE
 
 
-def delete(chosen: argparse.Namespace) -> int:
+def delete(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Erase someone who asked for it in another way than by a link."""
     with service.opened(chosen.settings) as ours:
         key = _key(ours, chosen.address)
         with ours.store.writing() as connection:
             claim = _claim(connection, key)
             gone = claim is not None and people.leave(connection, claim, service.now())
-    say("erased" if gone else "there is no such subscriber")
+    _ = terminal.translate
+    terminal.done(_("erased") if gone else _("there is no such subscriber"))
     return FINE if gone else WRONG
 
 
-def suppress(chosen: argparse.Namespace) -> int:
+def suppress(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Never mail an address, or allow it again."""
     now = service.now()
     with service.opened(chosen.settings) as ours:
@@ -79,47 +87,54 @@ def suppress(chosen: argparse.Namespace) -> int:
                 claim = _claim(connection, key)
                 if claim:
                     people.leave(connection, claim, now)
-    say("allowed again" if chosen.lift else "suppressed, and erased if it subscribed")
+    _ = terminal.translate
+    lifted = _("allowed again")
+    terminal.done(lifted if chosen.lift else _("suppressed, and erased if it subscribed"))
     return FINE
 
 
-def serve(chosen: argparse.Namespace) -> int:
+def serve(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Run the service until it is told to stop."""
-    parts = chosen.only or service.PARTS
+    parts = chosen.only or PARTS
     ours = settings.load(chosen.settings)
     upgrade(ours.database)
     with service.opened(chosen.settings, development=chosen.development) as running:
         if chosen.development:
-            say(f"{running.settings.origin}/prenumerera and {running.settings.origin}/mailbox")
+            first = running.settings.language
+            form = running.settings.origin + routes(first, first).form
+            terminal.say(f"{form}\n{running.settings.origin}/mailbox")
         service.serve(running, parts)
     return FINE
 
 
-def examine(chosen: argparse.Namespace) -> int:
+def examine(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Say what is fine and what is not; status 1 if anything is not."""
+    _ = terminal.translate
     if chosen.mail:
-        findings = list(doctor.signature(chosen.mail.read_bytes()))
+        findings = list(doctor.signature(_bytes(chosen.mail), _))
     else:
         with service.opened(chosen.settings) as ours:
-            findings = list(doctor.examine(ours, service.now()))
+            findings = list(doctor.examine(ours, service.now(), _))
     for finding in findings:
-        remedy = "" if finding.fine else f" {finding.remedy}"
-        say(f"{'fine ' if finding.fine else 'WRONG'}  {finding.what}.{remedy}")
+        if finding.fine:
+            terminal.done(_("fine: {what}").format(what=finding.what))
+        else:
+            terminal.say(_("WRONG: {what}.").format(what=finding.what) + f" {finding.remedy}")
     return FINE if all(finding.fine for finding in findings) else WRONG
 
 
-def resume(chosen: argparse.Namespace) -> int:
+def resume(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Let the senders go on after the relay refused us and that was mended."""
     with service.opened(chosen.settings) as ours, ours.store.writing() as connection:
         facts.forget(connection, facts.STOPPED)
-    say("sending goes on")
+    terminal.done(terminal.translate("sending goes on"))
     return FINE
 
 
-def receive(chosen: argparse.Namespace) -> int:
+def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a mail server listens
     """Take in one mail that came back; what is not a bounce or a leaving is passed over."""
     now = service.now()
-    raw = chosen.file.read_bytes() if chosen.file else sys.stdin.buffer.read()
+    raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read()
     with service.opened(chosen.settings) as ours:
         found = incoming.classify(raw, ours.tokens, now)
         if found:
@@ -128,50 +143,52 @@ def receive(chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def rotate_key(chosen: argparse.Namespace) -> int:
+def rotate_key(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Put a new key first; links made with the older ones still work."""
     ours = settings.load(chosen.settings)
     kept = settings.load_secrets(ours.secrets) if ours.secrets.exists() else None
     settings.write_secrets(ours.secrets, kept)
-    say(f"{ours.secrets}: a new key is first; restart the service")
+    line = terminal.translate("{path}: a new key is first; restart the service")
+    terminal.done(line.format(path=ours.secrets))
     return FINE
 
 
-def upgrade_tables(chosen: argparse.Namespace) -> int:
+def upgrade_tables(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Create the database, or bring its tables up to date."""
     upgrade(settings.load(chosen.settings).database)
-    say("the tables are up to date")
+    terminal.done(terminal.translate("the tables are up to date"))
     return FINE
 
 
-def back_up(chosen: argparse.Namespace) -> int:
+def back_up(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Copy a SQLite database, whole, while it is in use."""
     with service.opened(chosen.settings) as ours:
         moving.back_up(ours.store, chosen.file)
-    say(f"{chosen.file}: written")
+    terminal.done(terminal.translate("{path}: written").format(path=chosen.file))
     return FINE
 
 
-def after_restore(chosen: argparse.Namespace) -> int:
+def after_restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Make a restored copy safe: nobody gets again what went out after it was made."""
     with service.opened(chosen.settings) as ours:
         doubted = announce.doubt_everything(ours.store, service.now())
-    say(f"{doubted} mails are uncertain; the next notify makes everything public baseline")
+    line = terminal.translate("{n} mails are uncertain; the next notify mails nobody")
+    terminal.done(line.format(n=doubted))
     return FINE
 
 
-def copy_to(chosen: argparse.Namespace) -> int:
+def copy_to(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Copy everything to an empty database and count it there."""
     with service.opened(chosen.settings) as ours:
         counts = moving.copy_to(ours.store, chosen.database)
-    say(", ".join(f"{name} {count}" for name, count in counts.items()))
+    terminal.done(", ".join(f"{name} {count}" for name, count in counts.items()))
     return FINE
 
 
 def _key(ours: Service, written: str) -> str:
     address = people.normal_address(written)
     if address is None:
-        raise AdministrationError(f"{written} is not an e-mail address")
+        raise AdministrationError(N_("{value} is not an e-mail address"), value=written)
     return ours.tokens.address_key(address)
 
 
@@ -182,8 +199,15 @@ def _claim(connection: Connection, key: str) -> Claim | None:
     return Claim(row.id, row.token_epoch) if row else None
 
 
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AdministrationError(N_("{path}: cannot be read"), path=path) from error
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise AdministrationError(f"{path}: cannot be read as UTF-8") from error
+        raise AdministrationError(N_("{path}: cannot be read as UTF-8"), path=path) from error

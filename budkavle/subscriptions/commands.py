@@ -1,140 +1,218 @@
 """The commands' names and arguments. Exit status: 0 fine, 1 something is wrong, 2 usage, 3 held.
 
-`add_commands` mounts them under any parser, each with `run`, a function from the arguments to
-the exit status.
+Nothing of the service is imported before one of its commands runs, so that the site's own command
+has them among its verbs at no cost, and where the service's libraries are not installed.
 """
 
 import argparse
 import logging
-import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.problems import BudkavleError
-from budkavle.subscriptions import administration, editorial
-from budkavle.subscriptions.service import PARTS
+from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.parts import PARTS
+from budkavle.subscriptions.terminal import Terminal
+from budkavle.subscriptions.words import LANGUAGES, translator
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_WRONG = 1
+_WRONG, _USAGE = 1, 2
+_INSTALL = "make subscriptions"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command of the service alone; a mistake is one line, never a traceback."""
+    """Run a command of the service alone."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, default="en")
+    common.add_argument("--quiet", action="store_true")
+    language = common.parse_known_args(arguments)[0].lang
     parser = argparse.ArgumentParser(prog="budkavle-subscriptions")
-    add_commands(parser.add_subparsers(required=True, metavar="COMMAND"))
-    chosen = parser.parse_args(arguments)
+    add_commands(parser.add_subparsers(required=True, metavar="COMMAND"), common, language)
+    return run(parser.parse_args(arguments), language)
+
+
+def run(chosen: argparse.Namespace, language: str) -> int:
+    """Run the command that was chosen; a mistake is told in a line, never a traceback."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    return run(chosen)
-
-
-def run(chosen: argparse.Namespace) -> int:
-    """Run the command that was chosen."""
+    terminal = Terminal(translator(language), chosen.quiet)
     try:
-        status: int = chosen.run(chosen)
-    except BudkavleError as error:
-        for line in getattr(error, "reasons", (str(error),)):
-            sys.stderr.write(f"{line}\n")
+        status: int = chosen.command(chosen, terminal)
+    except ServiceError as error:
+        for line in error.sentences(terminal.translate):
+            terminal.complain(line)
         return _WRONG
+    except ModuleNotFoundError as error:
+        if (error.name or "budkavle").partition(".")[0] == "budkavle":
+            raise  # ours, not a library: a mistake of the program
+        _ = terminal.translate
+        line = _("E-mail subscriptions need {name}, which is not installed. Run: {command}")
+        terminal.complain(line.format(name=error.name, command=_INSTALL))
+        return _USAGE
+    except OSError as error:
+        line = terminal.translate("It could not be done: {reason}.")
+        terminal.complain(line.format(reason=error))
+        return _USAGE
     return status
 
 
-def add_commands(subparsers: "Subparsers") -> None:
-    """Add every command of the subscription service."""
-    _add_editorial(subparsers)
-    _add_subscribers(subparsers)
-    _add_serving(subparsers)
-    _add_database(subparsers)
+def add_commands(
+    subparsers: "Subparsers", common: argparse.ArgumentParser, language: str, run: object = None
+) -> None:
+    """Add every command of the service, with the options that all commands have in `common`.
+
+    `run` is given to each as its `run`, for those who mount them beside commands of their own.
+    """
+    group = _Group(subparsers, common, translator(language), run)
+    _add_editorial(group)
+    _add_subscribers(group)
+    _add_serving(group)
+    _add_database(group)
 
 
-def _add_editorial(subparsers: "Subparsers") -> None:
-    notify = _add(subparsers, "notify", editorial.notify, "Hand over what the site made public.")
-    how = notify.add_mutually_exclusive_group()
-    how.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-    how.add_argument("--yes", action="store_true", help="release what is held, and settle nothing")
-    notify.add_argument(
-        "--since", type=_moment, metavar="DATE", help="at the first run: mail items from this day"
+class _Group:
+    """Where commands are added, and in which language they are explained."""
+
+    def __init__(
+        self,
+        subparsers: "Subparsers",
+        common: argparse.ArgumentParser,
+        translate: Callable[[str], str],
+        run: object,
+    ) -> None:
+        self._subparsers = subparsers
+        self._common = common
+        self._run = run
+        self.translate = translate
+
+    def add(self, name: str, where: str, summary: str) -> argparse.ArgumentParser:
+        """Add one command, which is the function `where`: `module.name`."""
+        parser = self._subparsers.add_parser(
+            name, parents=[self._common], help=summary, description=summary
+        )
+        parser.add_argument(
+            "--settings",
+            type=Path,
+            default=Path("subscriptions.toml"),
+            metavar=self.translate("FILE"),
+            help=self.translate("the service's settings; else subscriptions.toml"),
+        )
+        parser.set_defaults(command=partial(_call, where), run=self._run)
+        return parser
+
+    def group(self, name: str, summary: str) -> "_Group":
+        """Add a name that has commands of its own."""
+        parser = self._subparsers.add_parser(name, help=summary, description=summary)
+        actions = parser.add_subparsers(required=True, metavar=self.translate("ACTION"))
+        return _Group(actions, self._common, self.translate, self._run)
+
+
+def _call(where: str, chosen: argparse.Namespace, terminal: Terminal) -> int:
+    module, _, name = where.partition(".")
+    command = getattr(import_module(f"budkavle.subscriptions.{module}"), name)
+    return int(command(chosen, terminal))
+
+
+def _add_editorial(group: _Group) -> None:
+    _ = group.translate
+    notify = group.add(
+        "notify", "editorial.notify", _("mail subscribers what the site has made public")
     )
-    preview = _add(subparsers, "preview", editorial.preview, "Show an item as a mail.")
-    preview.add_argument("item", metavar="ITEM", help="the item's id")
-    preview.add_argument("--html", action="store_true", help="as HTML instead of text")
-    test = _add(subparsers, "send-test", editorial.send_test, "Mail an item to one address.")
-    test.add_argument("address", metavar="ADDRESS")
-    test.add_argument("item", metavar="ITEM", nargs="?", help="the item's id; else the newest")
-    stats = _add(subparsers, "stats", editorial.stats, "Subscribers, items and mails in numbers.")
-    stats.add_argument("--json", action="store_true", help="for a program to read")
-    uncertain = _add(
-        subparsers, "uncertain", editorial.uncertain, "Mails that may or may not have arrived."
+    how = notify.add_mutually_exclusive_group()
+    how.add_argument(
+        "--dry-run", action="store_true", help=_("say what would happen, change nothing")
+    )
+    how.add_argument(
+        "--yes", action="store_true", help=_("release what is held, and settle nothing")
+    )
+    notify.add_argument(
+        "--since",
+        type=partial(_moment, _),
+        metavar=_("DATE"),
+        help=_("at the first run: mail items from this day"),
+    )
+    preview = group.add("preview", "editorial.preview", _("show an item as a mail"))
+    preview.add_argument("item", metavar=_("ITEM"), help=_("the item's id"))
+    preview.add_argument("--html", action="store_true", help=_("as HTML instead of text"))
+    test = group.add("send-test", "editorial.send_test", _("mail an item to one address"))
+    test.add_argument("address", metavar=_("ADDRESS"))
+    test.add_argument(
+        "item", metavar=_("ITEM"), nargs="?", help=_("the item's id; else the newest")
+    )
+    stats = group.add("stats", "editorial.stats", _("subscribers, items and mails in numbers"))
+    stats.add_argument("--json", action="store_true", help=_("for a program to read"))
+    uncertain = group.add(
+        "uncertain", "editorial.uncertain", _("mails that may or may not have arrived")
     )
     how = uncertain.add_mutually_exclusive_group()
-    how.add_argument("--resend", nargs="*", type=int, metavar="NUMBER", help="send again")
-    how.add_argument("--mark-sent", nargs="*", type=int, metavar="NUMBER", help="take as sent")
+    number = _("NUMBER")
+    how.add_argument("--resend", nargs="*", type=int, metavar=number, help=_("send again"))
+    how.add_argument("--mark-sent", nargs="*", type=int, metavar=number, help=_("take as sent"))
 
 
-def _add_subscribers(subparsers: "Subparsers") -> None:
-    parser = subparsers.add_parser("subscribers", help="Subscribers in, out and away.")
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    export = _add(actions, "export", administration.export, "Everyone, as CSV.")
-    export.add_argument("file", metavar="FILE", type=Path, nargs="?", help="else to the screen")
-    taken = _add(actions, "import", administration.import_, "People with consent, from CSV.")
-    taken.add_argument("file", metavar="FILE", type=Path)
-    taken.add_argument("--dry-run", action="store_true", help="only check the file")
-    delete = _add(actions, "delete", administration.delete, "Erase someone.")
-    delete.add_argument("address", metavar="ADDRESS")
-    suppress = _add(actions, "suppress", administration.suppress, "Never mail an address.")
-    suppress.add_argument("address", metavar="ADDRESS")
-    suppress.add_argument("--lift", action="store_true", help="allow it again")
+def _add_subscribers(group: _Group) -> None:
+    _ = group.translate
+    actions = group.group("subscribers", _("subscribers in, out and away"))
+    export = actions.add("export", "administration.export", _("everyone, as CSV"))
+    export.add_argument(
+        "file", metavar=_("FILE"), type=Path, nargs="?", help=_("else to the screen")
+    )
+    taken = actions.add("import", "administration.import_", _("people with consent, from CSV"))
+    taken.add_argument("file", metavar=_("FILE"), type=Path)
+    taken.add_argument("--dry-run", action="store_true", help=_("only check the file"))
+    delete = actions.add("delete", "administration.delete", _("erase someone"))
+    delete.add_argument("address", metavar=_("ADDRESS"))
+    suppress = actions.add("suppress", "administration.suppress", _("never mail an address"))
+    suppress.add_argument("address", metavar=_("ADDRESS"))
+    suppress.add_argument("--lift", action="store_true", help=_("allow it again"))
 
 
-def _add_serving(subparsers: "Subparsers") -> None:
-    serve = _add(
-        subparsers, "serve-subscriptions", administration.serve, "Run web, schedule and sending."
+def _add_serving(group: _Group) -> None:
+    _ = group.translate
+    serve = group.add(
+        "serve-subscriptions",
+        "administration.serve",
+        _("run the subscription service: web, schedule and sending"),
     )
     serve.add_argument(
-        "--only", action="append", choices=PARTS, help="run this part alone; may be repeated"
+        "--only", action="append", choices=PARTS, help=_("run this part alone; may be repeated")
     )
     serve.add_argument(
-        "--development", action="store_true", help="mails land on /mailbox and go nowhere"
+        "--development", action="store_true", help=_("mails land on /mailbox and go nowhere")
     )
-    examine = _add(subparsers, "doctor", administration.examine, "Look for what is not right.")
+    examine = group.add(
+        "doctor", "administration.examine", _("look for what is not right with the mails")
+    )
     examine.add_argument(
-        "--mail", type=Path, metavar="FILE", help="a mail as it arrived: signed, aligned?"
+        "--mail", type=Path, metavar=_("FILE"), help=_("a mail as it arrived: signed, aligned?")
     )
-    _add(subparsers, "resume-sending", administration.resume, "Send again after the relay refused.")
-    receive = _add(
-        subparsers, "receive", administration.receive, "Take in a bounce, from standard input."
+    group.add("resume-sending", "administration.resume", _("send again after the relay refused us"))
+    receive = group.add(
+        "receive", "administration.receive", _("take in a bounce, from standard input")
     )
-    receive.add_argument("--file", type=Path, metavar="FILE", help="instead from a file")
+    receive.add_argument("--file", type=Path, metavar=_("FILE"), help=_("instead from a file"))
 
 
-def _add_database(subparsers: "Subparsers") -> None:
-    _add(subparsers, "rotate-key", administration.rotate_key, "A new key for the links.")
-    parser = subparsers.add_parser("db", help="The database: create, back up, move.")
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "upgrade", administration.upgrade_tables, "Create it or bring it up to date.")
-    back_up = _add(actions, "backup", administration.back_up, "Copy SQLite while in use.")
-    back_up.add_argument("file", metavar="FILE", type=Path)
-    _add(actions, "after-restore", administration.after_restore, "Make a restored copy safe.")
-    copy = _add(actions, "copy-to", administration.copy_to, "Copy all of it to an empty one.")
-    copy.add_argument("database", metavar="DATABASE", help="postgresql+psycopg://…")
+def _add_database(group: _Group) -> None:
+    _ = group.translate
+    group.add("rotate-key", "administration.rotate_key", _("a new key for the links in mails"))
+    actions = group.group("db", _("the service's database: create, back up, move"))
+    actions.add("upgrade", "administration.upgrade_tables", _("create it or bring it up to date"))
+    back_up = actions.add("backup", "administration.back_up", _("copy SQLite while in use"))
+    back_up.add_argument("file", metavar=_("FILE"), type=Path)
+    actions.add("after-restore", "administration.after_restore", _("make a restored copy safe"))
+    copy = actions.add("copy-to", "administration.copy_to", _("copy all of it to an empty one"))
+    copy.add_argument("database", metavar=_("DATABASE"), help="postgresql+psycopg://…")
 
 
-def _add(
-    subparsers: "Subparsers",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    summary: str,
-) -> argparse.ArgumentParser:
-    parser = subparsers.add_parser(name, help=summary, description=summary)
-    parser.add_argument("--settings", type=Path, default=Path("subscriptions.toml"), metavar="FILE")
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _moment(written: str) -> datetime:
-    """A day, from its beginning in UTC, or a moment with its offset."""
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(translate: Callable[[str], str], written: str) -> datetime:
+    """A day or a moment; without an offset it is on the site's clock."""
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        refusal = translate("must look like 2026-03-01, not {value}").format(value=written)
+        raise argparse.ArgumentTypeError(refusal) from error

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, true, update
 
 from budkavle.subscriptions import facts, outbox
 from budkavle.subscriptions.database import Store
@@ -88,7 +88,7 @@ def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetim
 
 def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
     people = next_people(connection, run.cursor)
-    news = _news(connection, run)
+    news = news_between(connection, run.window_start, run.window_end)
     if not people or not news:
         _advance(connection, run, {"completed_at": now})
         return 0
@@ -103,7 +103,11 @@ def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
     for person, name, revision in enter(connection, entries):
         fresh[person].append((name, revision))
     queue_news(
-        connection, [_digest_row(run, person, kind, named, now) for person, named in fresh.items()]
+        connection,
+        [
+            digest_row(kind, f"digest:{run.kind}:{run.local_date}:{person}", person, named, now)
+            for person, named in fresh.items()
+        ],
     )
     _advance(
         connection,
@@ -113,14 +117,17 @@ def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
     return len(fresh)
 
 
-def _news(connection: Connection, run: Row[Any]) -> Sequence[Row[Any]]:
-    """What was released in the window and is public still; of several revisions the last."""
+def news_between(
+    connection: Connection, start: datetime, end: datetime | None = None
+) -> Sequence[Row[Any]]:
+    """What was released in a window and is public still; of several revisions the last."""
+    before_end = announcement.c.released_at < end if end else true()
     rows = connection.execute(
         select(announcement)
         .join(item, item.c.id == announcement.c.item_id)
         .where(
-            announcement.c.released_at >= run.window_start,
-            announcement.c.released_at < run.window_end,
+            announcement.c.released_at >= start,
+            before_end,
             item.c.state != ItemState.WITHDRAWN,
         )
         .order_by(announcement.c.item_id, announcement.c.revision)
@@ -159,15 +166,16 @@ def _wants(row: Row[Any], news: Row[Any]) -> bool:
     )
 
 
-def _digest_row(
-    run: Row[Any], person: int, kind: Frequency, named: list[tuple[str, int]], now: datetime
+def digest_row(
+    kind: Frequency, dedup_key: str, person: int, named: list[tuple[str, int]], now: datetime
 ) -> dict[str, Any]:
+    """A digest in the outbox: who gets it, and which revisions of which items it tells of."""
     return {
         "kind": MessageKind.DIGEST,
-        "dedup_key": f"digest:{run.kind}:{run.local_date}:{person}",
+        "dedup_key": dedup_key,
         "rank": outbox.NEWS_RANK,
         "subscriber_id": person,
-        "items": {"frequency": run.kind, "news": [list(each) for each in named]},
+        "items": {"frequency": kind, "news": [list(each) for each in named]},
         "state": MessageState.QUEUED,
         "created_at": now,
         "not_before": now,

@@ -4,8 +4,7 @@ Each check yields what it found; it changes nothing and mails nobody but the add
 """
 
 import smtplib
-import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -17,6 +16,8 @@ from budkavle.subscriptions import facts, manifest, relay, statistics, upgrade
 from budkavle.subscriptions.database import DatabaseError
 from budkavle.subscriptions.service import Service
 
+Translate = Callable[[str], str]
+_LATE_SECONDS = 900
 _MUST_BE_SIGNED = ("from", "subject", "list-unsubscribe", "list-unsubscribe-post")
 
 
@@ -29,95 +30,113 @@ class Finding:
     remedy: str = ""
 
 
-def examine(service: Service, now: datetime) -> Iterator[Finding]:
-    """Look at the database, the manifest, the relay and the queue."""
-    yield from _database(service, now)
-    yield _manifest(service)
-    yield _relay(service)
-    yield _links(service)
+def examine(service: Service, now: datetime, translate: Translate) -> Iterator[Finding]:
+    """Look at the database, the manifest, the relay, the queue and the links."""
+    yield from _database(service, now, translate)
+    yield _manifest(service, translate)
+    yield _relay(service, translate)
+    yield _links(service, translate)
 
 
-def signature(raw: bytes) -> Iterator[Finding]:
+def signature(raw: bytes, translate: Translate) -> Iterator[Finding]:
     """Look at a mail as it arrived: signed, aligned, and covering what one-click needs."""
+    _ = translate
     mail = message_from_bytes(raw, policy=compat32)
     sender = str(mail.get("From", "")).rpartition("@")[2].strip(" >").lower()
     signatures = [_tags(str(value)) for value in mail.get_all("DKIM-Signature", [])]
-    yield Finding(bool(signatures), "the mail is signed (DKIM)", "Let the relay sign our mails.")
+    yield Finding(
+        bool(signatures), _("the mail is signed (DKIM)"), _("Let the relay sign our mails.")
+    )
     aligned = [tags for tags in signatures if _aligned(sender, tags.get("d", ""))]
     yield Finding(
         bool(aligned),
-        f"a signature is of the sender's own domain, {sender} (DMARC alignment)",
-        f"Let the relay sign with d={sender}.",
+        _("a signature is of the sender's own domain, {domain}").format(domain=sender),
+        _("Let the relay sign with d={domain}.").format(domain=sender),
     )
     for name in _MUST_BE_SIGNED:
-        covered = any(name in tags.get("h", "").lower().split(":") for tags in aligned)
         yield Finding(
-            covered, f"the signature covers {name}", f"Add {name} to the headers the relay signs."
+            any(name in tags.get("h", "").lower().split(":") for tags in aligned),
+            _("the signature covers {header}").format(header=name),
+            _("Add {header} to the headers that the relay signs.").format(header=name),
         )
     results = " ".join(str(value) for value in mail.get_all("Authentication-Results", []))
     for method in ("spf", "dkim", "dmarc"):
         yield Finding(
             f"{method}=pass" in results,
-            f"the receiver says {method}=pass",
-            f"Look at the {method.upper()} records in the DNS.",
+            _("the receiver says {result}").format(result=f"{method}=pass"),
+            _("Look at the {kind} records in the DNS.").format(kind=method.upper()),
         )
 
 
-def _database(service: Service, now: datetime) -> Iterator[Finding]:
+def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding]:
     try:
         with service.store.reading() as connection:
             yield Finding(
-                upgrade.is_current(connection), "the tables are up to date", "Run: db upgrade"
+                upgrade.is_current(connection),
+                _("the tables are up to date"),
+                _("Run: {command}").format(command="db upgrade"),
             )
-            yield from _queue(connection, now)
+            yield from _queue(connection, now, _)
     except DatabaseError as error:
-        kind = type(error).__name__
-        yield Finding(False, f"the database answers ({kind})", "Run: db upgrade, or start it.")
+        what = _("the database answers ({kind})").format(kind=type(error).__name__)
+        yield Finding(False, what, _("Start it, or run: {command}").format(command="db upgrade"))
 
 
-def _queue(connection: Connection, now: datetime) -> Iterator[Finding]:
+def _queue(connection: Connection, now: datetime, _: Translate) -> Iterator[Finding]:
     health = statistics.health(connection, now)
     stopped = facts.read(connection, facts.STOPPED)
     yield Finding(
-        not stopped, "sending is not stopped", f"{stopped}. Mend it, then run: resume-sending"
+        not stopped,
+        _("sending is not stopped"),
+        _("The relay refused us. Mend the cause, then run: {command}").format(
+            command="resume-sending"
+        ),
     )
     yield Finding(
         health["uncertain"] == 0,
-        f"{health['uncertain']} mails are uncertain",
-        "See them with: uncertain",
+        _("{n} mails are uncertain").format(n=health["uncertain"]),
+        _("See them with: {command}").format(command="uncertain"),
     )
     yield Finding(
-        health["oldest_waits_seconds"] < 900,
-        f"the oldest mail in turn waits {health['oldest_waits_seconds']} s",
-        "Is serve-subscriptions running?",
+        health["oldest_waits_seconds"] < _LATE_SECONDS,
+        _("the oldest mail in turn waits {n} seconds").format(n=health["oldest_waits_seconds"]),
+        _("Does {command} run?").format(command="serve-subscriptions"),
     )
 
 
-def _manifest(service: Service) -> Finding:
+def _manifest(service: Service, _: Translate) -> Finding:
     try:
         found = manifest.load(service.settings.manifest)
     except manifest.ManifestError as error:
-        return Finding(False, str(error), "Build the site.")
-    return Finding(True, f"the manifest holds {len(found.items)} items")
+        return Finding(False, _("the manifest can be read"), " ".join(error.sentences(_)))
+    return Finding(True, _("the manifest holds {n} items").format(n=len(found.items)))
 
 
-def _relay(service: Service) -> Finding:
+def _relay(service: Service, _: Translate) -> Finding:
     settings = service.settings.relay
-    place = f"the relay {settings.host}:{settings.port}"
+    place = f"{settings.host}:{settings.port}"
     try:
         smtp = relay.connect(settings, service.secrets)
         offers_tls = smtp.has_extn("starttls")
         smtp.quit()
-    except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
-        return Finding(False, f"{place} answers ({type(error).__name__})", "Start it; see [relay].")
+    except (OSError, smtplib.SMTPException) as error:
+        what = _("the relay {place} answers ({kind})")
+        return Finding(
+            False,
+            what.format(place=place, kind=type(error).__name__),
+            _("Start it, or mend [relay] in the settings."),
+        )
     encrypted = settings.security != "none" or settings.host in ("127.0.0.1", "::1", "localhost")
-    remedy = 'Set security = "starttls".' if offers_tls else "Use a relay that knows TLS."
-    return Finding(encrypted, f"{place} answers, and mails go there encrypted", remedy)
+    remedy = _('Set security = "starttls".') if offers_tls else _("Use a relay that knows TLS.")
+    what = _("the relay {place} answers, and mails go there encrypted")
+    return Finding(encrypted, what.format(place=place), remedy)
 
 
-def _links(service: Service) -> Finding:
+def _links(service: Service, _: Translate) -> Finding:
     safe = service.settings.origin.startswith("https://")
-    return Finding(safe, "links in mails are https (one-click demands it)", "Set site_url.")
+    return Finding(
+        safe, _("the links in mails are https, which one-click demands"), _("Mend site_url.")
+    )
 
 
 def _tags(value: str) -> dict[str, str]:

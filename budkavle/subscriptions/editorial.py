@@ -2,12 +2,15 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from budkavle.problems import BudkavleError
+from sqlalchemy import Connection
+
+from budkavle.problems import N_
 from budkavle.subscriptions import (
     announce,
     fanout,
@@ -18,84 +21,92 @@ from budkavle.subscriptions import (
     service,
     statistics,
 )
-from budkavle.subscriptions.intake import Change, Order, decide
+from budkavle.subscriptions.intake import BURST, OLD, UNREACHABLE, Change, Order, decide
 from budkavle.subscriptions.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.mime import fill
+from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.post import Post
 from budkavle.subscriptions.schema import ItemState
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.terminal import Terminal
 from budkavle.subscriptions.verdict import Verdict
 
 FINE, WRONG, HELD = 0, 1, 3
 _RESEND_LIFE = timedelta(hours=48)
 _SHOWN = (ItemState.SETTLING, ItemState.HELD, ItemState.WITHDRAWN)
+_HELD_BECAUSE = {
+    OLD: N_("held: older than three days; notify --yes mails it"),
+    BURST: N_("held: more than five at once; notify --yes mails them"),
+    UNREACHABLE: N_("held: its address did not answer in three days; notify --yes tries again"),
+}
 
 
-class EditorialError(BudkavleError):
+class EditorialError(ServiceError):
     """A command cannot do what it was asked."""
 
 
-def say(line: str) -> None:
-    """A line for the person at the terminal."""
-    sys.stdout.write(line + "\n")
-
-
-def notify(chosen: argparse.Namespace) -> int:
+def notify(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Hand over the manifest; status 3 when news is held."""
     now = service.now()
     with service.opened(chosen.settings) as ours:
         found = manifest.load(ours.settings.manifest)
-        order = Order(ours.settings.settle, chosen.yes, chosen.since)
+        since = chosen.since
+        if since and since.tzinfo is None:
+            since = since.replace(tzinfo=ours.settings.timezone)
+        order = Order(ours.settings.settle, chosen.yes, since)
         if chosen.dry_run:
             with ours.store.reading() as connection:
                 changes = decide(found, announce.past(connection), order, now)
         else:
             changes = announce.take_in(ours.store, found, order, now)
-        _tell(ours, found, changes)
+        _tell(ours, found, changes, terminal)
     return HELD if any(change.state is ItemState.HELD for change in changes) else FINE
 
 
-def preview(chosen: argparse.Namespace) -> int:
+def preview(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Show the mail of an item as its readers will see it."""
     with service.opened(chosen.settings) as ours:
         item = _item(manifest.load(ours.settings.manifest), chosen.item)
         letter = letters.Letters(ours.settings).item(item)
         words = letters.Letters(ours.settings).reason(("*",), {}, item.language)
         values = letters.personal(words, "https://…", "https://…")
-        say(fill(letter.html if chosen.html else f"{letter.subject}\n\n{letter.text}", values))
+        terminal.say(
+            fill(letter.html if chosen.html else f"{letter.subject}\n\n{letter.text}", values)
+        )
     return FINE
 
 
-def send_test(chosen: argparse.Namespace) -> int:
+def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Mail an item to one address, at once."""
     address = people.normal_address(chosen.address)
     if address is None:
-        raise EditorialError(f"{chosen.address} is not an e-mail address")
+        raise EditorialError(N_("{value} is not an e-mail address"), value=chosen.address)
     with service.opened(chosen.settings) as ours:
         item = _item(manifest.load(ours.settings.manifest), chosen.item)
         envelope = Post(ours.settings, ours.tokens).test(item, address, service.now())
         transport = ours.transport()
         outcome = transport.deliver(envelope, lambda: True)
         transport.close()
-    say(f"{outcome.verdict.value}: {outcome.code} ({outcome.stage.value})")
+    terminal.done(f"{outcome.verdict.value}: {outcome.code} ({outcome.stage.value})")
     return FINE if outcome.verdict is Verdict.SENT else WRONG
 
 
-def stats(chosen: argparse.Namespace) -> int:
+def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Numbers, none of them of a person."""
     with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
         counts = statistics.counts(connection)
         counts["health"] = statistics.health(connection, service.now())
     if chosen.json:
-        say(json.dumps(counts, ensure_ascii=False, indent=2))
+        terminal.say(json.dumps(counts, ensure_ascii=False, indent=2))
         return FINE
     for line in _table(counts):
-        say(line)
+        terminal.say(line)
     return FINE
 
 
-def uncertain(chosen: argparse.Namespace) -> int:
+def uncertain(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """List uncertain mails, or settle them: all, or those with these numbers."""
+    _ = terminal.translate
     now = service.now()
     with service.opened(chosen.settings) as ours:
         with ours.store.reading() as connection:
@@ -103,47 +114,53 @@ def uncertain(chosen: argparse.Namespace) -> int:
         if chosen.resend is None and chosen.mark_sent is None:
             for row in rows:
                 subject = row.item_id or row.kind
-                say(f"{row.id}  {subject}  {row.last_code}  {_short(row.finished_at)}")
-            say(f"{len(rows)} uncertain")
+                terminal.say(f"{row.id}  {subject}  {row.last_code}  {_short(row.finished_at)}")
+            terminal.done(_("{n} uncertain").format(n=len(rows)))
             return FINE
         resend = chosen.resend is not None
         numbers = (chosen.resend if resend else chosen.mark_sent) or [row.id for row in rows]
         with ours.store.writing() as connection:
             settled = outbox.resolve(connection, numbers, resend=resend, now=now, life=_RESEND_LIFE)
-    say(f"{settled} {'queued again' if resend else 'taken as sent'}")
+    line = _("{n} queued again") if resend else _("{n} taken as sent")
+    terminal.done(line.format(n=settled))
     return FINE
 
 
-def _tell(ours: Service, found: Manifest, changes: Iterable[Change]) -> None:
-    zone = ours.settings.timezone
-    told = 0
+def _tell(ours: Service, found: Manifest, changes: Iterable[Change], terminal: Terminal) -> None:
+    """A line for each item that something happens to; what is held is said to anyone."""
+    shown = [change for change in changes if change.state in _SHOWN]
     with ours.store.reading() as connection:
-        for change in changes:
-            if change.state not in _SHOWN:
-                continue
-            told += 1
-            if change.item is None:
-                say(f"withdrawn  {change.item_id}")
-                continue
-            reach = fanout.reach(connection, change.item.subjects, change.item.language)
-            when = _short(change.release_at.astimezone(zone)) if change.release_at else ""
-            say(
-                f"{change.state.value:9}  {change.item_id}  {change.item.title}  "
-                f"{when or change.reason}  at once {reach.immediate}, "
-                f"daily {reach.daily}, weekly {reach.weekly}"
-            )
-    say(f"{len(found.items)} public items, {told} to see above")
+        for change in shown:
+            say = terminal.say if change.state is ItemState.HELD else terminal.done
+            say(_line(connection, change, ours.settings.timezone, terminal.translate))
+    line = terminal.translate("{n} public items, {shown} to see above")
+    terminal.done(line.format(n=len(found.items), shown=len(shown)))
+
+
+def _line(connection: Connection, change: Change, zone: ZoneInfo, _: Callable[[str], str]) -> str:
+    if change.item is None:
+        return _("{id}: withdrawn").format(id=change.item_id)
+    reach = fanout.reach(connection, change.item.subjects, change.item.language)
+    if change.release_at:
+        what = _("goes out after {when}").format(when=_short(change.release_at.astimezone(zone)))
+    else:
+        what = _(_HELD_BECAUSE[change.reason or BURST])
+    whom = _("at once {immediate}, daily {daily}, weekly {weekly}").format(**asdict(reach))
+    return f"{change.item_id}: {change.item.title}: {what} ({whom})"
 
 
 def _item(found: Manifest, wanted: str | None) -> ManifestItem:
     if wanted is None:
         if not found.items:
-            raise EditorialError("the manifest holds no item")
+            raise EditorialError(N_("The site has no item to mail yet."))
         return max(found.items, key=lambda item: item.published)
     for item in found.items:
         if item.id == wanted:
             return item
-    raise EditorialError(f"no public item has the id {wanted}; build first, or see its file")
+    raise EditorialError(
+        N_("No public item has the id {value}. Build the site first, or see the item's file."),
+        value=wanted,
+    )
 
 
 def _table(counts: dict[str, Any]) -> Iterable[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
 from budkavle.subscriptions.manifest import Manifest, ManifestItem
+from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.schema import ItemState
 
 STALE = timedelta(days=3)
@@ -17,7 +18,7 @@ MOST_AT_ONCE = 5
 OLD, BURST, UNREACHABLE = "old", "burst", "unreachable"
 
 
-class RefusedError(BudkavleError):
+class RefusedError(ServiceError):
     """The manifest is not believed, and nothing was changed."""
 
 
@@ -73,10 +74,14 @@ def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple
     """Decide what every item becomes. Raises RefusedError for another site or an empty manifest."""
     if past.site_id not in (None, manifest.site_id):
         raise RefusedError(
-            f"the manifest is of another site: {manifest.site_id}, not {past.site_id}"
+            N_("The manifest is of another site: {found}, not {known}. Nothing was changed."),
+            found=manifest.site_id,
+            known=past.site_id,
         )
     if not manifest.items:
-        raise RefusedError("the manifest is empty: nothing would be left to follow")
+        raise RefusedError(
+            N_("The manifest is empty: nothing would be left to follow. Nothing was changed.")
+        )
     changes = [_item(item, past, order, now) for item in manifest.items]
     return (*_held_if_many(changes, order), *_withdrawn(manifest, past.items))
 

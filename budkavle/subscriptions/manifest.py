@@ -15,7 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
+from budkavle.subscriptions.mistakes import ServiceError
 
 ALL = "*"
 STORY = "story:"
@@ -27,7 +28,7 @@ Said = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
 Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
-class ManifestError(BudkavleError):
+class ManifestError(ServiceError):
     """The manifest cannot be read, or is not one."""
 
 
@@ -103,7 +104,11 @@ def load(path: Path) -> Manifest:
     try:
         return parse(path.read_bytes())
     except OSError as error:
-        raise ManifestError(f"{path}: cannot be read ({error.strerror}); build first") from error
+        raise ManifestError(
+            N_("{path}: cannot be read ({reason}). Build the site first."),
+            path=path,
+            reason=error.strerror,
+        ) from error
 
 
 def parse(text: bytes | str) -> Manifest:
@@ -113,7 +118,11 @@ def parse(text: bytes | str) -> Manifest:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the manifest"
-        raise ManifestError(f"the manifest is not right: {place}: {first['msg']}") from error
+        raise ManifestError(
+            N_("The manifest is not right: {place}: {reason}. Build the site with this version."),
+            place=place,
+            reason=first["msg"],
+        ) from error
 
 
 def item_from(snapshot: object) -> ManifestItem:

@@ -6,24 +6,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
 
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
 from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.schema import metadata
 from budkavle.subscriptions.upgrade import upgrade
 
 _ROWS = 2000
 
 
-class MovingError(BudkavleError):
+class MovingError(ServiceError):
     """It cannot be copied there; nothing was changed here."""
 
 
 def back_up(store: Store, target: Path) -> None:
     """Write a whole and consistent copy of a SQLite database, while it is in use."""
     if not store.embedded:
-        raise MovingError("PostgreSQL has its own: pg_dump")
+        raise MovingError(N_("PostgreSQL has a back-up of its own: pg_dump"))
     if target.exists():
-        raise MovingError(f"{target}: is there already")
+        raise MovingError(N_("{path}: is there already"), path=target)
     with store.reading() as connection:
         source: Any = connection.connection.driver_connection
         with create_engine(f"sqlite:///{target}").connect() as copy:
@@ -44,7 +45,7 @@ def copy_to(store: Store, address: str) -> dict[str, int]:
 def _copy_all(here: Connection, there: Connection) -> dict[str, int]:
     for table in metadata.sorted_tables:
         if _count(there, table):
-            raise MovingError(f"the other database is not empty: {table.name}")
+            raise MovingError(N_("The other database is not empty: {table}"), table=table.name)
     counts = {table.name: _copy(here, there, table) for table in metadata.sorted_tables}
     _continue_numbering(there)
     return counts
@@ -57,7 +58,7 @@ def _copy(here: Connection, there: Connection, table: Table) -> int:
         there.execute(insert(table), [dict(row) for row in part])
     copied = _count(there, table)
     if copied != _count(here, table):
-        raise MovingError(f"{table.name}: {copied} rows came over, not all")
+        raise MovingError(N_("{table}: only {n} rows came over"), table=table.name, n=copied)
     return copied
 
 

@@ -1,23 +1,19 @@
 """Readers: they ask, confirm, change and leave. Nothing else adds or removes a subscriber."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection, delete, insert, select, update
 
 from budkavle.subscriptions import database, limits, outbox
+from budkavle.subscriptions.changing import Wish, change, write_subjects
 from budkavle.subscriptions.schema import (
     Frequency,
-    MessageKind,
     SubscriberState,
-    announcement,
     message,
     signup,
     subscriber,
-    subscription,
     suppression,
 )
 from budkavle.subscriptions.tokens import CONFIRM_LIFE, MANAGE_LIFE, Claim, Tokens
@@ -25,15 +21,6 @@ from budkavle.subscriptions.tokens import CONFIRM_LIFE, MANAGE_LIFE, Claim, Toke
 SUBSCRIBE, MANAGE = "subscribe", "manage"
 BOUNCE_PAUSE = timedelta(days=90)
 _ANSWER_LIFE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What someone wants to get, and in which language."""
-
-    subjects: tuple[str, ...]
-    frequency: Frequency
-    language: str
 
 
 def normal_address(written: str) -> str | None:
@@ -144,21 +131,8 @@ def add(
         )
         .returning(subscriber.c.id)
     ).scalar_one()
-    _write_subjects(connection, number, wish)
+    write_subjects(connection, number, wish)
     return int(number)
-
-
-def change(connection: Connection, subscriber_id: int, wish: Wish, now: datetime) -> bool:
-    """Change what someone gets; waiting mails that they no longer want are cancelled."""
-    known = connection.execute(
-        update(subscriber).where(subscriber.c.id == subscriber_id).values(language=wish.language)
-    )
-    if not known.rowcount:
-        return False
-    connection.execute(delete(subscription).where(subscription.c.subscriber_id == subscriber_id))
-    _write_subjects(connection, subscriber_id, wish)
-    _cancel_unwanted(connection, subscriber_id, wish, now)
-    return True
 
 
 def leave(connection: Connection, claim: Claim, now: datetime) -> bool:
@@ -182,43 +156,6 @@ def find(connection: Connection, address_key: str) -> int | None:
     return connection.execute(
         select(subscriber.c.id).where(subscriber.c.address_key == address_key)
     ).scalar()
-
-
-def everything_about(
-    connection: Connection, subscriber_id: int, epoch: int
-) -> dict[str, Any] | None:
-    """All that is kept about someone, for themselves (GDPR, articles 15 and 20).
-
-    None if they have left, or if their links were renewed since.
-    """
-    mine = (subscriber.c.id == subscriber_id) & (subscriber.c.token_epoch == epoch)
-    row = connection.execute(select(subscriber).where(mine)).first()
-    if row is None:
-        return None
-    chosen = connection.execute(
-        select(subscription.c.subject, subscription.c.frequency)
-        .where(subscription.c.subscriber_id == subscriber_id)
-        .order_by(subscription.c.subject)
-    )
-    mails = connection.execute(
-        select(message.c.kind, message.c.item_id, message.c.state, message.c.finished_at)
-        .where(message.c.subscriber_id == subscriber_id)
-        .order_by(message.c.id)
-    )
-    return {
-        "address": row.address,
-        "language": row.language,
-        "state": row.state,
-        "confirmed_at": row.confirmed_at.isoformat(),
-        "consent_version": row.consent_version,
-        "consent_source": row.consent_source,
-        "bounces": row.bounce_score,
-        "subscriptions": [dict(each._mapping) for each in chosen],
-        "mails": [
-            {**each._mapping, "finished_at": each.finished_at and each.finished_at.isoformat()}
-            for each in mails
-        ],
-    }
 
 
 def suppress(
@@ -247,34 +184,3 @@ def suppress_bounced(connection: Connection, subscriber_id: int, now: datetime) 
     if key:
         suppress(connection, key, "bounce", now, now + BOUNCE_PAUSE)
         outbox.cancel(connection, message.c.subscriber_id == subscriber_id, now=now)
-
-
-def _write_subjects(connection: Connection, subscriber_id: int, wish: Wish) -> None:
-    connection.execute(
-        insert(subscription),
-        [
-            {"subscriber_id": subscriber_id, "subject": subject, "frequency": wish.frequency}
-            for subject in dict.fromkeys(wish.subjects)
-        ],
-    )
-
-
-def _cancel_unwanted(connection: Connection, subscriber_id: int, wish: Wish, now: datetime) -> None:
-    waiting = connection.execute(
-        select(message.c.id, announcement.c.subjects)
-        .join(
-            announcement,
-            (announcement.c.item_id == message.c.item_id)
-            & (announcement.c.revision == message.c.revision),
-        )
-        .where(
-            message.c.subscriber_id == subscriber_id,
-            message.c.kind == MessageKind.ITEM,
-            message.c.state.in_(outbox.WAITING),
-        )
-    ).all()
-    unwanted: Sequence[int] = [
-        row.id for row in waiting if not set(row.subjects) & set(wish.subjects)
-    ]
-    if unwanted:
-        outbox.cancel(connection, message.c.id.in_(unwanted), now=now)

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import uvicorn
 
+from budkavle.problems import N_
 from budkavle.subscriptions import housekeeping, settings
 from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.mailbox import MailboxTransport
+from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
 from budkavle.subscriptions.post import Post
 from budkavle.subscriptions.relay import RelayTransport, Transport
 from budkavle.subscriptions.sender import Sender
@@ -21,10 +24,12 @@ from budkavle.subscriptions.settings import Secrets, ServiceSettings
 from budkavle.subscriptions.tokens import Tokens
 from budkavle.subscriptions.web.app import create_app
 
-WEB, SCHEDULE, SEND = "web", "schedule", "send"
-PARTS = (WEB, SCHEDULE, SEND)
 _TICK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
+
+
+class UnansweredError(ServiceError):
+    """The database is not there, has no tables, or is busy for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
     store = Store(ours.database)
     try:
         yield Service(ours, secrets, store, Tokens(secrets), mailbox)
+    except DatabaseError as error:
+        # Its kind only: an error's words may hold an address.
+        kind = type(error).__name__
+        raise UnansweredError(
+            N_("The database does not answer ({kind}). Start it, or make its tables: {command}"),
+            kind=kind,
+            command="db upgrade",
+        ) from error
     finally:
         store.close()
 

@@ -13,7 +13,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from budkavle.model import Noun
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
+from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.words import LANGUAGES
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"',;+]+@[a-z0-9.-]+$")]
@@ -22,7 +23,7 @@ Web = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/\S*$")]
 LanguageCode = Literal["sv", "en"]
 
 
-class SettingsError(BudkavleError):
+class SettingsError(ServiceError):
     """The settings or the secrets cannot be used; the message says which line of which file."""
 
 
@@ -135,11 +136,14 @@ class Secrets(Noun):
 
 def load(path: Path) -> ServiceSettings:
     """Read `subscriptions.toml`; paths in it are seen from its folder. Raises SettingsError."""
+    if not path.exists():
+        told = N_("{path}: is not there. How to write it: docs/handbook/subscriptions.md")
+        raise SettingsError(told, path=path)
     values = _toml(path)
     try:
         settings = ServiceSettings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first(error)}") from error
+        raise SettingsError("{path}: {reason}", path=path, reason=_first(error)) from error
     return settings.model_copy(
         update={
             "manifest": path.parent / settings.manifest,
@@ -152,14 +156,16 @@ def load(path: Path) -> ServiceSettings:
 def load_secrets(path: Path) -> Secrets:
     """Read the secrets; a file that others may read is refused. Raises SettingsError."""
     if not path.exists():
-        raise SettingsError(f"{path}: is not there; make it with: rotate-key")
+        raise SettingsError(
+            N_("{path}: is not there. Make it with: {command}"), path=path, command="rotate-key"
+        )
     values = _toml(path)
     if path.stat().st_mode & 0o077:
-        raise SettingsError(f"{path}: others may read it; run: chmod 600 {path}")
+        raise SettingsError(N_("{path}: others may read it. Run: chmod 600 {path}"), path=path)
     try:
         return Secrets.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first(error)}") from error
+        raise SettingsError("{path}: {reason}", path=path, reason=_first(error)) from error
 
 
 def write_secrets(path: Path, kept: Secrets | None = None) -> None:
@@ -181,9 +187,11 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+        raise SettingsError(
+            N_("{path}: cannot be read ({reason})"), path=path, reason=error.strerror
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from error
+        raise SettingsError(N_("{path}: is not TOML: {reason}"), path=path, reason=error) from error
 
 
 def _first(error: ValidationError) -> str:

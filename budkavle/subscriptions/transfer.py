@@ -4,17 +4,19 @@ Organisations come from other services and must not lose anyone; they may leave 
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 
 from sqlalchemy import Connection, select
 
-from budkavle.problems import BudkavleError
+from budkavle.problems import N_
 from budkavle.subscriptions import people
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.manifest import ALL
-from budkavle.subscriptions.people import Consent, Wish
+from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.people import Consent
 from budkavle.subscriptions.schema import (
     Frequency,
     SubscriberState,
@@ -38,12 +40,25 @@ COLUMNS = (
 REQUIRED = ("address", "consent_at", "consent_source")
 
 
-class CsvError(BudkavleError):
+class LineError(ServiceError):
+    """One line of the CSV is not right."""
+
+
+class CsvError(ServiceError):
     """The CSV cannot be taken in; nothing was. Carries every reason, with its line."""
 
-    def __init__(self, reasons: Iterable[str]) -> None:
+    def __init__(self, reasons: Iterable[tuple[int, LineError]]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("; ".join(self.reasons))
+        super().__init__("{reasons}", reasons="; ".join(self.sentences(str)))
+
+    def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
+        """Every reason, on a line of its own."""
+        line = translate("line {n}: {reason}")
+        return tuple(
+            line.format(n=number, reason=reason)
+            for number, error in self.reasons
+            for reason in error.sentences(translate)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +85,16 @@ def parse(text: str, settings: ServiceSettings) -> list[Entry]:
     reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
     missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
     if missing:
-        raise CsvError([f"line 1: the column {name} is missing" for name in missing])
+        raise CsvError(
+            (1, LineError(N_("the column {name} is missing"), name=name)) for name in missing
+        )
     entries: list[Entry] = []
-    reasons: list[str] = []
+    reasons: list[tuple[int, LineError]] = []
     for line, row in enumerate(reader, start=2):
         try:
             entries.append(_entry(row, settings))
-        except ValueError as error:
-            reasons.append(f"line {line}: {error}")
+        except LineError as error:
+            reasons.append((line, error))
     if reasons:
         raise CsvError(reasons)
     return entries
@@ -121,13 +138,13 @@ def export(connection: Connection) -> Iterator[str]:
 def _entry(row: dict[str, str], settings: ServiceSettings) -> Entry:
     address = people.normal_address(row["address"] or "")
     if address is None:
-        raise ValueError("the address is not one")
+        raise LineError(N_("the address is not an e-mail address"))
     source = (row["consent_source"] or "").strip()
     if not source:
-        raise ValueError("consent_source is empty: where is it on record that they said yes?")
+        raise LineError(N_("consent_source is empty: where is it on record that they said yes?"))
     frequency = (row.get("frequency") or Frequency.IMMEDIATE).strip()
     if frequency not in list(Frequency):
-        raise ValueError(f"frequency must be one of {', '.join(Frequency)}")
+        raise LineError(N_("frequency must be one of {known}"), known=", ".join(Frequency))
     subjects = tuple((row.get("subjects") or ALL).split())
     wish = Wish(subjects, Frequency(frequency), settings.known_language(row.get("language")))
     active = (row.get("state") or SubscriberState.ACTIVE) == SubscriberState.ACTIVE
@@ -141,8 +158,8 @@ def _consent_at(written: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat((written or "").strip())
     except ValueError as error:
-        raise ValueError(
-            "consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00"
+        raise LineError(
+            N_("consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00")
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

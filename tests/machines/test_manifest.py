@@ -6,6 +6,8 @@ import pytest
 
 from budkavle.commonmark import plain_text
 from budkavle.machines import manifest
+from budkavle.subscriptions import manifest as service
+from budkavle.subscriptions.settings import ServiceSettings
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
 FIELDS = [
@@ -128,8 +130,12 @@ def test_a_file_cut_short_is_written_anew(tmp_path: Path) -> None:
         assert (tmp_path / "manifest.json").read_bytes() == whole
 
 
+def test_the_subscription_service_looks_for_it_where_it_is(project: Path) -> None:
+    default = ServiceSettings.model_fields["manifest"].default
+    assert service.load(project / default).site_url == "https://www.vastkom.se/"
+
+
 def test_the_subscription_service_can_read_it(tmp_path: Path) -> None:
-    service = pytest.importorskip("budkavle.subscriptions.manifest")
     room = newsroom(file(1, topics="[vard]"), file(2, lang="en", title="'\"Quoted\" & more'"))
     write(room, tmp_path)
     handed = service.load(tmp_path / "manifest.json")

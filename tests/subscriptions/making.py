@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from budkavle.subscriptions import announce, digests, fanout, outbox, people
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.intake import Change, Order
 from budkavle.subscriptions.manifest import Manifest, ManifestItem, Named
-from budkavle.subscriptions.people import Consent, Wish
+from budkavle.subscriptions.people import Consent
 from budkavle.subscriptions.post import Post
 from budkavle.subscriptions.relay import Envelope
 from budkavle.subscriptions.schema import Frequency

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from budkavle.subscriptions import facts, outbox, people
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.schema import Frequency, attempt, message, subscriber, suppression
 from budkavle.subscriptions.tokens import Claim
 from budkavle.subscriptions.verdict import (
@@ -204,7 +205,7 @@ def test_answers_go_before_news(newsroom: Newsroom) -> None:
     newsroom.kept.refuse = lambda _: None
     newsroom.clock.forward(minutes=2)
     with newsroom.store.writing() as connection:
-        wish = people.Wish(("*",), Frequency.DAILY, "sv")
+        wish = Wish(("*",), Frequency.DAILY, "sv")
         now, address = newsroom.clock.now, "ny@example.org"
         people.ask(connection, newsroom.tokens, address, wish, people.SUBSCRIBE, "n", now)
     newsroom.work()

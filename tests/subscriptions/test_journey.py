@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from budkavle.subscriptions.people import Wish, change
+from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.schema import Frequency, message
 from tests.subscriptions.making import NOON, Newsroom, item, later
 

@@ -9,10 +9,13 @@ import re
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from email import message_from_bytes
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,15 +24,15 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 from budkavle.subscriptions import announce, fanout, people
+from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.people import Wish
-from budkavle.subscriptions.schema import Frequency, signup, subscriber
+from budkavle.subscriptions.schema import Frequency, metadata, signup, subscriber
 from budkavle.subscriptions.tokens import Claim
-from budkavle.subscriptions.upgrade import upgrade
 from tests.subscriptions.making import Newsroom, item, later
 
 _PEOPLE = st.sampled_from([f"p{number}@example.org" for number in range(4)])
@@ -44,15 +47,9 @@ class _Crash(BaseException):
 class Subscriptions(RuleBasedStateMachine):
     """A service with four readers and a busy newsroom."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__()
-        # In memory where there is such a folder: what a crash of the machine does is not tried.
-        memory = Path("/dev/shm")
-        self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
-        address = f"sqlite:///{self.folder / 'db.sqlite'}"
-        upgrade(address)
         self.room = Newsroom(Store(address))
-        self.room.sender = self.room.new_sender()
         self.number = 0
         self.counted = 0
         self.got: Counter[tuple[str, str, str]] = Counter()
@@ -60,9 +57,8 @@ class Subscriptions(RuleBasedStateMachine):
         self.unwanted: list[str] = []
 
     def teardown(self) -> None:
-        """Leave nothing behind."""
+        """Let go of the database."""
         self.room.store.close()
-        shutil.rmtree(self.folder)
 
     @initialize()
     def begin(self) -> None:
@@ -117,7 +113,7 @@ class Subscriptions(RuleBasedStateMachine):
             row = data.draw(st.sampled_from(rows))
             with self.room.store.writing() as connection:
                 wish = Wish(subjects, frequency, "sv")
-                people.change(connection, row.id, wish, self.room.clock.now)
+                change(connection, row.id, wish, self.room.clock.now)
 
     @rule(topic=st.sampled_from(["halsa", "it"]))
     def write(self, topic: str) -> None:
@@ -158,9 +154,10 @@ class Subscriptions(RuleBasedStateMachine):
         self.wait_and_work(11)
         self.room.kept.refuse = lambda _: None
 
-    @rule(batches=st.integers(0, 2))
-    def crash_while_sending(self, batches: int) -> None:
-        """Die after some mails were delivered and before anything was written down."""
+    @rule(batches=st.integers(0, 2), minutes=st.sampled_from([1, 90]))
+    def crash_while_sending_news(self, batches: int, minutes: int) -> None:
+        """Die after some mails were delivered and before anything was written down; come back."""
+        self.write("halsa")
         left = batches
 
         def die() -> None:
@@ -177,6 +174,7 @@ class Subscriptions(RuleBasedStateMachine):
             self.room.sender.send_waiting()
         self.room.kept.after_delivery = lambda: None
         self.room.sender = self.room.new_sender()
+        self.wait_and_work(minutes)
 
     @invariant()
     def promises(self) -> None:
@@ -200,7 +198,43 @@ def _text(mail: Any) -> str:
     return str(part.get_payload(decode=True), "utf-8")
 
 
-TestSubscriptions = Subscriptions.TestCase
-TestSubscriptions.settings = settings(
-    max_examples=30, stateful_step_count=50, deadline=None, print_blob=False
+def _run(make: Callable[[], Subscriptions], examples: int) -> None:
+    run_state_machine_as_test(
+        make,  # type: ignore[arg-type] # a factory is fine, and documented
+        settings=settings(
+            max_examples=examples, stateful_step_count=50, deadline=None, print_blob=False
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "examples", [20, pytest.param(300, marks=pytest.mark.long)], ids=["short", "long"]
 )
+def test_the_promises_are_kept_on_sqlite(empty_database: Path, examples: int) -> None:
+    # In memory where there is such a folder: what a crash of the machine does is not tried.
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        numbers = count()
+
+        def fresh() -> Subscriptions:
+            path = Path(folder) / f"{next(numbers)}.sqlite"
+            shutil.copyfile(empty_database, path)
+            return Subscriptions(f"sqlite:///{path}")
+
+        _run(fresh, examples)
+
+
+@pytest.mark.parametrize(
+    "examples", [8, pytest.param(100, marks=pytest.mark.long)], ids=["short", "long"]
+)
+def test_the_promises_are_kept_on_postgres(postgres_address: str, examples: int) -> None:
+    engine = create_engine(postgres_address)
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+
+    def fresh() -> Subscriptions:
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        return Subscriptions(postgres_address)
+
+    _run(fresh, examples)
+    engine.dispose()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from budkavle.subscriptions import announce, housekeeping, incoming, moving, people, transfer
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.incoming import Bounce, Leaving
 from budkavle.subscriptions.schema import (
@@ -19,6 +20,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.tokens import Claim, Tokens
+from budkavle.subscriptions.words import translator
 from tests.subscriptions.making import NOON, Newsroom, item, later, secrets
 
 _CSV = (
@@ -159,12 +161,10 @@ def test_an_import_says_everything_that_is_wrong_and_changes_nothing(newsroom: N
     text += "d@example.org,*,daily,sv,2024-01-01,1,\n"
     with pytest.raises(transfer.CsvError) as raised:
         transfer.parse(text, newsroom.settings)
-    assert [reason.partition(":")[0] for reason in raised.value.reasons] == [
-        "line 4",
-        "line 5",
-        "line 6",
-    ]
-    with pytest.raises(transfer.CsvError, match="consent_at is missing"):
+    assert [line for line, _ in raised.value.reasons] == [4, 5, 6]
+    told = raised.value.sentences(translator("sv"))
+    assert told[0] == "rad 4: adressen är ingen e-postadress"
+    with pytest.raises(transfer.CsvError, match="line 1: the column consent_at is missing"):
         transfer.parse("address,consent_source\n", newsroom.settings)
 
 
@@ -181,7 +181,7 @@ def test_what_is_not_needed_is_forgotten(newsroom: Newsroom) -> None:
     newsroom.notify()
     newsroom.subscribe("anna@example.org")
     with newsroom.store.writing() as connection:
-        wish = people.Wish(("*",), Frequency.DAILY, "sv")
+        wish = Wish(("*",), Frequency.DAILY, "sv")
         now = newsroom.clock.now
         people.ask(connection, newsroom.tokens, "b@example.org", wish, "subscribe", "n", now)
     newsroom.publish(item(1))

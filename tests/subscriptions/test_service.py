@@ -147,10 +147,10 @@ def test_a_test_mail_through_a_signing_relay_is_signed_for_one_click(
     assert _run(home, "send-test", "anna@example.org", "nyhet-9000") == 0
     (mail,) = relay[0].mails
     assert dkim.verify(mail, dnsfunc=lambda *_, **__: relay[0].record)
-    findings = {finding.what: finding.fine for finding in doctor.signature(mail)}
+    findings = {finding.what: finding.fine for finding in doctor.signature(mail, str)}
     assert findings["the signature covers list-unsubscribe"]
     assert findings["the signature covers list-unsubscribe-post"]
-    assert findings["a signature is of the sender's own domain, example.se (DMARC alignment)"]
+    assert findings["a signature is of the sender's own domain, example.se"]
     tampered = re.sub(rb"(?m)^List-Unsubscribe: .*", b"List-Unsubscribe: <https://x/>", mail)
     assert not dkim.verify(tampered, dnsfunc=lambda *_, **__: relay[0].record)
 
@@ -162,7 +162,7 @@ def test_doctor_finds_a_relay_that_does_not_answer(
     path = home / "subscriptions.toml"
     path.write_text(re.sub(r"(?m)^port = \d+$", "port = 1", path.read_text(), count=1))
     assert _run(home, "doctor") == 1
-    assert "WRONG  the relay" in capsys.readouterr().out
+    assert "WRONG: the relay" in capsys.readouterr().out
 
 
 def _fetch(url: str, data: dict[str, str] | None = None) -> str:

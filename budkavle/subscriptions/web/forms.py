@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 
 from budkavle.problems import N_
+from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.manifest import ALL
-from budkavle.subscriptions.people import Wish, normal_address
+from budkavle.subscriptions.people import normal_address
 from budkavle.subscriptions.schema import Frequency
 
 HONEYPOT = "website"  # no person sees it; what fills it in is a machine

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from budkavle.subscriptions import facts, people
+from budkavle.subscriptions.changing import change
 from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.disclosure import everything_about
 from budkavle.subscriptions.letters import FREQUENCIES, environment
 from budkavle.subscriptions.limits import network_of
 from budkavle.subscriptions.manifest import ALL
@@ -127,7 +129,7 @@ class Pages:
             )
 
     def _confirm(self, claim: Claim) -> int | None:
-        with self.store.writing() as connection:
+        with self.store.planning() as connection:
             return people.confirm(connection, claim, self.settings.consent_version, self.clock())
 
     def _leave(self, claim: Claim) -> None:
@@ -135,12 +137,12 @@ class Pages:
             people.leave(connection, claim, self.clock())
 
     def _change(self, claim: Claim, filled: Filled) -> None:
-        with self.store.writing() as connection:
-            people.change(connection, claim.number, filled.wish, self.clock())
+        with self.store.planning() as connection:
+            change(connection, claim.number, filled.wish, self.clock())
 
     def _person(self, claim: Claim) -> dict[str, Any] | None:
         with self.store.reading() as connection:
-            return people.everything_about(connection, claim.number, claim.epoch)
+            return everything_about(connection, claim.number, claim.epoch)
 
     def _titles(self) -> dict[str, str]:
         with self.store.reading() as connection:

@@ -1,43 +1,12 @@
-"""The form on the site's pages, in its three modes, and the mail templates' own rules."""
+"""What the mails say: readable, whole, and safe."""
 
 import re
 
 import pytest
-from pydantic import ValidationError
 
-from budkavle.subscriptions.embed import External, SubscriptionForm, render
 from budkavle.subscriptions.letters import LARGEST_BODY, TEMPLATES, Letters, safe
 from budkavle.subscriptions.mime import complete, prepare
 from tests.subscriptions.making import item, settings
-
-_TITLES = {"halsa": "Hälsa <&>"}
-_EXTERNAL = External(action="https://provider.example/subscribe", hidden={"list": "17"})
-
-
-def test_off_shows_nothing() -> None:
-    assert render(SubscriptionForm(), _TITLES, "sv", "sv") == ""
-
-
-def test_the_services_own_form_posts_to_the_service() -> None:
-    html = render(SubscriptionForm(mode="service"), _TITLES, "sv", "sv")
-    assert 'action="/prenumerera"' in html
-    assert "Hälsa &lt;&amp;&gt;" in html
-    assert 'action="/en/subscribe"' in render(SubscriptionForm(mode="service"), {}, "en", "sv")
-
-
-def test_an_external_form_posts_elsewhere_and_nothing_of_ours_is_in_it() -> None:
-    form = SubscriptionForm(mode="external", external=_EXTERNAL)
-    html = render(form, _TITLES, "sv", "sv")
-    assert re.findall(r'action="([^"]+)"', html) == ["https://provider.example/subscribe"]
-    assert "/prenumerera" not in html
-    assert "<script" not in html
-    assert 'name="list" value="17"' in html
-
-
-@pytest.mark.parametrize("values", [{"mode": "external"}, {"mode": "off", "external": _EXTERNAL}])
-def test_a_form_that_does_not_know_where_is_refused(values: dict[str, object]) -> None:
-    with pytest.raises(ValidationError, match="exactly when"):
-        SubscriptionForm.model_validate(values)
 
 
 def _luminance(colour: str) -> float:

@@ -1,0 +1,156 @@
+"""Changing what someone gets: nothing is missed by it, and nothing comes twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from budkavle.subscriptions import outbox
+from budkavle.subscriptions.digests import digest_row, news_between
+from budkavle.subscriptions.fanout import enter, queue_news
+from budkavle.subscriptions.schema import (
+    Frequency,
+    MessageKind,
+    announcement,
+    digest_run,
+    message,
+    subscriber,
+    subscription,
+)
+
+_SOONEST_FIRST = (Frequency.IMMEDIATE, Frequency.DAILY, Frequency.WEEKLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What someone wants to get, and in which language."""
+
+    subjects: tuple[str, ...]
+    frequency: Frequency
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Someone who got a digest until now, and what they followed in which language."""
+
+    person: int
+    kind: Frequency
+    subjects: tuple[str, ...]
+    language: str
+    joined_at: datetime
+
+
+def change(connection: Connection, subscriber_id: int, wish: Wish, now: datetime) -> bool:
+    """Change what someone gets: nothing is missed by it, and what they do not want is cancelled.
+
+    To be done while nothing is planned (`Store.planning`): what is released meanwhile would fall
+    between the old wish and the new one.
+    """
+    before = _digest_before(connection, subscriber_id)
+    known = connection.execute(
+        update(subscriber).where(subscriber.c.id == subscriber_id).values(language=wish.language)
+    )
+    if not known.rowcount:
+        return False
+    connection.execute(delete(subscription).where(subscription.c.subscriber_id == subscriber_id))
+    write_subjects(connection, subscriber_id, wish)
+    _cancel_unwanted(connection, subscriber_id, wish, now)
+    sooner = before and _SOONEST_FIRST.index(wish.frequency) < _SOONEST_FIRST.index(before.kind)
+    if before and sooner and before.language == wish.language:
+        _catch_up(connection, before, wish.subjects, now)
+    return True
+
+
+def write_subjects(connection: Connection, subscriber_id: int, wish: Wish) -> None:
+    """Write down what someone follows from now on."""
+    connection.execute(
+        insert(subscription),
+        [
+            {"subscriber_id": subscriber_id, "subject": subject, "frequency": wish.frequency}
+            for subject in dict.fromkeys(wish.subjects)
+        ],
+    )
+
+
+def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
+    """The digest that someone gets; None for who gets mail at once, or has left."""
+    rows = connection.execute(
+        select(
+            subscription.c.subject,
+            subscription.c.frequency,
+            subscriber.c.language,
+            subscriber.c.joined_at,
+        )
+        .join(subscriber, subscriber.c.id == subscription.c.subscriber_id)
+        .where(subscription.c.subscriber_id == subscriber_id)
+    ).all()
+    if not rows or rows[0].frequency == Frequency.IMMEDIATE:
+        return None
+    return Before(
+        subscriber_id,
+        Frequency(rows[0].frequency),
+        tuple(row.subject for row in rows),
+        rows[0].language,
+        rows[0].joined_at,
+    )
+
+
+def _catch_up(
+    connection: Connection, before: Before, subjects: Collection[str], now: datetime
+) -> None:
+    """Mail now what the next digest would have told someone who has just left that digest.
+
+    Whoever wants news sooner than before would otherwise miss what was released since the last
+    digest: it is over for those who get mail at once, and before the window of another digest.
+    `subjects` is what they follow from now on.
+    """
+    news = news_between(connection, _next_window(connection, before))
+    wanted = [
+        (before.person, each.item_id, each.revision)
+        for each in news
+        if each.language == before.language
+        and before.joined_at <= each.released_at
+        and set(each.subjects) & set(before.subjects) & set(subjects)
+    ]
+    named = [(name, revision) for _, name, revision in enter(connection, wanted)]
+    if named:
+        key = f"digest:left:{before.person}:{now.isoformat()}"
+        queue_news(connection, [digest_row(before.kind, key, before.person, named, now)])
+
+
+def _next_window(connection: Connection, before: Before) -> datetime:
+    """Where the digest that someone would get next begins: that of a run not come to them yet."""
+    last = connection.execute(
+        select(digest_run)
+        .where(digest_run.c.kind == before.kind)
+        .order_by(digest_run.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return before.joined_at
+    waits = last.completed_at is None and last.cursor < before.person
+    return cast(datetime, last.window_start if waits else last.window_end)
+
+
+def _cancel_unwanted(connection: Connection, subscriber_id: int, wish: Wish, now: datetime) -> None:
+    waiting = connection.execute(
+        select(message.c.id, announcement.c.subjects)
+        .join(
+            announcement,
+            (announcement.c.item_id == message.c.item_id)
+            & (announcement.c.revision == message.c.revision),
+        )
+        .where(
+            message.c.subscriber_id == subscriber_id,
+            message.c.kind == MessageKind.ITEM,
+            message.c.state.in_(outbox.WAITING),
+        )
+    ).all()
+    unwanted: Sequence[int] = [
+        row.id for row in waiting if not set(row.subjects) & set(wish.subjects)
+    ]
+    if unwanted:
+        outbox.cancel(connection, message.c.id.in_(unwanted), now=now)
