@@ -5,6 +5,7 @@ Exit status 0 is fine, 1 says that the content has problems, 2 that the command 
 
 import argparse
 import gc
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(words).parse_args(given)
     try:
         return int(options.run(options, words))
+    except BrokenPipeError:
+        # Who reads what is said has heard enough; what is left to say goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (BudkavleError, OSError) as error:
         return tell(error, words)
 

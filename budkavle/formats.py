@@ -65,7 +65,7 @@ def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
     if RULES[problem.code].severity == "advice":
         advice = translate("advice")
         said = f"{advice}: {said}"
-    hidden = problem.code == "leak"  # who reads a log need not be let in on it
+    hidden = problem.code in ("leak", "leaked")  # who reads a log need not be let in on it
     source = "" if hidden else source_line(folder / problem.path, problem.line)
     return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
 

@@ -63,12 +63,12 @@ def look_through(tree: Path, search: Search, folder: str) -> tuple[Problem, ...]
     for path in tree.rglob("*") if search else ():
         if path.is_file():
             leaks |= search.look(path.relative_to(tree).as_posix(), path.read_bytes())
-    return tuple(sorted(_problem(leak, folder) for leak in leaks))
+    return tuple(sorted(_problem(leak, folder, "leaked") for leak in leaks))
 
 
-def _problem(leak: Leak, folder: str) -> Problem:
+def _problem(leak: Leak, folder: str, code: str = "leak") -> Problem:
     values = (("output", leak.output),)
-    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, "leak", values)
+    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, code, values)
 
 
 def _remembered(known: Path) -> frozenset[str]:

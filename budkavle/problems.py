@@ -342,6 +342,10 @@ RULES: dict[str, Rule] = {
         N_("The finished page has a link that leads nowhere: {value}."),
         N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
     ),
+    "leaked": Rule(
+        N_("This is not public now, but {output} shows it."),
+        N_("Tell whoever looks after the site at once, so that the file is taken away."),
+    ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
     "first-level-heading": Rule(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.commands.conftest import Command
 
+LEAKED, NOWHERE = "leaked", "leads-nowhere"
 SECRET = """\
 ---
 id: 20260302-0900-efgh
@@ -40,7 +41,8 @@ def test_a_leak_is_told_of_and_fails(
     assert command("check", "--site") == 1
     said = capsys.readouterr().out
     assert "content/nyheter/2026/skolan.md:3: title: " in said
-    assert "nyheter/index.html" in said
+    assert "nyheter/index.html shows it" in said
+    assert f"[{LEAKED}]" in said
     assert "Exempelby" not in said, "who reads the log may not know either"
 
 
@@ -65,7 +67,7 @@ def test_a_link_that_leads_nowhere_is_told_of_with_its_place(
     said = capsys.readouterr().out
     assert f"site/nyheter/index.html:{line}: " in said
     assert "../borta/" in said
-    assert "[leads-nowhere]" in said
+    assert f"[{NOWHERE}]" in said
 
 
 def test_a_page_that_is_no_text_is_looked_through_all_the_same(
