@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_accessibility import violations
 from tests.small_site import SmallSite
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 PAGE = "nyheter/2026/beslut/"
 ROOT = Path(__file__).parents[2]
 
