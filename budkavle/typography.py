@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 
-_SHORT_COMPOUND = re.compile(r"(?<![\w-])\w{1,3}-\w{2,12}(?![\w-])(?=[^<>]*(?:<|$))")
+_SHORT_COMPOUND = re.compile(r"(?<![\w-])\w{1,3}-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
 """A word that begins with a few letters and a hyphen, in text and not in a tag: "IT-stöd"."""
 
 

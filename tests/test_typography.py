@@ -13,7 +13,8 @@ def kept(word: str) -> str:
     [
         ("Nytt IT-stöd överklagat", f"Nytt {kept('IT-stöd')} överklagat"),
         ("e-tjänst, kl. 10-12", f"{kept('e-tjänst')}, kl. {kept('10-12')}"),
-        ("IT-stödsupphandlingarna", "IT-stödsupphandlingarna"),
+        ("e-postadress", kept("e-postadress")),
+        ("IT-stödsupphandling", "IT-stödsupphandling"),
         ("hälso- och sjukvård", "hälso- och sjukvård"),
         ("2026-03-01", "2026-03-01"),
         ("A & B <i>IT-jour</i>", f"A &amp; B &lt;i&gt;{kept('IT-jour')}&lt;/i&gt;"),

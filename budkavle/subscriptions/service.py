@@ -153,4 +153,6 @@ def _wait_for_signal(stop: threading.Event) -> None:
 def _at_home(ours: ServiceSettings) -> ServiceSettings:
     """The same service with its links leading to this machine."""
     address = f"http://{ours.web.host}:{ours.web.port}/"
-    return ours.model_copy(update={"site_url": address})
+    return ours.model_copy(
+        update={"site_url": address, "web": ours.web.model_copy(update={"address": None})}
+    )

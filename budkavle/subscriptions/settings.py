@@ -78,7 +78,8 @@ class Listening(Noun):
     host: Line = "127.0.0.1"
     port: int = Field(default=8040, ge=0, le=65535)
     trusted_proxies: Line = "127.0.0.1"
-    stylesheets: tuple[str, ...] = Field(default=(), description="The site's own, if any.")
+    address: Web | None = Field(default=None, description="Its own, if not the site's host.")
+    stylesheets: tuple[str, ...] = Field(default=(), description="Of the site: organisation.css.")
 
 
 class ServiceSettings(Noun):
@@ -94,6 +95,7 @@ class ServiceSettings(Noun):
     )
     manifest: Path = Path(".budkavle/manifest.json")
     secrets: Path = Path(".budkavle/secrets.toml")
+    tagline: Line | None = None
     privacy_url: Web | None = None
     consent_version: Line = "1"
     settle_minutes: int = Field(default=10, ge=0)
@@ -107,8 +109,8 @@ class ServiceSettings(Noun):
 
     @property
     def origin(self) -> str:
-        """The site's scheme and host; the service's addresses begin there."""
-        parts = urlsplit(self.site_url)
+        """The scheme and host that the service's addresses begin with: the site's, or its own."""
+        parts = urlsplit(self.web.address or self.site_url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 from budkavle.language import translations
 
 LANGUAGES = ("sv", "en")
+STYLES = "/prenumerera/stil.css"
 _CATALOGUES = Path(__file__).parent / "locale"
 
 

@@ -171,6 +171,26 @@ def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: st
             assert overflow(page) == 0, name
 
 
+_LONG = "Kommunalförbundsdirektörsrekryteringsförberedelsesamordningen"
+
+
+@pytest.mark.parametrize("style", ["/* none */", _SPACING], ids=["as it is", "with text spacing"])
+@pytest.mark.parametrize("name", ["front", "article with an attachment", "stories", "follow"])
+def test_the_longest_words_stay_in_the_page(
+    browser: Browser, address: str, name: str, style: str
+) -> None:
+    with opened(browser, address + PAGES[name], 320) as page:
+        page.add_style_tag(content=style)
+        page.evaluate(
+            "long => document.querySelectorAll('main :is(h1, h2, h3, a, .lede, .contact-name,"
+            " .contact-role, li, dd, dt, code, button)').forEach(each => {"
+            " if (!each.children.length) each.textContent = long })",
+            _LONG,
+        )
+        assert page.get_by_text(_LONG).count() > 5
+        assert overflow(page) == 0
+
+
 def test_reflow_finds_a_planted_fault(browser: Browser, address: str) -> None:
     with opened(browser, address + PAGES["article"], 320) as page:
         page.add_style_tag(content="main { min-width: 600px }")

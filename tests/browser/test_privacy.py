@@ -34,10 +34,10 @@ class Visit:
         return [url for url in self.requests if urlsplit(url).netloc not in (own, "")]
 
 
-def visit(browser: Browser, url: str, do: str = "") -> Visit:
-    """Visit a page, and carry out a script there."""
+def visit(browser: Browser, url: str, do: str = "", *, freely: bool = False) -> Visit:
+    """Visit a page, and carry out a script there; `freely` whatever the page's policy says."""
     seen = Visit()
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=freely)
     page = context.new_page()
 
     def asked(request: Request) -> None:
@@ -82,6 +82,16 @@ def test_planted_faults_are_found(browser: Browser, address: str) -> None:
     assert seen.storage
     assert any("img-src" in each for each in seen.complaints)
     assert any("script-src" in each for each in seen.complaints)
+
+
+def test_requests_that_the_policy_would_stop_are_counted(browser: Browser, address: str) -> None:
+    plant = (
+        "for (let n = 0; n < 13; n++)"
+        " document.body.append(Object.assign(new Image(), {src: `http://127.0.0.2:9/${n}.png`}))"
+    )
+    seen = visit(browser, address + PAGES["article"], plant, freely=True)
+    assert len(seen.foreign(address)) == 13
+    assert len(seen.requests) > MOST_REQUESTS
 
 
 @pytest.mark.parametrize(

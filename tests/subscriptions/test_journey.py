@@ -63,6 +63,31 @@ def test_a_raised_revision_reaches_everyone_exactly_once(any_newsroom: Newsroom)
     assert len(newsroom.kept.envelopes) == 2
 
 
+def test_a_raised_revision_reaches_readers_of_every_kind_exactly_once(
+    any_newsroom: Newsroom,
+) -> None:
+    """Some have had the first, some wait for it in a digest, for some it is still in the queue."""
+    newsroom = any_newsroom
+    newsroom.notify()
+    everybody = [f"{frequency}@example.org" for frequency in Frequency]
+    for address, frequency in zip(everybody, Frequency, strict=True):
+        newsroom.subscribe(address, frequency=frequency)
+    newsroom.subscribe("upptagen@example.org")
+    newsroom.work()
+    newsroom.kept.refuse = lambda envelope: later() if "upptagen" in envelope.recipient else None
+    newsroom.publish(item(1, title="Ursprunglig"))
+    newsroom.kept.refuse = lambda _: None
+    newsroom.public[-1] = item(1, title="Reviderad", revision=2, content_hash="other")
+    for _ in range(10):
+        newsroom.notify()
+        newsroom.clock.forward(days=1)
+        newsroom.work()
+    for address in (*everybody, "upptagen@example.org"):
+        mails = [envelope.content for envelope in newsroom.kept.to(address)]
+        assert sum(b"Reviderad" in mail for mail in mails) == 1, address
+        assert sum(b"Ursprunglig" in mail for mail in mails) <= 1, address
+
+
 def test_nobody_who_subscribed_after_the_release_is_mailed(newsroom: Newsroom) -> None:
     newsroom.notify()
     newsroom.publish(item(1))

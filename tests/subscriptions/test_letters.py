@@ -15,7 +15,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#16191b"])
+@pytest.mark.parametrize("ground", ["#ffffff", "#111a1b"])
 def test_every_colour_of_text_in_a_mail_can_be_read(ground: str) -> None:
     css = (TEMPLATES / "mail" / "mail.css").read_text()
     bright, _, dark = css.partition("@media")

@@ -5,7 +5,7 @@ import re
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,9 @@ from budkavle.subscriptions.mime import (
     quoted_printable,
     raw_header,
 )
-from tests.subscriptions.making import item, settings
+from budkavle.subscriptions.post import Post
+from budkavle.subscriptions.tokens import Tokens
+from tests.subscriptions.making import NOON, item, secrets, settings
 
 _TEXT = (
     "Överklagad upphandling – beslut i kammarrätten ”nej” till åtgärder för äldre öar VästKom "
@@ -57,9 +59,38 @@ def test_no_subject_can_become_another_header(title: str) -> None:
     assert parsed.keys() == ["Subject"]
 
 
+_LINKS = f"<https://www.example.se/prenumerera/avsluta/{'t' * 120}>, <mailto:avsluta@example.se>"
+
+
+def _list_headers(raw: bytes) -> dict[str, bytes]:
+    """The List-* headers as they go over the wire, folds and all."""
+    head = raw.partition(b"\r\n\r\n")[0]
+    found = re.findall(rb"(?m)^(List-[\w-]+): (.*(?:\r\n[ \t].*)*)", head + b"\r\n")
+    return {name.decode(): value.rstrip(b"\r") for name, value in found}
+
+
 def test_list_headers_are_never_encoded() -> None:
-    links = f"<https://www.example.se/prenumerera/avsluta/{'t' * 120}>, <mailto:avsluta@example.se>"
-    assert raw_header("List-Unsubscribe", links) == f"List-Unsubscribe: {links}\r\n".encode()
+    """One-click needs them as they are, on one line, and signed so (RFC 8058, 2 and 4)."""
+    service = settings(site_url=f"https://{'www.' * 12}example.se/")
+    envelope = Post(service, Tokens(secrets())).test(item(), "anna@example.org", NOON)
+    headers = _list_headers(envelope.content)
+    assert headers.keys() == {"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"}
+    assert len(headers["List-Unsubscribe"]) > 200
+    for value in headers.values():
+        assert not re.search(rb"=\?|[\r\n]", value)
+    assert headers["List-Unsubscribe-Post"] == b"List-Unsubscribe=One-Click"
+    https, mailto = headers["List-Unsubscribe"].split(b", ")
+    assert https.startswith(b"<https://")
+    assert mailto.startswith(b"<mailto:avsluta@example.se?subject=")
+
+
+def test_the_standard_librarys_way_would_encode_them() -> None:
+    """The fault planted: this is what the mails went out with in a prototype."""
+    mail = EmailMessage(policy=SMTP)
+    mail["List-Unsubscribe"] = _LINKS
+    mail.set_content("Hej")
+    assert b"=?" in _list_headers(mail.as_bytes())["List-Unsubscribe"]
+    assert raw_header("List-Unsubscribe", _LINKS) == f"List-Unsubscribe: {_LINKS}\r\n".encode()
 
 
 @pytest.mark.parametrize("value", ["a\r\nBcc: x@example.org", "a\nb", "x" * 1000])

@@ -19,6 +19,7 @@ from sqlalchemy import event, func, make_url, select
 from budkavle.subscriptions import people
 from budkavle.subscriptions.schema import message, rate, signup, subscriber, subscription
 from budkavle.subscriptions.web.app import create_app
+from budkavle.subscriptions.web.guards import headers
 from tests.subscriptions.making import Newsroom, item
 
 _FORM = {"address": "anna@example.org", "subjects": "*", "frequency": "daily"}
@@ -286,6 +287,24 @@ def test_every_page_is_private_and_safe(browser: Browser, path: str) -> None:
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize(
+    ("sheets", "styles", "pictures"),
+    [
+        ((), "'self'", ""),
+        (("/assets/stylesheets/organisation.css",), "'self'", "'self'"),
+        (("https://www.e.se/o.css",), "'self' https://www.e.se", "'self' https://www.e.se"),
+    ],
+)
+def test_styles_and_logos_come_from_the_site_alone(
+    sheets: tuple[str, ...], styles: str, pictures: str
+) -> None:
+    policy = headers(sheets)["Content-Security-Policy"]
+    said = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert said["style-src"] == styles
+    assert said.get("img-src", "") == pictures
+    assert (said["default-src"], said["form-action"]) == ("'none'", "'self'")
 
 
 def test_pages_are_in_the_readers_language(browser: Browser) -> None:

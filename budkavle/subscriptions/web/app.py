@@ -17,10 +17,10 @@ from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.letters import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.tokens import Tokens
-from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders
+from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders, headers
 from budkavle.subscriptions.web.mailbox import mailbox_routes
-from budkavle.subscriptions.web.pages import STYLES, Pages
-from budkavle.subscriptions.words import routes
+from budkavle.subscriptions.web.pages import Pages
+from budkavle.subscriptions.words import STYLES, routes
 
 
 def create_app(
@@ -38,7 +38,7 @@ def create_app(
         Route(STYLES, _styles),
         Route("/halsa", _health(store, clock)),
     ]
-    listed += mailbox_routes(mailbox) if mailbox else []
+    listed += mailbox_routes(mailbox, settings) if mailbox else []
     for each in pages.values():
         listed += _routes(each, settings.language)
     first = pages[settings.language]
@@ -46,7 +46,7 @@ def create_app(
         routes=listed,
         exception_handlers={HTTPException: _refused(first), Exception: _broken(first)},
     )
-    return Quiet(SafeHeaders(BodyLimit(app)))
+    return Quiet(SafeHeaders(BodyLimit(app), headers(settings.web.stylesheets)))
 
 
 def _routes(pages: Pages, first: str) -> Iterator[Route]:

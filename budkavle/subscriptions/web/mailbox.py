@@ -10,23 +10,33 @@ from starlette.routing import Route
 
 from budkavle.subscriptions.letters import environment
 from budkavle.subscriptions.mailbox import Mail, mails
+from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.words import STYLES, routes
 
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def mailbox_routes(folder: Path) -> list[Route]:
+def mailbox_routes(folder: Path, settings: ServiceSettings) -> list[Route]:
     """The mailbox's addresses."""
     return [
-        Route("/mailbox", _list(folder)),
+        Route("/mailbox", _list(folder, settings)),
         Route("/mailbox/{number:int}", _mail(folder)),
     ]
 
 
-def _list(folder: Path) -> Callable[[Request], Response]:
+def _list(folder: Path, settings: ServiceSettings) -> Callable[[Request], Response]:
     def listed(request: Request) -> Response:  # noqa: ARG001
         """All mails, newest first, as text."""
-        pages = environment("en")
-        return HTMLResponse(pages.get_template("web/mailbox.html").render(mails=mails(folder)))
+        page = environment(settings.language).get_template("web/mailbox.html")
+        return HTMLResponse(
+            page.render(
+                mails=mails(folder),
+                settings=settings,
+                language=settings.language,
+                form_in=lambda other: routes(other, settings.language).form,
+                styles=STYLES,
+            )
+        )
 
     return listed
 

@@ -21,9 +21,7 @@ from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.tokens import Claim, Tokens
 from budkavle.subscriptions.web import forms
 from budkavle.subscriptions.web.forms import Filled
-from budkavle.subscriptions.words import routes
-
-STYLES = "/prenumerera/stil.css"
+from budkavle.subscriptions.words import STYLES, routes
 
 
 @dataclass(frozen=True)
