@@ -12,7 +12,7 @@ from tests.browser.test_accessibility import faulty, opened, overflow, violation
 _OF_PAGES = ("landmark-one-main:", "region:")
 """Best practices that a mail must not follow: it is shown within a page that has its own main."""
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
