@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 PACKAGES = {
+    "caddy": "caddy",
     "chromium": "chromium",
     "java": "default-jre-headless",
     "newsboat": "newsboat",
@@ -18,6 +19,7 @@ PACKAGES = {
     "npm": "npm",
     "postgres": "postgresql",
     "r2e": "rss2email",
+    "systemd-analyze": "systemd",
 }
 """Each program, and Debian's package that brings it."""
 
