@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -39,6 +39,14 @@ def _commands(parser: argparse.ArgumentParser, words: str = "") -> list[str]:
     ]
 
 
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for each in parser._actions:
+        if isinstance(each, argparse._SubParsersAction):
+            for sub in each.choices.values():
+                yield from _parsers(sub)
+
+
 def test_the_handbook_tells_of_every_command() -> None:
     parser = argparse.ArgumentParser()
     common = argparse.ArgumentParser(add_help=False)
@@ -47,6 +55,8 @@ def test_the_handbook_tells_of_every_command() -> None:
     commands = _commands(parser)
     assert len(commands) > 15
     assert [command for command in commands if command not in told] == []
+    options = {each for sub in _parsers(parser) for each in sub._option_string_actions}
+    assert [each for each in sorted(options) if each.startswith("--") and each not in told] == []
 
 
 def test_the_settings_in_the_handbook_are_right(tmp_path: Path) -> None:
