@@ -85,7 +85,7 @@ def _outputs(read: Content) -> Iterable[Output]:
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )
-    return feeds.outputs(edition, press)
+    return feeds.outputs(edition, press, feeds.History(edition, press, {}))
 
 
 def _edited(read: Content, path: str) -> Content:

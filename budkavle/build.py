@@ -12,10 +12,11 @@ from budkavle.configuration import advice, require_pages
 from budkavle.gate import Gate
 from budkavle.ledger import Ledger
 from budkavle.machines import manifest
-from budkavle.output import Report
-from budkavle.problems import Problem
+from budkavle.output import STATE, Report, state_of
+from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
-from budkavle.site import STATE, Folders, state_of
+from budkavle.site import Folders
+from budkavle.unchanged import Inputs, Outcome
 from budkavle.unpublished import search_for
 
 MANIFEST = "manifest.json"
@@ -63,13 +64,27 @@ def build(
     state = state_of(described.site)
     output.complete(described.site, state)
     folders = Folders(described.content, state)
-    book = Book(state / "addresses.json", published)
+    addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
+    book = Book(addresses, published)
     now = described.settings.on_clock(now)
+    inputs = Inputs(
+        configuration,
+        described,
+        state / "last.pickle",
+        (addresses, handed_over),
+        (published if published is None else sorted(published.items()), searchable),
+    )
+    advised = tuple(advice(configuration, described.settings, now))
+    if outcome := inputs.outcome(now):
+        return _result(outcome, Report(outcome.outputs), advised, book, start)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
+    if chrome.problems:
+        raise ContentError(chrome.problems)
     press = site.press_of(prepared, chrome.frames, described.theme)
-    made_here = site.outputs(prepared, press, chrome.outputs, searchable=searchable)
+    history = site.history_of(prepared, press)
+    made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
     made = [*chrome.outputs, *made_here]
     done = 0
 
@@ -84,21 +99,32 @@ def build(
         described.content.name,
         opened=lambda: book.keep(prepared.ledger),
     )
-    handed_over = configuration.parent / STATE / MANIFEST
-    staged = manifest.stage(
-        prepared.edition, press, prepared.media.sizes, handed_over, gate.see_text
-    )
+    staged = manifest.stage(prepared.edition, press, history, handed_over, gate.see_text)
     report = output.write(made, described.site, state, step, gate)
     gate.remember()
     if staged:
         manifest.publish(staged, handed_over)
-    return Result(
+    outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
-        report=report,
+        outputs=report.outputs,
         changes=prepared.edition.changes,
-        advice=tuple(advice(configuration, described.settings, now)),
+    )
+    inputs.remember(now, outcome, report.standing)
+    return _result(outcome, report, advised, book, start)
+
+
+def _result(
+    outcome: Outcome, report: Report, advised: tuple[Problem, ...], book: Book, start: float
+) -> Result:
+    return Result(
+        items=outcome.items,
+        public=outcome.public,
+        pages=outcome.pages,
+        report=report,
+        changes=outcome.changes,
+        advice=advised,
         seconds=perf_counter() - start,
         first=not book.ledger,
     )

@@ -14,10 +14,11 @@ from budkavle.advice import advise
 from budkavle.chrome import Description
 from budkavle.configuration import advice, require_pages
 from budkavle.content import Content
-from budkavle.edition import slug_of
+from budkavle.edition import address_of, decide, slug_of
 from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.item import Written
-from budkavle.ledger import NOTHING_YET
+from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.output import state_of
 from budkavle.problems import BudkavleError, ContentError, Problem
 from budkavle.references import files_of, nearest
 
@@ -37,7 +38,7 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
         return error.problems
     paths = frozenset(_within(described.content, configuration, file) for file in files)
     if paths and all(path.endswith(".md") for path in paths):
-        return _sorted(_of_some(described, paths))
+        return _sorted(_of_some(described, paths, now))
     # What is in a registry or in mkdocs.yml has to do with everything.
     return _sorted(
         chain(
@@ -73,11 +74,9 @@ def _of_the_site(
 ) -> Iterator[Problem]:
     """What a build finds when all files are right: addresses and pages that would be missing."""
     from budkavle import site  # takes a while to load, and a check of one file needs none of it
-    from budkavle.book import Book
 
-    state = site.state_of(described.site)
-    ledger = Book(state / "addresses.json", NOTHING_YET).ledger
-    folders = site.Folders(described.content, state)
+    folders = site.Folders(described.content, state_of(described.site))
+    ledger = _published(described)
     settings = described.settings
     try:
         site.prepared(read, folders, settings, settings.on_clock(now), ledger)
@@ -86,24 +85,58 @@ def _of_the_site(
         yield from error.problems
 
 
-def _of_some(described: Description, paths: frozenset[str]) -> Iterator[Problem]:
+def _of_some(described: Description, paths: frozenset[str], now: datetime) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
     alone, _ = content.read(folder, settings, paths)
-    related = paths.union(_related(alone, folder))
+    published = _published_there(described, alone)
+    related = paths.union(_related(alone, folder, published.values()))
     read, problems = content.read(folder, settings, related)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
         if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
             yield problem
+    if published and not problems:
+        for problem in _moved(read, described, now, published):
+            if problem.path in shown:
+                yield problem
     yield from _judged(described, (each for path, each in read.written.items() if path in paths))
 
 
-def _related(checked: Content, folder: Path) -> Iterator[str]:
-    """The items that the checked ones link to, or that may claim the same id or address."""
+def _moved(
+    read: Content, described: Description, now: datetime, published: Ledger
+) -> Iterator[Problem]:
+    """Items that have another id than what was published where they stand."""
+    settings = described.settings
+    items = (each.item for each in read.written.values())
+    edition = decide(items, read.registries, settings, settings.on_clock(now), published)
+    for fault in edition.faults:
+        yield content.address_problem(fault, read.written.values(), described.content.name)
+
+
+def _published_there(described: Description, checked: Content) -> Ledger:
+    """What has been published at the addresses of the checked items, as far as is known here."""
+    known = _published(described)
+    settings = described.settings
+    addresses = [address_of(each.item, settings) for each in checked.written.values()]
+    return {address: known[address] for address in addresses if address in known}
+
+
+def _published(described: Description) -> Ledger:
+    from budkavle.book import Book  # loads what fetches over the net
+
+    return Book(state_of(described.site) / "addresses.json", NOTHING_YET).ledger
+
+
+def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:
+    """The items that the checked ones link to, or that may claim the same id or address.
+
+    Those with a name in the ledger, too, which stood where one of the checked ones stands.
+    """
     items = checked.written.values()
-    linked = {link.target.partition("#")[0] for each in items for link in each.body.links}
+    linked = {link.target.partition("#")[0] for each in items for link in each.links}
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
     claims = [claim.encode() for each in items for claim in _claims(each)]
+    claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
     for path in checked.files:
         if path.endswith(".md") and (
             path in linked

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from budkavle.frame import Frames
 from budkavle.output import Output
+from budkavle.problems import Problem
 from budkavle.settings import Settings
 
 
@@ -20,7 +21,11 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frames, and the ordinary pages and the theme's files as outputs."""
+    """The frames, and the ordinary pages and the theme's files as outputs.
+
+    `problems` are what MkDocs warned of: a page that is not right.
+    """
 
     frames: Frames
     outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...] = ()

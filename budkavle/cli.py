@@ -4,6 +4,8 @@ Exit status 0 is fine, 1 says that the content has problems, 2 that the command 
 """
 
 import argparse
+import gc
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from budkavle.commands import (
     checking,
     describing,
     pinging,
+    previewing,
     scheduling,
     subscribing,
     writing,
@@ -24,17 +27,23 @@ from budkavle.commands.failures import tell
 from budkavle.language import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
-ROOMS = (building, checking, writing, scheduling, describing, pinging, subscribing)
+ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
+    # A build makes very many values and few cycles: looking for these often doubles its time.
+    gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
     options = _parser(words).parse_args(given)
     try:
         return int(options.run(options, words))
+    except BrokenPipeError:
+        # Who reads what is said has heard enough; what is left to say goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (BudkavleError, OSError) as error:
         return tell(error, words)
 
@@ -51,7 +60,7 @@ def _language(given: Sequence[str]) -> str:
         configuration = known.config.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return "en"
-    found = re.search(r"^\s+language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
+    found = re.search(r"(?:^\s+|[{,]\s*)language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
     return found[1] if found else "en"
 
 

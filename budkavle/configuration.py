@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.front_matter import MistakesError, line_of, place_of_key
 from budkavle.problems import ContentError, Problem
@@ -106,7 +106,7 @@ def settings_from(configured: Configured) -> Settings:
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
-    reading = Reading(ZoneInfo("UTC"), str(options.get("region", "SE")), tuple(languages))
+    reading = Reading(_clock(options), str(options.get("region", "SE")), tuple(languages))
     try:
         return validated(
             Settings,
@@ -121,6 +121,15 @@ def settings_from(configured: Configured) -> Settings:
             Problem(configured.path, each.line, each.field, each.code, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _clock(options: Mapping[str, Any]) -> ZoneInfo:
+    """The site's clock, which the days and times of the settings are on too."""
+    zone: ZoneInfo = Settings.model_fields["timezone"].default
+    try:
+        return ZoneInfo(str(options["timezone"])) if "timezone" in options else zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return zone  # the setting itself is told of
 
 
 def _with_dates_as_text(value: Any) -> Any:

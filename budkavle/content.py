@@ -1,23 +1,29 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
-import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from budkavle import commonmark, references
+from budkavle import commonmark, references, workers
 from budkavle.commonmark import Link
+from budkavle.edition import item_name
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
 from budkavle.item import Written, parse
+from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
+from budkavle.stamps import Stamp, walk
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
+
+_ANY = ""
+"""Stands for every key of a registry that cannot be read."""
 
 CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
     "contacts.yml",
@@ -50,42 +56,69 @@ class Content:
     files: frozenset[str]
 
 
-def load(folder: Path, settings: Settings) -> Content:
-    """Read the content folder.
+def load(folder: Path, settings: Settings, parsed: Parsed | None = None) -> Content:
+    """Read the content folder; `parsed` keeps what need not be parsed anew.
 
     Raises ContentError with all problems of all files, whose paths begin with the folder's name.
     """
-    content, problems = read(folder, settings)
+    content, problems = read(folder, settings, parsed=parsed)
     if problems:
         raise ContentError(problems)
     return content
 
 
 def read(
-    folder: Path, settings: Settings, only: Container[str] | None = None
+    folder: Path,
+    settings: Settings,
+    only: Container[str] | None = None,
+    parsed: Parsed | None = None,
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read what is valid in the content folder, and gather the problems with the rest.
 
     With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
     """
-    return _Reader(folder, settings, only).read()
+    return _Reader(folder, settings, only, parsed).read()
+
+
+def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in written}
+    standing = items.get(fault.instead)
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
 class _Reader:
     """One reading of the content folder, which gathers problems as it goes."""
 
-    def __init__(self, folder: Path, settings: Settings, only: Container[str] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        only: Container[str] | None,
+        parsed: Parsed | None,
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._only = only
+        self._parsed = parsed
         self._problems: list[Problem] = []
+        self._unsure: dict[str, set[str]] = {}
 
     def read(self) -> tuple[Content, tuple[Problem, ...]]:
-        files = frozenset(_walk(self._folder))
+        stamps = dict(walk(self._folder))
+        files = frozenset(stamps)
         texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
         items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
         content = Content(
-            written={path: each for path in texts if path in items if (each := self._item(path))},
+            written=self._items({path: stamps[path] for path in texts if path in items}),
             registries=Registries(
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
@@ -95,7 +128,7 @@ class _Reader:
             pages={path: self._page(path) for path in texts if path not in items},
             files=files,
         )
-        self._problems += references.problems(
+        found = references.problems(
             content.written,
             {path: page.links for path, page in content.pages.items()},
             content.registries,
@@ -103,17 +136,31 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
+        self._problems += (problem for problem in found if not self._follows(problem))
         return content, tuple(self._problems)
 
     def _wants(self, path: str) -> bool:
         return self._only is None or path in self._only
 
-    def _item(self, path: str) -> Written | None:
+    def _items(self, stamps: Mapping[str, Stamp]) -> dict[str, Written]:
+        """Every valid item, parsed anew unless its file is as it was."""
+        kept = self._parsed
+        found = {path: kept.get(path, stamp) for path, stamp in stamps.items()} if kept else {}
+        new = [path for path in stamps if not found.get(path)]
+        for path, item in zip(new, workers.each(self._item, new), strict=True):
+            if isinstance(item, Written):
+                found[path] = kept.put(stamps[path], item) if kept else item
+            else:
+                self._note(path, *item)
+        if kept:
+            kept.keep(stamps.keys())
+        return {path: each for path in stamps if (each := found.get(path))}
+
+    def _item(self, path: str) -> Written | Sequence[Mistake]:
         try:
             return parse(self._bytes(path), path, self._settings.reading)
         except MistakesError as error:
-            self._note(path, *error.mistakes)
-            return None
+            return error.mistakes
 
     def _page(self, path: str) -> OrdinaryPage:
         """An ordinary page needs no front matter, but broken front matter must not be skipped."""
@@ -130,6 +177,12 @@ class _Reader:
             self._note(path, *error.mistakes)
         return OrdinaryPage(path, links)
 
+    def _follows(self, problem: Problem) -> bool:
+        """Whether a key is only missing because what is written of it in its registry is wrong."""
+        values = dict(problem.values)
+        unsure = self._unsure.get(values.get("registry", ""), ())
+        return problem.code == "unknown-reference" and (_ANY in unsure or values["value"] in unsure)
+
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a file of keys and what they stand for; without the file there are none."""
         if not (self._folder / name).exists():
@@ -144,8 +197,10 @@ class _Reader:
                         noun, value, text, 1, self._settings.reading, within=(key,)
                     )
                 except MistakesError as error:
+                    self._unsure.setdefault(name, set()).add(key)
                     self._note(name, *error.mistakes)
         except MistakesError as error:
+            self._unsure[name] = {_ANY}
             self._note(name, *error.mistakes)
         return entries
 
@@ -173,15 +228,3 @@ def _key(name: str, key: str, text: str) -> str:
         return valid_address(key, text)
     check_key(key, text)
     return key
-
-
-def _walk(folder: Path, prefix: str = "") -> Iterator[str]:
-    """Every file below a folder as its path from there; hidden ones, and editors' own, are not."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if entry.name.startswith(".") or entry.name.endswith("~"):
-                continue
-            if entry.is_dir():
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            elif entry.is_file():
-                yield f"{prefix}{entry.name}"

@@ -65,12 +65,12 @@ def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
     if RULES[problem.code].severity == "advice":
         advice = translate("advice")
         said = f"{advice}: {said}"
-    hidden = problem.code == "leak"  # who reads a log need not be let in on it
-    source = "" if hidden else _source_line(folder / problem.path, problem.line)
+    hidden = problem.code in ("leak", "leaked")  # who reads a log need not be let in on it
+    source = "" if hidden else source_line(folder / problem.path, problem.line)
     return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
 
 
-def _source_line(path: Path, number: int) -> str:
+def source_line(path: Path, number: int) -> str:
     """A line of a file, cut to the width of a page; empty if it cannot be shown."""
     try:
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
@@ -81,7 +81,8 @@ def _source_line(path: Path, number: int) -> str:
     return shown if len(shown) <= 100 else f"{shown[:99]}…"
 
 
-def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
+def sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
+    """What is wrong, and what to write instead."""
     rule, values = RULES[problem.code], dict(problem.values)
     message, hint = (
         translate(part).format_map(values) if part else "" for part in (rule.message, rule.hint)
@@ -90,7 +91,7 @@ def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
 
 
 def _object(problem: Problem, translate: Translate) -> Mapping[str, Any]:
-    message, hint = _sentences(problem, translate)
+    message, hint = sentences(problem, translate)
     return {
         "path": problem.path,
         "line": problem.line,
@@ -107,7 +108,7 @@ def _command(problem: Problem, translate: Translate) -> str:
     properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
     written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     command = _COMMANDS[RULES[problem.code].severity]
-    message = " ".join(filter(None, _sentences(problem, translate)))
+    message = " ".join(filter(None, sentences(problem, translate)))
     return f"::{command} {written}::{_escaped(message)}"
 
 
@@ -130,7 +131,7 @@ def _sarif_rule(code: str, translate: Translate) -> Mapping[str, Any]:
 
 
 def _sarif_result(problem: Problem, index: int, translate: Translate) -> Mapping[str, Any]:
-    message = " ".join(filter(None, _sentences(problem, translate)))
+    message = " ".join(filter(None, sentences(problem, translate)))
     location = {
         "artifactLocation": {"uri": uri(problem.path), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": problem.line},

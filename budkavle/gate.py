@@ -25,27 +25,29 @@ class Gate:
     ) -> None:
         self._search, self._known, self._folder, self._opened = search, known, folder, opened
         self._added = search.without(_remembered(known))
-        self._leaks: set[Leak] = set()
+        self._beside: set[Leak] = set()
 
-    def see(self, output: Output, data: bytes) -> None:
+    @property
+    def minds_standing(self) -> bool:
+        """Whether something has become secret since the site was searched."""
+        return bool(self._added)
+
+    def see(self, output: Output, data: bytes) -> frozenset[Leak]:
         """Look at an output that has been rendered."""
-        if self._search:
-            self._leaks |= self._search.look(output.path, data, output.says)
+        return self._search.look(output.path, data, output.says)
+
+    def see_standing(self, output: Output, data: bytes) -> frozenset[Leak]:
+        """Look at an output that stands in the site and stays."""
+        return self._added.look(output.path, data, output.says)
 
     def see_text(self, name: str, data: bytes) -> None:
         """Look at something that is written beside the site."""
-        if self._search:
-            self._leaks |= self._search.look(name, data)
+        self._beside |= self._search.look(name, data)
 
-    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
-        """Look at an output that stands in the site and stays."""
-        if self._added:
-            self._leaks |= self._added.look(output.path, read(), output.says)
-
-    def open(self) -> None:
+    def open(self, found: frozenset[Leak]) -> None:
         """Let everything through, or raise ContentError with every leak."""
-        if self._leaks:
-            raise ContentError(_problem(leak, self._folder) for leak in self._leaks)
+        if leaks := found | self._beside:
+            raise ContentError(_problem(leak, self._folder) for leak in leaks)
         self._opened()
 
     def remember(self) -> None:
@@ -61,12 +63,12 @@ def look_through(tree: Path, search: Search, folder: str) -> tuple[Problem, ...]
     for path in tree.rglob("*") if search else ():
         if path.is_file():
             leaks |= search.look(path.relative_to(tree).as_posix(), path.read_bytes())
-    return tuple(sorted(_problem(leak, folder) for leak in leaks))
+    return tuple(sorted(_problem(leak, folder, "leaked") for leak in leaks))
 
 
-def _problem(leak: Leak, folder: str) -> Problem:
+def _problem(leak: Leak, folder: str, code: str = "leak") -> Problem:
     values = (("output", leak.output),)
-    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, "leak", values)
+    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, code, values)
 
 
 def _remembered(known: Path) -> frozenset[str]:

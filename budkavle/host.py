@@ -20,8 +20,9 @@ from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
 from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
-from budkavle.problems import BudkavleError, ContentError, Problem
+from budkavle.problems import BudkavleError, Problem
 from budkavle.site import Site
+from budkavle.templates import blamed
 
 
 class HostError(BudkavleError):
@@ -43,10 +44,7 @@ def describe(file: Path) -> Description:
 
 
 def render(file: Path, site: Site) -> Chrome:
-    """Let MkDocs render the frames and the ordinary pages of a site.
-
-    Raises ContentError with what MkDocs warned of, since a warning is a page that is not right.
-    """
+    """Let MkDocs render the frames and the ordinary pages of a site; raises HostError."""
     config = _loaded(file)
     plugin = config.plugins["budkavle"]
     if not isinstance(plugin, BudkavlePlugin):
@@ -55,13 +53,13 @@ def render(file: Path, site: Site) -> Chrome:
     with TemporaryDirectory(prefix="budkavle-") as folder, _listening() as heard:
         config.site_dir = folder
         try:
-            mkdocs_build(config)
+            with blamed(theme_folder(config)):
+                mkdocs_build(config)
         except (Abort, BuildError) as error:
             raise HostError("\n".join([*heard, str(error)]).strip()) from error
         made = tuple(_outputs(Path(folder)))
-    if heard:
-        raise ContentError(Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
-    return Chrome(dict(plugin.frames), made)
+    warned = (Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
+    return Chrome(dict(plugin.frames), made, tuple(warned))
 
 
 def _loaded(file: Path) -> MkDocsConfig:

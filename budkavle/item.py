@@ -1,8 +1,9 @@
 """One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 
@@ -25,16 +26,27 @@ class FactHtml:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """An Item, and its text and its fact boxes as HTML, with everything they link to and show.
+class Texts:
+    """An item's text and its fact boxes as HTML."""
 
-    `lines` tells on which line each key of the front matter stands.
+    body: str
+    facts: tuple[FactHtml, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An Item, and everything its text and its fact boxes link to and show, with the lines.
+
+    `headings` are the ids in its text, `lines` tells where each key of the front matter stands.
+    `texts` gives the texts themselves: most of what is written, of which most builds need little.
     """
 
     item: Item
-    body: Body
-    facts: tuple[FactHtml, ...]
+    links: tuple[Link, ...]
+    pictures: tuple[Link, ...]
+    headings: tuple[str, ...]
     lines: Mapping[str, int]
+    texts: Callable[[], Texts]
 
     def line_of(self, key: str) -> int:
         """The line a key of the front matter stands on; the first line for one that is absent."""
@@ -64,9 +76,9 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
         FactHtml(box.title, tuple(fact.html for fact in rendered))
         for box, rendered in zip(front.facts, boxes, strict=True)
     )
-    texts = (body, *chain.from_iterable(boxes))
-    links = tuple(chain.from_iterable(text.links for text in texts))
-    pictures = tuple(chain.from_iterable(text.pictures for text in texts))
+    parts = (body, *chain.from_iterable(boxes))
+    links = tuple(chain.from_iterable(part.links for part in parts))
+    pictures = tuple(chain.from_iterable(part.pictures for part in parts))
     item = Item.model_construct(
         **dict(front),
         path=path,
@@ -74,7 +86,12 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
         links=_paths(links),
         pictures=_paths(pictures),
     )
-    return Written(item, replace(body, links=links, pictures=pictures), facts, _lines(source))
+    texts = partial(_these, Texts(body.html, facts))
+    return Written(item, links, pictures, body.headings, _lines(source), texts)
+
+
+def _these(texts: Texts) -> Texts:
+    return texts
 
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:

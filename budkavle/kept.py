@@ -7,11 +7,12 @@ kept value that is damaged, or of another version of anything, is made anew.
 import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from budkavle import sealed
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
-from budkavle.output import key_of, replace_file
+from budkavle.output import key_of
 from budkavle.site import Site, addresses, private_files
 
 _T = TypeVar("_T")
@@ -38,7 +39,7 @@ def description(configuration: Path, folder: Path) -> Description:
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
     """The frames and the ordinary pages, from `folder` if they would come out the same.
 
-    Raises ContentError and HostError as `host.render` does.
+    Raises HostError as `host.render` does.
     """
     text = configuration.read_bytes()
     key = key_of(text, list(_seen_by_mkdocs(described, site)))
@@ -80,17 +81,30 @@ def _kept(path: Path, key: str, make: Callable[[], _T], *, keep: bool) -> _T:
         return cast(_T, found)
     value = make()
     if keep:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, pickle.dumps((key, value)))
+        write(path, (key, value))
     return value
 
 
 def _read(path: Path, key: str) -> object:
     """The value kept under this key; None if there is none that can be read."""
     try:
-        kept_key, value = pickle.loads(path.read_bytes())
+        kept_key, value = read(path)
+    except (TypeError, ValueError):
+        return None
+    return value if kept_key == key else None
+
+
+def write(path: Path, value: object) -> None:
+    """Keep a value in a file."""
+    sealed.write(path, pickle.dumps(value))
+
+
+def read(path: Path) -> Any:
+    """The value kept in a file; None if it is damaged, or of a program that had other values."""
+    data = sealed.read(path)
+    try:
+        return None if data is None else pickle.loads(data)
     except (
-        OSError,
         pickle.UnpicklingError,
         ImportError,
         AttributeError,
@@ -100,4 +114,3 @@ def _read(path: Path, key: str) -> object:
         IndexError,
     ):
         return None
-    return value if kept_key == key else None

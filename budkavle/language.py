@@ -8,7 +8,7 @@ import gettext
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "en")
 _SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
+_MANY = 4096
+"""Dates and numbers of which it is remembered how they are written: many pages tell them."""
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -50,6 +52,11 @@ def messages(language: str) -> dict[str, str]:
 
 def long_date(day: date | datetime, language: str) -> str:
     """Write a day as running text does, the year always there: 11 oktober 2018."""
+    return _long_date(day.date() if isinstance(day, datetime) else day, language)
+
+
+@lru_cache(_MANY)
+def _long_date(day: date, language: str) -> str:
     return dates.format_date(day, "d MMMM y", locale=language)
 
 
@@ -78,6 +85,7 @@ def file_size(size: int, language: str) -> str:
     return f"{numbers.format_decimal(round(size / 1e6, 1), locale=language)}\N{NO-BREAK SPACE}MB"
 
 
+@lru_cache(_MANY)
 def national_phone(number: str, region: str) -> str:
     """Write an E.164 number as people of the region do: 072-566 30 70."""
     parsed = phonenumbers.parse(number)

@@ -118,13 +118,15 @@ class Search:
         files = {digest: each for digest, each in self._files.items() if digest not in known}
         return Search(texts, files, self._public)
 
-    def look(self, path: str, data: bytes, says: str = "") -> set[Leak]:
+    def look(self, path: str, data: bytes, says: str = "") -> frozenset[Leak]:
         """Find what an output gives away: by its path, its bytes, or what its picture says."""
+        if not self:
+            return frozenset()
         found = self._found(f"{path}\n{says}".encode()) | self._found(data)
         owners = [self._texts[each] for each in self._not_public(found - self._known_public, path)]
         if len(data) in self._sizes and (file := self._files.get(digest_of(data))):
             owners.append(file.owner)
-        return {Leak(each.path, each.line, each.field, path) for each in owners}
+        return frozenset(Leak(each.path, each.line, each.field, path) for each in owners)
 
     def _found(self, data: bytes) -> set[str]:
         found = self._automaton.find_matches_as_indexes(_searchable(data), overlapping=True)

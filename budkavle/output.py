@@ -9,18 +9,25 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
-from budkavle import program
+from budkavle import program, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
+STATE = ".budkavle"
+"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+
 _JOURNAL = "journal.json"
+
+_BATCH = 4000
+"""Outputs that are rendered before more are asked for, since each holds what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +43,32 @@ class Output:
     says: str = ""
 
 
+Found = frozenset[Any]
+"""What a guard has found; it may have to be pickled."""
+
+_NOTHING: Found = frozenset()
+
+
 class Guard(Protocol):
     """Looks at everything before it is published, and can still prevent that."""
 
-    def see(self, output: Output, data: bytes) -> None:
+    @property
+    def minds_standing(self) -> bool:
+        """Whether it has to look at what stands in the site and stays."""
+
+    def see(self, output: Output, data: bytes) -> Found:
         """Look at an output that has been rendered."""
 
-    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
+    def see_standing(self, output: Output, data: bytes) -> Found:
         """Look at an output that stands in the site and stays."""
 
-    def open(self) -> None:
-        """Let everything through, or raise; nothing has been moved yet."""
+    def open(self, found: Found) -> None:
+        """Let everything through, or raise for what was found; nothing has been moved yet."""
 
 
-class OpenDoor:
-    """Lets everything through."""
-
-    def see(self, output: Output, data: bytes) -> None:
-        """Look away."""
-
-    def see_standing(self, output: Output, read: Callable[[], bytes]) -> None:
-        """Look away."""
-
-    def open(self) -> None:
-        """Be open."""
+def state_of(folder: Path) -> Path:
+    """Where what only saves time is kept for the site in `folder`: beside it."""
+    return folder.parent / STATE / folder.name
 
 
 def key_of(*depends: object) -> str:
@@ -77,6 +86,8 @@ class Report:
     """What a build did to the site, as paths."""
 
     outputs: int = 0
+    standing: str = ""
+    """Digests what stands in the site now."""
     rendered: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -84,6 +95,10 @@ class Report:
 
 class BusyError(BudkavleError):
     """Another build is writing the same site."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so."""
+        return translate("Another build is writing this site. Wait until it is done.")
 
 
 class SamePathError(BudkavleError):
@@ -108,7 +123,7 @@ def write(
         _complete(site, state)
         record = Record(state / "record.sqlite")
         try:
-            return _Writing(site, state, record, progress, guard or OpenDoor()).write(outputs)
+            return _Writing(site, state, record, progress, guard).write(outputs)
         finally:
             record.close()
 
@@ -130,6 +145,15 @@ def complete(site: Path, state: Path) -> bool:
         return _complete(site, state)
 
 
+class _Prepared(NamedTuple):
+    """What became of an output: what the record is to say of it, and whether it is staged."""
+
+    entry: Entry
+    rendered: bool
+    staged: bool
+    found: Found
+
+
 class _Writing:
     """One writing of a site: decide what differs, stage it, move it into place."""
 
@@ -139,46 +163,75 @@ class _Writing:
         state: Path,
         record: Record,
         progress: Callable[[str], None],
-        guard: Guard,
+        guard: Guard | None,
     ) -> None:
         self._site, self._state, self._record, self._progress = site, state, record, progress
         self._guard = guard
         self._stage = state / "stage"
-        self._standing = dict(_standing(site))
+        self._standing = dict(_standing(str(site), "")) if site.exists() else {}
         self._entries: dict[str, Entry] = {}
         self._report = Report()
+        self._found = _NOTHING
 
     def write(self, outputs: Iterable[Output]) -> Report:
         shutil.rmtree(self._stage, ignore_errors=True)
-        for output in outputs:
-            if output.path in self._entries:
-                raise SamePathError(output.path)
-            self._entries[output.path] = self._prepared(output)
-            self._progress(output.path)
+        for batch in _batches(self._changed(outputs)):
+            for output, made in zip(batch, workers.each(self._prepared, batch), strict=True):
+                self._note(output.path, made)
+                self._progress(output.path)
         report = self._report
         report.outputs = len(self._entries)
         report.removed = sorted(self._standing.keys() - self._entries.keys())
-        self._guard.open()
+        if self._guard:
+            self._guard.open(self._found)
         if report.written or report.removed:
             self._replace()
         self._record.keep(self._entries)
+        report.standing = digest_of(
+            sorted((path, entry.stamp) for path, entry in self._entries.items())
+        )
         return report
 
-    def _prepared(self, output: Output) -> Entry:
-        """Stage an output unless the site holds it already; tell what the record should say."""
-        known = self._record.get(output.path)
-        stands = known is not None and self._standing.get(output.path) == known.stamp
-        if known and stands and known.key == output.key:
-            self._guard.see_standing(output, (self._site / output.path).read_bytes)
-            return known
+    def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
+        """The outputs that something has to be done about."""
+        looks = self._guard is not None and self._guard.minds_standing
+        for output in outputs:
+            if output.path in self._entries:
+                raise SamePathError(output.path)
+            known = self._known(output.path)
+            self._entries[output.path] = known or _NONE
+            if looks or known is None or known.key != output.key:
+                yield output
+            else:
+                self._progress(output.path)
+
+    def _known(self, path: str) -> Entry | None:
+        """What the record says of a path, if the site holds that."""
+        known = self._record.get(path)
+        return known if known and self._standing.get(path) == known.stamp else None
+
+    def _prepared(self, output: Output) -> _Prepared:
+        """Stage an output unless the site holds it already; a worker does this."""
+        known = self._known(output.path)
+        if known and known.key == output.key:
+            data = (self._site / output.path).read_bytes()
+            found = self._guard.see_standing(output, data) if self._guard else _NOTHING
+            return _Prepared(known, False, False, found)
         data = output.render()
-        self._guard.see(output, data)
-        self._report.rendered.append(output.path)
+        found = self._guard.see(output, data) if self._guard else _NOTHING
         digest = blake2b(data, digest_size=16).hexdigest()
-        if known and stands and known.digest == digest:
-            return Entry(output.key, digest, known.stamp)
-        self._report.written.append(output.path)
-        return Entry(output.key, digest, _write_file(self._stage / output.path, data))
+        if known and known.digest == digest:
+            return _Prepared(Entry(output.key, digest, known.stamp), True, False, found)
+        stamp = _write_file(self._stage / output.path, data)
+        return _Prepared(Entry(output.key, digest, stamp), True, True, found)
+
+    def _note(self, path: str, made: _Prepared) -> None:
+        self._entries[path] = made.entry
+        self._found |= made.found
+        if made.rendered:
+            self._report.rendered.append(path)
+        if made.staged:
+            self._report.written.append(path)
 
     def _replace(self) -> None:
         """Write the journal, after which the new site is certain, and carry it out."""
@@ -188,6 +241,16 @@ class _Writing:
         replace_file(journal, plan.encode())
         _move(report.written, report.removed, self._site, self._stage)
         journal.unlink()
+
+
+_NONE = Entry("", "", "")
+"""Stands for what is yet to be rendered."""
+
+
+def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
+    left = iter(outputs)
+    while batch := tuple(islice(left, _BATCH)):
+        yield batch
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -222,14 +285,17 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _standing(site: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+def digest_of_standing(site: Path) -> str:
+    """Digest what stands in a site, as a report does of what it has left there."""
+    return digest_of(sorted(_standing(str(site), ""))) if site.exists() else ""
+
+
+def _standing(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     """Every file of the site with its stamp."""
-    if not site.exists():
-        return
-    with os.scandir(site) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _standing(Path(entry.path), f"{prefix}{entry.name}/")
+                yield from _standing(entry.path, f"{prefix}{entry.name}/")
             else:
                 yield f"{prefix}{entry.name}", _stamp(entry.stat(follow_symlinks=False))
 

@@ -51,12 +51,13 @@ class Text:
     @property
     def body(self) -> Markup:
         """The text."""
-        return self._html(self.written.body.html, first=True)
+        return self._html(self.written.texts().body, first=True)
 
     @property
     def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
         """The fact boxes: a title or None, and each fact."""
-        return [(box.title, [self._html(fact) for fact in box.items]) for box in self.written.facts]
+        boxes = self.written.texts().facts
+        return [(box.title, [self._html(fact) for fact in box.items]) for box in boxes]
 
     @property
     def easy_read(self) -> str | None:
@@ -158,24 +159,24 @@ def frame_name(kind: str, language: str) -> str:
 def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
     address = frame_addresses(lists.language)
     everything = key_of(
-        _fingerprints(lists.articles),
-        [each.topic for each in lists.topics],
+        _headlines(lists.articles),
+        [each.fingerprint for each in lists.topics],
         [each.story for each in lists.stories],
         [each.year for each in lists.years],
-        lists.lead and press.media.of(lists.lead).fingerprint,
+        lists.lead and (lists.lead.id, press.media.of(lists.lead).fingerprint),
         press.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, press, {}, everything)
     for year in lists.years:
         context = {"year": year, "months": _months(year, press.settings.timezone)}
-        key = key_of([each.year for each in lists.years], _fingerprints(year.articles))
+        key = key_of([each.year for each in lists.years], _headlines(year.articles))
         yield page("year", year.address, lists, press, context, key)
     for topic in lists.topics:
-        key = key_of(topic.topic, _fingerprints(topic.articles))
+        key = key_of(topic.fingerprint, _headlines(topic.articles))
         yield page("topic", topic.address, lists, press, {"topic": topic}, key)
     for story in lists.stories:
-        key = key_of(story.story, _fingerprints(story.articles))
+        key = key_of(story.story, _headlines(story.articles))
         yield page("story", story.address, lists, press, {"story": story}, key)
 
 
@@ -188,9 +189,9 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
-        [topic.topic for topic in around.topics],
+        [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
-        _fingerprints(beside),
+        _headlines(beside),
         [press.addresses.get(path) for path in (*item.links, *item.pictures)],
         display.fingerprint,
         (text.easy_read, text.sign_language),
@@ -248,16 +249,16 @@ def page(
     """A page as an output; its key digests the frame, the templates and `depends`."""
     language = lists.language.code
     into = press.frames[frame_name(frame or kind, language)]
-    shared = {
-        "base": base_of(address),
-        "address": address,
-        "lists": lists,
-        "versions": list_versions(kind, address, press.settings),
-        "media": press.media,
-        "picture_of": markup.picture,
-    }
 
     def render() -> bytes:
+        shared = {
+            "base": base_of(address),
+            "address": address,
+            "lists": lists,
+            "versions": list_versions(kind, address, press.settings),
+            "media": press.media,
+            "picture_of": markup.picture,
+        }
         blocks = press.templates.blocks(kind, language, {**shared, **context})
         return into.fill(**blocks).encode()
 
@@ -270,8 +271,8 @@ def base_of(address: str) -> str:
     return "../" * address.count("/") or "./"
 
 
-def _fingerprints(articles: Iterable[Article]) -> list[str]:
-    return [article.fingerprint for article in articles]
+def _headlines(articles: Iterable[Article]) -> list[str]:
+    return [article.headline for article in articles]
 
 
 def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
@@ -287,12 +288,11 @@ def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
 def _with_surroundings(
     lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Iterator[tuple[Article, Surroundings]]:
-    topics = {topic.key: topic for topic in lists.topics}
     stories = {story.key: story for story in lists.stories}
     newer: Article | None = None
     for article, older in zip_longest(lists.articles, lists.articles[1:]):
         item = article.item
-        its_topics = tuple(topics[key] for key in item.topics)
+        its_topics = lists.topics_of(article)
         story = stories[item.story] if item.story else None
         around = Surroundings(
             topics=its_topics,

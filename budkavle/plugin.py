@@ -23,15 +23,15 @@ from budkavle import output
 from budkavle.configuration import Configured, require_pages, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
-from budkavle.output import Output, digest_of
+from budkavle.output import STATE, Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, describe
 from budkavle.settings import Settings
 from budkavle.site import (
-    STATE,
     Folders,
     Site,
     addresses,
+    history_of,
     outputs,
     prepare,
     press_of,
@@ -93,7 +93,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         for file in tuple(files):
             if file.src_uri in private or _of_another_theme(file, own_theme, config):
                 files.remove(file)
-            if file.src_uri in site.content.written:
+            if _is_item(file.src_uri, site.settings):
                 address = standing.get(file.src_uri, NOT_PUBLIC)
                 files.append(_LinkTarget(file.src_uri, address, config))
         for language in site.settings.languages:
@@ -142,7 +142,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             press = press_of(site, self.frames, theme_folder(config))
             folder = Path(config.site_dir)
             ordinary = _written_pages(site, folder)
-            made = outputs(site, press, ordinary, searchable=not self._serves)
+            history = history_of(site, press)
+            made = outputs(site, press, history, ordinary, searchable=not self._serves)
             output.write_all(made, folder)
             self.site = None
 
@@ -196,6 +197,11 @@ def _prepared(config: MkDocsConfig) -> Site:
 def _state(config: MkDocsConfig) -> Path:
     """Beside mkdocs.yml, since `mkdocs serve` makes its folder for the site anew every time."""
     return Path(config.config_file_path).parent / STATE / "site"
+
+
+def _is_item(path: str, settings: Settings) -> bool:
+    """Whether a file is an item, or meant to be one, which a preview leaves out."""
+    return path.startswith(f"{settings.items_folder}/") and path.endswith(".md")
 
 
 def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:

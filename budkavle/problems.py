@@ -40,6 +40,20 @@ class Problem:
 class BudkavleError(Exception):
     """The root of everything this package raises on purpose."""
 
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say what went wrong, and what to do, in the language of `translate`."""
+        del translate
+        return str(self)
+
+
+class ChangedError(BudkavleError):
+    """A file was changed while a build was using it; the next build will see it whole."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say which."""
+        said = translate("{path} was changed while the site was being built. Build it again.")
+        return said.format(path=self)
+
 
 class ContentError(BudkavleError):
     """The content has problems; it carries all of them, sorted."""
@@ -175,6 +189,10 @@ RULES: dict[str, Rule] = {
     ),
     "wrong-timezone": Rule(
         N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
+    ),
+    "wrong-colour": Rule(
+        N_("“{value}” is not a colour."),
+        N_('Write it in quotation marks, as "#0d3b43"'),
     ),
     "no-way-to-reach": Rule(
         N_("The contact has neither phone nor email."), N_("Add at least one of them.")
@@ -319,6 +337,14 @@ RULES: dict[str, Rule] = {
     "leak": Rule(
         N_("This is not public now, but {output} would show it."),
         N_("Nothing was published. Tell whoever looks after the site; it is not your mistake."),
+    ),
+    "leads-nowhere": Rule(
+        N_("The finished page has a link that leads nowhere: {value}."),
+        N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
+    ),
+    "leaked": Rule(
+        N_("This is not public now, but {output} shows it."),
+        N_("Tell whoever looks after the site at once, so that the file is taken away."),
     ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),

@@ -104,17 +104,15 @@ def _dead_links(
     page_links: Mapping[str, tuple[Link, ...]],
     files: frozenset[str],
 ) -> Iterator[_Found]:
-    linking = chain(
-        ((each.item.path, each.body.links) for each in written.values()), page_links.items()
-    )
+    linking = chain(((each.item.path, each.links) for each in written.values()), page_links.items())
     for path, links in linking:
         for link in links:
             target, _, anchor = link.target.partition("#")
             if target not in files:
                 values = {"value": target, "known": nearest(target, files)}
                 yield path, link.line, "", "dead-link", values
-            elif anchor and target in written and anchor not in written[target].body.headings:
-                known = ", ".join(written[target].body.headings) or "–"
+            elif anchor and target in written and anchor not in written[target].headings:
+                known = ", ".join(written[target].headings) or "–"
                 yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
 
 
@@ -132,7 +130,7 @@ def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[
             if target not in files:
                 values = {"value": target, "known": nearest(target, files)}
                 yield each.item.path, each.line_of(field), field, "missing-file", values
-        for picture in each.body.pictures:
+        for picture in each.pictures:
             target = picture.target.partition("#")[0]
             if target not in files:
                 values = {"value": target, "known": nearest(target, files)}

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from budkavle.model import Contact, FrontMatter, Story, Topic
-from budkavle.problems import ADVICE, N_
+from budkavle.model import Contact, FrontMatter, Gone, Story, Topic
+from budkavle.problems import ADVICE, N_, RULES
 
 Translate = Callable[[str], str]
 Json = dict[str, Any]
@@ -22,30 +22,65 @@ FILES: Mapping[str, type[BaseModel]] = {
     "contacts": Contact,
     "topics": Topic,
     "stories": Story,
+    "gone": Gone,
 }
 """Each schema's name and model; all but the first are registries of keys and models."""
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"  # the one that YAML editors understand
 
 _TEXT: Json = {"type": ["string", "number"]}  # 2026 is a title too; editors take it for a number
-_KEY: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_SAID = "errorMessage"
+"""What an editor says of a wrong value, instead of its pattern; yaml-language-server's own key."""
+
+_KEY: Json = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    _SAID: N_("Use a–z, 0–9 and single hyphens."),
+}
+_ADDRESS: Json = {
+    "type": "string",
+    "pattern": r"^/?[^\s/\\:?#]+(/[^\s/\\:?#]+)*/?$",
+    _SAID: RULES["wrong-alias"].hint,
+}
 _DATE: Json = {
     "type": "string",
     "pattern": r"^[12]\d{3}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?)?$",
+    _SAID: RULES["wrong-date"].hint,
 }
+_BOOLEAN: Json = {"type": "boolean", _SAID: RULES["not-true-false"].hint}
 _SHAPES: Mapping[str, Json] = {
     "text": _TEXT,
     "one_line": _TEXT,
-    "alias": _TEXT,
+    "alias": _ADDRESS,
     "moment": _DATE,
     "key": _KEY,
-    "identity": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{6,62}[a-z0-9]$"},
-    "phone": {"type": ["string", "number"], "pattern": r"^\+?[\d\s()/.-]{5,}$"},
-    "email": {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"},
-    "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$"},
-    "link": {"type": "string", "pattern": r"^(https?://\S+|(?!/)[^\\:]+)$"},
-    "known_language": {"type": "string", "pattern": "^[a-z]{2}$"},
-    "true_or_false": {"type": "boolean"},
+    "identity": {
+        "type": "string",
+        "pattern": "^[a-z0-9][a-z0-9-]{6,62}[a-z0-9]$",
+        _SAID: N_("Use 8 to 64 of a–z, 0–9 and hyphens."),
+    },
+    "phone": {
+        "type": ["string", "number"],
+        "pattern": r"^\+?[\d\s()/.-]{5,}$",
+        _SAID: RULES["wrong-phone"].hint,
+    },
+    "email": {
+        "type": "string",
+        "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        _SAID: RULES["wrong-email"].hint,
+    },
+    "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$", _SAID: RULES["wrong-path"].hint},
+    "link": {
+        "type": "string",
+        "pattern": r"^(https?://\S+|(?!/)[^\\:]+)$",
+        _SAID: RULES["wrong-path"].hint,
+    },
+    "known_language": {
+        "type": "string",
+        "pattern": "^[a-z]{2}$",
+        _SAID: N_("Write the language's code, for example en"),
+    },
+    "true_or_false": _BOOLEAN,
     "_pin": {"anyOf": [{"type": "boolean"}, _DATE]},
     "announcement": {"enum": ["auto", "never"]},
     "revision": {"type": "integer", "minimum": 1},
@@ -102,6 +137,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "caption": N_("What is said below the picture."),
     "file": N_("The file, as seen from this one."),
     "note": N_("What was changed."),
+    "reason": N_("Why nothing is there any more."),
+    "moved_to": N_("Where it is now: an address on this site."),
 }
 """What an editor says of each key."""
 
@@ -113,9 +150,23 @@ def schema_of(name: str, translate: Translate) -> Json:
     if name != "front-matter":
         definitions[FILES[name].__name__] = schema
         entry = {"$ref": f"#/$defs/{FILES[name].__name__}"}
-        schema = {"type": "object", "propertyNames": _KEY, "additionalProperties": entry}
+        keys = _ADDRESS if name == "gone" else _KEY
+        schema = {"type": "object", "propertyNames": keys, "additionalProperties": entry}
     described = {key: _described(each, translate) for key, each in sorted(definitions.items())}
-    return {"$schema": _DIALECT, **_described(schema, translate), "$defs": described}
+    whole = {"$schema": _DIALECT, **_described(schema, translate), "$defs": described}
+    return {key: _said(each, translate) for key, each in whole.items()}
+
+
+def _said(schema: Any, translate: Translate) -> Any:
+    """A part of a schema that says in the language what is wrong."""
+    if isinstance(schema, list):
+        return [_said(each, translate) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: translate(each) if key == _SAID else _said(each, translate)
+        for key, each in schema.items()
+    }
 
 
 def _described(schema: Json, translate: Translate) -> Json:
@@ -192,7 +243,7 @@ def _field(schema: Json, definitions: Json) -> Json:
         model = definitions[reference.rpartition("/")[2]]
         inner = _fields(model["properties"], definitions, model["required"])
         return {"type": "fields", "fields": list(inner)}
-    if schema == {**_DATE, "description": schema.get("description")}:
+    if schema.get("pattern") == _DATE["pattern"]:
         return {"type": "datetime"}
     if "enum" in schema:
         return {"type": "choice", "choices": schema["enum"]}

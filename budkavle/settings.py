@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from budkavle.model import Noun
 from budkavle.values import (
+    Colour,
     Email,
     FilePath,
     Key,
@@ -190,9 +191,9 @@ class SiteLanguage(Noun):
 class CardColours(Noun):
     """The colours of the pictures that stand for pages where they are shared, as CSS has them."""
 
-    background: Line = "#12324a"
-    ink: Line = "#ffffff"
-    accent: Line = "#f2a900"
+    background: Colour = "#12324a"
+    ink: Colour = "#ffffff"
+    accent: Colour = "#f2a900"
 
 
 class Settings(Noun):

@@ -8,20 +8,19 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
-from budkavle.content import GONE, REGISTRIES, Content
-from budkavle.edition import Edition, decide, item_name
+from budkavle.content import REGISTRIES, Content
+from budkavle.edition import Edition, decide
+from budkavle.feeds import History, Texts
 from budkavle.frame import Frames
-from budkavle.ledger import NOTHING_YET, Fault, Ledger
-from budkavle.media import Colours, Darkroom, Media, arrange, survey
+from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
+from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
 from budkavle.templates import Templates
-
-STATE = ".budkavle"
-"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,13 @@ def prepare(
     """Read the content folder and decide what is public at `now`.
 
     `published` is the ledger of what has been published before. Raises ContentError with every
-    problem, and with every address that would be lost.
+    problem; when there is none, with every address that would be lost.
     """
-    return prepared(content.load(folders.content, settings), folders, settings, now, published)
+    parsed = Parsed(folders.state / "items.sqlite", folders.content, settings.reading)
+    read, problems = content.read(folders.content, settings, parsed=parsed)
+    if problems:
+        raise ContentError(with_files(problems, read, survey_of(read, folders), folders))
+    return prepared(read, folders, settings, now, published)
 
 
 def prepared(
@@ -63,15 +66,32 @@ def prepared(
     published: Ledger = NOTHING_YET,
 ) -> Site:
     """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
-    items = [written.item for written in read.written.values()]
-    seen = survey(items, folders.content, folders.state / "media")
-    wrong = tuple(media.problems(read.written.values(), seen, folders.content.name))
-    if wrong:
+    seen = survey_of(read, folders)
+    if wrong := tuple(file_problems(read, seen, folders)):
         raise ContentError(wrong)
+    site = decided(read, seen, folders, settings, now, published)
+    if lost := tuple(address_problems(site)):
+        raise ContentError(lost)
+    return site
+
+
+def decided(
+    read: Content,
+    seen: Survey,
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    *,
+    foreseen: bool = False,
+) -> Site:
+    """Decide what is public at `now`, of content with whose files nothing is wrong.
+
+    Addresses may be lost, and `foreseen` shows what is not public yet: both are for a preview.
+    """
+    items = [written.item for written in read.written.values()]
     ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
-    edition = decide(items, read.registries, settings, now, published, ordinary)
-    if edition.faults:
-        raise ContentError(_problem(fault, read, folders.content.name) for fault in edition.faults)
+    edition = decide(items, read.registries, settings, now, published, ordinary, foreseen=foreseen)
     colours = Colours(**settings.card.model_dump())
     return Site(
         settings,
@@ -83,19 +103,35 @@ def prepared(
     )
 
 
-def _problem(fault: Fault, read: Content, folder: str) -> Problem:
-    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
-    items = {item_name(each.item.id): each for each in read.written.values()}
-    standing = items.get(fault.instead)
-    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
-    if fault.code == "id-changed":
-        field, name = "id", name.removeprefix("item ")
-        remedy = f"id: {name}"
-    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
-    if standing:
-        path, line = standing.item.path, standing.line_of(field)
-        return Problem(f"{folder}/{path}", line, field, fault.code, values)
-    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
+def survey_of(read: Content, folders: Folders) -> Survey:
+    """Tell what the files are that items name."""
+    items = (written.item for written in read.written.values())
+    return survey(items, folders.content, folders.state / "media")
+
+
+def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
+    """What is wrong with the files that items show and hand out."""
+    return media.problems(read.written.values(), seen, folders.content.name)
+
+
+def with_files(
+    problems: Iterable[Problem], read: Content, seen: Survey, folders: Folders
+) -> tuple[Problem, ...]:
+    """These problems, and what is wrong with files that they do not tell of already.
+
+    Of a file that is missing they tell with the nearest there is.
+    """
+    problems = tuple(problems)
+    told = {(each.path, each.line, each.code) for each in problems}
+    more = file_problems(read, seen, folders)
+    return (*problems, *(each for each in more if (each.path, each.line, each.code) not in told))
+
+
+def address_problems(site: Site) -> Iterator[Problem]:
+    """Every address that would be lost or taken."""
+    folder = site.folders.content.name
+    for fault in site.edition.faults:
+        yield content.address_problem(fault, site.content.written.values(), folder)
 
 
 def press_of(site: Site, frames: Frames, theme: Path) -> Press:
@@ -103,32 +139,55 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
     return Press(
         settings=site.settings,
         frames=frames,
-        templates=Templates(theme, site.settings),
+        templates=Templates(theme, site.settings, site.folders.state / "templates"),
         written=site.content.written,
         addresses=addresses(site),
         media=site.media,
     )
 
 
+def history_of(site: Site, press: Press) -> History:
+    """What feeds tell of, and the subscription service is handed over."""
+    texts = Texts(site.folders.state / "entries.sqlite")
+    return History(site.edition, press, site.media.sizes, texts)
+
+
 def outputs(
-    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+    site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
 ) -> Iterator[Output]:
     """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
 
     Raises SearchError, and then nothing has been written.
     """
-    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(
-        pages.outputs(site.edition, press),
-        feeds.outputs(site.edition, press, site.media.sizes),
-        media.outputs(site.media, darkroom),
+        shown(site, press),
+        followed(site, press, history),
+        searched(site, press, ordinary, searchable=searchable),
+    )
+
+
+def shown(site: Site, press: Press) -> Iterator[Output]:
+    """The pages, and what they show and hand out."""
+    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
+    return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
+
+
+def followed(site: Site, press: Press, history: History) -> Iterator[Output]:
+    """What is followed rather than read: feeds, and everything for machines."""
+    return chain(
+        feeds.outputs(site.edition, press, history),
         machines.outputs(site.edition, press),
-        search.outputs(
-            site.edition, press, ordinary, site.folders.state / "search" if searchable else None
-        ),
         serving.outputs(site.edition, site.settings),
         [_ledger(site)],
     )
+
+
+def searched(
+    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+) -> Iterator[Output]:
+    """The search pages, and the indexes if it is `searchable`; raises SearchError."""
+    folder = site.folders.state / "search" if searchable else None
+    return search.outputs(site.edition, press, ordinary, folder)
 
 
 def _ledger(site: Site) -> Output:
@@ -154,8 +213,3 @@ def private_files(site: Site) -> frozenset[str]:
     among_items = {path for path in site.content.files if path.startswith(folder)}
     named = {name for each in site.content.written.values() for name in files_of(each)}
     return frozenset(among_items | named | set(REGISTRIES)) - site.content.pages.keys()
-
-
-def state_of(folder: Path) -> Path:
-    """Where what only saves time is kept for the site in `folder`: beside it."""
-    return folder.parent / STATE / folder.name

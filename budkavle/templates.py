@@ -3,42 +3,113 @@
 A template for a page has three blocks, `title`, `head` and `content`, which go into its frame.
 """
 
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from budkavle import language as words
+from budkavle import sealed
 from budkavle.edition import Article
+from budkavle.policy import policy
+from budkavle.problems import BudkavleError
 from budkavle.settings import Settings
+from budkavle.typography import unbroken
 from budkavle.values import Moment
+
+_BLOCKS = ("title", "head", "content")
+
+
+class TemplateError(BudkavleError):
+    """A template of the theme cannot be used: `place` is its path and line, from the theme on."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"{place}: {reason}")
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say where, in the words of the template engine."""
+        return translate("The theme cannot be used: {reason}").format(reason=self)
+
+
+@contextmanager
+def blamed(theme: Path) -> Iterator[None]:
+    """Make of whatever goes wrong in a template of `theme` a TemplateError."""
+    try:
+        yield
+    except Exception as error:  # a template may raise anything
+        place = _place_of(error, theme)
+        if place is None:
+            raise
+        raise TemplateError(place, " ".join(str(error).split())) from error
 
 
 class Templates:
-    """The theme's `items/` templates, in each of the site's languages."""
+    """The theme's `items/` templates, in each of the site's languages.
 
-    def __init__(self, theme: Path, settings: Settings) -> None:
+    `compiled` is a folder that keeps what Jinja makes of them, which takes longer than an edit.
+    """
+
+    def __init__(self, theme: Path, settings: Settings, compiled: Path | None = None) -> None:
+        cache = _Compiled(compiled) if compiled else None
         self._environments = {
-            each.code: _environment(theme, settings, each.code) for each in settings.languages
+            each.code: _environment(theme, settings, each.code, cache)
+            for each in settings.languages
         }
+        self._theme = theme
         self.digest = _digest_of(theme / "items", settings)
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
         """Render each block of a template: its name to its HTML."""
-        template = self._environments[language].get_template(f"items/{name}.html")
-        variables = template.new_context(dict(context))
-        return {block: "".join(lines(variables)) for block, lines in template.blocks.items()}
+        with blamed(self._theme):
+            template = self._environments[language].get_template(f"items/{name}.html")
+            if lacking := [block for block in _BLOCKS if block not in template.blocks]:
+                place = f"{self._theme.name}/items/{name}.html:1"
+                raise TemplateError(place, f"no block {', '.join(lacking)}")
+            variables = template.new_context(dict(context))
+            try:
+                return {block: "".join(template.blocks[block](variables)) for block in _BLOCKS}
+            except Exception:  # noqa: BLE001 - it is raised again, with the template to blame
+                # Lines of the template instead of those of the program that Jinja made of it.
+                self._environments[language].handle_exception()
 
     def text(self, name: str, language: str, context: Mapping[str, Any]) -> str:
         """Render a whole template, named with its suffix."""
-        return self._environments[language].get_template(f"items/{name}").render(context)
+        with blamed(self._theme):
+            return self._environments[language].get_template(f"items/{name}").render(context)
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates whole: Jinja's own cache would run damaged ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept."""
+        if data := sealed.read(self._folder / bucket.key):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        sealed.write(self._folder / bucket.key, bucket.bytecode_to_string())
 
 
 def equip(environment: Environment, settings: Settings, language: str) -> Environment:
@@ -49,6 +120,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         words.translations(language), newstyle=True
     )
     zone, region = settings.timezone, settings.region
+    environment.globals["policy"] = policy
     environment.globals["settings"] = settings
     environment.globals["language"] = settings.in_language(language)
     environment.globals["ordinary"] = settings.ordinary(language)
@@ -62,13 +134,30 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "national": lambda number: words.national_phone(number, region),
         "file_size": lambda size: words.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
+        "unbroken": unbroken,
         "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
 
 
-def _environment(theme: Path, settings: Settings, language: str) -> Environment:
+def _place_of(error: Exception, theme: Path) -> str | None:
+    """Where in the theme something went wrong; None if it was not in a template of it."""
+    if isinstance(error, TemplateNotFound):
+        return f"{theme.name}/{error.name}:1"
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    for file, line in reversed(places):
+        if Path(file).is_relative_to(theme):
+            return f"{theme.name}/{Path(file).relative_to(theme).as_posix()}:{line}"
+    return None
+
+
+def _environment(
+    theme: Path, settings: Settings, language: str, cache: BytecodeCache | None
+) -> Environment:
     environment = Environment(
+        bytecode_cache=cache,
         loader=FileSystemLoader(theme),
         autoescape=True,
         undefined=StrictUndefined,
@@ -77,7 +166,23 @@ def _environment(theme: Path, settings: Settings, language: str) -> Environment:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    return equip(environment, settings, language)
+    equip(environment, settings, language)
+    environment.globals["_"] = environment.globals["gettext"] = _speaker(language)
+    return environment
+
+
+def _speaker(language: str) -> Callable[..., Markup]:
+    """The catalogue for templates that escape: does as Jinja's own, whose detours cost a tenth."""
+    translate = words.translator(language)
+
+    @cache
+    def plain(message: str) -> Markup:
+        return Markup(translate(message)) % {}
+
+    def gettext(message: str, /, **variables: object) -> Markup:
+        return Markup(translate(message)) % variables if variables else plain(message)
+
+    return gettext
 
 
 def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:

@@ -38,8 +38,9 @@ def as_text(
     when = _("The site changes by itself {day}, {time}:").format(
         day=long_date(at, language), time=clock_time(at, language)
     )
+    quoted = _("“{}”")
     lines = (
-        f"  {folder}/{change.item.path}: “{change.item.title}” {_(WHAT[change.what])}"
+        f"  {folder}/{change.item.path}: {quoted.format(change.item.title)} {_(WHAT[change.what])}"
         for change in changes
     )
     return "\n".join((when, *lines))

@@ -55,8 +55,9 @@ def _texts(written: Written) -> Iterator[Secret]:
     """Everything that an item's page and its feed entry say, but the headline."""
     item = written.item
     yield _secret(written, "summary", item.summary)
-    facts = chain.from_iterable(box.items for box in written.facts)
-    for field, html in [("", written.body.html), *(("facts", fact) for fact in facts)]:
+    texts = written.texts()
+    facts = chain.from_iterable(box.items for box in texts.facts)
+    for field, html in [("", texts.body), *(("facts", fact) for fact in facts)]:
         for text in (*texts_of(html), *plain_text(html).split("\n")):
             yield _secret(written, field, text)
     said = [("facts", box.title) for box in item.facts]

@@ -30,6 +30,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
@@ -294,6 +295,14 @@ def reasons(value: Any) -> Any:
     return value
 
 
+def colour(value: Any) -> str:
+    """A colour in hexadecimal, as CSS has it: #rrggbb, or #rgb (CSS Color 4, 5.2)."""
+    written = text(value)
+    if not _COLOUR.fullmatch(written):
+        refuse("wrong-colour", value=written)
+    return written.lower()
+
+
 def organisation_number(value: Any) -> str:
     """A Swedish organisation number, NNNNNN-NNNN, whose last digit is right (Luhn)."""
     written = text(value)
@@ -325,6 +334,7 @@ FilePath = Annotated[str, BeforeValidator(file_path)]
 Link = Annotated[str, BeforeValidator(link)]
 Alias = Annotated[str, BeforeValidator(alias)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
+Colour = Annotated[str, BeforeValidator(colour)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]
 AdviceCode = Annotated[str, BeforeValidator(advice)]
 Reasons = Annotated[Mapping[AdviceCode, Line], BeforeValidator(reasons)]

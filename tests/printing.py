@@ -7,10 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle import feeds, pages
-from budkavle.commonmark import Body
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import Written
+from budkavle.item import Texts, Written
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Item, Registries
@@ -47,12 +46,16 @@ def printed(
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(nothing, Survey({}, {}), settings, Colours()),
     )
-    made = chain(pages.outputs(edition, press), feeds.outputs(edition, press))
+    made = chain(
+        pages.outputs(edition, press),
+        feeds.outputs(edition, press, feeds.History(edition, press, {})),
+    )
     return {output.path: output.render() for output in made}
 
 
 def _written(item: Item) -> Written:
-    return Written(item, Body(f"<p>Texten till {item.title}.</p>", (), (), (), ()), (), {})
+    texts = Texts(f"<p>Texten till {item.title}.</p>", ())
+    return Written(item, (), (), (), {}, lambda: texts)
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.checking import NotContentError, check
+from budkavle.ledger import render
 from budkavle.problems import ContentError, Problem
 from budkavle.project import describe
 from budkavle.site import Folders, prepare
@@ -121,6 +122,8 @@ def build_problems(project: Path) -> set[Problem]:
         other(maja="maj"),
         other(Texten="# T\n[a](b.md) <script>"),
         other(summary="image:\n  src: a.jpg\n  alt: b\nsummary"),
+        other(summary="image:\n  src: a.jpg\n  alt: b\nsummary", maja="maj"),
+        other(summary="image:\n  src: b.jpg\n  alt: b\nsummary", maja="maj"),
     ],
 )
 def test_a_check_tells_what_a_build_does(project: Path, text: str) -> None:
@@ -140,6 +143,25 @@ def test_an_address_that_would_be_lost_is_told_of_as_a_build_does(
     assert codes(project) == [("content/nyheter/2026/rubriken.md", 2, "id-changed")]
     item.unlink()
     assert [code for _, _, code in codes(project)] == ["address-lost"]
+
+
+@pytest.mark.parametrize("others", [(), ("z.md",)])
+def test_a_check_of_one_file_asks_what_was_published_there(
+    project: Path, others: tuple[str, ...]
+) -> None:
+    """Another id is a mistake; the address of an item that is elsewhere now is not to be taken."""
+    ledger = {"nyheter/2026/rubriken/": "item 20260301-0900-abcd"}
+    book = project / ".budkavle/site/addresses.json"
+    book.parent.mkdir(parents=True)
+    book.write_bytes(render(ledger))
+    one = "content/nyheter/2026/rubriken.md"
+    assert codes(project, one) == []
+    (project / one).write_text(ITEM.replace("0900-abcd", "0900-zzzz"), "utf-8")
+    for name in others:
+        write(project, name, ITEM)
+    code = "address-taken" if others else "id-changed"
+    assert codes(project, one) == [(one, 1 if others else 2, code)]
+    assert code in {each for _, _, each in codes(project)}
 
 
 def test_the_real_content_has_no_problems_and_its_advice_is_known() -> None:

@@ -90,6 +90,13 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
             "Write for example Europe/Stockholm",
         ),
         (
+            "organisation:",
+            "card: {ink: grön}\n      organisation:",
+            "wrong-colour",
+            "mkdocs.yml:10: plugins.1.budkavle.card.ink: “grön” is not a colour. "
+            'Write it in quotation marks, as "#0d3b43"',
+        ),
+        (
             "phone: 031-390 06 00",
             "phone: växeln",
             "wrong-phone",
@@ -137,6 +144,34 @@ def test_no_setting_is_too_odd_to_be_reported(line: str, instead: str) -> None:
 def test_what_no_rule_of_ours_says_is_told_in_pydantics_words() -> None:
     (problem,) = problems_with("timezone: Europe/Stockholm", "feed_length: 0")
     assert problem.code == "setting"
+
+
+@pytest.mark.parametrize("colour", ["#0d3b43", "#0D3B43", "#fff"])
+def test_a_colour_is_in_hexadecimal(colour: str) -> None:
+    text = WHOLE.replace("organisation:", f'card: {{ink: "{colour}"}}\n      organisation:')
+    assert settings_from(configured(text)).card.ink == colour.lower()
+
+
+@pytest.mark.parametrize("colour", ["#0d3b4", "#gggggg", "0d3b43", "rgb(1, 2, 3)", "#fff;", "0"])
+def test_what_a_card_cannot_be_painted_with_is_told_of(colour: str) -> None:
+    (problem,) = problems_with("organisation:", f'card: {{ink: "{colour}"}}\n      organisation:')
+    assert (problem.code, problem.line) == ("wrong-colour", 10)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "at"),
+    [
+        ("Europe/Stockholm", "2025-05-31 22:00"),
+        ("Europe/Helsinki", "2025-05-31 21:00"),
+        ("UTC", "2025-06-01 00:00"),
+    ],
+)
+def test_days_in_the_settings_are_on_the_sites_clock(timezone: str, at: str) -> None:
+    statement = STATEMENT.format(level="partly", updated="2025-06-01")
+    text = WHOLE.replace("organisation:\n", statement).replace("Europe/Stockholm", timezone)
+    accessibility = settings_from(configured(text)).accessibility
+    assert accessibility is not None
+    assert accessibility.updated.at == utc(at)
 
 
 @pytest.mark.parametrize("languages", ["sv", "[sv, en]"])

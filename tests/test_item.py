@@ -42,12 +42,12 @@ def test_an_item_is_what_its_file_says() -> None:
 
 
 def test_its_text_becomes_html() -> None:
-    assert read().body.html == "<p>Texten.</p>\n"
+    assert read().texts().body == "<p>Texten.</p>\n"
 
 
 def test_its_facts_become_html_box_by_box() -> None:
     boxes = "facts:\n  - title: En\n    items: ['*a*', b]\n  - items: ['[c](b.md)']\n"
-    en, other = read(HEADER + boxes).facts
+    en, other = read(HEADER + boxes).texts().facts
     assert (en.title, en.items) == ("En", ("<em>a</em>", "b"))
     assert (other.title, other.items) == (
         None,
@@ -61,7 +61,7 @@ def test_it_knows_all_that_its_texts_link_to_and_show() -> None:
     )
     assert written.item.links == ("nyheter/c.md", "nyheter/2026/b.md")
     assert written.item.pictures == ("nyheter/2026/d.jpg",)
-    assert [link.target for link in written.body.links] == [
+    assert [link.target for link in written.links] == [
         "nyheter/c.md",
         "nyheter/2026/b.md",
         "nyheter/2026/b.md#del",

@@ -10,6 +10,8 @@ import pytest
 from budkavle import checking
 from budkavle.build import Result
 from budkavle.ledger import NOTHING_YET
+from budkavle.preview import Studio
+from budkavle.preview.answers import answer
 from budkavle.problems import ADVICE, ContentError
 from tests.samples import utc
 from tests.small_site import SmallSite
@@ -57,6 +59,12 @@ class Newsroom(SmallSite):
         found = checking.check(self.configuration, self.at("8.00"), [file])
         return [each.code for each in found if each.code not in ADVICE]
 
+    def preview(self, clock: str, *, public: bool = False) -> str:
+        """The item's page in the preview that its writer has open; empty if there is none."""
+        view = Studio(self.configuration, "sv", public=public).view(self.at(clock))
+        found = answer(view, f"/{PAGE.removesuffix('index.html')}")
+        return found.body.decode() if found.status == 200 else ""
+
     def page(self, path: str = PAGE) -> str:
         return self.files().get(path, b"").decode()
 
@@ -86,11 +94,16 @@ def test_a_day(newsroom: Newsroom) -> None:
     # 8.10: mended, a draft; nothing shows
     newsroom.write_item("embargo: 2026-03-10 10:00", "draft: true")
     assert newsroom.check() == []
+    assert "Utkast</strong> <span>Läsarna ser den inte." in newsroom.preview("8.10")
+    assert newsroom.preview("8.10", public=True) == ""
     newsroom.publish("8.10")
     assert newsroom.holding("Busskorten") == newsroom.holding("busskort") == set()
 
     # 8.30: no draft any more, but under embargo: still nothing, and the time is known
     newsroom.write_item("embargo: 2026-03-10 10:00")
+    assert "Embargo till 10 mars 2026, kl. 10.00" in newsroom.preview("8.30")
+    assert newsroom.preview("9.59", public=True) == ""
+    assert TEXT in newsroom.preview("10.00", public=True)
     result = newsroom.publish("8.30")
     assert newsroom.holding("Busskorten") == newsroom.holding("busskort") == set()
     assert [each.at for each in result.changes] == [newsroom.at("10.00")]

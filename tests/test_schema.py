@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ruamel.yaml import YAML
 from budkavle import schema
 from budkavle.commands.describing import files
 from budkavle.front_matter import split
+from budkavle.language import translator
 from budkavle.model import FrontMatter
 from tests.commands.conftest import REPOSITORY
 from tests.samples import HEADER
@@ -120,3 +122,30 @@ def test_the_editors_task_understands_the_lines_of_a_check() -> None:
         "message": "råd: title: Rubriken: slutar med punkt.",
         "code": "title-full-stop",
     }
+
+
+def test_the_editors_settings_name_schemas_that_there_are() -> None:
+    settings = json.loads((REPOSITORY / ".vscode/settings.json").read_text("utf-8"))
+    named = settings["yaml.schemas"]
+    assert {Path(each).stem for each in named} == set(schema.FILES) - {"front-matter"}
+    assert all((REPOSITORY / each).exists() for each in named)
+    assert all(target == f"content/{Path(each).stem}.yml" for each, target in named.items())
+
+
+@pytest.mark.parametrize("name", schema.FILES)
+def test_an_editor_says_what_to_write_instead_of_a_pattern(name: str) -> None:
+    def patterns(value: Any) -> Iterator[Any]:
+        if isinstance(value, dict):
+            if "pattern" in value:
+                yield value
+            for each in value.values():
+                yield from patterns(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from patterns(each)
+
+    found = list(patterns(schema.schema_of(name, translator("sv"))))
+    assert found
+    assert [each for each in found if not each.get("errorMessage")] == []
+    english = {each["errorMessage"] for each in patterns(schema.schema_of(name, str))}
+    assert english.isdisjoint(each["errorMessage"] for each in found)

@@ -8,9 +8,9 @@ from shutil import copytree
 import pytest
 from PIL import Image
 
-from budkavle.checks import DeadLink, dead_links
+from budkavle.checks import dead_links
 from budkavle.language import messages
-from tests.projects import ROOT
+from tests.projects import ROOT, built
 
 OWN = "https://www.vastkom.se/"
 SECOND = "https://example.org/library-news/"
@@ -109,7 +109,21 @@ def test_no_link_is_dead_in_either_site(project: Path, second: Path) -> None:
 def test_a_page_that_is_gone_is_missed_in_every_link_to_it(second: Path, tmp_path: Path) -> None:
     site = copytree(second / "site", tmp_path / "site")
     (site / "posts/2026/council-says-yes/index.html").unlink()
-    found = dead_links(site, SECOND)
-    assert DeadLink("index.html", "./posts/2026/council-says-yes/") in found
-    assert DeadLink("posts/2026/library-boat/index.html", "../council-says-yes/") not in found
-    assert any(each.page == "posts/2026/library-boat/index.html" for each in found)
+    found = {(each.page, each.link) for each in dead_links(site, SECOND)}
+    assert ("index.html", "./posts/2026/council-says-yes/") in found
+    assert ("posts/2026/library-boat/index.html", "../council-says-yes/") not in found
+    assert "posts/2026/library-boat/index.html" in {page for page, _ in found}
+
+
+def test_the_handbooks_first_step_makes_a_site(tmp_path: Path) -> None:
+    page = (ROOT / "docs/handbook/your-own-site.md").read_text(encoding="utf-8")
+    settings = re.search(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert settings
+    (tmp_path / "mkdocs.yml").write_text(settings[1], encoding="utf-8")
+    copytree(ROOT / "theme", tmp_path / "theme")
+    for name in ("about", "contact"):
+        (tmp_path / "content").mkdir(exist_ok=True)
+        (tmp_path / "content" / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    built(tmp_path)
+    assert "Lakeside Libraries" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert dead_links(tmp_path / "site", SECOND) == ()

@@ -15,15 +15,16 @@ _SETS = frozenset({"srcset", "imagesrcset"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class DeadLink:
-    """A page's file, and the link on it that leads nowhere."""
+    """A page's file, and the link on it that leads nowhere; `line` is its first, from 1."""
 
     page: str
+    line: int
     link: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    links: frozenset[str]
+    links: dict[str, int]
     names: frozenset[str]
 
 
@@ -38,9 +39,9 @@ def dead_links(folder: Path, url: str) -> tuple[DeadLink, ...]:
     pages = {file: _read(folder / file) for file in files if file.endswith(".html")}
     return tuple(
         sorted(
-            DeadLink(file, link)
+            DeadLink(file, line, link)
             for file, page in pages.items()
-            for link in page.links
+            for link, line in page.links.items()
             if not _leads_on(urljoin(url + _address(file), link), url, files, pages)
         )
     )
@@ -68,8 +69,8 @@ def _file(address: str) -> str:
 
 def _read(file: Path) -> _Page:
     reader = _Reader()
-    reader.feed(file.read_text(encoding="utf-8"))
-    return _Page(frozenset(reader.links), frozenset(reader.names))
+    reader.feed(file.read_text(encoding="utf-8", errors="replace"))
+    return _Page(reader.links, frozenset(reader.names))
 
 
 class _Reader(HTMLParser):
@@ -77,7 +78,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.links: set[str] = set()
+        self.links: dict[str, int] = {}
         self.names: set[str] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -87,7 +88,8 @@ class _Reader(HTMLParser):
                 continue
             if name == "id":
                 self.names.add(value)
-            self.links.update(_links_in(name, value))
+            for link in _links_in(name, value):
+                self.links.setdefault(link, self.getpos()[0])
 
 
 def _links_in(name: str, value: str) -> Iterator[str]:

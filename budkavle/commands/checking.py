@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle import __version__
-from budkavle.problems import ADVICE, Problem
+from budkavle.problems import ADVICE, BudkavleError, Problem
 
 if TYPE_CHECKING:
+    from budkavle.checks import DeadLink
+
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+class NoSiteError(BudkavleError):
+    """There is no finished site to look through."""
+
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -34,7 +41,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
         nargs="?",
         const="",
         metavar=_("FOLDER"),
-        help=_("search a finished site, this or the site's own, for what is not public"),
+        help=_("look through a finished site: what is not public, links that lead nowhere"),
     )
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help=_("how to write what was found")
@@ -44,7 +51,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
     """Check, and write what was found; 1 if there are problems, advice alone does no harm."""
-    found = _found(options, words) if options.site is None else _leaks(options)
+    found = _found(options, words) if options.site is None else _found_in_site(options, words)
     written = _written(found, options, words)
     if written:
         print(written)
@@ -65,14 +72,25 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
         ) from error
 
 
-def _leaks(options: argparse.Namespace) -> Sequence[Problem]:
-    from budkavle import gate, project, site, unpublished
+def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
+    """What is not public in the finished site, then every link in it that leads nowhere."""
+    from budkavle import checks, gate, output, project, site, unpublished
 
     described = project.describe(options.config)
-    folders = site.Folders(described.content, site.state_of(described.site))
-    prepared = site.prepare(folders, described.settings, datetime.now(UTC))
     tree = Path(options.site) if options.site else described.site
-    return gate.look_through(tree, unpublished.search_for(prepared), described.content.name)
+    if not tree.is_dir():
+        raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
+    folders = site.Folders(described.content, output.state_of(described.site))
+    prepared = site.prepare(folders, described.settings, datetime.now(UTC))
+    leaks = gate.look_through(tree, unpublished.search_for(prepared), described.content.name)
+    shown = tree if options.site else Path(tree.name)
+    dead = checks.dead_links(tree, described.settings.url)
+    return (*leaks, *(_leading_nowhere(each, shown) for each in dead))
+
+
+def _leading_nowhere(dead: "DeadLink", tree: Path) -> Problem:
+    path = (tree / dead.page).as_posix()
+    return Problem(path, dead.line, "", "leads-nowhere", (("value", dead.link),))
 
 
 def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:

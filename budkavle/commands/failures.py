@@ -3,20 +3,16 @@
 import sys
 from gettext import NullTranslations
 
-from budkavle.output import BusyError
 from budkavle.problems import BudkavleError, ContentError, describe
 
 
 def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:
     """Say what went wrong: 1 for problems in the content, 2 for everything else."""
-    _ = words.gettext
     if isinstance(error, ContentError):
         return _show_problems(error, words)
-    if isinstance(error, BusyError):
-        return _stop(_("Another build is writing this site. Wait until it is done."))
     if isinstance(error, BudkavleError):
-        return _stop(str(error))
-    return _stop(_("It could not be done: {reason}.").format(reason=error))
+        return _stop(error.told(words.gettext))
+    return _stop(words.gettext("It could not be done: {reason}.").format(reason=error))
 
 
 def _show_problems(error: ContentError, words: NullTranslations) -> int:

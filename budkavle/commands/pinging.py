@@ -25,7 +25,7 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
     from budkavle import kept  # other verbs answer sooner without these
     from budkavle.feeds.websub import changed, feeds_of, ping
-    from budkavle.site import STATE, state_of
+    from budkavle.output import STATE, state_of
 
     _ = words.gettext
     described = kept.description(options.config, options.config.parent / STATE)

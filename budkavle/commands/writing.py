@@ -4,9 +4,10 @@ import argparse
 import json
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from budkavle.problems import ADVICE, N_, BudkavleError, ContentError
 if TYPE_CHECKING:
     from budkavle.content import Content
     from budkavle.editing.drafting import Draft
+    from budkavle.editing.registers import Entry
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -34,7 +36,7 @@ Ask = Callable[[str], str]
 
 
 class NotWrittenError(BudkavleError):
-    """The item could not be made; the message says why, and what to do."""
+    """The item could not be made, or not be found; the message says why, and what to do."""
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
@@ -51,7 +53,12 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     new.set_defaults(run=new_item)
     for register, said in _REGISTERS.items():
         listing = verbs.add_parser(register, parents=[common], help=_(said))
-        listing.add_argument("--format", choices=("text", "json"), default="text")
+        listing.add_argument(
+            "keys", nargs="*", metavar=_("KEY"), help=_("only these, with the files that name them")
+        )
+        listing.add_argument(
+            "--format", choices=("text", "json"), default="text", help=_("for people or programs")
+        )
         listing.set_defaults(run=list_register, register=register)
 
 
@@ -75,18 +82,24 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     _check_written(options.config, path)
     print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     if not options.quiet:
-        print(_("Write the text, delete the line with draft, and try it: build.py check"))
+        print(_("Write the text and see it in your browser: build.py serve"))
+        print(_("When it is done, delete the line with draft and try it: build.py check"))
     return 0
 
 
 def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
-    """List what items can refer to; raises ContentError if the content has problems."""
+    """List what items can refer to, and of given keys the items that do.
+
+    Raises ContentError if the content has problems, NotWrittenError for a key that is not there.
+    """
     from budkavle import content, project, tables
     from budkavle.editing.registers import entries
 
     described = project.describe(options.config)
     read = content.load(described.content, described.settings)
     listed = tuple(entries(options.register, read, described.settings))
+    if options.keys:
+        listed = tuple(_chosen_entry(key, listed, options.register, words) for key in options.keys)
     if options.format == "json":
         print(json.dumps([asdict(each) for each in listed], ensure_ascii=False, indent=2))
         return 0
@@ -95,7 +108,20 @@ def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
         (_("Key"), _("Name"), _("More"), _("Items")),
         [(each.key, each.name, each.more, str(len(each.used_in))) for each in listed],
     )
+    for path in dict.fromkeys(path for each in listed for path in each.used_in if options.keys):
+        print(f"{described.content.name}/{path}: {read.written[path].item.title}")
     return 0
+
+
+def _chosen_entry(
+    key: str, entries: Sequence["Entry"], register: str, words: NullTranslations
+) -> "Entry":
+    by_key = {each.key: each for each in entries}
+    if key not in by_key:
+        known = ", ".join(get_close_matches(key, by_key, n=1) or by_key) or "–"
+        said = words.gettext("“{key}” is not in {registry}. Did you mean: {known}?")
+        raise NotWrittenError(said.format(key=key, registry=f"{register}.yml", known=known))
+    return by_key[key]
 
 
 def _keys(written: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Nothing below this room sees more than an Edition, so what is not in it cannot l
 
 from budkavle.edition.articles import Article, Tombstone, address_of, slug_of
 from budkavle.edition.decision import Edition, decide, item_name
-from budkavle.edition.lists import Announced, Lists, StoryList, TopicList, YearList
+from budkavle.edition.lists import Announced, Lists, StoryList, TopicList, YearList, shown
 
 __all__ = [
     "Announced",
@@ -19,5 +19,6 @@ __all__ = [
     "address_of",
     "decide",
     "item_name",
+    "shown",
     "slug_of",
 ]

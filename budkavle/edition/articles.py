@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,9 @@ class Article:
     pinned: bool
     fingerprint: str
     """Digests all of the above and the item's file."""
+    headline: str
+    """Digests what lists and other articles show of it: a change of its text changes none. Which
+    one is the lead, a list tells."""
 
     @property
     def id(self) -> str:
@@ -68,7 +72,9 @@ def article_of(
         contacts[each] if isinstance(each, str) else each for each in item.contacts
     )
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
-    facts = (item.digest, address, published, updated, its_contacts, pinned)
+    described = [_described(each) for each in its_contacts]
+    facts = (item.digest, address, published, updated, described, pinned)
+    listed = (item.title, item.summary, item.date, item.topics, item.story, item.image, corrections)
     return Article(
         item=item,
         language=settings.in_language(item.lang).code,
@@ -78,8 +84,18 @@ def article_of(
         contacts=its_contacts,
         corrections=corrections,
         pinned=pinned,
-        fingerprint=blake2b(repr(facts).encode(), digest_size=16).hexdigest(),
+        fingerprint=_digest(facts),
+        headline=_digest((address, published, updated, listed)),
     )
+
+
+def _digest(facts: object) -> str:
+    return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(1000)
+def _described(contact: Contact) -> str:
+    return repr(contact)
 
 
 def tombstone_of(item: Item, settings: Settings) -> Tombstone:

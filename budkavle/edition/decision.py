@@ -44,14 +44,18 @@ def decide(
     now: datetime,
     published: Ledger = NOTHING_YET,
     pages: Ledger = NOTHING_YET,
+    *,
+    foreseen: bool = False,
 ) -> Edition:
     """Decide what is public at `now` (aware).
 
     `published` is the ledger of what has been published before, `pages` are the ordinary pages.
+    `foreseen` is for a preview: what is not public yet stands there as well, drafts too.
     """
     items = tuple(items)
-    opening = _openings(items)
-    opened = [item for item, at in opening if at <= now]
+    scheduled = _openings(item for item in items if not item.draft)
+    opening = _openings(items) if foreseen and len(scheduled) < len(items) else scheduled
+    opened = [item for item, at in opening if foreseen or at <= now]
     standing = [item for item in opened if not gone(item, now)]
     seconds = {item.id: at for item, at in opening}
     articles = tuple(
@@ -78,7 +82,7 @@ def decide(
         tombstones=tombstones,
         lists=lists,
         redirects=tuple(sorted((aliases | dict(settled.redirects)).items())),
-        changes=next_changes(opening, settings, now),
+        changes=next_changes(scheduled, settings, now),
         addresses=addresses,
         notices=settled.notices,
         faults=settled.faults,
@@ -91,7 +95,7 @@ def item_name(id_: str) -> str:
 
 
 def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
-    """Give every item that is no draft its own second, in the order of opening and id.
+    """Give every item its own second, in the order of opening and id.
 
     Some readers skip an entry whose time is not later than the one before it, so items that open
     at the same moment follow one another by a second. Ids sort in the order they were given, so a
@@ -99,7 +103,7 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
     """
     taken: set[datetime] = set()
     openings = []
-    for item in sorted((item for item in items if not item.draft), key=lambda i: (i.opens, i.id)):
+    for item in sorted(items, key=lambda item: (item.opens, item.id)):
         at = item.opens.replace(microsecond=0)
         while at in taken:
             at += _SECOND

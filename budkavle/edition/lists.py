@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ class TopicList:
     topic: Topic
     address: str
     articles: tuple[Article, ...]
+    fingerprint: str
+    """Digests the topic itself, not its articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ class Lists:
     stories: tuple[StoryList, ...]
     years: tuple[YearList, ...]
     corrections: tuple[Announced, ...]
+    by_key: Mapping[str, TopicList]
+    """The topics, by their keys."""
+
+    def topics_of(self, article: Article) -> tuple[TopicList, ...]:
+        """The topics of an article, in the order it names them."""
+        return tuple(self.by_key[key] for key in article.item.topics)
 
 
 def lists_of(
@@ -85,14 +94,21 @@ def lists_of(
         for name in published.values()
         if name.startswith(f"year {language.code} ")
     }
+    topics = tuple(
+        TopicList(
+            key=key,
+            topic=topic,
+            address=f"{prefix}{words.topics}/{key}/",
+            articles=by_topic.get(key, ()),
+            fingerprint=blake2b(repr(topic).encode(), digest_size=16).hexdigest(),
+        )
+        for key, topic in registries.topics.items()
+    )
     return Lists(
         language=language,
         articles=own,
         lead=next((article for article in own if article.pinned), own[0] if own else None),
-        topics=tuple(
-            TopicList(key, topic, f"{prefix}{words.topics}/{key}/", by_topic.get(key, ()))
-            for key, topic in registries.topics.items()
-        ),
+        topics=topics,
         stories=tuple(
             StoryList(key, story, f"{prefix}{words.stories}/{key}/", by_story.get(key, ()))
             for key, story in registries.stories.items()
@@ -102,6 +118,7 @@ def lists_of(
             for year in sorted(by_year.keys() | kept_years, reverse=True)
         ),
         corrections=_announced(own),
+        by_key={each.key: each for each in topics},
     )
 
 

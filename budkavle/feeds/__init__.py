@@ -5,5 +5,7 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
 """
 
 from budkavle.feeds.outputs import outputs
+from budkavle.feeds.posts import History
+from budkavle.feeds.texts import Texts
 
-__all__ = ["outputs"]
+__all__ = ["History", "Texts", "outputs"]

@@ -1,11 +1,13 @@
 """A feed as Atom 1.0 (RFC 4287)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from budkavle.feeds import tree
-from budkavle.feeds.entries import Entry
+from budkavle.feeds.entries import RECENT, Entry
 from budkavle.feeds.feed import Feed
 
 MEDIA_TYPE = "application/atom+xml"
@@ -18,10 +20,9 @@ def render(feed: Feed) -> bytes:
     tree.add_hint(root, feed, below)
     if feed.is_archive:
         tree.mark_archive(root, below)
-    for element, entry in zip(root.iterfind(f"{tree.ATOM}entry"), feed.entries, strict=True):
-        tree.replace_links(element, _links(entry))
-        if entry.language != feed.language:
-            element.set(tree.LANGUAGE, entry.language)
+    tree.append(
+        root, (_entry(each, feed.author, each.language != feed.language) for each in feed.entries)
+    )
     return tree.write(root, feed)
 
 
@@ -38,22 +39,27 @@ def _generated(feed: Feed) -> FeedGenerator:
         kind = {} if link.rel == "hub" else {"type": MEDIA_TYPE}
         generator.link(href=link.href, rel=link.rel, **kind)
     generator.link(href=feed.home, rel="alternate", type="text/html")
-    for entry in feed.entries:
-        _add(generator, entry, feed)
     return generator
 
 
-def _add(generator: FeedGenerator, entry: Entry, feed: Feed) -> None:
-    element = generator.add_entry(order="append")
+@lru_cache(RECENT)
+def _entry(entry: Entry, author: str, foreign: bool) -> tree.Element:
+    """An entry by itself; `foreign` if its language is another than the feed's."""
+    element = FeedEntry()
     element.id(entry.id)
     element.title(entry.title)
     element.published(entry.published)
     element.updated(entry.updated)
-    element.author(name=feed.author)
+    element.author(name=author)
     element.summary(entry.summary)
     element.content(entry.html, type="html")
     for category in entry.categories:
         element.category(term=category.term, label=category.label, scheme=category.scheme)
+    made: tree.Element = element.atom_entry()
+    tree.replace_links(made, _links(entry))
+    if foreign:
+        made.set(tree.LANGUAGE, entry.language)
+    return made
 
 
 def _links(entry: Entry) -> Iterator[dict[str, str]]:

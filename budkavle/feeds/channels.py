@@ -7,14 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
-from budkavle.feeds.files import Files
 from budkavle.feeds.notices import correction_entry, farewell_entry
 from budkavle.feeds.posts import History, Place, Post
 from budkavle.feeds.text import line
 from budkavle.language import language_name, translator
 from budkavle.model import Story, Topic
 from budkavle.output import key_of
-from budkavle.pages import Press
 from budkavle.settings import Settings
 
 _SECOND = timedelta(seconds=1)
@@ -51,9 +49,8 @@ class Channel:
         return [place.post for place in reversed(self.history) if place.post]
 
 
-def channels(edition: Edition, press: Press, files: Files) -> Iterator[Channel]:
+def channels(edition: Edition, history: History, settings: Settings) -> Iterator[Channel]:
     """Every channel of an edition."""
-    settings, history = press.settings, History(edition, press, files)
     for lists in edition.lists:
         yield _language(lists, history, settings)
         if lists.language == settings.language and len(settings.languages) > 1:

@@ -9,8 +9,12 @@ from budkavle.commonmark import standalone
 from budkavle.edition import Article, TopicList
 from budkavle.feeds.files import File, Files
 from budkavle.feeds.text import clean, line
+from budkavle.model import Item
 from budkavle.pages import Press, Text
 from budkavle.settings import Settings
+
+RECENT = 1000
+"""Entries that are remembered when they were made last, since several feeds tell of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +52,47 @@ class Entry:
         return next((file for file in files if file.length is not None), None)
 
 
-def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files: Files) -> Entry:
-    """The entry of a news item: all of it, readable without the website."""
-    settings, item = press.settings, article.item
-    url = settings.url + quote(article.address)
-    image = files.find(item, item.image.src, item.image.alt) if item.image else None
-    pictures = [(item.image, image)]
-    pictures += [(each, files.find(item, each.src, each.alt)) for each in item.images]
-    named = [files.find(item, each.file, each.title) for each in item.attachments]
-    attachments = tuple(file for file in named if file)
-    context = {
-        "article": article,
-        "text": Text(press.written[item.path], press.addresses, settings.url),
-        "pictures": [(picture, file) for picture, file in pictures if file],
-        "attachments": attachments,
-        "easy_read": item.easy_read and files.url_of(item, item.easy_read),
-        "sign_language": item.sign_language and files.url_of(item, item.sign_language),
-    }
+def entry_of(
+    article: Article, topics: Iterable[TopicList], html: str, settings: Settings, files: Files
+) -> Entry:
+    """The entry of a news item, whose `html_of` is given."""
+    item = article.item
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
-    html = press.templates.text("feed-entry.html", article.language, context)
     return Entry(
         id=tag(settings, item.id),
-        url=url,
+        url=settings.url + quote(article.address),
         title=title,
         summary=line(item.summary) or title,
-        html=standalone(clean(html), url),
+        html=html,
         published=article.published.astimezone(settings.timezone),
         updated=article.updated.astimezone(settings.timezone),
         language=article.language,
         categories=tuple(_categories(topics, article.language, settings)),
-        attachments=attachments,
-        image=image,
+        attachments=_attachments(item, files),
+        image=files.find(item, item.image.src, item.image.alt) if item.image else None,
     )
+
+
+def html_of(article: Article, press: Press, files: Files) -> str:
+    """All of a news item, readable without the website."""
+    settings, item = press.settings, article.item
+    shown = [item.image, *item.images] if item.image else item.images
+    pictures = [(each, files.find(item, each.src, each.alt)) for each in shown]
+    context = {
+        "article": article,
+        "text": Text(press.written[item.path], press.addresses, settings.url),
+        "pictures": [(picture, file) for picture, file in pictures if file],
+        "attachments": _attachments(item, files),
+        "easy_read": item.easy_read and files.url_of(item, item.easy_read),
+        "sign_language": item.sign_language and files.url_of(item, item.sign_language),
+    }
+    html = press.templates.text("feed-entry.html", article.language, context)
+    return standalone(clean(html), settings.url + quote(article.address))
+
+
+def _attachments(item: Item, files: Files) -> tuple[File, ...]:
+    named = (files.find(item, each.file, each.title) for each in item.attachments)
+    return tuple(file for file in named if file)
 
 
 def tag(settings: Settings, specific: str) -> str:

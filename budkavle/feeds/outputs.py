@@ -1,35 +1,31 @@
 """Every feed document of an edition as an Output, the list of them, and the page for people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import chain
 
 from budkavle.edition import Edition
 from budkavle.feeds import follow, opml
 from budkavle.feeds.archives import Document, documents
 from budkavle.feeds.channels import Channel, channels
 from budkavle.feeds.feed import feed_of
-from budkavle.feeds.files import Files
 from budkavle.feeds.formats import FORMATS, Format
+from budkavle.feeds.posts import History
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
 
 
-def outputs(
-    edition: Edition, press: Press, sizes: Mapping[str, int] | None = None
-) -> Iterator[Output]:
-    """Everything that has to do with following; `sizes` in bytes, of files by path in content/."""
-    files = Files(press.settings.url, press.addresses, sizes or {})
-    followed = tuple(channels(edition, press, files))
-    for channel in followed:
-        yield from _feeds(channel, press)
-    yield _list(followed, press)
-    yield from follow.outputs(followed, edition, press)
-
-
-def _feeds(channel: Channel, press: Press) -> Iterator[Output]:
-    for document in documents(channel, press.settings.feed_length):
+def outputs(edition: Edition, press: Press, history: History) -> Iterator[Output]:
+    """Everything that has to do with following."""
+    followed = tuple(channels(edition, history, press.settings))
+    length = press.settings.feed_length
+    everything = chain.from_iterable(documents(channel, length) for channel in followed)
+    # Documents of the same time tell of the same items, whose entries are then still at hand.
+    for document in sorted(everything, key=lambda each: each.suffix):
         for form in FORMATS:
             if form.has_archives or not document.suffix:
                 yield _feed(document, form, press)
+    yield _list(followed, press)
+    yield from follow.outputs(followed, edition, press)
 
 
 def _feed(document: Document, form: Format, press: Press) -> Output:

@@ -4,14 +4,16 @@ An entry costs a template; a post costs a digest. So posts decide what must be w
 make their entries only if something must, each once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from heapq import merge
 
 from budkavle.edition import Article, Edition, TopicList
-from budkavle.feeds.entries import Entry, entry_of
+from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
+from budkavle.feeds.texts import Text, Texts
 from budkavle.model import Item
 from budkavle.output import key_of
 from budkavle.pages import Press
@@ -38,20 +40,28 @@ class Place:
 
 
 class History:
-    """All items ever public, oldest first: of everything, a language, a topic or a story."""
+    """All items ever public, oldest first: of everything, a language, a topic or a story.
 
-    def __init__(self, edition: Edition, press: Press, files: Files) -> None:
+    `sizes` in bytes, of files by path in content/; `texts` keeps the entries' HTML.
+    """
+
+    def __init__(
+        self, edition: Edition, press: Press, sizes: Mapping[str, int], texts: Texts | None = None
+    ) -> None:
         self._places: dict[_Name, list[Place]] = {}
-        made: dict[str, Entry] = {}
-        topics = {
-            (lists.language.code, topic.key): topic
+        files = Files(press.settings.url, press.addresses, sizes)
+        entry = lru_cache(RECENT)(_Maker.entry)
+        makers = [
+            _Maker(article, lists.topics_of(article), press, files, texts, entry)
             for lists in edition.lists
-            for topic in lists.topics
-        }
+            for article in lists.articles
+        ]
+        if texts:
+            texts.prepare({each.article.item.path: each.text for each in makers})
+        posts = {each.article.id: each.post for each in makers}
         for item, article in _in_order(edition):
             language = press.settings.in_language(item.lang).code
-            its_topics = tuple(topics[language, key] for key in item.topics)
-            post = _post(article, its_topics, press, files, made) if article else None
+            post = posts[article.id] if article else None
             place = Place(item.opens.astimezone(press.settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places.setdefault(name, []).append(place)
@@ -81,25 +91,37 @@ def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
         yield language, "story", item.story
 
 
-def _post(
-    article: Article,
-    topics: tuple[TopicList, ...],
-    press: Press,
-    files: Files,
-    made: dict[str, Entry],
-) -> Post:
-    """The post of a news item, which keeps its entry in `made`."""
-    item = article.item
-    key = key_of(
-        article.fingerprint,
-        [topic.topic.title for topic in topics],
-        [press.addresses.get(path) for path in (*item.links, *item.pictures)],
-        files.facts_of(item),
-    )
+class _Maker:
+    """Makes the post of a news item, and its entry when it is wanted."""
 
-    def entry() -> Entry:
-        if article.id not in made:
-            made[article.id] = entry_of(article, topics, press, files)
-        return made[article.id]
+    def __init__(
+        self,
+        article: Article,
+        topics: tuple[TopicList, ...],
+        press: Press,
+        files: Files,
+        texts: Texts | None,
+        entry: Callable[["_Maker"], Entry],
+    ) -> None:
+        self.article = article
+        self._recent = entry
+        self._topics, self._press, self._files, self._texts = topics, press, files, texts
+        item = article.item
+        facts = article.fingerprint, files.facts_of(item)
+        links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
+        self.text = Text(
+            key_of(facts, links, press.templates.digest), partial(html_of, article, press, files)
+        )
 
-    return Post(article.published, article.updated, key, entry)
+    @property
+    def post(self) -> Post:
+        """The post."""
+        titles = [topic.fingerprint for topic in self._topics]
+        key = key_of(self.text.key, titles)
+        return Post(self.article.published, self.article.updated, key, partial(self._recent, self))
+
+    def entry(self) -> Entry:
+        """The entry."""
+        html = self._texts.get(self.article.item.path, self.text) if self._texts else None
+        html = self.text.make() if html is None else html
+        return entry_of(self.article, self._topics, html, self._press.settings, self._files)

@@ -1,9 +1,12 @@
 """A feed as RSS 2.0, after the RSS Advisory Board's Best Practices Profile."""
 
+from functools import lru_cache
+
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from budkavle.feeds import tree
-from budkavle.feeds.entries import Entry
+from budkavle.feeds.entries import RECENT, Entry
 from budkavle.feeds.feed import Feed
 
 MEDIA_TYPE = "application/rss+xml"
@@ -22,12 +25,9 @@ def render(feed: Feed) -> bytes:
     if feed.is_archive:
         tree.mark_archive(channel, below)
     tree.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
-    for item, entry in zip(channel.iterfind("item"), feed.entries, strict=True):
-        if entry.updated != entry.published:
-            # RSS has no word for it, and readers know Atom's.
-            tree.add_text(item, f"{tree.ATOM}updated", entry.updated.isoformat())
-        if entry.language != feed.language:
-            tree.add_text(item, f"{tree.DC}language", entry.language)
+    tree.append(
+        channel, (_item(each, feed.author, each.language != feed.language) for each in feed.entries)
+    )
     return tree.write(root, feed)
 
 
@@ -42,22 +42,30 @@ def _generated(feed: Feed) -> FeedGenerator:
     # The channel's own link is whichever is set last.
     generator.link(href=feed.url, rel="self", type=MEDIA_TYPE)
     generator.link(href=feed.home, rel="alternate")
-    for entry in feed.entries:
-        _add(generator, entry, feed)
     return generator
 
 
-def _add(generator: FeedGenerator, entry: Entry, feed: Feed) -> None:
-    item = generator.add_entry(order="append")
+@lru_cache(RECENT)
+def _item(entry: Entry, author: str, foreign: bool) -> tree.Element:
+    """An entry by itself; `foreign` if its language is another than the feed's."""
+    item = FeedEntry()
+    item.load_extension("dc", atom=False, rss=True)
     item.title(entry.title)
     item.link(href=entry.url)
     item.guid(entry.id, permalink=False)
     item.pubDate(entry.published)
     item.description(entry.summary)
     item.content(entry.html, type="CDATA")
-    item.dc.dc_creator(feed.author)
+    item.dc.dc_creator(author)
     for category in entry.categories:
         item.category(term=category.term, label=category.label, scheme=category.scheme)
     if entry.enclosure:
         file = entry.enclosure
         item.enclosure(file.url, str(file.length), file.kind.media_type)
+    element: tree.Element = item.rss_entry()
+    if entry.updated != entry.published:
+        # RSS has no word for it, and readers know Atom's.
+        tree.add_text(element, f"{tree.ATOM}updated", entry.updated.isoformat())
+    if foreign:
+        tree.add_text(element, f"{tree.DC}language", entry.language)
+    return element

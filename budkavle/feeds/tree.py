@@ -4,6 +4,7 @@ The only importer of lxml.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 
 from lxml import etree
 
@@ -15,6 +16,14 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "Budkavle"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _XHTML = "http://www.w3.org/1999/xhtml"
+
+
+Element = etree._Element
+
+
+def append(parent: Element, elements: Iterable[Element]) -> None:
+    """Append copies of these elements: the originals may stand in other documents too."""
+    parent.extend(deepcopy(each) for each in elements)
 
 
 def read(xml: bytes) -> etree._Element:

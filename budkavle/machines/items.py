@@ -34,7 +34,9 @@ def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterato
     gone = list(_gone(edition, settings))
     for part in _parts(edition.articles, settings, limit):
         named = [
-            topics[each.language, key].topic for each in part.articles for key in each.item.topics
+            topics[each.language, key].fingerprint
+            for each in part.articles
+            for key in each.item.topics
         ]
         key = key_of(
             settings, gone, part.older, named, [each.fingerprint for each in part.articles]

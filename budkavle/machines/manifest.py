@@ -15,9 +15,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from budkavle import workers
 from budkavle.commonmark import plain_text
 from budkavle.edition import Article, Edition
-from budkavle.feeds.files import Files
 from budkavle.feeds.posts import History, Post
 from budkavle.output import key_of
 from budkavle.pages import Press
@@ -41,18 +41,18 @@ class _Handed:
 def stage(
     edition: Edition,
     press: Press,
-    sizes: Mapping[str, int],
+    history: History,
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Path | None:
     """Write beside `path` what the file is to say; None if it says that already.
 
-    `sizes` are those that the feeds are told; `see` is shown the file's name and everything new in
+    `history` is what the feeds tell; `see` is shown the file's name and everything new in
     it. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     head = _head(edition, press.settings)
-    handed = list(_handed(edition, press, sizes))
+    handed = list(_handed(edition, press, history))
     with path.open("rb") if path.exists() else BytesIO() as file:
         standing = _Standing(file)
         if standing.says(head, handed):
@@ -67,11 +67,9 @@ def publish(draft: Path, path: Path) -> None:
     draft.replace(path)
 
 
-def _handed(edition: Edition, press: Press, sizes: Mapping[str, int]) -> Iterator[_Handed]:
+def _handed(edition: Edition, press: Press, history: History) -> Iterator[_Handed]:
     """The articles, oldest first, each with what the feeds tell of it."""
-    files = Files(press.settings.url, press.addresses, sizes)
-    history = History(edition, press, files).of()
-    posts = (place.post for place in history if place.post)
+    posts = (place.post for place in history.of() if place.post)
     for article, post in zip(reversed(edition.articles), posts, strict=True):
         yield _Handed(article, post, key_of(post.key, press.templates.digest))
 
@@ -86,10 +84,11 @@ def _write(
     see(head)
     with draft.open("wb") as file:
         file.write(head)
+        made = workers.each(_line, [each for each in handed if not standing.has(each)])
         for number, each in enumerate(handed):
             line = standing.line(each)
             if line is None:
-                line = _line(each)
+                line = next(made)
                 see(line)
             file.write((b",\n" if number else b"\n") + line)
         file.write(b"\n" + _END)
@@ -121,6 +120,10 @@ class _Standing:
         """Whether the file is what would be written."""
         wanted = [(each.article.id, each.content_hash) for each in handed]
         return self._whole and self._head == head + b"\n" and list(self._places) == wanted
+
+    def has(self, handed: _Handed) -> bool:
+        """Whether the item stands there unchanged."""
+        return (handed.article.id, handed.content_hash) in self._places
 
     def line(self, handed: _Handed) -> bytes | None:
         """The line of an item, if it stands there unchanged."""

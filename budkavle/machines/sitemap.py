@@ -51,7 +51,7 @@ def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Outp
     settings = press.settings
     general = [*_list_places(edition), *_ordinary_places(press)]
     of_articles = list(_article_places(edition))
-    key = key_of(settings.url, str(settings.timezone), limit, general, _fingerprints(edition))
+    key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
     if len(general) + len(of_articles) <= limit:
         yield Output(PATH, key, partial(_urlset, [*general, *of_articles], settings))
         return
@@ -62,8 +62,8 @@ def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Outp
         yield Output(part.path, part_key, partial(_urlset, part.places, settings))
 
 
-def _fingerprints(edition: Edition) -> list[str]:
-    return [article.fingerprint for article in edition.articles]
+def _headlines(edition: Edition) -> list[str]:
+    return [article.headline for article in edition.articles]
 
 
 def _list_places(edition: Edition) -> Iterator[Place]:

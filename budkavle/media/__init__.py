@@ -10,14 +10,13 @@ The only importer of Pillow, pypdf and fontpkg. They are loaded when a file or a
 """
 
 from budkavle.media.cards import Colours
-from budkavle.media.darkroom import ChangedError, Darkroom
+from budkavle.media.darkroom import Darkroom
 from budkavle.media.display import Display, Media, Social, arrange
 from budkavle.media.known import Survey, survey
 from budkavle.media.publishing import outputs
 from budkavle.media.review import advice, problems
 
 __all__ = [
-    "ChangedError",
     "Colours",
     "Darkroom",
     "Display",

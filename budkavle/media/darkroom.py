@@ -4,13 +4,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from budkavle.media import kept
+from budkavle import sealed
 from budkavle.media.renditions import Rendition, Renditions
-from budkavle.problems import BudkavleError
-
-
-class ChangedError(BudkavleError):
-    """A file was changed while a build was using it; the next build will see it whole."""
+from budkavle.problems import ChangedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +21,7 @@ class Darkroom:
 
         Raises ChangedError if the picture is no longer what it was.
         """
-        return kept.read(self._place(rendition)) or self._make(rendition, renditions)
+        return sealed.read(self._place(rendition)) or self._make(rendition, renditions)
 
     def source(self, path: str, digest: str) -> bytes:
         """The bytes of the file at `path` of content/, if they still have this digest.
@@ -43,7 +39,7 @@ class Darkroom:
 
         made = dict(encode(self.source(renditions.path, renditions.digest), renditions))
         for rendition, data in made.items():
-            kept.write(self._place(rendition), data)
+            sealed.write(self._place(rendition), data)
         return made[wanted]
 
     def _place(self, rendition: Rendition) -> Path:

@@ -9,7 +9,8 @@ from typing import Any
 
 from PIL import __version__ as _pillow
 
-from budkavle.media import facts, kept
+from budkavle import sealed
+from budkavle.media import facts
 from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.media.uses import Uses, uses_of
 from budkavle.model import Item
@@ -74,7 +75,7 @@ def _read(path: Path) -> FileFacts | None:
 
 def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
     """What was kept, and when it was written; nothing if it cannot be used."""
-    data = kept.read(store)
+    data = sealed.read(store)
     if data is None:
         return {}, 0
     version, rows = json.loads(data)
@@ -96,4 +97,4 @@ def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any) -> File
 
 def _save(store: Path, found: Mapping[str, tuple[_Stamp, FileFacts]]) -> None:
     rows = [(path, stamp, *astuple(each)) for path, (stamp, each) in found.items()]
-    kept.write(store, json.dumps([_VERSION, rows]).encode())
+    sealed.write(store, json.dumps([_VERSION, rows]).encode())

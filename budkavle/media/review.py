@@ -59,7 +59,7 @@ def _problem(each: Written, use: Use, folder: str, code: str, values: dict[str, 
 def _line(each: Written, use: Use) -> int:
     if use.field:
         return each.line_of(use.field)
-    in_text = (*each.body.pictures, *each.body.links)
+    in_text = (*each.pictures, *each.links)
     return next((link.line for link in in_text if link.target.partition("#")[0] == use.path), 1)
 
 

@@ -64,12 +64,13 @@ def _page(address: str, title: str, *texts: str, marks: str = "") -> Document:
 
 
 def _text(article: Article, written: Written) -> str:
+    texts = written.texts()
     facts = (
         f"<h2>{escape(box.title or '')}</h2>" + "".join(f"<p>{fact}</p>" for fact in box.items)
-        for box in written.facts
+        for box in texts.facts
     )
     # Pagefind would show an article's first picture, and tell its path in content/.
-    body = _PICTURE.sub("", written.body.html)
+    body = _PICTURE.sub("", texts.body)
     return f"<p>{escape(article.item.summary)}</p>{body}{''.join(facts)}"
 
 

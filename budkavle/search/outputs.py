@@ -26,7 +26,8 @@ def outputs(
     Indexes are kept in `folder`; without one there are none, and the page leads on by other ways.
     Raises SearchError.
     """
-    pages = [each for each in ordinary if _address(each) in set(_ordinary_addresses(press))]
+    addresses = set(_ordinary_addresses(press))
+    pages = [each for each in ordinary if _address(each) in addresses]
     for lists in edition.lists:
         indexes = list(_indexes(lists, press, pages)) if folder else []
         yield _search_page(lists, press, indexes)

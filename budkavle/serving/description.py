@@ -8,23 +8,13 @@ from urllib.parse import quote, urlsplit
 from budkavle.edition import Edition
 from budkavle.feeds import opml
 from budkavle.feeds.formats import FORMATS
+from budkavle.policy import ONLY_IN_HEADERS, policy
 from budkavle.settings import Settings
 
 Headers = tuple[tuple[str, str], ...]
 
 _XML = "application/xml; charset=utf-8"
 _ARCHIVE = "-[0-9]+-[0-9]+"
-_POLICY = (
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",  # the search is WebAssembly
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +88,9 @@ def _feed_headers(security: Headers, seconds: int) -> Headers:
 
 
 def _security(settings: Settings) -> Iterator[tuple[str, str]]:
-    forms = " ".join(("form-action 'self'", *settings.subscriptions.origins))
-    yield "Content-Security-Policy", "; ".join((*_POLICY, forms))
+    # One for all files: a page that does not search allows itself less.
+    allowed = policy(searching=True, forms_to=settings.subscriptions.origins)
+    yield "Content-Security-Policy", f"{allowed}; {ONLY_IN_HEADERS}"
     yield "X-Content-Type-Options", "nosniff"
     yield "Referrer-Policy", "strict-origin-when-cross-origin"
     yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"

@@ -44,7 +44,7 @@ def run(chosen: argparse.Namespace, language: str) -> int:
     try:
         status: int = chosen.command(chosen, terminal)
     except ServiceError as error:
-        for line in error.told(terminal.translate):
+        for line in error.sentences(terminal.translate):
             terminal.complain(line)
         return _WRONG
     except ModuleNotFoundError as error:

@@ -108,7 +108,7 @@ def _manifest(service: Service, _: Translate) -> Finding:
     try:
         found = manifest.load(service.settings.manifest)
     except manifest.ManifestError as error:
-        return Finding(False, _("the manifest can be read"), " ".join(error.told(_)))
+        return Finding(False, _("the manifest can be read"), " ".join(error.sentences(_)))
     return Finding(True, _("the manifest holds {n} items").format(n=len(found.items)))
 
 

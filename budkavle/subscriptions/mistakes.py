@@ -14,6 +14,6 @@ class ServiceError(BudkavleError):
         self.values = values
         super().__init__(message.format_map(values))
 
-    def told(self, translate: Callable[[str], str]) -> tuple[str, ...]:
+    def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
         """The sentences of it, in another language."""
         return (translate(self.message).format_map(self.values),)

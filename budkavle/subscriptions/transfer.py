@@ -49,15 +49,15 @@ class CsvError(ServiceError):
 
     def __init__(self, reasons: Iterable[tuple[int, LineError]]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("{reasons}", reasons="; ".join(self.told(str)))
+        super().__init__("{reasons}", reasons="; ".join(self.sentences(str)))
 
-    def told(self, translate: Callable[[str], str]) -> tuple[str, ...]:
+    def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
         """Every reason, on a line of its own."""
         line = translate("line {n}: {reason}")
         return tuple(
             line.format(n=number, reason=reason)
             for number, error in self.reasons
-            for reason in error.told(translate)
+            for reason in error.sentences(translate)
         )
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,9 +32,12 @@ def opened_browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(project: Path) -> Iterator[str]:
-    """Serve the built site of a project; give its address, which ends with a slash."""
-    serving = _serving(project)
+def served(project: Path, *, plainly: bool = False) -> Iterator[str]:
+    """Serve the built site of a project; give its address, which ends with a slash.
+
+    `plainly` as by a host that sets no headers.
+    """
+    serving = replace(_serving(project), headers=()) if plainly else _serving(project)
     handler = partial(_Handler, serving, directory=str(project / "site"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests import system
 from tests.browser.templates import PAGES
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _SPACING = (
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
@@ -39,10 +39,7 @@ def opened(
 
 def violations(page: Page) -> list[str]:
     """Everything that axe finds, as `rule: the elements`."""
-    page.add_script_tag(path=system.place_of("axe"))
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
-    )
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}}).response
     return [
         f"{each['id']}: {[node['target'] for node in each['nodes']]}"
         for each in found["violations"]
@@ -69,6 +66,10 @@ PLANTED = {
     "heading-order": "document.querySelector('main').innerHTML += '<h6>Hej</h6>'",
     "landmark-unique": "document.body.innerHTML += '<nav>a</nav><nav>b</nav>'",
     "html-has-lang": "document.documentElement.removeAttribute('lang')",
+    "link-in-text-block": "document.querySelector('.prose').innerHTML +="
+    " '<p>Läs mer i <a href=/x style=\"text-decoration:none\">beslutet</a> från nämnden.</p>'",
+    "target-size": "document.querySelector('main').innerHTML +="
+    " '<button style=\"min-height:0;font-size:6px;padding:0\">a</button>'.repeat(2)",
 }
 
 
@@ -168,6 +169,26 @@ def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: st
         with opened(browser, address + path, 320) as page:
             page.add_style_tag(content=style)
             assert overflow(page) == 0, name
+
+
+_LONG = "Kommunalförbundsdirektörsrekryteringsförberedelsesamordningen"
+
+
+@pytest.mark.parametrize("style", ["/* none */", _SPACING], ids=["as it is", "with text spacing"])
+@pytest.mark.parametrize("name", ["front", "article with an attachment", "stories", "follow"])
+def test_the_longest_words_stay_in_the_page(
+    browser: Browser, address: str, name: str, style: str
+) -> None:
+    with opened(browser, address + PAGES[name], 320) as page:
+        page.add_style_tag(content=style)
+        page.evaluate(
+            "long => document.querySelectorAll('main :is(h1, h2, h3, a, .lede, .contact-name,"
+            " .contact-role, li, dd, dt, code, button)').forEach(each => {"
+            " if (!each.children.length) each.textContent = long })",
+            _LONG,
+        )
+        assert page.get_by_text(_LONG).count() > 5
+        assert overflow(page) == 0
 
 
 def test_reflow_finds_a_planted_fault(browser: Browser, address: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request
 
+from tests.browser.served import served
 from tests.browser.templates import PAGES
 
 pytestmark = pytest.mark.needs("chromium")
@@ -33,10 +34,10 @@ class Visit:
         return [url for url in self.requests if urlsplit(url).netloc not in (own, "")]
 
 
-def visit(browser: Browser, url: str, do: str = "") -> Visit:
-    """Visit a page, and carry out a script there."""
+def visit(browser: Browser, url: str, do: str = "", *, freely: bool = False) -> Visit:
+    """Visit a page, and carry out a script there; `freely` whatever the page's policy says."""
     seen = Visit()
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=freely)
     page = context.new_page()
 
     def asked(request: Request) -> None:
@@ -81,6 +82,39 @@ def test_planted_faults_are_found(browser: Browser, address: str) -> None:
     assert seen.storage
     assert any("img-src" in each for each in seen.complaints)
     assert any("script-src" in each for each in seen.complaints)
+
+
+def test_requests_that_the_policy_would_stop_are_counted(browser: Browser, address: str) -> None:
+    plant = (
+        "for (let n = 0; n < 13; n++)"
+        " document.body.append(Object.assign(new Image(), {src: `http://127.0.0.2:9/${n}.png`}))"
+    )
+    seen = visit(browser, address + PAGES["article"], plant, freely=True)
+    assert len(seen.foreign(address)) == 13
+    assert len(seen.requests) > MOST_REQUESTS
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "directive"),
+    [
+        ("article", "document.createElement('script'), {text: '1'}", "script-src"),
+        ("article", "document.createElement('script'), {src: 'http://127.0.0.2:9/'}", "script-src"),
+        ("article", "new Image(), {src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw='}", "img-src"),
+        ("article", "document.createElement('style'), {textContent: 'p {}'}", "style-src"),
+        ("article", "document.createElement('iframe'), {src: '/'}", "frame-src"),
+        ("search", "document.createElement('script'), {text: '1'}", "script-src"),
+    ],
+)
+def test_a_page_keeps_strict_where_the_host_sets_no_headers(
+    browser: Browser, project: Path, name: str, fault: str, directive: str
+) -> None:
+    with served(project, plainly=True) as address:
+        seen = visit(browser, address + PAGES[name])
+        assert seen.complaints == []
+        seen = visit(
+            browser, address + PAGES[name], f"document.body.append(Object.assign({fault}))"
+        )
+    assert any(directive in each for each in seen.complaints)
 
 
 def test_an_article_is_light(browser: Browser, address: str, project: Path) -> None:

@@ -215,7 +215,6 @@ def test_when_the_search_fails_the_reader_is_told(browser: Browser, address: str
     context.close()
 
 
-@pytest.mark.needs("axe")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hits_are_accessible(
     browser: Browser, address: str, scheme: Literal["light", "dark"]

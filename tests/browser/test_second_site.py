@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.test_accessibility import opened, overflow, violations
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 PAGES = ["", "posts/2026/library-boat/", "posts/", "subjects/", "matters/boat/", "find/", "access/"]
 
 

@@ -56,4 +56,4 @@ def test_a_link_that_leads_on_is_not_told_of(tmp_path: Path, html: str) -> None:
     ],
 )
 def test_a_dead_link_is_told_of(tmp_path: Path, html: str, link: str) -> None:
-    assert dead_links(site(tmp_path, html), URL) == (DeadLink("index.html", link),)
+    assert dead_links(site(tmp_path, html), URL) == (DeadLink("index.html", 1, link),)

@@ -23,7 +23,8 @@ def test_new_begins_an_item_and_says_where(project: Path, command: Command, caps
     assert command("new", "Badvattnet är bra", "--date", "2026-06-01") == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "content/nyheter/2026/badvattnet-ar-bra.md"
-    assert "build.py check" in told[1]
+    assert "build.py serve" in told[1]
+    assert "build.py check" in told[2]
     text = (project / told[0]).read_text("utf-8")
     assert 'title: "Badvattnet är bra"\ndate: 2026-06-01\n' in text
 
@@ -96,6 +97,20 @@ def test_topics_are_listed_with_how_many_items_belong_to_them(
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["vatten", "Vatten", "1"] in rows
     assert ["vind", "Vind", "0"] in rows
+
+
+@pytest.mark.usefixtures("project")
+def test_of_a_key_the_files_that_name_it_are_told(command: Command, capsys: Output) -> None:
+    assert command("contacts", "maja") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "content/nyheter/2026/rubriken.md: Rubriken"
+
+
+@pytest.mark.usefixtures("project")
+def test_a_key_that_is_not_there_is_told_of(command: Command, capsys: Output) -> None:
+    assert command("topics", "vattne") == 2
+    said = "“vattne” is not in topics.yml. Did you mean: vatten?\n"
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.usefixtures("project")

@@ -75,8 +75,12 @@ class Newsroom:
 
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
-        made = feeds.outputs(self.edition(now), self.press(now), self.files)
+        made = feeds.outputs(self.edition(now), self.press(now), self.history(now))
         return {output.path: output for output in made}
+
+    def history(self, now: datetime = NOW) -> feeds.History:
+        """What the feeds tell of."""
+        return feeds.History(self.edition(now), self.press(now), self.files)
 
     def press(self, now: datetime = NOW) -> Press:
         """What pages are printed with."""

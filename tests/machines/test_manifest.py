@@ -18,7 +18,7 @@ FIELDS = [
 
 def write(room: Newsroom, folder: Path) -> bool:
     path = folder / "manifest.json"
-    staged = manifest.stage(room.edition(), room.press(), room.files, path, lambda *_: None)
+    staged = manifest.stage(room.edition(), room.press(), room.history(), path, lambda *_: None)
     if staged:
         manifest.publish(staged, path)
     return staged is not None

@@ -53,7 +53,7 @@ def test_it_follows_the_specification() -> None:
         "https://example.org/sakerhet/",
     ]
     values = dict(fields)
-    assert datetime.fromisoformat(values["Expires"]) == utc("2027-01-01 00:00")
+    assert datetime.fromisoformat(values["Expires"]) == utc("2026-12-31 23:00")
     assert values["Canonical"] == "https://example.org/.well-known/security.txt"
     assert values["Policy"] == "https://example.org/policy/"
 

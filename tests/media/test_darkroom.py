@@ -4,8 +4,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from budkavle.media import ChangedError, Darkroom, encoding
+from budkavle.media import Darkroom, encoding
 from budkavle.media.renditions import Renditions
+from budkavle.problems import ChangedError
 from tests.media.conftest import Newsroom, picture
 
 IMAGE = "image:\n  src: bild.jpg\n  alt: En bild.\n"

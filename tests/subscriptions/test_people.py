@@ -162,7 +162,7 @@ def test_an_import_says_everything_that_is_wrong_and_changes_nothing(newsroom: N
     with pytest.raises(transfer.CsvError) as raised:
         transfer.parse(text, newsroom.settings)
     assert [line for line, _ in raised.value.reasons] == [4, 5, 6]
-    told = raised.value.told(translator("sv"))
+    told = raised.value.sentences(translator("sv"))
     assert told[0] == "rad 4: adressen är ingen e-postadress"
     with pytest.raises(transfer.CsvError, match="line 1: the column consent_at is missing"):
         transfer.parse("address,consent_source\n", newsroom.settings)

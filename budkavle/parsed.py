@@ -1,0 +1,90 @@
+"""Items as they were parsed last time, for as long as their files stay as they were.
+
+They are kept in batches, since all of them are wanted at once; their texts one by one, since few
+are.
+"""
+
+import pickle
+from collections.abc import Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import cast
+from zlib import crc32
+
+from budkavle import program
+from budkavle.commonmark import Link
+from budkavle.item import Texts, Written, parse
+from budkavle.model import Item
+from budkavle.problems import ChangedError
+from budkavle.stamps import Stamp
+from budkavle.store import Store
+from budkavle.values import Reading
+
+_Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int]]
+"""All of what is written but the texts."""
+
+_BATCHES = 64
+
+
+class Parsed:
+    """What is known of the items in the folder `content`, kept in the file `path`."""
+
+    def __init__(self, path: Path, content: Path, reading: Reading) -> None:
+        self._content, self._reading = content, reading
+        self._store = Store(path, f"{program.digest()} {reading}")
+        self._known: dict[str, tuple[Stamp, _Facts]] = {}
+        self._stale: set[int] = set()
+        for _, data in self._store.batches():
+            self._known |= pickle.loads(data)
+
+    def get(self, path: str, stamp: Stamp) -> Written | None:
+        """The item at a path, if its file still has this stamp."""
+        known = self._known.get(path)
+        if known is None or known[0] != stamp:
+            return None
+        return Written(*known[1], self._texts_of(known[1][0]))
+
+    def put(self, stamp: Stamp, written: Written) -> Written:
+        """Keep an item that was parsed from a file with this stamp; its texts leave the memory."""
+        item = written.item
+        if not stamp.settled:
+            return written
+        if not self._store.put(item.path, item.digest, pickle.dumps(written.texts())):
+            return written
+        facts = (item, written.links, written.pictures, written.headings, written.lines)
+        self._known[item.path] = stamp, facts
+        self._stale.add(_batch(item.path))
+        return Written(*facts, self._texts_of(item))
+
+    def keep(self, paths: Collection[str]) -> None:
+        """Make what was put last until next time, and forget all items that are not at `paths`."""
+        gone = self._known.keys() - paths
+        for path in gone:
+            del self._known[path]
+        self._stale |= {_batch(path) for path in gone}
+        if not self._stale:
+            return
+        batches: dict[int, dict[str, tuple[Stamp, _Facts]]] = {number: {} for number in self._stale}
+        for path, each in self._known.items():
+            if (number := _batch(path)) in batches:
+                batches[number][path] = each
+        self._store.keep({n: pickle.dumps(batch) for n, batch in batches.items()}, gone)
+        self._stale.clear()
+
+    def _texts_of(self, item: Item) -> partial[Texts]:
+        return partial(_texts, self._store, self._content, self._reading, item.path, item.digest)
+
+
+def _texts(store: Store, content: Path, reading: Reading, path: str, digest: str) -> Texts:
+    """An item's texts, from the store or else from its file; raises ChangedError if it changed."""
+    data = store.text(path, digest)
+    if data is not None:
+        return cast(Texts, pickle.loads(data))
+    written = parse((content / path).read_bytes(), path, reading)
+    if written.item.digest != digest:
+        raise ChangedError(path)
+    return written.texts()
+
+
+def _batch(path: str) -> int:
+    return crc32(path.encode()) % _BATCHES

@@ -1,0 +1,144 @@
+"""What a browser is answered: from a view and an address to a status, headers and bytes. Pure."""
+
+import mimetypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from urllib.parse import quote, unquote
+
+from budkavle import commonmark
+from budkavle.output import Output
+from budkavle.preview import pages
+from budkavle.preview.dress import CODES, OWN, SCRIPT, STYLE, Around, dressed
+from budkavle.preview.view import View
+from budkavle.problems import RULES, BudkavleError
+from budkavle.serving.description import Headers, Serving
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "wasm": "application/wasm",
+    "woff2": "font/woff2",
+    "xml": "application/xml; charset=utf-8",
+}
+
+_OTHERWISE = ("cache-control", "access-control-allow-origin", "strict-transport-security")
+"""Headers that only the public site has: a preview is not kept, no site may read it."""
+
+_ALWAYS: Headers = (
+    ("Cache-Control", "no-store"),
+    ("X-Robots-Tag", "noindex"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer (RFC 9110): the headers but for those that follow from the body."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+def answer(view: View, target: str, *, opened: bool = False) -> Answer:
+    """Answer a request for `target`, a path on the server; `opened` by a person in a browser."""
+    path = unquote(target.partition("?")[0])
+    root = view.around.root
+    if path.startswith(OWN):
+        return _own(view, path)
+    if view.serving is None:
+        return _page(500, pages.failed(view.around.trouble, view.around))
+    if not path.startswith(root):
+        return _elsewhere(root) if path == "/" else _absent(view, path)
+    moved = dict(view.serving.redirects).get(path)
+    if moved:
+        return _elsewhere(moved)
+    try:
+        return _of_site(view, view.serving, path.removeprefix(root), opened=opened)
+    except (BudkavleError, OSError) as error:
+        said = error.told(view.around.words.gettext) if isinstance(error, BudkavleError) else error
+        return _page(500, pages.failed(str(said), view.around))
+
+
+def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Answer:
+    path = f"{address}index.html" if address.endswith("/") or not address else address
+    output = view.find(path)
+    if output:
+        return _shown(output, serving, view.around, 200, opened=opened)
+    if not path.endswith("index.html") and view.find(f"{path}/index.html"):
+        return _elsewhere(quote(f"{view.around.root}{address}/"))
+    return _absent(view, view.around.root + address)
+
+
+def _shown(
+    output: Output, serving: Serving, around: Around, status: int, *, opened: bool = False
+) -> Answer:
+    data = output.render()
+    if output.path.endswith(".html"):
+        data = dressed(data, output.path.removesuffix("index.html"), around)
+    return Answer(status, tuple(_headers(output.path, serving, opened=opened)), data)
+
+
+def _headers(path: str, serving: Serving, *, opened: bool) -> Iterator[tuple[str, str]]:
+    name = path.rpartition("/")[2]
+    media_type, given = _type_of(name), serving.headers
+    for kind in serving.kinds:
+        if re.fullmatch(kind.expression, name):
+            media_type, given = kind.media_type, kind.headers
+            if opened and kind.shown_as:
+                media_type = kind.shown_as
+    yield "Content-Type", media_type
+    said = {header.lower() for header, _ in _ALWAYS}
+    yield from (each for each in given if each[0].lower() not in (*_OTHERWISE, *said))
+    yield from _ALWAYS
+
+
+def _own(view: View, path: str) -> Answer:
+    """The preview's own pages and files."""
+    around = view.around
+    if path == OWN:
+        return _page(200, pages.overview(around))
+    if path in (STYLE, SCRIPT):
+        name = path.removeprefix(OWN)
+        data = files("budkavle.preview").joinpath(name).read_bytes()
+        return Answer(200, (("Content-Type", _type_of(name)), *_ALWAYS), data)
+    code = path.removeprefix(CODES)
+    file = view.handbook / f"{code}.md" if view.handbook and code in RULES else None
+    if file and file.exists():
+        heading, _, text = file.read_text(encoding="utf-8").partition("\n")
+        html = commonmark.render(text, file.name).html
+        return _page(200, pages.told(heading.removeprefix("# "), html, around))
+    return _page(404, pages.absent(path, around))
+
+
+def _absent(view: View, path: str) -> Answer:
+    """Nothing stands there: the site's own page for that, as readers get it."""
+    try:
+        if view.serving and (output := view.find("404.html")):
+            return _shown(output, view.serving, view.around, 404)
+    except BudkavleError:
+        pass  # what is wrong with the theme is shown on every page that there is
+    return _page(404, pages.absent(path, view.around))
+
+
+def _elsewhere(address: str) -> Answer:
+    """Lead on; not for good, or the browser would remember it longer than the preview lasts."""
+    return Answer(302, (("Location", address), *_ALWAYS))
+
+
+def _page(status: int, html: bytes) -> Answer:
+    return Answer(status, (("Content-Type", _TYPES["html"]), *_ALWAYS), html)
+
+
+def _type_of(name: str) -> str:
+    suffix = name.rpartition(".")[2].lower()
+    return _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

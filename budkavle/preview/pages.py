@@ -1,0 +1,69 @@
+"""The preview's own pages: what is not public, a page of the handbook, and why there is none. Pure.
+
+They stand by themselves, since the theme may be what is wrong.
+"""
+
+from markupsafe import Markup
+
+from budkavle.preview.dress import STYLE, Around, tail
+
+
+def page(title: str, content: Markup, around: Around) -> bytes:
+    """A page of the preview's own."""
+    html = Markup(
+        '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="robots" content="noindex">\n<title>{}: {}</title>\n'
+        '<link rel="icon" href="data:,">\n'
+        '<link rel="stylesheet" href="{}">\n</head>\n<body class="budkavle-page">\n'
+        "<main>\n<h1>{}</h1>\n{}\n</main>\n</body>\n</html>"
+    ).format(around.code, around.words.gettext("Preview"), title, STYLE, title, content)
+    return (html + tail(around)).encode()
+
+
+def overview(around: Around) -> bytes:
+    """Everything that is not public, why, and from when it will be."""
+    _ = around.words.gettext
+    rows = Markup("").join(
+        Markup(
+            '<li><a href="{}">{}</a> <strong class="budkavle-mark">{}</strong><br>{}{}</li>'
+        ).format(around.root + address, each.title, each.label, each.why, _file(each.path))
+        for address, each in around.hidden.items()
+    )
+    listed = (
+        Markup('<ul class="budkavle-list">{}</ul>').format(rows)
+        if rows
+        else Markup("<p>{}</p>").format(_("Everything is public"))
+    )
+    back = Markup('<p><a href="{}">{}</a></p>').format(around.root, _("To the front page"))
+    return page(_("What is not public"), listed + back, around)
+
+
+def _file(path: str) -> Markup:
+    return Markup("<br><code>{}</code>").format(path) if path else Markup("")
+
+
+def absent(address: str, around: Around) -> bytes:
+    """Nothing stands at an address."""
+    _ = around.words.gettext
+    content = Markup('<p><code>{}</code></p><p><a href="{}">{}</a></p>').format(
+        address, around.root, _("To the front page")
+    )
+    return page(_("The page does not exist"), content, around)
+
+
+def failed(reason: str, around: Around) -> bytes:
+    """A page that cannot be shown; it comes back by itself when the reason is mended."""
+    _ = around.words.gettext
+    content = Markup('<p class="budkavle-trouble">{}</p><p>{}</p>').format(
+        reason, _("Mend it and save. This page shows itself again then.")
+    )
+    return page(_("The page cannot be shown"), content, around)
+
+
+def told(title: str, html: str, around: Around) -> bytes:
+    """A page of the handbook, of HTML that is safe."""
+    back = Markup('<p><a href="{}">{}</a></p>').format(
+        around.root, around.words.gettext("To the front page")
+    )
+    return page(title, Markup(html) + back, around)

@@ -1,0 +1,134 @@
+"""Reads content/ again and again: parses what has changed, and shows what can be shown.
+
+An item with a problem is shown in its last version without one, or left out: it must not stop
+the preview of the others.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from budkavle import content, references
+from budkavle.content import REGISTRIES, Content
+from budkavle.front_matter import MistakesError
+from budkavle.item import Texts, Written
+from budkavle.media import Survey
+from budkavle.model import Registries
+from budkavle.parsed import Parsed
+from budkavle.problems import ChangedError, Problem
+from budkavle.settings import Settings
+from budkavle.site import Folders, file_problems, survey_of, with_files
+from budkavle.stamps import Stamp
+from budkavle.values import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Showable:
+    """Content that can be shown, and every problem with what is written.
+
+    `older` are the paths of items that are shown as they were, `left_out` of those that are not.
+    """
+
+    content: Content
+    survey: Survey
+    problems: tuple[Problem, ...]
+    older: frozenset[str]
+    left_out: frozenset[str]
+
+
+class _Memory(Parsed):
+    """What is known of the items, and the texts of those whose files have changed since."""
+
+    def __init__(self, folders: Folders, reading: Reading) -> None:
+        super().__init__(folders.state / "items.sqlite", folders.content, reading)
+        self.right: dict[str, Written] = {}
+
+    def put(self, stamp: Stamp, written: Written) -> Written:
+        """Keep an item; the one that it takes the place of keeps its texts in memory."""
+        path = written.item.path
+        if older := self.right.get(path):
+            try:
+                self.right[path] = replace(older, texts=partial(_same, older.texts()))
+            except (ChangedError, MistakesError, OSError):
+                del self.right[path]
+        return super().put(stamp, written)
+
+
+class Reader:
+    """Remembers what it has read, and which version of each item had no problem."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Folders, Reading, _Memory] | None = None
+        self._registries: Registries | None = None
+
+    def read(self, folders: Folders, settings: Settings) -> Showable:
+        """Read what there is now."""
+        memory = self._memory(folders, settings.reading)
+        read, problems = content.read(folders.content, settings, parsed=memory)
+        survey = survey_of(read, folders)
+        problems = with_files(problems, read, survey, folders)
+        shown = read
+        if problems:
+            shown = self._mended(read, problems, folders, settings, memory.right)
+            survey = survey_of(shown, folders)
+        memory.right, self._registries = dict(shown.written), shown.registries
+        older = {path for path, each in shown.written.items() if each is not read.written.get(path)}
+        items = _items(read.files, settings)
+        return Showable(
+            shown,
+            survey,
+            tuple(sorted(set(problems))),
+            frozenset(older),
+            frozenset(items - shown.written.keys()),
+        )
+
+    def _memory(self, folders: Folders, reading: Reading) -> _Memory:
+        if self._known is None or self._known[:2] != (folders, reading):
+            self._known = folders, reading, _Memory(folders, reading)
+        return self._known[2]
+
+    def _mended(
+        self,
+        read: Content,
+        problems: Iterable[Problem],
+        folders: Folders,
+        settings: Settings,
+        right: Mapping[str, Written],
+    ) -> Content:
+        """Put older versions in the place of wrong ones, or leave them out, until all is right."""
+        paths = {problem.path.partition("/")[2] for problem in problems}
+        if paths.intersection(REGISTRIES) and self._registries:
+            read = replace(read, registries=self._registries)
+        items = dict(read.written)
+        wrong = _items(read.files, settings) - items.keys()
+        while True:
+            for path in wrong:
+                older, tried = right.get(path), items.get(path)
+                if older and (tried is None or tried.item.digest != older.item.digest):
+                    items[path] = older
+                else:
+                    items.pop(path, None)
+            read = replace(read, written=dict(sorted(items.items())))
+            if not (wrong := _wrong(read, folders, settings)):
+                return read
+
+
+def _items(files: Iterable[str], settings: Settings) -> set[str]:
+    """The files that are items, or are meant to be."""
+    folder = f"{settings.items_folder}/"
+    return {path for path in files if path.startswith(folder) and path.endswith(".md")}
+
+
+def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:
+    """The items that refer to what is not there, or claim what others have."""
+    found = [
+        *references.problems(
+            tried.written, {}, tried.registries, tried.files, settings, folders.content.name
+        ),
+        *file_problems(tried, survey_of(tried, folders), folders),
+    ]
+    return {path for each in found if (path := each.path.partition("/")[2]) in tried.written}
+
+
+def _same(texts: Texts) -> Texts:
+    return texts

@@ -1,0 +1,158 @@
+"""Serves views to browsers on this machine, and tells them when there is another."""
+
+import sys
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Thread
+from urllib.parse import parse_qs, urlsplit
+
+from budkavle.preview.answers import Answer, answer
+from budkavle.preview.dress import EVENTS
+from budkavle.preview.view import View
+from budkavle.problems import BudkavleError
+
+ADDRESS = "127.0.0.1"
+"""Loopback: no other machine reaches it."""
+
+_HEARTBEAT = 15.0
+"""Seconds after which a browser that listens is told that the preview is still there."""
+
+
+class PortTakenError(BudkavleError):
+    """Another program listens at the port."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say which port, and how another is chosen."""
+        said = translate(
+            "Port {port} is taken, perhaps by another preview. Choose another with --port, or 0"
+            " for any that is free."
+        )
+        return said.format(port=self)
+
+
+class Server:
+    """A server on loopback that shows the latest view; `port` 0 is any that is free.
+
+    Raises PortTakenError.
+    """
+
+    def __init__(self, port: int) -> None:
+        try:
+            self._server = _Listener((ADDRESS, port), _Handler)
+        except (OSError, OverflowError) as error:
+            raise PortTakenError(str(port)) from error
+        self.port = self._server.server_port
+        self._thread = Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
+
+    def show(self, view: View) -> None:
+        """Show this view from now on, and have every page that is open reload."""
+        with self._server.changed:
+            self._server.view = view
+            self._server.changed.notify_all()
+        if not self._thread.is_alive():
+            self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        with self._server.changed:
+            self._server.view = None
+            self._server.changed.notify_all()
+        if self._thread.is_alive():
+            self._server.shutdown()
+        self._server.server_close()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a browser may hold its connection for as long as it likes
+    allow_reuse_address = True
+
+    def __init__(self, *arguments: object) -> None:
+        self.view: View | None = None
+        self.changed = Condition()
+        super().__init__(*arguments)  # type: ignore[arg-type] # handed on as they came
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # handed on
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "Budkavle"
+    sys_version = ""
+    timeout = 60
+    server: _Listener
+
+    def do_GET(self) -> None:
+        """Answer from the view that is shown now."""
+        view = self.server.view
+        if not self._is_for_us():
+            self._send(_refusal(403, "This preview is for this machine only."))
+        elif view is None:
+            self._send(_refusal(503, "The preview is closing."))
+        elif urlsplit(self.path).path == EVENTS:
+            self._tell_of_changes()
+        else:
+            opened = self.headers.get("Sec-Fetch-Dest") == "document"
+            self._send(answer(view, self.path, opened=opened))
+
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
+
+    def _is_for_us(self) -> bool:
+        """Whether the browser meant this server, and the page that asks is its own.
+
+        A name that leads here from elsewhere (DNS rebinding) would give another site what is
+        secret, and so would a picture of an item under embargo that another site shows.
+        """
+        hosts = {f"{name}:{self.server.server_port}" for name in ("127.0.0.1", "localhost")}
+        if self.headers.get("Host") not in hosts:
+            return False
+        asked_by = self.headers.get("Sec-Fetch-Site", "none")
+        return asked_by in ("none", "same-origin") or (
+            self.headers.get("Sec-Fetch-Mode") == "navigate"
+            and self.headers.get("Sec-Fetch-Dest") == "document"
+        )
+
+    def _send(self, given: Answer) -> None:
+        self.send_response(given.status)
+        for name, value in (*given.headers, ("Content-Length", str(len(given.body)))):
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(given.body)
+
+    def _tell_of_changes(self) -> None:
+        """Server-sent events (HTML, 9.2): one, as soon as the page is not of the latest view."""
+        seen = parse_qs(urlsplit(self.path).query).get("version", [""])[0]
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        listener = self.server
+        try:
+            while True:
+                self.wfile.write(b": here\n\n")
+                with listener.changed:
+                    listener.changed.wait_for(
+                        lambda: listener.view is None or listener.view.around.version != seen,
+                        timeout=_HEARTBEAT,
+                    )
+                    view = listener.view
+                if view is None:
+                    return
+                if view.around.version != seen:
+                    self.wfile.write(b"event: changed\ndata:\n\n")
+                    return
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the page was closed
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing of every file that a page is made of."""
+
+
+def _refusal(status: int, reason: str) -> Answer:
+    headers = (("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close"))
+    return Answer(status, headers, reason.encode())

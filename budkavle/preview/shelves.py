@@ -1,0 +1,44 @@
+"""Outputs that are made known one after another, only as far as someone asks for them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
+
+from budkavle.output import Output
+
+
+class Shelf:
+    """The outputs that `make` gives, by path; asked for one, it goes on until that one has come.
+
+    What goes wrong on the way is raised then, and whenever something more is asked for.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[Output]]) -> None:
+        self._coming = _beginning(make)
+        self._here: dict[str, Output] = {}
+        self._error: Exception | None = None
+        self._lock = Lock()
+
+    def get(self, path: str) -> Output | None:
+        """The output with this path; None if there is none."""
+        with self._lock:
+            while path not in self._here:
+                if self._error:
+                    raise self._error
+                if not self._go_on():
+                    return None
+            return self._here[path]
+
+    def _go_on(self) -> bool:
+        try:
+            output = next(self._coming, None)
+        except Exception as error:
+            self._error = error
+            raise
+        if output is not None:
+            self._here[output.path] = output
+        return output is not None
+
+
+def _beginning(make: Callable[[], Iterable[Output]]) -> Iterator[Output]:
+    """Do nothing at all until the first output is asked for."""
+    yield from make()

@@ -1,0 +1,206 @@
+"""What the preview shows at one moment: every output, what of it is not public, what is wrong."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+
+from budkavle import kept, project, site
+from budkavle.book import Book
+from budkavle.chrome import Chrome, Description
+from budkavle.configuration import require_pages
+from budkavle.formats import PAGES, sentences, source_line
+from budkavle.language import translations
+from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.output import Output, state_of
+from budkavle.pages import frame_addresses
+from budkavle.preview.dress import CODES, Around, Complaint
+from budkavle.preview.reading import Reader, Showable
+from budkavle.preview.shelves import Shelf
+from budkavle.preview.waiting import Tongue, waiting
+from budkavle.problems import BudkavleError, ContentError, Problem
+from budkavle.schedule import Change
+from budkavle.serving.description import Serving, describe
+from budkavle.site import Folders, Site
+
+_NAME = "preview"
+"""The folder for what saves the preview time, beside that of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A site in memory. Without `serving` nothing could be made of it, and `around` says why.
+
+    `searched` are the search pages and indexes, which are below `search` and made when asked for.
+    """
+
+    around: Around
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    items: int = 0
+    serving: Serving | None = None
+    shelves: tuple[Shelf, ...] = ()
+    searched: Shelf | None = None
+    search: tuple[str, ...] = ()
+    handbook: Path | None = None
+
+    def find(self, path: str) -> Output | None:
+        """The output with this path; None if there is none.
+
+        Raises BudkavleError when what it is made of cannot be used.
+        """
+        for shelf in self.shelves:
+            if output := shelf.get(path):
+                return output
+        if self.searched and path.startswith(self.search):
+            return self.searched.get(path)
+        return None
+
+
+class Studio:
+    """Makes one view after another of the site that a configuration file describes.
+
+    With `public` it shows exactly what readers get, otherwise also what is not public yet. Writers
+    are told in `language`.
+    """
+
+    def __init__(self, configuration: Path, language: str, *, public: bool) -> None:
+        self._configuration = configuration
+        self._tongue: Tongue = (language, translations(language))
+        self._public = public
+        self._reader = Reader()
+        self._chrome: Chrome | None = None
+        self._start, self._number = token_hex(4), 0
+
+    def view(self, now: datetime) -> View:
+        """What the site is at `now`; a `now` without a time zone is on the site's clock."""
+        self._number += 1
+        try:
+            described = project.describe(self._configuration)
+            return self._view(described, described.settings.on_clock(now))
+        except ContentError as error:
+            return View(self._around(error.problems), error.problems)
+        except (BudkavleError, OSError) as error:
+            return View(replace(self._around(()), trouble=self._told(error)))
+
+    def _view(self, described: Description, now: datetime) -> View:
+        folders = Folders(described.content, state_of(described.site).with_name(_NAME))
+        book = Book(state_of(described.site) / "addresses.json", NOTHING_YET)
+        shown = self._reader.read(folders, described.settings)
+        own = self._decided(shown, folders, described, now, book.ledger, foreseen=not self._public)
+        chrome, trouble = self._rendered(described, own)
+        problems = (*shown.problems, *chrome.problems, *self._of_site(own))
+        around = self._around(problems, shown)
+        hidden = {} if self._public else waiting(own, now, book.ledger, self._tongue)
+        serving = describe(own.edition, described.settings)
+
+        def public() -> Site:
+            if self._public:
+                return own
+            return self._decided(shown, folders, described, now, book.ledger, foreseen=False)
+
+        return View(
+            around=replace(around, trouble=trouble, hidden=hidden, root=serving.root),
+            problems=problems,
+            changes=own.edition.changes,
+            items=len(shown.content.written),
+            serving=serving,
+            shelves=_shelves(described, chrome, own, public),
+            searched=Shelf(lambda: _searched(described, chrome, own)),
+            search=tuple(frame_addresses(each)["search"] for each in described.settings.languages),
+            handbook=self._handbook if self._handbook.is_dir() else None,
+        )
+
+    def _decided(
+        self,
+        shown: Showable,
+        folders: Folders,
+        described: Description,
+        now: datetime,
+        ledger: Ledger,
+        *,
+        foreseen: bool,
+    ) -> Site:
+        settings = described.settings
+        return site.decided(
+            shown.content, shown.survey, folders, settings, now, ledger, foreseen=foreseen
+        )
+
+    def _rendered(self, described: Description, own: Site) -> tuple[Chrome, str]:
+        """What MkDocs makes, and why it is not the latest, if it is not."""
+        try:
+            self._chrome = kept.chrome(self._configuration, described, own, own.folders.state)
+        except (BudkavleError, OSError) as error:
+            if self._chrome is None:
+                raise
+            return self._chrome, self._told(error)
+        return self._chrome, ""
+
+    def _of_site(self, own: Site) -> Iterator[Problem]:
+        yield from site.address_problems(own)
+        try:
+            require_pages(self._configuration, own.settings, own.content.pages)
+        except ContentError as error:
+            yield from error.problems
+
+    def _around(self, problems: Sequence[Problem], shown: Showable | None = None) -> Around:
+        code, words = self._tongue
+        return Around(
+            words=words,
+            code=code,
+            version=f"{self._start}-{self._number}",
+            complaints=tuple(self._complaint(each, shown) for each in problems),
+            public=self._public,
+        )
+
+    def _complaint(self, problem: Problem, shown: Showable | None) -> Complaint:
+        said, remedy = sentences(problem, self._tongue[1].gettext)
+        path = problem.path.partition("/")[2]
+        _ = self._tongue[1].gettext
+        note = ""
+        if shown and path in shown.older:
+            note = _("Meanwhile the news item is shown as it was before.")
+        elif shown and path in shown.left_out:
+            note = _("Meanwhile the news item is left out.")
+        field = f"{problem.field}: " if problem.field else ""
+        return Complaint(
+            place=f"{problem.path}:{problem.line}",
+            said=field + said,
+            remedy=remedy,
+            source=""
+            if problem.code == "host"
+            else source_line(self._configuration.resolve().parent / problem.path, problem.line),
+            code=problem.code,
+            page=CODES + problem.code if (self._handbook / f"{problem.code}.md").exists() else "",
+            note=note,
+        )
+
+    @property
+    def _handbook(self) -> Path:
+        return self._configuration.resolve().parent / PAGES
+
+    def _told(self, error: BudkavleError | OSError) -> str:
+        translate = self._tongue[1].gettext
+        return error.told(translate) if isinstance(error, BudkavleError) else str(error)
+
+
+def _shelves(
+    described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
+) -> tuple[Shelf, ...]:
+    """What MkDocs made, the site's own pages, and what is followed: that is of the public site."""
+    return (
+        Shelf(lambda: chrome.outputs),
+        Shelf(lambda: site.shown(own, site.press_of(own, chrome.frames, described.theme))),
+        Shelf(lambda: _followed(described, chrome, public())),
+    )
+
+
+def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[Output]:
+    press = site.press_of(public, chrome.frames, described.theme)
+    return site.followed(public, press, site.history_of(public, press))
+
+
+def _searched(described: Description, chrome: Chrome, own: Site) -> Iterator[Output]:
+    press = site.press_of(own, chrome.frames, described.theme)
+    return site.searched(own, press, chrome.outputs, searchable=True)

@@ -1,0 +1,101 @@
+"""What a preview shows that readers do not see: which addresses, why, and from when. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+
+from budkavle.edition import shown
+from budkavle.language import clock_time, long_date
+from budkavle.ledger import Ledger
+from budkavle.model import Item
+from budkavle.settings import Settings
+from budkavle.site import Site
+
+Tongue = tuple[str, NullTranslations]
+"""The writer's language: its code, and its catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something at an address that is not public: what it is called, a word and a sentence on it.
+
+    `item` is whether it is a news item; otherwise it is a list that only such items are on.
+    """
+
+    title: str
+    label: str
+    why: str
+    path: str = ""
+
+    @property
+    def item(self) -> bool:
+        """Whether it is a news item."""
+        return bool(self.path)
+
+
+def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dict[str, Waiting]:
+    """By address, everything in a foreseen site that is not public at `now`."""
+    edition, settings = site.edition, site.settings
+    items = [(each.address, each.item) for each in edition.articles]
+    items += [(each.address, each.item) for each in edition.tombstones]
+    hidden = {
+        address: _item(item, now, settings, tongue)
+        for address, item in items
+        if _is_hidden(item, now)
+    }
+    if hidden:
+        hidden |= _lists(site, hidden, published, tongue)
+    return hidden
+
+
+def _is_hidden(item: Item, now: datetime) -> bool:
+    return item.draft or item.opens > now
+
+
+def _item(item: Item, now: datetime, settings: Settings, tongue: Tongue) -> Waiting:
+    code, words = tongue
+    _ = words.gettext
+    at = item.opens.astimezone(settings.timezone)
+    day, time = long_date(at, code), clock_time(at, code)
+    ahead = item.opens > now
+    if item.draft and ahead:
+        label = _("Draft")
+        why = _("Readers do not see it. Without the line draft it is public from {day}, {time}.")
+    elif item.draft:
+        label = _("Draft")
+        why = _("Readers do not see it. Without the line draft it is public at once.")
+    elif item.embargo and item.embargo.at == item.opens:
+        label = _("Embargo until {day}, {time}")
+        why = _("Readers do not see it before {day}, {time}, when the embargo ends.")
+    else:
+        label = _("Public from {day}, {time}")
+        why = _("Readers do not see it before {day}, {time}, when it is published.")
+    label, why = (each.format(day=day, time=time) for each in (label, why))
+    return Waiting(item.title, label, why, item.path)
+
+
+def _lists(
+    site: Site, hidden: Mapping[str, Waiting], published: Ledger, tongue: Tongue
+) -> Iterator[tuple[str, Waiting]]:
+    """Topics, stories and years that readers do not see, since only hidden items are there."""
+    code, words = tongue
+    label = words.gettext("Not public")
+    why = words.gettext("Readers do not see this page until the first of its news items is public.")
+    names = frozenset(published.values())
+    items = [each.item for each in site.content.written.values()]
+    paths = {each.path for each in hidden.values()}
+    opened = [item for item in items if item.path not in paths]
+    public = shown(site.content.registries, items, opened, published)
+    for lists in site.edition.lists:
+        language = lists.language.code
+        for topic in lists.topics:
+            if topic.key not in public.topics:
+                yield topic.address, Waiting(topic.topic.title.in_language(code), label, why)
+        for story in lists.stories:
+            if story.key not in public.stories:
+                yield story.address, Waiting(story.story.title.in_language(code), label, why)
+        for year in lists.years:
+            seen = any(each.address not in hidden for each in year.articles)
+            if not seen and f"year {language} {year.year}" not in names:
+                yield year.address, Waiting(str(year.year), label, why)

@@ -1,0 +1,41 @@
+"""What tells without reading it whether a file has changed."""
+
+import os
+from collections.abc import Iterator
+from os import stat_result
+from pathlib import Path
+from time import time_ns
+from typing import NamedTuple
+
+_TICK = 20_000_000
+"""Nanoseconds in which a file can change twice and its times but once."""
+
+
+class Stamp(NamedTuple):
+    """What changes whenever a file is written: its size in bytes, and two times in nanoseconds."""
+
+    size: int
+    modified: int
+    changed: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether the file, should it change now, would have another stamp."""
+        return time_ns() - max(self.modified, self.changed) > _TICK
+
+
+def stamp_of(facts: stat_result) -> Stamp:
+    """The stamp of a file."""
+    return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+
+
+def walk(folder: Path | str, prefix: str = "") -> Iterator[tuple[str, Stamp]]:
+    """Every file below a folder, by its path from there; hidden ones, and editors' own, are not."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name.startswith(".") or entry.name.endswith("~"):
+                continue
+            if entry.is_dir():
+                yield from walk(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                yield f"{prefix}{entry.name}", stamp_of(entry.stat())

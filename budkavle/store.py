@@ -1,0 +1,116 @@
+"""A file that only saves time: values in batches, and texts one by one. SQLite.
+
+Damage is noticed, and what cannot be read or written is simply not there. Nothing waits for the
+disk: what a power cut damages is made again.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from os import getpid
+from pathlib import Path
+from typing import Any
+
+from budkavle.sealed import seal, unsealed
+
+_PATIENCE = 30.0
+"""Seconds until another process that writes is given up."""
+
+
+class Store:
+    """What was kept in the file `path` under the same `key`; under another one nothing was.
+
+    Every process has its own connection, since SQLite's do not survive a fork.
+    """
+
+    def __init__(self, path: Path, key: str) -> None:
+        self._path, self._key = path, key
+        self._connections: dict[int, sqlite3.Connection] = {}
+        if self._first("SELECT key FROM begun") != (key,):
+            self._begin()
+
+    def batches(self) -> Iterator[tuple[int, bytes]]:
+        """Every batch that is whole, by its number."""
+        try:
+            rows = self._database.execute("SELECT number, data FROM batch").fetchall()
+        except sqlite3.Error as error:
+            self._failed(error)
+            return
+        for number, row in rows:
+            if (data := unsealed(row)) is not None:
+                yield number, data
+
+    def text(self, path: str, digest: str) -> bytes | None:
+        """The text at a path, if it is the one with this digest."""
+        row = self._first("SELECT data FROM texts WHERE path = ? AND digest = ?", path, digest)
+        return unsealed(row[0]) if row else None
+
+    def digests(self) -> dict[str, str]:
+        """The digest of every text, by its path."""
+        try:
+            return dict(self._database.execute("SELECT path, digest FROM texts").fetchall())
+        except sqlite3.Error as error:
+            self._failed(error)
+            return {}
+
+    def put(self, path: str, digest: str, data: bytes) -> bool:
+        """Put a text there, for good when `keep` is called; tell whether that went well."""
+        try:
+            self._database.execute(
+                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
+            )
+        except sqlite3.Error as error:
+            self._failed(error)
+            return False
+        return True
+
+    def keep(self, batches: Mapping[int, bytes], gone: Iterable[str]) -> None:
+        """Replace these batches, let the texts at `gone` go, and make what was put last."""
+        rows = [(number, seal(data)) for number, data in batches.items()]
+        try:
+            with self._database as database:
+                database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
+                database.executemany("DELETE FROM texts WHERE path = ?", [(path,) for path in gone])
+        except sqlite3.Error as error:
+            self._failed(error)
+
+    def _begin(self) -> None:
+        self._close()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        for name in (self._path.name, f"{self._path.name}-journal"):
+            self._path.with_name(name).unlink(missing_ok=True)
+        try:
+            with self._database as database:
+                database.execute("CREATE TABLE begun (key TEXT)")
+                database.execute("CREATE TABLE batch (number INTEGER PRIMARY KEY, data BLOB)")
+                database.execute(
+                    "CREATE TABLE texts (path TEXT PRIMARY KEY, digest TEXT, data BLOB)"
+                    " WITHOUT ROWID"
+                )
+                database.execute("INSERT INTO begun VALUES (?)", (self._key,))
+        except sqlite3.Error:
+            self._close()
+
+    def _failed(self, error: sqlite3.Error) -> None:
+        """Begin a damaged file anew; one that another process holds, or a full disk, is let be."""
+        if not isinstance(error, sqlite3.OperationalError):
+            self._begin()
+
+    def _close(self) -> None:
+        if connection := self._connections.pop(getpid(), None):
+            connection.close()
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if getpid() not in self._connections:
+            # SQLite takes turns by itself (sqlite3.threadsafety is 3).
+            database = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
+            self._connections[getpid()] = database
+            database.execute("PRAGMA synchronous = OFF")
+        return self._connections[getpid()]
+
+    def _first(self, query: str, *values: str) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
+        except sqlite3.Error:
+            return None
+        return row

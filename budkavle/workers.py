@@ -1,0 +1,79 @@
+"""Much work of one kind, done by as many processes as there are processors.
+
+The processes are forked, so what they work with is not copied to them; only their results come
+back. Where a system cannot fork safely, and for a little work, all is done here.
+"""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from budkavle.problems import BudkavleError
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+FEW = 100
+"""Fewer pieces of work are done before another process would have begun."""
+
+_PARTS = 16
+"""Each worker takes its share in so many parts, so that one does not end long after another."""
+
+_job: tuple[Callable[[Any], Any], Sequence[Any]]
+
+
+class WorkerError(BudkavleError):
+    """A worker was ended from outside, mostly because the memory was full."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so, and what became of the site."""
+        return translate(
+            "A process that did part of the work was ended from outside, perhaps because the"
+            " memory was full. Nothing was published; try again."
+        )
+
+
+def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
+    """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
+
+    Whether it is done here or elsewhere must not matter: what the work changes in memory is lost.
+    Raises what the work raises, and WorkerError.
+    """
+    processes = min(_processors(), len(todo) // (FEW // 2))
+    if processes < 2:
+        yield from map(work, todo)
+        return
+    size = max(1, len(todo) // (processes * _PARTS))
+    starts = range(0, len(todo), size)
+    try:
+        with ProcessPoolExecutor(
+            processes, get_context("fork"), initializer=_begin, initargs=(work, todo)
+        ) as pool:
+            for results in pool.map(_part, starts, [size] * len(starts)):
+                yield from results
+    except BrokenProcessPool as error:
+        raise WorkerError(str(error)) from error
+
+
+def _processors() -> int:
+    """How many this process may use; one where forking is not safe or not possible."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
+    global _job  # how a forked worker is told, without a copy of it all
+    _job = work, todo
+    gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
+    gc.set_threshold(10_000)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
+
+
+def _part(start: int, size: int) -> list[Any]:
+    work, todo = _job
+    return [work(each) for each in todo[start : start + size]]

@@ -1,0 +1,93 @@
+"""An article prints as a press release: who, whom to call, where it is; nothing is torn apart."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from unicodedata import normalize
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from tests.browser.templates import PAGES
+from tests.browser.test_accessibility import opened
+
+pytestmark = pytest.mark.needs("chromium")
+ARTICLE = PAGES["article with an attachment"]
+TOGETHER = [
+    ("Så går bytet till", "Kommunen hör av sig"),
+    ("Beslutet kan överklagas", "Enligt lagen om offentlig upphandling"),
+    ("Tre leverantörer lämnade anbud", "Avtalet gäller i fyra år"),
+    ("420 larm byts ut", "Larmet är gratis"),
+    ("Kontakt", "Maja Exempelsson", "031-390 06 10", "maja.exempelsson@example.se"),
+    ("Elias Exempelberg", "070-174 06 05"),
+    ("Bilagor", "Så bedömdes anbuden"),
+    ("Rättelser", "I en tidigare version stod det"),
+    ("Texten på webben", "Organisationsnummer"),
+]
+"""What belongs together and stands on one sheet, wherever the sheet ends."""
+
+HEIGHTS = range(0, 270, 10)
+"""Millimetres that the text is pushed down, so that the sheet ends everywhere."""
+
+
+def printed(page: Page) -> list[str]:
+    """The text of every sheet of A4."""
+    reader = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    texts = (normalize("NFKC", sheet.extract_text()) for sheet in reader.pages)  # no ligatures
+    return [" ".join(text.split()) for text in texts]
+
+
+def torn(page: Page) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What does not stand together, with how far the text was pushed down."""
+    page.evaluate("document.querySelector('.prose').before(document.createElement('div'))")
+    for height in HEIGHTS:
+        page.evaluate(
+            "height => document.querySelector('.prose').previousSibling.style.height = height",
+            f"{height}mm",
+        )
+        sheets = printed(page)
+        for words in TOGETHER:
+            if not any(all(word in sheet for word in words) for sheet in sheets):
+                yield height, words
+
+
+def test_it_says_who_sends_it_whom_to_call_and_where_it_is(browser: Browser, address: str) -> None:
+    with opened(browser, address + ARTICLE, 1280) as page:
+        text = " ".join(printed(page))
+    for words in (
+        "VästKom",
+        "Publicerad 27 maj 2021 kl. 9.30",
+        "031-390 06 10",
+        "maja.exempelsson@example.se",
+        "https://www.vastkom.se/nyheter/2021/trygghetslarm-upphandling/",
+        "Anders Personsgatan 8, Göteborg",
+        "072-707 45 50",
+        "858501-2084",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_there_is_no_way_to_go_and_nothing_to_press_on_paper(
+    browser: Browser, address: str, name: str
+) -> None:
+    with opened(browser, address + PAGES[name], 1280) as page:
+        page.emulate_media(media="print")
+        shown = page.locator("nav, button, input, select, .skip, .tools").all()
+        assert [each.inner_text() for each in shown if each.is_visible()] == []
+
+
+def test_nothing_is_torn_apart(browser: Browser, address: str) -> None:
+    with opened(browser, address + ARTICLE, 1280) as page:
+        assert list(torn(page)) == []
+
+
+def test_what_is_torn_apart_is_found(browser: Browser, address: str) -> None:
+    with opened(browser, address + ARTICLE, 1280) as page:
+        page.add_style_tag(
+            content="* { break-inside: auto !important; break-after: auto !important;"
+            " break-before: auto !important; orphans: 1 !important; widows: 1 !important }"
+        )
+        found = {words for _, words in torn(page)}
+    assert TOGETHER[0] in found
+    assert TOGETHER[4] in found

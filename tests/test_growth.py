@@ -1,0 +1,106 @@
+"""What one edit costs does not depend on how many items there are: counted, not timed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from budkavle import content, item
+from budkavle.output import Report
+from tests.small_site import SmallSite
+from tests.test_unchanged import settle
+
+FEW, MANY = 40, 160
+TOPICS = 4
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an edit cost: items parsed, and outputs rendered and written, as kinds of path."""
+
+    parsed: int
+    rendered: list[str]
+    written: list[str]
+
+
+def newsroom(folder: Path, items: int) -> SmallSite:
+    """A built site whose items are spread over years, four a topic."""
+    small = SmallSite(folder)
+    topics = items // TOPICS
+    small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
+    for number in range(items):
+        header = f"date: {2026 - number // 20}-01-{28 - number % 20:02}\n"
+        small.item(f"nyhet-{number:04}", f"{header}topics: [amne-{number % topics}]\n")
+    settle()
+    small.build()
+    return small
+
+
+def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
+    """Replace words in one item's file, and build."""
+    file = small.folder / f"content/nyheter/2026/nyhet-{number:04}.md"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    settle()
+    with patch.object(content, "parse", side_effect=item.parse) as parse:
+        report: Report = small.build().report
+    return Cost(parse.call_count, kinds(report.rendered), kinds(report.written))
+
+
+def kinds(paths: list[str]) -> list[str]:
+    """Paths without the numbers that tell items, topics and years apart."""
+    return sorted(re.sub(r"\d+", "N", path) for path in paths)
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallSite, SmallSite]:
+    """Two sites: one with few items, one with four times as many."""
+    few, many = (newsroom(tmp_path_factory.mktemp("room"), number) for number in (FEW, MANY))
+    return few, many
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Texten till", "Texterna till"),
+        ("title: Om", "title: Mer om"),
+        ("summary: ", "summary: Mer "),
+    ],
+    ids=["its text", "its title", "its summary"],
+)
+def test_an_edit_costs_the_same_among_four_times_as_many(
+    rooms: tuple[SmallSite, SmallSite], old: str, new: str
+) -> None:
+    few, many = (cost(room, old, new, 5) for room in rooms)
+    assert few == many
+    assert few.parsed == 1
+
+
+def test_an_edited_text_touches_its_page_and_its_feeds_only(
+    rooms: tuple[SmallSite, SmallSite],
+) -> None:
+    spent = cost(rooms[1], "nyheten", "nyheten idag", 7)
+    feeds = ["atom.xml", "feed.json", "feed.xml"]
+    assert spent.written == sorted(
+        [
+            "nyheter/N/nyhet-N/index.html",
+            *feeds,
+            *(f"amnen/amne-N/{feed}" for feed in feeds),
+            *("feed-N-N.xml", "atom-N-N.xml"),
+        ]
+    )
+
+
+def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:
+    """Its page, its neighbours' and related ones; the lists it is in; the items as JSON."""
+    spent = cost(rooms[1], "title: ", "title: Nytt ", 30)
+    pages = [path for path in spent.written if path.endswith(".html")]
+    assert set(pages) == {
+        "nyheter/N/nyhet-N/index.html",
+        "nyheter/N/index.html",
+        "amnen/amne-N/index.html",
+    }
+    assert pages.count("nyheter/N/nyhet-N/index.html") == 1 + 2 + (TOPICS - 1)

@@ -1,0 +1,235 @@
+"""A build after any edits leaves what one from nothing does: the same files, byte for byte.
+
+The quick form tries a dozen newsrooms; the long one, a thousand:
+`python -m tests.run --long`, or alone `python -m pytest -m long tests/test_incremental.py`.
+"""
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from budkavle.ledger import LedgerError
+from budkavle.problems import ContentError
+from tests.small_site import NOON, THEME, SmallSite
+
+QUICK, LONG = range(12), range(1000)
+TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
+
+
+class Newsroom(SmallSite):
+    """A site that somebody works on: every edit is chosen by `chance`."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        super().__init__(folder)
+        self.chance, self.now, self.number = chance, NOON, 0
+        shutil.copytree(THEME, folder / "theme")
+        self._settings(str(THEME), str(folder / "theme"))
+        self._registries()
+        for _ in range(4):
+            self.add()
+
+    def add(self) -> None:
+        """Write an item."""
+        self.number += 1
+        self._write(self.folder / f"content/nyheter/2026/nyhet-{self.number}.md", self.number)
+
+    def rewrite(self) -> None:
+        """Write an item anew: its title, its topics, its times, everything but its id."""
+        if items := self._items():
+            path = self.chance.choice(items)
+            self._write(path, int(path.read_text().split("id: item-")[1][:4]))
+
+    def edit(self) -> None:
+        """Change a word of an item's text, and nothing else."""
+        if items := self._items():
+            path = self.chance.choice(items)
+            path.write_text(path.read_text() + f"\nRad {self.chance.random()}.\n")
+
+    def rename(self) -> None:
+        """Give an item's file, and so its address, another name."""
+        if items := self._items():
+            path = self.chance.choice(items)
+            path.rename(path.with_name(f"{path.stem[:20]}-{self.chance.randrange(99)}.md"))
+
+    def delete(self) -> None:
+        """Delete an item."""
+        if items := self._items():
+            self.chance.choice(items).unlink()
+
+    def change_registries(self) -> None:
+        """Change a person's number and what a topic and a story are called."""
+        self._registries()
+
+    def change_page(self) -> None:
+        """Change an ordinary page."""
+        self.write("om.md", f"# Om oss\n\nVi finns {self.chance.random()}.\n")
+
+    def change_theme(self) -> None:
+        """Change a template, a partial or a style."""
+        file = (
+            self.folder
+            / "theme"
+            / self.chance.choice(
+                [
+                    "items/parts/lists.html",
+                    "partials/footer.html",
+                    "assets/stylesheets/budkavle.css",
+                ]
+            )
+        )
+        if file.exists():
+            file.write_text(file.read_text() + "\n")
+
+    def change_settings(self) -> None:
+        """Change how long feeds are, and what the site says of itself."""
+        number = self.chance.randrange(20, 30)
+        text = self.configuration.read_text().split("      feed_length")[0]
+        text = "".join(f"{x}\n" for x in text.splitlines() if "site_description" not in x)
+        self.configuration.write_text(
+            f"site_description: Nyheter {number}\n{text}      feed_length: {number}\n"
+        )
+
+    def pass_time(self) -> None:
+        """Let hours or days go by, or look back."""
+        self.now += timedelta(hours=self.chance.choice([1, 7, 24, 24 * 30, -24, -24 * 40]))
+
+    def touch(self) -> None:
+        """Write a file anew with what it says already."""
+        if items := self._items():
+            path = self.chance.choice(items)
+            path.write_bytes(path.read_bytes())
+
+    def damage(self) -> None:
+        """Damage, cut off or remove a file that only saves time."""
+        kept = [path for path in (self.folder / ".budkavle").rglob("*") if path.is_file()]
+        for path in self.chance.sample(kept, min(2, len(kept))):
+            data = bytearray(path.read_bytes())
+            match self.chance.randrange(3):
+                case 0:
+                    path.unlink()
+                case 1:
+                    path.write_bytes(data[: len(data) // 2])
+                case _ if data:
+                    data[self.chance.randrange(len(data))] ^= 1 << self.chance.randrange(8)
+                    path.write_bytes(data)
+
+    def harm_site(self) -> None:
+        """Damage a file of the site itself, or remove one."""
+        if files := [path for path in self.site.rglob("*") if path.is_file()]:
+            path = self.chance.choice(files)
+            path.unlink() if self.chance.random() < 0.5 else path.write_bytes(b"")
+
+    def _items(self) -> list[Path]:
+        return sorted((self.folder / "content/nyheter").rglob("*.md"))
+
+    def _write(self, path: Path, number: int) -> None:
+        chance = self.chance
+        topics = chance.sample(TOPICS, chance.randrange(3))
+        day = f"2026-{chance.randrange(1, 4):02}-{chance.randrange(1, 28):02}"
+        lines = [
+            f"id: item-{number:04}",
+            f"title: {chance.choice(['Avtalet', 'Bron', 'Vattnet'])} {chance.randrange(100)}",
+            f"date: {day}",
+            f"summary: Kort om det {chance.randrange(100)}.",
+            f"topics: [{', '.join(topics)}]",
+            f"contacts: [{chance.choice(['eva', 'per'])}]",
+            "facts: [Ett faktum., Ett till.]",
+        ]
+        optional = {
+            f"story: {chance.choice(STORIES)}": 0.4,
+            "embargo: 2026-03-12 08:00": 0.2,
+            "publish: 2026-03-11 08:00": 0.2,
+            "expires: 2026-03-25 08:00": 0.2,
+            "pinned: 2026-03-11 10:00": 0.2,
+            "draft: true": 0.1,
+            "withdrawn: Det var fel.": 0.1,
+            "lang: en": 0.1,
+            f"corrections: [{{date: 2026-03-{chance.randrange(5, 20):02}, note: Fel tal.}}]": 0.3,
+        }
+        lines += [line for line, share in optional.items() if chance.random() < share]
+        others = [other.name for other in self._items() if other != path]
+        link = f"Se [det här]({chance.choice(others)})." if others and chance.random() < 0.4 else ""
+        text = f"Texten {chance.random()}.\n\n## Mer\n\n{link}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("---\n" + "\n".join(lines) + f"\n---\n\n{text}\n", encoding="utf-8")
+
+    def _registries(self) -> None:
+        number = self.chance.randrange(10, 99)
+        self.write(
+            "contacts.yml",
+            f"eva: {{name: Eva Exempel, phone: 031-390 06 {number}}}\n"
+            "per: {name: Per Exempel, email: per@example.org}\n",
+        )
+        self.write("topics.yml", "".join(f"{t}: {{title: {t} {number}}}\n" for t in TOPICS))
+        self.write("stories.yml", "".join(f"{s}: {{title: {s} {number}}}\n" for s in STORIES))
+
+    def _settings(self, old: str, new: str) -> None:
+        text = self.configuration.read_text()
+        languages = "      languages:\n        sv: {}\n        en: {prefix: en/}\n"
+        self.configuration.write_text(text.replace(old, new) + languages)
+
+
+EDITS: list[Callable[[Newsroom], None]] = [
+    *(Newsroom.add, Newsroom.rewrite, Newsroom.rewrite, Newsroom.edit, Newsroom.edit),
+    *(Newsroom.rename, Newsroom.delete, Newsroom.change_registries, Newsroom.change_page),
+    *(Newsroom.change_theme, Newsroom.change_settings, Newsroom.pass_time, Newsroom.pass_time),
+    *(Newsroom.touch, Newsroom.damage, Newsroom.harm_site),
+]
+
+
+def built(room: Newsroom) -> dict[str, bytes] | None:
+    """What readers get of it as it is now; None if the content has problems."""
+    try:
+        room.build(room.now)
+    except (ContentError, LedgerError):
+        return None
+    return room.files()
+
+
+def work_and_compare(folder: Path, seed: int) -> bool:
+    """Edit and build, edit and build, and compare with a build from nothing.
+
+    Give whether there was a site to compare: with a link whose target is gone, neither builds.
+    """
+    chance = random.Random(seed)
+    room = Newsroom(folder / "room", chance)
+    done = []
+    for _ in range(chance.randrange(2, 7)):
+        edits = [chance.choice(EDITS) for _ in range(chance.randrange(1, 4))]
+        for edit in edits:
+            edit(room)
+        done += [edit.__name__ for edit in edits]
+        built(room)
+    standing = built(room)
+    shutil.rmtree(room.folder / ".budkavle")
+    shutil.rmtree(room.site, ignore_errors=True)
+    clean = built(room)
+    assert (standing is None) == (clean is None), f"seed {seed}: {done}"
+    if standing is None or clean is None:
+        return False
+    differing = {path for path in standing | clean if standing.get(path) != clean.get(path)}
+    assert not differing, f"seed {seed}: {done}: {sorted(differing)[:9]}"
+    return True
+
+
+def compared(seeds: range) -> int:
+    """Let newsrooms work, each by its seed; give how many came to a site to compare."""
+    sites = 0
+    for seed in seeds:
+        with TemporaryDirectory() as folder:
+            sites += work_and_compare(Path(folder), seed)
+    return sites
+
+
+def test_a_build_after_edits_leaves_what_one_from_nothing_does() -> None:
+    assert compared(QUICK) > len(QUICK) / 2
+
+
+@pytest.mark.long
+def test_a_build_after_edits_leaves_what_one_from_nothing_does_a_thousand_times() -> None:
+    assert compared(LONG) > len(LONG) / 2

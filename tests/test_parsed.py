@@ -1,0 +1,146 @@
+"""Items are parsed once, and again when their file has changed or what was kept is damaged."""
+
+import os
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from budkavle import content, program
+from budkavle.content import Content
+from budkavle.item import parse
+from budkavle.parsed import Parsed
+from budkavle.problems import ChangedError, ContentError
+from budkavle.store import Store
+from tests.feeds.newsroom import file
+from tests.samples import SETTINGS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with two items, written some time ago."""
+    for number in (1, 2):
+        name, text = file(number)
+        path = tmp_path / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sleep(0.03)
+    return tmp_path
+
+
+def read(folder: Path) -> tuple[Content, list[str]]:
+    """Read the content as a build of its own does, and tell which items were parsed for it."""
+    again: list[str] = []
+
+    def noted(data: bytes, path: str, *rest: object) -> object:
+        again.append(path)
+        return parse(data, path, *rest)  # type: ignore[arg-type]
+
+    kept = Parsed(store(folder), folder / "content", SETTINGS.reading)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "parse", noted)
+        patch.setattr("budkavle.parsed.parse", noted)
+        return content.load(folder / "content", SETTINGS, kept), again
+
+
+def store(folder: Path) -> Path:
+    """The file that keeps what was parsed."""
+    return folder / "state/items.sqlite"
+
+
+def one(folder: Path) -> Path:
+    """The first item's file."""
+    return folder / "content" / file(1)[0]
+
+
+def test_an_item_is_parsed_once_and_is_the_same_then(folder: Path) -> None:
+    first, parsed = read(folder)
+    assert len(parsed) == 2
+    second, parsed_again = read(folder)
+    assert parsed_again == []
+    for path, written in first.written.items():
+        then = second.written[path]
+        assert (then.item, then.links, then.headings) == (
+            written.item,
+            written.links,
+            written.headings,
+        )
+        assert then.texts() == written.texts()
+        assert then.line_of("date") == written.line_of("date") == 4
+
+
+def test_an_item_whose_file_has_changed_is_parsed_again(folder: Path) -> None:
+    read(folder)
+    one(folder).write_text(file(1, body="Texter.")[1], encoding="utf-8")
+    now, parsed = read(folder)
+    assert parsed == [file(1)[0]]
+    assert now.written[file(1)[0]].texts().body == "<p>Texter.</p>\n"
+
+
+def test_a_file_of_the_same_size_and_date_is_not_taken_for_the_old_one(folder: Path) -> None:
+    read(folder)
+    facts = one(folder).stat()
+    one(folder).write_text(file(1, body="Texter.")[1], encoding="utf-8")
+    os.utime(one(folder), ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert read(folder)[1] == [file(1)[0]]
+
+
+def test_an_item_that_was_written_just_now_is_not_kept(folder: Path) -> None:
+    one(folder).write_text(file(1, body="Ny text.")[1], encoding="utf-8")
+    assert len(read(folder)[1]) == 2
+    sleep(0.03)
+    assert read(folder)[1] == [file(1)[0]]
+    assert read(folder)[1] == []
+
+
+def test_what_is_gone_is_forgotten_and_what_is_wrong_is_told_each_time(folder: Path) -> None:
+    read(folder)
+    text = one(folder).read_text()
+    one(folder).unlink()
+    assert list(read(folder)[0].written) == [file(2)[0]]
+    one(folder).write_text(text.replace("date: ", "date: i"))
+    for _ in range(2):
+        sleep(0.03)
+        with pytest.raises(ContentError):
+            read(folder)
+
+
+@pytest.mark.parametrize("place", ["start", "middle", "everywhere", "cut", "empty"])
+def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
+    before, _ = read(folder)
+    data = bytearray(store(folder).read_bytes())
+    if place == "start":
+        data[:100] = bytes(100)
+    elif place == "middle":
+        data[len(data) // 2 : len(data) // 2 + 4000] = b"x" * 4000
+    elif place == "everywhere":
+        data = bytearray(byte ^ 1 if number % 97 == 5 else byte for number, byte in enumerate(data))
+    store(folder).unlink()
+    store(folder).write_bytes(
+        data[: len(data) // 2] if place == "cut" else data * (place != "empty")
+    )
+    after, _ = read(folder)
+    assert {path: each.item for path, each in after.written.items()} == {
+        path: each.item for path, each in before.written.items()
+    }
+    assert [each.texts() for each in after.written.values()] == [
+        each.texts() for each in before.written.values()
+    ]
+    assert read(folder)[1] == []
+
+
+def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(folder)
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    assert len(read(folder)[1]) == 2
+
+
+def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written[file(1)[0]]
+    monkeypatch.setattr(Store, "text", lambda *_: None)
+    assert written.texts().body == "<p>Texten.</p>\n"
+    one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
+    with pytest.raises(ChangedError):
+        written.texts()

@@ -1,0 +1,61 @@
+"""Work is divided among processes, and comes back as if it had been done here."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from budkavle import workers
+from budkavle.problems import ContentError, Problem
+from budkavle.workers import FEW, WorkerError
+
+MANY = range(10 * FEW)
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with two, wherever this runs."""
+    monkeypatch.setattr(workers, "_processors", lambda: 2)
+
+
+def test_the_results_are_in_order_and_others_made_them() -> None:
+    made = list(workers.each(lambda number: (number, os.getpid()), MANY))
+    assert [number for number, _ in made] == list(MANY)
+    assert os.getpid() not in {process for _, process in made}
+
+
+@pytest.mark.parametrize("number", [0, 1, FEW - 1])
+def test_a_little_work_is_done_here(number: int) -> None:
+    made = list(workers.each(lambda _: os.getpid(), range(number)))
+    assert made == [os.getpid()] * number
+
+
+def test_with_one_processor_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_processors", lambda: 1)
+    assert set(workers.each(lambda _: os.getpid(), MANY)) == {os.getpid()}
+
+
+def failing(how: Callable[[], object]) -> Callable[[int], int]:
+    """Work that fails on one piece."""
+
+    def work(number: int) -> int:
+        if number == MANY[-1]:
+            how()
+        return number
+
+    return work
+
+
+def test_what_the_work_raises_is_raised_here() -> None:
+    def refuse() -> None:
+        raise ContentError([Problem("content/a.md", 1, "title", "missing")])
+
+    with pytest.raises(ContentError) as caught:
+        list(workers.each(failing(refuse), MANY))
+    assert caught.value.problems[0].path == "content/a.md"
+
+
+def test_a_worker_that_is_ended_is_told_of() -> None:
+    with pytest.raises(WorkerError):
+        list(workers.each(failing(lambda: os.kill(os.getpid(), signal.SIGKILL)), MANY))
