@@ -1,5 +1,6 @@
 """What cannot be done is said in a sentence, never with a traceback."""
 
+import pickle
 from pathlib import Path
 from shutil import copytree
 
@@ -9,6 +10,7 @@ from budkavle.commands import failures
 from budkavle.language import translations
 from budkavle.output import BusyError
 from budkavle.problems import BudkavleError, ChangedError
+from budkavle.templates import TemplateError
 from tests.commands.conftest import REPOSITORY, Command
 
 Output = pytest.CaptureFixture[str]
@@ -25,9 +27,10 @@ Output = pytest.CaptureFixture[str]
             BusyError("state"),
             "Webbplatsen byggs redan. Vänta tills det är klart.",
         ),
+        (OSError(28, "Disken är full"), "Det gick inte: [Errno 28] Disken är full."),
         (
-            OSError(28, "No space left on device"),
-            "Det gick inte: [Errno 28] No space left on device.",
+            pickle.loads(pickle.dumps(TemplateError("theme/a.html:1", "no block head"))),
+            "Temat kan inte användas: theme/a.html:1: no block head",
         ),
     ],
 )
