@@ -10,12 +10,14 @@ import subprocess
 from pathlib import Path
 
 PACKAGES = {
+    "caddy": "caddy",
     "chromium": "chromium",
     "java": "default-jre-headless",
     "newsboat": "newsboat",
     "nginx": "nginx",
     "postgres": "postgresql",
     "r2e": "rss2email",
+    "systemd-analyze": "systemd",
 }
 """Each program, and Debian's package that brings it."""
 

@@ -22,6 +22,7 @@ from budkavle.feeds.posts import History, Post
 from budkavle.output import key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
+from budkavle.values import Localised
 
 _LINE = re.compile(rb'\{"id":"([^"]+)","content_hash":"([^"]+)"')
 
@@ -134,27 +135,24 @@ class _Standing:
 
 
 def _head(edition: Edition, settings: Settings) -> bytes:
-    """All but the items; what can be followed is named in the site's own language."""
+    """All but the items; what can be followed is named in every language of the site."""
     lists = edition.lists[0]
-    language = settings.language.code
+    first, *others = (each.code for each in settings.languages)
     facts = {
         "version": 1,
         "site_id": settings.identity,
         "site_url": settings.url,
         "name": settings.name,
-        "language": language,
-        "topics": [
-            _named(each.key, each.topic.title.in_language(language)) for each in lists.topics
-        ],
-        "stories": [
-            _named(each.key, each.story.title.in_language(language)) for each in lists.stories
-        ],
+        "language": first,
+        "topics": [_named(each.key, each.topic.title, first, others) for each in lists.topics],
+        "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
     }
     return _json(facts).removesuffix(b"}") + b',"items":['
 
 
-def _named(key: str, title: str) -> dict[str, str]:
-    return {"key": key, "title": title}
+def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dict[str, object]:
+    titles = {code: title.in_language(code) for code in others}
+    return {"key": key, "title": title.in_language(first), "titles": titles}
 
 
 def _line(handed: _Handed) -> bytes:

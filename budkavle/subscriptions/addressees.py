@@ -45,7 +45,7 @@ class Batch:
     subscribers: Mapping[int, Addressee]
     askings: Mapping[int, Asking]
     suppressed: frozenset[str]
-    titles: Mapping[str, str]
+    subjects: facts.Subjects
 
 
 def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:

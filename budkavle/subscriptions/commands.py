@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(chosen: argparse.Namespace, language: str) -> int:
     """Run the command that was chosen; a mistake is told in a line, never a traceback."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     terminal = Terminal(translator(language), chosen.quiet)
     try:
         status: int = chosen.command(chosen, terminal)

@@ -162,6 +162,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # who has left is not to be found in the file either
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from budkavle.subscriptions.database import insert
+from budkavle.subscriptions.manifest import ANY
 from budkavle.subscriptions.schema import meta
 
 SITE_ID = "site_id"
 BASELINE_AT = "baseline_at"
 STOPPED = "stopped"
 _SUBJECTS = "subjects"
+
+Subjects = Mapping[str, Mapping[str, str]]
+"""Titles by language, by what a subscription calls each topic and story."""
 
 
 def read(connection: Connection, key: str) -> str | None:
@@ -39,12 +43,17 @@ def baseline_at(connection: Connection) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
-def subjects(connection: Connection) -> dict[str, str]:
-    """The titles of the topics and stories that can be followed, in the site's order."""
-    found: dict[str, str] = json.loads(read(connection, _SUBJECTS) or "{}")
+def subjects(connection: Connection) -> Subjects:
+    """The topics and stories that can be followed, in the site's order."""
+    found: Subjects = json.loads(read(connection, _SUBJECTS) or "{}")
     return found
 
 
-def write_subjects(connection: Connection, titles: Mapping[str, str]) -> None:
+def titles(subjects: Subjects, language: str) -> dict[str, str]:
+    """What the subjects are called in a language, or in the site's own where it has no title."""
+    return {key: named.get(language, named[ANY]) for key, named in subjects.items()}
+
+
+def write_subjects(connection: Connection, subjects: Subjects) -> None:
     """Remember what can be followed now."""
-    write(connection, _SUBJECTS, json.dumps(dict(titles), ensure_ascii=False))
+    write(connection, _SUBJECTS, json.dumps(dict(subjects), ensure_ascii=False))

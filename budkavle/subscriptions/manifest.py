@@ -1,5 +1,6 @@
 """The hand-over from the site: what is public now, as the build wrote it. Strict, or refused."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,6 +21,7 @@ from budkavle.subscriptions.mistakes import ServiceError
 
 ALL = "*"
 STORY = "story:"
+ANY = ""
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Identity = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{6,62}[a-z0-9]$")]
@@ -43,6 +45,7 @@ class Named(Handed):
 
     key: Key
     title: Said
+    titles: Mapping[str, Said] = Field(default={}, description="In the site's other languages.")
 
 
 class ManifestItem(Handed):
@@ -93,10 +96,14 @@ class Manifest(Handed):
         return self
 
     @property
-    def subjects(self) -> dict[str, str]:
-        """The titles of all topics and stories by what a subscription calls them."""
-        topics = {topic.key: topic.title for topic in self.topics}
-        return topics | {STORY + story.key: story.title for story in self.stories}
+    def subjects(self) -> dict[str, dict[str, str]]:
+        """All topics and stories by what a subscription calls them, with a title in each language.
+
+        The title in the site's own language stands under ANY too, for languages without one.
+        """
+        named = {topic.key: topic for topic in self.topics}
+        named |= {STORY + story.key: story for story in self.stories}
+        return {key: {ANY: each.title, **each.titles} for key, each in named.items()}
 
 
 def load(path: Path) -> Manifest:

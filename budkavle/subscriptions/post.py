@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from budkavle.subscriptions import facts
 from budkavle.subscriptions.addressees import Addressee, Asking, Batch, load
 from budkavle.subscriptions.letters import Letters, personal
 from budkavle.subscriptions.manifest import ManifestItem, item_from
@@ -57,7 +58,7 @@ class Post:
         if prepared is None:
             return None
         names = (row.kind, row.item_id, row.revision, row.dedup_key)
-        return self._to_subscriber(prepared, person, row.id, batch.titles, names, now)
+        return self._to_subscriber(prepared, person, row.id, batch.subjects, names, now)
 
     def _news(self, connection: Connection, row: Row[Any], language: str) -> Prepared | None:
         if row.kind == MessageKind.ITEM:
@@ -88,7 +89,7 @@ class Post:
         prepared: Prepared,
         person: Addressee,
         message_id: int,
-        titles: Any,
+        subjects: facts.Subjects,
         names: tuple[object, ...],
         now: datetime,
     ) -> Envelope:
@@ -97,6 +98,7 @@ class Post:
         mine = self._link(
             person.language, "mine", self._tokens.manage(person.id, person.epoch, now)
         )
+        titles = facts.titles(subjects, person.language)
         reason = self._letters.reason(person.subjects, titles, person.language)
         mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
         headers = {
@@ -120,9 +122,8 @@ class Post:
         language, known = asking.language, asking.subscriber
         if asking.purpose == "subscribe":
             link = self._link(language, "confirm", self._tokens.confirm(asking.id, now))
-            choices = self._letters.choices(
-                asking.subjects, batch.titles, asking.frequency, language
-            )
+            titles = facts.titles(batch.subjects, language)
+            choices = self._letters.choices(asking.subjects, titles, asking.frequency, language)
             return self._letters.confirm(language, link, choices, known=known is not None)
         if known is None:
             return self._letters.nobody(language, self._link(language, "form"))

@@ -1,18 +1,22 @@
 """The subscription service's pages and mails: axe, the keyboard, reflow, no script, no cookie."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.served import served
 from tests.browser.service import journey, running
 from tests.browser.test_accessibility import faulty, opened, overflow, violations, walk
+from tests.projects import build_with
+from tests.test_subscribing import MODES, WITH_FORM
 
 _OF_PAGES = ("landmark-one-main:", "region:")
 """Best practices that a mail must not follow: it is shown within a page that has its own main."""
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -78,3 +82,70 @@ def test_a_planted_fault_is_found_on_the_way(browser: Browser, tmp_path: Path) -
     ):
         page.evaluate("document.querySelector('label[for=address]').remove()")
         assert any(each.startswith("label:") for each in violations(page))
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site with forms to a service on a host of its own, served with its own headers."""
+    with served(build_with(tmp_path_factory.mktemp("own"), MODES["own host"])) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_axe_finds_nothing_on_the_sites_pages_with_a_form(
+    browser: Browser, own_site: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    for path in WITH_FORM:
+        with opened(browser, own_site + path, width, scheme) as page:
+            assert violations(page) == [], path
+            assert overflow(page) == 0, path
+
+
+def test_the_keyboard_reaches_every_field_of_the_sites_forms(
+    browser: Browser, own_site: str
+) -> None:
+    for path in WITH_FORM:
+        with opened(browser, own_site + path, 360) as page:
+            stops = walk(page)
+            assert faulty(stops) == [], path
+            assert any('id="mail_address"' in stop["name"] for stop in stops), path
+            assert not any('name="website"' in stop["name"] for stop in stops), path
+
+
+def _sent_to(browser: Browser, address: str, before: str = "") -> list[str]:
+    """Where a form on this page is sent, or why not, with the site's own policy in force.
+
+    Nobody answers there: names under .example never lead anywhere (RFC 6761).
+    """
+    said: list[str] = []
+    page = browser.new_page()
+    page.on(
+        "request",
+        lambda asked: (
+            said.append(f"{asked.url} {asked.post_data}") if asked.method == "POST" else None
+        ),
+    )
+    page.on("console", lambda told: said.append(told.text) if "form-action" in told.text else None)
+    page.goto(address)
+    page.evaluate(before)
+    page.fill("#mail_address", "anna@example.org")
+    page.click(".subscribe button", no_wait_after=True)
+    for _ in range(100):
+        if said:
+            break
+        page.wait_for_timeout(50)
+    page.close()
+    return said
+
+
+def test_the_sites_policy_lets_a_form_go_to_the_service_and_nowhere_else(
+    browser: Browser, own_site: str
+) -> None:
+    fields = "subjects=*&frequency=immediate&address=anna%40example.org&website="
+    assert _sent_to(browser, own_site) == [f"https://post.example.se/prenumerera {fields}"]
+    elsewhere = "document.querySelector('.subscribe').action = 'https://elsewhere.example/'"
+    refusals = _sent_to(browser, own_site, elsewhere)
+    assert refusals
+    assert all("form-action 'self' https://post.example.se" in each for each in refusals)

@@ -52,8 +52,11 @@ def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert found["site_id"] == "example.org,2018"
     assert found["site_url"] == "https://example.org/"
-    assert {"key": "vard", "title": "Vård & omsorg"} in found["topics"]
-    assert found["stories"] == [{"key": "arende", "title": "Ett ärende"}]
+    names = {"title": "Vård & omsorg", "titles": {"en": "Health care"}}
+    assert {"key": "vard", **names} in found["topics"]
+    assert found["stories"] == [
+        {"key": "arende", "title": "Ett ärende", "titles": {"en": "Ett ärende"}}
+    ]
     item = found["items"][1]
     assert list(item) == FIELDS
     assert (item["id"], item["announce"], item["revision"]) == ("2020-00002-abcd", "never", 3)

@@ -132,7 +132,9 @@ def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
         name="Exempelförbundet",
         language="sv",
         topics=(Named(key="halsa", title="Hälsa"), Named(key="it", title="IT och digitalisering")),
-        stories=(Named(key="upphandling", title="Upphandlingen"),),
+        stories=(
+            Named(key="upphandling", title="Upphandlingen", titles={"en": "The procurement"}),
+        ),
         items=items,
     )
 

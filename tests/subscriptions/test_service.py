@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -163,6 +164,70 @@ def test_doctor_finds_a_relay_that_does_not_answer(
     path.write_text(re.sub(r"(?m)^port = \d+$", "port = 1", path.read_text(), count=1))
     assert _run(home, "doctor") == 1
     assert "WRONG: the relay" in capsys.readouterr().out
+
+
+def _told(home: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    capsys.readouterr()
+    assert _run(home, "stats", "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+_PEOPLE = (
+    "address,subjects,frequency,consent_at,consent_source\n"
+    "anna@example.org,*,immediate,2024-05-01,old service\n"
+    "bo@example.org,halsa,daily,2024-05-02,old service\n"
+)
+
+
+def test_a_restore_as_the_handbook_has_it_repeats_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "people.csv").write_text(_PEOPLE)
+    assert _run(home, "notify") == 0
+    assert _run(home, "subscribers", "import", str(home / "people.csv")) == 0
+    _publish(home, 1)
+    assert _run(home, "notify", "--yes") == 0
+    assert _told(home, capsys)["items"] == {"baseline": 1, "settling": 1}
+    copy = home / "copy.sqlite"
+    assert _run(home, "db", "backup", str(copy)) == 0
+    assert _run(home, "subscribers", "delete", "bo@example.org") == 0
+    shutil.copyfile(copy, home / "subscriptions.sqlite")
+    for name in ("-wal", "-shm"):
+        (home / f"subscriptions.sqlite{name}").unlink(missing_ok=True)
+    assert _run(home, "db", "after-restore") == 0
+    assert _run(home, "notify") == 0
+    told = _told(home, capsys)
+    assert told["items"] == {"baseline": 2}
+    assert told["subscribers"] == {"active": 2}
+
+
+def test_a_move_to_postgres_as_the_handbook_has_it(
+    home: Path, postgres_address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "people.csv").write_text(_PEOPLE)
+    assert _run(home, "notify") == 0
+    assert _run(home, "subscribers", "import", str(home / "people.csv")) == 0
+    before = _told(home, capsys)
+    assert _run(home, "db", "copy-to", postgres_address) == 0
+    settings_file = home / "subscriptions.toml"
+    text = re.sub(
+        r"(?m)^database = .*$", f'database = "{postgres_address}"', settings_file.read_text()
+    )
+    settings_file.write_text(text)
+    assert _told(home, capsys) == before
+    assert _run(home, "db", "copy-to", postgres_address) == 1  # it is not empty any more
+    _publish(home, 1)
+    assert _run(home, "notify", "--yes") == 0
+
+
+def test_a_database_without_tables_is_told_of(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "subscriptions.sqlite").unlink()
+    assert _run(home, "stats") == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "db upgrade" in told
 
 
 def _fetch(url: str, data: dict[str, str] | None = None) -> str:

@@ -315,6 +315,19 @@ def test_pages_are_in_the_readers_language(browser: Browser) -> None:
     assert "<script" not in english
 
 
+def test_what_can_be_followed_is_named_in_the_readers_language(
+    room: Newsroom, browser: Browser
+) -> None:
+    assert "Ärendet Upphandlingen" in browser.get("/prenumerera").text
+    english = browser.get("/en/subscribe").text
+    assert "The story The procurement" in english
+    assert "The topic IT och digitalisering" in english  # it has no English name
+    form = {"address": "anna@example.org", "subjects": "story:upphandling", "frequency": "daily"}
+    browser.post("/en/subscribe", form)
+    room.work()
+    assert "* The procurement" in _text(room.kept.to("anna@example.org")[-1].content)
+
+
 def test_health_is_for_the_machine_itself(browser: Browser) -> None:
     assert browser.get("/halsa").status_code == 404
     browser.host = "127.0.0.1"

@@ -144,7 +144,7 @@ class Pages:
 
     def _titles(self) -> dict[str, str]:
         with self.store.reading() as connection:
-            return facts.subjects(connection)
+            return facts.titles(facts.subjects(connection), self.language)
 
     def _claim(self, request: Request, purpose: str) -> Claim | None:
         return self.tokens.read(purpose, request.path_params["token"], self.clock())
