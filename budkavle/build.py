@@ -6,18 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
-from budkavle import kept, output, site
+from budkavle import output, project
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages
-from budkavle.gate import Gate
 from budkavle.ledger import Ledger
-from budkavle.machines import manifest
 from budkavle.output import STATE, Report, state_of
 from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
-from budkavle.site import Folders
 from budkavle.unchanged import Inputs, Outcome
-from budkavle.unpublished import search_for
 
 MANIFEST = "manifest.json"
 """The hand-over to the subscription service, in that folder."""
@@ -60,10 +56,9 @@ def build(
     Raises ContentError with every problem, before anything is written.
     """
     start = perf_counter()
-    described = kept.description(configuration, configuration.parent / STATE)
+    described = project.describe(configuration)
     state = state_of(described.site)
     output.complete(described.site, state)
-    folders = Folders(described.content, state)
     addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
     book = Book(addresses, published)
     now = described.settings.on_clock(now)
@@ -77,6 +72,14 @@ def build(
     advised = tuple(advice(configuration, described.settings, now))
     if outcome := inputs.outcome(now):
         return _result(outcome, Report(outcome.outputs), advised, book, start)
+    # All this takes half as long to load as a build that finds nothing changed.
+    from budkavle import kept, site
+    from budkavle.gate import Gate
+    from budkavle.machines import manifest
+    from budkavle.unpublished import search_for
+
+    described = kept.description(configuration, configuration.parent / STATE)
+    folders = site.Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)

@@ -4,10 +4,9 @@ Starting MkDocs and rendering with it costs more than everything else that a sma
 kept value that is damaged, or of another version of anything, is made anew.
 """
 
-import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from budkavle import sealed
 from budkavle.chrome import Chrome, Description
@@ -81,36 +80,14 @@ def _kept(path: Path, key: str, make: Callable[[], _T], *, keep: bool) -> _T:
         return cast(_T, found)
     value = make()
     if keep:
-        write(path, (key, value))
+        sealed.write_value(path, (key, value))
     return value
 
 
 def _read(path: Path, key: str) -> object:
     """The value kept under this key; None if there is none that can be read."""
     try:
-        kept_key, value = read(path)
+        kept_key, value = sealed.read_value(path)
     except (TypeError, ValueError):
         return None
     return value if kept_key == key else None
-
-
-def write(path: Path, value: object) -> None:
-    """Keep a value in a file."""
-    sealed.write(path, pickle.dumps(value))
-
-
-def read(path: Path) -> Any:
-    """The value kept in a file; None if it is damaged, or of a program that had other values."""
-    data = sealed.read(path)
-    try:
-        return None if data is None else pickle.loads(data)
-    except (
-        pickle.UnpicklingError,
-        ImportError,
-        AttributeError,
-        ValueError,
-        EOFError,
-        TypeError,
-        IndexError,
-    ):
-        return None

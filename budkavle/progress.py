@@ -3,9 +3,10 @@
 import sys
 from time import monotonic
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 PATIENCE = 1.0
 """Seconds before a bar is shown."""
@@ -15,12 +16,9 @@ class Bar:
     """Shows how far a build has come, on a terminal and only if it takes its time."""
 
     def __init__(self, label: str, *, quiet: bool) -> None:
-        console = Console(stderr=True)
-        self._shown = not quiet and sys.stderr.isatty()
-        self._progress = Progress(
-            TextColumn(label), BarColumn(), MofNCompleteColumn(), console=console, transient=True
-        )
-        self._task = self._progress.add_task(label)
+        self._label = label
+        self._wanted = not quiet and sys.stderr.isatty()
+        self._progress: Progress | None = None
         self._start = monotonic()
 
     def __enter__(self) -> "Bar":
@@ -32,11 +30,25 @@ class Bar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._shown:  # elsewhere, rich would still end the line that it never began
+        if self._progress:
             self._progress.stop()
 
     def step(self, done: int, total: int) -> None:
         """Move the bar to `done` of `total`."""
-        if self._shown and monotonic() - self._start > PATIENCE:
-            self._progress.start()
-            self._progress.update(self._task, completed=done, total=total)
+        if self._wanted and monotonic() - self._start > PATIENCE:
+            self._progress = self._progress or _begun(self._label)
+            self._progress.update(self._progress.task_ids[0], completed=done, total=total)
+
+
+def _begun(label: str) -> "Progress":
+    # It takes as long to load as a build that finds nothing changed.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    progress = Progress(
+        TextColumn(label), BarColumn(), MofNCompleteColumn(), console=console, transient=True
+    )
+    progress.add_task(label)
+    progress.start()
+    return progress

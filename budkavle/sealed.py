@@ -3,9 +3,11 @@
 They only save time, so one that is missing or damaged is simply made again.
 """
 
+import pickle
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 _DIGEST = 16
 
@@ -34,3 +36,25 @@ def seal(data: bytes) -> bytes:
 def unsealed(data: bytes) -> bytes | None:
     """What was sealed; None if it is damaged."""
     return data[_DIGEST:] if data == seal(data[_DIGEST:]) else None
+
+
+def write_value(path: Path, value: object) -> None:
+    """Keep a value in a file."""
+    write(path, pickle.dumps(value))
+
+
+def read_value(path: Path) -> Any:
+    """The value kept in a file; None if it is damaged, or of a program that had other values."""
+    data = read(path)
+    try:
+        return None if data is None else pickle.loads(data)
+    except (
+        pickle.UnpicklingError,
+        ImportError,
+        AttributeError,
+        ValueError,
+        EOFError,
+        TypeError,
+        IndexError,
+    ):
+        return None

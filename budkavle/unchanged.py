@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from budkavle import kept, output
+from budkavle import output, sealed
 from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import digest_of, key_of
@@ -74,10 +74,10 @@ class Inputs:
         """Note what this build came to, when the site stands; `standing` digests that."""
         if self._usable:
             last = _Last(self._with_beside(), now, standing, outcome)
-            kept.write(self._file, last)
+            sealed.write_value(self._file, last)
 
     def _read(self) -> _Last | None:
-        value = kept.read(self._file)
+        value = sealed.read_value(self._file)
         return value if isinstance(value, _Last) else None
 
     def _with_beside(self) -> str:
