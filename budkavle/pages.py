@@ -250,7 +250,9 @@ def _redirect_page(old: str, new: str, press: Press) -> Output:
     def render() -> bytes:
         return press.templates.text("redirect.html", language, {"target": target}).encode()
 
-    return Output(f"{old}index.html", key_of(press.templates.digest, old, new), render)
+    return Output(
+        f"{old}index.html", key_of(press.templates.digest_of("redirect.html"), old, new), render
+    )
 
 
 def page(
@@ -278,7 +280,8 @@ def page(
         blocks = press.templates.blocks(kind, language, {**shared, **context})
         return into.fill(**blocks).encode()
 
-    key = key_of(kind, address, into.digest, press.templates.digest, *depends)
+    templates = press.templates.digest_of(f"{kind}.html")
+    key = key_of(kind, address, into.digest, templates, *depends)
     return Output(f"{address}index.html", key, render)
 
 

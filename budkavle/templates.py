@@ -3,12 +3,12 @@
 A template for a page has three blocks, `title`, `head` and `content`, which go into its frame.
 """
 
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, partial
-from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from markupsafe import Markup
 from budkavle import language as words
 from budkavle import sealed
 from budkavle.edition import Article
+from budkavle.output import digest_of
 from budkavle.policy import policy
 from budkavle.problems import BudkavleError
 from budkavle.settings import Settings
@@ -35,6 +36,7 @@ from budkavle.typography import unbroken
 from budkavle.values import Moment
 
 _BLOCKS = ("title", "head", "content")
+_REFERENCE = re.compile(r'\{%-?\s*(?:from|import|include|extends)\s+(?:"([^"]+)"|\S)')
 
 
 class TemplateError(BudkavleError):
@@ -77,7 +79,16 @@ class Templates:
             for each in settings.languages
         }
         self._theme = theme
-        self.digest = _digest_of(theme / "items", settings)
+        self.words_digest = _digest_of_words(settings)
+        """Digests what every template depends on: catalogues and settings."""
+        self._digests: dict[str, str] = {}
+
+    def digest_of(self, name: str) -> str:
+        """Digest all that a template, named with its suffix, depends on but its context."""
+        if name not in self._digests:
+            sources = _sources(self._theme, f"items/{name}", {})
+            self._digests[name] = digest_of(self.words_digest, sorted(sources.items()))
+        return self._digests[name]
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
         """Render each block of a template: its name to its HTML."""
@@ -205,12 +216,21 @@ def _by_year(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[int, lis
     return [(year, list(those)) for year, those in years]
 
 
-def _digest_of(folder: Path, settings: Settings) -> str:
-    """Digest everything that every page depends on: templates, catalogues, settings."""
-    digest = blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*.*")):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-    for each in settings.languages:
-        digest.update(repr(sorted(words.messages(each.code).items())).encode())
-    digest.update(settings.model_dump_json().encode())
-    return digest.hexdigest()
+def _digest_of_words(settings: Settings) -> str:
+    """Digest what every template depends on: catalogues and settings."""
+    catalogues = [sorted(words.messages(each.code).items()) for each in settings.languages]
+    return digest_of(catalogues, settings.model_dump_json())
+
+
+def _sources(theme: Path, name: str, found: dict[str, bytes]) -> dict[str, bytes]:
+    """A template and all that it refers to, by name; all there are if it refers to a variable."""
+    path = theme / name
+    if name in found or not path.is_file():
+        return found
+    found[name] = path.read_bytes()
+    for match in _REFERENCE.finditer(found[name].decode()):
+        if match[1]:
+            _sources(theme, match[1], found)
+        else:
+            found |= {str(each): each.read_bytes() for each in (theme / "items").rglob("*.*")}
+    return found

@@ -32,7 +32,7 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
     posts = [post.key for post in document.posts]
     neighbours = document.older, document.newer
     facts = document.channel.facts
-    key = key_of(form.name, facts, neighbours, posts, press.templates.digest)
+    key = key_of(form.name, facts, neighbours, posts, press.templates.words_digest)
 
     def render() -> bytes:
         return form.render(feed_of(document, form.file_name, press.settings))
@@ -43,5 +43,5 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
 
 def _list(followed: tuple[Channel, ...], press: Press) -> Output:
     going_on = [channel for channel in followed if not channel.farewell]
-    key = key_of([channel.facts for channel in going_on], press.templates.digest)
+    key = key_of([channel.facts for channel in going_on], press.templates.words_digest)
     return Output(opml.PATH, key, lambda: opml.render(going_on, press.settings))

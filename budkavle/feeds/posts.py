@@ -109,9 +109,8 @@ class _Maker:
         item = article.item
         facts = article.fingerprint, files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
-        self.text = Text(
-            key_of(facts, links, press.templates.digest), partial(html_of, article, press, files)
-        )
+        template = press.templates.digest_of("feed-entry.html")
+        self.text = Text(key_of(facts, links, template), partial(html_of, article, press, files))
 
     @property
     def post(self) -> Post:

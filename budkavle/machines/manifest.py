@@ -52,7 +52,7 @@ def stage(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     head = _head(edition, press.settings)
-    handed = list(_handed(edition, press, history))
+    handed = list(_handed(edition, history))
     with path.open("rb") if path.exists() else BytesIO() as file:
         standing = _Standing(file)
         if standing.says(head, handed):
@@ -67,11 +67,11 @@ def publish(draft: Path, path: Path) -> None:
     draft.replace(path)
 
 
-def _handed(edition: Edition, press: Press, history: History) -> Iterator[_Handed]:
+def _handed(edition: Edition, history: History) -> Iterator[_Handed]:
     """The articles, oldest first, each with what the feeds tell of it."""
     posts = (place.post for place in history.of() if place.post)
     for article, post in zip(reversed(edition.articles), posts, strict=True):
-        yield _Handed(article, post, key_of(post.key, press.templates.digest))
+        yield _Handed(article, post, key_of(post.key))
 
 
 def _write(
