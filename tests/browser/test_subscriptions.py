@@ -16,7 +16,7 @@ from tests.test_subscribing import MODES, WITH_FORM
 _OF_PAGES = ("landmark-one-main:", "region:")
 """Best practices that a mail must not follow: it is shown within a page that has its own main."""
 
-pytestmark = pytest.mark.needs("chromium", "axe")
+pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
