@@ -84,14 +84,25 @@ def decided(
     published: Ledger = NOTHING_YET,
     *,
     foreseen: bool = False,
+    earlier: Edition | None = None,
 ) -> Site:
     """Decide what is public at `now`, of content with whose files nothing is wrong.
 
-    Addresses may be lost, and `foreseen` shows what is not public yet: both are for a preview.
+    Addresses may be lost, `foreseen` shows what is not public yet, and `earlier` saves time: all
+    for a preview (see `decide`).
     """
     items = [written.item for written in read.written.values()]
     ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
-    edition = decide(items, read.registries, settings, now, published, ordinary, foreseen=foreseen)
+    edition = decide(
+        items,
+        read.registries,
+        settings,
+        now,
+        published,
+        ordinary,
+        foreseen=foreseen,
+        earlier=earlier,
+    )
     colours = Colours(**settings.card.model_dump())
     return Site(
         settings,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from budkavle.edition import Article, Edition, decide
 from budkavle.item import parse
 from budkavle.ledger import Ledger
-from budkavle.model import Gone, Item, Registries, Story, Topic
+from budkavle.model import Contact, Gone, Item, Registries, Story, Topic
 from budkavle.values import Moment
 from tests.printing import SETTINGS, printed
 from tests.samples import READING, item, moment, text_of, utc
@@ -402,3 +402,31 @@ def test_next_is_the_first_moment_at_which_the_bytes_change_for_very_many(
     items: list[Item], now: datetime
 ) -> None:
     _bytes_change_first(items, now)
+
+
+@given(item_lists(), MOMENTS, MOMENTS, st.data())
+def test_an_earlier_edition_only_saves_time(
+    items: list[Item], one: datetime, other: datetime, data: st.DataObject
+) -> None:
+    """Whatever was edited since, and whichever way the clock went."""
+    earlier = edition(*items, now=one)
+    edited = [
+        item(each.id, **data.draw(front_matters())) if data.draw(st.booleans()) else each
+        for each in items
+    ]
+    foreseen = data.draw(st.booleans())
+    fresh = decide(edited, REGISTRIES, SETTINGS, other, foreseen=foreseen)
+    saved = decide(edited, REGISTRIES, SETTINGS, other, foreseen=foreseen, earlier=earlier)
+    assert saved == fresh
+
+
+def test_a_contact_that_has_changed_since_an_earlier_edition_is_seen() -> None:
+    one = item(contacts=["eva"])
+    eva, other = (
+        {"eva": Contact.model_validate({"name": "Eva", "phone": phone}, context=READING)}
+        for phone in ("031-390 06 10", "031-390 06 11")
+    )
+    before, after = (replace(REGISTRIES, contacts=each) for each in (eva, other))
+    earlier = decide([one], before, SETTINGS, NOON)
+    saved = decide([one], after, SETTINGS, NOON, earlier=earlier)
+    assert saved == decide([one], after, SETTINGS, NOON) != earlier

@@ -61,16 +61,20 @@ def article_of(
     contacts: Mapping[str, Contact],
     settings: Settings,
     now: datetime,
+    earlier: Article | None = None,
 ) -> Article:
-    """What readers see at `now` of an item that was published at `published`."""
+    """What readers see at `now` of an item that was published at `published`.
+
+    `earlier` is what they saw of it another time, under the same settings: mostly that is it.
+    """
+    if earlier and _is_the_same(item, published, contacts, earlier):
+        return earlier
     announced = [each for each in announcements(item, published) if each[0] <= now]
     told = [correction for _, correction in announced]
     corrections = tuple(each for each in item.corrections if each in told)
     updated = announced[-1][0] if announced else published
     address = address_of(item, settings)
-    its_contacts = tuple(
-        contacts[each] if isinstance(each, str) else each for each in item.contacts
-    )
+    its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
     described = [_described(each) for each in its_contacts]
     facts = (item.digest, address, published, updated, described, pinned)
@@ -87,6 +91,23 @@ def article_of(
         fingerprint=_digest(facts),
         headline=_digest((address, published, updated, listed)),
     )
+
+
+def _is_the_same(
+    item: Item, published: datetime, contacts: Mapping[str, Contact], earlier: Article
+) -> bool:
+    """Whether nothing about an article can be another than it was; corrections depend on now."""
+    return (
+        earlier.item is item
+        and earlier.published == published
+        and not item.corrections
+        and isinstance(item.pinned, bool)
+        and earlier.contacts == _contacts_of(item, contacts)
+    )
+
+
+def _contacts_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[Contact, ...]:
+    return tuple(contacts[each] if isinstance(each, str) else each for each in item.contacts)
 
 
 def _digest(facts: object) -> str:

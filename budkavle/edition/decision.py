@@ -46,11 +46,13 @@ def decide(
     pages: Ledger = NOTHING_YET,
     *,
     foreseen: bool = False,
+    earlier: Edition | None = None,
 ) -> Edition:
     """Decide what is public at `now` (aware).
 
     `published` is the ledger of what has been published before, `pages` are the ordinary pages.
-    `foreseen` is for a preview: what is not public yet stands there as well, drafts too.
+    `foreseen` is for a preview: what is not public yet stands there as well, drafts too. `earlier`
+    only saves time: an edition of another time, decided under the same settings.
     """
     items = tuple(items)
     scheduled = _openings(item for item in items if not item.draft)
@@ -58,8 +60,10 @@ def decide(
     opened = [item for item, at in opening if foreseen or at <= now]
     standing = [item for item in opened if not gone(item, now)]
     seconds = {item.id: at for item, at in opening}
+    known = {each.id: each for each in earlier.articles} if earlier else {}
     articles = tuple(
-        article_of(item, seconds[item.id], registries.contacts, settings, now) for item in standing
+        article_of(item, seconds[item.id], registries.contacts, settings, now, known.get(item.id))
+        for item in standing
     )
     newest_first = tuple(sorted(articles, key=_recency, reverse=True))
     tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))

@@ -16,8 +16,8 @@ from budkavle.preview.waiting import Waiting
 OWN = "/-/"
 """Where the preview's own pages and files are; no address of a site begins so."""
 
-STYLE, SCRIPT, EVENTS, CODES = (
-    f"{OWN}{name}" for name in ("preview.css", "preview.js", "events", "codes/")
+STYLE, SCRIPT, CHANGES, CODES = (
+    f"{OWN}{name}" for name in ("preview.css", "preview.js", "changes.js", "codes/")
 )
 
 _START = re.compile(r"<body[^>]*>(?:\s*<a\s[^>]*href=\"#[^>]*>.*?</a>)?", re.IGNORECASE | re.DOTALL)
@@ -99,9 +99,9 @@ def banner(address: str, around: Around) -> Markup:
 
 def tail(around: Around) -> Markup:
     """What comes after a page's last byte: what is wrong, and the script that reloads."""
-    script = Markup('<script src="{}" data-version="{}" data-events="{}" defer></script>\n').format(
-        SCRIPT, around.version, EVENTS
-    )
+    script = Markup(
+        '<script src="{}" data-version="{}" data-changes="{}" defer></script>\n'
+    ).format(SCRIPT, around.version, CHANGES)
     if not (around.complaints or around.trouble):
         return Markup("\n") + script
     style = Markup('<link rel="stylesheet" href="{}">').format(STYLE)

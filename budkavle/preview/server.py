@@ -7,15 +7,15 @@ from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
 from budkavle.preview.answers import Answer, answer
-from budkavle.preview.dress import EVENTS
+from budkavle.preview.dress import CHANGES
 from budkavle.preview.view import View
 from budkavle.problems import BudkavleError
 
 ADDRESS = "127.0.0.1"
 """Loopback: no other machine reaches it."""
 
-_HEARTBEAT = 15.0
-"""Seconds after which a browser that listens is told that the preview is still there."""
+_LONGEST_WAIT = 10.0
+"""Seconds after which a page that waits for something new is told that there is nothing."""
 
 
 class PortTakenError(BudkavleError):
@@ -92,8 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_refusal(403, "This preview is for this machine only."))
         elif view is None:
             self._send(_refusal(503, "The preview is closing."))
-        elif urlsplit(self.path).path == EVENTS:
-            self._tell_of_changes()
+        elif urlsplit(self.path).path == CHANGES:
+            self._send(self._changes())
         else:
             opened = self.headers.get("Sec-Fetch-Dest") == "document"
             self._send(answer(view, self.path, opened=opened))
@@ -123,31 +123,25 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(given.body)
 
-    def _tell_of_changes(self) -> None:
-        """Server-sent events (HTML, 9.2): one, as soon as the page is not of the latest view."""
+    def _changes(self) -> Answer:
+        """A script that reloads a page as soon as it is not of the latest view, or does nothing.
+
+        The page asks again then. It could not listen to events: its policy lets it fetch nothing.
+        """
         seen = parse_qs(urlsplit(self.path).query).get("version", [""])[0]
-        self.close_connection = True
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
         listener = self.server
-        try:
-            while True:
-                self.wfile.write(b": here\n\n")
-                with listener.changed:
-                    listener.changed.wait_for(
-                        lambda: listener.view is None or listener.view.around.version != seen,
-                        timeout=_HEARTBEAT,
-                    )
-                    view = listener.view
-                if view is None:
-                    return
-                if view.around.version != seen:
-                    self.wfile.write(b"event: changed\ndata:\n\n")
-                    return
-        except (BrokenPipeError, ConnectionResetError):
-            return  # the page was closed
+        with listener.changed:
+            changed = listener.changed.wait_for(
+                lambda: listener.view is None or listener.view.around.version != seen,
+                timeout=_LONGEST_WAIT,
+            )
+            closing = listener.view is None
+        headers = (
+            ("Content-Type", "text/javascript; charset=utf-8"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        )
+        return Answer(200, headers, b"location.reload();" if changed and not closing else b"")
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing of every file that a page is made of."""

@@ -71,6 +71,7 @@ class Studio:
         self._public = public
         self._reader = Reader()
         self._chrome: Chrome | None = None
+        self._earlier: Site | None = None
         self._start, self._number = token_hex(4), 0
 
     def view(self, now: datetime) -> View:
@@ -89,6 +90,7 @@ class Studio:
         book = Book(state_of(described.site) / "addresses.json", NOTHING_YET)
         shown = self._reader.read(folders, described.settings)
         own = self._decided(shown, folders, described, now, book.ledger, foreseen=not self._public)
+        self._earlier = own
         chrome, trouble = self._rendered(described, own)
         problems = (*shown.problems, *chrome.problems, *self._of_site(own))
         around = self._around(problems, shown)
@@ -122,9 +124,16 @@ class Studio:
         *,
         foreseen: bool,
     ) -> Site:
-        settings = described.settings
+        settings, earlier = described.settings, self._earlier
         return site.decided(
-            shown.content, shown.survey, folders, settings, now, ledger, foreseen=foreseen
+            shown.content,
+            shown.survey,
+            folders,
+            settings,
+            now,
+            ledger,
+            foreseen=foreseen,
+            earlier=earlier.edition if earlier and earlier.settings == settings else None,
         )
 
     def _rendered(self, described: Description, own: Site) -> tuple[Chrome, str]:

@@ -9,7 +9,6 @@ from budkavle.edition import shown
 from budkavle.language import clock_time, long_date
 from budkavle.ledger import Ledger
 from budkavle.model import Item
-from budkavle.settings import Settings
 from budkavle.site import Site
 
 Tongue = tuple[str, NullTranslations]
@@ -20,7 +19,7 @@ Tongue = tuple[str, NullTranslations]
 class Waiting:
     """Something at an address that is not public: what it is called, a word and a sentence on it.
 
-    `item` is whether it is a news item; otherwise it is a list that only such items are on.
+    A news item has the `path` of its file; else it is a list that only such items are on.
     """
 
     title: str
@@ -36,13 +35,11 @@ class Waiting:
 
 def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dict[str, Waiting]:
     """By address, everything in a foreseen site that is not public at `now`."""
-    edition, settings = site.edition, site.settings
+    edition = site.edition
     items = [(each.address, each.item) for each in edition.articles]
     items += [(each.address, each.item) for each in edition.tombstones]
     hidden = {
-        address: _item(item, now, settings, tongue)
-        for address, item in items
-        if _is_hidden(item, now)
+        address: _item(item, now, site, tongue) for address, item in items if _is_hidden(item, now)
     }
     if hidden:
         hidden |= _lists(site, hidden, published, tongue)
@@ -53,10 +50,10 @@ def _is_hidden(item: Item, now: datetime) -> bool:
     return item.draft or item.opens > now
 
 
-def _item(item: Item, now: datetime, settings: Settings, tongue: Tongue) -> Waiting:
+def _item(item: Item, now: datetime, site: Site, tongue: Tongue) -> Waiting:
     code, words = tongue
     _ = words.gettext
-    at = item.opens.astimezone(settings.timezone)
+    at = item.opens.astimezone(site.settings.timezone)
     day, time = long_date(at, code), clock_time(at, code)
     ahead = item.opens > now
     if item.draft and ahead:
@@ -72,7 +69,11 @@ def _item(item: Item, now: datetime, settings: Settings, tongue: Tongue) -> Wait
         label = _("Public from {day}, {time}")
         why = _("Readers do not see it before {day}, {time}, when it is published.")
     label, why = (each.format(day=day, time=time) for each in (label, why))
-    return Waiting(item.title, label, why, item.path)
+    return Waiting(item.title, label, why, _path(item, site))
+
+
+def _path(item: Item, site: Site) -> str:
+    return f"{site.folders.content.name}/{item.path}"
 
 
 def _lists(
@@ -85,7 +86,7 @@ def _lists(
     names = frozenset(published.values())
     items = [each.item for each in site.content.written.values()]
     paths = {each.path for each in hidden.values()}
-    opened = [item for item in items if item.path not in paths]
+    opened = [item for item in items if _path(item, site) not in paths]
     public = shown(site.content.registries, items, opened, published)
     for lists in site.edition.lists:
         language = lists.language.code

@@ -171,6 +171,15 @@ def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: st
             assert overflow(page) == 0, name
 
 
+def test_short_compounds_stand_in_their_line(browser: Browser, address: str) -> None:
+    """They are marked wherever a title stands, and no style may take them out of it."""
+    for name, path in PAGES.items():
+        with opened(browser, address + path, 1280) as page:
+            marked = "[...document.querySelectorAll('.unbroken')]"
+            styles = page.evaluate(f"{marked}.map(each => getComputedStyle(each).display)")
+            assert set(styles) <= {"inline"}, name
+
+
 _LONG = "Kommunalförbundsdirektörsrekryteringsförberedelsesamordningen"
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from time import monotonic
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_no_other_machine_reaches_it(server: Server) -> None:
         ("", 403),
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/-/", "/-/events?version=0", "/-/preview.js"])
+@pytest.mark.parametrize("path", ["/", "/-/", "/-/changes.js?version=0", "/-/preview.js"])
 def test_a_name_that_leads_here_from_elsewhere_is_refused(
     host: str, expected: int, path: str, server: Server
 ) -> None:
@@ -95,27 +96,41 @@ def test_only_reading_is_answered(server: Server) -> None:
         assert post.status == 501
 
 
+RELOADS = b"location.reload();"
+
+
 def test_an_open_page_is_told_of_another_view(server: Server, preview: Look) -> None:
     view = preview()
     server.show(view)
-    with ask(server, f"/-/events?version={view.around.version}") as events:
-        assert events.readline() == b": here\n"
-        threading.Timer(0.2, lambda: server.show(preview())).start()
-        assert b"event: changed\n" in iter(events.readline, b"")
+    threading.Timer(0.3, lambda: server.show(preview())).start()
+    start = monotonic()
+    with ask(server, f"/-/changes.js?version={view.around.version}") as answer:
+        assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+        assert answer.read() == RELOADS
+    assert monotonic() - start >= 0.3
 
 
 def test_a_page_of_an_older_view_is_told_at_once(server: Server) -> None:
-    with ask(server, "/-/events?version=0") as events:
-        assert b"event: changed\n" in events.read()
+    with ask(server, "/-/changes.js?version=0") as answer:
+        assert answer.read() == RELOADS
+
+
+def test_a_page_that_has_waited_long_asks_again(
+    server: Server, preview: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.preview.server._LONGEST_WAIT", 0.1)
+    view = preview()
+    server.show(view)
+    with ask(server, f"/-/changes.js?version={view.around.version}") as answer:
+        assert answer.read() == b""
 
 
 def test_closing_does_not_wait_for_those_who_listen(server: Server, preview: Look) -> None:
     view = preview()
     server.show(view)
-    with ask(server, f"/-/events?version={view.around.version}") as events:
-        assert events.readline() == b": here\n"
-        server.close()
-        assert events.read() == b"\n"
+    threading.Timer(0.3, server.close).start()
+    with ask(server, f"/-/changes.js?version={view.around.version}") as answer:
+        assert answer.read() == b""
 
 
 def test_a_taken_port_is_told_of() -> None:

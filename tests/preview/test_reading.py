@@ -1,0 +1,61 @@
+"""Whatever is wrong in content/, the rest of it can be shown."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from budkavle import references, site
+from budkavle.frame import Frame
+from budkavle.pages import frame_addresses, frame_name
+from budkavle.preview.reading import Reader
+from budkavle.problems import ADVICE
+from budkavle.site import Folders
+from tests.samples import SETTINGS
+from tests.small_site import NOON, THEME
+
+INVALID = Path(__file__).parents[1] / "sites" / "invalid"
+RIGHT = "nyheter/2026/alldeles-ratt.md"
+ITEM = """\
+---
+id: 20260301-0900-ratt
+title: Alldeles rätt
+date: 2026-03-01
+summary: Det här är rätt.
+---
+
+Texten.
+"""
+_FRAME = Frame(("<title>", "</title><head>", "</head><main>", "</main>"), "frame")
+FRAMES = {
+    frame_name(kind, language.code): _FRAME
+    for language in SETTINGS.languages
+    for kind in frame_addresses(language)
+}
+
+
+@pytest.mark.parametrize("name", sorted(folder.name for folder in INVALID.iterdir()))
+def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path) -> None:
+    """A site that was right becomes each of the broken ones while its writer looks at it."""
+    folder = tmp_path / "content"
+    (folder / RIGHT).parent.mkdir(parents=True)
+    (folder / RIGHT).write_text(ITEM, encoding="utf-8")
+    folders = Folders(folder, tmp_path / "state")
+    reader = Reader()
+    assert reader.read(folders, SETTINGS).problems == ()
+    copytree(INVALID / name / "content", folder, dirs_exist_ok=True)
+
+    shown = reader.read(folders, SETTINGS)
+
+    assert {each.code for each in shown.problems} - ADVICE
+    assert RIGHT in shown.content.written
+    assert shown.left_out.isdisjoint(shown.content.written)
+    found = references.problems(
+        shown.content.written, {}, shown.content.registries, shown.content.files, SETTINGS, ""
+    )
+    assert [each for each in found if each.path.strip("/") in shown.content.written] == []
+    decided = site.decided(shown.content, shown.survey, folders, SETTINGS, NOON, foreseen=True)
+    press = site.press_of(decided, FRAMES, THEME)
+    for output in site.shown(decided, press):
+        if output.path.endswith(".html"):
+            assert output.render()
