@@ -122,6 +122,22 @@ def outputs(edition: Edition, press: Press) -> Iterator[Output]:
         yield _redirect_page(old, new, press)
 
 
+def article_at(address: str, edition: Edition, press: Press) -> Output | None:
+    """The one of these pages that is the article at an address; without making the others."""
+    for lists in edition.lists:
+        articles = lists.articles
+        place = next((n for n, each in enumerate(articles) if each.address == address), None)
+        if place is not None:
+            article = articles[place]
+            older = articles[place + 1] if place + 1 < len(articles) else None
+            beside = (articles[place - 1] if place else None, older)
+            story = next((each for each in lists.stories if each.key == article.item.story), None)
+            versions = translations(edition.articles)
+            around = _around(article, beside, lists, story, versions)
+            return _article_page(article, around, lists, press)
+    return None
+
+
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
     """For each kind of page an address as deep as its pages', for the frame's relative links."""
     words, prefix = language.words, language.prefix
@@ -291,19 +307,29 @@ def _with_surroundings(
     stories = {story.key: story for story in lists.stories}
     newer: Article | None = None
     for article, older in zip_longest(lists.articles, lists.articles[1:]):
-        item = article.item
-        its_topics = lists.topics_of(article)
-        story = stories[item.story] if item.story else None
-        around = Surroundings(
-            topics=its_topics,
-            story=story,
-            newer=newer,
-            older=older,
-            related=_related(article, its_topics, story),
-            translations=tuple(t for t in versions[original(item)] if t is not article),
-        )
-        yield article, around
+        story = stories[article.item.story] if article.item.story else None
+        yield article, _around(article, (newer, older), lists, story, versions)
         newer = article
+
+
+def _around(
+    article: Article,
+    beside: tuple[Article | None, Article | None],
+    lists: Lists,
+    story: StoryList | None,
+    versions: Mapping[str, tuple[Article, ...]],
+) -> Surroundings:
+    """What stands around an article; `beside` are the newer one and the older one."""
+    newer, older = beside
+    topics = lists.topics_of(article)
+    return Surroundings(
+        topics=topics,
+        story=story,
+        newer=newer,
+        older=older,
+        related=_related(article, topics, story),
+        translations=tuple(t for t in versions[original(article.item)] if t is not article),
+    )
 
 
 def _related(

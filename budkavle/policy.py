@@ -11,13 +11,15 @@ ONLY_IN_HEADERS = "frame-ancestors 'none'"
 
 
 def policy(*, searching: bool = False, forms_to: Iterable[str] = ()) -> str:
-    """The policy of a page; `searching` if it runs the search, which is WebAssembly.
+    """The policy of a page; `searching` if it fetches and runs the search, which is WebAssembly.
 
-    A page may fetch from its own site: the search does, and a preview asks what has changed.
     `forms_to` are the origins that its forms may be sent to beside its own.
     """
     directives = ["default-src 'none'", "style-src 'self'", "img-src 'self'", "media-src 'self'"]
     directives += ["font-src 'self'", " ".join(("form-action 'self'", *forms_to))]
-    directives += ["base-uri 'none'", "connect-src 'self'"]
-    directives += ["script-src 'self' 'wasm-unsafe-eval'" if searching else "script-src 'self'"]
+    directives += ["base-uri 'none'"]
+    if searching:
+        directives += ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"]
+    else:
+        directives += ["script-src 'self'"]
     return "; ".join(directives)

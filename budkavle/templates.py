@@ -42,7 +42,10 @@ class TemplateError(BudkavleError):
 
     def __init__(self, place: str, reason: str) -> None:
         self.place, self.reason = place, reason
-        super().__init__(f"{place}: {reason}")
+        super().__init__(place, reason)  # or a worker could not hand it over
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
 
     def told(self, translate: Callable[[str], str]) -> str:
         """Say where, in the words of the template engine."""

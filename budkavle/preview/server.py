@@ -14,6 +14,10 @@ from budkavle.problems import BudkavleError
 ADDRESS = "127.0.0.1"
 """Loopback: no other machine reaches it."""
 
+_NAMES = (ADDRESS, "localhost")
+_HTTP = 80
+"""The port that browsers do not name."""
+
 _LONGEST_WAIT = 10.0
 """Seconds after which a page that waits for something new is told that there is nothing."""
 
@@ -106,7 +110,8 @@ class _Handler(BaseHTTPRequestHandler):
         A name that leads here from elsewhere (DNS rebinding) would give another site what is
         secret, and so would a picture of an item under embargo that another site shows.
         """
-        hosts = {f"{name}:{self.server.server_port}" for name in ("127.0.0.1", "localhost")}
+        port = self.server.server_port
+        hosts = {f"{name}:{port}" for name in _NAMES} | (set(_NAMES) if port == _HTTP else set())
         if self.headers.get("Host") not in hosts:
             return False
         asked_by = self.headers.get("Sec-Fetch-Site", "none")

@@ -9,11 +9,16 @@ from budkavle.output import Output
 class Shelf:
     """The outputs that `make` gives, by path; asked for one, it goes on until that one has come.
 
-    What goes wrong on the way is raised then, and whenever something more is asked for.
+    `alone` gives some of them, by path, without those that come before. What goes wrong on the way
+    is raised then, and whenever something more is asked for.
     """
 
-    def __init__(self, make: Callable[[], Iterable[Output]]) -> None:
-        self._coming = _beginning(make)
+    def __init__(
+        self,
+        make: Callable[[], Iterable[Output]],
+        alone: Callable[[str], Output | None] = lambda _: None,
+    ) -> None:
+        self._coming, self._alone = _beginning(make), alone
         self._here: dict[str, Output] = {}
         self._error: Exception | None = None
         self._lock = Lock()
@@ -21,6 +26,8 @@ class Shelf:
     def get(self, path: str) -> Output | None:
         """The output with this path; None if there is none."""
         with self._lock:
+            if path not in self._here and (output := self._alone(path)):
+                self._here[path] = output
             while path not in self._here:
                 if self._error:
                     raise self._error

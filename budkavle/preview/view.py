@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
@@ -14,7 +15,7 @@ from budkavle.formats import PAGES, sentences, source_line
 from budkavle.language import translations
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.output import Output, state_of
-from budkavle.pages import frame_addresses
+from budkavle.pages import article_at, frame_addresses
 from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
 from budkavle.preview.shelves import Shelf
@@ -198,9 +199,14 @@ def _shelves(
     described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
 ) -> tuple[Shelf, ...]:
     """What MkDocs made, the site's own pages, and what is followed: that is of the public site."""
+    press = cache(lambda: site.press_of(own, chrome.frames, described.theme))
+
+    def article(path: str) -> Output | None:
+        return article_at(path.removesuffix("index.html"), own.edition, press())
+
     return (
         Shelf(lambda: chrome.outputs),
-        Shelf(lambda: site.shown(own, site.press_of(own, chrome.frames, described.theme))),
+        Shelf(lambda: site.shown(own, press()), article),
         Shelf(lambda: _followed(described, chrome, public())),
     )
 

@@ -2,12 +2,18 @@
 
 import pytest
 
+from budkavle import site
 from budkavle.ledger import NOTHING_YET
+from budkavle.pages import article_at
 from budkavle.preview.answers import answer
 from budkavle.preview.dress import tail
+from budkavle.preview.reading import Reader
+from budkavle.project import describe
+from budkavle.site import Folders
 from tests.preview.conftest import Look
+from tests.preview.test_reading import FRAMES
 from tests.samples import utc
-from tests.small_site import NOON, SmallSite
+from tests.small_site import NOON, THEME, SmallSite
 
 SECRETS = ("Hemligt utkast", "Hemligt beslut", "Hemlig invigning", "utkast-0001", "embargo-0001")
 DRAFT = "/nyheter/2026/utkast/"
@@ -125,3 +131,21 @@ def test_a_published_address_that_would_be_lost_is_told_of(public: Look, small: 
     view = public()
     assert [each.code for each in view.problems] == ["address-lost"]
     assert answer(view, "/").status == 200
+
+
+def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> None:
+    small.item("till", "story: arendet\ntopics: [vard]\n")
+    small.item("english", "lang: sv\ntranslates: oppen-0001\n")
+    described = describe(small.configuration)
+    folders = Folders(described.content, small.state)
+    read = Reader().read(folders, described.settings)
+    made = site.decided(read.content, read.survey, folders, described.settings, NOON)
+    press = site.press_of(made, FRAMES, THEME)
+    addresses = [each.address for each in made.edition.articles]
+    assert len(addresses) == 3
+    pages = {each.path: each for each in site.shown(made, press)}
+    for address in addresses:
+        alone, among = article_at(address, made.edition, press), pages[f"{address}index.html"]
+        assert alone is not None
+        assert (alone.path, alone.key, alone.render()) == (among.path, among.key, among.render())
+    assert article_at("nyheter/", made.edition, press) is None
