@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from budkavle import workers
-from budkavle.commonmark import plain_text
 from budkavle.edition import Article, Edition
 from budkavle.feeds.posts import History, Post
+from budkavle.machines.plain import text_of
 from budkavle.output import key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
@@ -172,7 +172,7 @@ def _line(handed: _Handed) -> bytes:
             "revision": article.item.revision,
             "summary": entry.summary,
             "html": entry.html,
-            "text": plain_text(entry.html),
+            "text": text_of(entry.html),
         }
     )
 

@@ -51,15 +51,20 @@ class Letters:
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def item(self, item: ManifestItem, *, test: bool = False) -> Letter:
-        """One news item, whole; of one too long for a mail, the summary and the address."""
-        body = Markup(safe(item.html))
-        fits = len(body.encode()) + len(item.text.encode()) <= LARGEST_BODY
+        """One news item, whole; of one too long for a mail, the summary and the address.
+
+        The site hands over the summary as the text's first paragraph too.
+        """
+        body = Markup(safe(item.html.lstrip().removeprefix(f"<p>{escape(item.summary)}</p>")))
+        text = item.text.removeprefix(item.summary).lstrip("\n")
+        fits = len(body.encode()) + len(text.encode()) <= LARGEST_BODY
         return self._letter(
             "item",
             item.title,
             item.language,
             item=item,
             body=body if fits else "",
+            text=text,
             date=self._date(item),
             updated=item.revision > 1,
             test=test,
@@ -186,6 +191,7 @@ def safe(html: str) -> str:
         attributes=_ATTRIBUTES,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
+        clean_content_tags={"script", "style", "figure"},  # no caption without its picture
     )
 
 

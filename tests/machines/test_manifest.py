@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from budkavle.commonmark import plain_text
 from budkavle.machines import manifest
+from budkavle.machines.plain import text_of
 from budkavle.subscriptions import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
 from tests.feeds.newsroom import Newsroom, file, newsroom
@@ -34,9 +34,9 @@ def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> i
 
     def counting(html: str) -> str:
         texts.append(html)
-        return plain_text(html)
+        return text_of(html)
 
-    monkeypatch.setattr(manifest, "plain_text", counting)
+    monkeypatch.setattr(manifest, "text_of", counting)
     write(room, folder)
     monkeypatch.undo()
     return len(texts)
@@ -63,7 +63,7 @@ def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
     assert (item["topics"], item["story"]) == (["vard"], "arende")
     assert item["published"] == "2020-01-03T08:00:00+00:00"
     assert 'href="https://example.org/nyheter/2020/2020-00001-abcd/#rubrik"' in item["html"]
-    assert "Se ettan." in item["text"]
+    assert "Se ettan <https://example.org/nyheter/2020/2020-00001-abcd/#rubrik>." in item["text"]
 
 
 def test_an_item_is_announced_once_unless_it_says_otherwise(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """What the mails say: readable, whole, and safe."""
 
 import re
+from html import unescape
+from pathlib import Path
 
 import pytest
 
+from budkavle.subscriptions import manifest
 from budkavle.subscriptions.letters import LARGEST_BODY, TEMPLATES, Letters, safe
 from budkavle.subscriptions.mime import complete, prepare
 from tests.subscriptions.making import item, settings
@@ -33,6 +36,26 @@ def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
     assert safe(dirty) == "<p>a</p><a>b</a>"
     html = Letters(settings()).item(item(1, html=dirty)).html
     assert not re.search(r"<img|<script|<link|url\(|src=", html)
+
+
+def test_the_own_sites_items_make_good_mails(project: Path) -> None:
+    """The summary once, no caption without its picture, and the same as text and as HTML."""
+    handed = manifest.load(project / ".budkavle" / "manifest.json")
+    assert len(handed.items) > 10
+    captions = 0
+    for news in handed.items:
+        letter = Letters(settings()).item(news)
+        words = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", letter.html, flags=re.S))
+        for said in (letter.text, words):
+            assert said.count(news.summary) == 1, news.id
+        for caption in re.findall(r"<figcaption>([^<]{5,})", news.html):
+            captions += 1
+            assert unescape(caption.strip()) not in letter.text + words, news.id
+        body = letter.text.partition("\n-- ")[0]
+        lines = re.sub(r" <https://\S+>|https://\S+|(?m:^(?:\* |\d+\. ))", "", body).splitlines()
+        known = " ".join(words.split()).replace(" .", ".").replace(" ,", ",")
+        assert [line for line in lines if line.rstrip(":") not in known] == [], news.id
+    assert captions
 
 
 def test_an_item_too_long_for_a_mail_is_summed_up() -> None:

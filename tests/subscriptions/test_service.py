@@ -113,6 +113,35 @@ def test_notify_says_what_it_does_and_holds_a_burst(
     assert _run(home, "notify", "--yes") == 0
 
 
+def test_quiet_says_what_is_held_and_what_was_asked_for_alone(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert _run(home, "notify", "--quiet") == 0
+    assert _run(home, "db", "upgrade", "--quiet") == 0
+    assert capsys.readouterr().out == ""
+    _publish(home, *range(1, 8))
+    assert _run(home, "notify", "--quiet", "--lang", "sv") == 3
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 7
+    assert told[0].startswith("nyhet-0001: Nyhet 1 om vården: väntar: fler än fem på en gång;")
+    assert told[0].endswith("(genast 0, varje dag 0, varje vecka 0)")
+    assert _run(home, "stats", "--quiet") == 0
+    assert capsys.readouterr().out
+
+
+def test_since_is_on_the_sites_clock(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A day begins at midnight in Stockholm, which is the evening before in UTC."""
+    midnight = datetime(2026, 5, 3, 22, tzinfo=UTC)
+    news = [
+        item(1, published=midnight - timedelta(minutes=1)),
+        item(2, published=midnight + timedelta(minutes=1)),
+    ]
+    (home / "manifest.json").write_text(manifest(*news).model_dump_json())
+    assert _run(home, "notify", "--since", "2026-05-04") == 0
+    assert _told(home, capsys)["items"] == {"baseline": 1, "settling": 1}
+
+
 def test_mistakes_are_one_line_and_not_a_traceback(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

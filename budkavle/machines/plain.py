@@ -1,0 +1,81 @@
+"""An item's HTML as plain text that says the same: what a mail's text part is made of. Pure.
+
+Paragraphs stand apart, list items have their mark, a link its address. A picture and its caption
+are left out, since a mail has no pictures.
+"""
+
+from html.parser import HTMLParser
+
+_APART = {"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "hr"}
+_LINES = {"li", "dt", "dd", "tr", "br"}
+_SAID_ANYWAY = ("tel:", "mailto:")
+
+
+def text_of(html: str) -> str:
+    """Turn HTML as feeds have it into lines of text."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "\n".join(reader.lines())
+
+
+class _Reader(HTMLParser):
+    """Gathers lines; an empty one stands between what stands apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = [""]
+        self._lists: list[int | None] = []
+        self._link = ""
+        self._linked = ""
+        self._hidden = 0
+
+    def lines(self) -> list[str]:
+        """What was read, without empty lines around it or two in a row."""
+        kept: list[str] = []
+        for line in (" ".join(line.split()) for line in self._lines):
+            if line or (kept and kept[-1]):
+                kept.append(line)
+        return kept[:-1] if kept and not kept[-1] else kept
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line where the tag does, with its mark."""
+        self._hidden += tag == "figure"
+        if tag in _APART and not (tag in ("ul", "ol", "p") and self._lists):
+            self._lines += ["", ""]
+        if tag in _LINES:
+            self._lines.append("")
+        if tag in ("ul", "ol"):
+            self._lists.append(0 if tag == "ol" else None)
+        if tag == "li":
+            self._lines[-1] = self._mark()
+        if tag == "a":
+            self._link, self._linked = dict(attrs).get("href") or "", ""
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what the tag does, and say where a link led."""
+        self._hidden -= tag == "figure"
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        if tag in _APART and not self._lists:
+            self._lines += ["", ""]
+        if tag in ("td", "th"):
+            self._lines[-1] += "  "
+        if tag == "a":
+            said = self._link == self._linked.strip() or self._link.startswith(_SAID_ANYWAY)
+            if self._link and not said and not self._hidden:
+                self._lines[-1] += f" <{self._link}>"
+            self._link = ""
+
+    def handle_data(self, data: str) -> None:
+        """Add words to the line."""
+        if not self._hidden:
+            self._lines[-1] += data
+            self._linked += data
+
+    def _mark(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "* "
+        self._lists[-1] = number + 1
+        return f"{number + 1}. "
