@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -312,8 +312,11 @@ def _write_file(path: Path, data: bytes) -> str:
     return _stamp(path.stat())
 
 
-def _move(moves: Iterable[str], removals: Iterable[str], site: Path, stage: Path) -> None:
+def _move(moves: Collection[str], removals: Collection[str], site: Path, stage: Path) -> None:
     """Move what is staged into the site and remove what goes; doing it again does no harm."""
+    if moves and not site.exists() and stage.exists():
+        stage.rename(site)  # a first build: all of it at one stroke
+        return
     for path in moves:
         staged = stage / path
         if staged.exists():
