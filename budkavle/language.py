@@ -45,9 +45,12 @@ def translator(language: str) -> Callable[[str], str]:
 
 
 def messages(language: str) -> dict[str, str]:
-    """Every message of a language's catalogue with its translation."""
+    """Every message of a language's catalogue with its translation.
+
+    Not the catalogue's head, in which Babel puts the minute at which it was compiled.
+    """
     catalogue: dict[str, str] = getattr(translations(language), "_catalog", {})
-    return {str(message): text for message, text in catalogue.items()}
+    return {str(message): text for message, text in catalogue.items() if message}
 
 
 def long_date(day: date | datetime, language: str) -> str:

@@ -108,3 +108,8 @@ def test_all_messages_of_a_catalogue_are_known() -> None:
     assert messages("sv")["The front matter is missing."] == "Uppgifterna överst i filen saknas."
     assert messages("en") == {}
     assert set(LANGUAGES) == {"sv", "en"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_holds_nothing_of_the_clock(language: str) -> None:
+    assert not [text for text in messages(language).values() if "Creation-Date" in str(text)]
