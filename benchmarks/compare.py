@@ -128,7 +128,7 @@ def _report(rows: Sequence[Row], limits: Sequence[tuple[int, float]], runs: int)
     return f"""\
 # What a build costs
 
-Measured {datetime.now(UTC).date()} by `python -m benchmarks.compare`, median of {runs}, each
+Measured {datetime.now(UTC).date()} by `python -m benchmarks.compare`, median of {runs} runs, each
 in turn: Budkavle {__version__} with Python {platform.python_version()}, and Hugo 0.168.0, on
 {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Hugo's pages have what
 ours have (see `benchmarks/peers/hugo/`); ours are also validated, searched for leaks, and have
