@@ -6,6 +6,8 @@ from html import escape
 from math import ceil, floor, log10
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 420, 70, 210, 20, 50
+_LINE = 17
+"""The height of a name."""
 _COLOURS = ("#0b6b7a", "#0b6b7a", "#b4552d", "#b4552d")
 _DASHES = ("none", "6 5", "none", "6 5")
 
@@ -55,6 +57,7 @@ def _drawn(lines: Sequence[Line]) -> Iterator[str]:
             f"{10**power:,}</text>"
         )
     yield f'<text x="{_LEFT}" y="{_HEIGHT - 8}">items</text>'
+    ends = _apart([y(line.points[-1][1]) for line in lines])
     for number, line in enumerate(lines):
         colour, dash = _COLOURS[number % 4], _DASHES[number % 4]
         places = " ".join(f"{x(items):.1f},{y(seconds):.1f}" for items, seconds in line.points)
@@ -66,10 +69,19 @@ def _drawn(lines: Sequence[Line]) -> Iterator[str]:
             yield f'<circle cx="{x(items):.1f}" cy="{y(seconds):.1f}" r="3.5" fill="{colour}"/>'
         last = line.points[-1]
         yield (
-            f'<text x="{x(last[0]) + 10:.1f}" y="{y(last[1]) + 4:.1f}" fill="{colour}">'
+            f'<text x="{x(last[0]) + 10:.1f}" y="{ends[number] + 4:.1f}" fill="{colour}">'
             f"{escape(line.name)}</text>"
         )
     yield "</svg>"
+
+
+def _apart(places: Sequence[float]) -> dict[int, float]:
+    """The places, by their number, moved down where names would stand over one another."""
+    found: dict[int, float] = {}
+    lowest = 0.0
+    for number in sorted(range(len(places)), key=lambda each: places[each]):
+        lowest = found[number] = max(places[number], lowest + _LINE)
+    return found
 
 
 def _decades(numbers: Sequence[float]) -> tuple[int, int]:
