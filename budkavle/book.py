@@ -5,8 +5,8 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from budkavle.journal import replace_file
 from budkavle.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
-from budkavle.output import replace_file
 
 _PATIENCE = 30
 """Seconds until a site that does not answer is given up."""

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from budkavle.journal import replace_file
 from budkavle.leaks import Leak, Search
-from budkavle.output import Output, replace_file
+from budkavle.output import Output
 from budkavle.problems import ContentError, Problem
 
 

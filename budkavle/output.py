@@ -6,10 +6,9 @@ completes the move. What has not changed is neither rendered nor touched.
 """
 
 import fcntl
-import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,14 +16,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from budkavle import program, workers
+from budkavle import journal, program, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
 STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
-_JOURNAL = "journal.json"
+_STAGE = "stage"
 
 _BATCH = 4000
 """Outputs that are rendered before more are asked for, since each holds what it is made of."""
@@ -120,7 +119,7 @@ def write(
     """
     state.mkdir(parents=True, exist_ok=True)
     with _alone(state):
-        _complete(site, state)
+        journal.complete(site, state, state / _STAGE)
         record = Record(state / "record.sqlite")
         try:
             return _Writing(site, state, record, progress, guard).write(outputs)
@@ -139,10 +138,10 @@ def complete(site: Path, state: Path) -> bool:
 
     Raises BusyError when another build holds `state`.
     """
-    if not (state / _JOURNAL).exists():
+    if not journal.is_open(state):
         return False
     with _alone(state):
-        return _complete(site, state)
+        return journal.complete(site, state, state / _STAGE)
 
 
 class _Prepared(NamedTuple):
@@ -167,7 +166,7 @@ class _Writing:
     ) -> None:
         self._site, self._state, self._record, self._progress = site, state, record, progress
         self._guard = guard
-        self._stage = state / "stage"
+        self._stage = state / _STAGE
         self._standing = dict(_standing(str(site), "")) if site.exists() else {}
         self._entries: dict[str, Entry] = {}
         self._report = Report()
@@ -185,7 +184,9 @@ class _Writing:
         if self._guard:
             self._guard.open(self._found)
         if report.written or report.removed:
-            self._replace()
+            journal.carry_out(
+                journal.Plan(report.written, report.removed), self._site, self._state, self._stage
+            )
         self._record.keep(self._entries)
         report.standing = digest_of(
             sorted((path, entry.stamp) for path, entry in self._entries.items())
@@ -233,15 +234,6 @@ class _Writing:
         if made.staged:
             self._report.written.append(path)
 
-    def _replace(self) -> None:
-        """Write the journal, after which the new site is certain, and carry it out."""
-        report = self._report
-        journal = self._state / _JOURNAL
-        plan = json.dumps({"moves": report.written, "removals": report.removed})
-        replace_file(journal, plan.encode())
-        _move(report.written, report.removed, self._site, self._stage)
-        journal.unlink()
-
 
 _NONE = Entry("", "", "")
 """Stands for what is yet to be rendered."""
@@ -251,27 +243,6 @@ def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
     left = iter(outputs)
     while batch := tuple(islice(left, _BATCH)):
         yield batch
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that at every moment the old one stands whole, or the new one."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    draft.write_bytes(data)
-    draft.replace(path)
-
-
-def _complete(site: Path, state: Path) -> bool:
-    journal = state / _JOURNAL
-    if not journal.exists():
-        return False
-    try:
-        plan = json.loads(journal.read_bytes())
-        moves, removals = plan["moves"], plan["removals"]
-    except (ValueError, TypeError, KeyError):
-        moves, removals = (), ()  # what the record does not know to stand is written again anyway
-    _move(moves, removals, site, state / "stage")
-    journal.unlink()
-    return True
 
 
 @contextmanager
@@ -310,39 +281,3 @@ def _write_file(path: Path, data: bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return _stamp(path.stat())
-
-
-def _move(moves: Collection[str], removals: Collection[str], site: Path, stage: Path) -> None:
-    """Move what is staged into the site and remove what goes; doing it again does no harm."""
-    if moves and not site.exists() and stage.exists():
-        stage.rename(site)  # a first build: all of it at one stroke
-        return
-    for path in moves:
-        staged = stage / path
-        if staged.exists():
-            target = site / path
-            _make_way(target, site)
-            staged.replace(target)
-    for path in removals:
-        target = site / path
-        if target.is_file() or target.is_symlink():
-            target.unlink()
-        _remove_empty_folders(target.parent, site)
-    shutil.rmtree(stage, ignore_errors=True)
-
-
-def _make_way(target: Path, site: Path) -> None:
-    """Make the folder for a file; what was a file where a folder is needed goes, and vice versa."""
-    for parent in target.relative_to(site).parents:
-        blocking = site / parent
-        if blocking.is_file():
-            blocking.unlink()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir():
-        shutil.rmtree(target)
-
-
-def _remove_empty_folders(folder: Path, site: Path) -> None:
-    while folder != site and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

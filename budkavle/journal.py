@@ -1,0 +1,91 @@
+"""Moves what is staged into the site under a journal: all of it, however often it is killed.
+
+Before the journal is there the old site stands; from then on the new one is certain, and whoever
+comes next completes it.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+_NAME = "journal.json"
+
+
+class Plan(NamedTuple):
+    """The paths that are to be moved into the site, and those that are to go."""
+
+    moves: list[str]
+    removals: list[str]
+
+
+def carry_out(plan: Plan, site: Path, state: Path, stage: Path) -> None:
+    """Write the journal, after which the new site is certain, and carry it out."""
+    journal = state / _NAME
+    replace_file(journal, json.dumps(plan._asdict()).encode())
+    _move(plan, site, stage)
+    journal.unlink()
+
+
+def is_open(state: Path) -> bool:
+    """Whether a build was killed before it had moved everything."""
+    return (state / _NAME).exists()
+
+
+def complete(site: Path, state: Path, stage: Path) -> bool:
+    """Complete the move that a killed build had begun; tell whether there was one."""
+    journal = state / _NAME
+    if not journal.exists():
+        return False
+    try:
+        plan = json.loads(journal.read_bytes())
+        moves, removals = plan["moves"], plan["removals"]
+    except (ValueError, TypeError, KeyError):
+        moves, removals = [], []  # what the record does not know to stand is written again anyway
+    _move(Plan(moves, removals), site, stage)
+    journal.unlink()
+    return True
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that at every moment the old one stands whole, or the new one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def _move(plan: Plan, site: Path, stage: Path) -> None:
+    """Move what is staged into the site and remove what goes; doing it again does no harm."""
+    if plan.moves and not site.exists() and stage.exists():
+        stage.rename(site)  # a first build: all of it at one stroke
+        return
+    for path in plan.moves:
+        staged = stage / path
+        if staged.exists():
+            target = site / path
+            _make_way(target, site)
+            staged.replace(target)
+    for path in plan.removals:
+        target = site / path
+        if target.is_file() or target.is_symlink():
+            target.unlink()
+        _remove_empty_folders(target.parent, site)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _make_way(target: Path, site: Path) -> None:
+    """Make the folder for a file; what was a file where a folder is needed goes, and vice versa."""
+    for parent in target.relative_to(site).parents:
+        blocking = site / parent
+        if blocking.is_file():
+            blocking.unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        shutil.rmtree(target)
+
+
+def _remove_empty_folders(folder: Path, site: Path) -> None:
+    while folder != site and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
