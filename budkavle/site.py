@@ -10,7 +10,7 @@ from pathlib import Path
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
-from budkavle.feeds import History, Texts
+from budkavle.feeds import EntryTexts, History
 from budkavle.frame import Frames
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
@@ -159,7 +159,7 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
 
 def history_of(site: Site, press: Press) -> History:
     """What feeds tell of, and the subscription service is handed over."""
-    texts = Texts(site.folders.state / "entries.sqlite")
+    texts = EntryTexts(site.folders.state / "entries.sqlite")
     return History(site.edition, press, site.media.sizes, texts)
 
 

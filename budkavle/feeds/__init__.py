@@ -6,6 +6,6 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
 
 from budkavle.feeds.outputs import outputs
 from budkavle.feeds.posts import History
-from budkavle.feeds.texts import Texts
+from budkavle.feeds.texts import EntryTexts
 
-__all__ = ["History", "Texts", "outputs"]
+__all__ = ["EntryTexts", "History", "outputs"]

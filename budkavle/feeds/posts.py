@@ -13,7 +13,7 @@ from heapq import merge
 from budkavle.edition import Article, Edition, TopicList
 from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
-from budkavle.feeds.texts import Text, Texts
+from budkavle.feeds.texts import EntryText, EntryTexts
 from budkavle.model import Item
 from budkavle.output import key_of
 from budkavle.pages import Press
@@ -46,7 +46,11 @@ class History:
     """
 
     def __init__(
-        self, edition: Edition, press: Press, sizes: Mapping[str, int], texts: Texts | None = None
+        self,
+        edition: Edition,
+        press: Press,
+        sizes: Mapping[str, int],
+        texts: EntryTexts | None = None,
     ) -> None:
         self._places: dict[_Name, list[Place]] = {}
         files = Files(press.settings.url, press.addresses, sizes)
@@ -100,7 +104,7 @@ class _Maker:
         topics: tuple[TopicList, ...],
         press: Press,
         files: Files,
-        texts: Texts | None,
+        texts: EntryTexts | None,
         entry: Callable[["_Maker"], Entry],
     ) -> None:
         self.article = article
@@ -110,7 +114,9 @@ class _Maker:
         facts = article.fingerprint, files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
         template = press.templates.digest_of("feed-entry.html")
-        self.text = Text(key_of(facts, links, template), partial(html_of, article, press, files))
+        self.text = EntryText(
+            key_of(facts, links, template), partial(html_of, article, press, files)
+        )
 
     @property
     def post(self) -> Post:

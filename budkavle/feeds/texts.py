@@ -14,20 +14,20 @@ from budkavle.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class EntryText:
     """The HTML of an entry, yet to be made; `key` digests all that it depends on."""
 
     key: str
     make: Callable[[], str]
 
 
-class Texts:
+class EntryTexts:
     """The texts that were made for an edition, by the path of the item; in the file `path`."""
 
     def __init__(self, path: Path) -> None:
         self._store = Store(path, key_of())
 
-    def prepare(self, texts: Mapping[str, Text]) -> None:
+    def prepare(self, texts: Mapping[str, EntryText]) -> None:
         """Make those of these texts that are not kept, and forget all others."""
         known = self._store.digests()
         missing = [(path, text) for path, text in texts.items() if known.get(path) != text.key]
@@ -38,11 +38,11 @@ class Texts:
         if missing or gone:
             self._store.keep({}, gone)
 
-    def get(self, path: str, text: Text) -> str:
+    def get(self, path: str, text: EntryText) -> str:
         """The text of the item at a path; made now if it is not kept."""
         data = self._store.text(path, text.key)
         return text.make() if data is None else data.decode()
 
 
-def _made(missing: tuple[str, Text]) -> str:
+def _made(missing: tuple[str, EntryText]) -> str:
     return missing[1].make()
