@@ -1,5 +1,6 @@
 """The verb serve."""
 
+import gc
 import re
 import signal
 import socket
@@ -9,10 +10,12 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 from urllib.request import urlopen
 
 import pytest
 
+from budkavle.commands import previewing
 from tests.commands.conftest import ITEM, REPOSITORY, Command
 
 Process = subprocess.Popen[str]
@@ -75,3 +78,14 @@ def test_a_taken_port_is_told_of(command: Command, capsys: pytest.CaptureFixture
         f"Port {port} is taken, perhaps by another preview."
         " Choose another with --port, or 0 for any that is free.\n"
     )
+
+
+def test_garbage_is_looked_for_once_after_every_save_when_files_rest() -> None:
+    looked = []
+    ticks = [*"...", *"x.x", *"....", "x"]
+    with mock.patch.object(gc, "collect") as collect:
+        for _ in previewing._tidied(tick == "x" for tick in ticks):
+            assert not gc.isenabled()
+            looked.append(collect.call_count)
+    assert looked == [0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]
+    assert gc.isenabled()
