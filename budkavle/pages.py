@@ -205,6 +205,7 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
+        press.written[item.path].item.digest,
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
         _headlines(beside),
