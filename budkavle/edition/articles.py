@@ -117,6 +117,11 @@ def _described(contact: Contact) -> str:
     return repr(contact)
 
 
+def recency(article: Article) -> tuple[datetime, str]:
+    """What articles are sorted by."""
+    return article.published, article.item.id
+
+
 def tombstone_of(item: Item, settings: Settings) -> Tombstone:
     """What stays of an item that is gone."""
     language = settings.in_language(item.lang).code
