@@ -151,6 +151,13 @@ def test_a_mistake_is_told_of_and_the_site_stands(small: SmallSite) -> None:
     assert small.files() == before
 
 
+def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SmallSite) -> None:
+    edit(small, ONE, "## Mer", "## Annat")
+    with pytest.raises(ContentError) as raised:
+        build(small)
+    assert {problem.code for problem in raised.value.problems} == {"dead-anchor"}
+
+
 def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> None:
     """Which knows everything that is public; here, that the item itself now says it."""
     edit(small, ONE, "Texten", SECRET)
