@@ -47,7 +47,12 @@ _T = TypeVar("_T")
 class Noun(BaseModel):
     """A frozen value that knows all its keys and refuses others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        defer_build=True,  # most runs validate few of them, and the schemas take their time
+    )
 
 
 class Contact(Noun):
