@@ -210,8 +210,11 @@ class FrontMatter(Noun):
     @property
     def opens(self) -> datetime:
         """The moment before which nobody may see the item: the latest of those stated."""
-        stated = (self.date, self.publish, self.embargo)
-        return max(moment.at for moment in stated if moment)
+        opens = self.date.at
+        for stated in (self.publish, self.embargo):
+            if stated and stated.at > opens:
+                opens = stated.at
+        return opens
 
 
 class Item(FrontMatter):
