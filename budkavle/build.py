@@ -66,7 +66,7 @@ def build(
         configuration,
         described,
         state / "last.pickle",
-        (addresses, handed_over),
+        (addresses, handed_over, handed_over.with_suffix("")),
         (published if published is None else sorted(published.items()), searchable),
     )
     advised = tuple(advice(configuration, described.settings, now))
@@ -105,8 +105,7 @@ def build(
     staged = manifest.stage(prepared.edition, press, history, handed_over, gate.see_text)
     report = output.write(made, described.site, state, step, gate)
     gate.remember()
-    if staged:
-        manifest.publish(staged, handed_over)
+    staged.publish()
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
