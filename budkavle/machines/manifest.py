@@ -11,8 +11,8 @@ It is written for those who want it (`Subscriptions.hands_over`), when the site 
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, islice
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from budkavle import workers
 from budkavle.edition import Article, Edition
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
-from budkavle.output import digest_of, key_of
+from budkavle.output import digest_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
 from budkavle.values import Localised
@@ -55,27 +55,8 @@ class Staged:
                 file.unlink()
 
 
-@dataclass(frozen=True, slots=True)
-class _Handed:
-    """One item as it is handed over; `content_hash` digests all that its line depends on."""
-
-    article: Article
-    post: Post
-    content_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """The items published in a month, oldest first."""
-
-    name: str
-    items: Sequence[_Handed] = field(repr=False)
-
-    @property
-    def file(self) -> str:
-        """The name of its file, another one whenever an item is."""
-        items = [(each.article.id, each.content_hash) for each in self.items]
-        return f"{self.name}-{digest_of(items)}.jsonl"
+_Handed = tuple[Article, Post]
+"""An item, and what the feeds tell of it; the post's key digests all that is handed over."""
 
 
 def stage(
@@ -93,13 +74,13 @@ def stage(
         return Staged(path, None)
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
-    months = {month.file: month for month in _months(edition, history)}
+    months = dict(_months(edition, history))
     standing = path.read_bytes() if path.exists() else b""
     sizes = _whole(standing, folder)
-    missing = {file: month for file, month in months.items() if file not in sizes}
-    made = workers.each(_line, [each for month in missing.values() for each in month.items])
-    for file, month in missing.items():
-        data = b"".join(line + b"\n" for line in islice(made, len(month.items)))
+    missing = {file: handed for file, handed in months.items() if file not in sizes}
+    made = workers.each(_line, list(chain.from_iterable(missing.values())))
+    for file, handed in missing.items():
+        data = b"".join(line + b"\n" for line in islice(made, len(handed)))
         see(file, data)
         _write(folder / file, data)
         sizes[file] = len(data)
@@ -109,14 +90,19 @@ def stage(
     return Staged(path, index, index != standing, frozenset(months))
 
 
-def _months(edition: Edition, history: History) -> Iterator[_Month]:
+def _months(edition: Edition, history: History) -> Iterator[tuple[str, Sequence[_Handed]]]:
+    """The items published in each month, oldest first, with the name of their file."""
     posts = (place.post for place in history.of() if place.post)
-    handed = (
-        _Handed(article, post, key_of(post.key))
-        for article, post in zip(reversed(edition.articles), posts, strict=True)
-    )
-    for name, items in groupby(handed, lambda each: f"{each.article.published:%Y-%m}"):
-        yield _Month(name, tuple(items))
+    handed = zip(reversed(edition.articles), posts, strict=True)
+    for (year, month), of_month in groupby(handed, _month_of):
+        items = tuple(of_month)
+        digest = digest_of([(article.id, post.key) for article, post in items])
+        yield f"{year}-{month:02}-{digest}.jsonl", items
+
+
+def _month_of(handed: _Handed) -> tuple[int, int]:
+    published = handed[0].published
+    return published.year, published.month
 
 
 def _whole(index: bytes, folder: Path) -> dict[str, int]:
@@ -163,11 +149,12 @@ def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dic
 
 def _line(handed: _Handed) -> bytes:
     """One item."""
-    article, entry = handed.article, handed.post.entry()
+    article, post = handed
+    entry = post.entry()
     return _json(
         {
             "id": article.id,
-            "content_hash": handed.content_hash,
+            "content_hash": post.key,
             "url": entry.url,
             "title": entry.title,
             "language": article.language,
