@@ -20,7 +20,7 @@ from budkavle import workers
 from budkavle.edition import Article, Edition
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
-from budkavle.output import digest_of
+from budkavle.output import key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
 from budkavle.values import Localised
@@ -96,7 +96,7 @@ def _months(edition: Edition, history: History) -> Iterator[tuple[str, Sequence[
     handed = zip(reversed(edition.articles), posts, strict=True)
     for (year, month), of_month in groupby(handed, _month_of):
         items = tuple(of_month)
-        digest = digest_of([(article.id, post.key) for article, post in items])
+        digest = key_of([(article.id, post.key) for article, post in items])
         yield f"{year}-{month:02}-{digest}.jsonl", items
 
 
