@@ -47,7 +47,12 @@ _T = TypeVar("_T")
 class Noun(BaseModel):
     """A frozen value that knows all its keys and refuses others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        defer_build=True,  # most runs validate few of them, and the schemas take their time
+    )
 
 
 class Contact(Noun):
@@ -214,6 +219,7 @@ class Item(FrontMatter):
 
     path: str = Field(description="From content/, with forward slashes.")
     digest: str = Field(description="Of the file's bytes.")
+    outline: str = Field(description="Digests all of the item but the words of its texts.")
     links: tuple[str, ...] = Field(default=(), description="Content the texts link to.")
     pictures: tuple[str, ...] = Field(default=(), description="Pictures the texts show.")
 

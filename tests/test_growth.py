@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import content, item
+from budkavle import content, item, touchup
 from budkavle.output import Report
 from tests.small_site import SmallSite
 from tests.test_unchanged import settle
@@ -18,17 +18,17 @@ TOPICS = 4
 
 @dataclass(frozen=True)
 class Cost:
-    """What an edit cost: items parsed, and outputs rendered and written, as kinds of path."""
+    """What an edit cost: files parsed, and outputs rendered and written, as kinds of path."""
 
     parsed: int
     rendered: list[str]
     written: list[str]
 
 
-def newsroom(folder: Path, items: int) -> SmallSite:
-    """A built site whose items are spread over years, four a topic."""
+def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
+    """A built site whose items are spread over years and so many topics; else four a topic."""
     small = SmallSite(folder)
-    topics = items // TOPICS
+    topics = topics or items // TOPICS
     small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
     for number in range(items):
         header = f"date: {2026 - number // 20}-01-{28 - number % 20:02}\n"
@@ -45,9 +45,11 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
-    with patch.object(content, "parse", side_effect=item.parse) as parse:
+    parse = Mock(side_effect=item.parse)
+    with patch.object(content, "parse", parse), patch.object(touchup, "parse", parse):
         report: Report = small.build().report
-    return Cost(parse.call_count, kinds(report.rendered), kinds(report.written))
+    files = {call.args[1] for call in parse.call_args_list}
+    return Cost(len(files), kinds(report.rendered), kinds(report.written))
 
 
 def kinds(paths: list[str]) -> list[str]:
@@ -65,11 +67,11 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallSite, SmallSit
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Texten till", "Texterna till"),
         ("title: Om", "title: Mer om"),
         ("summary: ", "summary: Mer "),
+        ("Texten till", "Texterna till"),
     ],
-    ids=["its text", "its title", "its summary"],
+    ids=["its title", "its summary", "its text"],
 )
 def test_an_edit_costs_the_same_among_four_times_as_many(
     rooms: tuple[SmallSite, SmallSite], old: str, new: str
@@ -92,6 +94,15 @@ def test_an_edited_text_touches_its_page_and_its_feeds_only(
             *("feed-N-N.xml", "atom-N-N.xml"),
         ]
     )
+
+
+def test_a_new_item_touches_no_page_of_its_topic_but_the_next(tmp_path: Path) -> None:
+    small = newsroom(tmp_path, FEW, topics=1)
+    small.item("nyast", "date: 2026-02-01\ntopics: [amne-0]\n")
+    settle()
+    written = small.build().report.written
+    articles = [path for path in written if path.startswith("nyheter/2026/nyhet-")]
+    assert articles == ["nyheter/2026/nyhet-0000/index.html"]
 
 
 def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:

@@ -26,13 +26,14 @@ _Name = tuple[str, ...]
 class Post(NamedTuple):
     """Something to tell of: when, a key that digests its entry, and how to make the entry.
 
-    The key does not know the program.
+    The key does not know the program. `item` is the id of the item whose texts it has, if any.
     """
 
     published: datetime
     updated: datetime
     key: str
     entry: Callable[[], Entry]
+    item: str | None = None
 
 
 class Place(NamedTuple):
@@ -117,15 +118,16 @@ class _Posts:
         path, topics = article.item.path, self._lists[article.language].by_key
         titles = [topics[key].fingerprint for key in article.item.topics]
         key = digest_of(self._keys[path], titles)
-        return Post(article.published, article.updated, key, partial(self._recent, path))
+        entry = partial(self._recent, path)
+        return Post(article.published, article.updated, key, entry, article.item.id)
 
     def _text_key(self, article: Article) -> str:
         """What the HTML of an entry depends on."""
-        item, addresses = article.item, self._press.addresses
+        item, press = article.item, self._press
         files = self._files.facts_of(item)
-        links = [addresses.get(path) for path in (*item.links, *item.pictures)]
+        links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
         named = digest_of(files, links) if files or links else ""
-        return f"{self._template}{article.fingerprint}{named}"
+        return f"{self._template}{article.fingerprint}{press.digests[item.path]}{named}"
 
     def _html(self, path: str) -> str:
         return html_of(self._articles[path], self._press, self._files)
