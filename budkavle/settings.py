@@ -23,6 +23,7 @@ from budkavle.values import (
     Reading,
     SecureUrl,
     Text,
+    TrueOrFalse,
     Url,
     not_empty,
     refuse,
@@ -116,6 +117,14 @@ class Subscriptions(Noun):
     leads_to: tuple[SecureUrl, ...] = Field(
         default=(), description="Other sites that a provider leads on to when a form is sent."
     )
+    hand_over: TrueOrFalse = Field(
+        default=False, description="Hand the news over to the own service before forms lead to it."
+    )
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the service of our own is handed what is public."""
+        return self.mode == "own" or self.hand_over
 
     @model_validator(mode="after")
     def knows_the_provider(self) -> "Subscriptions":
