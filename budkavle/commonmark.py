@@ -14,10 +14,9 @@ from itertools import chain, count, pairwise
 from urllib.parse import unquote
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
+from budkavle.dialect import is_plain, parser, printer
 from budkavle.values import slug
 
 SCHEME = "content:"
@@ -83,17 +82,19 @@ class Body:
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
-    return _rendered(_markdown().parse(text), path, first_line)
+    return _rendered(printer().parse(text), path, first_line)
 
 
 def tokens(text: str) -> list[Token]:
     """Take CommonMark apart into markdown-it's tokens, for those who look at its words."""
-    return _markdown().parse(text)
+    return parser().parse(text)
 
 
 def render_line(text: str, path: str, line: int) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it."""
-    return _rendered(_markdown().parseInline(text), path, line)
+    if is_plain(text):
+        return Body(text, (), (), (), ())
+    return _rendered(printer().parseInline(text), path, line)
 
 
 def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
@@ -107,7 +108,7 @@ def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
             faults += _relocate(token, "src", path, line, pictures)
     headings = _name_headings(tokens)
     _align_by_class(tokens)
-    html = _sanitised(_markdown().renderer.render(tokens, _markdown().options, {}))
+    html = _sanitised(printer().renderer.render(tokens, printer().options, {}))
     return Body(html, tuple(links), tuple(pictures), headings, tuple(faults))
 
 
@@ -156,13 +157,6 @@ def plain_text(html: str) -> str:
 def content_path(path: str, target: str) -> str:
     """The path from content/ of a target written as seen from the file `path`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    """CommonMark with the tables, strikethrough and footnotes that people expect."""
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return markdown.use(footnote_plugin)
 
 
 def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, int]]:
@@ -222,14 +216,16 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
             token.attrs["class"] = str(token.attrs.pop("style")).rpartition(":")[2]
 
 
-def _sanitised(html: str) -> str:
-    if "<" not in html:
-        return html
-    return nh3.clean(
-        html,
+@cache
+def _sanitiser() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
         link_rel=None,
     )
+
+
+def _sanitised(html: str) -> str:
+    return _sanitiser().clean(html) if "<" in html else html
