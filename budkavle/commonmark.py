@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from itertools import chain, count, pairwise
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
@@ -48,8 +49,7 @@ _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</
 _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or a picture in a text: its target and the line it begins on, from 1."""
 
     target: str

@@ -79,12 +79,14 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     parts = (body, *chain.from_iterable(boxes))
     links = tuple(chain.from_iterable(part.links for part in parts))
     pictures = tuple(chain.from_iterable(part.pictures for part in parts))
-    item = Item.model_construct(
-        **dict(front),
-        path=path,
-        digest=blake2b(data, digest_size=16).hexdigest(),
-        links=_paths(links),
-        pictures=_paths(pictures),
+    item = Item.of(
+        {
+            **vars(front),
+            "path": path,
+            "digest": blake2b(data, digest_size=16).hexdigest(),
+            "links": _paths(links),
+            "pictures": _paths(pictures),
+        }
     )
     texts = partial(_these, Texts(body.html, facts))
     return Written(item, links, pictures, body.headings, _lines(source), texts)

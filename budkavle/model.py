@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from functools import cache
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -45,9 +46,41 @@ _T = TypeVar("_T")
 
 
 class Noun(BaseModel):
-    """A frozen value that knows all its keys and refuses others."""
+    """A frozen value that knows all its keys and refuses others.
+
+    It is pickled as what it does not have by default: there are many items, and most say little.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Make a noun of values that are valid already, and of its defaults."""
+        noun = cls.__new__(cls)
+        noun.__setstate__(
+            {
+                "__dict__": {**_defaults(cls), **values},
+                "__pydantic_fields_set__": set(values),
+                "__pydantic_extra__": None,
+                "__pydantic_private__": None,
+            }
+        )
+        return noun
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        defaults = _defaults(type(self))
+        said = {name: each for name, each in self.__dict__.items() if each != defaults[name]}
+        return _noun, (type(self), said)
+
+
+def _noun(noun: type[Noun], values: Mapping[str, Any]) -> Noun:
+    return noun.of(values)
+
+
+@cache
+def _defaults(noun: type[Noun]) -> Mapping[str, Any]:
+    """What every key of a noun stands for when it is not said, in their order."""
+    return {name: each.default for name, each in noun.model_fields.items()}
 
 
 class Contact(Noun):
