@@ -98,10 +98,11 @@ def render_line(text: str, path: str, line: int) -> Body:
 
 
 def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
-    faults = list(_faults(tokens, first_line))
+    inline = list(_inline(tokens, first_line))
+    faults = list(_faults(tokens, inline, first_line))
     links: list[Link] = []
     pictures: list[Link] = []
-    for token, line in _inline(tokens, first_line):
+    for token, line in inline:
         if token.type == "link_open":
             faults += _relocate(token, "href", path, line, links)
         elif token.type == "image":
@@ -168,9 +169,11 @@ def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, i
             line += child.type in ("softbreak", "hardbreak")
 
 
-def _faults(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
+def _faults(
+    tokens: Sequence[Token], inline: Sequence[tuple[Token, int]], first_line: int
+) -> Iterator[Fault]:
     blocks = ((token, first_line + (token.map[0] if token.map else 0)) for token in tokens)
-    for token, line in (*blocks, *_inline(tokens, first_line)):
+    for token, line in chain(blocks, inline):
         if token.type == "heading_open" and token.tag == "h1":
             yield Fault("first-level-heading", line)
         elif token.type in ("html_block", "html_inline"):

@@ -104,7 +104,7 @@ def _outline(
     headings: tuple[str, ...],
 ) -> str:
     """Digest all that anything but the item's own page and its entry can show or depend on."""
-    said = [(key, value) for key, value in vars(front).items() if key != "facts"]
+    said = [(key, value) for key, value in front.said().items() if key != "facts"]
     targets = [link.target for link in (*links, *pictures)]
     return blake2b(repr((said, targets, headings)).encode(), digest_size=16).hexdigest()
 

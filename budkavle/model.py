@@ -67,10 +67,13 @@ class Noun(BaseModel):
         )
         return noun
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def said(self) -> dict[str, Any]:
+        """Everything that is not as it is by default."""
         defaults = _defaults(type(self))
-        said = {name: each for name, each in self.__dict__.items() if each != defaults[name]}
-        return _noun, (type(self), said)
+        return {name: each for name, each in vars(self).items() if each != defaults[name]}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _noun, (type(self), self.said())
 
 
 def _noun(noun: type[Noun], values: Mapping[str, Any]) -> Noun:

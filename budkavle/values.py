@@ -25,6 +25,8 @@ _MOMENT = re.compile(
     r"(?P<offset>Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
+_SIMPLE = re.compile(r"[a-zA-Z0-9åäöÅÄÖ -]*")
+_SIMPLE_LETTERS = str.maketrans("åäö-", "aao ")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
@@ -69,6 +71,8 @@ class Localised:
 
 def slug(text: str) -> str:
     """The text as the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
+    if _SIMPLE.fullmatch(text):
+        return "-".join(text.lower().translate(_SIMPLE_LETTERS).split())
     return slugify(text, backend="text-unidecode")  # unnamed, it is looked for at every call
 
 
