@@ -1,11 +1,12 @@
 """One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
 
+import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from hashlib import blake2b
 from itertools import chain
+from typing import NamedTuple, cast
 
 from budkavle import commonmark
 from budkavle.commonmark import Body, Link
@@ -17,20 +18,33 @@ from budkavle.values import Reading
 _KEY = re.compile(r"([\w-]+):")
 
 
-@dataclass(frozen=True, slots=True)
-class FactHtml:
+class FactHtml(NamedTuple):
     """A fact box as HTML: its title, if it was given one, and its facts."""
 
     title: str | None
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """An item's text and its fact boxes as HTML."""
 
     body: str
     facts: tuple[FactHtml, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An item's texts as bytes: so they go to other processes and into files, untouched."""
+
+    data: bytes
+
+    def __call__(self) -> Texts:
+        return cast(Texts, pickle.loads(self.data))
+
+
+def packed(texts: Texts) -> Packed:
+    """Pack an item's texts."""
+    return Packed(pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +103,8 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
             "pictures": _paths(pictures),
         }
     )
-    texts = partial(_these, Texts(body.html, facts))
+    texts = packed(Texts(body.html, facts))
     return Written(item, links, pictures, body.headings, _lines(source), texts)
-
-
-def _these(texts: Texts) -> Texts:
-    return texts
 
 
 def _outline(
