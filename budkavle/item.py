@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
+from sys import intern
 from typing import NamedTuple, cast
 
 from budkavle import commonmark
@@ -133,7 +134,7 @@ def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
 
 def _lines(source: Source) -> Mapping[str, int]:
     lines = enumerate(source.yaml.split("\n"), source.yaml_line)
-    return {key[1]: number for number, line in lines if (key := _KEY.match(line))}
+    return {intern(key[1]): number for number, line in lines if (key := _KEY.match(line))}
 
 
 def _paths(links: tuple[Link, ...]) -> tuple[str, ...]:

@@ -57,14 +57,7 @@ class Noun(BaseModel):
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Make a noun of values that are valid already, and of its defaults."""
         noun = cls.__new__(cls)
-        noun.__setstate__(
-            {
-                "__dict__": {**_defaults(cls), **values},
-                "__pydantic_fields_set__": set(values),
-                "__pydantic_extra__": None,
-                "__pydantic_private__": None,
-            }
-        )
+        noun.__setstate__(values)
         return noun
 
     def said(self) -> dict[str, Any]:
@@ -72,12 +65,17 @@ class Noun(BaseModel):
         defaults = _defaults(type(self))
         return {name: each for name, each in vars(self).items() if each != defaults[name]}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _noun, (type(self), self.said())
+    def __getstate__(self) -> dict[Any, Any]:
+        return self.said()
 
-
-def _noun(noun: type[Noun], values: Mapping[str, Any]) -> Noun:
-    return noun.of(values)
+    def __setstate__(self, said: Mapping[Any, Any]) -> None:
+        state = {
+            "__dict__": {**_defaults(type(self)), **said},
+            "__pydantic_fields_set__": set(said),
+            "__pydantic_extra__": None,
+            "__pydantic_private__": None,
+        }
+        super().__setstate__(state)
 
 
 @cache

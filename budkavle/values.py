@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from sys import intern
 from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -168,7 +169,7 @@ def key(value: Any) -> str:
     written = text(value)
     if not is_key(written):
         refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
-    return written
+    return intern(written)  # many items have the same topics and contacts
 
 
 def is_key(written: str) -> bool:
