@@ -71,11 +71,17 @@ class Noun(BaseModel):
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         state = {
             "__dict__": {**_defaults(type(self)), **said},
-            "__pydantic_fields_set__": set(said),
+            "__pydantic_fields_set__": _names(tuple(said)),
             "__pydantic_extra__": None,
             "__pydantic_private__": None,
         }
         super().__setstate__(state)
+
+
+@cache
+def _names(said: tuple[str, ...]) -> set[str]:
+    """One set for all nouns that say the same; a set of their own is a fifth of most items."""
+    return set(said)
 
 
 @cache

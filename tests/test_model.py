@@ -48,3 +48,10 @@ def test_a_noun_of_values_is_as_if_it_had_been_validated() -> None:
 def test_what_an_item_does_not_say_is_not_pickled() -> None:
     assert b"sign_language" not in pickle.dumps(NOUNS[0])
     assert len(pickle.dumps(Item.of(vars(NOUNS[0])))) == len(pickle.dumps(NOUNS[0]))
+
+
+def test_a_changed_copy_leaves_what_others_say_alone() -> None:
+    contact, other = (Contact.of({"name": name, "phone": "+46313900600"}) for name in ("Eva", "Bo"))
+    changed = contact.model_copy(update={"email": "eva@example.org"})
+    assert changed.model_fields_set == {"name", "phone", "email"}
+    assert contact.model_fields_set == other.model_fields_set == {"name", "phone"}
