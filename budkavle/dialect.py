@@ -12,10 +12,9 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml, mdTrim
 from markdown_it.renderer import RendererProtocol
-from markdown_it.rules_block import StateBlock, heading
+from markdown_it.rules_block import StateBlock, heading, paragraph
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
 _SIGNS = re.compile(r"[\n\\`~*_\[\]!<&^]")
@@ -70,25 +69,25 @@ def _inline(state: StateCore) -> None:
 
 
 def _line_alone(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line between empty ones that begins with a letter is a paragraph, whatever stands in it.
+    """A heading, or a paragraph of one line: between empty lines only they begin like that.
 
-    No other block begins with a letter but those that have a second line. In lists and footnotes,
-    which look for their paragraphs, lines begin with a mark or an indent.
+    Other blocks that begin with a letter have a second line. In lists and footnotes, which look for
+    their paragraphs, lines begin with a mark or an indent.
     """
     if start + 1 < state.lineMax and not state.isEmpty(start + 1):
         return False
     line = state.src[state.bMarks[start] : state.eMarks[start]]
     if line[0] == "#":
         return heading(state, start, end, silent)
-    if (line[0].isascii() and not line[0].isalpha()) or _SIGNS.search(line):
+    if line[0].isascii() and not line[0].isalpha():
         return False
+    if _SIGNS.search(line):
+        return paragraph(state, start, end, silent)
     state.line = start + 1
     token = Token("plain", "p", 0, content=mdTrim(line), map=[start, start + 1], block=True)
     state.tokens.append(token)
     return True
 
 
-def _render_plain(
-    _: RendererProtocol, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType
-) -> str:
+def _render_plain(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object) -> str:
     return f"<p>{escapeHtml(tokens[index].content)}</p>\n"
