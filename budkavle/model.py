@@ -66,9 +66,9 @@ class Noun(BaseModel):
         return noun
 
     def said(self) -> dict[str, Any]:
-        """Everything that is not as it is by default."""
+        """Every key that is not as it is by default."""
         defaults = _defaults(type(self))
-        return {name: each for name, each in vars(self).items() if each != defaults[name]}
+        return {name: each for name, each in vars(self).items() if each != defaults.get(name, each)}
 
     def __getstate__(self) -> dict[Any, Any]:
         return self.said()

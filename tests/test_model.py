@@ -5,6 +5,7 @@ from pydantic import BaseModel, ValidationError
 
 from budkavle.item import parse
 from budkavle.model import Contact, Gone, Item
+from budkavle.settings import Settings
 from budkavle.values import Localised
 from tests.samples import HEADER, READING, SETTINGS, text_of
 
@@ -55,3 +56,11 @@ def test_a_changed_copy_leaves_what_others_say_alone() -> None:
     changed = contact.model_copy(update={"email": "eva@example.org"})
     assert changed.model_fields_set == {"name", "phone", "email"}
     assert contact.model_fields_set == other.model_fields_set == {"name", "phone"}
+
+
+def test_what_was_worked_out_from_a_noun_is_not_pickled() -> None:
+    settings = Settings.of(SETTINGS.said())
+    before = pickle.dumps(settings)
+    assert settings.in_language("en").code == "en"
+    assert vars(settings).keys() > Settings.model_fields.keys(), "it is kept beside the fields"
+    assert pickle.dumps(settings) == before
