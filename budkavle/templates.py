@@ -32,7 +32,7 @@ from budkavle.output import digest_of
 from budkavle.policy import policy
 from budkavle.problems import BudkavleError
 from budkavle.settings import Settings
-from budkavle.typography import unbroken
+from budkavle.typography import exchanged, unbroken
 from budkavle.values import Moment
 
 _BLOCKS = ("title", "head", "content")
@@ -149,6 +149,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "file_size": lambda size: words.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,
+        "exchanged": exchanged,
         "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
