@@ -83,6 +83,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
         **dict(front),
         path=path,
         digest=blake2b(data, digest_size=16).hexdigest(),
+        outline=_outline(front, links, pictures, body.headings),
         links=_paths(links),
         pictures=_paths(pictures),
     )
@@ -92,6 +93,18 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
 
 def _these(texts: Texts) -> Texts:
     return texts
+
+
+def _outline(
+    front: FrontMatter,
+    links: tuple[Link, ...],
+    pictures: tuple[Link, ...],
+    headings: tuple[str, ...],
+) -> str:
+    """Digest all that anything but the item's own page and its entry can show or depend on."""
+    said = [(key, value) for key, value in front if key != "facts"]
+    targets = [link.target for link in (*links, *pictures)]
+    return blake2b(repr((said, targets, headings)).encode(), digest_size=16).hexdigest()
 
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:

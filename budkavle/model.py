@@ -214,6 +214,7 @@ class Item(FrontMatter):
 
     path: str = Field(description="From content/, with forward slashes.")
     digest: str = Field(description="Of the file's bytes.")
+    outline: str = Field(description="Digests all of the item but the words of its texts.")
     links: tuple[str, ...] = Field(default=(), description="Content the texts link to.")
     pictures: tuple[str, ...] = Field(default=(), description="Pictures the texts show.")
 

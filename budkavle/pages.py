@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from budkavle.commonmark import content_path, link_to
-from budkavle.edition import Article, Edition, Lists, StoryList, Tombstone, TopicList, YearList
+from budkavle.edition import (
+    Article,
+    Edition,
+    Lists,
+    StoryList,
+    Tombstone,
+    TopicList,
+    YearList,
+    recency,
+)
 from budkavle.frame import Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
@@ -209,6 +218,7 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
+        press.written[item.path].item.digest,
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
         _headlines(beside),
@@ -342,14 +352,21 @@ def _around(
 def _related(
     article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
-    """The newest of each topic, but for those that the story's time line shows already."""
+    """The nearest of each topic, older ones first, but for those that the story shows already.
+
+    The newest would be others with every item that is published, on all the pages of its topics.
+    """
     shown = {article.id, *(each.id for each in (story.articles if story else ()))}
-    nearby = chain.from_iterable(
-        islice((each for each in topic.articles if each.id not in shown), RELATED)
-        for topic in topics
-    )
-    others = {other.id: other for other in nearby}
-    return tuple(others.values())[:RELATED]
+    places = [(topic.articles, topic.places[article.id]) for topic in topics]
+    older = (those[number] for those, place in places for number in range(place + 1, len(those)))
+    newer = (those[number] for those, place in places for number in reversed(range(place)))
+    others: dict[str, Article] = {}
+    for each in chain(older, newer):
+        if len(others) == RELATED:
+            break
+        if each.id not in shown:
+            others[each.id] = each
+    return tuple(sorted(others.values(), key=recency, reverse=True))
 
 
 def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:

@@ -60,6 +60,7 @@ def item(id: str = "20260301-0900-abcd", **given: Any) -> Item:
         "date": utc("2026-03-01 08:00"),
         "path": f"nyheter/2026/{id}.md",
         "digest": "digest",
+        "outline": repr(given),
         **given,
     }
     moments = {

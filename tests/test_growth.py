@@ -25,10 +25,10 @@ class Cost:
     written: list[str]
 
 
-def newsroom(folder: Path, items: int) -> SmallSite:
-    """A built site whose items are spread over years, four a topic."""
+def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
+    """A built site whose items are spread over years and so many topics; else four a topic."""
     small = SmallSite(folder)
-    topics = items // TOPICS
+    topics = topics or items // TOPICS
     small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
     for number in range(items):
         header = f"date: {2026 - number // 20}-01-{28 - number % 20:02}\n"
@@ -92,6 +92,15 @@ def test_an_edited_text_touches_its_page_and_its_feeds_only(
             *("feed-N-N.xml", "atom-N-N.xml"),
         ]
     )
+
+
+def test_a_new_item_touches_no_page_of_its_topic_but_the_next(tmp_path: Path) -> None:
+    small = newsroom(tmp_path, FEW, topics=1)
+    small.item("nyast", "date: 2026-02-01\ntopics: [amne-0]\n")
+    settle()
+    written = small.build().report.written
+    articles = [path for path in written if path.startswith("nyheter/2026/nyhet-")]
+    assert articles == ["nyheter/2026/nyhet-0000/index.html"]
 
 
 def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:

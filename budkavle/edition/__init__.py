@@ -3,7 +3,7 @@
 Nothing below this room sees more than an Edition, so what is not in it cannot leak.
 """
 
-from budkavle.edition.articles import Article, Tombstone, address_of, slug_of
+from budkavle.edition.articles import Article, Tombstone, address_of, recency, slug_of
 from budkavle.edition.decision import Edition, decide, item_name
 from budkavle.edition.lists import Announced, Lists, StoryList, TopicList, YearList, shown
 
@@ -19,6 +19,7 @@ __all__ = [
     "address_of",
     "decide",
     "item_name",
+    "recency",
     "shown",
     "slug_of",
 ]

@@ -29,10 +29,9 @@ class Article:
     corrections: tuple[Correction, ...]
     pinned: bool
     fingerprint: str
-    """Digests all of the above and the item's file."""
+    """Digests all of the above but the item's texts, of which the item's own digest tells."""
     headline: str
-    """Digests what lists and other articles show of it: a change of its text changes none. Which
-    one is the lead, a list tells."""
+    """Digests what lists and other articles show of it; which one is the lead, a list tells."""
 
     @property
     def id(self) -> str:
@@ -77,8 +76,7 @@ def article_of(
     its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
     described = [_described(each) for each in its_contacts]
-    facts = (item.digest, address, published, updated, described, pinned)
-    listed = (item.title, item.summary, item.date, item.topics, item.story, item.image, corrections)
+    listed = f"{item.outline} {address} {published} {updated} {len(corrections)}"
     return Article(
         item=item,
         language=settings.in_language(item.lang).code,
@@ -88,8 +86,8 @@ def article_of(
         contacts=its_contacts,
         corrections=corrections,
         pinned=pinned,
-        fingerprint=_digest(facts),
-        headline=_digest((address, published, updated, listed)),
+        fingerprint=_digest(f"{listed} {pinned} {described}"),
+        headline=_digest(listed),
     )
 
 
@@ -110,13 +108,18 @@ def _contacts_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[Contact, 
     return tuple(contacts[each] if isinstance(each, str) else each for each in item.contacts)
 
 
-def _digest(facts: object) -> str:
-    return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+def _digest(facts: str) -> str:
+    return blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
 @lru_cache(1000)
 def _described(contact: Contact) -> str:
     return repr(contact)
+
+
+def recency(article: Article) -> tuple[datetime, str]:
+    """What articles are sorted by."""
+    return article.published, article.item.id
 
 
 def tombstone_of(item: Item, settings: Settings) -> Tombstone:

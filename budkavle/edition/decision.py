@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from budkavle.edition.articles import Article, Tombstone, address_of, article_of, tombstone_of
+from budkavle.edition.articles import (
+    Article,
+    Tombstone,
+    address_of,
+    article_of,
+    recency,
+    tombstone_of,
+)
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
 from budkavle.model import Item, Registries
@@ -65,7 +72,7 @@ def decide(
         article_of(item, seconds[item.id], registries.contacts, settings, now, known.get(item.id))
         for item in standing
     )
-    newest_first = tuple(sorted(articles, key=_recency, reverse=True))
+    newest_first = tuple(sorted(articles, key=recency, reverse=True))
     tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
     registries = shown(registries, items, opened, published)
     lists = tuple(
@@ -114,10 +121,6 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
         taken.add(at)
         openings.append((item, at))
     return openings
-
-
-def _recency(article: Article) -> tuple[datetime, str]:
-    return article.published, article.item.id
 
 
 def _aliases(items: Iterable[Item], settings: Settings) -> Iterator[tuple[str, str]]:

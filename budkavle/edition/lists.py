@@ -25,6 +25,8 @@ class TopicList:
     articles: tuple[Article, ...]
     fingerprint: str
     """Digests the topic itself, not its articles."""
+    places: Mapping[str, int]
+    """Where each article stands among them, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def lists_of(
             address=f"{prefix}{words.topics}/{key}/",
             articles=by_topic.get(key, ()),
             fingerprint=blake2b(repr(topic).encode(), digest_size=16).hexdigest(),
+            places={each.id: number for number, each in enumerate(by_topic.get(key, ()))},
         )
         for key, topic in registries.topics.items()
     )

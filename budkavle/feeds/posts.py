@@ -111,7 +111,7 @@ class _Maker:
         self._recent = entry
         self._topics, self._press, self._files, self._texts = topics, press, files, texts
         item = article.item
-        facts = article.fingerprint, files.facts_of(item)
+        facts = article.fingerprint, press.written[item.path].item.digest, files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
         template = press.templates.digest_of("feed-entry.html")
         self.text = EntryText(

@@ -90,10 +90,11 @@ def test_many_items_are_divided_by_year_and_all_are_reached() -> None:
     assert [len(each["gone"]) for each in divided.values()] == [1, 0, 0]
 
 
-def test_an_edit_touches_one_year() -> None:
+def test_an_edit_touches_one_year_and_an_edited_text_none() -> None:
     room = newsroom(*(file(number) for number in (1, 400, 800)))
-    before, after = keys(room, 2), keys(room.with_(file(400, body="Annat.")), 2)
+    before, after = keys(room, 2), keys(room.with_(file(400, title="Annat")), 2)
     assert [path for path in before if before[path] != after[path]] == ["api/items/2021.json"]
+    assert keys(room.with_(file(400, body="Annat.")), 2) == before
 
 
 def test_a_renamed_topic_is_noticed() -> None:
