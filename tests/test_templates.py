@@ -1,4 +1,4 @@
-"""What pages show alike is worked out when a template is compiled, for its language and settings."""
+"""What pages show alike is worked out when a template is compiled, per language and settings."""
 
 from pathlib import Path
 
@@ -58,3 +58,17 @@ def test_a_setting_that_there_is_not_is_blamed_on_its_line(source: str, tmp_path
     with pytest.raises(TemplateError) as raised:
         text(tmp_path, source)
     assert raised.value.place == "theme/items/page.html:2"
+
+
+def test_a_remembered_macro_is_called_once_for_the_same_words(tmp_path: Path) -> None:
+    source = (
+        "{% set calls = [] %}{% macro told(words) %}{{ words }}{% set _ = calls.append(1) %}"
+        "{% endmacro %}{% set told = told | remembered %}"
+        "{{ told(given) }}{{ told(given) }}{{ told('<b>') }} {{ calls | length }}"
+    )
+    assert text(tmp_path, source) == "&lt;i&gt;&lt;i&gt;&lt;b&gt; 2"
+
+
+def test_what_is_escaped_already_is_never_taken_for_what_is_not(tmp_path: Path) -> None:
+    source = "{{ '<u>' | safe }}{{ given | safe }}{{ given }}{{ given | safe }}{{ given | e }}"
+    assert text(tmp_path, source) == "<u><i>&lt;i&gt;<i>&lt;i&gt;"
