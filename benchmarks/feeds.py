@@ -20,7 +20,7 @@ from budkavle import content, feeds
 from budkavle.content import Content
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import parse
+from budkavle.item import digests_of, parse
 from budkavle.media import Colours, Survey, arrange
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
@@ -82,6 +82,7 @@ def _outputs(read: Content) -> Iterable[Output]:
         frames={frame_name("follow", each.code): frame for each in _SETTINGS.languages},
         templates=Templates(_THEME, _SETTINGS),
         written=read.written,
+        digests=digests_of(read.written),
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )

@@ -1,10 +1,10 @@
 """One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from budkavle import output, project
 from budkavle.book import Book
@@ -15,11 +15,11 @@ from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.unchanged import Inputs, Outcome
 
+if TYPE_CHECKING:
+    from budkavle.plan import Progress
+
 MANIFEST = "manifest.json"
 """The hand-over to the subscription service, in that folder."""
-
-Progress = Callable[[int, int], None]
-"""Told of how many outputs are done, and of how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Result:
 def build(
     configuration: Path,
     now: datetime,
-    progress: Progress,
+    progress: "Progress",
     published: Ledger | None = None,
     *,
     searchable: bool = True,
@@ -70,15 +70,39 @@ def build(
         (published if published is None else sorted(published.items()), searchable),
     )
     advised = tuple(advice(configuration, described.settings, now))
-    if outcome := inputs.outcome(now):
-        return _result(outcome, Report(outcome.outputs), advised, book, start)
+    last = inputs.last(now)
+    if last and inputs.are_those_of(last):
+        return _result(last.outcome, Report(last.outcome.outputs), advised, book, start)
     # All this takes half as long to load as a build that finds nothing changed.
-    from budkavle import kept, site
+    from budkavle.touchup import TouchUp
+
+    touch_up = TouchUp(inputs, last, described, state) if last else None
+    report = touch_up and touch_up.attempt(handed_over, progress, searchable=searchable)
+    if last and report:
+        outcome = last.outcome
+    else:
+        outcome, report = _whole(configuration, now, progress, book, inputs, searchable=searchable)
+    inputs.remember(now, outcome, report.standing)
+    return _result(outcome, report, advised, book, start)
+
+
+def _whole(
+    configuration: Path,
+    now: datetime,
+    progress: "Progress",
+    book: Book,
+    inputs: Inputs,
+    *,
+    searchable: bool,
+) -> tuple[Outcome, Report]:
+    """Build everything, as far as it does not stand already."""
+    from budkavle import kept, site, touchup
     from budkavle.gate import Gate
-    from budkavle.machines import manifest
+    from budkavle.plan import Plan
     from budkavle.unpublished import search_for
 
     described = kept.description(configuration, configuration.parent / STATE)
+    state = state_of(described.site)
     folders = site.Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     require_pages(configuration, described.settings, prepared.content.pages)
@@ -88,25 +112,17 @@ def build(
     press = site.press_of(prepared, chrome.frames, described.theme)
     history = site.history_of(prepared, press)
     made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
-    made = [*chrome.outputs, *made_here]
-    done = 0
-
-    def step(_: str) -> None:
-        nonlocal done
-        done += 1
-        progress(done, len(made))
-
+    looks = search_for(prepared)
     gate = Gate(
-        search_for(prepared),
+        looks,
         state / "searched.json",
         described.content.name,
         opened=lambda: book.keep(prepared.ledger),
     )
-    staged = manifest.stage(prepared.edition, press, history, handed_over, gate.see_text)
-    report = output.write(made, described.site, state, step, gate)
-    gate.remember()
-    if staged:
-        manifest.publish(staged, handed_over)
+    plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
+    report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
+    if inputs.usable:
+        touchup.remember(state, inputs, now, prepared, chrome, looks.secrets)
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
@@ -114,8 +130,7 @@ def build(
         outputs=report.outputs,
         changes=prepared.edition.changes,
     )
-    inputs.remember(now, outcome, report.standing)
-    return _result(outcome, report, advised, book, start)
+    return outcome, report
 
 
 def _result(

@@ -116,7 +116,7 @@ class _Reader:
         stamps = dict(walk(self._folder))
         files = frozenset(stamps)
         texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
-        items = {path for path in texts if path.startswith(f"{self._settings.items_folder}/")}
+        items = {path for path in texts if self._settings.is_item(path)}
         content = Content(
             written=self._items({path: stamps[path] for path in texts if path in items}),
             registries=Registries(

@@ -78,18 +78,23 @@ class Leak:
     output: str
 
 
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """All that is not public: stretches of texts and whose they are, and files by their digests."""
+
+    texts: Mapping[str, Secret]
+    files: Mapping[str, SecretFile]
+
+
 class Search:
     """Looks for all secrets at once.
 
     `public` gives every text that is public, those first that most likely stand in the output.
     """
 
-    def __init__(
-        self,
-        texts: Mapping[str, Secret],
-        files: Mapping[str, SecretFile],
-        public: Callable[[str], Iterable[str]],
-    ) -> None:
+    def __init__(self, secrets: Secrets, public: Callable[[str], Iterable[str]]) -> None:
+        self.secrets = secrets
+        texts, files = secrets.texts, secrets.files
         self._texts, self._files, self._public = texts, files, public
         self._sizes = {each.size for each in files.values()}
         self._known_public: set[str] = set()
@@ -116,7 +121,7 @@ class Search:
             if digest_of(text.encode()) not in known
         }
         files = {digest: each for digest, each in self._files.items() if digest not in known}
-        return Search(texts, files, self._public)
+        return Search(Secrets(texts, files), self._public)
 
     def look(self, path: str, data: bytes, says: str = "") -> frozenset[Leak]:
         """Find what an output gives away: by its path, its bytes, or what its picture says."""

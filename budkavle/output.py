@@ -8,7 +8,7 @@ completes the move. What has not changed is neither rendered nor touched.
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -92,6 +92,21 @@ class Report:
     removed: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a site that is written by itself: which paths are in it; all others stay.
+
+    `standing` digests what the whole site must be (see Report), or else nothing is written.
+    """
+
+    holds: Callable[[str], bool]
+    standing: str
+
+
+class OtherSiteError(BudkavleError):
+    """The site does not stand as the last build left it."""
+
+
 class BusyError(BudkavleError):
     """Another build is writing the same site."""
 
@@ -110,19 +125,21 @@ def write(
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
+    part: Part | None = None,
 ) -> Report:
     """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
 
     Both folders must be on one file system. `progress` is told of each output when it is done.
-    `guard` sees everything first. Raises what it raises, BusyError when another build holds
-    `state`, SamePathError for a path claimed twice; the site then stands as it was.
+    `guard` sees everything first. With `part` only that is made so. Raises what `guard` raises,
+    BusyError when another build holds `state`, SamePathError for a path claimed twice,
+    OtherSiteError for a part of another site; the site then stands as it was.
     """
     state.mkdir(parents=True, exist_ok=True)
     with _alone(state):
         journal.complete(site, state, state / _STAGE)
         record = Record(state / "record.sqlite")
         try:
-            return _Writing(site, state, record, progress, guard).write(outputs)
+            return _Writing(site, state, record, progress, guard, part).write(outputs)
         finally:
             record.close()
 
@@ -163,11 +180,15 @@ class _Writing:
         record: Record,
         progress: Callable[[str], None],
         guard: Guard | None,
+        part: Part | None,
     ) -> None:
         self._site, self._state, self._record, self._progress = site, state, record, progress
         self._guard = guard
         self._stage = state / _STAGE
         self._standing = dict(_standing(str(site), "")) if site.exists() else {}
+        if part and _digest_of_stamps(self._standing) != part.standing:
+            raise OtherSiteError(str(site))
+        self._holds = part.holds if part else None
         self._entries: dict[str, Entry] = {}
         self._report = Report()
         self._found = _NOTHING
@@ -179,6 +200,7 @@ class _Writing:
                 self._note(output.path, made)
                 self._progress(output.path)
         report = self._report
+        self._entries |= self._others()
         report.outputs = len(self._entries)
         report.removed = sorted(self._standing.keys() - self._entries.keys())
         if self._guard:
@@ -188,10 +210,22 @@ class _Writing:
                 journal.Plan(report.written, report.removed), self._site, self._state, self._stage
             )
         self._record.keep(self._entries)
-        report.standing = digest_of(
-            sorted((path, entry.stamp) for path, entry in self._entries.items())
-        )
+        stamps = {path: entry.stamp for path, entry in self._entries.items()}
+        report.standing = _digest_of_stamps(stamps)
         return report
+
+    def _others(self) -> dict[str, Entry]:
+        """What is not in the part that is written, as it stands."""
+        if self._holds is None:
+            return {}
+        others: dict[str, Entry] = {}
+        for path in self._standing:
+            if not self._holds(path):
+                entry = self._known(path)
+                if entry is None:
+                    raise OtherSiteError(path)
+                others[path] = entry
+        return others
 
     def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that something has to be done about."""
@@ -258,7 +292,11 @@ def _alone(state: Path) -> Iterator[None]:
 
 def digest_of_standing(site: Path) -> str:
     """Digest what stands in a site, as a report does of what it has left there."""
-    return digest_of(sorted(_standing(str(site), ""))) if site.exists() else ""
+    return _digest_of_stamps(dict(_standing(str(site), ""))) if site.exists() else ""
+
+
+def _digest_of_stamps(stamps: Mapping[str, str]) -> str:
+    return digest_of(sorted(stamps.items()))
 
 
 def _standing(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Edition → pages: articles, the front page, archives, topics, stories, corrections. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -35,12 +35,16 @@ RELATED = 4
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What every page is printed with; `addresses` tells where the files of content/ stand."""
+    """What every page is printed with; `addresses` tells where the files of content/ stand.
+
+    `digests` are of the items' files as they are now, whose texts are in `written`; all by path.
+    """
 
     settings: Settings
     frames: Frames
     templates: Templates
     written: Mapping[str, Written]
+    digests: Mapping[str, str]
     addresses: Mapping[str, str]
     media: Media
 
@@ -135,20 +139,12 @@ def outputs(edition: Edition, press: Press) -> Iterator[Output]:
         yield _redirect_page(old, new, press)
 
 
-def article_at(address: str, edition: Edition, press: Press) -> Output | None:
-    """The one of these pages that is the article at an address; without making the others."""
+def articles_at(addresses: Container[str], edition: Edition, press: Press) -> Iterator[Output]:
+    """Those of these pages that are the articles at some addresses; without making the others."""
+    versions = translations(edition.articles)
     for lists in edition.lists:
-        articles = lists.articles
-        place = next((n for n, each in enumerate(articles) if each.address == address), None)
-        if place is not None:
-            article = articles[place]
-            older = articles[place + 1] if place + 1 < len(articles) else None
-            beside = (articles[place - 1] if place else None, older)
-            story = next((each for each in lists.stories if each.key == article.item.story), None)
-            versions = translations(edition.articles)
-            around = _around(article, beside, lists, story, versions)
-            return _article_page(article, around, lists, press)
-    return None
+        for article, around in _with_surroundings(lists, versions, addresses):
+            yield _article_page(article, around, lists, press)
 
 
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
@@ -218,7 +214,7 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
-        press.written[item.path].item.digest,
+        press.digests[item.path],
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
         _headlines(beside),
@@ -319,34 +315,29 @@ def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
 
 
 def _with_surroundings(
-    lists: Lists, versions: Mapping[str, tuple[Article, ...]]
-) -> Iterator[tuple[Article, Surroundings]]:
-    stories = {story.key: story for story in lists.stories}
-    newer: Article | None = None
-    for article, older in zip_longest(lists.articles, lists.articles[1:]):
-        story = stories[article.item.story] if article.item.story else None
-        yield article, _around(article, (newer, older), lists, story, versions)
-        newer = article
-
-
-def _around(
-    article: Article,
-    beside: tuple[Article | None, Article | None],
     lists: Lists,
-    story: StoryList | None,
     versions: Mapping[str, tuple[Article, ...]],
-) -> Surroundings:
-    """What stands around an article; `beside` are the newer one and the older one."""
-    newer, older = beside
-    topics = lists.topics_of(article)
-    return Surroundings(
-        topics=topics,
-        story=story,
-        newer=newer,
-        older=older,
-        related=_related(article, topics, story),
-        translations=tuple(t for t in versions[original(article.item)] if t is not article),
-    )
+    addresses: Container[str] | None = None,
+) -> Iterator[tuple[Article, Surroundings]]:
+    """Each article, or each at one of these addresses, and what stands around it."""
+    stories = {story.key: story for story in lists.stories}
+    articles = lists.articles
+    for place, article in enumerate(articles):
+        if addresses is None or article.address in addresses:
+            topics = lists.topics_of(article)
+            story = stories[article.item.story] if article.item.story else None
+            others = (each for each in versions[original(article.item)] if each is not article)
+            yield (
+                article,
+                Surroundings(
+                    topics=topics,
+                    story=story,
+                    newer=articles[place - 1] if place else None,
+                    older=articles[place + 1] if place + 1 < len(articles) else None,
+                    related=_related(article, topics, story),
+                    translations=tuple(others),
+                ),
+            )
 
 
 def _related(

@@ -5,8 +5,8 @@ are.
 """
 
 import pickle
-from collections.abc import Collection, Mapping
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 from zlib import crc32
@@ -32,17 +32,21 @@ class Parsed:
     def __init__(self, path: Path, content: Path, reading: Reading) -> None:
         self._content, self._reading = content, reading
         self._store = Store(path, f"{program.digest()} {reading}")
-        self._known: dict[str, tuple[Stamp, _Facts]] = {}
         self._stale: set[int] = set()
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[Stamp, _Facts]]:
+        known: dict[str, tuple[Stamp, _Facts]] = {}
         for _, data in self._store.batches():
-            self._known |= pickle.loads(data)
+            known |= pickle.loads(data)
+        return known
 
     def get(self, path: str, stamp: Stamp) -> Written | None:
         """The item at a path, if its file still has this stamp."""
         known = self._known.get(path)
         if known is None or known[0] != stamp:
             return None
-        return Written(*known[1], self._texts_of(known[1][0]))
+        return Written(*known[1], self.texts_of(known[1][0]))
 
     def put(self, stamp: Stamp, written: Written) -> Written:
         """Keep an item that was parsed from a file with this stamp; its texts leave the memory."""
@@ -54,7 +58,7 @@ class Parsed:
         facts = (item, written.links, written.pictures, written.headings, written.lines)
         self._known[item.path] = stamp, facts
         self._stale.add(_batch(item.path))
-        return Written(*facts, self._texts_of(item))
+        return Written(*facts, self.texts_of(item))
 
     def keep(self, paths: Collection[str]) -> None:
         """Make what was put last until next time, and forget all items that are not at `paths`."""
@@ -71,7 +75,8 @@ class Parsed:
         self._store.keep({n: pickle.dumps(batch) for n, batch in batches.items()}, gone)
         self._stale.clear()
 
-    def _texts_of(self, item: Item) -> partial[Texts]:
+    def texts_of(self, item: Item) -> Callable[[], Texts]:
+        """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
         return partial(_texts, self._store, self._content, self._reading, item.path, item.digest)
 
 

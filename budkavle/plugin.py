@@ -93,7 +93,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         for file in tuple(files):
             if file.src_uri in private or _of_another_theme(file, own_theme, config):
                 files.remove(file)
-            if _is_item(file.src_uri, site.settings):
+            if site.settings.is_item(file.src_uri):
                 address = standing.get(file.src_uri, NOT_PUBLIC)
                 files.append(_LinkTarget(file.src_uri, address, config))
         for language in site.settings.languages:
@@ -197,11 +197,6 @@ def _prepared(config: MkDocsConfig) -> Site:
 def _state(config: MkDocsConfig) -> Path:
     """Beside mkdocs.yml, since `mkdocs serve` makes its folder for the site anew every time."""
     return Path(config.config_file_path).parent / STATE / "site"
-
-
-def _is_item(path: str, settings: Settings) -> bool:
-    """Whether a file is an item, or meant to be one, which a preview leaves out."""
-    return path.startswith(f"{settings.items_folder}/") and path.endswith(".md")
 
 
 def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:

@@ -260,6 +260,10 @@ class Settings(Noun):
             if path
         }
 
+    def is_item(self, path: str) -> bool:
+        """Whether a file of content/ is an item, or is meant to be one."""
+        return path.startswith(f"{self.items_folder}/") and path.endswith(".md")
+
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""
         return next((each for each in self.languages if each.code == code), self.language)

@@ -12,6 +12,7 @@ from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.feeds import EntryTexts, History
 from budkavle.frame import Frames
+from budkavle.item import digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Output, key_of
@@ -152,6 +153,7 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
         frames=frames,
         templates=Templates(theme, site.settings, site.folders.state / "templates"),
         written=site.content.written,
+        digests=digests_of(site.content.written),
         addresses=addresses(site),
         media=site.media,
     )

@@ -1,6 +1,6 @@
-"""Whether a build would find everything as the last one left it, so that there is nothing to do.
+"""Whether a build would find everything as the last one left it, or all but the words of items.
 
-It only saves time: in doubt there is something to do.
+It only saves time: in doubt there is everything to do.
 """
 
 from collections.abc import Iterable
@@ -28,8 +28,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
+class Last:
+    """What the last build left, and from what; `standing` digests the site that stands."""
+
     inputs: str
+    items: str
     now: datetime
     standing: str
     outcome: Outcome
@@ -38,7 +41,8 @@ class _Last:
 class Inputs:
     """All that a build depends on, as it is before the build reads it, but the time.
 
-    `file` keeps what the last one came to. `beside` are the files that a build writes beside the
+    `items` are the stamps of the items' files, by path in content/; `items_key` digests them.
+    `file` keeps what the last build came to. `beside` are the files that a build writes beside the
     site, `others` values that it depends on.
     """
 
@@ -51,34 +55,45 @@ class Inputs:
         others: object,
     ) -> None:
         text = configuration.read_bytes()
-        stamps = [*walk(described.content), *walk(described.theme)]
+        content = dict(walk(described.content))
+        is_item = described.settings.is_item
+        self.items = {path: stamp for path, stamp in content.items() if is_item(path)}
+        others_there = [each for each in content.items() if each[0] not in self.items]
+        stamps = [*others_there, *walk(described.theme)]
+        everything = (*content.values(), *(stamp for _, stamp in stamps))
         self._usable = tells_all(text.decode(errors="replace")) and all(
-            stamp.settled for _, stamp in stamps
+            stamp.settled for stamp in everything
         )
         self._beside = tuple(beside)
         self._site = described.site
         self._key = key_of(text, str(configuration.resolve()), stamps, others)
+        self.items_key = digest_of(list(self.items.items()))
         self._file = file
 
-    def outcome(self, now: datetime) -> Outcome | None:
-        """What the last build came to, if one at `now` would leave all as it is."""
-        last = self._read() if self._usable else None
-        if last is None or last.inputs != self._with_beside() or now < last.now:
+    def last(self, now: datetime) -> Last | None:
+        """What the last build left, if since then nothing has changed but items and the site."""
+        last = sealed.read_value(self._file) if self._usable else None
+        if not isinstance(last, Last) or last.inputs != self._with_beside() or now < last.now:
             return None
         changes = last.outcome.changes
-        if changes and changes[0].at <= now:
-            return None
-        return last.outcome if output.digest_of_standing(self._site) == last.standing else None
+        return None if changes and changes[0].at <= now else last
+
+    def are_those_of(self, last: Last) -> bool:
+        """Whether the items too are as they were, and the site is."""
+        if last.items != self.items_key:
+            return False
+        return output.digest_of_standing(self._site) == last.standing
+
+    @property
+    def usable(self) -> bool:
+        """Whether they will tell of every change."""
+        return self._usable
 
     def remember(self, now: datetime, outcome: Outcome, standing: str) -> None:
         """Note what this build came to, when the site stands; `standing` digests that."""
         if self._usable:
-            last = _Last(self._with_beside(), now, standing, outcome)
+            last = Last(self._with_beside(), self.items_key, now, standing, outcome)
             sealed.write_value(self._file, last)
-
-    def _read(self) -> _Last | None:
-        value = sealed.read_value(self._file)
-        return value if isinstance(value, _Last) else None
 
     def _with_beside(self) -> str:
         return digest_of(self._key, [_stamp(path) for path in self._beside])

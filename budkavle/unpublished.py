@@ -16,7 +16,7 @@ from budkavle.content import STORIES, TOPICS
 from budkavle.edition import Article, address_of
 from budkavle.item import Written
 from budkavle.language import messages
-from budkavle.leaks import Search, Secret, SecretFile, digest_of, sought, texts_of
+from budkavle.leaks import Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
 from budkavle.ledger import render
 from budkavle.model import Contact, Picture, Story, Topic
 from budkavle.references import files_of
@@ -29,8 +29,8 @@ _NAME = 10
 
 def search_for(site: Site) -> Search:
     """The search for everything in the content folder that is not public."""
-    files = {each.digest: each for each in _files(site)}
-    return Search(sought(_secrets(site)), files, partial(_public_texts, site))
+    secrets = Secrets(sought(_secrets(site)), {each.digest: each for each in _files(site)})
+    return Search(secrets, partial(_public_texts, site))
 
 
 def _secrets(site: Site) -> Iterator[Secret]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from budkavle import feeds, pages
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import Texts, Written
+from budkavle.item import Texts, Written, digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Item, Registries
@@ -34,6 +34,7 @@ def printed(
     items = tuple(items)
     edition = decide(items, registries, settings, now, published)
     nothing = decide((), registries, settings, now)
+    written = {item.path: _written(item) for item in items}
     press = Press(
         settings=settings,
         frames={
@@ -42,7 +43,8 @@ def printed(
             for kind in frame_addresses(language)
         },
         templates=_templates(settings.model_dump_json()),
-        written={item.path: _written(item) for item in items},
+        written=written,
+        digests=digests_of(written),
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(nothing, Survey({}, {}), settings, Colours()),
     )

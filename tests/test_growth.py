@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import content, item
+from budkavle import content, item, touchup
 from budkavle.output import Report
 from tests.small_site import SmallSite
 from tests.test_unchanged import settle
@@ -45,7 +45,8 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
-    with patch.object(content, "parse", side_effect=item.parse) as parse:
+    parse = Mock(side_effect=item.parse)
+    with patch.object(content, "parse", parse), patch.object(touchup, "parse", parse):
         report: Report = small.build().report
     return Cost(parse.call_count, kinds(report.rendered), kinds(report.written))
 

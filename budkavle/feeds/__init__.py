@@ -4,8 +4,8 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
              └ posts ─ entries: what an entry is, decided once for all formats
 """
 
-from budkavle.feeds.outputs import outputs
+from budkavle.feeds.outputs import outputs, telling_of
 from budkavle.feeds.posts import History
 from budkavle.feeds.texts import EntryTexts
 
-__all__ = ["EntryTexts", "History", "outputs"]
+__all__ = ["EntryTexts", "History", "outputs", "telling_of"]

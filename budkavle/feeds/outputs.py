@@ -1,6 +1,6 @@
 """Every feed document of an edition as an Output, the list of them, and the page for people."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
 from budkavle.edition import Edition
@@ -17,15 +17,30 @@ from budkavle.pages import Press
 def outputs(edition: Edition, press: Press, history: History) -> Iterator[Output]:
     """Everything that has to do with following."""
     followed = tuple(channels(edition, history, press.settings))
-    length = press.settings.feed_length
-    everything = chain.from_iterable(documents(channel, length) for channel in followed)
+    yield from _feeds(_documents(followed, press), press)
+    yield _list(followed, press)
+    yield from follow.outputs(followed, edition, press)
+
+
+def telling_of(
+    ids: Container[str], edition: Edition, press: Press, history: History
+) -> Iterator[Output]:
+    """Those of these outputs that tell of some items, by their ids; without making the others."""
+    everything = _documents(channels(edition, history, press.settings), press)
+    telling = (each for each in everything if any(post.item in ids for post in each.posts))
+    return _feeds(telling, press)
+
+
+def _documents(followed: Iterable[Channel], press: Press) -> Iterator[Document]:
+    return chain.from_iterable(documents(each, press.settings.feed_length) for each in followed)
+
+
+def _feeds(those: Iterable[Document], press: Press) -> Iterator[Output]:
     # Documents of the same time tell of the same items, whose entries are then still at hand.
-    for document in sorted(everything, key=lambda each: each.suffix):
+    for document in sorted(those, key=lambda each: each.suffix):
         for form in FORMATS:
             if form.has_archives or not document.suffix:
                 yield _feed(document, form, press)
-    yield _list(followed, press)
-    yield from follow.outputs(followed, edition, press)
 
 
 def _feed(document: Document, form: Format, press: Press) -> Output:

@@ -23,12 +23,16 @@ _Name = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something to tell of: when, a key that digests its entry, and how to make the entry."""
+    """Something to tell of: when, a key that digests its entry, and how to make the entry.
+
+    `item` is the id of the item whose texts it has, if it has any.
+    """
 
     published: datetime
     updated: datetime
     key: str
     entry: Callable[[], Entry]
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class _Maker:
         self._recent = entry
         self._topics, self._press, self._files, self._texts = topics, press, files, texts
         item = article.item
-        facts = article.fingerprint, press.written[item.path].item.digest, files.facts_of(item)
+        facts = article.fingerprint, press.digests[item.path], files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
         template = press.templates.digest_of("feed-entry.html")
         self.text = EntryText(
@@ -123,7 +127,8 @@ class _Maker:
         """The post."""
         titles = [topic.fingerprint for topic in self._topics]
         key = key_of(self.text.key, titles)
-        return Post(self.article.published, self.article.updated, key, partial(self._recent, self))
+        article, entry = self.article, partial(self._recent, self)
+        return Post(article.published, article.updated, key, entry, article.id)
 
     def entry(self) -> Entry:
         """The entry."""

@@ -93,7 +93,7 @@ def _last_correction(lists: Lists) -> datetime | None:
 def _ordinary_places(press: Press) -> Iterator[Place]:
     """MkDocs' own pages, of which nobody knows when they really changed."""
     for path, address in sorted(press.addresses.items()):
-        if path.endswith(".md") and path not in press.written:
+        if path.endswith(".md") and not press.settings.is_item(path):
             yield Place(address)
 
 

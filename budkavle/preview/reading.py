@@ -115,8 +115,7 @@ class Reader:
 
 def _items(files: Iterable[str], settings: Settings) -> set[str]:
     """The files that are items, or are meant to be."""
-    folder = f"{settings.items_folder}/"
-    return {path for path in files if path.startswith(folder) and path.endswith(".md")}
+    return {path for path in files if settings.is_item(path)}
 
 
 def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:

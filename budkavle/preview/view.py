@@ -15,7 +15,7 @@ from budkavle.formats import PAGES, sentences, source_line
 from budkavle.language import translations
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.output import Output, state_of
-from budkavle.pages import article_at, frame_addresses
+from budkavle.pages import articles_at, frame_addresses
 from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
 from budkavle.preview.shelves import Shelf
@@ -202,7 +202,8 @@ def _shelves(
     press = cache(lambda: site.press_of(own, chrome.frames, described.theme))
 
     def article(path: str) -> Output | None:
-        return article_at(path.removesuffix("index.html"), own.edition, press())
+        address = path.removesuffix("index.html")
+        return next(articles_at({address}, own.edition, press()), None)
 
     return (
         Shelf(lambda: chrome.outputs),

@@ -37,7 +37,7 @@ def outputs(
 
 def _ordinary_addresses(press: Press) -> Iterator[str]:
     for path, address in press.addresses.items():
-        if path.endswith(".md") and path not in press.written:
+        if path.endswith(".md") and not press.settings.is_item(path):
             yield address
 
 
@@ -59,15 +59,15 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
         engine=True,
     )
     for volume in bind(lists.years):
-        key = digest_of(code, [_facts(article) for article in volume.articles])
+        key = digest_of(code, [_facts(article, press) for article in volume.articles])
         documents = partial(_of_volume, volume, press)
         yield Index(f"{folder}{volume.oldest}/", code, key, documents)
 
 
-def _facts(article: Article) -> tuple[object, ...]:
+def _facts(article: Article, press: Press) -> tuple[object, ...]:
     """What an article's document depends on; its contacts, for one, are not in it."""
     item = article.item
-    return item.digest, item.date.at, article.address, article.published
+    return press.digests[item.path], item.date.at, article.address, article.published
 
 
 def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from budkavle import feeds
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frame
-from budkavle.item import Written, parse
+from budkavle.item import Written, digests_of, parse
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.output import Output
@@ -86,6 +86,7 @@ class Newsroom:
         """What pages are printed with."""
         articles = {each.item.path: each.address for each in self.edition(now).articles}
         nothing = decide((), self._registries, self.settings, now)
+        written = {path: _parsed(path, text) for path, text in self.texts.items()}
         return Press(
             settings=self.settings,
             frames={
@@ -94,7 +95,8 @@ class Newsroom:
                 for kind in ("follow", "search")
             },
             templates=_templates(self.theme, self.settings.model_dump_json()),
-            written={path: _parsed(path, text) for path, text in self.texts.items()},
+            written=written,
+            digests=digests_of(written),
             addresses=articles | {path: path for path in self.files},
             media=arrange(nothing, Survey({}, {}), self.settings, Colours()),
         )

@@ -1,0 +1,51 @@
+"""What a build is going to make, whole or in part, and the making of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from budkavle import output
+from budkavle.edition import Edition
+from budkavle.feeds import History
+from budkavle.gate import Gate
+from budkavle.machines import manifest
+from budkavle.output import Output, Part, Report, state_of
+from budkavle.pages import Press
+
+Progress = Callable[[int, int], None]
+"""Told of how many outputs are done, and of how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is to be looked at of an edition: every output, or those of a part of the site."""
+
+    edition: Edition
+    press: Press
+    history: History
+    outputs: Sequence[Output]
+    gate: Gate
+    part: Part | None = None
+
+    def carry_out(self, site: Path, handed_over: Path, progress: Progress) -> Report:
+        """Publish it in `site`, and then what is handed over to the subscription service.
+
+        Raises what `output.write` does; nothing is then published.
+        """
+        done, number = count(1), len(self.outputs)
+        staged = manifest.stage(
+            self.edition, self.press, self.history, handed_over, self.gate.see_text
+        )
+        report = output.write(
+            self.outputs,
+            site,
+            state_of(site),
+            lambda _: progress(next(done), number),
+            self.gate,
+            self.part,
+        )
+        self.gate.remember()
+        if staged:
+            manifest.publish(staged, handed_over)
+        return report

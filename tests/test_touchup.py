@@ -1,0 +1,176 @@
+"""When only words have changed, only what shows them is made; in doubt everything is looked at."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from budkavle import site
+from budkavle.ledger import NOTHING_YET
+from budkavle.problems import ContentError
+from tests.small_site import SmallSite
+from tests.test_unchanged import settle
+
+ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
+SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallSite:
+    """A site that was built, with two items and a draft."""
+    small = SmallSite(tmp_path)
+    small.item("ett", "topics: [vard]\nfacts: [Ett faktum.]\n", "Texten.\n\n## Mer\n\nOm det.")
+    small.item("tva", "topics: [vard]\n", "Se [den andra](ett.md#mer).")
+    small.item("utkast", "draft: true\n", SECRET)
+    build(small)
+    return small
+
+
+def build(small: SmallSite) -> bool:
+    """Build; tell whether it was a touch-up."""
+    settle()
+    with patch.object(site, "prepare", side_effect=site.prepare) as prepare:
+        small.build(published=NOTHING_YET, searchable=True)
+    return not prepare.called
+
+
+def edit(small: SmallSite, path: str, old: str, new: str) -> None:
+    """Replace words in a file."""
+    file = small.folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def handed_over(small: SmallSite) -> bytes:
+    """What the subscription service is told."""
+    return (small.folder / ".budkavle/manifest.json").read_bytes()
+
+
+def is_as_from_nothing(small: SmallSite) -> bool:
+    """Whether the site and what is handed over are what a build from nothing makes."""
+    standing = small.files(), handed_over(small)
+    shutil.rmtree(small.folder / ".budkavle")
+    shutil.rmtree(small.site)
+    build(small)
+    return standing == (small.files(), handed_over(small))
+
+
+@pytest.mark.parametrize("word", ["Texten", "Ett faktum"])
+def test_changed_words_are_touched_up(word: str, small: SmallSite) -> None:
+    edit(small, ONE, word, "Nyordet")
+    assert build(small)
+    assert {"nyheter/2026/ett/index.html", "feed.xml", "amnen/vard/atom.xml"} <= small.holding(
+        "Nyordet"
+    )
+    assert is_as_from_nothing(small)
+
+
+def test_touch_ups_follow_one_another(small: SmallSite) -> None:
+    for path, old, new in [(ONE, "Texten", "A"), (ONE, "Om det", "B"), (ONE, "A", "C")]:
+        edit(small, path, old, new)
+        assert build(small)
+    edit(small, "content/nyheter/2026/tva.md", "Se", "Läs")
+    assert build(small)
+    assert build(small), "nothing has changed"
+    assert is_as_from_nothing(small)
+
+
+def title(small: SmallSite) -> None:
+    """Change a headline."""
+    edit(small, ONE, "title: Om ett", "title: Om något")
+
+
+def heading(small: SmallSite) -> None:
+    """Change a heading, to which others may lead; and then the one that does."""
+    edit(small, ONE, "## Mer", "## Annat")
+    edit(small, "content/nyheter/2026/tva.md", "#mer", "#annat")
+
+
+def link(small: SmallSite) -> None:
+    """Add a link."""
+    edit(small, ONE, "Texten", "Se [den](tva.md).")
+
+
+def secret_words(small: SmallSite) -> None:
+    """Change a draft's text, which nobody may see."""
+    edit(small, DRAFT, "domstol", "kammarrätt")
+
+
+def new(small: SmallSite) -> None:
+    """Write another item."""
+    edit(small, ONE, "Texten", "Nyordet")
+    small.item("tre", "")
+
+
+def registry(small: SmallSite) -> None:
+    """Change a topic's name as well."""
+    edit(small, ONE, "Texten", "Nyordet")
+    edit(small, "content/topics.yml", "Vård", "Vården")
+
+
+def damaged(name: str) -> Callable[[SmallSite], None]:
+    """Change words, and damage what is kept."""
+
+    def change(small: SmallSite) -> None:
+        edit(small, ONE, "Texten", "Nyordet")
+        (small.state / name).write_bytes(b"damaged")
+
+    return change
+
+
+def harmed(small: SmallSite) -> None:
+    """Change words, and lose a page of the site."""
+    edit(small, ONE, "Texten", "Nyordet")
+    (small.site / "nyheter/2026/tva/index.html").unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(title, heading, link, secret_words, new, registry, harmed),
+        *(damaged("decided.pickle"), damaged("versions.pickle"), damaged("record.sqlite")),
+    ],
+    ids=lambda change: change.__qualname__.partition(".")[0],
+)
+def test_whatever_is_more_than_words_is_a_whole_build(
+    change: Callable[[SmallSite], None], small: SmallSite
+) -> None:
+    change(small)
+    assert not build(small)
+    assert is_as_from_nothing(small)
+
+
+def test_a_mistake_is_told_of_and_the_site_stands(small: SmallSite) -> None:
+    before = small.files()
+    edit(small, ONE, "Texten", "[Dit](ingenstans.md)")
+    with pytest.raises(ContentError):
+        build(small)
+    assert small.files() == before
+
+
+def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SmallSite) -> None:
+    edit(small, ONE, "## Mer", "## Annat")
+    with pytest.raises(ContentError) as raised:
+        build(small)
+    assert {problem.code for problem in raised.value.problems} == {"dead-anchor"}
+
+
+def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> None:
+    """Which knows everything that is public; here, that the item itself now says it."""
+    edit(small, ONE, "Texten", SECRET)
+    assert not build(small)
+    assert "nyheter/2026/ett/index.html" in small.holding(SECRET)
+    assert is_as_from_nothing(small)
+
+
+def test_a_build_that_was_killed_after_the_move_is_no_basis(small: SmallSite) -> None:
+    kept = (small.state / "last.pickle").read_bytes()
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    (small.state / "last.pickle").write_bytes(kept)
+    edit(small, ONE, "Nyordet", "Annat")
+    assert not build(small)
+    assert is_as_from_nothing(small)
