@@ -288,7 +288,7 @@ def page(
             "picture_of": markup.picture,
         }
         blocks = press.templates.blocks(kind, language, {**shared, **context})
-        return into.fill(**blocks).encode()
+        return into.fill(**blocks)
 
     templates = press.templates.digest_of(f"{kind}.html")
     key = key_of(kind, address, into.digest, templates, *depends)

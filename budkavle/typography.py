@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+_MANY = 4096
+"""Texts of which it is remembered how they are set: headlines stand on many pages."""
 _END = re.compile(r"-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
 _BEGINNING = re.compile(r"(?<![\w-])\w{1,3}\Z")
 """A word that begins with a few letters and a hyphen, in text and not in a tag: "IT-stöd".
@@ -18,7 +21,10 @@ def unbroken(text: str) -> Markup:
 
     Text is escaped first, HTML is not. Longer ones may break, lest they be wider than a phone.
     """
-    html = escape(text)
+    return _unbroken_text(text) if type(text) is str else _unbroken_html(escape(text))
+
+
+def _unbroken_html(html: Markup) -> Markup:
     pieces: list[str] = []
     done = 0
     for end in _END.finditer(html):
@@ -28,6 +34,11 @@ def unbroken(text: str) -> Markup:
             pieces += html[done : word.start()], f'<span class="unbroken">{compound}</span>'
             done = end.end()
     return Markup("".join((*pieces, html[done:]))) if pieces else html
+
+
+@lru_cache(_MANY)
+def _unbroken_text(text: str) -> Markup:
+    return _unbroken_html(escape(text))
 
 
 def exchanged(html: str, pieces: Mapping[str, str]) -> Markup:

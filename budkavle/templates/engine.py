@@ -39,6 +39,7 @@ def engine(
         auto_reload=False,
     )
     equip(environment, settings, language)
+    environment.filters["e"] = environment.filters["escape"] = escaped
     environment.policies["json.dumps_function"] = json.JSONEncoder(sort_keys=True).encode
     environment.policies["json.dumps_kwargs"] = {}
     environment.globals["_"] = environment.globals["gettext"] = _speaker(language)
