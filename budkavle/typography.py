@@ -21,7 +21,7 @@ def unbroken(text: str) -> Markup:
 
     Text is escaped first, HTML is not. Longer ones may break, lest they be wider than a phone.
     """
-    return _unbroken_text(text) if type(text) is str else _unbroken_html(escape(text))
+    return _unbroken_html(text) if isinstance(text, Markup) else _unbroken_text(text)
 
 
 def _unbroken_html(html: Markup) -> Markup:

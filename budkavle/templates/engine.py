@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from types import BuiltinMethodType, FunctionType, MethodType
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Undefined, nodes
 from jinja2.bccache import Bucket
@@ -20,6 +21,8 @@ from budkavle.templates.filters import equip
 
 _MANY = 4096
 """Texts of which it is remembered how they are escaped."""
+_PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type})
+"""What may be called with nothing but its arguments, unless it says otherwise."""
 _FIXED = ("settings", "language", "ordinary")
 """What a template sees that is the same on all pages of a language."""
 
@@ -48,10 +51,9 @@ def engine(
 
 def escaped(value: object) -> str:
     """Do as `escape`, sooner: most of what is shown is HTML already, or shown again and again."""
-    kind = type(value)
-    if kind is Markup:
-        return cast(Markup, value)
-    return _escaped(cast(str, value)) if kind is str else escape(value)
+    if type(value) is str:
+        return _escaped(value)
+    return value if type(value) is Markup else escape(value)
 
 
 _escaped = lru_cache(_MANY)(escape)
@@ -77,15 +79,18 @@ class Compiled(BytecodeCache):
 
 
 class _Context(Context):
-    """Jinja's context; it calls a macro without asking first whether that wants the context."""
+    """Jinja's context; it calls macros and plain functions without asking for their wishes."""
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls."""
-        if type(called) is not Macro:
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
+        return called(*args, **kwargs)
 
 
 class _Writer(CodeGenerator):
