@@ -25,6 +25,8 @@ def text(tmp_path: Path, source: str, *, language: str = "sv", name: str = "Exem
         ("{% trans name=given %}News from {{ name }}{% endtrans %}", "Nyheter från &lt;i&gt;"),
         ("{{ settings.name }} & {{ given }}", "A &amp; B & &lt;i&gt;"),
         ("{{ language.prefix ~ language.words.news ~ '/' }}", "nyheter/"),
+        ("{{ _('Q&amp;A') ~ '&' ~ _('Contact') }}", "Q&amp;A&amp;Kontakt"),
+        ("{{ _('Q&amp;A') | upper }} {{ _('<b>') + '&' }}", "Q&AMP;A <b>&amp;"),
         ("{{ 'off' if settings.subscriptions.mode == 'off' }}", "off"),
         ("{% set settings = {'name': given} %}{{ settings.name }}", "&lt;i&gt;"),
         ("{% macro m(settings) %}{{ settings.name }}{% endmacro %}{{ m({'name': 1}) }}", "1"),
@@ -53,8 +55,16 @@ def test_a_damaged_compiled_template_is_compiled_again(tmp_path: Path) -> None:
     assert text(tmp_path, "{{ settings.name }}") == "Exempel"
 
 
-@pytest.mark.parametrize("source", ["\n{{ settings.lacking }}", "\n{{ settings.lacking.more }}"])
-def test_a_setting_that_there_is_not_is_blamed_on_its_line(source: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\n{{ settings.lacking }}",
+        "\n{{ settings.lacking.more }}",
+        "\n{{ _('The topic %(topic)s') }}",
+        "\n{{ _('100 %') }}",
+    ],
+)
+def test_what_is_lacking_is_blamed_on_its_line(source: str, tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as raised:
         text(tmp_path, source)
     assert raised.value.place == "theme/items/page.html:2"

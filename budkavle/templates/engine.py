@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import BuiltinMethodType, FunctionType, MethodType
@@ -139,10 +140,16 @@ class _Given(NodeTransformer):
         A message has no variables; a setting is text, a number, true, false or none.
         """
         match node:
-            case nodes.Call(node=nodes.Name(name="_" | "gettext"), kwargs=[]) if self._speaks:
-                match node.args:
-                    case [nodes.Const(value=str(message))]:
-                        return nodes.Const(self._gettext(message), lineno=node.lineno)
+            case nodes.Call(
+                node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=message)], kwargs=[]
+            ) if self._speaks:
+                with suppress(KeyError, TypeError, ValueError):  # then its line is blamed for it
+                    return nodes.Const(self._gettext(message), lineno=node.lineno)
+            case nodes.Concat() if self._speaks:
+                self._speaks = False  # since Jinja joins constants without asking what is HTML
+                joined = super().visit(node, *args, **kwargs)
+                self._speaks = True
+                return joined
             case nodes.Getattr():
                 value = self._value_of(node)
                 if value is None or type(value) in (str, int, bool):
