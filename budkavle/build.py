@@ -109,7 +109,8 @@ def _whole(
     chrome = kept.chrome(configuration, described, prepared, state)
     if chrome.problems:
         raise ContentError(chrome.problems)
-    press = site.press_of(prepared, chrome.frames, described.theme)
+    earlier = kept.standing_frames(state)
+    press = site.press_of(prepared, chrome.frames, described.theme, earlier)
     history = site.history_of(prepared, press)
     made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
     looks = search_for(prepared)
@@ -121,6 +122,7 @@ def _whole(
     )
     plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
     report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
+    kept.keep_frames(state, chrome.frames)
     if inputs.usable:
         touchup.remember(state, inputs, now, prepared, chrome, looks.secrets)
     outcome = Outcome(

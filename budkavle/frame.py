@@ -32,6 +32,17 @@ class Frame:
         poured = (title.encode(), before_head, head.encode(), before_content, content.encode())
         return b"".join((start, *poured, end))
 
+    def refill(self, page: str, earlier: "Frame") -> str | None:
+        """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
+        start, before_head, before_content, end = earlier.parts
+        if not (page.startswith(start) and page.endswith(end)):
+            return None
+        title, _, rest = page[len(start) : len(page) - len(end)].partition(before_head)
+        head, found, content = rest.partition(before_content)
+        if not found or before_head in rest or before_content in content:
+            return None
+        return self.fill(title=title, head=head, content=content)
+
 
 Frames = Mapping[str, Frame]
 

@@ -61,11 +61,13 @@ def _move(plan: Plan, site: Path, stage: Path) -> None:
         stage.rename(site)  # a first build: all of it at one stroke
         return
     for path in plan.moves:
-        staged = stage / path
-        if staged.exists():
-            target = site / path
-            _make_way(target, site)
-            staged.replace(target)
+        try:
+            os.replace(f"{stage}/{path}", f"{site}/{path}")  # noqa: PTH105 - a fifth of the time
+        except OSError:  # moved already, or something is in the way
+            staged, target = stage / path, site / path
+            if staged.exists():
+                _make_way(target, site)
+                staged.replace(target)
     for path in plan.removals:
         target = site / path
         if target.is_file() or target.is_symlink():

@@ -11,10 +11,13 @@ from typing import TypeVar, cast
 from budkavle import sealed
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
+from budkavle.frame import Frame, Frames
 from budkavle.output import key_of
 from budkavle.site import Site, addresses, private_files
 
 _T = TypeVar("_T")
+
+_FRAMES = "frames.pickle"
 
 
 def description(configuration: Path, folder: Path) -> Description:
@@ -49,6 +52,17 @@ def chrome(configuration: Path, described: Description, site: Site, folder: Path
         return host.render(configuration, site)
 
     return _kept(folder / "chrome.pickle", key, ask, keep=tells_all(text.decode(errors="replace")))
+
+
+def standing_frames(folder: Path) -> dict[str, Frame]:
+    """The frames in which the site's pages stand, by their digests, as far as that is known."""
+    found = sealed.read_value(folder / _FRAMES)
+    return found if isinstance(found, dict) else {}
+
+
+def keep_frames(folder: Path, frames: Frames) -> None:
+    """Note that the site's pages stand in these frames."""
+    sealed.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
 
 
 def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:

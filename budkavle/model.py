@@ -47,7 +47,12 @@ _T = TypeVar("_T")
 class Noun(BaseModel):
     """A frozen value that knows all its keys and refuses others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        defer_build=True,  # most runs validate few of them, and the schemas take their time
+    )
 
 
 class Contact(Noun):
@@ -205,8 +210,11 @@ class FrontMatter(Noun):
     @property
     def opens(self) -> datetime:
         """The moment before which nobody may see the item: the latest of those stated."""
-        stated = (self.date, self.publish, self.embargo)
-        return max(moment.at for moment in stated if moment)
+        opens = self.date.at
+        for stated in (self.publish, self.embargo):
+            if stated and stated.at > opens:
+                opens = stated.at
+        return opens
 
 
 class Item(FrontMatter):

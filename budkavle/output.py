@@ -30,6 +30,19 @@ _BATCH = 4000
 
 
 @dataclass(frozen=True, slots=True)
+class Framed:
+    """How a page in a frame is made of the one that stands, if that holds the same content.
+
+    `content` digests what the page holds, `frame` the frame; `refill` is given the digest of the
+    frame that stands, and the page in it, and gives None if that cannot be done.
+    """
+
+    content: str
+    frame: str
+    refill: Callable[[str, bytes], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One file of the site: its path, a key that digests all it depends on, how to render it.
 
@@ -40,6 +53,7 @@ class Output:
     key: str
     render: Callable[[], bytes]
     says: str = ""
+    framed: Framed | None = None
 
 
 Found = frozenset[Any]
@@ -252,13 +266,19 @@ class _Writing:
             data = (self._site / output.path).read_bytes()
             found = self._guard.see_standing(output, data) if self._guard else _NOTHING
             return _Prepared(known, False, False, found)
-        data = output.render()
+        data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
         digest = blake2b(data, digest_size=16).hexdigest()
-        if known and known.digest == digest:
-            return _Prepared(Entry(output.key, digest, known.stamp), True, False, found)
-        stamp = _write_file(self._stage / output.path, data)
-        return _Prepared(Entry(output.key, digest, stamp), True, True, found)
+        same = known if known and known.digest == digest else None
+        stamp = same.stamp if same else _write_file(self._stage / output.path, data)
+        framed = (output.framed.content, output.framed.frame) if output.framed else ()
+        return _Prepared(Entry(output.key, digest, stamp, *framed), True, not same, found)
+
+    def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
+        """A page whose content stands already, in its new frame."""
+        if not (known and output.framed and known.content == output.framed.content):
+            return None
+        return output.framed.refill(known.frame, (self._site / output.path).read_bytes())
 
     def _note(self, path: str, made: _Prepared) -> None:
         self._entries[path] = made.entry

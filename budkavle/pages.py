@@ -1,7 +1,8 @@
 """Edition → pages: articles, the front page, archives, topics, stories, corrections. Pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, groupby
 from typing import Any
 from urllib.parse import quote
@@ -20,12 +21,12 @@ from budkavle.edition import (
     YearList,
     recency,
 )
-from budkavle.frame import Frames
+from budkavle.frame import Frame, Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
 from budkavle.model import Item
-from budkavle.output import Output, key_of
+from budkavle.output import Framed, Output, key_of
 from budkavle.settings import Settings, SiteLanguage
 from budkavle.templates import Templates
 
@@ -38,6 +39,7 @@ class Press:
     """What every page is printed with; `addresses` tells where the files of content/ stand.
 
     `digests` are of the items' files as they are now, whose texts are in `written`; all by path.
+    `earlier` are the frames in which pages stand, by their digests.
     """
 
     settings: Settings
@@ -47,6 +49,7 @@ class Press:
     digests: Mapping[str, str]
     addresses: Mapping[str, str]
     media: Media
+    earlier: Mapping[str, Frame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +293,15 @@ def page(
         blocks = press.templates.blocks(kind, language, {**shared, **context})
         return into.fill(**blocks)
 
-    templates = press.templates.digest_of(f"{kind}.html")
-    key = key_of(kind, address, into.digest, templates, *depends)
-    return Output(f"{address}index.html", key, render)
+    content = key_of(kind, address, press.templates.digest_of(f"{kind}.html"), *depends)
+    framed = Framed(content, into.digest, partial(_refilled, into, press.earlier))
+    return Output(f"{address}index.html", f"{content} {into.digest}", render, framed=framed)
+
+
+def _refilled(into: Frame, earlier: Mapping[str, Frame], name: str, page: bytes) -> bytes | None:
+    """A page that stands in an earlier frame, in this one."""
+    filled = into.refill(page.decode(), earlier[name]) if name in earlier else None
+    return None if filled is None else filled.encode()
 
 
 def base_of(address: str) -> str:

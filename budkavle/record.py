@@ -8,15 +8,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_VERSION = 1
+_VERSION = 2
 
 
 class Entry(NamedTuple):
-    """An output that stands: its key, its bytes' digest, and its file's stamp."""
+    """An output that stands: its key, its bytes' digest, and its file's stamp.
+
+    Of a page in a frame also the key of what is in it, and the frame's digest.
+    """
 
     key: str
     digest: str
     stamp: str
+    content: str = ""
+    frame: str = ""
 
 
 class Record:
@@ -40,7 +45,7 @@ class Record:
         gone = [(path,) for path in self._entries.keys() - entries.keys()]
         try:
             with self._database:
-                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?)", changed)
+                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", changed)
                 self._database.executemany("DELETE FROM output WHERE path = ?", gone)
         except sqlite3.DatabaseError:
             self.close()
@@ -53,7 +58,7 @@ class Record:
 
     def _load(self) -> dict[str, Entry]:
         try:
-            rows = self._database.execute("SELECT path, key, digest, stamp FROM output").fetchall()
+            rows = self._database.execute("SELECT * FROM output").fetchall()
         except sqlite3.DatabaseError:
             self._database.close()
             self._path.unlink()
@@ -79,6 +84,7 @@ def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
             database.execute(f"PRAGMA user_version = {_VERSION}")
         database.execute(
             "CREATE TABLE IF NOT EXISTS output"
-            " (path TEXT PRIMARY KEY, key TEXT, digest TEXT, stamp TEXT) WITHOUT ROWID"
+            " (path TEXT PRIMARY KEY, key TEXT, digest TEXT, stamp TEXT, content TEXT, frame TEXT)"
+            " WITHOUT ROWID"
         )
     return database

@@ -32,7 +32,8 @@ def next_changes(
     openings: Sequence[Opening], settings: Settings, now: datetime
 ) -> tuple[Change, ...]:
     """Everything that happens at the first moment after `now` at which readers see a difference."""
-    ahead = [change for item, at in openings for change in _changes(item, at) if change.at > now]
+    alive = ((item, at) for item, at in openings if at > now or _may_change(item))
+    ahead = [change for item, at in alive for change in _changes(item, at) if change.at > now]
     ahead.sort(key=lambda change: (change.at, change.item.id))
     for _, together in groupby(ahead, key=lambda change: change.at):
         seen = tuple(
@@ -43,6 +44,11 @@ def next_changes(
         if seen:
             return seen
     return ()
+
+
+def _may_change(item: Item) -> bool:
+    """Whether anything can happen to an item after it was published: to most nothing can."""
+    return bool(item.corrections or item.expires or isinstance(item.pinned, Moment))
 
 
 def gone(item: Item, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """The whole site of one moment: from settings and content to every output. No MkDocs here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from budkavle import content, feeds, ledger, machines, media, pages, search, ser
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
 from budkavle.feeds import EntryTexts, History
-from budkavle.frame import Frames
+from budkavle.frame import Frame, Frames
 from budkavle.item import digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
@@ -146,8 +146,13 @@ def address_problems(site: Site) -> Iterator[Problem]:
         yield content.address_problem(fault, site.content.written.values(), folder)
 
 
-def press_of(site: Site, frames: Frames, theme: Path) -> Press:
-    """What the site's pages are printed with; `theme` is the folder of templates."""
+def press_of(
+    site: Site, frames: Frames, theme: Path, earlier: Mapping[str, Frame] | None = None
+) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates.
+
+    `earlier` are the frames in which pages stand, by their digests.
+    """
     return Press(
         settings=site.settings,
         frames=frames,
@@ -156,6 +161,7 @@ def press_of(site: Site, frames: Frames, theme: Path) -> Press:
         digests=digests_of(site.content.written),
         addresses=addresses(site),
         media=site.media,
+        earlier=earlier or {},
     )
 
 

@@ -31,8 +31,8 @@ from budkavle.stamps import Stamp
 from budkavle.templates import Templates
 from budkavle.unchanged import Inputs, Last
 
-FEW = 100
-"""The most items that are touched up at once."""
+FEW = 20
+"""The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
 
 _DECIDED, _VERSIONS = "decided.pickle", "versions.pickle"
 

@@ -37,3 +37,34 @@ def test_what_is_poured_in_is_left_as_it_is(title: str, head: str, content: str)
 def test_a_frames_digest_changes_with_every_sign_of_it() -> None:
     assert split(HTML).digest == split(HTML).digest
     assert split(HTML).digest != split(f"{HTML} ").digest
+
+
+def test_a_page_is_poured_from_one_frame_into_another() -> None:
+    earlier, later = split(HTML), split(HTML.replace("<main>", "<nav></nav><main class='x'>"))
+    page = earlier.fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
+    expected = later.fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
+    assert later.refill(page, earlier) == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Rubrik</title><meta><main><p>Text</p>",
+        "<title>Rubrik<main><p>Text</p></main>",
+        "<title>Rubrik</title><meta><p>Text</p></main>",
+        "<title>Rubrik</title><meta></title><main><p>Text</p></main>",
+        "<title>Rubrik</title><meta><main><p>Text</p><main></main>",
+    ],
+    ids=["cut off", "no title's end", "no text", "two titles' ends", "two texts"],
+)
+def test_a_page_that_may_hold_anything_is_not_poured_over(page: str) -> None:
+    assert split(HTML).refill(page, split(HTML)) is None
+
+
+@given(st.text(), st.text(), st.text())
+def test_a_page_poured_over_is_what_it_would_be_from_the_beginning(
+    title: str, head: str, content: str
+) -> None:
+    earlier, later = split(HTML), split(f"<body>{HTML}</body>")
+    refilled = later.refill(earlier.fill(title=title, head=head, content=content), earlier)
+    assert refilled in (None, later.fill(title=title, head=head, content=content))

@@ -29,7 +29,7 @@ class Article:
     corrections: tuple[Correction, ...]
     pinned: bool
     fingerprint: str
-    """Digests all of the above but the item's texts, of which the item's own digest tells."""
+    """Tells all of the above apart but the item's texts, of which its own digest tells."""
     headline: str
     """Digests what lists and other articles show of it; which one is the lead, a list tells."""
 
@@ -68,27 +68,35 @@ def article_of(
     """
     if earlier and _is_the_same(item, published, contacts, earlier):
         return earlier
-    announced = [each for each in announcements(item, published) if each[0] <= now]
-    told = [correction for _, correction in announced]
-    corrections = tuple(each for each in item.corrections if each in told)
-    updated = announced[-1][0] if announced else published
-    address = address_of(item, settings)
+    corrections, updated = _announced(item, published, now) if item.corrections else ((), published)
+    language = settings.in_language(item.lang)
+    address = _address_in(language, item, settings.timezone)
     its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
-    described = [_described(each) for each in its_contacts]
-    listed = f"{item.outline} {address} {published} {updated} {len(corrections)}"
+    headline = digest(f"{item.outline} {address} {published} {updated} {len(corrections)}")
+    others = " ".join(_digest_of(each) for each in its_contacts)
     return Article(
         item=item,
-        language=settings.in_language(item.lang).code,
+        language=language.code,
         address=address,
         published=published,
         updated=updated,
         contacts=its_contacts,
         corrections=corrections,
         pinned=pinned,
-        fingerprint=_digest(f"{listed} {pinned} {described}"),
-        headline=_digest(listed),
+        fingerprint=f"{headline} {pinned} {others}",
+        headline=headline,
     )
+
+
+def _announced(
+    item: Item, published: datetime, now: datetime
+) -> tuple[tuple[Correction, ...], datetime]:
+    """The corrections that are public at `now`, and when the last of them was announced."""
+    announced = [each for each in announcements(item, published) if each[0] <= now]
+    told = [correction for _, correction in announced]
+    corrections = tuple(each for each in item.corrections if each in told)
+    return corrections, announced[-1][0] if announced else published
 
 
 def _is_the_same(
@@ -108,13 +116,14 @@ def _contacts_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[Contact, 
     return tuple(contacts[each] if isinstance(each, str) else each for each in item.contacts)
 
 
-def _digest(facts: str) -> str:
+def digest(facts: str) -> str:
+    """Digest facts that are text."""
     return blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
 @lru_cache(1000)
-def _described(contact: Contact) -> str:
-    return repr(contact)
+def _digest_of(contact: Contact) -> str:
+    return digest(repr(contact))
 
 
 def recency(article: Article) -> tuple[datetime, str]:
@@ -133,8 +142,11 @@ def address_of(item: Item, settings: Settings) -> str:
 
     The year is the date's, so that an embargo does not move the address; never the title.
     """
-    language = settings.in_language(item.lang)
-    return f"{year_address(year_of(item, settings.timezone), language)}{slug_of(item)}/"
+    return _address_in(settings.in_language(item.lang), item, settings.timezone)
+
+
+def _address_in(language: SiteLanguage, item: Item, zone: ZoneInfo) -> str:
+    return f"{year_address(year_of(item, zone), language)}{slug_of(item)}/"
 
 
 def slug_of(item: Item) -> str:

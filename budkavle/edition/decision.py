@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from budkavle.edition.articles import (
     Article,
@@ -114,8 +115,10 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
     """
     taken: set[datetime] = set()
     openings = []
-    for item in sorted(items, key=lambda item: (item.opens, item.id)):
-        at = item.opens.replace(microsecond=0)
+    for opens, _, item in sorted(
+        ((item.opens, item.id, item) for item in items), key=itemgetter(0, 1)
+    ):
+        at = opens.replace(microsecond=0)
         while at in taken:
             at += _SECOND
         taken.add(at)
@@ -125,8 +128,9 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
 
 def _aliases(items: Iterable[Item], settings: Settings) -> Iterator[tuple[str, str]]:
     for item in items:
-        home = address_of(item, settings)
-        yield from ((alias, home) for alias in item.aliases)
+        if item.aliases:
+            home = address_of(item, settings)
+            yield from ((alias, home) for alias in item.aliases)
 
 
 def _names(

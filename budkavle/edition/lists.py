@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from budkavle.edition.articles import Article, year_address, year_of
+from budkavle.edition.articles import Article, digest, year_address, year_of
 from budkavle.ledger import Ledger
 from budkavle.model import Correction, Item, Registries, Story, Topic
 from budkavle.settings import SiteLanguage
@@ -102,7 +101,7 @@ def lists_of(
             topic=topic,
             address=f"{prefix}{words.topics}/{key}/",
             articles=by_topic.get(key, ()),
-            fingerprint=blake2b(repr(topic).encode(), digest_size=16).hexdigest(),
+            fingerprint=digest(repr(topic)),
             places={each.id: number for number, each in enumerate(by_topic.get(key, ()))},
         )
         for key, topic in registries.topics.items()

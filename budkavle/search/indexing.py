@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pagefind.service import get_executable
-
 from budkavle.problems import BudkavleError
 from budkavle.search.canonical import make_canonical
 from budkavle.search.documents import Document
@@ -62,6 +60,8 @@ def _run(pages: Path, made: Path, language: str) -> None:
 
 
 def _executable() -> Path:
+    from pagefind.service import get_executable  # builds without a search do not wait for it
+
     path = get_executable()
     if path is None:
         raise SearchError("pagefind: its program is not installed for this machine")
