@@ -21,15 +21,16 @@ class FrameError(BudkavleError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page's chrome in four parts, between which title, head and content go."""
+    """A page's chrome in four parts (UTF-8), between which title, head and content go."""
 
-    parts: tuple[str, str, str, str]
+    parts: tuple[bytes, bytes, bytes, bytes]
     digest: str
 
-    def fill(self, *, title: str, head: str, content: str) -> str:
+    def fill(self, *, title: str, head: str, content: str) -> bytes:
         """Pour a page into the frame; all three are HTML already."""
         start, before_head, before_content, end = self.parts
-        return "".join((start, title, before_head, head, before_content, content, end))
+        poured = (title.encode(), before_head, head.encode(), before_content, content.encode())
+        return b"".join((start, *poured, end))
 
     def refill(self, page: str, earlier: "Frame") -> str | None:
         """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
@@ -59,6 +60,6 @@ def split(html: str) -> Frame:
     found = tuple(_SLOT.findall(html))
     if found != _SLOTS:
         raise FrameError(f"theme/base.html must have the slots {_SLOTS} once each, not {found}")
-    start, before_head, before_content, end = _SLOT.split(html)[::2]
+    start, before_head, before_content, end = (part.encode() for part in _SLOT.split(html)[::2])
     digest = blake2b(html.encode(), digest_size=16).hexdigest()
     return Frame((start, before_head, before_content, end), digest)

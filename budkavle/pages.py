@@ -65,15 +65,11 @@ class Text:
     display: Display | None = None
 
     @property
-    def body(self) -> Markup:
-        """The text."""
-        return self._html(self.written.texts().body, first=True)
-
-    @property
-    def facts(self) -> Sequence[tuple[str | None, Sequence[Markup]]]:
-        """The fact boxes: a title or None, and each fact."""
-        boxes = self.written.texts().facts
-        return [(box.title, [self._html(fact) for fact in box.items]) for box in boxes]
+    def html(self) -> "Html":
+        """The text and the fact boxes, read where they are kept."""
+        texts = self.written.texts()
+        body = self._html(texts.body, first=True)
+        return Html(body, [(b.title, [self._html(fact) for fact in b.items]) for b in texts.facts])
 
     @property
     def easy_read(self) -> str | None:
@@ -100,6 +96,14 @@ class Text:
     def _address(self, path: str) -> str | None:
         address = self.addresses.get(path)
         return None if address is None else self.base + quote(address)
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """An article's text, and its fact boxes: a title or None, and each fact."""
+
+    body: Markup
+    facts: Sequence[tuple[str | None, Sequence[Markup]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +291,7 @@ def page(
             "picture_of": markup.picture,
         }
         blocks = press.templates.blocks(kind, language, {**shared, **context})
-        return into.fill(**blocks).encode()
+        return into.fill(**blocks)
 
     content = key_of(kind, address, press.templates.digest_of(f"{kind}.html"), *depends)
     framed = Framed(content, into.digest, partial(_refilled, into, press.earlier))

@@ -1,11 +1,19 @@
 """How words are set on the site's pages."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-_SHORT_COMPOUND = re.compile(r"(?<![\w-])\w{1,3}-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
-"""A word that begins with a few letters and a hyphen, in text and not in a tag: "IT-stöd"."""
+_MANY = 4096
+"""Texts of which it is remembered how they are set: headlines stand on many pages."""
+_END = re.compile(r"-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
+_BEGINNING = re.compile(r"(?<![\w-])\w{1,3}\Z")
+"""A word that begins with a few letters and a hyphen, in text and not in a tag: "IT-stöd".
+
+Its end is looked for first: hyphens are few, and beginnings would be tried at every letter.
+"""
 
 
 def unbroken(text: str) -> Markup:
@@ -13,4 +21,29 @@ def unbroken(text: str) -> Markup:
 
     Text is escaped first, HTML is not. Longer ones may break, lest they be wider than a phone.
     """
-    return Markup(_SHORT_COMPOUND.sub(r'<span class="unbroken">\g<0></span>', str(escape(text))))
+    return _unbroken_html(text) if isinstance(text, Markup) else _unbroken_text(text)
+
+
+def _unbroken_html(html: Markup) -> Markup:
+    pieces: list[str] = []
+    done = 0
+    for end in _END.finditer(html):
+        hyphen = end.start()
+        if word := _BEGINNING.search(html, max(0, hyphen - 3), hyphen):
+            compound = html[word.start() : end.end()]
+            pieces += html[done : word.start()], f'<span class="unbroken">{compound}</span>'
+            done = end.end()
+    return Markup("".join((*pieces, html[done:]))) if pieces else html
+
+
+@lru_cache(_MANY)
+def _unbroken_text(text: str) -> Markup:
+    return _unbroken_html(escape(text))
+
+
+def exchanged(html: str, pieces: Mapping[str, str]) -> Markup:
+    """HTML with each of these pieces of HTML made another, one after the other."""
+    html = str(html)
+    for old, new in pieces.items():
+        html = html.replace(old, new)
+    return Markup(html)

@@ -20,7 +20,7 @@ from tests.feeds.newsroom import site_settings
 
 THEME = Path(__file__).parents[1] / "theme"
 SETTINGS = site_settings()
-_FRAME = Frame(("<title>", "</title><head>", "</head><main>", "</main>"), "frame")
+_FRAME = Frame((b"<title>", b"</title><head>", b"</head><main>", b"</main>"), "frame")
 
 
 def printed(

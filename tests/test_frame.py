@@ -9,7 +9,7 @@ HTML = f"<title>{slot('title')}</title>{slot('head')}<main>{slot('content')}</ma
 
 def test_a_page_is_poured_into_a_frame() -> None:
     page = split(HTML).fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
-    assert page == "<title>Rubrik</title><meta><main><p>Text</p></main>"
+    assert page == b"<title>Rubrik</title><meta><main><p>Text</p></main>"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_frame_has_each_slot_once_and_in_order(html: str) -> None:
 def test_what_is_poured_in_is_left_as_it_is(title: str, head: str, content: str) -> None:
     """Also what looks like a slot: a frame is split once."""
     page = split(HTML).fill(title=title, head=head + slot("title"), content=content)
-    assert page == f"<title>{title}</title>{head}{slot('title')}<main>{content}</main>"
+    assert page.decode() == f"<title>{title}</title>{head}{slot('title')}<main>{content}</main>"
 
 
 def test_a_frames_digest_changes_with_every_sign_of_it() -> None:

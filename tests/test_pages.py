@@ -14,7 +14,7 @@ from budkavle.pages import base_of, frame_addresses, frame_name
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import SETTINGS
 
-FRAME = Frame(("<title>", "</title>", "<body>", "</body>"), "frame")
+FRAME = Frame((b"<title>", b"</title>", b"<body>", b"</body>"), "frame")
 
 
 def outputs(room: Newsroom) -> dict[str, Output]:

@@ -1,7 +1,11 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
-from budkavle.typography import unbroken
+from budkavle.typography import exchanged, unbroken
 
 
 def kept(word: str) -> str:
@@ -27,3 +31,21 @@ def test_short_compounds_stay_on_one_line(text: str, set_: str) -> None:
 def test_tags_are_left_alone() -> None:
     html = Markup('<a href="/it-stod/" title="IT-stöd">IT-stöd</a>')
     assert unbroken(html) == f'<a href="/it-stod/" title="IT-stöd">{kept("IT-stöd")}</a>'
+
+
+_COMPOUND = re.compile(r"(?<![\w-])\w{1,3}-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
+"""What a short compound is, said plainly; it is looked for in a quicker way."""
+
+_HTML = st.lists(st.sampled_from([*"<>-- aé&\n1", "bcd", "abcdefghij"])).map("".join).map(Markup)
+
+
+@given(_HTML)
+def test_short_compounds_are_what_the_plain_rule_says(html: Markup) -> None:
+    assert unbroken(html) == _COMPOUND.sub(lambda found: kept(found[0]), str(html))
+
+
+def test_pieces_of_html_are_exchanged_in_order() -> None:
+    html = Markup("<pre>a</pre><pre>b</pre>")
+    made = exchanged(html, {"<pre>": "<p>", "</pre>": "</p>", "<p>a": "<p>c"})
+    assert made == Markup("<p>c</p><p>b</p>")
+    assert isinstance(made, Markup)

@@ -90,7 +90,7 @@ class Newsroom:
         return Press(
             settings=self.settings,
             frames={
-                frame_name(kind, each.code): Frame(("<title>", "</title>", "", ""), "frame")
+                frame_name(kind, each.code): Frame((b"<title>", b"</title>", b"", b""), "frame")
                 for each in self.settings.languages
                 for kind in ("follow", "search")
             },

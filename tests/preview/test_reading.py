@@ -26,7 +26,7 @@ summary: Det här är rätt.
 
 Texten.
 """
-_FRAME = Frame(("<title>", "</title><head>", "</head><main>", "</main>"), "frame")
+_FRAME = Frame((b"<title>", b"</title><head>", b"</head><main>", b"</main>"), "frame")
 FRAMES = {
     frame_name(kind, language.code): _FRAME
     for language in SETTINGS.languages

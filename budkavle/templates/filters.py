@@ -1,0 +1,73 @@
+"""What every template is given: the settings, the catalogue, and filters."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache, partial
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from budkavle import language as words
+from budkavle.edition import Article
+from budkavle.policy import policy
+from budkavle.settings import Settings
+from budkavle.typography import exchanged, unbroken
+from budkavle.values import Moment
+
+_MANY = 4096
+"""Days, and results of a macro, of which it is remembered how they are written."""
+
+
+def equip(environment: Environment, settings: Settings, language: str) -> Environment:
+    """Give an environment the site's settings, the catalogue, and the filters templates use."""
+    if "jinja2.ext.InternationalizationExtension" not in environment.extensions:
+        environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_translations(  # type: ignore[attr-defined] # added by i18n
+        words.translations(language), newstyle=True
+    )
+    zone, region = settings.timezone, settings.region
+    environment.globals["policy"] = policy
+    environment.globals["settings"] = settings
+    environment.globals["language"] = settings.in_language(language)
+    environment.globals["ordinary"] = settings.ordinary(language)
+    environment.filters |= {
+        "day": lambda at: words.long_date(at.astimezone(zone), language),
+        "clock": lambda at: words.clock_time(at.astimezone(zone), language),
+        "iso": lambda at: at.astimezone(zone).isoformat(),
+        "iso_day": lambda at: at.astimezone(zone).date().isoformat(),
+        "month": lambda at: words.month_name(at.astimezone(zone).month, language),
+        "dated": lambda at: _dated(at.astimezone(zone).date(), language),
+        "stated": partial(_stated, zone=zone, language=language),
+        "national": lambda number: words.national_phone(number, region),
+        "file_size": lambda size: words.file_size(size, language),
+        "in_language": lambda text: text.in_language(language) if text else "",
+        "unbroken": unbroken,
+        "exchanged": exchanged,
+        "remembered": lru_cache(_MANY),
+        "by_year": lambda articles: _by_year(articles, zone),
+    }
+    return environment
+
+
+@lru_cache(_MANY)
+def _dated(day: date, language: str) -> Markup:
+    """A day in a time element."""
+    return Markup(f'<time datetime="{day.isoformat()}">{words.long_date(day, language)}</time>')
+
+
+def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
+    """A moment as it was stated, in a time element: the day, and the time only if it was given."""
+    at = (moment.at if isinstance(moment, Moment) else moment).astimezone(zone)
+    if isinstance(moment, Moment) and not moment.has_time:
+        return _dated(at.date(), language)
+    written = f"{words.long_date(at, language)} {words.clock_time(at, language)}"
+    return Markup(f'<time datetime="{at.isoformat()}">{written}</time>')
+
+
+def _by_year(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[int, list[Article]]]:
+    """Articles that stand in order, year by year of their own dates."""
+    years = groupby(articles, lambda article: article.item.date.at.astimezone(zone).year)
+    return [(year, list(those)) for year, those in years]

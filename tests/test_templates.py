@@ -1,0 +1,84 @@
+"""What pages show alike is worked out when a template is compiled, per language and settings."""
+
+from pathlib import Path
+
+import pytest
+
+from budkavle.templates import TemplateError, Templates
+from tests.samples import SETTINGS
+
+
+def text(tmp_path: Path, source: str, *, language: str = "sv", name: str = "Exempel") -> str:
+    theme = tmp_path / "theme"
+    (theme / "items").mkdir(parents=True, exist_ok=True)
+    (theme / "items/page.html").write_text(source, encoding="utf-8")
+    settings = SETTINGS.model_copy(update={"name": name})
+    templates = Templates(theme, settings, tmp_path / "compiled")
+    return templates.text("page.html", language, {"given": "<i>"})
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{{ _('Contact') }}", "Kontakt"),
+        ("{% trans %}Contact{% endtrans %}", "Kontakt"),
+        ("{% trans name=given %}News from {{ name }}{% endtrans %}", "Nyheter från &lt;i&gt;"),
+        ("{{ settings.name }} & {{ given }}", "A &amp; B & &lt;i&gt;"),
+        ("{{ language.prefix ~ language.words.news ~ '/' }}", "nyheter/"),
+        ("{{ _('Q&amp;A') ~ '&' ~ _('Contact') }}", "Q&amp;A&amp;Kontakt"),
+        ("{{ _('Q&amp;A') | upper }} {{ _('<b>') + '&' }}", "Q&AMP;A <b>&amp;"),
+        ("{{ 'off' if settings.subscriptions.mode == 'off' }}", "off"),
+        ("{% set settings = {'name': given} %}{{ settings.name }}", "&lt;i&gt;"),
+        ("{% macro m(settings) %}{{ settings.name }}{% endmacro %}{{ m({'name': 1}) }}", "1"),
+        ("{% macro _(words) %}{{ words }}!{% endmacro %}{{ _('Contact') }}", "Contact!"),
+    ],
+)
+def test_settings_and_words_are_those_of_the_language(
+    source: str, said: str, tmp_path: Path
+) -> None:
+    assert text(tmp_path, source, name="A & B") == said
+
+
+def test_what_is_compiled_for_one_language_or_setting_serves_no_other(tmp_path: Path) -> None:
+    source = "{{ _('Contact') }} {{ settings.name }}"
+    assert text(tmp_path, source) == "Kontakt Exempel"
+    assert text(tmp_path, source, language="en") == "Contact Exempel"
+    assert text(tmp_path, source, name="Annan") == "Kontakt Annan"
+
+
+def test_a_damaged_compiled_template_is_compiled_again(tmp_path: Path) -> None:
+    assert text(tmp_path, "{{ settings.name }}") == "Exempel"
+    kept = [each for each in (tmp_path / "compiled").rglob("*") if each.is_file()]
+    assert kept
+    for each in kept:
+        each.write_bytes(each.read_bytes()[:-1])
+    assert text(tmp_path, "{{ settings.name }}") == "Exempel"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\n{{ settings.lacking }}",
+        "\n{{ settings.lacking.more }}",
+        "\n{{ _('The topic %(topic)s') }}",
+        "\n{{ _('100 %') }}",
+    ],
+)
+def test_what_is_lacking_is_blamed_on_its_line(source: str, tmp_path: Path) -> None:
+    with pytest.raises(TemplateError) as raised:
+        text(tmp_path, source)
+    assert raised.value.place == "theme/items/page.html:2"
+
+
+def test_a_remembered_macro_is_called_once_for_the_same_words(tmp_path: Path) -> None:
+    source = (
+        "{% set calls = [] %}{% macro told(words) %}{{ words }}{% set _ = calls.append(1) %}"
+        "{% endmacro %}{% set told = told | remembered %}"
+        "{{ told(given) }}{{ told(given) }}{{ told('<b>') }} {{ calls | length }}"
+    )
+    assert text(tmp_path, source) == "&lt;i&gt;&lt;i&gt;&lt;b&gt; 2"
+
+
+def test_what_is_escaped_already_is_never_taken_for_what_is_not(tmp_path: Path) -> None:
+    source = "{{ '<u>' | safe }}{{ given | safe }}{{ given }}{{ given | safe }}{{ given | e }}"
+    assert text(tmp_path, source) == "<u><i>&lt;i&gt;<i>&lt;i&gt;"
