@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -276,11 +275,10 @@ class Settings(Noun):
 
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""
-        return self._by_code.get(code, self.languages[0])
-
-    @cached_property
-    def _by_code(self) -> dict[str | None, SiteLanguage]:
-        return {each.code: each for each in self.languages}
+        for each in self.languages:
+            if each.code == code:
+                return each
+        return self.language
 
 
 def address_of_page(path: str) -> str:
