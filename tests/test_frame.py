@@ -58,7 +58,7 @@ def test_a_page_is_poured_from_one_frame_into_another() -> None:
     ids=["cut off", "no title's end", "no text", "two titles' ends", "two texts"],
 )
 def test_a_page_that_may_hold_anything_is_not_poured_over(page: str) -> None:
-    assert split(HTML).refill(page, split(HTML)) is None
+    assert split(HTML).refill(page.encode(), split(HTML)) is None
 
 
 @given(st.text(), st.text(), st.text())
