@@ -50,9 +50,13 @@ class Staged:
         elif self.is_new:
             _write(self.path, self.index)
         folder = folder_of(self.path)
-        for file in folder.iterdir() if folder.exists() else ():
+        if not folder.exists():
+            return
+        for file in folder.iterdir():
             if file.name not in self.files:
                 file.unlink()
+        if self.index is None:
+            folder.rmdir()
 
 
 _Handed = tuple[Article, Post]

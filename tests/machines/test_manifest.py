@@ -196,11 +196,11 @@ def test_it_is_written_for_those_who_want_it_and_taken_away_otherwise(
     room = newsroom(file(1))
     elsewhere = {"mode": mode, "address": "https://lists.example.com/"}
     assert write(room, tmp_path, **elsewhere) == {}
-    assert files(tmp_path) == {}
+    assert list(tmp_path.iterdir()) == []
     write(room, tmp_path, **elsewhere, hand_over=True)
     assert [item["id"] for item in read(tmp_path)["items"]] == ["2020-00001-abcd"]
     write(room, tmp_path, **elsewhere)
-    assert files(tmp_path) == {}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_subscription_service_looks_for_it_where_it_is(own: Path) -> None:
