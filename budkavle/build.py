@@ -1,6 +1,6 @@
 """One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -72,14 +72,14 @@ def build(
     advised = tuple(advice(configuration, described.settings, now))
     last = inputs.last(now)
     if last and inputs.are_those_of(last):
-        return _result(last.outcome, Report(last.outcome.outputs), advised, book, start)
+        return _result(last.outcome, Report(last.standing), advised, book, start)
     # All this takes half as long to load as a build that finds nothing changed.
     from budkavle.touchup import TouchUp
 
     touch_up = TouchUp(inputs, last, described, state) if last else None
     report = touch_up and touch_up.attempt(handed_over, progress, searchable=searchable)
     if last and report:
-        outcome = last.outcome
+        outcome = replace(last.outcome, outputs=report.standing.files)
     else:
         outcome, report = _whole(configuration, now, progress, book, inputs, searchable=searchable)
     inputs.remember(now, outcome, report.standing)
@@ -129,7 +129,7 @@ def _whole(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
-        outputs=report.outputs,
+        outputs=report.standing.files,
         changes=prepared.edition.changes,
     )
     return outcome, report

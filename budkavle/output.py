@@ -6,17 +6,16 @@ completes the move. What has not changed is neither rendered nor touched.
 """
 
 import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from budkavle import journal, program, workers
+from budkavle import journal, program, standing, workers
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
@@ -96,27 +95,33 @@ def digest_of(*facts: object) -> str:
     return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
 
+class Standing(NamedTuple):
+    """What a build left in the site: how many files, and their digest (see `standing`)."""
+
+    files: int
+    digest: str
+
+
 @dataclass(slots=True)
 class Report:
     """What a build did to the site, as paths."""
 
-    outputs: int = 0
-    standing: str = ""
-    """Digests what stands in the site now."""
-    rendered: list[str] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    standing: Standing
+    rendered: Sequence[str] = ()
+    written: Sequence[str] = ()
+    removed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a site that is written by itself: which paths are in it; all others stay.
+    """A part of a site that is written by itself: the outputs' own paths, and whole folders.
 
-    `standing` digests what the whole site must be (see Report), or else nothing is written.
+    Nothing is written unless the site, all of it, stands as `last` says; `sight` tells how it does.
     """
 
-    holds: Callable[[str], bool]
-    standing: str
+    folders: Sequence[str]
+    last: Standing
+    sight: Callable[[], str]
 
 
 class OtherSiteError(BudkavleError):
@@ -141,23 +146,40 @@ def write(
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
-    part: Part | None = None,
 ) -> Report:
     """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
 
     Both folders must be on one file system. `progress` is told of each output when it is done.
-    `guard` sees everything first. With `part` only that is made so. Raises what `guard` raises,
-    BusyError when another build holds `state`, SamePathError for a path claimed twice,
-    OtherSiteError for a part of another site; the site then stands as it was.
+    `guard` sees everything first. Raises what it raises, BusyError when another build holds
+    `state`, SamePathError for a path claimed twice; the site then stands as it was.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    with _alone(state):
+    with alone(state):
         journal.complete(site, state, state / _STAGE)
-        record = Record(state / "record.sqlite")
-        try:
-            return _Writing(site, state, record, progress, guard, part).write(outputs)
-        finally:
-            record.close()
+        stood = standing.stamps_in(site)
+        left = Standing(len(stood), standing.digest_of(stood))
+        with Record(state / "record.sqlite") as record:
+            return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
+
+
+def write_part(
+    part: Part,
+    outputs: Sequence[Output],
+    site: Path,
+    state: Path,
+    progress: Callable[[str], None] = lambda _: None,
+    guard: Guard | None = None,
+) -> Report:
+    """Make a part of `site` hold exactly these outputs, and leave all else as it stands.
+
+    Who calls it must be `alone`. Otherwise as `write`; raises besides OtherSiteError.
+    """
+    paths = [output.path for output in outputs]
+    stood = standing.stamps_of(site, paths)
+    for folder in part.folders:
+        stood |= standing.stamps_in(site, folder)
+    with Record(state / "record.sqlite", {*paths, *stood}) as record:
+        writing = _Writing(site, state, stood, record, progress, guard)
+        return writing.write(outputs, part.last, part.sight)
 
 
 def write_all(outputs: Iterable[Output], folder: Path) -> None:
@@ -173,7 +195,7 @@ def complete(site: Path, state: Path) -> bool:
     """
     if not journal.is_open(state):
         return False
-    with _alone(state):
+    with alone(state):
         return journal.complete(site, state, state / _STAGE)
 
 
@@ -193,56 +215,42 @@ class _Writing:
         self,
         site: Path,
         state: Path,
+        stood: Mapping[str, str],
         record: Record,
         progress: Callable[[str], None],
         guard: Guard | None,
-        part: Part | None,
     ) -> None:
-        self._site, self._state, self._record, self._progress = site, state, record, progress
-        self._guard = guard
+        self._site, self._state, self._stood = site, state, stood
+        self._record, self._progress, self._guard = record, progress, guard
         self._stage = state / _STAGE
-        self._standing = dict(_standing(str(site), "")) if site.exists() else {}
-        if part and _digest_of_stamps(self._standing) != part.standing:
-            raise OtherSiteError(str(site))
-        self._holds = part.holds if part else None
         self._entries: dict[str, Entry] = {}
-        self._report = Report()
+        self._rendered: list[str] = []
+        self._written: list[str] = []
         self._found = _NOTHING
 
-    def write(self, outputs: Iterable[Output]) -> Report:
+    def write(
+        self, outputs: Iterable[Output], left: Standing, sight: Callable[[], str] | None = None
+    ) -> Report:
+        """Write what differs, into a site that stands as the last build `left` it."""
         shutil.rmtree(self._stage, ignore_errors=True)
         for batch in _batches(self._changed(outputs)):
             all_made = workers.each(self._prepared, batch, lambda output: output.kin)
             for output, made in zip(batch, all_made, strict=True):
                 self._note(output.path, made)
                 self._progress(output.path)
-        report = self._report
-        self._entries |= self._others()
-        report.outputs = len(self._entries)
-        report.removed = sorted(self._standing.keys() - self._entries.keys())
+        removed = sorted(self._stood.keys() - self._entries.keys())
         if self._guard:
             self._guard.open(self._found)
-        if report.written or report.removed:
-            journal.carry_out(
-                journal.Plan(report.written, report.removed), self._site, self._state, self._stage
-            )
+        if sight and sight() != left.digest:
+            raise OtherSiteError(str(self._site))
+        if self._written or removed:
+            plan = journal.Plan(self._written, removed)
+            journal.carry_out(plan, self._site, self._state, self._stage)
         self._record.keep(self._entries)
         stamps = {path: entry.stamp for path, entry in self._entries.items()}
-        report.standing = _digest_of_stamps(stamps)
-        return report
-
-    def _others(self) -> dict[str, Entry]:
-        """What is not in the part that is written, as it stands."""
-        if self._holds is None:
-            return {}
-        others: dict[str, Entry] = {}
-        for path in self._standing:
-            if not self._holds(path):
-                entry = self._known(path)
-                if entry is None:
-                    raise OtherSiteError(path)
-                others[path] = entry
-        return others
+        digest = standing.digest_after(left.digest, self._stood, stamps)
+        files = left.files - len(self._stood) + len(stamps)
+        return Report(Standing(files, digest), self._rendered, self._written, removed)
 
     def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that something has to be done about."""
@@ -260,7 +268,7 @@ class _Writing:
     def _known(self, path: str) -> Entry | None:
         """What the record says of a path, if the site holds that."""
         known = self._record.get(path)
-        return known if known and self._standing.get(path) == known.stamp else None
+        return known if known and self._stood.get(path) == known.stamp else None
 
     def _prepared(self, output: Output) -> _Prepared:
         """Stage an output unless the site holds it already; a worker does this."""
@@ -287,9 +295,9 @@ class _Writing:
         self._entries[path] = made.entry
         self._found |= made.found
         if made.rendered:
-            self._report.rendered.append(path)
+            self._rendered.append(path)
         if made.staged:
-            self._report.written.append(path)
+            self._written.append(path)
 
 
 _NONE = Entry("", "", "")
@@ -303,8 +311,12 @@ def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
 
 
 @contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the system lets go when the process ends, however it ends."""
+def alone(state: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the system lets go when the process ends, however it ends.
+
+    Raises BusyError when another build holds it.
+    """
+    state.mkdir(parents=True, exist_ok=True)
     with (state / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -313,32 +325,8 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def digest_of_standing(site: Path) -> str:
-    """Digest what stands in a site, as a report does of what it has left there."""
-    return _digest_of_stamps(dict(_standing(str(site), ""))) if site.exists() else ""
-
-
-def _digest_of_stamps(stamps: Mapping[str, str]) -> str:
-    return digest_of(sorted(stamps.items()))
-
-
-def _standing(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """Every file of the site with its stamp."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _standing(entry.path, f"{prefix}{entry.name}/")
-            else:
-                yield f"{prefix}{entry.name}", _stamp(entry.stat(follow_symlinks=False))
-
-
-def _stamp(facts: os.stat_result) -> str:
-    """What changes whenever a file's bytes are written anew; a move keeps it."""
-    return f"{facts.st_size}-{facts.st_mtime_ns}"
-
-
 def _write_file(path: Path, data: bytes) -> str:
     """Write a file in the stage and give its stamp."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    return _stamp(path.stat())
+    return standing.stamp(path.stat())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -37,13 +38,13 @@ class Plan:
         staged = manifest.stage(
             self.edition, self.press, self.history, handed_over, self.gate.see_text
         )
-        report = output.write(
+        write = partial(output.write_part, self.part) if self.part else output.write
+        report = write(
             self.outputs,
             site,
             state_of(site),
             lambda _: progress(next(done), number),
             self.gate,
-            self.part,
         )
         self.gate.remember()
         staged.publish()

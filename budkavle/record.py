@@ -4,11 +4,14 @@ It only saves time. A record that is missing, damaged or from another version is
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 _VERSION = 2
+
+_DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; also where it holds what should be said of the damage."""
 
 
 class Entry(NamedTuple):
@@ -25,12 +28,18 @@ class Entry(NamedTuple):
 
 
 class Record:
-    """What stood in the site after the last build, by path."""
+    """What stood in the site after the last build, by path; of all of it, or of some paths only."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, only: Collection[str] | None = None) -> None:
+        self._path, self._only = path, only
         self._database = _opened(path)
         self._entries = self._load()
+
+    def __enter__(self) -> "Record":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
 
     def get(self, path: str) -> Entry | None:
         """What stands at a path, as far as is known."""
@@ -47,31 +56,34 @@ class Record:
             with self._database:
                 self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", changed)
                 self._database.executemany("DELETE FROM output WHERE path = ?", gone)
-        except sqlite3.DatabaseError:
-            self.close()
+        except _DAMAGED:
+            self._database.close()
             self._path.unlink(missing_ok=True)
         self._entries = dict(entries)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
-
     def _load(self) -> dict[str, Entry]:
         try:
-            rows = self._database.execute("SELECT * FROM output").fetchall()
-        except sqlite3.DatabaseError:
+            rows = list(self._rows())
+        except _DAMAGED:
             self._database.close()
             self._path.unlink()
             self._database = _opened(self._path)
             return {}
         return {path: Entry(*rest) for path, *rest in rows}
 
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        if self._only is None:
+            yield from self._database.execute("SELECT * FROM output")
+            return
+        for path in self._only:
+            yield from self._database.execute("SELECT * FROM output WHERE path = ?", (path,))
+
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Open the record; one that cannot be read, or is of another version, is thrown away."""
     try:
         return _prepared(sqlite3.connect(path))
-    except sqlite3.DatabaseError:
+    except _DAMAGED:
         path.unlink(missing_ok=True)
         return _prepared(sqlite3.connect(path))
 

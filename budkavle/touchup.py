@@ -5,14 +5,14 @@ it was, and all else that a build depends on: then the words stand in the items'
 and in the search, and nothing but these is looked at.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from budkavle import feeds, pages, sealed, search
+from budkavle import feeds, output, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
 from budkavle.edition import Edition
 from budkavle.feeds import EntryTexts, History
@@ -106,19 +106,34 @@ class TouchUp:
 
         Raises what `output.write` does.
         """
-        standing = sealed.read_value(self._state / _VERSIONS)
-        if not isinstance(standing, _Standing) or standing.items != self._last.items:
+        with output.alone(self._state):
+            sight = workers.aside(partial(standing.digest_of_site, self._described.site))
+            try:
+                return self._attempt(handed_over, progress, sight, searchable=searchable)
+            finally:
+                sight()
+
+    def _attempt(
+        self,
+        handed_over: Path,
+        progress: Progress,
+        sight: Callable[[], str],
+        *,
+        searchable: bool,
+    ) -> Report | None:
+        kept = sealed.read_value(self._state / _VERSIONS)
+        if not isinstance(kept, _Standing) or kept.items != self._last.items:
             return None
-        touched = self._touched(standing.versions)
+        touched = self._touched(kept.versions)
         decided = sealed.read_value(self._state / _DECIDED) if touched else None
-        if not isinstance(decided, _Decided) or decided.key != standing.key:
+        if not isinstance(decided, _Decided) or decided.key != kept.key:
             return None
         stamps = self._inputs.items
-        versions = dict(standing.versions)
+        versions = dict(kept.versions)
         for path, each in touched.items():
             versions[path] = Version(stamps[path], each.item.digest, each.item.outline)
         try:
-            plan = self._plan(decided, touched, versions, searchable=searchable)
+            plan = self._plan(decided, touched, versions, sight, searchable=searchable)
             report = plan.carry_out(self._described.site, handed_over, progress)
         except (OtherSiteError, _UnsureError):
             return None
@@ -148,6 +163,7 @@ class TouchUp:
         decided: _Decided,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
+        sight: Callable[[], str],
         *,
         searchable: bool,
     ) -> Plan:
@@ -162,11 +178,11 @@ class TouchUp:
             *pages.articles_at({each.address for each in articles}, edition, press),
             *feeds.telling_of({each.id for each in articles}, edition, press, history),
         ]
-        paths, below = {each.path for each in made}, tuple[str, ...]()
+        folders: list[str] = []
         if searchable:
             made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
-            below = tuple(frame_addresses(each.language)["search"] for each in edition.lists)
-        part = Part(lambda path: path in paths or path.startswith(below), self._last.standing)
+            folders += (frame_addresses(each.language)["search"] for each in edition.lists)
+        part = Part(folders, self._last.standing, sight)
         return Plan(edition, press, history, made, self._gate(decided), part)
 
     def _press(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from budkavle import output, sealed
+from budkavle import sealed, standing
 from budkavle.chrome import Description
 from budkavle.configuration import tells_all
-from budkavle.output import digest_of, key_of
+from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
 from budkavle.stamps import Stamp, stamp_of, walk
 
@@ -29,12 +29,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What the last build left, and from what; `standing` digests the site that stands."""
+    """What the last build left, and from what."""
 
     inputs: str
     items: str
     now: datetime
-    standing: str
+    standing: Standing
     outcome: Outcome
 
 
@@ -82,17 +82,17 @@ class Inputs:
         """Whether the items too are as they were, and the site is."""
         if last.items != self.items_key:
             return False
-        return output.digest_of_standing(self._site) == last.standing
+        return standing.digest_of_site(self._site) == last.standing.digest
 
     @property
     def usable(self) -> bool:
         """Whether they will tell of every change."""
         return self._usable
 
-    def remember(self, now: datetime, outcome: Outcome, standing: str) -> None:
-        """Note what this build came to, when the site stands; `standing` digests that."""
+    def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
+        """Note what this build came to, when the site stands."""
         if self._usable:
-            last = Last(self._with_beside(), self.items_key, now, standing, outcome)
+            last = Last(self._with_beside(), self.items_key, now, left, outcome)
             sealed.write_value(self._file, last)
 
     def _with_beside(self) -> str:

@@ -1,6 +1,7 @@
 """What one edit costs does not depend on how many items there are: counted, not timed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import Mock, patch
@@ -52,7 +53,7 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     return Cost(len(files), kinds(report.rendered), kinds(report.written))
 
 
-def kinds(paths: list[str]) -> list[str]:
+def kinds(paths: Sequence[str]) -> list[str]:
     """Paths without the numbers that tell items, topics and years apart."""
     return sorted(re.sub(r"\d+", "N", path) for path in paths)
 

@@ -47,7 +47,7 @@ def test_a_build_that_would_change_nothing_reads_nothing(small: SmallSite) -> No
     first = small.files()
     assert not did_something(small)
     result = small.build(published=NOTHING_YET)
-    assert (result.items, result.public, result.report.outputs) == (2, 1, len(first))
+    assert (result.items, result.public, result.report.standing.files) == (2, 1, len(first))
     assert result.changes[0].at == LATER
     assert small.files() == first
 

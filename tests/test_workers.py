@@ -72,3 +72,20 @@ def test_what_the_work_raises_is_raised_here() -> None:
 def test_a_worker_that_is_ended_is_told_of() -> None:
     with pytest.raises(WorkerError):
         list(workers.each(failing(lambda: os.kill(os.getpid(), signal.SIGKILL)), MANY))
+
+
+def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
+    result = workers.aside(lambda: "åäö" * 100_000)
+    assert result() == "åäö" * 100_000
+    assert result() == result(), "it is asked again"
+
+
+def test_what_fails_aside_is_done_here() -> None:
+    parent = os.getpid()
+
+    def work() -> str:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    assert workers.aside(work)() == "done"

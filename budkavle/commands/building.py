@@ -96,7 +96,7 @@ def _summary(result: "Result", words: NullTranslations) -> str:
             n_("{n} item read,", "{n} items read,", result.items).format(n=result.items),
             _("{n} public.").format(n=result.public),
             _("{outputs} files: {rendered} rendered, {written} written, {removed} removed,").format(
-                outputs=report.outputs,
+                outputs=report.standing.files,
                 rendered=len(report.rendered),
                 written=len(report.written),
                 removed=len(report.removed),

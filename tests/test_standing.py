@@ -1,0 +1,46 @@
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budkavle import standing
+
+files = st.dictionaries(st.text(), st.text())
+
+
+def written(folder: Path, *paths: str) -> Path:
+    """A folder with files at these paths."""
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+    return folder
+
+
+@given(files, files, files)
+def test_a_digest_is_carried_on_without_the_files_that_stay(
+    stay: dict[str, str], gone: dict[str, str], new: dict[str, str]
+) -> None:
+    gone = {path: stamp for path, stamp in gone.items() if path not in stay}
+    new = {path: stamp for path, stamp in new.items() if path not in stay}
+    before = standing.digest_of(stay | gone)
+    assert standing.digest_after(before, gone, new) == standing.digest_of(stay | new)
+
+
+@given(files, files)
+def test_other_files_have_another_digest(these: dict[str, str], those: dict[str, str]) -> None:
+    assert (standing.digest_of(these) == standing.digest_of(those)) == (these == those)
+
+
+def test_all_files_of_a_site_are_seen_or_those_of_a_folder(tmp_path: Path) -> None:
+    site = written(tmp_path, "a", "b/c", "b/d/e")
+    stamps = standing.stamps_in(site)
+    assert sorted(stamps) == ["a", "b/c", "b/d/e"]
+    assert standing.stamps_in(site, "b/") == {p: stamps[p] for p in ("b/c", "b/d/e")}
+    assert standing.stamps_of(site, ["a", "b", "a/x", "gone"]) == {"a": stamps["a"]}
+    assert standing.stamps_in(site / "gone") == {}
+
+
+def test_what_is_written_anew_is_another_site(tmp_path: Path) -> None:
+    before = standing.digest_of_site(written(tmp_path, "a"))
+    (tmp_path / "a").write_text("another")
+    assert standing.digest_of_site(tmp_path) != before
