@@ -28,11 +28,9 @@ class Frame:
 
     def fill(self, *, title: str, head: str, content: str) -> bytes:
         """Pour a page into the frame; all three are HTML already."""
-        start, before_head, before_content, end = self.parts
-        poured = (title.encode(), before_head, head.encode(), before_content, content.encode())
-        return b"".join((start, *poured, end))
+        return self._pour(title.encode(), head.encode(), content.encode())
 
-    def refill(self, page: str, earlier: "Frame") -> str | None:
+    def refill(self, page: bytes, earlier: "Frame") -> bytes | None:
         """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
         start, before_head, before_content, end = earlier.parts
         if not (page.startswith(start) and page.endswith(end)):
@@ -41,7 +39,11 @@ class Frame:
         head, found, content = rest.partition(before_content)
         if not found or before_head in rest or before_content in content:
             return None
-        return self.fill(title=title, head=head, content=content)
+        return self._pour(title, head, content)
+
+    def _pour(self, title: bytes, head: bytes, content: bytes) -> bytes:
+        start, before_head, before_content, end = self.parts
+        return b"".join((start, title, before_head, head, before_content, content, end))
 
 
 Frames = Mapping[str, Frame]

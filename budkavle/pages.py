@@ -300,8 +300,7 @@ def page(
 
 def _refilled(into: Frame, earlier: Mapping[str, Frame], name: str, page: bytes) -> bytes | None:
     """A page that stands in an earlier frame, in this one."""
-    filled = into.refill(page.decode(), earlier[name]) if name in earlier else None
-    return None if filled is None else filled.encode()
+    return into.refill(page, earlier[name]) if name in earlier else None
 
 
 def base_of(address: str) -> str:
