@@ -66,7 +66,7 @@ def build(
         configuration,
         described,
         state / "last.pickle",
-        (addresses, handed_over),
+        (addresses, handed_over, handed_over.with_suffix("")),
         (published if published is None else sorted(published.items()), searchable),
     )
     advised = tuple(advice(configuration, described.settings, now))

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from itertools import chain, count, pairwise
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
+from budkavle.dialect import is_plain, parser, printer
 from budkavle.values import slug
 
 SCHEME = "content:"
@@ -49,8 +49,7 @@ _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</
 _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or a picture in a text: its target and the line it begins on, from 1."""
 
     target: str
@@ -83,31 +82,34 @@ class Body:
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
-    return _rendered(_markdown().parse(text), path, first_line)
+    return _rendered(printer().parse(text), path, first_line)
 
 
 def tokens(text: str) -> list[Token]:
     """Take CommonMark apart into markdown-it's tokens, for those who look at its words."""
-    return _markdown().parse(text)
+    return parser().parse(text)
 
 
 def render_line(text: str, path: str, line: int) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it."""
-    return _rendered(_markdown().parseInline(text), path, line)
+    if is_plain(text):
+        return Body(text, (), (), (), ())
+    return _rendered(printer().parseInline(text), path, line)
 
 
 def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
-    faults = list(_faults(tokens, first_line))
+    inline = list(_inline(tokens, first_line))
+    faults = list(_faults(tokens, inline, first_line))
     links: list[Link] = []
     pictures: list[Link] = []
-    for token, line in _inline(tokens, first_line):
+    for token, line in inline:
         if token.type == "link_open":
             faults += _relocate(token, "href", path, line, links)
         elif token.type == "image":
             faults += _relocate(token, "src", path, line, pictures)
     headings = _name_headings(tokens)
     _align_by_class(tokens)
-    html = _sanitised(_markdown().renderer.render(tokens, _markdown().options, {}))
+    html = _sanitised(printer().renderer.render(tokens, printer().options, {}))
     return Body(html, tuple(links), tuple(pictures), headings, tuple(faults))
 
 
@@ -158,13 +160,6 @@ def content_path(path: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
-@cache
-def _markdown() -> MarkdownIt:
-    """CommonMark with the tables, strikethrough and footnotes that people expect."""
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return markdown.use(footnote_plugin)
-
-
 def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, int]]:
     """Every token within lines of text, with the line its paragraph begins on."""
     for token in tokens:
@@ -174,9 +169,11 @@ def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, i
             line += child.type in ("softbreak", "hardbreak")
 
 
-def _faults(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
+def _faults(
+    tokens: Sequence[Token], inline: Sequence[tuple[Token, int]], first_line: int
+) -> Iterator[Fault]:
     blocks = ((token, first_line + (token.map[0] if token.map else 0)) for token in tokens)
-    for token, line in (*blocks, *_inline(tokens, first_line)):
+    for token, line in chain(blocks, inline):
         if token.type == "heading_open" and token.tag == "h1":
             yield Fault("first-level-heading", line)
         elif token.type in ("html_block", "html_inline"):
@@ -222,14 +219,16 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
             token.attrs["class"] = str(token.attrs.pop("style")).rpartition(":")[2]
 
 
-def _sanitised(html: str) -> str:
-    if "<" not in html:
-        return html
-    return nh3.clean(
-        html,
+@cache
+def _sanitiser() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
         link_rel=None,
     )
+
+
+def _sanitised(html: str) -> str:
+    return _sanitiser().clean(html) if "<" in html else html

@@ -28,7 +28,7 @@ class Frame:
 
     def fill(self, *, title: str, head: str, content: str) -> bytes:
         """Pour a page into the frame; all three are HTML already."""
-        return self._pour(title.encode(), head.encode(), content.encode())
+        return self._around(title.encode(), head.encode(), content.encode())
 
     def refill(self, page: bytes, earlier: "Frame") -> bytes | None:
         """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
@@ -39,9 +39,9 @@ class Frame:
         head, found, content = rest.partition(before_content)
         if not found or before_head in rest or before_content in content:
             return None
-        return self._pour(title, head, content)
+        return self._around(title, head, content)
 
-    def _pour(self, title: bytes, head: bytes, content: bytes) -> bytes:
+    def _around(self, title: bytes, head: bytes, content: bytes) -> bytes:
         start, before_head, before_content, end = self.parts
         return b"".join((start, title, before_head, head, before_content, content, end))
 

@@ -8,17 +8,21 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-_FENCE = re.compile(r"-{3,}\s*")
+_FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ORDINARY = re.compile(r"[\n -~\xa0-\u2027]*")
+"""What nearly all texts are made of, and no control character: found out in half the time."""
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
-_DEEP = re.compile(r"^[ ?:-]{100,}|(?:[\[{][^\[{]*){200,}", re.MULTILINE)
+_INDENTED = re.compile(r"^[ ?:-]{100}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[{]")
+_MANY_BRACKETS = 200
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"^ *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 _NO_PROSE = frozenset(
@@ -71,7 +75,7 @@ def decode(data: bytes) -> str:
     if text.startswith("\ufeff"):
         raise MistakesError(Mistake(1, "", "byte-order-mark"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if match := _CONTROL.search(text):
+    if not _ORDINARY.fullmatch(text) and (match := _CONTROL.search(text)):
         line = text.count("\n", 0, match.start()) + 1
         name = f"U+{ord(match[0]):04X}"
         raise MistakesError(Mistake(line, "", "control-character", (("character", name),)))
@@ -83,18 +87,28 @@ def split(text: str) -> Source:
 
     Raises MistakesError for front matter that is missing, has no end or cannot be understood.
     """
-    lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if not _FENCE.fullmatch(lines[first]):
-        raise MistakesError(Mistake(first + 1, "", "no-front-matter"))
-    ends = (n for n, line in enumerate(lines) if n > first and _FENCE.fullmatch(line))
-    if (end := next(ends, None)) is None:
-        raise MistakesError(Mistake(first + 1, "", "unclosed-front-matter"))
-    handler = _Handler(fences=(first, end))
+    opening = _FENCE.search(text)
+    if not opening or text[: opening.start()].strip():
+        raise MistakesError(Mistake(_line_at(text, _first_word(text, 0)), "", "no-front-matter"))
+    first_line = _line_at(text, opening.start())
+    closing = _FENCE.search(text, opening.end())
+    if not closing:
+        raise MistakesError(Mistake(first_line, "", "unclosed-front-matter"))
+    written = text[opening.end() + 1 : closing.start() - 1]
+    handler = _Handler(written, first_line + 1, text[closing.end() :])
     header, body = frontmatter.parse(text, handler=handler)
-    rest = (n for n, line in enumerate(lines) if n > end and line.strip())
-    header_text = "\n".join(lines[first + 1 : end])
-    return Source(header, header_text, first + 2, body, next(rest, end) + 1)
+    body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.start())
+    return Source(header, written, first_line + 1, body, body_line)
+
+
+def _first_word(text: str, start: int) -> int:
+    """Where the first word from `start` on stands; the text's beginning if there is none."""
+    rest = text[start:].lstrip()
+    return len(text) - len(rest) if rest else 0
+
+
+def _line_at(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
 
 
 def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
@@ -102,11 +116,13 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
 
     Raises MistakesError.
     """
-    if deep := _DEEP.search(text):
-        raise MistakesError(Mistake(first_line + text.count("\n", 0, deep.start()), "", "too-deep"))
+    if (deep := _deep(text)) is not None:
+        raise MistakesError(Mistake(first_line + text.count("\n", 0, deep), "", "too-deep"))
     try:
-        marked = tuple(_marked(text, first_line))
-        value = yaml.load(text, Loader=_TextLoader)
+        if marked := dict.fromkeys(_marked(text, first_line)):
+            raise MistakesError(*marked)
+        node = _nodes(text)
+        value = _value(node)
     except _DuplicateKeyError as error:
         values = (("key", error.key), ("first", str(first_line + error.first)))
         raise MistakesError(
@@ -114,14 +130,15 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
         ) from error
     except yaml.YAMLError as error:
         raise MistakesError(_not_understood(error, text.split("\n"), first_line)) from error
-    if not marked and not isinstance(value, dict):
+    if not isinstance(value, dict):
         code = {"list": "list-not-keys", "str": "text-not-keys"}.get(
             type(value).__name__, "no-keys"
         )
         raise MistakesError(Mistake(first_line, "", code))
-    if mistakes := (*marked, *_cuts(text, first_line), *_facts_with_colon(text, first_line)):
+    cuts = _cuts(node, text, first_line)
+    if mistakes := (*cuts, *_facts_with_colon(node, text, first_line)):
         raise MistakesError(*mistakes)
-    return cast(dict[str, Any], value)
+    return value
 
 
 def parse_typed(text: str) -> Any:
@@ -144,7 +161,7 @@ def in_quotation_marks(text: str) -> str:
 
 def line_of(text: str, place: Place) -> int:
     """The line from 0 on which the value at a place stands, or the nearest thing around it."""
-    node = yaml.compose(text, Loader=_BaseLoader)
+    node = _nodes(text)
     line = 0
     for step in place:
         node, line = _step(node, step, line)
@@ -153,7 +170,7 @@ def line_of(text: str, place: Place) -> int:
 
 def place_of_key(text: str, key: str) -> Place:
     """The place of the value under the first key with this name; the top if there is none."""
-    return next(_places(yaml.compose(text, Loader=_BaseLoader), key, ()), ())
+    return next(_places(_nodes(text), key, ()), ())
 
 
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one: 9 times as fast
@@ -166,41 +183,69 @@ class _DuplicateKeyError(Exception):
         super().__init__(key)
 
 
-class _TextLoader(_BaseLoader):  # type: ignore[misc] # chosen at import
-    """Builds text, lists and mappings only; None where no value was written."""
+class _Composer(_BaseLoader):  # type: ignore[misc] # chosen at import
+    """Makes nodes, and does not ask what type each of them might have."""
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> str | None:
-        return None if node.value == "" and not node.style else cast(str, node.value)
+    def resolve(self, *_: object) -> str:
+        return ""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        lines: dict[str, int] = {}
-        for key, _ in node.value:
-            if key.value == "":
-                raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
-            name = str(key.value)
-            if name in lines:
-                raise _DuplicateKeyError(name, lines[name], key.start_mark.line)
-            lines[name] = key.start_mark.line
-        return cast(dict[Any, Any], super().construct_mapping(node, deep=deep))
+    def descend_resolver(self, *_: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
 
 
 class _Handler(YAMLHandler):
-    """Tells python-frontmatter where the fences are, and reads what is between them.
+    """Gives python-frontmatter the two parts of a file, and reads the first as writers mean it.
 
     Its own pattern for a fence swallows the blank lines after it, and with them the line numbers.
     """
 
-    def __init__(self, fences: tuple[int, int]) -> None:
+    def __init__(self, header: str, header_line: int, body: str) -> None:
         super().__init__()
-        self._start, self._end = fences
+        self._header, self._header_line, self._body = header, header_line, body
 
-    def split(self, text: str) -> tuple[str, str]:
-        lines = text.split("\n")
-        end = self._end - self._start
-        return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :])
+    def split(self, _: str) -> tuple[str, str]:
+        return self._header, self._body
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
-        return parse_mapping(fm, self._start + 2)
+        return parse_mapping(fm, self._header_line)
+
+
+def _nodes(text: str) -> Any:
+    """YAML's nodes, from which values are made and which know where they stand."""
+    return yaml.compose(text, Loader=_Composer)
+
+
+def _value(node: Any) -> Any:
+    """A node's text, list or mapping; None where no value was written."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value if node.value or node.style else None
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(each) for each in node.value]
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(node)
+        return {key.value: _value(value) for key, value in node.value}
+    return None
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not key.value:
+            raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
+        line = key.start_mark.line
+        if key.value in lines:
+            raise _DuplicateKeyError(key.value, lines[key.value], line)
+        lines[key.value] = line
+
+
+def _deep(text: str) -> int | None:
+    """Where lists and mappings begin that stand within too many others."""
+    indented = _INDENTED.search(text)
+    brackets = text.count("[") + text.count("{") >= _MANY_BRACKETS and _BRACKET.search(text)
+    return min((each.start() for each in (indented, brackets) if each), default=None)
 
 
 def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:
@@ -223,7 +268,7 @@ def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int
 def _mends(lines: Sequence[str], number: int) -> bool:
     """Whether everything down to the line with this number is YAML; what follows may be wrong."""
     try:
-        yaml.compose("\n".join(lines), Loader=_BaseLoader)
+        _nodes("\n".join(lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return mark is not None and mark.line > number
@@ -247,7 +292,7 @@ def _in_quotation_marks(value: str) -> str:
 
 def _is_yaml(text: str) -> bool:
     try:
-        yaml.compose(text, Loader=_BaseLoader)
+        _nodes(text)
     except yaml.YAMLError:
         return False
     return True
@@ -262,7 +307,7 @@ def _marked(text: str, first_line: int) -> Iterator[Mistake]:
 
     References multiply what they refer to, and front matter has no use for them.
     """
-    if not _MARK.search(text):
+    if not ("&" in text or "*" in text or "!" in text) or not _MARK.search(text):
         return
     lines = text.split("\n")
     for event in yaml.parse(text, Loader=_BaseLoader):
@@ -273,33 +318,33 @@ def _marked(text: str, first_line: int) -> Iterator[Mistake]:
             yield Mistake(first_line + number, _key_on(lines[number]), "unquoted", values)
 
 
-def _cuts(text: str, first_line: int) -> Iterator[Mistake]:
+def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
     """Texts of which YAML drops what follows a `#`; after a date or a key that is a comment."""
     if " #" not in text:
         return
     lines = text.split("\n")
-    for key, node in _scalars(yaml.compose(text, Loader=_BaseLoader), ""):
-        line = lines[node.end_mark.line]
-        rest = line[node.end_mark.column :]
+    for key, scalar in _scalars(node, ""):
+        line = lines[scalar.end_mark.line]
+        rest = line[scalar.end_mark.column :]
         cut = rest.lstrip()
-        if node.style or not cut.startswith("#") or rest == cut:
+        if scalar.style or not cut.startswith("#") or rest == cut:
             continue
         if key not in _NO_PROSE or not cut.startswith("# "):
-            values = (("kept", node.value), ("remedy", quoted(_lines_of(node, lines)) or "…"))
-            yield Mistake(first_line + node.end_mark.line, key, "cut-at-hash", values)
+            values = (("kept", scalar.value), ("remedy", quoted(_lines_of(scalar, lines)) or "…"))
+            yield Mistake(first_line + scalar.end_mark.line, key, "cut-at-hash", values)
 
 
-def _facts_with_colon(text: str, first_line: int) -> Iterator[Mistake]:
+def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
     """Facts such as `- Value: 2 million`, which YAML takes for a key of their own."""
     if not _FACT_WITH_COLON.search(text):
         return
     lines = text.split("\n")
-    for key, node in _mappings_in_lists(yaml.compose(text, Loader=_BaseLoader), ""):
-        names = {str(name.value) for name, _ in node.value}
+    for key, mapping in _mappings_in_lists(node, ""):
+        names = {str(name.value) for name, _ in mapping.value}
         if key in ("facts", "items") and not names & {"title", "items"}:
-            fact = _lines_of(node, lines).removeprefix("-").strip()
+            fact = _lines_of(mapping, lines).removeprefix("-").strip()
             values = (("remedy", f"- {_in_quotation_marks(fact)}"),)
-            yield Mistake(first_line + node.start_mark.line, "facts", "unquoted", values)
+            yield Mistake(first_line + mapping.start_mark.line, "facts", "unquoted", values)
 
 
 def _lines_of(node: Any, lines: Sequence[str]) -> str:

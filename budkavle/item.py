@@ -1,11 +1,13 @@
 """One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
 
+import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from hashlib import blake2b
 from itertools import chain
+from sys import intern
+from typing import NamedTuple, cast
 
 from budkavle import commonmark
 from budkavle.commonmark import Body, Link
@@ -17,20 +19,33 @@ from budkavle.values import Reading
 _KEY = re.compile(r"([\w-]+):")
 
 
-@dataclass(frozen=True, slots=True)
-class FactHtml:
+class FactHtml(NamedTuple):
     """A fact box as HTML: its title, if it was given one, and its facts."""
 
     title: str | None
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """An item's text and its fact boxes as HTML."""
 
     body: str
     facts: tuple[FactHtml, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An item's texts as bytes: so they go to other processes and into files, untouched."""
+
+    data: bytes
+
+    def __call__(self) -> Texts:
+        return cast(Texts, pickle.loads(self.data))
+
+
+def packed(texts: Texts) -> Packed:
+    """Pack an item's texts."""
+    return Packed(pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +99,18 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     parts = (body, *chain.from_iterable(boxes))
     links = tuple(chain.from_iterable(part.links for part in parts))
     pictures = tuple(chain.from_iterable(part.pictures for part in parts))
-    item = Item.model_construct(
-        **dict(front),
-        path=path,
-        digest=blake2b(data, digest_size=16).hexdigest(),
-        outline=_outline(front, links, pictures, body.headings),
-        links=_paths(links),
-        pictures=_paths(pictures),
+    item = Item.of(
+        {
+            **vars(front),
+            "path": path,
+            "digest": blake2b(data, digest_size=16).hexdigest(),
+            "outline": _outline(front, links, pictures, body.headings),
+            "links": _paths(links),
+            "pictures": _paths(pictures),
+        }
     )
-    texts = partial(_these, Texts(body.html, facts))
+    texts = packed(Texts(body.html, facts))
     return Written(item, links, pictures, body.headings, _lines(source), texts)
-
-
-def _these(texts: Texts) -> Texts:
-    return texts
 
 
 def _outline(
@@ -107,7 +120,7 @@ def _outline(
     headings: tuple[str, ...],
 ) -> str:
     """Digest all that anything but the item's own page and its entry can show or depend on."""
-    said = [(key, value) for key, value in front if key != "facts"]
+    said = [(key, value) for key, value in front.said().items() if key != "facts"]
     targets = [link.target for link in (*links, *pictures)]
     return blake2b(repr((said, targets, headings)).encode(), digest_size=16).hexdigest()
 
@@ -121,7 +134,7 @@ def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
 
 def _lines(source: Source) -> Mapping[str, int]:
     lines = enumerate(source.yaml.split("\n"), source.yaml_line)
-    return {key[1]: number for number, line in lines if (key := _KEY.match(line))}
+    return {intern(key[1]): number for number, line in lines if (key := _KEY.match(line))}
 
 
 def _paths(links: tuple[Link, ...]) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ class Framed:
 class Output:
     """One file of the site: its path, a key that digests all it depends on, how to render it.
 
-    `says` is the text in a picture, which nobody can search its bytes for.
+    `says` is the text in a picture, which nobody can search its bytes for. Outputs of one `kin`
+    that follow one another share much of what they are made of, so one process renders them.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Output:
     render: Callable[[], bytes]
     says: str = ""
     framed: Framed | None = None
+    kin: str = ""
 
 
 Found = frozenset[Any]
@@ -210,7 +212,8 @@ class _Writing:
     def write(self, outputs: Iterable[Output]) -> Report:
         shutil.rmtree(self._stage, ignore_errors=True)
         for batch in _batches(self._changed(outputs)):
-            for output, made in zip(batch, workers.each(self._prepared, batch), strict=True):
+            all_made = workers.each(self._prepared, batch, lambda output: output.kin)
+            for output, made in zip(batch, all_made, strict=True):
                 self._note(output.path, made)
                 self._progress(output.path)
         report = self._report

@@ -6,14 +6,14 @@ are.
 
 import pickle
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import cast
 from zlib import crc32
 
 from budkavle import program
 from budkavle.commonmark import Link
-from budkavle.item import Texts, Written, parse
+from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model import Item
 from budkavle.problems import ChangedError
 from budkavle.stamps import Stamp
@@ -49,11 +49,11 @@ class Parsed:
         return Written(*known[1], self.texts_of(known[1][0]))
 
     def put(self, stamp: Stamp, written: Written) -> Written:
-        """Keep an item that was parsed from a file with this stamp; its texts leave the memory."""
+        """Keep an item as `parse` made it of a file with this stamp; its texts leave the memory."""
         item = written.item
         if not stamp.settled:
             return written
-        if not self._store.put(item.path, item.digest, pickle.dumps(written.texts())):
+        if not self._store.put(item.path, item.digest, cast(Packed, written.texts).data):
             return written
         facts = (item, written.links, written.pictures, written.headings, written.lines)
         self._known[item.path] = stamp, facts
@@ -80,11 +80,12 @@ class Parsed:
         return partial(_texts, self._store, self._content, self._reading, item.path, item.digest)
 
 
+@lru_cache(maxsize=2)  # a page asks for them once for each thing that it shows of them
 def _texts(store: Store, content: Path, reading: Reading, path: str, digest: str) -> Texts:
     """An item's texts, from the store or else from its file; raises ChangedError if it changed."""
     data = store.text(path, digest)
     if data is not None:
-        return cast(Texts, pickle.loads(data))
+        return Packed(data)()
     written = parse((content / path).read_bytes(), path, reading)
     if written.item.digest != digest:
         raise ChangedError(path)

@@ -46,6 +46,5 @@ class Plan:
             self.part,
         )
         self.gate.remember()
-        if staged:
-            manifest.publish(staged, handed_over)
+        staged.publish()
         return report

@@ -30,12 +30,17 @@ def write(path: Path, data: bytes) -> None:
 
 def seal(data: bytes) -> bytes:
     """The data behind a digest of it."""
-    return blake2b(data, digest_size=_DIGEST).digest() + data
+    return _digest(data) + data
 
 
 def unsealed(data: bytes) -> bytes | None:
     """What was sealed; None if it is damaged."""
-    return data[_DIGEST:] if data == seal(data[_DIGEST:]) else None
+    sealed = memoryview(data)[_DIGEST:]
+    return bytes(sealed) if data.startswith(_digest(sealed)) else None
+
+
+def _digest(data: bytes | memoryview) -> bytes:
+    return blake2b(data, digest_size=_DIGEST).digest()
 
 
 def write_value(path: Path, value: object) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +22,7 @@ from budkavle.values import (
     Reading,
     SecureUrl,
     Text,
+    TrueOrFalse,
     Url,
     not_empty,
     refuse,
@@ -116,6 +116,14 @@ class Subscriptions(Noun):
     leads_to: tuple[SecureUrl, ...] = Field(
         default=(), description="Other sites that a provider leads on to when a form is sent."
     )
+    hand_over: TrueOrFalse = Field(
+        default=False, description="Hand the news over to the own service before forms lead to it."
+    )
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the service of our own is handed what is public."""
+        return self.mode == "own" or self.hand_over
 
     @model_validator(mode="after")
     def knows_the_provider(self) -> "Subscriptions":
@@ -267,11 +275,10 @@ class Settings(Noun):
 
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""
-        return self._by_code.get(code, self.languages[0])
-
-    @cached_property
-    def _by_code(self) -> dict[str | None, SiteLanguage]:
-        return {each.code: each for each in self.languages}
+        for each in self.languages:
+            if each.code == code:
+                return each
+        return self.language
 
 
 def address_of_page(path: str) -> str:

@@ -84,7 +84,6 @@ class Store:
                 database.execute("CREATE TABLE batch (number INTEGER PRIMARY KEY, data BLOB)")
                 database.execute(
                     "CREATE TABLE texts (path TEXT PRIMARY KEY, digest TEXT, data BLOB)"
-                    " WITHOUT ROWID"
                 )
                 database.execute("INSERT INTO begun VALUES (?)", (self._key,))
         except sqlite3.Error:

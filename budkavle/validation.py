@@ -60,7 +60,8 @@ def validated(
     empty = tuple(_empty(values, ()))
     found: list[_Found] = [("no-value", place, {}) for place in empty]
     try:
-        result = noun.model_validate(_said(values), context=reading)
+        said = _said(values) if empty else values
+        result = noun.model_validate(said, context=reading)
     except ValidationError as error:
         found += [_described(each, noun, yaml) for each in error.errors(include_url=False)]
     if not found:

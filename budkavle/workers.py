@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import groupby
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -39,10 +40,13 @@ class WorkerError(BudkavleError):
         )
 
 
-def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
+def each(
+    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str] = lambda _: ""
+) -> Iterator[_R]:
     """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
 
     Whether it is done here or elsewhere must not matter: what the work changes in memory is lost.
+    What is of one `kin`, and stands together, one process does: it may remember what they share.
     Raises what the work raises, and WorkerError.
     """
     processes = min(_processors(), len(todo) // (FEW // 2))
@@ -50,15 +54,25 @@ def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
         yield from map(work, todo)
         return
     size = max(1, len(todo) // (processes * _PARTS))
-    starts = range(0, len(todo), size)
+    parts = list(_parts([kin(each) for each in todo], size))
     try:
         with ProcessPoolExecutor(
             processes, get_context("fork"), initializer=_begin, initargs=(work, todo)
         ) as pool:
-            for results in pool.map(_part, starts, [size] * len(starts)):
+            for results in pool.map(_part, parts):
                 yield from results
     except BrokenProcessPool as error:
         raise WorkerError(str(error)) from error
+
+
+def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
+    """Divide into parts of a size, or of whatever size a kin has."""
+    start = 0
+    for name, those in groupby(kin):
+        end = start + len(list(those))
+        step = (end - start) if name else size
+        yield from (range(at, min(at + step, end)) for at in range(start, end, step))
+        start = end
 
 
 def _processors() -> int:
@@ -74,6 +88,6 @@ def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
 
 
-def _part(start: int, size: int) -> list[Any]:
+def _part(places: range) -> list[Any]:
     work, todo = _job
-    return [work(each) for each in todo[start : start + size]]
+    return [work(todo[place]) for place in places]

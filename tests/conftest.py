@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests import system
-from tests.projects import build_own, build_second
+from tests.projects import build_own, build_second, build_with
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -27,6 +27,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project's own site, built."""
     return build_own(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's own site with the service of our own, built without its search."""
+    return build_with(tmp_path_factory.mktemp("own"), "subscriptions: {mode: own}")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 from budkavle.build import Result, build
 from budkavle.ledger import Ledger
+from budkavle.subscriptions.manifest import Manifest, load
 from tests.samples import utc
 
 THEME = Path(__file__).parents[1] / "theme"
@@ -18,6 +19,7 @@ theme: {{name: material, custom_dir: {THEME}, language: sv, font: false}}
 plugins:
   - budkavle:
       identity: example.org,2018
+      subscriptions: {{hand_over: true}}
       organisation: {{name: Exempel}}
 """
 _REGISTRIES = {
@@ -66,6 +68,10 @@ class SmallSite:
     ) -> Result:
         """Build the site, without its search if nothing else is said: that takes the longest."""
         return build(self.configuration, now, lambda _, __: None, published, searchable=searchable)
+
+    def handed_over(self) -> Manifest:
+        """What the subscription service is handed over."""
+        return load(self.folder / ".budkavle" / "manifest.json")
 
     def files(self) -> dict[str, bytes]:
         """What readers get, by path."""

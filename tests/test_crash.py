@@ -88,9 +88,11 @@ def killed_builds(folder: Path, step: int) -> int:
     old()
     small.build(published=NOTHING_YET)
     before, ledger = small.files(), (small.state / "addresses.json").read_bytes()
+    handed_before = small.handed_over()
     new()
     small.build(published=NOTHING_YET)
-    after = small.files()
+    after, handed_after = small.files(), small.handed_over()
+    assert handed_before != handed_after
     old()
     (small.folder / "content/nyheter/2026/hemlig.md").unlink()
     (small.state / "addresses.json").write_bytes(ledger)
@@ -103,8 +105,9 @@ def killed_builds(folder: Path, step: int) -> int:
     for _ in killed_everywhere(lambda: small.build(published=NOTHING_YET), step=step):
         deaths += 1
         assert all(data in (before.get(at), after.get(at)) for at, data in small.files().items())
+        assert small.handed_over() in (handed_before, handed_after)
         small.build(published=NOTHING_YET)
-        assert small.files() == after
+        assert (small.files(), small.handed_over()) == (after, handed_after)
         for name in ("site", ".budkavle"):
             shutil.rmtree(folder / name)
             shutil.copytree(snapshot / name, folder / name)

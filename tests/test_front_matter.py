@@ -348,6 +348,7 @@ def test_lists_are_not_multiplied_by_references() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     assert mistakes_in_header(*lines)[0][2] == "unquoted"
+    assert mistakes_in_header(*lines, "title: a #b")[0][2] == "unquoted"
 
 
 def test_a_reference_to_itself_is_reported() -> None:

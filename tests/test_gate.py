@@ -139,14 +139,13 @@ def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
     newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handed_over = newsroom.state.parent / "manifest.json"
-    before, files = handed_over.read_bytes(), newsroom.files()
+    before, files = newsroom.handed_over(), newsroom.files()
     monkeypatch.setattr(manifest, "_line", lambda _: json.dumps({"title": TITLE}).encode())
     newsroom.item("annat", "")
     with pytest.raises(ContentError):
         newsroom.build()
     (newsroom.folder / "content/nyheter/2026/annat.md").unlink()
-    assert (handed_over.read_bytes(), newsroom.files()) == (before, files)
+    assert (newsroom.handed_over(), newsroom.files()) == (before, files)
 
 
 def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SmallSite) -> None:

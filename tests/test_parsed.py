@@ -138,9 +138,18 @@ def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.Mon
 def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = read(folder)[0].written[file(1)[0]]
+    written = read(folder)[0].written
     monkeypatch.setattr(Store, "text", lambda *_: None)
-    assert written.texts().body == "<p>Texten.</p>\n"
+    assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
     one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
     with pytest.raises(ChangedError):
-        written.texts()
+        written[file(1)[0]].texts()
+
+
+def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written[file(1)[0]]
+    texts = written.texts()
+    monkeypatch.setattr(Store, "text", lambda *_: pytest.fail("it was asked for again"))
+    assert written.texts() is texts

@@ -75,6 +75,9 @@ EDITS: dict[str, Callable[[SmallSite], object]] = {
     "a file stands in the site that is not ours": lambda small: (small.site / "x").touch(),
     "the ledger is gone": lambda small: (small.state / "addresses.json").unlink(),
     "the hand-over is gone": lambda small: (small.folder / ".budkavle/manifest.json").unlink(),
+    "a part of the hand-over is gone": lambda small: next(
+        (small.folder / ".budkavle/manifest").iterdir()
+    ).unlink(),
     "what was noted is damaged": lambda small: (small.state / "last.pickle").write_bytes(b"x"),
 }
 

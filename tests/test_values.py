@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from slugify import slugify
 
 from budkavle import values
 from budkavle.values import Localised, Reading
@@ -174,6 +175,11 @@ def test_a_key_is_ascii_in_lower_case_with_hyphens(written: str) -> None:
 )
 def test_what_is_no_key_gets_one_suggested(written: str, remedy: str) -> None:
     assert refused(values.Key, written) == ("wrong-key", {"value": written, "remedy": remedy})
+
+
+@given(st.text(st.sampled_from("aZ09åäöÅÄÖ -"), max_size=20) | st.text(max_size=5))
+def test_words_of_simple_letters_become_the_slug_that_others_do(written: str) -> None:
+    assert values.slug(written) == slugify(written, backend="text-unidecode")
 
 
 @pytest.mark.parametrize("written", ["20181010-0900-vgr7", "abcdefgh", "a" * 64])

@@ -25,6 +25,19 @@ def test_the_results_are_in_order_and_others_made_them() -> None:
     assert os.getpid() not in {process for _, process in made}
 
 
+def test_one_process_does_what_is_of_one_kin_and_stands_together() -> None:
+    names = ["", "2019", "2020", "", "2021"]
+    made = list(
+        workers.each(
+            lambda number: (number, os.getpid()), MANY, lambda number: names[number // (2 * FEW)]
+        )
+    )
+    assert [number for number, _ in made] == list(MANY)
+    processes = [{process for _, process in made[at : at + 2 * FEW]} for at in MANY[:: 2 * FEW]]
+    assert [len(processes[at]) for at in (1, 2, 4)] == [1, 1, 1]
+    assert os.getpid() not in set().union(*processes)
+
+
 @pytest.mark.parametrize("number", [0, 1, FEW - 1])
 def test_a_little_work_is_done_here(number: int) -> None:
     made = list(workers.each(lambda _: os.getpid(), range(number)))

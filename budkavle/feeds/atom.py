@@ -12,6 +12,11 @@ from budkavle.feeds.feed import Feed
 
 MEDIA_TYPE = "application/atom+xml"
 
+_DEPTH = 1
+"""Entries stand in `feed`."""
+
+_AROUND = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
+
 
 def render(feed: Feed) -> bytes:
     """Render the feed as Atom."""
@@ -20,10 +25,8 @@ def render(feed: Feed) -> bytes:
     tree.add_hint(root, feed, below)
     if feed.is_archive:
         tree.mark_archive(root, below)
-    tree.append(
-        root, (_entry(each, feed.author, each.language != feed.language) for each in feed.entries)
-    )
-    return tree.write(root, feed)
+    entries = (_entry(each, feed.author, each.language != feed.language) for each in feed.entries)
+    return tree.write(root, feed, entries, _DEPTH)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
@@ -43,7 +46,7 @@ def _generated(feed: Feed) -> FeedGenerator:
 
 
 @lru_cache(RECENT)
-def _entry(entry: Entry, author: str, foreign: bool) -> tree.Element:
+def _entry(entry: Entry, author: str, foreign: bool) -> bytes:
     """An entry by itself; `foreign` if its language is another than the feed's."""
     element = FeedEntry()
     element.id(entry.id)
@@ -53,13 +56,12 @@ def _entry(entry: Entry, author: str, foreign: bool) -> tree.Element:
     element.author(name=author)
     element.summary(entry.summary)
     element.content(entry.html, type="html")
-    for category in entry.categories:
-        element.category(term=category.term, label=category.label, scheme=category.scheme)
+    element.category(tree.categories(entry))
     made: tree.Element = element.atom_entry()
     tree.replace_links(made, _links(entry))
     if foreign:
         made.set(tree.LANGUAGE, entry.language)
-    return made
+    return tree.piece(made, _DEPTH, _AROUND)
 
 
 def _links(entry: Entry) -> Iterator[dict[str, str]]:

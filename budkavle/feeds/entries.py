@@ -26,9 +26,12 @@ class Category:
     scheme: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One entry of a feed: plain text, safe HTML with whole addresses, times with an offset."""
+    """One entry of a feed: plain text, safe HTML with whole addresses, times with an offset.
+
+    Every one is made once, and equal to itself only: what is made of it is found by it.
+    """
 
     id: str
     url: str

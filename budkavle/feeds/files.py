@@ -1,6 +1,6 @@
 """The files that come with an entry: where they stand, of what type they are, how large. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -52,13 +52,9 @@ class Files:
 
     def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
         """All that an entry depends on in what its item names."""
-        paths = [content_path(item.path, name) for name in _names(item)]
+        pictures = (item.image, *item.images) if item.image else item.images
+        names = [picture.src for picture in pictures]
+        names += [attachment.file for attachment in item.attachments]
+        names += [link for link in (item.easy_read, item.sign_language) if link]
+        paths = [content_path(item.path, name) for name in names]
         return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]
-
-
-def _names(item: Item) -> Iterator[str]:
-    if item.image:
-        yield item.image.src
-    yield from (picture.src for picture in item.images)
-    yield from (attachment.file for attachment in item.attachments)
-    yield from (link for link in (item.easy_read, item.sign_language) if link)

@@ -53,7 +53,8 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
         return form.render(feed_of(document, form.file_name, press.settings))
 
     path = document.channel.folder + form.file_name.format(document.suffix)
-    return Output(path, key, render)
+    year = document.suffix.partition("-")[2].partition("-")[0]
+    return Output(path, key, render, kin=year and f"feeds of {year}")
 
 
 def _list(followed: tuple[Channel, ...], press: Press) -> Output:

@@ -1,31 +1,32 @@
 """What feeds tell of, before it is rendered: posts, and the history of what they belong to. Pure.
 
 An entry costs a template; a post costs a digest. So posts decide what must be written anew, and
-make their entries only if something must, each once.
+make their entries only if something must, each once. All posts are made at every build, so they
+are to cost nothing more.
 """
 
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from heapq import merge
+from typing import NamedTuple
 
-from budkavle.edition import Article, Edition, TopicList
+from budkavle.edition import Article, Edition
 from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
-from budkavle.feeds.texts import EntryText, EntryTexts
+from budkavle.feeds.texts import EntryTexts
 from budkavle.model import Item
-from budkavle.output import key_of
+from budkavle.output import digest_of
 from budkavle.pages import Press
 
 _Name = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """Something to tell of: when, a key that digests its entry, and how to make the entry.
 
-    `item` is the id of the item whose texts it has, if it has any.
+    The key does not know the program. `item` is the id of the item whose texts it has, if any.
     """
 
     published: datetime
@@ -35,8 +36,7 @@ class Post:
     item: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a history, kept when what stood there is withdrawn or has expired."""
 
     year: int
@@ -56,34 +56,28 @@ class History:
         sizes: Mapping[str, int],
         texts: EntryTexts | None = None,
     ) -> None:
-        self._places: dict[_Name, list[Place]] = {}
-        files = Files(press.settings.url, press.addresses, sizes)
-        entry = lru_cache(RECENT)(_Maker.entry)
-        makers = [
-            _Maker(article, lists.topics_of(article), press, files, texts, entry)
-            for lists in edition.lists
-            for article in lists.articles
-        ]
-        if texts:
-            texts.prepare({each.article.item.path: each.text for each in makers})
-        posts = {each.article.id: each.post for each in makers}
+        self._places: dict[_Name, list[Place]] = defaultdict(list)
+        posts = _Posts(edition, press, sizes, texts)
+        settings = press.settings
         for item, article in _in_order(edition):
-            language = press.settings.in_language(item.lang).code
-            post = posts[article.id] if article else None
-            place = Place(item.opens.astimezone(press.settings.timezone).year, post)
+            language = article.language if article else settings.in_language(item.lang).code
+            post = posts.of(article) if article else None
+            place = Place(item.opens.astimezone(settings.timezone).year, post)
             for name in _belongs_to(item, language):
-                self._places.setdefault(name, []).append(place)
+                self._places[name].append(place)
 
     def of(self, *name: str) -> tuple[Place, ...]:
         """The history of everything; of a language; of its ("topic" or "story", key)."""
         return tuple(self._places.get(name, ()))
 
 
-def _in_order(edition: Edition) -> Iterator[tuple[Item, Article | None]]:
+def _in_order(edition: Edition) -> list[tuple[Item, Article | None]]:
     """Every item that has ever been public, in the order of publishing; None for what is gone."""
-    gone = sorted(((each.item, None) for each in edition.tombstones), key=_opening)
-    standing = ((article.item, article) for article in reversed(edition.articles))
-    return merge(standing, gone, key=_opening)
+    places: list[tuple[Item, Article | None]]
+    places = [(article.item, article) for article in reversed(edition.articles)]
+    for each in edition.tombstones:
+        insort(places, (each.item, None), key=_opening)
+    return places
 
 
 def _opening(place: tuple[Item, Article | None]) -> tuple[datetime, str]:
@@ -99,39 +93,48 @@ def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
         yield language, "story", item.story
 
 
-class _Maker:
-    """Makes the post of a news item, and its entry when it is wanted."""
+class _Posts:
+    """Makes the posts of news items, and their entries when they are wanted."""
 
     def __init__(
         self,
-        article: Article,
-        topics: tuple[TopicList, ...],
+        edition: Edition,
         press: Press,
-        files: Files,
+        sizes: Mapping[str, int],
         texts: EntryTexts | None,
-        entry: Callable[["_Maker"], Entry],
     ) -> None:
-        self.article = article
-        self._recent = entry
-        self._topics, self._press, self._files, self._texts = topics, press, files, texts
-        item = article.item
-        facts = article.fingerprint, press.digests[item.path], files.facts_of(item)
+        self._press, self._texts = press, texts
+        self._files = Files(press.settings.url, press.addresses, sizes)
+        self._lists = {lists.language.code: lists for lists in edition.lists}
+        self._articles = {each.item.path: each for each in edition.articles}
+        self._template = press.templates.digest_of("feed-entry.html")
+        self._keys = {path: self._text_key(each) for path, each in self._articles.items()}
+        self._recent = lru_cache(RECENT)(self._entry)
+        if texts:
+            texts.prepare(self._keys, self._html)
+
+    def of(self, article: Article) -> Post:
+        """The post of an article."""
+        path, topics = article.item.path, self._lists[article.language].by_key
+        titles = [topics[key].fingerprint for key in article.item.topics]
+        key = digest_of(self._keys[path], titles)
+        entry = partial(self._recent, path)
+        return Post(article.published, article.updated, key, entry, article.item.id)
+
+    def _text_key(self, article: Article) -> str:
+        """What the HTML of an entry depends on."""
+        item, press = article.item, self._press
+        files = self._files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
-        template = press.templates.digest_of("feed-entry.html")
-        self.text = EntryText(
-            key_of(facts, links, template), partial(html_of, article, press, files)
-        )
+        named = digest_of(files, links) if files or links else ""
+        return f"{self._template}{article.fingerprint}{press.digests[item.path]}{named}"
 
-    @property
-    def post(self) -> Post:
-        """The post."""
-        titles = [topic.fingerprint for topic in self._topics]
-        key = key_of(self.text.key, titles)
-        article, entry = self.article, partial(self._recent, self)
-        return Post(article.published, article.updated, key, entry, article.id)
+    def _html(self, path: str) -> str:
+        return html_of(self._articles[path], self._press, self._files)
 
-    def entry(self) -> Entry:
-        """The entry."""
-        html = self._texts.get(self.article.item.path, self.text) if self._texts else None
-        html = self.text.make() if html is None else html
-        return entry_of(self.article, self._topics, html, self._press.settings, self._files)
+    def _entry(self, path: str) -> Entry:
+        article = self._articles[path]
+        html = self._texts.get(path, self._keys[path]) if self._texts else None
+        html = self._html(path) if html is None else html
+        topics = self._lists[article.language].topics_of(article)
+        return entry_of(article, topics, html, self._press.settings, self._files)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from budkavle.feeds import tree
@@ -10,6 +11,14 @@ from budkavle.feeds.entries import RECENT, Entry
 from budkavle.feeds.feed import Feed
 
 MEDIA_TYPE = "application/rss+xml"
+
+_DEPTH = 2
+"""Items stand in the channel, and that in `rss`."""
+
+_AROUND = (
+    b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'
+    b' xmlns:content="http://purl.org/rss/1.0/modules/content/"/>'
+)
 
 
 def render(feed: Feed) -> bytes:
@@ -25,15 +34,13 @@ def render(feed: Feed) -> bytes:
     if feed.is_archive:
         tree.mark_archive(channel, below)
     tree.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
-    tree.append(
-        channel, (_item(each, feed.author, each.language != feed.language) for each in feed.entries)
-    )
-    return tree.write(root, feed)
+    items = (_item(each, feed.author, each.language != feed.language) for each in feed.entries)
+    return tree.write(root, feed, items, _DEPTH)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
     generator = FeedGenerator()
-    generator.load_extension("dc", atom=False, rss=True)
+    generator.register_extension("dc", DcExtension, DcEntryExtension, atom=False, rss=True)
     generator.title(feed.title)
     generator.description(feed.description)
     generator.language(feed.language)
@@ -46,26 +53,24 @@ def _generated(feed: Feed) -> FeedGenerator:
 
 
 @lru_cache(RECENT)
-def _item(entry: Entry, author: str, foreign: bool) -> tree.Element:
+def _item(entry: Entry, author: str, foreign: bool) -> bytes:
     """An entry by itself; `foreign` if its language is another than the feed's."""
     item = FeedEntry()
-    item.load_extension("dc", atom=False, rss=True)
     item.title(entry.title)
     item.link(href=entry.url)
     item.guid(entry.id, permalink=False)
     item.pubDate(entry.published)
     item.description(entry.summary)
     item.content(entry.html, type="CDATA")
-    item.dc.dc_creator(author)
-    for category in entry.categories:
-        item.category(term=category.term, label=category.label, scheme=category.scheme)
+    item.category(tree.categories(entry))
     if entry.enclosure:
         file = entry.enclosure
         item.enclosure(file.url, str(file.length), file.kind.media_type)
     element: tree.Element = item.rss_entry()
+    tree.add_text(element, f"{tree.DC}creator", author)
     if entry.updated != entry.published:
         # RSS has no word for it, and readers know Atom's.
         tree.add_text(element, f"{tree.ATOM}updated", entry.updated.isoformat())
     if foreign:
         tree.add_text(element, f"{tree.DC}language", entry.language)
-    return element
+    return tree.piece(element, _DEPTH, _AROUND)

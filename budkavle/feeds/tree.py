@@ -1,13 +1,14 @@
 """What RSS and Atom share, and what feedgen cannot write or writes wrong: done on the tree.
 
-The only importer of lxml.
+An entry stands in many documents, so it is serialised once, by itself; a document is its head, the
+bytes of its entries, and its end. The only importer of lxml.
 """
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 
 from lxml import etree
 
+from budkavle.feeds.entries import Entry
 from budkavle.feeds.feed import Feed, Link
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -16,14 +17,29 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "Budkavle"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _XHTML = "http://www.w3.org/1999/xhtml"
+_INDENT = b"  "
 
 
 Element = etree._Element
 
 
-def append(parent: Element, elements: Iterable[Element]) -> None:
-    """Append copies of these elements: the originals may stand in other documents too."""
-    parent.extend(deepcopy(each) for each in elements)
+def categories(entry: Entry) -> list[dict[str, str]]:
+    """The categories of an entry as feedgen takes them."""
+    return [
+        {"term": each.term, "label": each.label, "scheme": each.scheme} for each in entry.categories
+    ]
+
+
+def piece(entry: Element, depth: int, around: bytes) -> bytes:
+    """Serialise an entry as it stands in every document: within `depth` elements.
+
+    `around` is an empty element that declares the namespaces which feedgen declares there.
+    """
+    root = etree.fromstring(around)
+    root.append(entry)
+    etree.indent(entry, level=depth)
+    whole = _serialised(root)
+    return _line(depth) + whole[whole.index(b">") + 1 : whole.rindex(b"<")]
 
 
 def read(xml: bytes) -> etree._Element:
@@ -31,14 +47,27 @@ def read(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(strip_cdata=False, huge_tree=True))
 
 
-def write(root: etree._Element, feed: Feed) -> bytes:
-    """The document with its style for browsers, indented so that a change shows line by line."""
+def write(root: etree._Element, feed: Feed, entries: Iterable[bytes], depth: int) -> bytes:
+    """The document with its style for browsers, indented so that a change shows line by line.
+
+    The entries, pieces of this `depth`, come last in it.
+    """
     etree.indent(root)
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<?xml-stylesheet type="text/css" href="{feed.stylesheet}"?>\n'
     )
-    return head.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
+    without = _serialised(root)
+    end = without.rindex(_line(depth - 1) + b"</")
+    return b"".join([head.encode(), without[:end], *entries, without[end:], b"\n"])
+
+
+def _serialised(root: etree._Element) -> bytes:
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+
+
+def _line(depth: int) -> bytes:
+    return b"\n" + _INDENT * depth
 
 
 def below_links(parent: etree._Element) -> int:

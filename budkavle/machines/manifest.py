@@ -1,19 +1,20 @@
-"""The hand-over to the subscription service: everything public, whole, in one private file.
+"""The hand-over to the subscription service: everything public, in files beside the site.
 
-It is not part of the site and is written only when the site stands. One line of it is one item, and
-begins with the item's id and a digest of all that the line depends on: what has not changed is
-copied from the file that stands, so that an edit among many items renders one.
+`manifest.json` says what can be followed, and names a file for each month of publishing. Those lie
+in the folder `manifest` beside it and have an item on each line. A month's file is named by what it
+depends on and never becomes another one, so an edit writes one month; and who reads the first file
+and then those it names reads one edition, or misses a file and begins anew.
+
+It is written for those who want it (`Subscriptions.hands_over`), when the site stands.
 """
 
 import json
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from io import BytesIO
+from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from budkavle import workers
 from budkavle.edition import Article, Edition
@@ -24,18 +25,38 @@ from budkavle.pages import Press
 from budkavle.settings import Settings
 from budkavle.values import Localised
 
-_LINE = re.compile(rb'\{"id":"([^"]+)","content_hash":"([^"]+)"')
 
-_END = b"]}\n"
+def folder_of(path: Path) -> Path:
+    """The folder of the months' files, beside `manifest.json`."""
+    return path.with_suffix("")
 
 
 @dataclass(frozen=True, slots=True)
-class _Handed:
-    """One item as it is handed over; `content_hash` digests all that its line depends on."""
+class Staged:
+    """A hand-over whose files lie ready.
 
-    article: Article
-    post: Post
-    content_hash: str
+    `index` names them: None if there is to be none, and `is_new` unless it stands already.
+    """
+
+    path: Path
+    index: bytes | None
+    is_new: bool = False
+    files: frozenset[str] = frozenset()
+
+    def publish(self) -> None:
+        """Hand over; who reads meanwhile sees the old hand-over or the new one, whole."""
+        if self.index is None:
+            self.path.unlink(missing_ok=True)
+        elif self.is_new:
+            _write(self.path, self.index)
+        folder = folder_of(self.path)
+        for file in folder.iterdir() if folder.exists() else ():
+            if file.name not in self.files:
+                file.unlink()
+
+
+_Handed = tuple[Article, Post]
+"""An item, and what the feeds tell of it; the post's key digests all that is handed over."""
 
 
 def stage(
@@ -44,110 +65,81 @@ def stage(
     history: History,
     path: Path,
     see: Callable[[str, bytes], None],
-) -> Path | None:
-    """Write beside `path` what the file is to say; None if it says that already.
+) -> Staged:
+    """Write the months' files that are not there yet; `path` is where the first file shall stand.
 
-    `history` is what the feeds tell; `see` is shown the file's name and everything new in
-    it. Raises OSError.
+    `history` is what the feeds tell; `see` is shown everything new, with a name. Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    head = _head(edition, press.settings)
-    handed = list(_handed(edition, history))
-    with path.open("rb") if path.exists() else BytesIO() as file:
-        standing = _Standing(file)
-        if standing.says(head, handed):
-            return None
-        draft = path.with_suffix(".draft")
-        _write(draft, head, handed, standing, partial(see, path.name))
-    return draft
+    if not press.settings.subscriptions.hands_over:
+        return Staged(path, None)
+    folder = folder_of(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    months = dict(_months(edition, history))
+    standing = path.read_bytes() if path.exists() else b""
+    sizes = _whole(standing, folder)
+    missing = {file: handed for file, handed in months.items() if file not in sizes}
+    made = workers.each(_line, list(chain.from_iterable(missing.values())))
+    for file, handed in missing.items():
+        data = b"".join(line + b"\n" for line in islice(made, len(handed)))
+        see(file, data)
+        _write(folder / file, data)
+        sizes[file] = len(data)
+    index = _index(edition, press.settings, [(file, sizes[file]) for file in months])
+    if index != standing:
+        see(path.name, index)
+    return Staged(path, index, index != standing, frozenset(months))
 
 
-def publish(draft: Path, path: Path) -> None:
-    """Hand over what was staged; who reads meanwhile sees the old file or the new one, whole."""
+def _months(edition: Edition, history: History) -> Iterator[tuple[str, Sequence[_Handed]]]:
+    """The items published in each month, oldest first, with the name of their file."""
+    posts = (place.post for place in history.of() if place.post)
+    handed = zip(reversed(edition.articles), posts, strict=True)
+    for (year, month), of_month in groupby(handed, _month_of):
+        items = tuple(of_month)
+        digest = key_of([(article.id, post.key) for article, post in items])
+        yield f"{year}-{month:02}-{digest}.jsonl", items
+
+
+def _month_of(handed: _Handed) -> tuple[int, int]:
+    published = handed[0].published
+    return published.year, published.month
+
+
+def _whole(index: bytes, folder: Path) -> dict[str, int]:
+    """The files that an index names and that are as large as it says, with their sizes."""
+    try:
+        named = {each["file"]: each["size"] for each in json.loads(index)["parts"]}
+    except (ValueError, LookupError, TypeError):
+        return {}
+    there = {file.name: file.stat().st_size for file in folder.iterdir()}
+    return {file: size for file, size in named.items() if there.get(file) == size}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole: a mail cannot be called back, so not half of it after a power cut."""
+    draft = path.with_suffix(".draft")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
 
 
-def _handed(edition: Edition, history: History) -> Iterator[_Handed]:
-    """The articles, oldest first, each with what the feeds tell of it."""
-    posts = (place.post for place in history.of() if place.post)
-    for article, post in zip(reversed(edition.articles), posts, strict=True):
-        yield _Handed(article, post, key_of(post.key))
-
-
-def _write(
-    draft: Path,
-    head: bytes,
-    handed: Sequence[_Handed],
-    standing: "_Standing",
-    see: Callable[[bytes], None],
-) -> None:
-    see(head)
-    with draft.open("wb") as file:
-        file.write(head)
-        made = workers.each(_line, [each for each in handed if not standing.has(each)])
-        for number, each in enumerate(handed):
-            line = standing.line(each)
-            if line is None:
-                line = next(made)
-                see(line)
-            file.write((b",\n" if number else b"\n") + line)
-        file.write(b"\n" + _END)
-        file.flush()
-        os.fsync(file.fileno())  # a mail cannot be called back: no half file after a power cut
-
-
-class _Standing:
-    """The file as it stands: which items it holds and where, without holding their texts.
-
-    One without its end is damaged, and nothing of it is used.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._head = file.readline()
-        self._places: dict[tuple[str, str], tuple[int, int]] = {}
-        start, line = len(self._head), b""
-        for line in file:
-            if match := _LINE.match(line):
-                name = match[1].decode(), match[2].decode()
-                self._places[name] = start, len(line.rstrip(b",\n"))
-            start += len(line)
-        self._whole = line == _END
-        if not self._whole:
-            self._places.clear()
-
-    def says(self, head: bytes, handed: Sequence[_Handed]) -> bool:
-        """Whether the file is what would be written."""
-        wanted = [(each.article.id, each.content_hash) for each in handed]
-        return self._whole and self._head == head + b"\n" and list(self._places) == wanted
-
-    def has(self, handed: _Handed) -> bool:
-        """Whether the item stands there unchanged."""
-        return (handed.article.id, handed.content_hash) in self._places
-
-    def line(self, handed: _Handed) -> bytes | None:
-        """The line of an item, if it stands there unchanged."""
-        place = self._places.get((handed.article.id, handed.content_hash))
-        if place is None:
-            return None
-        self._file.seek(place[0])
-        return self._file.read(place[1])
-
-
-def _head(edition: Edition, settings: Settings) -> bytes:
+def _index(edition: Edition, settings: Settings, parts: Iterable[tuple[str, int]]) -> bytes:
     """All but the items; what can be followed is named in every language of the site."""
     lists = edition.lists[0]
     first, *others = (each.code for each in settings.languages)
     facts = {
-        "version": 1,
+        "version": 2,
         "site_id": settings.identity,
         "site_url": settings.url,
         "name": settings.name,
         "language": first,
         "topics": [_named(each.key, each.topic.title, first, others) for each in lists.topics],
         "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
+        "parts": [{"file": file, "size": size} for file, size in parts],
     }
-    return _json(facts).removesuffix(b"}") + b',"items":['
+    return _json(facts) + b"\n"
 
 
 def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dict[str, object]:
@@ -156,12 +148,13 @@ def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dic
 
 
 def _line(handed: _Handed) -> bytes:
-    """One item; its id and its hash come first, where `_Standing` looks for them."""
-    article, entry = handed.article, handed.post.entry()
+    """One item."""
+    article, post = handed
+    entry = post.entry()
     return _json(
         {
             "id": article.id,
-            "content_hash": handed.content_hash,
+            "content_hash": post.key,
             "url": entry.url,
             "title": entry.title,
             "language": article.language,

@@ -1,11 +1,17 @@
 """An item's HTML as plain text that says the same: what a mail's text part is made of. Pure.
 
+It is HTML as `commonmark.standalone` leaves it: well-formed, without comments, all of it escaped.
 Paragraphs stand apart, list items have their mark, a link its address. A picture and its caption
 are left out, since a mail has no pictures.
 """
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 
+_PIECES = re.compile(r'<(/?)(\w+)((?:[^">]|"[^"]*")*)>|([^<]+)')
+"""A tag (whether it ends, its name, its attributes), or the words up to the next one."""
+
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _APART = {"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "hr"}
 _LINES = {"li", "dt", "dd", "tr", "br"}
 _SAID_ANYWAY = ("tel:", "mailto:")
@@ -14,16 +20,20 @@ _SAID_ANYWAY = ("tel:", "mailto:")
 def text_of(html: str) -> str:
     """Turn HTML as feeds have it into lines of text."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for ends, tag, attributes, words in _PIECES.findall(html):
+        if words:
+            reader.say(unescape(words))
+        elif ends:
+            reader.end(tag)
+        else:
+            reader.begin(tag, attributes)
     return "\n".join(reader.lines())
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Gathers lines; an empty one stands between what stands apart."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._lines: list[str] = [""]
         self._lists: list[int | None] = []
         self._link = ""
@@ -38,7 +48,7 @@ class _Reader(HTMLParser):
                 kept.append(line)
         return kept[:-1] if kept and not kept[-1] else kept
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def begin(self, tag: str, attributes: str) -> None:
         """Begin a line where the tag does, with its mark."""
         self._hidden += tag == "figure"
         if tag in _APART and not (tag in ("ul", "ol", "p") and self._lists):
@@ -50,9 +60,10 @@ class _Reader(HTMLParser):
         if tag == "li":
             self._lines[-1] = self._mark()
         if tag == "a":
-            self._link, self._linked = dict(attrs).get("href") or "", ""
+            self._link = unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", ""))
+            self._linked = ""
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """End what the tag does, and say where a link led."""
         self._hidden -= tag == "figure"
         if tag in ("ul", "ol") and self._lists:
@@ -67,11 +78,11 @@ class _Reader(HTMLParser):
                 self._lines[-1] += f" <{self._link}>"
             self._link = ""
 
-    def handle_data(self, data: str) -> None:
+    def say(self, words: str) -> None:
         """Add words to the line."""
         if not self._hidden:
-            self._lines[-1] += data
-            self._linked += data
+            self._lines[-1] += words
+            self._linked += words
 
     def _mark(self) -> str:
         number = self._lists[-1] if self._lists else None

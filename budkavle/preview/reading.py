@@ -6,12 +6,11 @@ the preview of the others.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from budkavle import content, references
 from budkavle.content import REGISTRIES, Content
 from budkavle.front_matter import MistakesError
-from budkavle.item import Texts, Written
+from budkavle.item import Written, packed
 from budkavle.media import Survey
 from budkavle.model import Registries
 from budkavle.parsed import Parsed
@@ -48,7 +47,7 @@ class _Memory(Parsed):
         path = written.item.path
         if older := self.right.get(path):
             try:
-                self.right[path] = replace(older, texts=partial(_same, older.texts()))
+                self.right[path] = replace(older, texts=packed(older.texts()))
             except (ChangedError, MistakesError, OSError):
                 del self.right[path]
         return super().put(stamp, written)
@@ -127,7 +126,3 @@ def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:
         *file_problems(tried, survey_of(tried, folders), folders),
     ]
     return {path for each in found if (path := each.path.partition("/")[2]) in tried.written}
-
-
-def _same(texts: Texts) -> Texts:
-    return texts

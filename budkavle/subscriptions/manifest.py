@@ -1,7 +1,13 @@
-"""The hand-over from the site: what is public now, as the build wrote it. Strict, or refused."""
+"""The hand-over from the site: what is public now, as the build wrote it. Strict, or refused.
 
-from collections.abc import Mapping
+The first file says what can be followed and names the others, which hold the items, one on a line.
+Those never change; a newer hand-over has others instead and takes the older away.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -72,16 +78,34 @@ class ManifestItem(Handed):
         return (ALL, *self.topics, *story)
 
 
-class Manifest(Handed):
-    """Everything public on the site, at one time."""
+class Facts(Handed):
+    """What is said of the site itself, at one time."""
 
-    version: Literal[1]
+    version: Literal[2]
     site_id: Said
     site_url: Web
     name: Said
     language: str
     topics: tuple[Named, ...]
     stories: tuple[Named, ...]
+
+
+class Part(Handed):
+    """A file of items in the folder that is named as the first file is; `size` in bytes."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]+\.jsonl$")]
+    size: int
+
+
+class Index(Facts):
+    """The first file."""
+
+    parts: tuple[Part, ...]
+
+
+class Manifest(Facts):
+    """Everything public on the site, at one time."""
+
     items: tuple[ManifestItem, ...]
 
     @model_validator(mode="after")
@@ -107,27 +131,81 @@ class Manifest(Handed):
 
 
 def load(path: Path) -> Manifest:
-    """Read the manifest; raises ManifestError with a sentence that says what to do."""
-    try:
-        return parse(path.read_bytes())
-    except OSError as error:
-        raise ManifestError(
-            N_("{path}: cannot be read ({reason}). Build the site first."),
-            path=path,
-            reason=error.strerror,
-        ) from error
+    """Read the hand-over whose first file is at `path`.
+
+    Raises ManifestError with a sentence that says what to do.
+    """
+    index = _index(path)
+    while True:
+        try:
+            items = tuple(chain.from_iterable(_items(path, part) for part in index.parts))
+        except FileNotFoundError as error:
+            older, index = index, _index(path)  # there may be a newer one since we began
+            if index == older:
+                raise _unreadable(error) from error
+        else:
+            facts = {name: getattr(index, name) for name in Facts.model_fields}
+            with _strictly():
+                return Manifest(**facts, items=items)
 
 
 def parse(text: bytes | str) -> Manifest:
-    """Turn the manifest's JSON into values; raises ManifestError."""
-    try:
+    """Turn a manifest that is whole in one JSON text into values; raises ManifestError."""
+    with _strictly():
         return Manifest.model_validate_json(text)
+
+
+def _index(path: Path) -> Index:
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+    with _strictly():
+        return Index.model_validate_json(text)
+
+
+def _items(path: Path, part: Part) -> Iterator[ManifestItem]:
+    """The items of a file; raises FileNotFoundError, and ManifestError for all else."""
+    file = path.with_suffix("") / part.file
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(error) from error
+    if len(data) != part.size:
+        raise ManifestError(
+            N_("{path}: has {found} bytes, not {size}. Copy it again, or build the site."),
+            path=file,
+            found=len(data),
+            size=part.size,
+        )
+    for number, line in enumerate(data.splitlines(), start=1):
+        with _strictly(part.file, number):
+            yield ManifestItem.model_validate_json(line)
+
+
+def _unreadable(error: OSError) -> ManifestError:
+    return ManifestError(
+        N_(
+            "{path}: cannot be read ({reason}). Build the site first, with subscriptions.mode own"
+            " or subscriptions.hand_over true in mkdocs.yml."
+        ),
+        path=error.filename,
+        reason=error.strerror,
+    )
+
+
+@contextmanager
+def _strictly(*place: object) -> Iterator[None]:
+    """Turn what is wrong, at this place, into a ManifestError."""
+    try:
+        yield
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the manifest"
         raise ManifestError(
             N_("The manifest is not right: {place}: {reason}. Build the site with this version."),
-            place=place,
+            place=".".join(str(step) for step in (*place, *first["loc"])) or "the manifest",
             reason=first["msg"],
         ) from error
 

@@ -39,6 +39,7 @@ DATES = st.datetimes(_FIRST, _LAST).map("{:%Y-%m-%d %H:%M}".format)
 @given(WORDS, WORDS, st.lists(PIECES, min_size=1, max_size=8), DATES, WORDS)
 @example("a < b & <i>c</i>", "Summa", ["Text"], "2020-02-29 23:59", "Faktum")
 @example("\x1b", "\x1b\x00", ["Text"], "2020-02-29 23:59", "a\x1bb")
+@example("0", "0", ["0"], "2000-01-01 00:00", "Â¡")
 @example("العربية\u202e 🎉", "&lt;", ["]]>"], "2000-01-01 00:00", "<b>F</b>")
 def test_an_item_reads_back_from_every_format(
     title: str, summary: str, body: list[str], date: str, fact: str
@@ -79,11 +80,20 @@ def _agrees_with(made: dict[str, bytes], written: Written) -> None:
     html = read_json["content_html"]
     assert rss.findtext(f"{CONTENT}encoded") == atom.findtext(f"{ATOM}content") == html
     assert _words(written.texts().body) <= _words(html)
-    assert _words(read_rss.content[-1].value) == _words(read_atom.content[-1].value) == _words(html)
+    read = _words(_mended(html))
+    assert _words(read_rss.content[-1].value) == _words(read_atom.content[-1].value) == read
 
 
 def _moment(entry: feedparser.FeedParserDict) -> tuple[int, ...]:
     return tuple(entry.published_parsed[:6])
+
+
+def _mended(html: str) -> str:
+    """What feedparser makes of text that could be UTF-8 taken for Latin-1: it thinks it is."""
+    try:
+        return html.encode("iso-8859-1").decode()
+    except UnicodeError:
+        return html
 
 
 def _words(html: str) -> set[str]:

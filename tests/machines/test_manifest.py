@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,26 +7,47 @@ import pytest
 
 from budkavle.machines import manifest
 from budkavle.machines.plain import text_of
+from budkavle.settings import Settings, Subscriptions
 from budkavle.subscriptions import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
-from tests.feeds.newsroom import Newsroom, file, newsroom
+from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings
 
 FIELDS = [
     *("id", "content_hash", "url", "title", "language", "topics", "story", "published"),
     *("announce", "revision", "summary", "html", "text"),
 ]
+FIRST = "manifest.json"
 
 
-def write(room: Newsroom, folder: Path) -> bool:
-    path = folder / "manifest.json"
-    staged = manifest.stage(room.edition(), room.press(), room.history(), path, lambda *_: None)
-    if staged:
-        manifest.publish(staged, path)
-    return staged is not None
+def handing_over(**values: Any) -> Settings:
+    """Settings of a site that hands over, or does what is said instead."""
+    return site_settings(subscriptions=Subscriptions.model_validate(values or {"mode": "own"}))
 
 
-def read(folder: Path) -> Any:
-    return json.loads((folder / "manifest.json").read_bytes())
+def write(room: Newsroom, folder: Path, **values: Any) -> dict[str, bytes]:
+    """Hand over; give what was new."""
+    room = replace(room, settings=handing_over(**values))
+    seen: dict[str, bytes] = {}
+    path = folder / FIRST
+    manifest.stage(room.edition(), room.press(), room.history(), path, seen.__setitem__).publish()
+    return seen
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The hand-over in one value."""
+    found: dict[str, Any] = json.loads((folder / FIRST).read_bytes())
+    parts = [folder / "manifest" / each["file"] for each in found["parts"]]
+    lines = [line for part in parts for line in part.read_text().splitlines()]
+    return {**found, "items": [json.loads(line) for line in lines]}
 
 
 def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -48,7 +70,7 @@ def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
         file(1, body="## Rubrik"),
         file(2, topics="[vard]", story="arende", announce="never", revision="3", body=body),
     )
-    assert write(room, tmp_path)
+    write(room, tmp_path)
     found = read(tmp_path)
     assert found["site_id"] == "example.org,2018"
     assert found["site_url"] == "https://example.org/"
@@ -82,18 +104,29 @@ def test_what_is_not_public_is_not_handed_over(tmp_path: Path) -> None:
     assert [each["id"] for each in read(tmp_path)["items"]] == ["2020-00004-abcd"]
 
 
+def test_every_month_of_publishing_has_a_file(tmp_path: Path) -> None:
+    write(newsroom(file(1), file(31), file(33, date="2019-05-10"), file(2)), tmp_path)
+    parts = read(tmp_path)["parts"]
+    assert [each["file"][:8] for each in parts] == ["2019-05-", "2020-01-", "2020-02-"]
+    assert {each["file"] for each in parts} == {
+        path.name for path in (tmp_path / "manifest").iterdir()
+    }
+
+
 def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
     room = newsroom(file(1), file(2))
-    assert write(room, tmp_path)
-    before = (tmp_path / "manifest.json").stat()
-    assert not write(room, tmp_path)
-    assert (tmp_path / "manifest.json").stat().st_ino == before.st_ino
+    write(room, tmp_path)
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}
+    assert write(room, tmp_path) == {}
+    assert {path: path.stat().st_ino for path in tmp_path.rglob("*")} == before
 
 
-def test_an_edit_renders_one_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = newsroom(*(file(number) for number in range(1, 8)))
-    assert rendered(room, tmp_path, monkeypatch) == 7
-    assert rendered(room.with_(file(3, body="Annat.")), tmp_path, monkeypatch) == 1
+def test_an_edit_renders_one_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    january, spring = range(1, 8), [file(number) for number in (60, 100, 140)]
+    room = newsroom(*map(file, january), *spring)
+    assert rendered(room, tmp_path, monkeypatch) == 10
+    assert rendered(room.with_(file(60, body="Annat.")), tmp_path, monkeypatch) == 1
+    assert rendered(room.with_(file(3, body="Annat.")), tmp_path, monkeypatch) == 7 + 1
 
 
 @pytest.mark.parametrize(
@@ -101,45 +134,82 @@ def test_an_edit_renders_one_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     [
         newsroom(file(1), file(2, body="Annat."), file(3)),
         newsroom(file(1), file(3)),
-        newsroom(file(1), file(2), file(3), file(4)),
+        newsroom(file(1), file(2), file(3), file(40)),
+        newsroom(file(40)),
         newsroom(),
         newsroom(file(1), file(2), file(3), topics={}),
         newsroom(file(1), file(2, id="2020-00009-abcd"), file(3)),
     ],
 )
-def test_what_is_copied_equals_what_is_written_anew(tmp_path: Path, edited: Newsroom) -> None:
+def test_what_stands_after_an_edit_equals_what_is_written_anew(
+    tmp_path: Path, edited: Newsroom
+) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     write(newsroom(file(1), file(2), file(3)), old)
     write(edited, old)
     write(edited, new)
-    assert (old / "manifest.json").read_bytes() == (new / "manifest.json").read_bytes()
+    assert files(old) == files(new)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"id":"2020-00001-abcd"\n\n', b"\xff\n" * 9])
-def test_a_damaged_file_is_written_anew(tmp_path: Path, damage: bytes) -> None:
-    room = newsroom(file(1), file(2))
-    (tmp_path / "manifest.json").write_bytes(damage)
-    assert write(room, tmp_path)
-    assert len(read(tmp_path)["items"]) == 2
-
-
-def test_a_file_cut_short_is_written_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]", b'{"parts":[1]}', b'{"version":1,"items":[]}', b"\xff\n" * 9],
+)
+def test_a_damaged_first_file_is_written_anew(tmp_path: Path, damage: bytes) -> None:
     room = newsroom(file(1), file(2))
     write(room, tmp_path)
-    whole = (tmp_path / "manifest.json").read_bytes()
-    for end in range(0, len(whole), 7):
-        (tmp_path / "manifest.json").write_bytes(whole[:end])
+    whole = files(tmp_path)
+    (tmp_path / FIRST).write_bytes(damage)
+    write(room, tmp_path)
+    assert files(tmp_path) == whole
+
+
+def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path) -> None:
+    room = newsroom(file(1), file(60))
+    write(room, tmp_path)
+    whole = files(tmp_path)
+    for path in sorted((tmp_path / "manifest").iterdir()):
+        path.write_bytes(path.read_bytes()[:-7])
         write(room, tmp_path)
-        assert (tmp_path / "manifest.json").read_bytes() == whole
+        assert files(tmp_path) == whole
+        path.unlink()
+        write(room, tmp_path)
+        assert files(tmp_path) == whole
 
 
-def test_the_subscription_service_looks_for_it_where_it_is(project: Path) -> None:
+def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path) -> None:
+    write(newsroom(file(1)), tmp_path)
+    before = service.load(tmp_path / FIRST)
+    room = newsroom(file(1, body="Annat."), file(2), settings=handing_over())
+    staged = manifest.stage(
+        room.edition(), room.press(), room.history(), tmp_path / FIRST, lambda *_: None
+    )
+    assert service.load(tmp_path / FIRST) == before
+    staged.publish()
+    assert len(service.load(tmp_path / FIRST).items) == 2
+
+
+@pytest.mark.parametrize("mode", ["off", "external"])
+def test_it_is_written_for_those_who_want_it_and_taken_away_otherwise(
+    tmp_path: Path, mode: str
+) -> None:
+    room = newsroom(file(1))
+    elsewhere = {"mode": mode, "address": "https://lists.example.com/"}
+    assert write(room, tmp_path, **elsewhere) == {}
+    assert files(tmp_path) == {}
+    write(room, tmp_path, **elsewhere, hand_over=True)
+    assert [item["id"] for item in read(tmp_path)["items"]] == ["2020-00001-abcd"]
+    write(room, tmp_path, **elsewhere)
+    assert files(tmp_path) == {}
+
+
+def test_the_subscription_service_looks_for_it_where_it_is(own: Path) -> None:
     default = ServiceSettings.model_fields["manifest"].default
-    assert service.load(project / default).site_url == "https://www.vastkom.se/"
+    assert service.load(own / default).site_url == "https://www.vastkom.se/"
 
 
 def test_the_subscription_service_can_read_it(tmp_path: Path) -> None:
     room = newsroom(file(1, topics="[vard]"), file(2, lang="en", title="'\"Quoted\" & more'"))
     write(room, tmp_path)
-    handed = service.load(tmp_path / "manifest.json")
+    handed = service.load(tmp_path / FIRST)
     assert [item.id for item in handed.items] == ["2020-00001-abcd", "2020-00002-abcd"]

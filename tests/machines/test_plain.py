@@ -28,6 +28,10 @@ from budkavle.machines.plain import text_of
         ("<table><tr><th>K</th><th>S</th></tr><tr><td>B</td><td>7</td></tr></table>", "K S\nB 7"),
         ("<dl><dt>Ord</dt><dd>Betydelse</dd></dl>", "Ord\nBetydelse"),
         ("<p>1 &lt; 2 &amp; 3</p>", "1 < 2 & 3"),
+        (
+            '<p><a title="1 > 0, href=" href="https://e.se/?a=1&amp;b=2">länk</a></p>',
+            "länk <https://e.se/?a=1&b=2>",
+        ),
         ("", ""),
     ],
 )

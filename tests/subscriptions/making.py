@@ -1,8 +1,10 @@
 """Makes what the tests need: settings, manifests, subscribers, a clock, a transport of no harm."""
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +128,7 @@ def item(number: int = 1, **values: Any) -> ManifestItem:
 def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
     """A manifest of these items."""
     return Manifest(
-        version=1,
+        version=2,
         site_id=site_id,
         site_url=SITE,
         name="Exempelförbundet",
@@ -137,6 +139,17 @@ def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
         ),
         items=items,
     )
+
+
+def hand_over(path: Path, whole: Manifest) -> None:
+    """Hand a manifest over as the site does: its items in a file named by the one at `path`."""
+    lines = "".join(f"{each.model_dump_json()}\n" for each in whole.items).encode()
+    name = f"2026-{blake2b(lines, digest_size=8).hexdigest()}.jsonl"
+    folder = path.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(lines)
+    facts = whole.model_dump(mode="json", exclude={"items"})
+    path.write_text(json.dumps({**facts, "parts": [{"file": name, "size": len(lines)}]}))
 
 
 OLD = item(9000, published=NOON - timedelta(days=30))

@@ -9,15 +9,9 @@ from sqlalchemy import select
 from budkavle.subscriptions import announce, manifest
 from budkavle.subscriptions.intake import Order
 from budkavle.subscriptions.schema import signup
-from tests.projects import build_with
 from tests.subscriptions.making import Newsroom
 from tests.subscriptions.test_web import Browser
-from tests.test_subscribing import ARTICLE, MODES, WITH_FORM, Form, forms
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_with(tmp_path_factory.mktemp("own"), MODES["own"])
+from tests.test_subscribing import ARTICLE, WITH_FORM, Form, forms
 
 
 @pytest.fixture

@@ -38,9 +38,9 @@ def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
     assert not re.search(r"<img|<script|<link|url\(|src=", html)
 
 
-def test_the_own_sites_items_make_good_mails(project: Path) -> None:
+def test_the_own_sites_items_make_good_mails(own: Path) -> None:
     """The summary once, no caption without its picture, and the same as text and as HTML."""
-    handed = manifest.load(project / ".budkavle" / "manifest.json")
+    handed = manifest.load(own / ".budkavle" / "manifest.json")
     assert len(handed.items) > 10
     captions = 0
     for news in handed.items:

@@ -27,7 +27,7 @@ from budkavle.subscriptions.commands import main
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.schema import metadata
 from budkavle.subscriptions.tokens import Tokens
-from tests.subscriptions.making import OLD, item, manifest, write_settings
+from tests.subscriptions.making import OLD, hand_over, item, manifest, write_settings
 
 
 class SigningRelay:
@@ -90,7 +90,7 @@ def _publish(home: Path, *numbers: int) -> None:
     now = datetime.now(UTC)
     old = OLD.model_copy(update={"published": now - timedelta(days=30)})
     news = [item(number, published=now) for number in numbers]
-    (home / "manifest.json").write_text(manifest(old, *news).model_dump_json())
+    hand_over(home / "manifest.json", manifest(old, *news))
 
 
 def _run(home: Path, *words: str) -> int:
@@ -137,7 +137,7 @@ def test_since_is_on_the_sites_clock(home: Path, capsys: pytest.CaptureFixture[s
         item(1, published=midnight - timedelta(minutes=1)),
         item(2, published=midnight + timedelta(minutes=1)),
     ]
-    (home / "manifest.json").write_text(manifest(*news).model_dump_json())
+    hand_over(home / "manifest.json", manifest(*news))
     assert _run(home, "notify", "--since", "2026-05-04") == 0
     assert _told(home, capsys)["items"] == {"baseline": 1, "settling": 1}
 
