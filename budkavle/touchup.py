@@ -23,7 +23,7 @@ from budkavle.leaks import Search, Secrets
 from budkavle.media import Media
 from budkavle.model import Item
 from budkavle.output import OtherSiteError, Part, Report, digest_of
-from budkavle.pages import Press, frame_addresses
+from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.site import Site, addresses
@@ -76,9 +76,13 @@ class _UnsureError(Exception):
 def remember(
     state: Path, inputs: Inputs, now: datetime, whole: Site, chrome: Chrome, secrets: Secrets
 ) -> None:
-    """Keep in the folder `state` what a whole build decided, and of which versions of items."""
+    """Keep in the folder `state` what a whole build decided, and of which versions of items.
+
+    What an earlier one decided is forgotten, also where nothing can be kept.
+    """
+    (state / _VERSIONS).unlink(missing_ok=True)
     items = {path: each.item for path, each in whole.content.written.items()}
-    if items.keys() != inputs.items.keys():
+    if items.keys() != inputs.items.keys() or _shares_folders(whole.edition, chrome):
         return
     key = digest_of(inputs.items_key, now)
     ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
@@ -90,6 +94,13 @@ def remember(
     }
     sealed.write_value(state / _DECIDED, decided)
     sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+
+
+def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
+    """Whether something else stands in the folders that are written as a whole."""
+    paths = [output.path for output in chrome.outputs]
+    paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
+    return any(path.startswith(tuple(search.folders(edition))) for path in paths)
 
 
 class TouchUp:
@@ -181,7 +192,7 @@ class TouchUp:
         folders: list[str] = []
         if searchable:
             made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
-            folders += (frame_addresses(each.language)["search"] for each in edition.lists)
+            folders += search.folders(edition)
         part = Part(folders, self._last.standing, sight)
         return Plan(edition, press, history, made, self._gate(decided), part)
 
