@@ -13,7 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 from budkavle.problems import BudkavleError
@@ -72,7 +73,7 @@ def aside(work: Callable[[], str]) -> Callable[[], str]:
     The result is what the work would say if it were done here; what it changes in memory is lost.
     """
     if _processors() < 2:
-        return work
+        return cache(work)
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
@@ -82,13 +83,13 @@ def aside(work: Callable[[], str]) -> Callable[[], str]:
     os.close(writer)
 
     @cache
-    def result() -> str:
+    def said() -> str:
         with os.fdopen(reader) as pipe:
-            said = pipe.read()
+            words = pipe.read()
         os.waitpid(child, 0)
-        return said or work()
+        return words
 
-    return result
+    return lambda: said() or work()
 
 
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
@@ -112,6 +113,14 @@ def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
     gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when who began the work is killed: else one waits for more, and holds the site's lock."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _part(places: range) -> list[Any]:
