@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -355,17 +355,14 @@ def _related(
 
     The newest would be others with every item that is published, on all the pages of its topics.
     """
-    shown = {article.id, *(each.id for each in (story.articles if story else ()))}
+    shown = {each.id for each in story.articles} if story else {article.id}
+    window = RELATED + len(shown)
     places = [(topic.articles, topic.places[article.id]) for topic in topics]
-    older = (those[number] for those, place in places for number in range(place + 1, len(those)))
-    newer = (those[number] for those, place in places for number in reversed(range(place)))
-    others: dict[str, Article] = {}
-    for each in chain(older, newer):
-        if len(others) == RELATED:
-            break
-        if each.id not in shown:
-            others[each.id] = each
-    return tuple(sorted(others.values(), key=recency, reverse=True))
+    older = [those[place + 1 : place + window] for those, place in places]
+    newer = [those[max(0, place - window) : place][::-1] for those, place in places]
+    nearest = chain.from_iterable(older + newer)
+    others = {each.id: each for each in nearest if each.id not in shown}
+    return tuple(sorted(islice(others.values(), RELATED), key=recency, reverse=True))
 
 
 def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:

@@ -46,15 +46,21 @@ class Version(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    """What a whole build decided, and what else pages are printed with; `key` names the build."""
+class Decision:
+    """What a whole build decided, and what else pages are printed with."""
 
-    key: str
     edition: Edition
     addresses: Mapping[str, str]
     media: Media
     chrome: Chrome
     secrets: Secrets
+
+    @classmethod
+    def of(cls, whole: Site, chrome: Chrome, secrets: Secrets) -> "Decision":
+        """All that is wanted of a whole build; of what MkDocs made, frames and pages."""
+        ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
+        kept = Chrome(chrome.frames, ordinary)
+        return cls(whole.edition, addresses(whole), whole.media, kept, secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +79,28 @@ class _UnsureError(Exception):
     """Only a whole build can tell."""
 
 
-def remember(
-    state: Path, inputs: Inputs, now: datetime, whole: Site, chrome: Chrome, secrets: Secrets
-) -> None:
-    """Keep in the folder `state` what a whole build decided, and of which versions of items.
+def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision) -> str:
+    """Keep a decision in the folder `state`; give the key that names it."""
+    key = digest_of(inputs.items_key, now)
+    if inputs.usable:
+        sealed.write_value(state / _DECIDED, (key, decision))
+    return key
 
-    What an earlier one decided is forgotten, also where nothing can be kept.
+
+def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+    """Note which versions of items a whole build has published, and the key of its decision.
+
+    Those of an earlier one are forgotten, also where nothing can be noted.
     """
     (state / _VERSIONS).unlink(missing_ok=True)
     items = {path: each.item for path, each in whole.content.written.items()}
-    if items.keys() != inputs.items.keys() or _shares_folders(whole.edition, chrome):
-        return
-    key = digest_of(inputs.items_key, now)
-    ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
-    kept = Chrome(chrome.frames, ordinary)
-    decided = _Decided(key, whole.edition, addresses(whole), whole.media, kept, secrets)
-    versions = {
-        path: Version(stamp, items[path].digest, items[path].outline)
-        for path, stamp in inputs.items.items()
-    }
-    sealed.write_value(state / _DECIDED, decided)
-    sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+    sure = inputs.usable and items.keys() == inputs.items.keys()
+    if sure and not _shares_folders(whole.edition, chrome):
+        versions = {
+            path: Version(stamp, items[path].digest, items[path].outline)
+            for path, stamp in inputs.items.items()
+        }
+        sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
@@ -118,11 +125,9 @@ class TouchUp:
         Raises what `output.write` does.
         """
         with output.alone(self._state):
-            sight = workers.aside(partial(standing.digest_of_site, self._described.site))
-            try:
+            look = partial(standing.digest_of_site, self._described.site)
+            with workers.aside(look) as sight:
                 return self._attempt(handed_over, progress, sight, searchable=searchable)
-            finally:
-                sight()
 
     def _attempt(
         self,
@@ -136,21 +141,27 @@ class TouchUp:
         if not isinstance(kept, _Standing) or kept.items != self._last.items:
             return None
         touched = self._touched(kept.versions)
-        decided = sealed.read_value(self._state / _DECIDED) if touched else None
-        if not isinstance(decided, _Decided) or decided.key != kept.key:
+        decision = self._decided(kept.key) if touched else None
+        if decision is None:
             return None
         stamps = self._inputs.items
         versions = dict(kept.versions)
         for path, each in touched.items():
             versions[path] = Version(stamps[path], each.item.digest, each.item.outline)
         try:
-            plan = self._plan(decided, touched, versions, sight, searchable=searchable)
+            plan = self._plan(decision, touched, versions, sight, searchable=searchable)
             report = plan.carry_out(self._described.site, handed_over, progress)
         except (OtherSiteError, _UnsureError):
             return None
-        left = _Standing(decided.key, self._inputs.items_key, versions)
+        left = _Standing(kept.key, self._inputs.items_key, versions)
         sealed.write_value(self._state / _VERSIONS, left)
         return report
+
+    def _decided(self, key: str) -> Decision | None:
+        match sealed.read_value(self._state / _DECIDED):
+            case (str(name), Decision() as decision) if name == key:
+                return decision
+        return None
 
     def _touched(self, versions: Mapping[str, Version]) -> dict[str, Written]:
         """The items that have changed, if it is only their words; else none."""
@@ -171,7 +182,7 @@ class TouchUp:
 
     def _plan(
         self,
-        decided: _Decided,
+        decided: Decision,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
         sight: Callable[[], str],
@@ -198,7 +209,7 @@ class TouchUp:
 
     def _press(
         self,
-        decided: _Decided,
+        decided: Decision,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
     ) -> Press:
@@ -215,7 +226,7 @@ class TouchUp:
             media=decided.media,
         )
 
-    def _gate(self, decided: _Decided) -> Gate:
+    def _gate(self, decided: Decision) -> Gate:
         looks = Search(decided.secrets, _unsure)
         name = self._described.content.name
         gate = Gate(looks, self._state / "searched.json", name, opened=lambda: None)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
 from multiprocessing import get_context, parent_process
@@ -67,29 +68,35 @@ def each(
         raise WorkerError(str(error)) from error
 
 
-def aside(work: Callable[[], str]) -> Callable[[], str]:
-    """Begin a piece of work in another process, and give what waits for its result.
+@contextmanager
+def aside(work: Callable[[], str]) -> Iterator[Callable[[], str]]:
+    """Begin a piece of work in another process, and give what waits for what it says.
 
-    The result is what the work would say if it were done here; what it changes in memory is lost.
+    What it changes in memory is lost. If it fails there, it is done here when it is asked for.
     """
     if _processors() < 2:
-        return cache(work)
+        yield cache(work)
+        return
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
-            os.write(writer, work().encode())
+            with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+                pipe.write(work())
         finally:
             os._exit(0)
     os.close(writer)
 
     @cache
     def said() -> str:
-        with os.fdopen(reader) as pipe:
+        with os.fdopen(reader, encoding="utf-8") as pipe:
             words = pipe.read()
         os.waitpid(child, 0)
         return words
 
-    return lambda: said() or work()
+    try:
+        yield cache(lambda: said() or work())
+    finally:
+        said()
 
 
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:

@@ -88,27 +88,28 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
 
 
 def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
-    result = workers.aside(lambda: "åäö" * 100_000)
-    assert result() == "åäö" * 100_000
-    assert result() == result(), "it is asked again"
+    with workers.aside(lambda: "åäö" * 100_000) as said:
+        assert said() == "åäö" * 100_000
+        assert said() == said(), "it is asked again"
 
 
-def test_what_fails_aside_and_here_says_why_each_time() -> None:
-    def fail() -> str:
-        raise PermissionError("site")
-
-    result = workers.aside(fail)
-    for _ in range(2):
-        with pytest.raises(PermissionError):
-            result()
-
-
-def test_what_fails_aside_is_done_here() -> None:
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_fails_aside_is_done_here(killed: bool) -> None:
     parent = os.getpid()
 
     def work() -> str:
-        if os.getpid() != parent:
+        if os.getpid() == parent:
+            return "done"
+        if killed:
             os.kill(os.getpid(), signal.SIGKILL)
-        return "done"
+        raise OSError
 
-    assert workers.aside(work)() == "done"
+    with workers.aside(work) as said:
+        assert said() == "done"
+
+
+def test_what_is_aside_has_ended_when_nobody_asks() -> None:
+    with pytest.raises(KeyError), workers.aside(lambda: "done"):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
