@@ -17,6 +17,7 @@ from budkavle.schedule import Change
 from budkavle.unchanged import Inputs, Outcome
 
 if TYPE_CHECKING:
+    from budkavle.chrome import Description
     from budkavle.plan import Progress
 
 MANIFEST = "manifest.json"
@@ -54,10 +55,35 @@ def build(
 
     Without `searchable` it has no search, which takes the most time of a first build.
 
-    Raises ContentError with every problem, before anything is written.
+    Raises ContentError with every problem, before anything is written; BusyError while another
+    build of this configuration is at work.
     """
     start = perf_counter()
     described = project.describe(configuration)
+    # Besides the site it changes what is handed over and what is kept, all of which go together.
+    with output.alone(configuration.parent / STATE):
+        return _alone(
+            configuration,
+            described,
+            now,
+            progress,
+            published,
+            searchable=searchable,
+            start=start,
+        )
+
+
+def _alone(
+    configuration: Path,
+    described: "Description",
+    now: datetime,
+    progress: "Progress",
+    published: Ledger | None,
+    *,
+    searchable: bool,
+    start: float,
+) -> Result:
+    """Build while no other build of the same configuration does."""
     state = state_of(described.site)
     output.complete(described.site, state)
     addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from budkavle import program, site
 from budkavle.ledger import NOTHING_YET
+from budkavle.machines import manifest
+from budkavle.output import BusyError
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite
 
@@ -111,3 +114,22 @@ def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: Sma
     append("content/om.md")(small)
     small.build(published=NOTHING_YET)
     assert did_something(small)
+
+
+def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
+    small: SmallSite,
+) -> None:
+    """Each takes away the parts of the hand-over that are not its own."""
+    stage = manifest.stage
+
+    def another_build(*args: Any) -> manifest.Staged:
+        staged = stage(*args)
+        append("content/nyheter/2026/ett.md")(small)
+        with patch.object(manifest, "stage", stage), pytest.raises(BusyError):
+            small.build(published=NOTHING_YET)
+        return staged
+
+    append("content/nyheter/2026/ett.md")(small)
+    with patch.object(manifest, "stage", another_build):
+        small.build(published=NOTHING_YET)
+    assert [each.id for each in small.handed_over().items] == ["ett-0001"]
