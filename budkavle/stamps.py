@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 _TICK = 20_000_000
 """Nanoseconds in which a file can change twice and its times but once."""
+_COARSE_TICK = 2_000_000_000
+"""The same where a file system keeps whole seconds only, as HFS+ does, or every other, as FAT."""
 
 
 class Stamp(NamedTuple):
@@ -21,7 +23,8 @@ class Stamp(NamedTuple):
     @property
     def settled(self) -> bool:
         """Whether the file, should it change now, would have another stamp."""
-        return time_ns() - max(self.modified, self.changed) > _TICK
+        tick = _TICK if self.changed % 1_000_000_000 else _COARSE_TICK
+        return time_ns() - max(self.modified, self.changed) > tick
 
 
 def stamp_of(facts: stat_result) -> Stamp:
