@@ -23,9 +23,15 @@ def read(path: Path) -> bytes | None:
 def write(path: Path, data: bytes) -> None:
     """Write the file at one stroke, so that two builds may write the same one at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-        draft.write(seal(data))
-    Path(draft.name).replace(path)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        draft = Path(file.name)
+        try:
+            file.write(seal(data))
+            file.flush()
+            draft.replace(path)
+        except OSError:
+            draft.unlink()  # or a full disk would hold a new one after each build
+            raise
 
 
 def seal(data: bytes) -> bytes:
