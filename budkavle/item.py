@@ -121,8 +121,9 @@ def _outline(
 ) -> str:
     """Digest all that anything but the item's own page and its entry can show or depend on."""
     said = [(key, value) for key, value in front.said().items() if key != "facts"]
+    boxes = [(box.title, len(box.items)) for box in front.facts]  # which a theme may tell in lists
     targets = [link.target for link in (*links, *pictures)]
-    return blake2b(repr((said, targets, headings)).encode(), digest_size=16).hexdigest()
+    return blake2b(repr((said, boxes, targets, headings)).encode(), digest_size=16).hexdigest()
 
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:

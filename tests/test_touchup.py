@@ -116,6 +116,11 @@ def link(small: SmallSite) -> None:
     edit(small, ONE, "Texten", "Se [den](tva.md).")
 
 
+def facts(small: SmallSite) -> None:
+    """Add a fact: a theme may say in lists how many there are."""
+    edit(small, ONE, "[Ett faktum.]", "[Ett faktum., Ett till.]")
+
+
 def secret_words(small: SmallSite) -> None:
     """Change a draft's text, which nobody may see."""
     edit(small, DRAFT, "domstol", "kammarrätt")
@@ -152,7 +157,7 @@ def harmed(small: SmallSite) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        *(title, heading, link, secret_words, new, registry, harmed),
+        *(title, heading, link, facts, secret_words, new, registry, harmed),
         *(damaged("decided.pickle"), damaged("versions.pickle")),
     ],
     ids=lambda change: change.__qualname__.partition(".")[0],
