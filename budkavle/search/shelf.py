@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from budkavle import __version__
+from budkavle import __version__, sealed, standing
 from budkavle.output import Output, digest_of
 from budkavle.search.documents import Document
 from budkavle.search.indexing import identity, index
@@ -43,11 +43,11 @@ def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:
     What nobody wants any more leaves the shelf. Raises SearchError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [each for each in wanted if not (folder / each.tag).is_dir()]
+    missing = [each for each in wanted if not _is_whole(folder, each.tag)]
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         list(pool.map(partial(_make, folder=folder), missing))
     if missing:
-        _clear(folder, {each.tag for each in wanted})
+        _clear(folder, {name for each in wanted for name in (each.tag, _seal_of(each.tag))})
     for each in wanted:
         yield from _files(each, folder / each.tag)
 
@@ -57,14 +57,29 @@ def _make(wanted: Index, folder: Path) -> None:
     draft = Path(mkdtemp(prefix="draft-", dir=folder))
     index(wanted.documents(), wanted.language, draft, engine=wanted.engine)
     target = folder / wanted.tag
-    if not target.exists():
-        draft.replace(target)
+    shutil.rmtree(target, ignore_errors=True)
+    draft.replace(target)
+    sealed.write(folder / _seal_of(wanted.tag), standing.digest_of_site(target).encode())
+
+
+def _is_whole(folder: Path, tag: str) -> bool:
+    """Whether an index stands there, its files as they were written."""
+    found = sealed.read(folder / _seal_of(tag))
+    return found is not None and found.decode() == standing.digest_of_site(folder / tag)
+
+
+def _seal_of(tag: str) -> str:
+    return f"{tag}.sealed"
 
 
 def _clear(folder: Path, keep: set[str]) -> None:
     for path in folder.iterdir():
-        if path.name not in keep:
+        if path.name in keep:
+            continue
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
 
 
 def _files(wanted: Index, folder: Path) -> Iterator[Output]:

@@ -57,11 +57,22 @@ def test_only_what_changed_is_made_again(tmp_path: Path, indexer: Indexer) -> No
     assert sorted(indexer.runs) == ["2018", "2020", "2020"]
 
 
+@pytest.mark.parametrize("bytes_left", [b"2018 SV False", b"2018", None])
+def test_a_damaged_index_is_made_again(
+    bytes_left: bytes | None, tmp_path: Path, indexer: Indexer
+) -> None:
+    first = made(tmp_path, wanted("2018"))
+    (words,) = tmp_path.rglob("words")
+    words.write_bytes(bytes_left) if bytes_left else words.unlink()
+    assert made(tmp_path, wanted("2018")) == first
+    assert indexer.runs == ["2018", "2018"]
+
+
 @pytest.mark.usefixtures("indexer")
 def test_what_nobody_wants_leaves_the_shelf(tmp_path: Path) -> None:
     made(tmp_path, wanted("2018"), wanted("2020"))
     made(tmp_path, wanted("2018"), wanted("2020", "other"))
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.stem for path in tmp_path.iterdir()} == {
         wanted("2018").tag,
         wanted("2020", "other").tag,
     }
