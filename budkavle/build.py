@@ -126,7 +126,7 @@ def _whole(
         plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
         report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
         kept.keep_frames(state, chrome.frames)
-        touchup.remember(state, inputs, prepared, kept_as())
+        touchup.remember(state, inputs, prepared, chrome, kept_as())
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),

@@ -23,7 +23,7 @@ from budkavle.leaks import Search, Secrets
 from budkavle.media import Media
 from budkavle.model import Item
 from budkavle.output import OtherSiteError, Part, Report, digest_of
-from budkavle.pages import Press, frame_addresses
+from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.site import Site, addresses
@@ -87,15 +87,28 @@ def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision
     return key
 
 
-def remember(state: Path, inputs: Inputs, whole: Site, key: str) -> None:
-    """Note which versions of items a whole build has published, and the key of its decision."""
+def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+    """Note which versions of items a whole build has published, and the key of its decision.
+
+    What was noted before is forgotten, also where nothing can be noted now.
+    """
+    (state / _VERSIONS).unlink(missing_ok=True)
     items = {path: each.item for path, each in whole.content.written.items()}
-    if inputs.usable and items.keys() == inputs.items.keys():
-        versions = {
-            path: Version(stamp, items[path].digest, items[path].outline)
-            for path, stamp in inputs.items.items()
-        }
-        sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+    changed = items.keys() != inputs.items.keys()
+    if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
+        return
+    versions = {
+        path: Version(stamp, items[path].digest, items[path].outline)
+        for path, stamp in inputs.items.items()
+    }
+    sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+
+
+def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
+    """Whether something else stands in the folders that are written as a whole."""
+    paths = [output.path for output in chrome.outputs]
+    paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
+    return any(path.startswith(tuple(search.folders(edition))) for path in paths)
 
 
 class TouchUp:
@@ -191,7 +204,7 @@ class TouchUp:
         folders: list[str] = []
         if searchable:
             made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
-            folders += (frame_addresses(each.language)["search"] for each in edition.lists)
+            folders += search.folders(edition)
         part = Part(folders, self._last.standing, sight)
         return Plan(edition, press, history, made, self._gate(decided), part)
 

@@ -14,7 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 from budkavle.problems import BudkavleError
@@ -119,6 +120,14 @@ def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
     gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when who began the work is killed: else one waits for more, and holds the site's lock."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _part(places: range) -> list[Any]:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -72,6 +74,17 @@ def test_what_the_work_raises_is_raised_here() -> None:
 def test_a_worker_that_is_ended_is_told_of() -> None:
     with pytest.raises(WorkerError):
         list(workers.each(failing(lambda: os.kill(os.getpid(), signal.SIGKILL)), MANY))
+
+
+def test_workers_end_with_a_process_that_is_killed() -> None:
+    code = "import time; from tests.test_workers import *; workers._processors = lambda: 2\n"
+    code += "list(workers.each(lambda _: print() or time.sleep(60), MANY))"
+    command = [sys.executable, "-u", "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline(), "the work has begun"
+        process.kill()
+        process.communicate(timeout=20)  # which waits for all who could still say something
 
 
 def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
