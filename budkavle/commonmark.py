@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from itertools import chain, count, pairwise
 from typing import NamedTuple
@@ -45,6 +45,8 @@ _RESERVED = ("main",)
 """Ids of the theme's own: the skip link leads to `main`."""
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_RELATIVE = re.compile(r'="(?:(?<= href=")|(?<= src="))(?!https?:|mailto:|tel:)')
+"""An address that is not whole, in HTML as the sanitiser writes it."""
 _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
 
@@ -139,14 +141,10 @@ def standalone(html: str, url: str) -> str:
 
     Only what is safe is left, without ids and classes, and every address is whole (RFC 3986, 5.2).
     """
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] - {"id"}},
-        url_schemes=_SCHEMES - {SCHEME.rstrip(":")},
-        url_relative=("rewrite_with_base", url),
-        link_rel=None,
-    )
+    clean = _standalone_sanitiser().clean(html)
+    if not _RELATIVE.search(clean):
+        return clean
+    return _standalone_sanitiser(url).clean(html)
 
 
 def plain_text(html: str) -> str:
@@ -226,6 +224,18 @@ def _sanitiser() -> nh3.Cleaner:
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+@lru_cache(maxsize=2)  # with whole addresses nearly always, so one cleans most texts
+def _standalone_sanitiser(base: str | None = None) -> nh3.Cleaner:
+    """What makes addresses whole, from a base, or leaves those that are not as they are."""
+    return nh3.Cleaner(
+        tags=_TAGS,
+        attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] - {"id"}},
+        url_schemes=_SCHEMES - {SCHEME.rstrip(":")},
+        url_relative=("rewrite_with_base", base) if base else "pass_through",
         link_rel=None,
     )
 

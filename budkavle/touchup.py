@@ -90,17 +90,18 @@ def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision
 def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
     """Note which versions of items a whole build has published, and the key of its decision.
 
-    Those of an earlier one are forgotten, also where nothing can be noted.
+    What was noted before is forgotten, also where nothing can be noted now.
     """
     (state / _VERSIONS).unlink(missing_ok=True)
     items = {path: each.item for path, each in whole.content.written.items()}
-    sure = inputs.usable and items.keys() == inputs.items.keys()
-    if sure and not _shares_folders(whole.edition, chrome):
-        versions = {
-            path: Version(stamp, items[path].digest, items[path].outline)
-            for path, stamp in inputs.items.items()
-        }
-        sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+    changed = items.keys() != inputs.items.keys()
+    if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
+        return
+    versions = {
+        path: Version(stamp, items[path].digest, items[path].outline)
+        for path, stamp in inputs.items.items()
+    }
+    sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:

@@ -1,6 +1,7 @@
 import re
 from html import escape
 
+import nh3
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -221,6 +222,22 @@ def test_standalone_html_has_whole_addresses_and_neither_ids_nor_classes() -> No
         ' <img src="https://example.org/nyheter/2026/d.jpg" alt="d">'
         ' <a href="https://example.org/nyheter/2026/a/#a">e</a></p>\n'
     )
+
+
+_PARTS = (
+    '<a href=|<img src=|<img src="x">|"|\'| |x|/|//|#å|?b|https://c.se/|mailto:d|HREF|>|</a>'
+    "| href=|&quot;|\n| title=|tel:1"
+).split("|")
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=12).map("".join))
+def test_every_address_in_standalone_html_is_whole(html: str) -> None:
+    whole = nh3.Cleaner(
+        attributes={"a": {"href", "title"}, "img": {"src", "title"}},
+        url_relative=("rewrite_with_base", "https://example.org/a/"),
+        link_rel=None,
+    )
+    assert standalone(html, "https://example.org/a/") == whole.clean(html)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every feed document of an edition as an Output, the list of them, and the page for people."""
 
 from collections.abc import Container, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import chain
 
 from budkavle.edition import Edition
@@ -12,6 +13,8 @@ from budkavle.feeds.formats import FORMATS, Format
 from budkavle.feeds.posts import History
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def outputs(edition: Edition, press: Press, history: History) -> Iterator[Output]:
@@ -37,7 +40,7 @@ def _documents(followed: Iterable[Channel], press: Press) -> Iterator[Document]:
 
 def _feeds(those: Iterable[Document], press: Press) -> Iterator[Output]:
     # Documents of the same time tell of the same items, whose entries are then still at hand.
-    for document in sorted(those, key=lambda each: each.suffix):
+    for document in sorted(those, key=_newest):
         for form in FORMATS:
             if form.has_archives or not document.suffix:
                 yield _feed(document, form, press)
@@ -53,8 +56,12 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
         return form.render(feed_of(document, form.file_name, press.settings))
 
     path = document.channel.folder + form.file_name.format(document.suffix)
-    year = document.suffix.partition("-")[2].partition("-")[0]
-    return Output(path, key, render, kin=year and f"feeds of {year}")
+    return Output(path, key, render, kin=f"feeds of {_newest(document).year}")
+
+
+def _newest(document: Document) -> datetime:
+    """When the newest thing that a document tells of was published; long ago if there is none."""
+    return document.posts[0].published if document.posts else _LONG_AGO
 
 
 def _list(followed: tuple[Channel, ...], press: Press) -> Output:

@@ -2,12 +2,14 @@
 
 1200 × 630 pixels, what social networks ask for (https://ogp.me). Drawn in sixteen colours, from
 background to ink, which is all that smooth letters need: a card of many colours costs five times
-the time and the bytes. The letters are Source Sans 3, which knows every European language.
+the time and the bytes. Long runs of a colour are all there is to pack, and looking for more takes
+as long again. The letters are Source Sans 3, which knows every European language.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from zlib import Z_RLE
 
 import fontpkg
 from PIL import Image, ImageColor, ImageDraw, ImageFont
@@ -46,7 +48,7 @@ def _saved(image: Image.Image, card: Card) -> bytes:
     places = Image.frombytes("P", image.size, image.point([v >> 4 for v in range(256)]).tobytes())
     places.putpalette(bytes(part for colour in _palette(card) for part in colour))
     file = BytesIO()
-    places.save(file, "PNG", bits=4, compress_level=6)
+    places.save(file, "PNG", bits=4, compress_level=6, compress_type=Z_RLE)
     return file.getvalue()
 
 
