@@ -82,3 +82,28 @@ def test_a_remembered_macro_is_called_once_for_the_same_words(tmp_path: Path) ->
 def test_what_is_escaped_already_is_never_taken_for_what_is_not(tmp_path: Path) -> None:
     source = "{{ '<u>' | safe }}{{ given | safe }}{{ given }}{{ given | safe }}{{ given | e }}"
     assert text(tmp_path, source) == "<u><i>&lt;i&gt;<i>&lt;i&gt;"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        'include "items/part.html"',
+        'import "items/part.html" as part',
+        "include 'items/part.html'",
+        'include "items/" ~ "part.html"',
+        'include "items/none.html" if none else "items/part.html"',
+        'include ["items/none.html", "items/part.html"]',
+    ],
+)
+@pytest.mark.parametrize("begins", ["{% ", "{%- ", "{%+ ", "{%\n"])
+def test_a_template_depends_on_all_that_it_may_refer_to(
+    begins: str, reference: str, tmp_path: Path
+) -> None:
+    (tmp_path / "theme/items").mkdir(parents=True)
+    part = tmp_path / "theme/items/part.html"
+    digests = []
+    for said in ("before", "after"):
+        part.write_text(said)
+        text(tmp_path, f"{begins}{reference} %}}")
+        digests.append(Templates(tmp_path / "theme", SETTINGS).digest_of("page.html"))
+    assert digests[0] != digests[1]

@@ -19,7 +19,10 @@ from budkavle.settings import Settings
 from budkavle.templates.engine import Compiled, engine
 
 _BLOCKS = ("title", "head", "content")
-_REFERENCE = re.compile(r'\{%-?\s*(?:from|import|include|extends)\s+(?:"([^"]+)"|\S)')
+_REFERENCE = re.compile(
+    r"\{%[-+]?\s*(?:from|import|include|extends)\s+"
+    r'(?:"([^"]+)"(?!\s*(?:[~+|]|if\b))|\S)'  # what follows makes another name of it
+)
 
 
 class TemplateError(BudkavleError):
