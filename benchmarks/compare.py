@@ -22,7 +22,16 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.measuring import Cost, cost_of, median
-from benchmarks.peers.sites import ROOT, Hugos, Ours, Site, change_theme, edit
+from benchmarks.peers.sites import (
+    ROOT,
+    Hugos,
+    Ours,
+    Site,
+    add,
+    change_article,
+    change_theme,
+    edit,
+)
 from benchmarks.plot import Line, plot
 from budkavle import __version__
 
@@ -56,7 +65,9 @@ STEPS = (
     Step("from nothing", lambda site: site.clean()),
     Step("nothing changed", nothing),
     Step("one text edited", edit),
-    Step("a template changed", change_theme),
+    Step("one item added", add),
+    Step("the foot of all pages changed", change_theme),
+    Step("the template of items changed", change_article),
 )
 WITH_SEARCH = (
     Step("from nothing, with search", lambda site: site.clean(), search=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -96,7 +97,7 @@ def _whole(
     searchable: bool,
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
-    from budkavle import kept, site, touchup
+    from budkavle import kept, site, touchup, workers
     from budkavle.gate import Gate
     from budkavle.plan import Plan
     from budkavle.unpublished import search_for
@@ -112,19 +113,20 @@ def _whole(
     earlier = kept.standing_frames(state)
     press = site.press_of(prepared, chrome.frames, described.theme, earlier)
     history = site.history_of(prepared, press)
-    made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
     looks = search_for(prepared)
-    gate = Gate(
-        looks,
-        state / "searched.json",
-        described.content.name,
-        opened=lambda: book.keep(prepared.ledger),
-    )
-    plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
-    report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
-    kept.keep_frames(state, chrome.frames)
-    if inputs.usable:
-        touchup.remember(state, inputs, now, prepared, chrome, looks.secrets)
+    decision = touchup.Decision.of(prepared, chrome, looks.secrets)
+    with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
+        made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
+        gate = Gate(
+            looks,
+            state / "searched.json",
+            described.content.name,
+            opened=lambda: book.keep(prepared.ledger),
+        )
+        plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
+        report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
+        kept.keep_frames(state, chrome.frames)
+        touchup.remember(state, inputs, prepared, chrome, kept_as())
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),

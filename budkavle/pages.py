@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -15,23 +15,17 @@ from budkavle.edition import (
     Article,
     Edition,
     Lists,
-    StoryList,
     Tombstone,
-    TopicList,
     YearList,
-    recency,
 )
 from budkavle.frame import Frame, Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
-from budkavle.model import Item
 from budkavle.output import Framed, Output, key_of
 from budkavle.settings import Settings, SiteLanguage
+from budkavle.surroundings import Surroundings, translations, with_surroundings
 from budkavle.templates import Templates
-
-RELATED = 4
-"""How many related articles an article offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +101,6 @@ class Html:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an article's page shows beside the article itself."""
-
-    topics: tuple[TopicList, ...]
-    story: StoryList | None
-    newer: Article | None
-    older: Article | None
-    related: tuple[Article, ...]
-    translations: tuple[Article, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
     """The articles of one month of a year."""
 
@@ -131,7 +113,7 @@ def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     versions = translations(edition.articles)
     for lists in edition.lists:
         yield from _list_pages(lists, press)
-        for article, around in _with_surroundings(lists, versions):
+        for article, around in with_surroundings(lists, versions):
             yield _article_page(article, around, lists, press)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
@@ -146,7 +128,7 @@ def articles_at(addresses: Container[str], edition: Edition, press: Press) -> It
     """Those of these pages that are the articles at some addresses; without making the others."""
     versions = translations(edition.articles)
     for lists in edition.lists:
-        for article, around in _with_surroundings(lists, versions, addresses):
+        for article, around in with_surroundings(lists, versions, addresses):
             yield _article_page(article, around, lists, press)
 
 
@@ -320,62 +302,3 @@ def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
 
     by_month = groupby(sorted(year.articles, key=month, reverse=True), month)
     return [Month(number, tuple(articles)) for number, articles in by_month]
-
-
-def _with_surroundings(
-    lists: Lists,
-    versions: Mapping[str, tuple[Article, ...]],
-    addresses: Container[str] | None = None,
-) -> Iterator[tuple[Article, Surroundings]]:
-    """Each article, or each at one of these addresses, and what stands around it."""
-    stories = {story.key: story for story in lists.stories}
-    articles = lists.articles
-    for place, article in enumerate(articles):
-        if addresses is None or article.address in addresses:
-            topics = lists.topics_of(article)
-            story = stories[article.item.story] if article.item.story else None
-            others = (each for each in versions[original(article.item)] if each is not article)
-            yield (
-                article,
-                Surroundings(
-                    topics=topics,
-                    story=story,
-                    newer=articles[place - 1] if place else None,
-                    older=articles[place + 1] if place + 1 < len(articles) else None,
-                    related=_related(article, topics, story),
-                    translations=tuple(others),
-                ),
-            )
-
-
-def _related(
-    article: Article, topics: Sequence[TopicList], story: StoryList | None
-) -> tuple[Article, ...]:
-    """The nearest of each topic, older ones first, but for those that the story shows already.
-
-    The newest would be others with every item that is published, on all the pages of its topics.
-    """
-    shown = {article.id, *(each.id for each in (story.articles if story else ()))}
-    places = [(topic.articles, topic.places[article.id]) for topic in topics]
-    older = (those[number] for those, place in places for number in range(place + 1, len(those)))
-    newer = (those[number] for those, place in places for number in reversed(range(place)))
-    others: dict[str, Article] = {}
-    for each in chain(older, newer):
-        if len(others) == RELATED:
-            break
-        if each.id not in shown:
-            others[each.id] = each
-    return tuple(sorted(others.values(), key=recency, reverse=True))
-
-
-def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
-    """The articles of every original, by its id; one without translations has only itself."""
-    versions: dict[str, list[Article]] = {}
-    for article in articles:
-        versions.setdefault(original(article.item), []).append(article)
-    return {name: tuple(each) for name, each in versions.items()}
-
-
-def original(item: Item) -> str:
-    """The id of the item that this one translates, else its own."""
-    return item.translates or item.id

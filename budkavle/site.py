@@ -168,7 +168,7 @@ def press_of(
 def history_of(site: Site, press: Press) -> History:
     """What feeds tell of, and the subscription service is handed over."""
     texts = EntryTexts(site.folders.state / "entries.sqlite")
-    return History(site.edition, press, site.media.sizes, texts)
+    return History(site.edition, press, site.media.sizes, texts).keep_texts()
 
 
 def outputs(

@@ -62,9 +62,11 @@ def _written(total: int) -> str:
 
 
 def _stamps(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    with os.scandir(folder) as entries:
+    """Files and their stamps; what is taken away meanwhile, as by another build, is not there."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _stamps(entry.path, f"{prefix}{entry.name}/")
-            else:
+                continue
+            with suppress(FileNotFoundError):
                 yield f"{prefix}{entry.name}", stamp(entry.stat(follow_symlinks=False))

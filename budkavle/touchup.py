@@ -23,7 +23,7 @@ from budkavle.leaks import Search, Secrets
 from budkavle.media import Media
 from budkavle.model import Item
 from budkavle.output import OtherSiteError, Part, Report, digest_of
-from budkavle.pages import Press, frame_addresses
+from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.site import Site, addresses
@@ -46,15 +46,21 @@ class Version(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    """What a whole build decided, and what else pages are printed with; `key` names the build."""
+class Decision:
+    """What a whole build decided, and what else pages are printed with."""
 
-    key: str
     edition: Edition
     addresses: Mapping[str, str]
     media: Media
     chrome: Chrome
     secrets: Secrets
+
+    @classmethod
+    def of(cls, whole: Site, chrome: Chrome, secrets: Secrets) -> "Decision":
+        """All that is wanted of a whole build; of what MkDocs made, frames and pages."""
+        ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
+        kept = Chrome(chrome.frames, ordinary)
+        return cls(whole.edition, addresses(whole), whole.media, kept, secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +79,36 @@ class _UnsureError(Exception):
     """Only a whole build can tell."""
 
 
-def remember(
-    state: Path, inputs: Inputs, now: datetime, whole: Site, chrome: Chrome, secrets: Secrets
-) -> None:
-    """Keep in the folder `state` what a whole build decided, and of which versions of items."""
-    items = {path: each.item for path, each in whole.content.written.items()}
-    if items.keys() != inputs.items.keys():
-        return
+def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision) -> str:
+    """Keep a decision in the folder `state`; give the key that names it."""
     key = digest_of(inputs.items_key, now)
-    ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
-    kept = Chrome(chrome.frames, ordinary)
-    decided = _Decided(key, whole.edition, addresses(whole), whole.media, kept, secrets)
+    if inputs.usable:
+        sealed.write_value(state / _DECIDED, (key, decision))
+    return key
+
+
+def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+    """Note which versions of items a whole build has published, and the key of its decision.
+
+    What was noted before is forgotten, also where nothing can be noted now.
+    """
+    (state / _VERSIONS).unlink(missing_ok=True)
+    items = {path: each.item for path, each in whole.content.written.items()}
+    changed = items.keys() != inputs.items.keys()
+    if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
+        return
     versions = {
         path: Version(stamp, items[path].digest, items[path].outline)
         for path, stamp in inputs.items.items()
     }
-    sealed.write_value(state / _DECIDED, decided)
     sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+
+
+def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
+    """Whether something else stands in the folders that are written as a whole."""
+    paths = [output.path for output in chrome.outputs]
+    paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
+    return any(path.startswith(tuple(search.folders(edition))) for path in paths)
 
 
 class TouchUp:
@@ -107,11 +126,9 @@ class TouchUp:
         Raises what `output.write` does.
         """
         with output.alone(self._state):
-            sight = workers.aside(partial(standing.digest_of_site, self._described.site))
-            try:
+            look = partial(standing.digest_of_site, self._described.site)
+            with workers.aside(look) as sight:
                 return self._attempt(handed_over, progress, sight, searchable=searchable)
-            finally:
-                sight()
 
     def _attempt(
         self,
@@ -125,21 +142,27 @@ class TouchUp:
         if not isinstance(kept, _Standing) or kept.items != self._last.items:
             return None
         touched = self._touched(kept.versions)
-        decided = sealed.read_value(self._state / _DECIDED) if touched else None
-        if not isinstance(decided, _Decided) or decided.key != kept.key:
+        decision = self._decided(kept.key) if touched else None
+        if decision is None:
             return None
         stamps = self._inputs.items
         versions = dict(kept.versions)
         for path, each in touched.items():
             versions[path] = Version(stamps[path], each.item.digest, each.item.outline)
         try:
-            plan = self._plan(decided, touched, versions, sight, searchable=searchable)
+            plan = self._plan(decision, touched, versions, sight, searchable=searchable)
             report = plan.carry_out(self._described.site, handed_over, progress)
         except (OtherSiteError, _UnsureError):
             return None
-        left = _Standing(decided.key, self._inputs.items_key, versions)
+        left = _Standing(kept.key, self._inputs.items_key, versions)
         sealed.write_value(self._state / _VERSIONS, left)
         return report
+
+    def _decided(self, key: str) -> Decision | None:
+        match sealed.read_value(self._state / _DECIDED):
+            case (str(name), Decision() as decision) if name == key:
+                return decision
+        return None
 
     def _touched(self, versions: Mapping[str, Version]) -> dict[str, Written]:
         """The items that have changed, if it is only their words; else none."""
@@ -160,7 +183,7 @@ class TouchUp:
 
     def _plan(
         self,
-        decided: _Decided,
+        decided: Decision,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
         sight: Callable[[], str],
@@ -181,13 +204,13 @@ class TouchUp:
         folders: list[str] = []
         if searchable:
             made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
-            folders += (frame_addresses(each.language)["search"] for each in edition.lists)
+            folders += search.folders(edition)
         part = Part(folders, self._last.standing, sight)
         return Plan(edition, press, history, made, self._gate(decided), part)
 
     def _press(
         self,
-        decided: _Decided,
+        decided: Decision,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
     ) -> Press:
@@ -204,7 +227,7 @@ class TouchUp:
             media=decided.media,
         )
 
-    def _gate(self, decided: _Decided) -> Gate:
+    def _gate(self, decided: Decision) -> Gate:
         looks = Search(decided.secrets, _unsure)
         name = self._described.content.name
         gate = Gate(looks, self._state / "searched.json", name, opened=lambda: None)

@@ -13,7 +13,7 @@ from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
-from budkavle.stamps import Stamp, stamp_of, walk
+from budkavle.stamps import stamp_of, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Inputs:
     """All that a build depends on, as it is before the build reads it, but the time.
 
     `items` are the stamps of the items' files, by path in content/; `items_key` digests them.
-    `file` keeps what the last build came to. `beside` are the files that a build writes beside the
-    site, `others` values that it depends on.
+    `file` keeps what the last build came to. `beside` are the files and folders that a build writes
+    beside the site, `others` values that it depends on.
     """
 
     def __init__(
@@ -96,8 +96,11 @@ class Inputs:
             sealed.write_value(self._file, last)
 
     def _with_beside(self) -> str:
-        return digest_of(self._key, [_stamp(path) for path in self._beside])
+        return digest_of(self._key, [_facts(path) for path in self._beside])
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _facts(path: Path) -> object:
+    """What tells of changes to a file, or to the files in a folder."""
+    if path.is_dir():
+        return list(walk(path))
     return stamp_of(path.stat()) if path.exists() else None

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 from budkavle.problems import BudkavleError
@@ -66,29 +68,35 @@ def each(
         raise WorkerError(str(error)) from error
 
 
-def aside(work: Callable[[], str]) -> Callable[[], str]:
-    """Begin a piece of work in another process, and give what waits for its result.
+@contextmanager
+def aside(work: Callable[[], str]) -> Iterator[Callable[[], str]]:
+    """Begin a piece of work in another process, and give what waits for what it says.
 
-    The result is what the work would say if it were done here; what it changes in memory is lost.
+    What it changes in memory is lost. If it fails there, it is done here when it is asked for.
     """
     if _processors() < 2:
-        return work
+        yield cache(work)
+        return
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
-            os.write(writer, work().encode())
+            with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+                pipe.write(work())
         finally:
             os._exit(0)
     os.close(writer)
 
     @cache
-    def result() -> str:
-        with os.fdopen(reader) as pipe:
-            said = pipe.read()
+    def said() -> str:
+        with os.fdopen(reader, encoding="utf-8") as pipe:
+            words = pipe.read()
         os.waitpid(child, 0)
-        return said or work()
+        return words
 
-    return result
+    try:
+        yield cache(lambda: said() or work())
+    finally:
+        said()
 
 
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
@@ -112,6 +120,14 @@ def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
     gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
     gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when who began the work is killed: else one waits for more, and holds the site's lock."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _part(places: range) -> list[Any]:

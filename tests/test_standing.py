@@ -1,5 +1,9 @@
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +48,23 @@ def test_what_is_written_anew_is_another_site(tmp_path: Path) -> None:
     before = standing.digest_of_site(written(tmp_path, "a"))
     (tmp_path / "a").write_text("another")
     assert standing.digest_of_site(tmp_path) != before
+
+
+def test_what_another_build_takes_away_meanwhile_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = written(tmp_path, "a", "b/c")
+    look = os.scandir
+
+    @contextmanager
+    def look_and_take_away(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+        with look(folder) as entries:
+            seen = list(entries)
+        if Path(folder) == site:
+            (site / "a").unlink()
+            (site / "b/c").unlink()
+            (site / "b").rmdir()
+        yield seen
+
+    monkeypatch.setattr(os, "scandir", look_and_take_away)
+    assert standing.stamps_in(site) == {}

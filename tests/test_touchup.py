@@ -73,6 +73,33 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
     assert is_as_from_nothing(small)
 
 
+def test_pages_and_files_beside_the_search_stay(small: SmallSite) -> None:
+    small.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett ord.\n")
+    small.write("sok/ord.pdf", b"%PDF-1.4")
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    assert {"sok/hjalp/index.html", "sok/ord.pdf"} <= small.files().keys()
+    assert is_as_from_nothing(small)
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "text"),
+    [
+        ("sok/index/hjalp.md", "", "# Hjälp\n\nSkriv ett ord.\n"),
+        ("nyheter/2026/tva.md", "aliases: [sok/index/gammal/]\n", "Texten."),
+    ],
+)
+def test_nothing_is_touched_up_where_others_share_the_folder_of_the_indexes(
+    path: str, header: str, text: str, small: SmallSite
+) -> None:
+    small.item("tva", header, text) if header else small.write(path, text)
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    assert not build(small)
+    assert is_as_from_nothing(small)
+
+
 def title(small: SmallSite) -> None:
     """Change a headline."""
     edit(small, ONE, "title: Om ett", "title: Om något")

@@ -78,6 +78,9 @@ EDITS: dict[str, Callable[[SmallSite], object]] = {
     "a part of the hand-over is gone": lambda small: next(
         (small.folder / ".budkavle/manifest").iterdir()
     ).unlink(),
+    "a part of the hand-over is cut off": lambda small: next(
+        (small.folder / ".budkavle/manifest").iterdir()
+    ).write_bytes(b"{"),
     "what was noted is damaged": lambda small: (small.state / "last.pickle").write_bytes(b"x"),
 }
 

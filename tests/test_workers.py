@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -74,18 +76,40 @@ def test_a_worker_that_is_ended_is_told_of() -> None:
         list(workers.each(failing(lambda: os.kill(os.getpid(), signal.SIGKILL)), MANY))
 
 
+def test_workers_end_with_a_process_that_is_killed() -> None:
+    code = "import time; from tests.test_workers import *; workers._processors = lambda: 2\n"
+    code += "list(workers.each(lambda _: print() or time.sleep(60), MANY))"
+    command = [sys.executable, "-u", "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline(), "the work has begun"
+        process.kill()
+        process.communicate(timeout=20)  # which waits for all who could still say something
+
+
 def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
-    result = workers.aside(lambda: "åäö" * 100_000)
-    assert result() == "åäö" * 100_000
-    assert result() == result(), "it is asked again"
+    with workers.aside(lambda: "åäö" * 100_000) as said:
+        assert said() == "åäö" * 100_000
+        assert said() == said(), "it is asked again"
 
 
-def test_what_fails_aside_is_done_here() -> None:
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_fails_aside_is_done_here(killed: bool) -> None:
     parent = os.getpid()
 
     def work() -> str:
-        if os.getpid() != parent:
+        if os.getpid() == parent:
+            return "done"
+        if killed:
             os.kill(os.getpid(), signal.SIGKILL)
-        return "done"
+        raise OSError
 
-    assert workers.aside(work)() == "done"
+    with workers.aside(work) as said:
+        assert said() == "done"
+
+
+def test_what_is_aside_has_ended_when_nobody_asks() -> None:
+    with pytest.raises(KeyError), workers.aside(lambda: "done"):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

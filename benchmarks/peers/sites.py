@@ -1,5 +1,6 @@
 """The same items as a site of ours and as one of Hugo's: how each is made, built and edited."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,10 @@ class Site(Protocol):
         """A template that every page depends on."""
 
     @property
+    def article(self) -> Path:
+        """The template of an item's own page."""
+
+    @property
     def pages(self) -> Path:
         """The folder that a build writes into."""
 
@@ -74,6 +79,11 @@ class Ours:
     def template(self) -> Path:
         """A template that every page depends on."""
         return self.folder / "theme/partials/footer.html"
+
+    @property
+    def article(self) -> Path:
+        """The template of an item's own page."""
+        return self.folder / "theme/items/article.html"
 
     @property
     def pages(self) -> Path:
@@ -131,6 +141,11 @@ class Hugos:
         return self.folder / "layouts/_default/baseof.html"
 
     @property
+    def article(self) -> Path:
+        """The template of an item's own page."""
+        return self.folder / "layouts/_default/single.html"
+
+    @property
     def pages(self) -> Path:
         """The folder that a build writes into."""
         return self.folder / "public"
@@ -147,9 +162,27 @@ def edit(site: Site) -> None:
         file.write("\nMer om detta senare.\n")
 
 
+def add(site: Site) -> None:
+    """Write another item, the newest."""
+    newest = sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))[-1]
+    written = newest.read_text(encoding="utf-8")
+    number = len(list(newest.parent.glob("ny-*.md"))) + 1
+    text = re.sub("^id: .*", f"id: ny-nyhet-{number:04}", written, count=1, flags=re.MULTILINE)
+    newest.with_name(f"ny-{number:04}.md").write_text(text, encoding="utf-8")
+
+
 def change_theme(site: Site) -> None:
     """Change a template that every page depends on."""
-    with site.template.open("a", encoding="utf-8") as file:
+    _change(site.template)
+
+
+def change_article(site: Site) -> None:
+    """Change the template of the items' own pages."""
+    _change(site.article)
+
+
+def _change(template: Path) -> None:
+    with template.open("a", encoding="utf-8") as file:
         file.write("\n")
 
 

@@ -21,6 +21,7 @@ class Article:
     """
 
     item: Item
+    id: str
     language: str
     address: str
     published: datetime
@@ -32,11 +33,6 @@ class Article:
     """Tells all of the above apart but the item's texts, of which its own digest tells."""
     headline: str
     """Digests what lists and other articles show of it; which one is the lead, a list tells."""
-
-    @property
-    def id(self) -> str:
-        """The item's own id."""
-        return self.item.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,7 @@ def article_of(
     others = " ".join(_digest_of(each) for each in its_contacts)
     return Article(
         item=item,
+        id=item.id,
         language=language.code,
         address=address,
         published=published,
@@ -128,7 +125,7 @@ def _digest_of(contact: Contact) -> str:
 
 def recency(article: Article) -> tuple[datetime, str]:
     """What articles are sorted by."""
-    return article.published, article.item.id
+    return article.published, article.id
 
 
 def tombstone_of(item: Item, settings: Settings) -> Tombstone:

@@ -110,7 +110,7 @@ def _topic(each: TopicList, lists: Lists, history: History, settings: Settings) 
         return channel
     newest = max((post.published for post in channel.posts), default=origin(settings))
     entry = partial(farewell_entry, each, code, newest + _SECOND, settings)
-    farewell = Post(newest + _SECOND, newest + _SECOND, key_of(each.topic), entry)
+    farewell = Post(newest + _SECOND, newest + _SECOND, partial(key_of, each.topic), entry)
     return replace(channel, farewell=farewell)
 
 
@@ -173,8 +173,8 @@ def _correction_places(announced: Iterable[Announced], settings: Settings) -> It
         named[each.article.id, stated] += 1
         name = f"{stated:%Y%m%dT%H%M%SZ}-{named[each.article.id, stated]}"
         entry = partial(correction_entry, each, name, latest, settings)
-        key = key_of(each.correction, name, latest, each.article.address, each.article.item.title)
-        post = Post(latest, latest, key, entry)
+        facts = each.correction, name, latest, each.article.address, each.article.item.title
+        post = Post(latest, latest, partial(key_of, *facts), entry)
         yield Place(latest.astimezone(settings.timezone).year, post)
 
 

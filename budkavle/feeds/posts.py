@@ -1,15 +1,15 @@
 """What feeds tell of, before it is rendered: posts, and the history of what they belong to. Pure.
 
 An entry costs a template; a post costs a digest. So posts decide what must be written anew, and
-make their entries only if something must, each once. All posts are made at every build, so they
-are to cost nothing more.
+make their entries only if something must, each once. All posts are made whenever anything is, so
+they are to cost nothing until they are asked.
 """
 
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from budkavle.edition import Article, Edition
@@ -24,16 +24,21 @@ _Name = tuple[str, ...]
 
 
 class Post(NamedTuple):
-    """Something to tell of: when, a key that digests its entry, and how to make the entry.
+    """Something to tell of: when, how to digest its entry, and how to make the entry.
 
-    The key does not know the program. `item` is the id of the item whose texts it has, if any.
+    The digest does not know the program. `item` is the id of the item whose texts it has, if any.
     """
 
     published: datetime
     updated: datetime
-    key: str
+    digest: Callable[[], str]
     entry: Callable[[], Entry]
     item: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The digest, made when it is asked for."""
+        return self.digest()
 
 
 class Place(NamedTuple):
@@ -57,7 +62,7 @@ class History:
         texts: EntryTexts | None = None,
     ) -> None:
         self._places: dict[_Name, list[Place]] = defaultdict(list)
-        posts = _Posts(edition, press, sizes, texts)
+        posts = self._posts = _Posts(edition, press, sizes, texts)
         settings = press.settings
         for item, article in _in_order(edition):
             language = article.language if article else settings.in_language(item.lang).code
@@ -65,6 +70,11 @@ class History:
             place = Place(item.opens.astimezone(settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places[name].append(place)
+
+    def keep_texts(self) -> "History":
+        """Make all entries' HTML that is not kept yet, and forget that of others."""
+        self._posts.keep_texts()
+        return self
 
     def of(self, *name: str) -> tuple[Place, ...]:
         """The history of everything; of a language; of its ("topic" or "story", key)."""
@@ -108,22 +118,31 @@ class _Posts:
         self._lists = {lists.language.code: lists for lists in edition.lists}
         self._articles = {each.item.path: each for each in edition.articles}
         self._template = press.templates.digest_of("feed-entry.html")
-        self._keys = {path: self._text_key(each) for path, each in self._articles.items()}
+        self._text_key, self._key = cache(self._digest_of_text), cache(self._digest)
         self._recent = lru_cache(RECENT)(self._entry)
-        if texts:
-            texts.prepare(self._keys, self._html)
+
+    def keep_texts(self) -> None:
+        """Make all texts that are not kept, and forget others."""
+        if self._texts:
+            self._texts.prepare({path: self._text_key(path) for path in self._articles}, self._html)
 
     def of(self, article: Article) -> Post:
         """The post of an article."""
-        path, topics = article.item.path, self._lists[article.language].by_key
-        titles = [topics[key].fingerprint for key in article.item.topics]
-        key = digest_of(self._keys[path], titles)
-        entry = partial(self._recent, path)
-        return Post(article.published, article.updated, key, entry, article.item.id)
+        item = article.item
+        digest, entry = partial(self._key, item.path), partial(self._recent, item.path)
+        return Post(article.published, article.updated, digest, entry, item.id)
 
-    def _text_key(self, article: Article) -> str:
+    def _digest(self, path: str) -> str:
+        """What an entry depends on."""
+        article = self._articles[path]
+        topics = self._lists[article.language].by_key
+        titles = [topics[key].fingerprint for key in article.item.topics]
+        return digest_of(self._text_key(path), titles)
+
+    def _digest_of_text(self, path: str) -> str:
         """What the HTML of an entry depends on."""
-        item, press = article.item, self._press
+        article, press = self._articles[path], self._press
+        item = article.item
         files = self._files.facts_of(item)
         links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
         named = digest_of(files, links) if files or links else ""
@@ -134,7 +153,7 @@ class _Posts:
 
     def _entry(self, path: str) -> Entry:
         article = self._articles[path]
-        html = self._texts.get(path, self._keys[path]) if self._texts else None
+        html = self._texts.get(path, self._text_key(path)) if self._texts else None
         html = self._html(path) if html is None else html
         topics = self._lists[article.language].topics_of(article)
         return entry_of(article, topics, html, self._press.settings, self._files)

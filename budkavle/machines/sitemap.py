@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.output import Output, key_of
-from budkavle.pages import Press, frame_addresses, original, translations
+from budkavle.pages import Press, frame_addresses
 from budkavle.settings import Settings
+from budkavle.surroundings import original, translations
 
 PATH = "sitemap.xml"
 LIMIT = 50_000

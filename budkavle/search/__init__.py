@@ -3,6 +3,6 @@
 edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ shelf ─► outputs, and the page
 """
 
-from budkavle.search.outputs import outputs
+from budkavle.search.outputs import folders, outputs
 
-__all__ = ["outputs"]
+__all__ = ["folders", "outputs"]

@@ -13,9 +13,15 @@ from budkavle.search import shelf
 from budkavle.search.documents import Document, of_lists, of_year
 from budkavle.search.shelf import Index
 from budkavle.search.volumes import Volume, bind
+from budkavle.settings import SiteLanguage
 
-FOLDER = "index/"
+_FOLDER = "index/"
 """Where the indexes stand, from the search page."""
+
+
+def folders(edition: Edition) -> list[str]:
+    """The folders in which there is nothing but indexes, of each language."""
+    return [_folder(lists.language) for lists in edition.lists]
 
 
 def outputs(
@@ -47,8 +53,7 @@ def _address(output: Output) -> str:
 
 def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator[Index]:
     """First the one with the engine, of what is not news; then each volume's, newest first."""
-    language, code = lists.language, lists.language.code
-    folder = frame_addresses(language)["search"] + FOLDER
+    folder, code = _folder(lists.language), lists.language.code
     own = [each for each in ordinary if press.settings.language_at(each.path).code == code]
     general = list(of_lists(lists, press))
     yield Index(
@@ -62,6 +67,10 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
         key = digest_of(code, [_facts(article, press) for article in volume.articles])
         documents = partial(_of_volume, volume, press)
         yield Index(f"{folder}{volume.oldest}/", code, key, documents)
+
+
+def _folder(language: SiteLanguage) -> str:
+    return frame_addresses(language)["search"] + _FOLDER
 
 
 def _facts(article: Article, press: Press) -> tuple[object, ...]:
@@ -91,9 +100,9 @@ def _told(lists: Lists, indexes: Sequence[Index]) -> str:
     """What the page's script is told: where the indexes are, and what topics are called."""
     code = lists.language.code
     facts: Mapping[str, Any] = {
-        "engine": [FOLDER, indexes[0].tag] if indexes else None,
+        "engine": [_FOLDER, indexes[0].tag] if indexes else None,
         "volumes": [
-            [volume.oldest, volume.newest, f"{FOLDER}{volume.oldest}/", each.tag]
+            [volume.oldest, volume.newest, f"{_FOLDER}{volume.oldest}/", each.tag]
             for volume, each in zip(bind(lists.years), indexes[1:], strict=False)
         ],
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
