@@ -23,9 +23,9 @@ _LEADING = 1.16
 _BAR = 18
 _ORGANISATION_SIZE = 38
 
-_INK = 14 << 4
-_ACCENT = 15 << 4
-"""Grey values whose upper four bits are the colour's place in the palette."""
+_INK = 14
+_ACCENT = 15
+"""Places in the palette, drawn as grey values: the edge of a letter becomes a step between."""
 
 
 def draw(card: Card) -> bytes:
@@ -45,10 +45,9 @@ def draw(card: Card) -> bytes:
 
 
 def _saved(image: Image.Image, card: Card) -> bytes:
-    places = Image.frombytes("P", image.size, image.point([v >> 4 for v in range(256)]).tobytes())
-    places.putpalette(bytes(part for colour in _palette(card) for part in colour))
+    image.putpalette(bytes(part for colour in _palette(card) for part in colour))
     file = BytesIO()
-    places.save(file, "PNG", bits=4, compress_level=6, compress_type=Z_RLE)
+    image.save(file, "PNG", bits=4, compress_level=6, compress_type=Z_RLE)
     return file.getvalue()
 
 
