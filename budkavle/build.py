@@ -132,6 +132,7 @@ def _whole(
     state = state_of(described.site)
     folders = site.Folders(described.content, state)
     prepared = site.prepare(folders, described.settings, now, book.ledger)
+    inputs.were_read(prepared.content.files)
     require_pages(configuration, described.settings, prepared.content.pages)
     chrome = kept.chrome(configuration, described, prepared, state)
     if chrome.problems:

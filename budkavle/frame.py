@@ -33,7 +33,7 @@ class Frame:
     def refill(self, page: bytes, earlier: "Frame") -> bytes | None:
         """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
         start, before_head, before_content, end = earlier.parts
-        if not (page.startswith(start) and page.endswith(end)):
+        if not (before_head and before_content and page.startswith(start) and page.endswith(end)):
             return None
         title, _, rest = page[len(start) : len(page) - len(end)].partition(before_head)
         head, found, content = rest.partition(before_content)

@@ -81,7 +81,7 @@ class _UnsureError(Exception):
 
 def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision) -> str:
     """Keep a decision in the folder `state`; give the key that names it."""
-    key = digest_of(inputs.items_key, now)
+    key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
         sealed.write_value(state / _DECIDED, (key, decision))
     return key

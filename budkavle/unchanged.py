@@ -3,7 +3,7 @@
 It only saves time: in doubt there is everything to do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,18 +61,21 @@ class Inputs:
         others_there = [each for each in content.items() if each[0] not in self.items]
         stamps = [*others_there, *walk(described.theme)]
         everything = (*content.values(), *(stamp for _, stamp in stamps))
-        self._usable = tells_all(text.decode(errors="replace")) and all(
+        self.usable = tells_all(text.decode(errors="replace")) and all(
             stamp.settled for stamp in everything
         )
+        """Whether they tell of all that a build reads, and will tell of every change."""
+        self._content = content.keys()
         self._beside = tuple(beside)
         self._site = described.site
-        self._key = key_of(text, str(configuration.resolve()), stamps, others)
+        self.key = key_of(text, str(configuration.resolve()), stamps, others)
+        """Digests all but the items."""
         self.items_key = digest_of(list(self.items.items()))
         self._file = file
 
     def last(self, now: datetime) -> Last | None:
         """What the last build left, if since then nothing has changed but items and the site."""
-        last = sealed.read_value(self._file) if self._usable else None
+        last = sealed.read_value(self._file) if self.usable else None
         if not isinstance(last, Last) or last.inputs != self._with_beside() or now < last.now:
             return None
         changes = last.outcome.changes
@@ -84,19 +87,18 @@ class Inputs:
             return False
         return standing.digest_of_site(self._site) == last.standing.digest
 
-    @property
-    def usable(self) -> bool:
-        """Whether they will tell of every change."""
-        return self._usable
+    def were_read(self, files: Set[str]) -> None:
+        """Compare with the files of content/ that a build has then read."""
+        self.usable = self.usable and files == self._content
 
     def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
         """Note what this build came to, when the site stands."""
-        if self._usable:
+        if self.usable:
             last = Last(self._with_beside(), self.items_key, now, left, outcome)
             sealed.write_value(self._file, last)
 
     def _with_beside(self) -> str:
-        return digest_of(self._key, [_facts(path) for path in self._beside])
+        return digest_of(self.key, [_facts(path) for path in self._beside])
 
 
 def _facts(path: Path) -> object:

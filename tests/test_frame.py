@@ -68,3 +68,9 @@ def test_a_page_poured_over_is_what_it_would_be_from_the_beginning(
     earlier, later = split(HTML), split(f"<body>{HTML}</body>")
     refilled = later.refill(earlier.fill(title=title, head=head, content=content), earlier)
     assert refilled in (None, later.fill(title=title, head=head, content=content))
+
+
+def test_a_frame_whose_slots_stand_side_by_side_is_not_poured_from() -> None:
+    frame = split(f"<title>{slot('title')}{slot('head')}<main>{slot('content')}")
+    page = frame.fill(title="Rubrik", head="<meta>", content="Text")
+    assert frame.refill(page, frame) is None

@@ -133,3 +133,22 @@ def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
     with patch.object(manifest, "stage", another_build):
         small.build(published=NOTHING_YET)
     assert [each.id for each in small.handed_over().items] == ["ett-0001"]
+
+
+def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SmallSite) -> None:
+    page = small.folder / "content/senare.md"
+
+    def prepare(*arguments: Any) -> site.Site:
+        page.write_text("# Senare")
+        return prepared(*arguments)
+
+    prepared = site.prepare
+    append("content/om.md")(small)
+    settle()
+    with patch.object(site, "prepare", prepare):
+        small.build()
+    assert (small.site / "senare/index.html").exists()
+    page.unlink()
+    settle()
+    small.build()
+    assert not (small.site / "senare/index.html").exists()
