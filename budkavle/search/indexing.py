@@ -7,6 +7,7 @@ hour; the program that comes with it reads a folder of them in seconds.
 import json
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +30,8 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
 
     With `engine` the programs that search are there too. Raises SearchError.
     """
-    with TemporaryDirectory(prefix="budkavle-") as temporary:
+    # On the same file system, so that what is made need only be moved.
+    with TemporaryDirectory(prefix="draft-", dir=folder.parent) as temporary:
         pages, made = Path(temporary, "pages"), Path(temporary, "made")
         for document in documents:
             page = pages / document.address / "index.html"
@@ -40,9 +42,10 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
         for path in sorted(_wanted(made, language, engine)):
             target = folder / path.relative_to(made)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+            path.replace(target)
 
 
+@cache
 def identity() -> str:
     """What changes with another version of Pagefind, and with nothing else: its program's size.
 

@@ -83,9 +83,10 @@ def _clear(folder: Path, keep: set[str]) -> None:
 
 
 def _files(wanted: Index, folder: Path) -> Iterator[Output]:
+    tag = wanted.tag
     for parent, _, names in os.walk(folder):
         within = Path(parent).relative_to(folder).as_posix()
         for name in sorted(names):
             path = name if within == "." else f"{within}/{name}"
             read = partial(Path.read_bytes, folder / path)
-            yield Output(f"{wanted.address}{path}", wanted.tag, read)
+            yield Output(f"{wanted.address}{path}", tag, read)
