@@ -11,13 +11,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from budkavle.commonmark import content_path, link_to
-from budkavle.edition import (
-    Article,
-    Edition,
-    Lists,
-    Tombstone,
-    YearList,
-)
+from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
 from budkavle.frame import Frame, Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice

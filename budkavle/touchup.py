@@ -64,7 +64,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Noted:
     """The items' versions that stand in the site, and the `key` of the build that decided it.
 
     `items` digests their stamps.
@@ -101,7 +101,7 @@ def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str)
         path: Version(stamp, items[path].digest, items[path].outline)
         for path, stamp in inputs.items.items()
     }
-    sealed.write_value(state / _VERSIONS, _Standing(key, inputs.items_key, versions))
+    sealed.write_value(state / _VERSIONS, _Noted(key, inputs.items_key, versions))
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
@@ -139,7 +139,7 @@ class TouchUp:
         searchable: bool,
     ) -> Report | None:
         kept = sealed.read_value(self._state / _VERSIONS)
-        if not isinstance(kept, _Standing) or kept.items != self._last.items:
+        if not isinstance(kept, _Noted) or kept.items != self._last.items:
             return None
         touched = self._touched(kept.versions)
         decision = self._decided(kept.key) if touched else None
@@ -154,7 +154,7 @@ class TouchUp:
             report = plan.carry_out(self._described.site, handed_over, progress)
         except (OtherSiteError, _UnsureError):
             return None
-        left = _Standing(kept.key, self._inputs.items_key, versions)
+        left = _Noted(kept.key, self._inputs.items_key, versions)
         sealed.write_value(self._state / _VERSIONS, left)
         return report
 
