@@ -11,6 +11,7 @@ from budkavle import output, project
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages
 from budkavle.ledger import Ledger
+from budkavle.lock import alone
 from budkavle.output import STATE, Report, state_of
 from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
@@ -61,7 +62,7 @@ def build(
     start = perf_counter()
     described = project.describe(configuration)
     # Besides the site it changes what is handed over and what is kept, all of which go together.
-    with output.alone(configuration.parent / STATE):
+    with alone(configuration.parent / STATE):
         return _alone(
             configuration,
             described,

@@ -5,10 +5,8 @@ before the journal is there, a build leaves the old site untouched; killed after
 completes the move. What has not changed is neither rendered nor touched.
 """
 
-import fcntl
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from budkavle import journal, program, standing, workers
+from budkavle.lock import alone
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
@@ -126,14 +125,6 @@ class Part:
 
 class OtherSiteError(BudkavleError):
     """The site does not stand as the last build left it."""
-
-
-class BusyError(BudkavleError):
-    """Another build is writing the same site."""
-
-    def told(self, translate: Callable[[str], str]) -> str:
-        """Say so."""
-        return translate("Another build is writing this site. Wait until it is done.")
 
 
 class SamePathError(BudkavleError):
@@ -308,21 +299,6 @@ def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
     left = iter(outputs)
     while batch := tuple(islice(left, _BATCH)):
         yield batch
-
-
-@contextmanager
-def alone(state: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the system lets go when the process ends, however it ends.
-
-    Raises BusyError when another build holds it.
-    """
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError(str(state)) from error
-        yield
 
 
 def _write_file(path: Path, data: bytes) -> str:

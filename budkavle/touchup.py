@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from budkavle import feeds, output, pages, sealed, search, standing, workers
+from budkavle import feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
 from budkavle.edition import Edition
 from budkavle.feeds import EntryTexts, History
@@ -20,6 +20,7 @@ from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
+from budkavle.lock import alone
 from budkavle.media import Media
 from budkavle.model import Item
 from budkavle.output import OtherSiteError, Part, Report, digest_of
@@ -125,7 +126,7 @@ class TouchUp:
 
         Raises what `output.write` does.
         """
-        with output.alone(self._state):
+        with alone(self._state):
             look = partial(standing.digest_of_site, self._described.site)
             with workers.aside(look) as sight:
                 return self._attempt(handed_over, progress, sight, searchable=searchable)

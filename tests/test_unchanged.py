@@ -12,8 +12,8 @@ import pytest
 
 from budkavle import program, site
 from budkavle.ledger import NOTHING_YET
+from budkavle.lock import BusyError
 from budkavle.machines import manifest
-from budkavle.output import BusyError
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite
 
@@ -125,7 +125,11 @@ def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
     def another_build(*args: Any) -> manifest.Staged:
         staged = stage(*args)
         append("content/nyheter/2026/ett.md")(small)
-        with patch.object(manifest, "stage", stage), pytest.raises(BusyError):
+        with (
+            patch.object(manifest, "stage", stage),
+            patch("budkavle.lock._PATIENCE", 0),
+            pytest.raises(BusyError),
+        ):
             small.build(published=NOTHING_YET)
         return staged
 

@@ -8,7 +8,7 @@ import pytest
 
 from budkavle.commands import failures
 from budkavle.language import translations
-from budkavle.output import BusyError
+from budkavle.lock import BusyError
 from budkavle.problems import BudkavleError, ChangedError
 from budkavle.templates import TemplateError
 from tests.commands.conftest import REPOSITORY, Command
