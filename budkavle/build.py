@@ -126,6 +126,7 @@ def _whole(
     """Build everything, as far as it does not stand already."""
     from budkavle import kept, site, touchup, workers
     from budkavle.gate import Gate
+    from budkavle.machines import manifest
     from budkavle.plan import Plan
     from budkavle.unpublished import search_for
 
@@ -142,7 +143,7 @@ def _whole(
     press = site.press_of(prepared, chrome.frames, described.theme, earlier)
     history = site.history_of(prepared, press)
     looks = search_for(prepared)
-    decision = touchup.Decision.of(prepared, chrome, looks.secrets)
+    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets)
     with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
         gate = Gate(
@@ -151,10 +152,11 @@ def _whole(
             described.content.name,
             opened=lambda: book.keep(prepared.ledger),
         )
-        plan = Plan(prepared.edition, press, history, [*chrome.outputs, *made_here], gate)
+        hand_over = partial(manifest.stage, prepared.edition, press, history)
+        plan = Plan([*chrome.outputs, *made_here], gate, hand_over)
         report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
         kept.keep_frames(state, chrome.frames)
-        touchup.remember(state, inputs, prepared, chrome, kept_as())
+        touchup.remember(state, inputs, prepared, press, chrome, kept_as(), searchable=searchable)
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),

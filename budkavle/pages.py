@@ -108,7 +108,7 @@ def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     for lists in edition.lists:
         yield from _list_pages(lists, press)
         for article, around in with_surroundings(lists, versions):
-            yield _article_page(article, around, lists, press)
+            yield article_page(article, around, lists, press)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
                 yield _tombstone_page(tombstone, lists, press)
@@ -123,7 +123,7 @@ def articles_at(addresses: Container[str], edition: Edition, press: Press) -> It
     versions = translations(edition.articles)
     for lists in edition.lists:
         for article, around in with_surroundings(lists, versions, addresses):
-            yield _article_page(article, around, lists, press)
+            yield article_page(article, around, lists, press)
 
 
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
@@ -184,7 +184,8 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         yield page("story", story.address, lists, press, {"story": story}, key)
 
 
-def _article_page(article: Article, around: Surroundings, lists: Lists, press: Press) -> Output:
+def article_page(article: Article, around: Surroundings, lists: Lists, press: Press) -> Output:
+    """The page of an article."""
     item = article.item
     beside = [each for each in (around.newer, around.older) if each]
     beside += [*around.related, *around.translations]

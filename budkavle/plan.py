@@ -7,12 +7,9 @@ from itertools import count
 from pathlib import Path
 
 from budkavle import output
-from budkavle.edition import Edition
-from budkavle.feeds import History
 from budkavle.gate import Gate
-from budkavle.machines import manifest
+from budkavle.machines.manifest import Staged
 from budkavle.output import Output, Part, Report, state_of
-from budkavle.pages import Press
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -20,13 +17,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is to be looked at of an edition: every output, or those of a part of the site."""
+    """All that is to be looked at of an edition: every output, or those of a part of the site.
 
-    edition: Edition
-    press: Press
-    history: History
+    `hand_over` stages what the subscription service is handed, as `manifest.stage`.
+    """
+
     outputs: Sequence[Output]
     gate: Gate
+    hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
     part: Part | None = None
 
     def carry_out(self, site: Path, handed_over: Path, progress: Progress) -> Report:
@@ -35,9 +33,7 @@ class Plan:
         Raises what `output.write` does; nothing is then published.
         """
         done, number = count(1), len(self.outputs)
-        staged = manifest.stage(
-            self.edition, self.press, self.history, handed_over, self.gate.see_text
-        )
+        staged = self.hand_over(handed_over, self.gate.see_text)
         write = partial(output.write_part, self.part) if self.part else output.write
         report = write(
             self.outputs,

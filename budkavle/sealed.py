@@ -4,9 +4,11 @@ They only save time, so one that is missing or damaged is simply made again.
 """
 
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 from zlib import crc32
 
 _DIGEST = 4
@@ -22,15 +24,22 @@ def read(path: Path) -> bytes | None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write the file at one stroke, so that two builds may write the same one at once."""
+    """Seal the data and write them at one stroke."""
+    with writing(path) as file:
+        file.write(seal(data))
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file that takes its place at one stroke: so two builds may write the same at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         draft = Path(file.name)
         try:
-            file.write(seal(data))
+            yield file
             file.flush()
             draft.replace(path)
-        except OSError:
+        except BaseException:
             draft.unlink()  # or a full disk would hold a new one after each build
             raise
 
@@ -57,9 +66,17 @@ def write_value(path: Path, value: object) -> None:
 
 def read_value(path: Path) -> Any:
     """The value kept in a file; None if it is damaged, or of a program that had other values."""
-    data = read(path)
     try:
-        return None if data is None else pickle.loads(data)
+        return value_of(path.read_bytes())
+    except OSError:
+        return None
+
+
+def value_of(data: bytes) -> Any:
+    """The value that was pickled and sealed; None as in `read_value`."""
+    found = unsealed(data)
+    try:
+        return None if found is None else pickle.loads(found)
     except (
         pickle.UnpicklingError,
         ImportError,

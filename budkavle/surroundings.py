@@ -30,23 +30,33 @@ def with_surroundings(
 ) -> Iterator[tuple[Article, Surroundings]]:
     """Each article, or each at one of these addresses, and what stands around it."""
     stories = {story.key: story for story in lists.stories}
-    articles = lists.articles
-    for place, article in enumerate(articles):
+    for place, article in enumerate(lists.articles):
         if addresses is None or article.address in addresses:
-            topics = lists.topics_of(article)
-            story = stories[article.item.story] if article.item.story else None
-            others = (each for each in versions[original(article.item)] if each is not article)
-            yield (
-                article,
-                Surroundings(
-                    topics=topics,
-                    story=story,
-                    newer=articles[place - 1] if place else None,
-                    older=articles[place + 1] if place + 1 < len(articles) else None,
-                    related=related(article, topics, story),
-                    translations=tuple(others),
-                ),
-            )
+            others = tuple(other_versions(article, versions))
+            yield article, around(article, place, others, lists, stories)
+
+
+def around(
+    article: Article,
+    place: int,
+    others: tuple[Article, ...],
+    lists: Lists,
+    stories: Mapping[str, StoryList],
+) -> Surroundings:
+    """What stands around an article that has this place among its language's, and these versions.
+
+    `stories` are those of the lists, by their keys.
+    """
+    articles, topics = lists.articles, lists.topics_of(article)
+    story = stories[article.item.story] if article.item.story else None
+    return Surroundings(
+        topics=topics,
+        story=story,
+        newer=articles[place - 1] if place else None,
+        older=articles[place + 1] if place + 1 < len(articles) else None,
+        related=related(article, topics, story),
+        translations=others,
+    )
 
 
 def related(
@@ -72,6 +82,13 @@ def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...
     for article in articles:
         versions.setdefault(original(article.item), []).append(article)
     return {name: tuple(each) for name, each in versions.items()}
+
+
+def other_versions(
+    article: Article, versions: Mapping[str, tuple[Article, ...]]
+) -> Iterator[Article]:
+    """The other articles of an article's original, of what `translations` gives."""
+    return (each for each in versions[original(article.item)] if each is not article)
 
 
 def original(item: Item) -> str:

@@ -5,104 +5,105 @@ it was, and all else that a build depends on: then the words stand in the items'
 and in the search, and nothing but these is looked at.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
-from budkavle import feeds, pages, sealed, search, standing, workers
+from budkavle import decided, feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
-from budkavle.edition import Edition
-from budkavle.feeds import EntryTexts, History
+from budkavle.decided import DamagedError, Decided, Decision, Pieces
+from budkavle.edition import Article, Edition
+from budkavle.feeds import EntryTexts, History, Posts
 from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
 from budkavle.lock import alone
-from budkavle.media import Media
-from budkavle.model import Item
-from budkavle.output import OtherSiteError, Part, Report, digest_of
+from budkavle.machines import manifest
+from budkavle.machines.manifest import Staged
+from budkavle.output import OtherSiteError, Output, Part, Report, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
-from budkavle.site import Site, addresses
-from budkavle.stamps import Stamp
+from budkavle.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.site import Site
 from budkavle.templates import Templates
 from budkavle.unchanged import Inputs, Last
+from budkavle.versions import Versions
 
 FEW = 20
 """The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
 
-_DECIDED, _VERSIONS = "decided.pickle", "versions.pickle"
-
-
-class Version(NamedTuple):
-    """Which version of an item stands in the site: its file's stamp, its digest and its outline."""
-
-    stamp: Stamp
-    digest: str
-    outline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a whole build decided, and what else pages are printed with."""
-
-    edition: Edition
-    addresses: Mapping[str, str]
-    media: Media
-    chrome: Chrome
-    secrets: Secrets
-
-    @classmethod
-    def of(cls, whole: Site, chrome: Chrome, secrets: Secrets) -> "Decision":
-        """All that is wanted of a whole build; of what MkDocs made, frames and pages."""
-        ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
-        kept = Chrome(chrome.frames, ordinary)
-        return cls(whole.edition, addresses(whole), whole.media, kept, secrets)
+_DECIDED, _NOTED = "decided.pieces", "versions.pickle"
 
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """The items' versions that stand in the site, and the `key` of the build that decided it.
+    """What stands in the site, made by a whole build and the touch-ups after it.
 
-    `items` digests their stamps.
+    `key` names the whole build's decision, and `items` digests the stamps of the items' files.
+    `digests` are of those that have been touched up, by path.
     """
 
     key: str
     items: str
-    versions: Mapping[str, Version]
+    versions: Versions
+    digests: Mapping[str, str]
+    shelved: Shelved
+    """The indexes of the search."""
 
 
 class _UnsureError(Exception):
     """Only a whole build can tell."""
 
 
-def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision) -> str:
+def keep_decision(
+    state: Path, inputs: Inputs, now: datetime, decision: Callable[[], Decision]
+) -> str:
     """Keep a decision in the folder `state`; give the key that names it."""
     key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
-        sealed.write_value(state / _DECIDED, (key, decision))
+        decided.keep(state / _DECIDED, key, inputs.items, decision())
     return key
 
 
-def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+def decision_of(whole: Site, press: Press, history: History, secrets: Secrets) -> Decision:
+    """All that is wanted of a whole build, of which `history` is what its feeds tell."""
+    return Decision(
+        edition=whole.edition,
+        addresses=press.addresses,
+        pages={path: page.address for path, page in whole.content.pages.items()},
+        media=whole.media,
+        frames=press.frames,
+        secrets=secrets,
+        documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
+    )
+
+
+def remember(
+    state: Path,
+    inputs: Inputs,
+    whole: Site,
+    press: Press,
+    chrome: Chrome,
+    key: str,
+    *,
+    searchable: bool,
+) -> None:
     """Note which versions of items a whole build has published, and the key of its decision.
 
     What was noted before is forgotten, also where nothing can be noted now.
     """
-    (state / _VERSIONS).unlink(missing_ok=True)
-    items = {path: each.item for path, each in whole.content.written.items()}
-    changed = items.keys() != inputs.items.keys()
+    (state / _NOTED).unlink(missing_ok=True)
+    changed = whole.content.written.keys() != inputs.items.keys()
     if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
         return
-    versions = {
-        path: Version(stamp, items[path].digest, items[path].outline)
-        for path, stamp in inputs.items.items()
-    }
-    sealed.write_value(state / _VERSIONS, _Noted(key, inputs.items_key, versions))
+    made = search.shelved(whole.edition, press, chrome.outputs) if searchable else NOTHING_SHELVED
+    noted = _Noted(key, inputs.items_key, Versions.of(inputs.items), {}, made)
+    sealed.write_value(state / _NOTED, noted)
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
@@ -139,97 +140,56 @@ class TouchUp:
         *,
         searchable: bool,
     ) -> Report | None:
-        kept = sealed.read_value(self._state / _VERSIONS)
-        if not isinstance(kept, _Noted) or kept.items != self._last.items:
+        noted = sealed.read_value(self._state / _NOTED)
+        if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
-        touched = self._touched(kept.versions)
-        decision = self._decided(kept.key) if touched else None
-        if decision is None:
+        places = noted.versions.changed(self._inputs.items)
+        if not places or len(places) > FEW:
             return None
-        stamps = self._inputs.items
-        versions = dict(kept.versions)
-        for path, each in touched.items():
-            versions[path] = Version(stamps[path], each.item.digest, each.item.outline)
+        content, reading = self._described.content, self._described.settings.reading
+        parsed = Parsed(self._state / "items.sqlite", content, reading)
         try:
-            plan = self._plan(decision, touched, versions, sight, searchable=searchable)
-            report = plan.carry_out(self._described.site, handed_over, progress)
-        except (OtherSiteError, _UnsureError):
+            with Pieces(self._state / _DECIDED) as pieces:
+                kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
+                touched = self._touched(places, kept)
+                site = _Touched(kept, touched, self._described, self._state)
+                found = site.found(noted.shelved) if searchable else Again((), (), noted.shelved)
+                part = Part(found.folders, self._last.standing, sight)
+                plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
+                report = plan.carry_out(self._described.site, handed_over, progress)
+        except (DamagedError, OtherSiteError, _UnsureError):
             return None
-        left = _Noted(kept.key, self._inputs.items_key, versions)
-        sealed.write_value(self._state / _VERSIONS, left)
+        digests = {each.item.path: each.item.digest for each in touched.values()}
+        left = replace(
+            noted,
+            items=self._inputs.items_key,
+            versions=Versions.of(self._inputs.items),
+            digests={**noted.digests, **digests},
+            shelved=found.shelved,
+        )
+        sealed.write_value(self._state / _NOTED, left)
         return report
 
-    def _decided(self, key: str) -> Decision | None:
-        match sealed.read_value(self._state / _DECIDED):
-            case (str(name), Decision() as decision) if name == key:
-                return decision
-        return None
-
-    def _touched(self, versions: Mapping[str, Version]) -> dict[str, Written]:
-        """The items that have changed, if it is only their words; else none."""
-        stamps = self._inputs.items
-        if stamps.keys() != versions.keys():
-            return {}
-        changed = [path for path, stamp in stamps.items() if stamp != versions[path].stamp]
-        touched: dict[str, Written] = {}
-        for path in changed if len(changed) <= FEW else ():
+    def _touched(self, places: Mapping[int, str], kept: Decided) -> dict[int, Written]:
+        """What has changed, by the numbers of the articles; raises _UnsureError but for words."""
+        touched: dict[int, Written] = {}
+        for place, path in places.items():
+            number = kept.number_at(place)
+            if number is None:
+                raise _UnsureError
             try:
                 data = (self._described.content / path).read_bytes()
-                touched[path] = parse(data, path, self._described.settings.reading)
-            except (OSError, MistakesError):
-                return {}
-            if touched[path].item.outline != versions[path].outline:
-                return {}
+                written = parse(data, path, self._described.settings.reading)
+            except (OSError, MistakesError) as error:
+                raise _UnsureError from error
+            if written.item.outline != kept.article(number).item.outline:
+                raise _UnsureError
+            touched[number] = written
+        kept.change(touched.values())
         return touched
 
-    def _plan(
-        self,
-        decided: Decision,
-        touched: Mapping[str, Written],
-        versions: Mapping[str, Version],
-        sight: Callable[[], str],
-        *,
-        searchable: bool,
-    ) -> Plan:
-        edition = decided.edition
-        articles = [each for each in edition.articles if each.item.path in touched]
-        if len(articles) < len(touched):
-            raise _UnsureError
-        press = self._press(decided, touched, versions)
-        texts = EntryTexts(self._state / "entries.sqlite")
-        history = History(edition, press, decided.media.sizes, texts)
-        made = [
-            *pages.articles_at({each.address for each in articles}, edition, press),
-            *feeds.telling_of({each.id for each in articles}, edition, press, history),
-        ]
-        folders: list[str] = []
-        if searchable:
-            made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
-            folders += search.folders(edition)
-        part = Part(folders, self._last.standing, sight)
-        return Plan(edition, press, history, made, self._gate(decided), part)
-
-    def _press(
-        self,
-        decided: Decision,
-        touched: Mapping[str, Written],
-        versions: Mapping[str, Version],
-    ) -> Press:
-        settings = self._described.settings
-        parsed = Parsed(self._state / "items.sqlite", self._described.content, settings.reading)
-        digests = {path: version.digest for path, version in versions.items()}
-        return Press(
-            settings=settings,
-            frames=decided.chrome.frames,
-            templates=Templates(self._described.theme, settings, self._state / "templates"),
-            written=_Items(touched, decided.edition, digests, parsed),
-            digests=digests,
-            addresses=decided.addresses,
-            media=decided.media,
-        )
-
-    def _gate(self, decided: Decision) -> Gate:
-        looks = Search(decided.secrets, _unsure)
+    def _gate(self, kept: Decided) -> Gate:
+        looks = Search(kept.head.secrets, _unsure)
         name = self._described.content.name
         gate = Gate(looks, self._state / "searched.json", name, opened=lambda: None)
         if gate.minds_standing:
@@ -237,34 +197,51 @@ class TouchUp:
         return gate
 
 
-class _Items(Mapping[str, Written]):
-    """The public items by path: those touched as they are now, of the others only their texts."""
+class _Touched:
+    """The articles with these numbers as they are now, and what shows their words."""
 
     def __init__(
-        self,
-        touched: Mapping[str, Written],
-        edition: Edition,
-        digests: Mapping[str, str],
-        parsed: Parsed,
+        self, kept: Decided, numbers: Collection[int], described: Description, state: Path
     ) -> None:
-        self._touched, self._edition = touched, edition
-        self._digests, self._parsed = digests, parsed
+        self._kept, self._numbers, self._state = kept, numbers, state
+        settings = self._settings = described.settings
+        templates = Templates(described.theme, settings, state / "templates")
+        self._press = kept.press(settings, templates)
+        texts = EntryTexts(state / "entries.sqlite")
+        self._posts = Posts(kept.lists.values(), self._press, kept.sizes, texts)
 
-    def __getitem__(self, path: str) -> Written:
-        if path in self._touched:
-            return self._touched[path]
-        item = self._items[path].model_copy(update={"digest": self._digests[path]})
-        return Written(item, (), (), (), {}, self._parsed.texts_of(item))
+    def shown(self) -> Iterator[Output]:
+        """Their own pages, and the feeds that tell of them."""
+        for number in self._numbers:
+            article, around = self._kept.article(number), self._kept.surroundings(number)
+            lists = self._kept.lists[article.language]
+            yield pages.article_page(article, around, lists, self._press)
+        documents = self._kept.telling_of(self._numbers, self._posts.of)
+        yield from feeds.in_formats(documents, self._press)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
+    def found(self, shelved: Shelved) -> Again:
+        """The search in their languages."""
+        made = Again((), (), shelved)
+        for language in {each.language: None for each in self._articles}:
+            own = [each for each in self._articles if each.language == language]
+            lists, folder = self._kept.lists[language], self._state / "search"
+            new = search.again(own, lists, self._press, made.shelved, folder)
+            made = Again((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.shelved)
+        return made
 
-    def __len__(self) -> int:
-        return len(self._items)
+    def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:
+        """Stage the months in which they were published."""
+        months = {manifest.month_of(each): None for each in self._articles}
+        again = {
+            month: [(each, self._posts.of(each)) for each in self._kept.month(month)]
+            for month in months
+        }
+        first = next(iter(self._kept.lists.values()))
+        return manifest.stage_again(again, first, self._settings, path, see)
 
-    @cached_property
-    def _items(self) -> dict[str, Item]:
-        return {each.item.path: each.item for each in self._edition.articles}
+    @property
+    def _articles(self) -> list[Article]:
+        return [self._kept.article(number) for number in self._numbers]
 
 
 def _unsure(_: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """Who is public when. The properties at the end are statements of their own, not the code again."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ def at(now: datetime, *items: Item) -> Edition:
     return decide(items, REGISTRIES, SETTINGS, now)
 
 
-def ids(articles: tuple[Article, ...]) -> list[str]:
+def ids(articles: Sequence[Article]) -> list[str]:
     return [article.id for article in articles]
 
 

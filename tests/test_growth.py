@@ -10,18 +10,24 @@ import pytest
 
 from budkavle import content, item, touchup
 from budkavle.output import Report
+from budkavle.pieces import Pieces
 from tests.small_site import SmallSite
 from tests.test_unchanged import settle
 
-FEW, MANY = 40, 160
+FEW, MANY = 120, 480
+"""An item's feeds tell of no others of its topic in either of them: those are older."""
 TOPICS = 4
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What an edit cost: files parsed, and outputs rendered and written, as kinds of path."""
+    """What an edit cost: files parsed, and outputs rendered and written, as kinds of path.
+
+    `read` are the pieces that were read of what the last whole build decided.
+    """
 
     parsed: int
+    read: int
     rendered: list[str]
     written: list[str]
 
@@ -47,10 +53,15 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
     parse = Mock(side_effect=item.parse)
-    with patch.object(content, "parse", parse), patch.object(touchup, "parse", parse):
+    get = Mock(side_effect=Pieces.get, autospec=True)
+    with (
+        patch.object(content, "parse", parse),
+        patch.object(touchup, "parse", parse),
+        patch.object(Pieces, "get", lambda *args: get(*args)),
+    ):
         report: Report = small.build().report
     files = {call.args[1] for call in parse.call_args_list}
-    return Cost(len(files), kinds(report.rendered), kinds(report.written))
+    return Cost(len(files), get.call_count, kinds(report.rendered), kinds(report.written))
 
 
 def kinds(paths: Sequence[str]) -> list[str]:
@@ -80,6 +91,15 @@ def test_an_edit_costs_the_same_among_four_times_as_many(
     few, many = (cost(room, old, new, 5) for room in rooms)
     assert few == many
     assert few.parsed == 1
+
+
+def test_an_edited_text_reads_what_stands_around_it_only(
+    rooms: tuple[SmallSite, SmallSite],
+) -> None:
+    """The items of its feeds, of its month, and those that its page shows."""
+    few, many = (cost(room, "nyheten", "nyheten åter", 6).read for room in rooms)
+    assert few == many
+    assert 20 < few < 60
 
 
 def test_an_edited_text_touches_its_page_and_its_feeds_only(

@@ -10,10 +10,11 @@ import pytest
 from budkavle import site
 from budkavle.ledger import NOTHING_YET
 from budkavle.problems import ContentError
-from tests.small_site import SmallSite
+from tests.small_site import THEME, SmallSite
 from tests.test_unchanged import settle
 
 ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
+DECIDED, NOTED = "decided.pieces", "versions.pickle"
 SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
 
 
@@ -70,6 +71,40 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
     edit(small, "content/nyheter/2026/tva.md", "Se", "Läs")
     assert build(small)
     assert build(small), "nothing has changed"
+    assert is_as_from_nothing(small)
+
+
+def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) -> None:
+    """Also where it is read only when a page is printed."""
+    touched_up = []
+    for part in range(12):
+        edit(small, ONE, "Texten" if part == 0 else f"Ord {part - 1}.", f"Ord {part}.")
+        data = bytearray((small.state / DECIDED).read_bytes())
+        data[len(data) * part // 12] ^= 1
+        (small.state / DECIDED).write_bytes(data)
+        touched_up.append(build(small))
+    assert not all(touched_up)
+    assert is_as_from_nothing(small)
+
+
+def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> None:
+    shutil.copytree(THEME, small.folder / "theme")
+    settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
+    small.configuration.write_text(settings)
+    template = small.folder / "theme/items/article.html"
+    shown = (
+        "{% for each in lists.articles + lists.topics[0].articles %}{{ each.address }}{% endfor %}"
+    )
+    text = template.read_text()
+    assert "{% block content %}" in text
+    template.write_text(text.replace("{% block content %}", "{% block content %}" + shown))
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    assert (
+        "nyheter/2026/tva/nyheter/2026/ett/"
+        in (small.site / "nyheter/2026/ett/index.html").read_text()
+    )
     assert is_as_from_nothing(small)
 
 
@@ -148,6 +183,25 @@ def damaged(name: str) -> Callable[[SmallSite], None]:
     return change
 
 
+def lost(name: str) -> Callable[[SmallSite], None]:
+    """Change words, and lose what is kept."""
+
+    def change(small: SmallSite) -> None:
+        edit(small, ONE, "Texten", "Nyordet")
+        (small.state / name).unlink()
+
+    return change
+
+
+def foreign(small: SmallSite) -> None:
+    """Change words, and have what another build decided."""
+    kept = (small.state / DECIDED).read_bytes()
+    small.item("tre", "")
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    (small.state / DECIDED).write_bytes(kept)
+
+
 def harmed(small: SmallSite) -> None:
     """Change words, and lose a page of the site."""
     edit(small, ONE, "Texten", "Nyordet")
@@ -158,7 +212,7 @@ def harmed(small: SmallSite) -> None:
     "change",
     [
         *(title, heading, link, facts, secret_words, new, registry, harmed),
-        *(damaged("decided.pickle"), damaged("versions.pickle")),
+        *(damaged(DECIDED), damaged(NOTED), lost(DECIDED), lost(NOTED), foreign),
     ],
     ids=lambda change: change.__qualname__.partition(".")[0],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from budkavle.edition.articles import Article, digest, year_address, year_of
@@ -14,6 +14,12 @@ _K = TypeVar("_K", bound=Hashable)
 _M = TypeVar("_M", Story, Topic)
 
 
+class Places(Protocol):
+    """Where each article of a list stands, by its id."""
+
+    def __getitem__(self, id_: str, /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TopicList:
     """A topic and its articles, newest first; there may be none."""
@@ -21,11 +27,10 @@ class TopicList:
     key: str
     topic: Topic
     address: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     fingerprint: str
     """Digests the topic itself, not its articles."""
-    places: Mapping[str, int]
-    """Where each article stands among them, by its id."""
+    places: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class StoryList:
     key: str
     story: Story
     address: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class YearList:
 
     year: int
     address: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ class Lists:
     """Every list of one language, newest first."""
 
     language: SiteLanguage
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     lead: Article | None
     topics: tuple[TopicList, ...]
     stories: tuple[StoryList, ...]
     years: tuple[YearList, ...]
-    corrections: tuple[Announced, ...]
+    corrections: Sequence[Announced]
     by_key: Mapping[str, TopicList]
     """The topics, by their keys."""
 

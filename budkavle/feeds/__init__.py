@@ -4,8 +4,20 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
              └ posts ─ entries: what an entry is, decided once for all formats
 """
 
-from budkavle.feeds.outputs import outputs, telling_of
-from budkavle.feeds.posts import History
+from budkavle.feeds.archives import Document
+from budkavle.feeds.channels import Channel
+from budkavle.feeds.outputs import all_documents, in_formats, outputs
+from budkavle.feeds.posts import History, Post, Posts
 from budkavle.feeds.texts import EntryTexts
 
-__all__ = ["EntryTexts", "History", "outputs", "telling_of"]
+__all__ = [
+    "Channel",
+    "Document",
+    "EntryTexts",
+    "History",
+    "Post",
+    "Posts",
+    "all_documents",
+    "in_formats",
+    "outputs",
+]

@@ -109,7 +109,8 @@ def _topic(each: TopicList, lists: Lists, history: History, settings: Settings) 
     if not each.topic.retired:
         return channel
     newest = max((post.published for post in channel.posts), default=origin(settings))
-    entry = partial(farewell_entry, each, code, newest + _SECOND, settings)
+    names = each.topic, each.key, each.address, code
+    entry = partial(farewell_entry, *names, newest + _SECOND, settings)
     farewell = Post(newest + _SECOND, newest + _SECOND, partial(key_of, each.topic), entry)
     return replace(channel, farewell=farewell)
 

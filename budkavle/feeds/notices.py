@@ -6,10 +6,11 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from budkavle.commonmark import standalone
-from budkavle.edition import Announced, TopicList
+from budkavle.edition import Announced
 from budkavle.feeds.entries import Entry, tag
 from budkavle.feeds.text import clean, line
 from budkavle.language import translator
+from budkavle.model import Topic
 from budkavle.settings import Settings
 
 
@@ -34,16 +35,15 @@ def correction_entry(
 
 
 def farewell_entry(
-    topic: TopicList, language: str, published: datetime, settings: Settings
+    topic: Topic, key: str, address: str, language: str, published: datetime, settings: Settings
 ) -> Entry:
     """The last entry of a retired topic's feed: it says where to go instead."""
-    title, translate = line(topic.topic.title.in_language(language)), translator(language)
-    retired = topic.topic.retired
+    title, translate = line(topic.title.in_language(language)), translator(language)
     return _notice(
-        tag(settings, f"retired/topic/{topic.key}/{language}"),
-        settings.url + quote(topic.address),
+        tag(settings, f"retired/topic/{key}/{language}"),
+        settings.url + quote(address),
         translate("The topic {title} is no longer updated").format(title=title),
-        retired.in_language(language) if retired else "",
+        topic.retired.in_language(language) if topic.retired else "",
         title,
         published.astimezone(settings.timezone),
         language,

@@ -1,6 +1,6 @@
 """Every feed document of an edition as an Output, the list of them, and the page for people."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -13,6 +13,7 @@ from budkavle.feeds.formats import FORMATS, Format
 from budkavle.feeds.posts import History
 from budkavle.output import Output, key_of
 from budkavle.pages import Press
+from budkavle.settings import Settings
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -20,25 +21,22 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 def outputs(edition: Edition, press: Press, history: History) -> Iterator[Output]:
     """Everything that has to do with following."""
     followed = tuple(channels(edition, history, press.settings))
-    yield from _feeds(_documents(followed, press), press)
+    yield from in_formats(_documents(followed, press.settings), press)
     yield _list(followed, press)
     yield from follow.outputs(followed, edition, press)
 
 
-def telling_of(
-    ids: Container[str], edition: Edition, press: Press, history: History
-) -> Iterator[Output]:
-    """Those of these outputs that tell of some items, by their ids; without making the others."""
-    everything = _documents(channels(edition, history, press.settings), press)
-    telling = (each for each in everything if any(post.item in ids for post in each.posts))
-    return _feeds(telling, press)
+def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[Document]:
+    """Every document of these outputs, in no format yet."""
+    return _documents(channels(edition, history, settings), settings)
 
 
-def _documents(followed: Iterable[Channel], press: Press) -> Iterator[Document]:
-    return chain.from_iterable(documents(each, press.settings.feed_length) for each in followed)
+def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Document]:
+    return chain.from_iterable(documents(each, settings.feed_length) for each in followed)
 
 
-def _feeds(those: Iterable[Document], press: Press) -> Iterator[Output]:
+def in_formats(those: Iterable[Document], press: Press) -> Iterator[Output]:
+    """Documents in every format."""
     # Documents of the same time tell of the same items, whose entries are then still at hand.
     for document in sorted(those, key=_newest):
         for form in FORMATS:

@@ -7,12 +7,12 @@ they are to cost nothing until they are asked.
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
-from budkavle.edition import Article, Edition
+from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
 from budkavle.feeds.texts import EntryTexts
@@ -62,7 +62,7 @@ class History:
         texts: EntryTexts | None = None,
     ) -> None:
         self._places: dict[_Name, list[Place]] = defaultdict(list)
-        posts = self._posts = _Posts(edition, press, sizes, texts)
+        posts = self._posts = Posts(edition.lists, press, sizes, texts)
         settings = press.settings
         for item, article in _in_order(edition):
             language = article.language if article else settings.in_language(item.lang).code
@@ -103,20 +103,23 @@ def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
         yield language, "story", item.story
 
 
-class _Posts:
-    """Makes the posts of news items, and their entries when they are wanted."""
+class Posts:
+    """Makes the posts of news items, and their entries when they are wanted.
+
+    `those` are the lists of every language; the others as of History.
+    """
 
     def __init__(
         self,
-        edition: Edition,
+        those: Iterable[Lists],
         press: Press,
         sizes: Mapping[str, int],
         texts: EntryTexts | None,
     ) -> None:
         self._press, self._texts = press, texts
         self._files = Files(press.settings.url, press.addresses, sizes)
-        self._lists = {lists.language.code: lists for lists in edition.lists}
-        self._articles = {each.item.path: each for each in edition.articles}
+        self._lists = {lists.language.code: lists for lists in those}
+        self._articles: dict[str, Article] = {}
         self._template = press.templates.digest_of("feed-entry.html")
         self._text_key, self._key = cache(self._digest_of_text), cache(self._digest)
         self._recent = lru_cache(RECENT)(self._entry)
@@ -129,6 +132,7 @@ class _Posts:
     def of(self, article: Article) -> Post:
         """The post of an article."""
         item = article.item
+        self._articles[item.path] = article
         digest, entry = partial(self._key, item.path), partial(self._recent, item.path)
         return Post(article.published, article.updated, digest, entry, item.id)
 

@@ -10,17 +10,17 @@ It is written for those who want it (`Subscriptions.hands_over`), when the site 
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
 from budkavle import workers
-from budkavle.edition import Article, Edition
+from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
-from budkavle.output import key_of
+from budkavle.output import OtherSiteError, key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
 from budkavle.values import Localised
@@ -59,7 +59,7 @@ class Staged:
             folder.rmdir()
 
 
-_Handed = tuple[Article, Post]
+Handed = tuple[Article, Post]
 """An item, and what the feeds tell of it; the post's key digests all that is handed over."""
 
 
@@ -76,11 +76,50 @@ def stage(
     """
     if not press.settings.subscriptions.hands_over:
         return Staged(path, None)
+    posts = (place.post for place in history.of() if place.post)
+    handed = zip(reversed(edition.articles), posts, strict=True)
+    by_month = groupby(handed, lambda each: month_of(each[0]))
+    months = dict(_named_month(month, tuple(those)) for month, those in by_month)
+    return _stage(months, edition.lists[0], press.settings, path, see)
+
+
+def stage_again(
+    again: Mapping[str, Sequence[Handed]],
+    lists: Lists,
+    settings: Settings,
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Staged:
+    """As `stage`, when only some months are to be written again: all else is what stands there.
+
+    `again` are their items, oldest first; `lists` those of the site's first language. Raises
+    besides OtherSiteError if the hand-over is not there as it was left.
+    """
+    if not settings.subscriptions.hands_over:
+        return Staged(path, None)
+    standing = _named_in(_read(path))
+    if _whole(standing, folder_of(path)) != standing or again.keys() - map(_month_in, standing):
+        raise OtherSiteError(str(path))
+    months: dict[str, Sequence[Handed]] = {}
+    for file in standing:
+        month = _month_in(file)
+        name, handed = _named_month(month, again[month]) if month in again else (file, ())
+        months[name] = handed
+    return _stage(months, lists, settings, path, see)
+
+
+def _stage(
+    months: Mapping[str, Sequence[Handed]],
+    lists: Lists,
+    settings: Settings,
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Staged:
+    """Write those months, by the names of their files, that are not there."""
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
-    months = dict(_months(edition, history))
-    standing = path.read_bytes() if path.exists() else b""
-    sizes = _whole(standing, folder)
+    standing = _read(path)
+    sizes = _whole(_named_in(standing), folder)
     missing = {file: handed for file, handed in months.items() if file not in sizes}
     made = workers.each(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
@@ -88,34 +127,43 @@ def stage(
         see(file, data)
         _write(folder / file, data)
         sizes[file] = len(data)
-    index = _index(edition, press.settings, [(file, sizes[file]) for file in months])
+    index = _index(lists, settings, [(file, sizes[file]) for file in months])
     if index != standing:
         see(path.name, index)
     return Staged(path, index, index != standing, frozenset(months))
 
 
-def _months(edition: Edition, history: History) -> Iterator[tuple[str, Sequence[_Handed]]]:
-    """The items published in each month, oldest first, with the name of their file."""
-    posts = (place.post for place in history.of() if place.post)
-    handed = zip(reversed(edition.articles), posts, strict=True)
-    for (year, month), of_month in groupby(handed, _month_of):
-        items = tuple(of_month)
-        digest = key_of([(article.id, post.key) for article, post in items])
-        yield f"{year}-{month:02}-{digest}.jsonl", items
+def month_of(article: Article) -> str:
+    """The month of publishing: `2026-11`."""
+    return f"{article.published.year}-{article.published.month:02}"
 
 
-def _month_of(handed: _Handed) -> tuple[int, int]:
-    published = handed[0].published
-    return published.year, published.month
+def _named_month(month: str, handed: Sequence[Handed]) -> tuple[str, Sequence[Handed]]:
+    """The name of a month's file, and the items in it."""
+    digest = key_of([(article.id, post.key) for article, post in handed])
+    return f"{month}-{digest}.jsonl", handed
 
 
-def _whole(index: bytes, folder: Path) -> dict[str, int]:
-    """The files that an index names and that are as large as it says, with their sizes."""
+def _month_in(file: str) -> str:
+    return file.rpartition("-")[0]
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _named_in(index: bytes) -> dict[str, int]:
+    """The files that an index names, with their sizes."""
     try:
-        named = {each["file"]: each["size"] for each in json.loads(index)["parts"]}
+        return {each["file"]: each["size"] for each in json.loads(index)["parts"]}
     except (ValueError, LookupError, TypeError):
         return {}
-    there = {file.name: file.stat().st_size for file in folder.iterdir()}
+
+
+def _whole(named: Mapping[str, int], folder: Path) -> dict[str, int]:
+    """Those of these files that are as large as they are to be."""
+    files = folder.iterdir() if folder.exists() else ()
+    there = {file.name: file.stat().st_size for file in files}
     return {file: size for file, size in named.items() if there.get(file) == size}
 
 
@@ -129,9 +177,8 @@ def _write(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _index(edition: Edition, settings: Settings, parts: Iterable[tuple[str, int]]) -> bytes:
+def _index(lists: Lists, settings: Settings, parts: Iterable[tuple[str, int]]) -> bytes:
     """All but the items; what can be followed is named in every language of the site."""
-    lists = edition.lists[0]
     first, *others = (each.code for each in settings.languages)
     facts = {
         "version": 2,
@@ -151,7 +198,7 @@ def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dic
     return {"key": key, "title": title.in_language(first), "titles": titles}
 
 
-def _line(handed: _Handed) -> bytes:
+def _line(handed: Handed) -> bytes:
     """One item."""
     article, post = handed
     entry = post.entry()

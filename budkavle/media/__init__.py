@@ -12,6 +12,7 @@ The only importer of Pillow, pypdf and fontpkg. They are loaded when a file or a
 from budkavle.media.cards import Colours
 from budkavle.media.darkroom import Darkroom
 from budkavle.media.display import Display, Media, Social, arrange
+from budkavle.media.gathering import Gathering
 from budkavle.media.known import Survey, survey
 from budkavle.media.publishing import outputs
 from budkavle.media.review import advice, problems
@@ -20,6 +21,7 @@ __all__ = [
     "Colours",
     "Darkroom",
     "Display",
+    "Gathering",
     "Media",
     "Social",
     "Survey",

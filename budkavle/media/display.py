@@ -104,6 +104,25 @@ class Media:
             attached=attachments.attached(article, uses, self.survey.facts, self.files),
         )
 
+    def only(self, article: Article) -> "Media | None":
+        """What is here of one article, for which `of` gives the same; None if nothing is."""
+        uses = self.survey.uses.get(article.item.path)
+        card = self.own_cards.get(article.id)
+        if uses is None and card is None:
+            return None
+        paths = {use.path for use in (*uses.shown, *uses.handed_out)} if uses else ()
+        return Media(
+            survey=Survey(
+                {article.item.path: uses} if uses else {},
+                {path: self.survey.facts[path] for path in paths},
+            ),
+            pictures={path: self.pictures[path] for path in paths if path in self.pictures},
+            files={path: self.files[path] for path in paths if path in self.files},
+            cards={},
+            own_cards={article.id: card} if card else {},
+            site_card=self.site_card,
+        )
+
     def _card(self, article: Article) -> Social:
         address = self.own_cards.get(article.id)
         return Social(address, WIDTH, HEIGHT, article.item.title) if address else self.site_card

@@ -3,6 +3,14 @@
 edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ shelf ─► outputs, and the page
 """
 
-from budkavle.search.outputs import folders, outputs
+from budkavle.search.outputs import (
+    NOTHING_SHELVED,
+    Again,
+    Shelved,
+    again,
+    folders,
+    outputs,
+    shelved,
+)
 
-__all__ = ["folders", "outputs"]
+__all__ = ["NOTHING_SHELVED", "Again", "Shelved", "again", "folders", "outputs", "shelved"]

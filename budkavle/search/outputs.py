@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from budkavle.edition import Article, Edition, Lists
-from budkavle.output import Output, digest_of
+from budkavle.edition import Article, Edition, Lists, year_of
+from budkavle.output import OtherSiteError, Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
 from budkavle.search.documents import Document, of_lists, of_year
+from budkavle.search.indexing import identity
 from budkavle.search.shelf import Index
 from budkavle.search.volumes import Volume, bind
 from budkavle.settings import SiteLanguage
@@ -32,13 +34,64 @@ def outputs(
     Indexes are kept in `folder`; without one there are none, and the page leads on by other ways.
     Raises SearchError.
     """
-    addresses = set(_ordinary_addresses(press))
-    pages = [each for each in ordinary if _address(each) in addresses]
+    pages = _findable(ordinary, press)
     for lists in edition.lists:
         indexes = list(_indexes(lists, press, pages)) if folder else []
-        yield _search_page(lists, press, indexes)
+        yield _search_page(lists, press, [each.tag for each in indexes])
         if folder:
             yield from shelf.outputs(indexes, folder / lists.language.code)
+
+
+class Shelved(NamedTuple):
+    """The tags of indexes by their addresses, and what made them."""
+
+    tags: Mapping[str, str]
+    identity: str
+
+
+NOTHING_SHELVED = Shelved({}, "")
+
+
+def shelved(edition: Edition, press: Press, ordinary: Iterable[Output]) -> Shelved:
+    """The indexes of these outputs."""
+    pages = _findable(ordinary, press)
+    indexes = chain.from_iterable(_indexes(lists, press, pages) for lists in edition.lists)
+    return Shelved({each.address: each.tag for each in indexes}, identity())
+
+
+class Again(NamedTuple):
+    """Outputs that are made again, the folders that they fill, and what is there then."""
+
+    outputs: Sequence[Output]
+    folders: Sequence[str]
+    shelved: Shelved
+
+
+def again(
+    articles: Iterable[Article], lists: Lists, press: Press, standing: Shelved, folder: Path
+) -> Again:
+    """Those of these outputs, in one language, in which the words of some articles are.
+
+    All else is what is `standing`. Raises SearchError, and OtherSiteError if another Pagefind made
+    that.
+    """
+    if standing.identity != identity():
+        raise OtherSiteError(str(folder))
+    years = {year_of(each.item, press.settings.timezone) for each in articles}
+    volumes = bind(lists.years)
+    touched = [each for each in volumes if years & {year.year for year in each.years}]
+    indexes = [_index_of(volume, lists.language, press) for volume in touched]
+    tags = {**standing.tags, **{each.address: each.tag for each in indexes}}
+    place = _folder(lists.language)
+    told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
+    files = shelf.outputs(indexes, folder / lists.language.code, beside=tags.values())
+    made = [_search_page(lists, press, told), *files]
+    return Again(made, [each.address for each in indexes], Shelved(tags, standing.identity))
+
+
+def _findable(ordinary: Iterable[Output], press: Press) -> list[Output]:
+    addresses = set(_ordinary_addresses(press))
+    return [each for each in ordinary if _address(each) in addresses]
 
 
 def _ordinary_addresses(press: Press) -> Iterator[str]:
@@ -64,9 +117,17 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
         engine=True,
     )
     for volume in bind(lists.years):
-        key = digest_of(code, [_facts(article, press) for article in volume.articles])
-        documents = partial(_of_volume, volume, press)
-        yield Index(f"{folder}{volume.oldest}/", code, key, documents)
+        yield _index_of(volume, lists.language, press)
+
+
+def _index_of(volume: Volume, language: SiteLanguage, press: Press) -> Index:
+    key = digest_of(language.code, [_facts(article, press) for article in volume.articles])
+    documents = partial(_of_volume, volume, press)
+    return Index(_address_of(volume, _folder(language)), language.code, key, documents)
+
+
+def _address_of(volume: Volume, folder: str) -> str:
+    return f"{folder}{volume.oldest}/"
 
 
 def _folder(language: SiteLanguage) -> str:
@@ -87,23 +148,24 @@ def _of_volume(volume: Volume, press: Press) -> list[Document]:
     return [document for year in volume.years for document in of_year(year, press)]
 
 
-def _search_page(lists: Lists, press: Press, indexes: Sequence[Index]) -> Output:
+def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
+    """The page; `tags` are those of the indexes, as they are in order, or none."""
     address = frame_addresses(lists.language)["search"]
     topics = [each for each in lists.topics if each.articles]
-    told = _told(lists, indexes)
+    told = _told(lists, tags)
     depends = (told, [each.topic for each in topics], [year.year for year in lists.years])
     context = {"search": told, "topics": topics}
     return page("search", address, lists, press, context, *depends)
 
 
-def _told(lists: Lists, indexes: Sequence[Index]) -> str:
+def _told(lists: Lists, tags: Sequence[str]) -> str:
     """What the page's script is told: where the indexes are, and what topics are called."""
     code = lists.language.code
     facts: Mapping[str, Any] = {
-        "engine": [_FOLDER, indexes[0].tag] if indexes else None,
+        "engine": [_FOLDER, tags[0]] if tags else None,
         "volumes": [
-            [volume.oldest, volume.newest, f"{_FOLDER}{volume.oldest}/", each.tag]
-            for volume, each in zip(bind(lists.years), indexes[1:], strict=False)
+            [volume.oldest, volume.newest, _address_of(volume, _FOLDER), tag]
+            for volume, tag in zip(bind(lists.years), tags[1:], strict=False)
         ],
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
     }

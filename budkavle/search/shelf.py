@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -37,17 +37,19 @@ class Index:
         return digest_of(self.key, identity(), __version__)[:12]
 
 
-def outputs(wanted: Sequence[Index], folder: Path) -> Iterator[Output]:
+def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -> Iterator[Output]:
     """The files of every index, from the shelf in `folder`; what is not there is made first.
 
-    What nobody wants any more leaves the shelf. Raises SearchError.
+    What nobody wants any more leaves the shelf, but for the indexes with the tags `beside`. Raises
+    SearchError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [each for each in wanted if not _is_whole(folder, each.tag)]
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         list(pool.map(partial(_make, folder=folder), missing))
     if missing:
-        _clear(folder, {name for each in wanted for name in (each.tag, _seal_of(each.tag))})
+        tags = {*beside, *(each.tag for each in wanted)}
+        _clear(folder, tags | set(map(_seal_of, tags)))
     for each in wanted:
         yield from _files(each, folder / each.tag)
 

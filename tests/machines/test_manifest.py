@@ -1,12 +1,16 @@
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from budkavle import feeds
 from budkavle.machines import manifest
 from budkavle.machines.plain import text_of
+from budkavle.output import OtherSiteError
 from budkavle.settings import Settings, Subscriptions
 from budkavle.subscriptions import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
@@ -187,6 +191,83 @@ def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path
     assert service.load(tmp_path / FIRST) == before
     staged.publish()
     assert len(service.load(tmp_path / FIRST).items) == 2
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Newsroom:
+    """Items of three months, handed over."""
+    room = newsroom(file(1), file(2), file(40), file(80), settings=handing_over())
+    write(room, tmp_path)
+    return room
+
+
+def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
+    """Hand these months over again; give what was new."""
+    edition, seen = room.edition(), dict[str, bytes]()
+    posts = feeds.Posts(edition.lists, room.press(), room.files, None)
+    articles = edition.articles[::-1]
+    again = {
+        month: [(each, posts.of(each)) for each in articles if manifest.month_of(each) == month]
+        for month in months
+    }
+    staged = manifest.stage_again(
+        again, edition.lists[0], room.settings, folder / FIRST, seen.__setitem__
+    )
+    staged.publish()
+    return seen
+
+
+def test_a_month_written_again_is_as_if_everything_was(tmp_path: Path, months: Newsroom) -> None:
+    room = months.with_(file(2, body="Annat."))
+    new = write_again(room, tmp_path, "2020-01")
+    assert sorted(name.rpartition("-")[0] for name in new) == ["", "2020-01"]
+    found = files(tmp_path)
+    shutil.rmtree(tmp_path / "manifest")
+    (tmp_path / FIRST).unlink()
+    write(room, tmp_path)
+    assert found == files(tmp_path)
+
+
+def test_a_month_that_is_the_same_is_let_be(tmp_path: Path, months: Newsroom) -> None:
+    before = files(tmp_path)
+    assert write_again(months, tmp_path, "2020-01", "2020-02") == {}
+    assert files(tmp_path) == before
+
+
+def cut(folder: Path) -> None:
+    """Cut a month's file off."""
+    path = max((folder / "manifest").iterdir())
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def lose(folder: Path) -> None:
+    """Lose a month's file."""
+    max((folder / "manifest").iterdir()).unlink()
+
+
+def lose_all(folder: Path) -> None:
+    """Lose everything."""
+    shutil.rmtree(folder / "manifest")
+    (folder / FIRST).unlink()
+
+
+def lose_folder(folder: Path) -> None:
+    """Lose all months."""
+    shutil.rmtree(folder / "manifest")
+
+
+@pytest.mark.parametrize("harm", [cut, lose, lose_all, lose_folder])
+def test_one_month_is_not_written_again_where_others_are_not_as_they_were(
+    tmp_path: Path, months: Newsroom, harm: Callable[[Path], None]
+) -> None:
+    harm(tmp_path)
+    with pytest.raises(OtherSiteError):
+        write_again(months, tmp_path, "2020-01")
+
+
+def test_no_month_is_written_again_that_was_not_there(tmp_path: Path, months: Newsroom) -> None:
+    with pytest.raises(OtherSiteError):
+        write_again(months.with_(file(500)), tmp_path, "2021-05")
 
 
 @pytest.mark.parametrize("mode", ["off", "external"])

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from budkavle import search
-from budkavle.output import Output
-from budkavle.search import shelf
+from budkavle.output import OtherSiteError, Output
+from budkavle.search import Again, Shelved, shelf
 from budkavle.search.documents import Document
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import utc
@@ -123,4 +123,44 @@ def test_time_alone_indexes_nothing(tmp_path: Path, indexed: list[list[str]]) ->
     outputs(room, tmp_path, now="2025-01-01 00:00")
     indexed.clear()
     outputs(room, tmp_path, now="2030-01-01 00:00")
+    assert indexed == []
+
+
+def again(room: Newsroom, folder: Path, standing: Shelved, *ids: str) -> Again:
+    """What is made again after a change of these items' words; in the language of the first."""
+    edition, press = room.edition(), room.press()
+    articles = [each for each in edition.articles if each.id in ids]
+    (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
+    return search.again(articles, lists, press, standing, folder)
+
+
+def test_made_again_it_is_as_if_everything_was(
+    tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (2,))
+    room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
+    outputs(room, tmp_path)
+    standing = search.shelved(room.edition(), room.press(), [])
+    indexed.clear()
+    room = room.with_(file(2, body="Annat."))
+    made = again(room, tmp_path, standing, "2020-00002-abcd")
+    assert indexed == [["nyheter/2020/2020-00002-abcd/", "nyheter/2020/2020-00001-abcd/"]]
+    assert made.folders == ["sok/index/2020/"]
+    whole = outputs(room, tmp_path)
+    assert len(indexed) == 1, "nothing is missing on the shelf"
+    assert {each.path: each.render() for each in made.outputs} == {
+        path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
+    }
+    assert made.shelved == search.shelved(room.edition(), room.press(), [])
+
+
+def test_nothing_is_made_again_beside_another_pagefinds(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    room = newsroom(file(1))
+    outputs(room, tmp_path)
+    indexed.clear()
+    standing = search.shelved(room.edition(), room.press(), [])._replace(identity="another")
+    with pytest.raises(OtherSiteError):
+        again(room, tmp_path, standing, "2020-00001-abcd")
     assert indexed == []

@@ -1,0 +1,153 @@
+"""Keeps what a whole build decided."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from budkavle import pieces
+from budkavle.commonmark import content_path
+from budkavle.decided.shape import (
+    ARTICLE,
+    CORRECTION,
+    DOCUMENT,
+    HEAD,
+    NONE,
+    Corrected,
+    Head,
+    Near,
+    Numbered,
+    Told,
+)
+from budkavle.edition import Article, Edition, Lists
+from budkavle.feeds import Document
+from budkavle.frame import Frames
+from budkavle.leaks import Secrets
+from budkavle.machines import manifest
+from budkavle.media import Media
+from budkavle.surroundings import other_versions, translations
+from budkavle.values import is_url
+
+_Numbers = Mapping[str, int]
+"""The number of each article, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a whole build decided, and what else pages are printed with.
+
+    `addresses` tells where the files of content/ stand, `pages` where the ordinary pages do,
+    `documents` are those of the feeds.
+    """
+
+    edition: Edition
+    addresses: Mapping[str, str]
+    pages: Mapping[str, str]
+    media: Media
+    frames: Frames
+    secrets: Secrets
+    documents: Sequence[Document]
+
+
+def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
+    """Keep a decision in a file, under a key; `items` are the paths of all items, public or not."""
+    articles = decision.edition.articles
+    numbers = {each.id: number for number, each in enumerate(articles)}
+    at = {each.item.path: number for number, each in enumerate(articles)}
+    corrections: list[Corrected] = []
+    head = Head(
+        key=key,
+        items=array("l", (at.get(path, NONE) for path in items)),
+        lists=[_numbered(each, numbers, corrections) for each in decision.edition.lists],
+        months=dict(_months(articles)),
+        addresses=decision.pages,
+        site_card=decision.media.site_card,
+        frames=decision.frames,
+        secrets=decision.secrets,
+    )
+    documents = [_told(each, numbers) for each in decision.documents]
+    those = {
+        HEAD: [head],
+        ARTICLE: _near(decision, numbers, documents),
+        DOCUMENT: documents,
+        CORRECTION: corrections,
+    }
+    pieces.write(file, those)
+
+
+def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> Numbered:
+    """Take the articles out of the lists of a language; append its corrections."""
+
+    def numbered(articles: Iterable[Article]) -> "array[int]":
+        return array("l", (numbers[each.id] for each in articles))
+
+    topics = tuple(replace(each, articles=(), places={}) for each in lists.topics)
+    bare = replace(
+        lists,
+        articles=(),
+        lead=None,
+        topics=topics,
+        stories=tuple(replace(each, articles=()) for each in lists.stories),
+        years=tuple(replace(each, articles=()) for each in lists.years),
+        corrections=(),
+        by_key={},
+    )
+    first = len(corrections)
+    corrections += [
+        Corrected(each.correction, numbers[each.article.id]) for each in lists.corrections
+    ]
+    return Numbered(
+        bare=bare,
+        articles=numbered(lists.articles),
+        lead=numbers[lists.lead.id] if lists.lead else NONE,
+        topics=[numbered(each.articles) for each in lists.topics],
+        stories=[numbered(each.articles) for each in lists.stories],
+        years=[numbered(each.articles) for each in lists.years],
+        corrections=range(first, len(corrections)),
+    )
+
+
+def _months(articles: Iterable[Article]) -> Iterator[tuple[str, range]]:
+    for month, those in groupby(enumerate(articles), lambda each: manifest.month_of(each[1])):
+        numbers = [number for number, _ in those]
+        yield month, range(numbers[0], numbers[-1] + 1)
+
+
+def _told(document: Document, numbers: _Numbers) -> Told:
+    posts = [NONE if post.item is None else numbers[post.item] for post in document.posts]
+    channel = replace(document.channel, history=())
+    return Told(channel, document.suffix, posts, document.older, document.newer)
+
+
+def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> Iterator[Near]:
+    """Every article with what is near it."""
+    edition = decision.edition
+    places = {
+        each.id: place for lists in edition.lists for place, each in enumerate(lists.articles)
+    }
+    telling: list[list[int]] = [[] for _ in edition.articles]
+    for number, document in enumerate(documents):
+        for post in document.posts:
+            if post != NONE:
+                telling[post].append(number)
+    versions = translations(edition.articles)
+    for article, those in zip(edition.articles, telling, strict=True):
+        yield Near(
+            article=article,
+            place=places[article.id],
+            versions=[numbers[each.id] for each in other_versions(article, versions)],
+            documents=those,
+            addresses=_addresses(article, decision.addresses),
+            media=decision.media.only(article),
+        )
+
+
+def _addresses(article: Article, addresses: Mapping[str, str]) -> dict[str, str]:
+    """Where an article's links lead, and where what it shows and hands out stands."""
+    item = article.item
+    named = [picture.src for picture in (item.image, *item.images) if picture]
+    named += [attachment.file for attachment in item.attachments]
+    named += [link for link in (item.easy_read, item.sign_language) if link and not is_url(link)]
+    paths = (*item.links, *item.pictures, *(content_path(item.path, name) for name in named))
+    return {path: addresses[path] for path in paths if path in addresses}

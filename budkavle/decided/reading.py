@@ -1,0 +1,160 @@
+"""Reads of what a whole build decided as much as is asked for."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from budkavle.decided.lazy import Lazy, Places
+from budkavle.decided.shape import (
+    ARTICLE,
+    CORRECTION,
+    DOCUMENT,
+    HEAD,
+    NONE,
+    Corrected,
+    Head,
+    Near,
+    Numbered,
+    Told,
+)
+from budkavle.edition import Announced, Article, Lists
+from budkavle.feeds import Document, Post
+from budkavle.item import Texts, Written
+from budkavle.media import Gathering
+from budkavle.model import Item
+from budkavle.pages import Press
+from budkavle.pieces import DamagedError, Pieces
+from budkavle.settings import Settings
+from budkavle.surroundings import Surroundings, around
+from budkavle.templates import Templates
+
+
+class Decided:
+    """A decision that is read as far as it is looked at; `press` prints what has been read.
+
+    `digests` are of those items' files, by path, that have changed since; `texts_of` gives the
+    texts of an item. All raise DamagedError, also if the file keeps no decision under this `key`.
+    """
+
+    def __init__(
+        self,
+        pieces: Pieces,
+        key: str,
+        digests: Mapping[str, str],
+        texts_of: Callable[[Item], Callable[[], Texts]],
+    ) -> None:
+        self._pieces, self._changed, self._texts_of = pieces, digests, texts_of
+        self.head: Head = pieces.get(HEAD)
+        if not isinstance(self.head, Head) or self.head.key != key:
+            raise DamagedError(key)
+        self._near: dict[int, Near] = {}
+        self._numbers: dict[str, int] = {}
+        self._written: dict[str, Written] = {}
+        self._digests: dict[str, str] = {}
+        self._addresses = dict(self.head.addresses)
+        self._media = Gathering(self.head.site_card)
+        self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
+
+    def number_at(self, place: int) -> int | None:
+        """The number of the article that the item at a place among all items is, if it is one."""
+        number = self.head.items[place]
+        return None if number == NONE else number
+
+    def article(self, number: int) -> Article:
+        """An article by its number."""
+        return self._read(number).article
+
+    def surroundings(self, number: int) -> Surroundings:
+        """What stands around an article."""
+        near = self._read(number)
+        lists = self.lists[near.article.language]
+        stories = {each.key: each for each in lists.stories}
+        versions = tuple(map(self.article, near.versions))
+        return around(near.article, near.place, versions, lists, stories)
+
+    def telling_of(
+        self, numbers: Iterable[int], post_of: Callable[[Article], Post]
+    ) -> Iterator[Document]:
+        """The documents of feeds that tell of any of these articles, without their history."""
+        those = {each: None for number in numbers for each in self._read(number).documents}
+        for each in those:
+            told: Told = self._pieces.get(DOCUMENT, each)
+            posts = (
+                told.channel.farewell if number == NONE else post_of(self.article(number))
+                for number in told.posts
+            )
+            there = tuple(post for post in posts if post)
+            yield Document(told.channel, told.suffix, there, told.older, told.newer)
+
+    def month(self, name: str) -> Iterator[Article]:
+        """The articles published in a month, oldest first."""
+        yield from map(self.article, reversed(self.head.months[name]))
+
+    def change(self, written: Iterable[Written]) -> None:
+        """Let these items stand as they are written now."""
+        for each in written:
+            self._written[each.item.path] = each
+            self._digests[each.item.path] = each.item.digest
+
+    def press(self, settings: Settings, templates: Templates) -> Press:
+        """What pages are printed with: of what is read later, it will know too."""
+        return Press(
+            settings=settings,
+            frames=self.head.frames,
+            templates=templates,
+            written=self._written,
+            digests=self._digests,
+            addresses=self._addresses,
+            media=self._media.all,
+        )
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """As Media.sizes: of what is read later too."""
+        return self._media.sizes
+
+    def _read(self, number: int) -> Near:
+        if number not in self._near:
+            near: Near = self._pieces.get(ARTICLE, number)
+            self._near[number] = near
+            self._numbers[near.article.id] = number
+            self._addresses.update(near.addresses)
+            if near.media:
+                self._media.add(near.media)
+            self._note(near.article.item)
+        return self._near[number]
+
+    def _note(self, item: Item) -> None:
+        """Note an item by its path: as it is now, though of its words only the digest tells."""
+        digest = self._digests[item.path] = self._changed.get(item.path, item.digest)
+        if digest != item.digest:
+            item = item.model_copy(update={"digest": digest})
+        self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item))
+
+    def _opened(self, kept: Numbered) -> Lists:
+        """The lists of a language, whose articles are read when they are looked at."""
+
+        def lazy(numbers: "array[int]") -> Lazy[Article]:
+            return Lazy(numbers, self.article)
+
+        bare = kept.bare
+        topics = tuple(
+            replace(each, articles=lazy(numbers), places=Places(numbers, self._numbers))
+            for each, numbers in zip(bare.topics, kept.topics, strict=True)
+        )
+        stories = zip(bare.stories, kept.stories, strict=True)
+        years = zip(bare.years, kept.years, strict=True)
+        return replace(
+            bare,
+            articles=lazy(kept.articles),
+            lead=None if kept.lead == NONE else self.article(kept.lead),
+            topics=topics,
+            stories=tuple(replace(each, articles=lazy(numbers)) for each, numbers in stories),
+            years=tuple(replace(each, articles=lazy(numbers)) for each, numbers in years),
+            corrections=Lazy(kept.corrections, self._announced),
+            by_key={each.key: each for each in topics},
+        )
+
+    def _announced(self, number: int) -> Announced:
+        corrected: Corrected = self._pieces.get(CORRECTION, number)
+        return Announced(corrected.correction, self.article(corrected.article))

@@ -1,0 +1,80 @@
+"""A file of many values, of which few are read: each is sealed by itself.
+
+It is written whole or not at all, and never changed. Who reads it is told of damage, and makes do
+without it.
+"""
+
+import os
+import pickle
+from array import array
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from budkavle import sealed
+
+_LENGTH = 8
+"""Bytes at the end that tell how long the index before them is."""
+
+
+class DamagedError(Exception):
+    """What was kept cannot be read, or not as what it was."""
+
+
+def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
+    """Keep values that can be pickled; those of a kind are numbered from 0."""
+    at, starts = 0, {kind: array("Q") for kind in kinds}
+    with sealed.writing(path) as file:
+        for kind, values in kinds.items():
+            for value in values:
+                starts[kind].append(at)
+                at += file.write(sealed.seal(_pickled(value)))
+            starts[kind].append(at)
+        file.write(index := sealed.seal(_pickled(starts)))
+        file.write(len(index).to_bytes(_LENGTH, "big"))
+
+
+class Pieces:
+    """The values in a file, for as long as it is entered; raises DamagedError.
+
+    A forked process may read in it too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = path.open("rb", buffering=0)
+        except OSError as error:
+            raise DamagedError(str(path)) from error
+        try:
+            self._starts: Mapping[str, array[int]] = self._index()
+        except DamagedError:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> "Pieces":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def get(self, kind: str, number: int = 0) -> Any:
+        """One value."""
+        starts = self._starts[kind]
+        return self._read(starts[number], starts[number + 1])
+
+    def _index(self) -> Any:
+        end = os.fstat(self._file.fileno()).st_size - _LENGTH
+        length = os.pread(self._file.fileno(), _LENGTH, max(end, 0))
+        start = end - int.from_bytes(length, "big")
+        return self._read(start, end)
+
+    def _read(self, start: int, end: int) -> Any:
+        data = os.pread(self._file.fileno(), end - start, start) if 0 <= start <= end else b""
+        value = sealed.value_of(data)
+        if value is None:
+            raise DamagedError(self._file.name)
+        return value
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
