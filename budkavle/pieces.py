@@ -24,6 +24,8 @@ class DamagedError(Exception):
 def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
     """Keep values that can be pickled; those of a kind are numbered from 0."""
     at, starts = 0, {kind: array("Q") for kind in kinds}
+    for left in sealed.drafts(path):
+        left.unlink(missing_ok=True)  # by a build that was killed; they are large
     with sealed.writing(path) as file:
         for kind, values in kinds.items():
             for value in values:

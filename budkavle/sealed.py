@@ -33,7 +33,7 @@ def write(path: Path, data: bytes) -> None:
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file that takes its place at one stroke: so two builds may write the same at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
         draft = Path(file.name)
         try:
             yield file
@@ -42,6 +42,11 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         except BaseException:
             draft.unlink()  # or a full disk would hold a new one after each build
             raise
+
+
+def drafts(path: Path) -> Iterator[Path]:
+    """What has been written for that place and has not taken it."""
+    return path.parent.glob(f".{path.name}-*")
 
 
 def seal(data: bytes) -> bytes:

@@ -30,7 +30,7 @@ from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.site import Site
-from budkavle.templates import Templates
+from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
 
@@ -157,8 +157,8 @@ class TouchUp:
                 part = Part(found.folders, self._last.standing, sight)
                 plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
                 report = plan.carry_out(self._described.site, handed_over, progress)
-        except (DamagedError, OtherSiteError, _UnsureError):
-            return None
+        except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
+            return None  # a template may only have come upon the damage
         digests = {each.item.path: each.item.digest for each in touched.values()}
         left = replace(
             noted,

@@ -72,6 +72,13 @@ def test_what_is_not_there_is_noticed(tmp_path: Path) -> None:
         Pieces(tmp_path / "pieces")
 
 
+def test_what_a_build_that_was_killed_has_written_of_it_goes(file: Path) -> None:
+    left = file.with_name(f".{file.name}-abc")
+    left.write_bytes(b"half")
+    pieces.write(file, KINDS)
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
 def test_what_cannot_be_kept_leaves_what_was(file: Path) -> None:
     with pytest.raises(AttributeError):
         pieces.write(file, {"some": ["ett", lambda: None]})

@@ -14,6 +14,7 @@ from tests.small_site import THEME, SmallSite
 from tests.test_unchanged import settle
 
 ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
+PAGE = "nyheter/2026/ett/index.html"
 DECIDED, NOTED = "decided.pieces", "versions.pickle"
 SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
 
@@ -58,9 +59,7 @@ def is_as_from_nothing(small: SmallSite) -> bool:
 def test_changed_words_are_touched_up(word: str, small: SmallSite) -> None:
     edit(small, ONE, word, "Nyordet")
     assert build(small)
-    assert {"nyheter/2026/ett/index.html", "feed.xml", "amnen/vard/atom.xml"} <= small.holding(
-        "Nyordet"
-    )
+    assert {PAGE, "feed.xml", "amnen/vard/atom.xml"} <= small.holding("Nyordet")
     assert is_as_from_nothing(small)
 
 
@@ -87,24 +86,36 @@ def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) ->
     assert is_as_from_nothing(small)
 
 
-def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> None:
+def showing(small: SmallSite, template: str) -> None:
+    """Give the site a theme of its own, which shows something more in an item's page; build."""
     shutil.copytree(THEME, small.folder / "theme")
     settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
     small.configuration.write_text(settings)
-    template = small.folder / "theme/items/article.html"
-    shown = (
-        "{% for each in lists.articles + lists.topics[0].articles %}{{ each.address }}{% endfor %}"
-    )
-    text = template.read_text()
-    assert "{% block content %}" in text
-    template.write_text(text.replace("{% block content %}", "{% block content %}" + shown))
+    file, begins = small.folder / "theme/items/article.html", "{% block content %}"
+    assert begins in file.read_text()
+    file.write_text(file.read_text().replace(begins, begins + template))
     build(small)
+
+
+def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> None:
+    those = "lists.articles + lists.topics[0].articles"
+    showing(small, f"{{% for each in {those} %}}{{{{ each.address }}}}{{% endfor %}}")
     edit(small, ONE, "Texten", "Nyordet")
     assert build(small)
-    assert (
-        "nyheter/2026/tva/nyheter/2026/ett/"
-        in (small.site / "nyheter/2026/ett/index.html").read_text()
-    )
+    assert "nyheter/2026/tva/nyheter/2026/ett/" in small.files()[PAGE].decode()
+    assert is_as_from_nothing(small)
+
+
+def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: SmallSite) -> None:
+    small.item("tre", 'corrections: [{date: 2026-03-02, note: "Fel siffra."}]\n')
+    showing(small, "{% for each in lists.corrections %}{{ each.correction.note }}{% endfor %}")
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    data = bytearray((small.state / DECIDED).read_bytes())
+    data[data.rindex(b"Fel siffra.")] ^= 1
+    (small.state / DECIDED).write_bytes(data)
+    edit(small, ONE, "Nyordet", "Texten")
+    assert not build(small)
     assert is_as_from_nothing(small)
 
 
@@ -249,7 +260,7 @@ def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> N
     """Which knows everything that is public; here, that the item itself now says it."""
     edit(small, ONE, "Texten", SECRET)
     assert not build(small)
-    assert "nyheter/2026/ett/index.html" in small.holding(SECRET)
+    assert PAGE in small.holding(SECRET)
     assert is_as_from_nothing(small)
 
 

@@ -58,7 +58,7 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
     corrections: list[Corrected] = []
     head = Head(
         key=key,
-        items=array("l", (at.get(path, NONE) for path in items)),
+        items=array("i", (at.get(path, NONE) for path in items)),
         lists=[_numbered(each, numbers, corrections) for each in decision.edition.lists],
         months=dict(_months(articles)),
         addresses=decision.pages,
@@ -80,7 +80,7 @@ def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> 
     """Take the articles out of the lists of a language; append its corrections."""
 
     def numbered(articles: Iterable[Article]) -> "array[int]":
-        return array("l", (numbers[each.id] for each in articles))
+        return array("i", (numbers[each.id] for each in articles))
 
     topics = tuple(replace(each, articles=(), places={}) for each in lists.topics)
     bare = replace(
