@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -22,9 +21,6 @@ STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 _STAGE = "stage"
-
-_BATCH = 4000
-"""Outputs that are rendered before more are asked for, since each holds what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +220,11 @@ class _Writing:
     ) -> Report:
         """Write what differs, into a site that stands as the last build `left` it."""
         shutil.rmtree(self._stage, ignore_errors=True)
-        for batch in _batches(self._changed(outputs)):
-            all_made = workers.each(self._prepared, batch, lambda output: output.kin)
-            for output, made in zip(batch, all_made, strict=True):
-                self._note(output.path, made)
-                self._progress(output.path)
+        changed = list(self._changed(outputs))
+        all_made = workers.each(self._prepared, changed, lambda output: output.kin)
+        for output, made in zip(changed, all_made, strict=True):
+            self._note(output.path, made)
+            self._progress(output.path)
         removed = sorted(self._stood.keys() - self._entries.keys())
         if self._guard:
             self._guard.open(self._found)
@@ -270,11 +266,15 @@ class _Writing:
             return _Prepared(known, False, False, found)
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
-        digest = blake2b(data, digest_size=16).hexdigest()
-        same = known if known and known.digest == digest else None
-        stamp = same.stamp if same else _write_file(self._stage / output.path, data)
         framed = (output.framed.content, output.framed.frame) if output.framed else ()
-        return _Prepared(Entry(output.key, digest, stamp, *framed), True, not same, found)
+        if known and self._holds(output.path, known.stamp, data):
+            return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
+        stamp = _write_file(self._stage / output.path, data)
+        return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
+
+    def _holds(self, path: str, stamp: str, data: bytes) -> bool:
+        """Whether the file with this stamp has these bytes."""
+        return standing.fits(stamp, data) and (self._site / path).read_bytes() == data
 
     def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
         """A page whose content stands already, in its new frame."""
@@ -291,14 +291,8 @@ class _Writing:
             self._written.append(path)
 
 
-_NONE = Entry("", "", "")
+_NONE = Entry("", "")
 """Stands for what is yet to be rendered."""
-
-
-def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
-    left = iter(outputs)
-    while batch := tuple(islice(left, _BATCH)):
-        yield batch
 
 
 def _write_file(path: Path, data: bytes) -> str:
