@@ -10,7 +10,7 @@ from pathlib import Path
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
-from budkavle.feeds import EntryTexts, History
+from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
 from budkavle.item import digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
@@ -167,8 +167,7 @@ def press_of(
 
 def history_of(site: Site, press: Press) -> History:
     """What feeds tell of, and the subscription service is handed over."""
-    texts = EntryTexts(site.folders.state / "entries.sqlite")
-    return History(site.edition, press, site.media.sizes, texts).keep_texts()
+    return History(site.edition, press, site.media.sizes)
 
 
 def outputs(
