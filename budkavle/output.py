@@ -51,6 +51,30 @@ class Output:
     framed: Framed | None = None
     kin: str = ""
 
+    def made(self) -> "Output":
+        """Itself; see `Later`."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An output of which only the path is known before a worker wants it.
+
+    Where there are many of a kind, already their keys take time, and what they are made of memory.
+    """
+
+    path: str
+    made: Callable[[], Output]
+    kin: str = ""
+
+    def render(self) -> bytes:
+        """Render it."""
+        return self.made().render()
+
+
+Promised = Output | Later
+"""An output, made or not."""
+
 
 Found = frozenset[Any]
 """What a guard has found; it may have to be pickled."""
@@ -128,7 +152,7 @@ class SamePathError(BudkavleError):
 
 
 def write(
-    outputs: Iterable[Output],
+    outputs: Iterable[Promised],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -150,7 +174,7 @@ def write(
 
 def write_part(
     part: Part,
-    outputs: Sequence[Output],
+    outputs: Sequence[Promised],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -169,7 +193,7 @@ def write_part(
         return writing.write(outputs, part.last, part.sight)
 
 
-def write_all(outputs: Iterable[Output], folder: Path) -> None:
+def write_all(outputs: Iterable[Promised], folder: Path) -> None:
     """Write every output into a folder, without a record or a journal."""
     for output in outputs:
         _write_file(folder / output.path, output.render())
@@ -216,7 +240,7 @@ class _Writing:
         self._found = _NOTHING
 
     def write(
-        self, outputs: Iterable[Output], left: Standing, sight: Callable[[], str] | None = None
+        self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
     ) -> Report:
         """Write what differs, into a site that stands as the last build `left` it."""
         shutil.rmtree(self._stage, ignore_errors=True)
@@ -239,15 +263,15 @@ class _Writing:
         files = left.files - len(self._stood) + len(stamps)
         return Report(Standing(files, digest), self._rendered, self._written, removed)
 
-    def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
-        """The outputs that something has to be done about."""
+    def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
+        """The outputs that something has to be done about, as far as that is known here."""
         looks = self._guard is not None and self._guard.minds_standing
         for output in outputs:
             if output.path in self._entries:
                 raise SamePathError(output.path)
             known = self._known(output.path)
             self._entries[output.path] = known or _NONE
-            if looks or known is None or known.key != output.key:
+            if looks or known is None or isinstance(output, Later) or known.key != output.key:
                 yield output
             else:
                 self._progress(output.path)
@@ -257,13 +281,12 @@ class _Writing:
         known = self._record.get(path)
         return known if known and self._stood.get(path) == known.stamp else None
 
-    def _prepared(self, output: Output) -> _Prepared:
+    def _prepared(self, promised: Promised) -> _Prepared:
         """Stage an output unless the site holds it already; a worker does this."""
+        output = promised.made()
         known = self._known(output.path)
         if known and known.key == output.key:
-            data = (self._site / output.path).read_bytes()
-            found = self._guard.see_standing(output, data) if self._guard else _NOTHING
-            return _Prepared(known, False, False, found)
+            return _Prepared(known, False, False, self._found_standing(output))
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
         framed = (output.framed.content, output.framed.frame) if output.framed else ()
@@ -271,6 +294,12 @@ class _Writing:
             return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
         stamp = _write_file(self._stage / output.path, data)
         return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
+
+    def _found_standing(self, output: Output) -> Found:
+        """What a guard finds that has to look at what stays, too."""
+        if not (self._guard and self._guard.minds_standing):
+            return _NOTHING
+        return self._guard.see_standing(output, (self._site / output.path).read_bytes())
 
     def _holds(self, path: str, stamp: str, data: bytes) -> bool:
         """Whether the file with this stamp has these bytes."""
