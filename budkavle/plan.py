@@ -9,7 +9,7 @@ from pathlib import Path
 from budkavle import output
 from budkavle.gate import Gate
 from budkavle.machines.manifest import Staged
-from budkavle.output import Output, Part, Report, state_of
+from budkavle.output import Part, Promised, Report, state_of
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -22,7 +22,7 @@ class Plan:
     `hand_over` stages what the subscription service is handed, as `manifest.stage`.
     """
 
-    outputs: Sequence[Output]
+    outputs: Sequence[Promised]
     gate: Gate
     hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
     part: Part | None = None

@@ -1,6 +1,6 @@
 """What stands around an article: its neighbours, its topics and story, what is related. Pure."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -23,39 +23,22 @@ class Surroundings:
     translations: tuple[Article, ...]
 
 
-def with_surroundings(
-    lists: Lists,
-    versions: Mapping[str, tuple[Article, ...]],
-    addresses: Container[str] | None = None,
-) -> Iterator[tuple[Article, Surroundings]]:
-    """Each article, or each at one of these addresses, and what stands around it."""
-    stories = {story.key: story for story in lists.stories}
-    for place, article in enumerate(lists.articles):
-        if addresses is None or article.address in addresses:
-            others = tuple(other_versions(article, versions))
-            yield article, around(article, place, others, lists, stories)
-
-
-def around(
-    article: Article,
-    place: int,
-    others: tuple[Article, ...],
-    lists: Lists,
-    stories: Mapping[str, StoryList],
+def surroundings(
+    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Surroundings:
-    """What stands around an article that has this place among its language's, and these versions.
-
-    `stories` are those of the lists, by their keys.
-    """
-    articles, topics = lists.articles, lists.topics_of(article)
-    story = stories[article.item.story] if article.item.story else None
+    """What stands around the article at a place in its lists."""
+    articles = lists.articles
+    article = articles[place]
+    topics = lists.topics_of(article)
+    story = next((each for each in lists.stories if each.key == article.item.story), None)
+    others = (each for each in versions[original(article.item)] if each is not article)
     return Surroundings(
         topics=topics,
         story=story,
         newer=articles[place - 1] if place else None,
         older=articles[place + 1] if place + 1 < len(articles) else None,
         related=related(article, topics, story),
-        translations=others,
+        translations=tuple(others),
     )
 
 
@@ -82,13 +65,6 @@ def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...
     for article in articles:
         versions.setdefault(original(article.item), []).append(article)
     return {name: tuple(each) for name, each in versions.items()}
-
-
-def other_versions(
-    article: Article, versions: Mapping[str, tuple[Article, ...]]
-) -> Iterator[Article]:
-    """The other articles of an article's original, of what `translations` gives."""
-    return (each for each in versions[original(article.item)] if each is not article)
 
 
 def original(item: Item) -> str:

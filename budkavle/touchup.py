@@ -16,7 +16,7 @@ from budkavle import decided, feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
-from budkavle.feeds import EntryTexts, History, Posts
+from budkavle.feeds import History, Posts
 from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
@@ -207,15 +207,14 @@ class _Touched:
         settings = self._settings = described.settings
         templates = Templates(described.theme, settings, state / "templates")
         self._press = kept.press(settings, templates)
-        texts = EntryTexts(state / "entries.sqlite")
-        self._posts = Posts(kept.lists.values(), self._press, kept.sizes, texts)
+        self._posts = Posts(kept.lists.values(), self._press, kept.sizes)
 
     def shown(self) -> Iterator[Output]:
         """Their own pages, and the feeds that tell of them."""
         for number in self._numbers:
-            article, around = self._kept.article(number), self._kept.surroundings(number)
-            lists = self._kept.lists[article.language]
-            yield pages.article_page(article, around, lists, self._press)
+            lists = self._kept.lists[self._kept.article(number).language]
+            place, versions = self._kept.place(number), self._kept.versions(number)
+            yield pages.article_page(place, lists, versions, self._press)
         documents = self._kept.telling_of(self._numbers, self._posts.of)
         yield from feeds.in_formats(documents, self._press)
 

@@ -26,7 +26,7 @@ from budkavle.frame import Frames
 from budkavle.leaks import Secrets
 from budkavle.machines import manifest
 from budkavle.media import Media
-from budkavle.surroundings import other_versions, translations
+from budkavle.surroundings import original, translations
 from budkavle.values import is_url
 
 _Numbers = Mapping[str, int]
@@ -136,7 +136,7 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
         yield Near(
             article=article,
             place=places[article.id],
-            versions=[numbers[each.id] for each in other_versions(article, versions)],
+            versions=[numbers[each.id] for each in versions[original(article.item)]],
             documents=those,
             addresses=_addresses(article, decision.addresses),
             media=decision.media.only(article),

@@ -25,7 +25,7 @@ from budkavle.model import Item
 from budkavle.pages import Press
 from budkavle.pieces import DamagedError, Pieces
 from budkavle.settings import Settings
-from budkavle.surroundings import Surroundings, around
+from budkavle.surroundings import original
 from budkavle.templates import Templates
 
 
@@ -64,13 +64,14 @@ class Decided:
         """An article by its number."""
         return self._read(number).article
 
-    def surroundings(self, number: int) -> Surroundings:
-        """What stands around an article."""
+    def place(self, number: int) -> int:
+        """Where an article stands in its lists."""
+        return self._read(number).place
+
+    def versions(self, number: int) -> Mapping[str, tuple[Article, ...]]:
+        """The versions of an article, as `translations` gives them."""
         near = self._read(number)
-        lists = self.lists[near.article.language]
-        stories = {each.key: each for each in lists.stories}
-        versions = tuple(map(self.article, near.versions))
-        return around(near.article, near.place, versions, lists, stories)
+        return {original(near.article.item): tuple(map(self.article, near.versions))}
 
     def telling_of(
         self, numbers: Iterable[int], post_of: Callable[[Article], Post]

@@ -54,7 +54,7 @@ class Head(NamedTuple):
 class Near(NamedTuple):
     """An article with what is near it.
 
-    Its place among those of its language, its other versions, the documents that tell of it; where
+    Its place among those of its language, all its versions, the documents that tell of it; where
     leads what it links to and shows; and of the media what is its own, if anything is.
     """
 

@@ -8,12 +8,10 @@ from budkavle.feeds.archives import Document
 from budkavle.feeds.channels import Channel
 from budkavle.feeds.outputs import all_documents, in_formats, outputs
 from budkavle.feeds.posts import History, Post, Posts
-from budkavle.feeds.texts import EntryTexts
 
 __all__ = [
     "Channel",
     "Document",
-    "EntryTexts",
     "History",
     "Post",
     "Posts",

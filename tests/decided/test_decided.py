@@ -86,9 +86,9 @@ def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
     press = decided.press(room.settings, printed.templates)
     article = decided.article(number)
     lists = decided.lists[article.language]
-    yield pages.article_page(article, decided.surroundings(number), lists, press)
+    yield pages.article_page(decided.place(number), lists, decided.versions(number), press)
     # The newsroom knows the sizes of files without having looked at them.
-    posts = Posts(decided.lists.values(), press, room.files, None)
+    posts = Posts(decided.lists.values(), press, room.files)
     yield from feeds.in_formats(decided.telling_of([number], posts.of), press)
 
 

@@ -204,7 +204,7 @@ def months(tmp_path: Path) -> Newsroom:
 def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
     """Hand these months over again; give what was new."""
     edition, seen = room.edition(), dict[str, bytes]()
-    posts = feeds.Posts(edition.lists, room.press(), room.files, None)
+    posts = feeds.Posts(edition.lists, room.press(), room.files)
     articles = edition.articles[::-1]
     again = {
         month: [(each, posts.of(each)) for each in articles if manifest.month_of(each) == month]
