@@ -5,7 +5,7 @@ it was, and all else that a build depends on: then the words stand in the items'
 and in the search, and nothing but these is looked at.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
 from budkavle.lock import alone
 from budkavle.machines import manifest
-from budkavle.machines.manifest import Staged
+from budkavle.machines.manifest import Handed, Staged
 from budkavle.output import OtherSiteError, Output, Part, Report, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
@@ -143,7 +143,8 @@ class TouchUp:
         noted = sealed.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
-        places = noted.versions.changed(self._inputs.items)
+        versions = Versions.of(self._inputs.items)
+        places = noted.versions.changed(versions)
         if not places or len(places) > FEW:
             return None
         content, reading = self._described.content, self._described.settings.reading
@@ -163,26 +164,27 @@ class TouchUp:
         left = replace(
             noted,
             items=self._inputs.items_key,
-            versions=Versions.of(self._inputs.items),
+            versions=versions,
             digests={**noted.digests, **digests},
             shelved=found.shelved,
         )
         sealed.write_value(self._state / _NOTED, left)
         return report
 
-    def _touched(self, places: Mapping[int, str], kept: Decided) -> dict[int, Written]:
+    def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, Written]:
         """What has changed, by the numbers of the articles; raises _UnsureError but for words."""
         touched: dict[int, Written] = {}
-        for place, path in places.items():
+        for place in places:
             number = kept.number_at(place)
             if number is None:
                 raise _UnsureError
+            item = kept.article(number).item
             try:
-                data = (self._described.content / path).read_bytes()
-                written = parse(data, path, self._described.settings.reading)
+                data = (self._described.content / item.path).read_bytes()
+                written = parse(data, item.path, self._described.settings.reading)
             except (OSError, MistakesError) as error:
                 raise _UnsureError from error
-            if written.item.outline != kept.article(number).item.outline:
+            if written.item.outline != item.outline:
                 raise _UnsureError
             touched[number] = written
         kept.change(touched.values())
@@ -230,13 +232,12 @@ class _Touched:
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:
         """Stage the months in which they were published."""
-        months = {manifest.month_of(each): None for each in self._articles}
-        again = {
-            month: [(each, self._posts.of(each)) for each in self._kept.month(month)]
-            for month in months
-        }
+        months = {manifest.month_of(each) for each in self._articles}
         first = next(iter(self._kept.lists.values()))
-        return manifest.stage_again(again, first, self._settings, path, see)
+        return manifest.stage_again(months, self._handed_in, first, self._settings, path, see)
+
+    def _handed_in(self, month: str) -> list[Handed]:
+        return [(each, self._posts.of(each)) for each in self._kept.month(month)]
 
     @property
     def _articles(self) -> list[Article]:

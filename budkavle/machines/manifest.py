@@ -11,6 +11,7 @@ It is written for those who want it (`Subscriptions.hands_over`), when the site 
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -84,7 +85,8 @@ def stage(
 
 
 def stage_again(
-    again: Mapping[str, Sequence[Handed]],
+    again: AbstractSet[str],
+    handed_in: Callable[[str], Sequence[Handed]],
     lists: Lists,
     settings: Settings,
     path: Path,
@@ -92,18 +94,18 @@ def stage_again(
 ) -> Staged:
     """As `stage`, when only some months are to be written again: all else is what stands there.
 
-    `again` are their items, oldest first; `lists` those of the site's first language. Raises
-    besides OtherSiteError if the hand-over is not there as it was left.
+    `handed_in` tells the items of each of them, oldest first; `lists` are those of the site's first
+    language. Raises besides OtherSiteError if the hand-over is not there as it was left.
     """
     if not settings.subscriptions.hands_over:
         return Staged(path, None)
     standing = _named_in(_read(path))
-    if _whole(standing, folder_of(path)) != standing or again.keys() - map(_month_in, standing):
+    if _whole(standing, folder_of(path)) != standing or again - set(map(_month_in, standing)):
         raise OtherSiteError(str(path))
     months: dict[str, Sequence[Handed]] = {}
     for file in standing:
         month = _month_in(file)
-        name, handed = _named_month(month, again[month]) if month in again else (file, ())
+        name, handed = _named_month(month, handed_in(month)) if month in again else (file, ())
         months[name] = handed
     return _stage(months, lists, settings, path, see)
 

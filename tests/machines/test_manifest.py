@@ -206,12 +206,12 @@ def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
     edition, seen = room.edition(), dict[str, bytes]()
     posts = feeds.Posts(edition.lists, room.press(), room.files)
     articles = edition.articles[::-1]
-    again = {
-        month: [(each, posts.of(each)) for each in articles if manifest.month_of(each) == month]
-        for month in months
-    }
+
+    def handed_in(month: str) -> list[manifest.Handed]:
+        return [(each, posts.of(each)) for each in articles if manifest.month_of(each) == month]
+
     staged = manifest.stage_again(
-        again, edition.lists[0], room.settings, folder / FIRST, seen.__setitem__
+        set(months), handed_in, edition.lists[0], room.settings, folder / FIRST, seen.__setitem__
     )
     staged.publish()
     return seen
