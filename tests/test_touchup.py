@@ -67,9 +67,22 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
     for path, old, new in [(ONE, "Texten", "A"), (ONE, "Om det", "B"), (ONE, "A", "C")]:
         edit(small, path, old, new)
         assert build(small)
-    edit(small, "content/nyheter/2026/tva.md", "Se", "Läs")
-    assert build(small)
+    for old, new in [("Se", "Läs"), ("Läs", "Läs om")]:
+        edit(small, "content/nyheter/2026/tva.md", old, new)
+        assert build(small)
     assert build(small), "nothing has changed"
+    assert is_as_from_nothing(small)
+
+
+def test_touch_ups_in_several_volumes_of_the_search(
+    small: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (1,))
+    old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
+    build(small)
+    for path, words in [(ONE, "Nyordet"), (f"content/nyheter/2026/{old.name}", "Annat")]:
+        edit(small, path, "Texten", words)
+        assert build(small)
     assert is_as_from_nothing(small)
 
 
