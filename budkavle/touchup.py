@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from budkavle import decided, feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
@@ -29,10 +29,12 @@ from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
-from budkavle.site import Site
 from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
+
+if TYPE_CHECKING:
+    from budkavle.site import Site
 
 FEW = 20
 """The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
@@ -70,7 +72,7 @@ def keep_decision(
     return key
 
 
-def decision_of(whole: Site, press: Press, history: History, secrets: Secrets) -> Decision:
+def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets) -> Decision:
     """All that is wanted of a whole build, of which `history` is what its feeds tell."""
     return Decision(
         edition=whole.edition,
@@ -86,7 +88,7 @@ def decision_of(whole: Site, press: Press, history: History, secrets: Secrets) -
 def remember(
     state: Path,
     inputs: Inputs,
-    whole: Site,
+    whole: "Site",
     press: Press,
     chrome: Chrome,
     key: str,
