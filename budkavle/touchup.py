@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from budkavle import feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
@@ -27,10 +27,12 @@ from budkavle.output import OtherSiteError, Part, Report, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
-from budkavle.site import Site, addresses
 from budkavle.stamps import Stamp
 from budkavle.templates import Templates
 from budkavle.unchanged import Inputs, Last
+
+if TYPE_CHECKING:
+    from budkavle.site import Site
 
 FEW = 20
 """The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
@@ -57,8 +59,10 @@ class Decision:
     secrets: Secrets
 
     @classmethod
-    def of(cls, whole: Site, chrome: Chrome, secrets: Secrets) -> "Decision":
+    def of(cls, whole: "Site", chrome: Chrome, secrets: Secrets) -> "Decision":
         """All that is wanted of a whole build; of what MkDocs made, frames and pages."""
+        from budkavle.site import addresses  # with what a touch-up has no use for
+
         ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
         kept = Chrome(chrome.frames, ordinary)
         return cls(whole.edition, addresses(whole), whole.media, kept, secrets)
@@ -88,7 +92,7 @@ def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision
     return key
 
 
-def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+def remember(state: Path, inputs: Inputs, whole: "Site", chrome: Chrome, key: str) -> None:
     """Note which versions of items a whole build has published, and the key of its decision.
 
     What was noted before is forgotten, also where nothing can be noted now.

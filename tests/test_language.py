@@ -5,13 +5,11 @@ import pytest
 from budkavle.language import (
     LANGUAGES,
     clock_time,
-    e164,
     file_size,
     language_name,
     long_date,
     messages,
     month_name,
-    national_phone,
     translations,
     translator,
 )
@@ -65,23 +63,6 @@ def test_a_size_is_written_as_people_do(size: int, swedish: str, english: str) -
     no_break = "\N{NO-BREAK SPACE}"
     assert file_size(size, "sv").replace(no_break, " ") == swedish
     assert file_size(size, "en").replace(no_break, " ") == english
-
-
-@pytest.mark.parametrize(
-    ("number", "region", "written"),
-    [
-        ("+46725663070", "SE", "072-566 30 70"),
-        ("+46704844609", "SE", "070-484 46 09"),
-        ("+46313900600", "SE", "031-390 06 00"),
-        ("+46313900600", "NO", "+46 31 390 06 00"),
-        ("+12025550100", "SE", "+1 202-555-0100"),
-    ],
-)
-def test_a_number_is_written_as_at_home_or_as_from_abroad(
-    number: str, region: str, written: str
-) -> None:
-    assert national_phone(number, region) == written
-    assert e164(written, region) == number
 
 
 def test_a_message_is_translated_and_one_that_is_unknown_stays() -> None:
