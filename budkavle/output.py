@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -22,9 +21,6 @@ STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""
 
 _STAGE = "stage"
-
-_BATCH = 4000
-"""Outputs that are rendered before more are asked for, since each holds what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,30 @@ class Output:
     says: str = ""
     framed: Framed | None = None
     kin: str = ""
+
+    def made(self) -> "Output":
+        """Itself; see `Later`."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An output of which only the path is known before a worker wants it.
+
+    Where there are many of a kind, already their keys take time, and what they are made of memory.
+    """
+
+    path: str
+    made: Callable[[], Output]
+    kin: str = ""
+
+    def render(self) -> bytes:
+        """Render it."""
+        return self.made().render()
+
+
+Promised = Output | Later
+"""An output, made or not."""
 
 
 Found = frozenset[Any]
@@ -132,7 +152,7 @@ class SamePathError(BudkavleError):
 
 
 def write(
-    outputs: Iterable[Output],
+    outputs: Iterable[Promised],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -154,7 +174,7 @@ def write(
 
 def write_part(
     part: Part,
-    outputs: Sequence[Output],
+    outputs: Sequence[Promised],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -173,7 +193,7 @@ def write_part(
         return writing.write(outputs, part.last, part.sight)
 
 
-def write_all(outputs: Iterable[Output], folder: Path) -> None:
+def write_all(outputs: Iterable[Promised], folder: Path) -> None:
     """Write every output into a folder, without a record or a journal."""
     for output in outputs:
         _write_file(folder / output.path, output.render())
@@ -220,15 +240,15 @@ class _Writing:
         self._found = _NOTHING
 
     def write(
-        self, outputs: Iterable[Output], left: Standing, sight: Callable[[], str] | None = None
+        self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
     ) -> Report:
         """Write what differs, into a site that stands as the last build `left` it."""
         shutil.rmtree(self._stage, ignore_errors=True)
-        for batch in _batches(self._changed(outputs)):
-            all_made = workers.each(self._prepared, batch, lambda output: output.kin)
-            for output, made in zip(batch, all_made, strict=True):
-                self._note(output.path, made)
-                self._progress(output.path)
+        changed = list(self._changed(outputs))
+        all_made = workers.each(self._prepared, changed, lambda output: output.kin)
+        for output, made in zip(changed, all_made, strict=True):
+            self._note(output.path, made)
+            self._progress(output.path)
         removed = sorted(self._stood.keys() - self._entries.keys())
         if self._guard:
             self._guard.open(self._found)
@@ -243,15 +263,15 @@ class _Writing:
         files = left.files - len(self._stood) + len(stamps)
         return Report(Standing(files, digest), self._rendered, self._written, removed)
 
-    def _changed(self, outputs: Iterable[Output]) -> Iterator[Output]:
-        """The outputs that something has to be done about."""
+    def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
+        """The outputs that something has to be done about, as far as that is known here."""
         looks = self._guard is not None and self._guard.minds_standing
         for output in outputs:
             if output.path in self._entries:
                 raise SamePathError(output.path)
             known = self._known(output.path)
             self._entries[output.path] = known or _NONE
-            if looks or known is None or known.key != output.key:
+            if looks or known is None or isinstance(output, Later) or known.key != output.key:
                 yield output
             else:
                 self._progress(output.path)
@@ -261,20 +281,29 @@ class _Writing:
         known = self._record.get(path)
         return known if known and self._stood.get(path) == known.stamp else None
 
-    def _prepared(self, output: Output) -> _Prepared:
+    def _prepared(self, promised: Promised) -> _Prepared:
         """Stage an output unless the site holds it already; a worker does this."""
+        output = promised.made()
         known = self._known(output.path)
         if known and known.key == output.key:
-            data = (self._site / output.path).read_bytes()
-            found = self._guard.see_standing(output, data) if self._guard else _NOTHING
-            return _Prepared(known, False, False, found)
+            return _Prepared(known, False, False, self._found_standing(output))
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
-        digest = blake2b(data, digest_size=16).hexdigest()
-        same = known if known and known.digest == digest else None
-        stamp = same.stamp if same else _write_file(self._stage / output.path, data)
         framed = (output.framed.content, output.framed.frame) if output.framed else ()
-        return _Prepared(Entry(output.key, digest, stamp, *framed), True, not same, found)
+        if known and self._holds(output.path, known.stamp, data):
+            return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
+        stamp = _write_file(self._stage / output.path, data)
+        return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
+
+    def _found_standing(self, output: Output) -> Found:
+        """What a guard finds that has to look at what stays, too."""
+        if not (self._guard and self._guard.minds_standing):
+            return _NOTHING
+        return self._guard.see_standing(output, (self._site / output.path).read_bytes())
+
+    def _holds(self, path: str, stamp: str, data: bytes) -> bool:
+        """Whether the file with this stamp has these bytes."""
+        return standing.fits(stamp, data) and (self._site / path).read_bytes() == data
 
     def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
         """A page whose content stands already, in its new frame."""
@@ -291,14 +320,8 @@ class _Writing:
             self._written.append(path)
 
 
-_NONE = Entry("", "", "")
+_NONE = Entry("", "")
 """Stands for what is yet to be rendered."""
-
-
-def _batches(outputs: Iterable[Output]) -> Iterator[Sequence[Output]]:
-    left = iter(outputs)
-    while batch := tuple(islice(left, _BATCH)):
-        yield batch
 
 
 def _write_file(path: Path, data: bytes) -> str:

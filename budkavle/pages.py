@@ -16,9 +16,9 @@ from budkavle.frame import Frame, Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
-from budkavle.output import Framed, Output, key_of
+from budkavle.output import Framed, Later, Output, Promised, key_of
 from budkavle.settings import Settings, SiteLanguage
-from budkavle.surroundings import Surroundings, translations, with_surroundings
+from budkavle.surroundings import surroundings, translations
 from budkavle.templates import Templates
 
 
@@ -102,13 +102,14 @@ class Month:
     articles: tuple[Article, ...]
 
 
-def outputs(edition: Edition, press: Press) -> Iterator[Output]:
+def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
     """Every page of an edition that is not an ordinary page of MkDocs."""
     versions = translations(edition.articles)
     for lists in edition.lists:
         yield from _list_pages(lists, press)
-        for article, around in with_surroundings(lists, versions):
-            yield _article_page(article, around, lists, press)
+        for place, article in enumerate(lists.articles):
+            page = partial(_article_page, place, lists, versions, press)
+            yield Later(_index(article.address), page)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
                 yield _tombstone_page(tombstone, lists, press)
@@ -122,8 +123,9 @@ def articles_at(addresses: Container[str], edition: Edition, press: Press) -> It
     """Those of these pages that are the articles at some addresses; without making the others."""
     versions = translations(edition.articles)
     for lists in edition.lists:
-        for article, around in with_surroundings(lists, versions, addresses):
-            yield _article_page(article, around, lists, press)
+        for place, article in enumerate(lists.articles):
+            if article.address in addresses:
+                yield _article_page(place, lists, versions, press)
 
 
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
@@ -184,8 +186,11 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
         yield page("story", story.address, lists, press, {"story": story}, key)
 
 
-def _article_page(article: Article, around: Surroundings, lists: Lists, press: Press) -> Output:
-    item = article.item
+def _article_page(
+    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]], press: Press
+) -> Output:
+    article = lists.articles[place]
+    item, around = article.item, surroundings(place, lists, versions)
     beside = [each for each in (around.newer, around.older) if each]
     beside += [*around.related, *around.translations]
     beside += around.story.articles if around.story else ()
@@ -201,8 +206,8 @@ def _article_page(article: Article, around: Surroundings, lists: Lists, press: P
         display.fingerprint,
         (text.easy_read, text.sign_language),
     )
-    versions = {each.language: each.address for each in (article, *around.translations)}
-    context = {"article": article, "around": around, "text": text, "versions": versions}
+    addresses = {each.language: each.address for each in (article, *around.translations)}
+    context = {"article": article, "around": around, "text": text, "versions": addresses}
     return page("article", article.address, lists, press, context, *depends)
 
 
@@ -239,9 +244,7 @@ def _redirect_page(old: str, new: str, press: Press) -> Output:
     def render() -> bytes:
         return press.templates.text("redirect.html", language, {"target": target}).encode()
 
-    return Output(
-        f"{old}index.html", key_of(press.templates.digest_of("redirect.html"), old, new), render
-    )
+    return Output(_index(old), key_of(press.templates.digest_of("redirect.html"), old, new), render)
 
 
 def page(
@@ -271,12 +274,16 @@ def page(
 
     content = key_of(kind, address, press.templates.digest_of(f"{kind}.html"), *depends)
     framed = Framed(content, into.digest, partial(_refilled, into, press.earlier))
-    return Output(f"{address}index.html", f"{content} {into.digest}", render, framed=framed)
+    return Output(_index(address), f"{content} {into.digest}", render, framed=framed)
 
 
 def _refilled(into: Frame, earlier: Mapping[str, Frame], name: str, page: bytes) -> bytes | None:
     """A page that stands in an earlier frame, in this one."""
     return into.refill(page, earlier[name]) if name in earlier else None
+
+
+def _index(address: str) -> str:
+    return f"{address}index.html"
 
 
 def base_of(address: str) -> str:

@@ -11,7 +11,7 @@ from budkavle.edition import Edition
 from budkavle.feeds import History
 from budkavle.gate import Gate
 from budkavle.machines import manifest
-from budkavle.output import Output, Part, Report, state_of
+from budkavle.output import Part, Promised, Report, state_of
 from budkavle.pages import Press
 
 Progress = Callable[[int, int], None]
@@ -25,7 +25,7 @@ class Plan:
     edition: Edition
     press: Press
     history: History
-    outputs: Sequence[Output]
+    outputs: Sequence[Promised]
     gate: Gate
     part: Part | None = None
 

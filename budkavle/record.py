@@ -8,20 +8,19 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_VERSION = 2
+_VERSION = 3
 
 _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; also where it holds what should be said of the damage."""
 
 
 class Entry(NamedTuple):
-    """An output that stands: its key, its bytes' digest, and its file's stamp.
+    """An output that stands: its key, and its file's stamp.
 
     Of a page in a frame also the key of what is in it, and the frame's digest.
     """
 
     key: str
-    digest: str
     stamp: str
     content: str = ""
     frame: str = ""
@@ -54,7 +53,7 @@ class Record:
         gone = [(path,) for path in self._entries.keys() - entries.keys()]
         try:
             with self._database:
-                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?)", changed)
+                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?, ?)", changed)
                 self._database.executemany("DELETE FROM output WHERE path = ?", gone)
         except _DAMAGED:
             self._database.close()
@@ -96,7 +95,7 @@ def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
             database.execute(f"PRAGMA user_version = {_VERSION}")
         database.execute(
             "CREATE TABLE IF NOT EXISTS output"
-            " (path TEXT PRIMARY KEY, key TEXT, digest TEXT, stamp TEXT, content TEXT, frame TEXT)"
+            " (path TEXT PRIMARY KEY, key TEXT, stamp TEXT, content TEXT, frame TEXT)"
             " WITHOUT ROWID"
         )
     return database

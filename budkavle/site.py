@@ -10,12 +10,12 @@ from pathlib import Path
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
 from budkavle.content import REGISTRIES, Content
 from budkavle.edition import Edition, decide
-from budkavle.feeds import EntryTexts, History
+from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
 from budkavle.item import digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
-from budkavle.output import Output, key_of
+from budkavle.output import Output, Promised, key_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.problems import ContentError, Problem
@@ -167,13 +167,12 @@ def press_of(
 
 def history_of(site: Site, press: Press) -> History:
     """What feeds tell of, and the subscription service is handed over."""
-    texts = EntryTexts(site.folders.state / "entries.sqlite")
-    return History(site.edition, press, site.media.sizes, texts).keep_texts()
+    return History(site.edition, press, site.media.sizes)
 
 
 def outputs(
     site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
-) -> Iterator[Output]:
+) -> Iterator[Promised]:
     """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
 
     Raises SearchError, and then nothing has been written.
@@ -185,7 +184,7 @@ def outputs(
     )
 
 
-def shown(site: Site, press: Press) -> Iterator[Output]:
+def shown(site: Site, press: Press) -> Iterator[Promised]:
     """The pages, and what they show and hand out."""
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))

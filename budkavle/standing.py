@@ -35,6 +35,11 @@ def stamp(facts: os.stat_result) -> str:
     return f"{facts.st_size}-{facts.st_mtime_ns}"
 
 
+def fits(stamp: str, data: bytes) -> bool:
+    """Whether a file with this stamp can have these bytes, as far as their number tells."""
+    return int(stamp.partition("-")[0]) == len(data)
+
+
 def digest_of_site(site: Path) -> str:
     """Digest what stands in a site."""
     return digest_of(stamps_in(site))

@@ -44,14 +44,6 @@ class Store:
         row = self._first("SELECT data FROM texts WHERE path = ? AND digest = ?", path, digest)
         return unsealed(row[0]) if row else None
 
-    def digests(self) -> dict[str, str]:
-        """The digest of every text, by its path."""
-        try:
-            return dict(self._database.execute("SELECT path, digest FROM texts").fetchall())
-        except sqlite3.Error as error:
-            self._failed(error)
-            return {}
-
     def put(self, path: str, digest: str, data: bytes) -> bool:
         """Put a text there, for good when `keep` is called; tell whether that went well."""
         try:

@@ -1,6 +1,6 @@
 """What stands around an article: its neighbours, its topics and story, what is related. Pure."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -23,30 +23,23 @@ class Surroundings:
     translations: tuple[Article, ...]
 
 
-def with_surroundings(
-    lists: Lists,
-    versions: Mapping[str, tuple[Article, ...]],
-    addresses: Container[str] | None = None,
-) -> Iterator[tuple[Article, Surroundings]]:
-    """Each article, or each at one of these addresses, and what stands around it."""
-    stories = {story.key: story for story in lists.stories}
+def surroundings(
+    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]]
+) -> Surroundings:
+    """What stands around the article at a place in its lists."""
     articles = lists.articles
-    for place, article in enumerate(articles):
-        if addresses is None or article.address in addresses:
-            topics = lists.topics_of(article)
-            story = stories[article.item.story] if article.item.story else None
-            others = (each for each in versions[original(article.item)] if each is not article)
-            yield (
-                article,
-                Surroundings(
-                    topics=topics,
-                    story=story,
-                    newer=articles[place - 1] if place else None,
-                    older=articles[place + 1] if place + 1 < len(articles) else None,
-                    related=related(article, topics, story),
-                    translations=tuple(others),
-                ),
-            )
+    article = articles[place]
+    topics = lists.topics_of(article)
+    story = next((each for each in lists.stories if each.key == article.item.story), None)
+    others = (each for each in versions[original(article.item)] if each is not article)
+    return Surroundings(
+        topics=topics,
+        story=story,
+        newer=articles[place - 1] if place else None,
+        older=articles[place + 1] if place + 1 < len(articles) else None,
+        related=related(article, topics, story),
+        translations=tuple(others),
+    )
 
 
 def related(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from budkavle import feeds, pages, sealed, search, standing, workers
 from budkavle.chrome import Chrome, Description
 from budkavle.edition import Edition
-from budkavle.feeds import EntryTexts, History
+from budkavle.feeds import History
 from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
@@ -200,8 +200,7 @@ class TouchUp:
         if len(articles) < len(touched):
             raise _UnsureError
         press = self._press(decided, touched, versions)
-        texts = EntryTexts(self._state / "entries.sqlite")
-        history = History(edition, press, decided.media.sizes, texts)
+        history = History(edition, press, decided.media.sizes)
         made = [
             *pages.articles_at({each.address for each in articles}, edition, press),
             *feeds.telling_of({each.id for each in articles}, edition, press, history),

@@ -57,15 +57,20 @@ def each(
         yield from map(work, todo)
         return
     size = max(1, len(todo) // (processes * _PARTS))
-    parts = list(_parts([kin(each) for each in todo], size))
+    names = [kin(each) for each in todo]
+    parts = list(_parts(names, size))
+    whole_first = sorted(parts, key=lambda part: not names[part.start])  # or all wait for one
+    pool = ProcessPoolExecutor(
+        processes, get_context("fork"), initializer=_begin, initargs=(work, todo)
+    )
     try:
-        with ProcessPoolExecutor(
-            processes, get_context("fork"), initializer=_begin, initargs=(work, todo)
-        ) as pool:
-            for results in pool.map(_part, parts):
-                yield from results
+        done = {part: pool.submit(_part, part) for part in whole_first}
+        for part in parts:
+            yield from done.pop(part).result()
     except BrokenProcessPool as error:
         raise WorkerError(str(error)) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

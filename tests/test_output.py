@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budkavle.lock import BusyError
-from budkavle.output import Output, Report, SamePathError, complete, write
+from budkavle.output import Later, Output, Report, SamePathError, complete, write
 
 Files = Mapping[str, bytes]
 
@@ -95,6 +96,17 @@ def test_a_path_claimed_twice_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(SamePathError, match=r"index\.html"):
         write(outputs(NEW) + outputs(OLD), tmp_path / "site", tmp_path / "state")
     assert standing(tmp_path) == OLD
+
+
+def test_what_is_made_later_is_neither_rendered_nor_written_if_it_stands(tmp_path: Path) -> None:
+    def promised(text: bytes) -> list[Later]:
+        return [Later(path, partial(Output, path, "key", lambda: text)) for path in "012"]
+
+    first = write(promised(b"first"), tmp_path / "site", tmp_path / "state")
+    (tmp_path / "site/1").unlink()
+    second = write(promised(b"second"), tmp_path / "site", tmp_path / "state")
+    assert (len(first.written), list(second.rendered)) == (3, ["1"])
+    assert standing(tmp_path) == {"0": b"first", "1": b"second", "2": b"first"}
 
 
 def test_of_two_builds_at_once_the_second_says_so(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def outputs(room: Newsroom) -> dict[str, Output]:
         for kind in frame_addresses(language)
     }
     press = replace(room.press(), frames=frames)
-    made = list(pages.outputs(room.edition(), press))
+    made = [each.made() for each in pages.outputs(room.edition(), press)]
     assert len({output.path for output in made}) == len(made), "two pages at one address"
     return {output.path: output for output in made}
 

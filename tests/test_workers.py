@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -69,6 +71,18 @@ def test_what_the_work_raises_is_raised_here() -> None:
     with pytest.raises(ContentError) as caught:
         list(workers.each(failing(refuse), MANY))
     assert caught.value.problems[0].path == "content/a.md"
+
+
+def test_what_is_not_begun_when_the_work_fails_is_not_done(tmp_path: Path) -> None:
+    def work(number: int) -> None:
+        (tmp_path / str(number)).touch()
+        sleep(0.001)
+        if not number:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        list(workers.each(work, MANY))
+    assert len(list(tmp_path.iterdir())) < len(MANY) / 2
 
 
 def test_a_worker_that_is_ended_is_told_of() -> None:

@@ -6,6 +6,5 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
 
 from budkavle.feeds.outputs import outputs, telling_of
 from budkavle.feeds.posts import History
-from budkavle.feeds.texts import EntryTexts
 
-__all__ = ["EntryTexts", "History", "outputs", "telling_of"]
+__all__ = ["History", "outputs", "telling_of"]

@@ -55,18 +55,16 @@ class Entry:
         return next((file for file in files if file.length is not None), None)
 
 
-def entry_of(
-    article: Article, topics: Iterable[TopicList], html: str, settings: Settings, files: Files
-) -> Entry:
-    """The entry of a news item, whose `html_of` is given."""
-    item = article.item
+def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files: Files) -> Entry:
+    """The entry of a news item."""
+    item, settings = article.item, press.settings
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
         id=tag(settings, item.id),
         url=settings.url + quote(article.address),
         title=title,
         summary=line(item.summary) or title,
-        html=html,
+        html=_html_of(article, press, files),
         published=article.published.astimezone(settings.timezone),
         updated=article.updated.astimezone(settings.timezone),
         language=article.language,
@@ -76,7 +74,7 @@ def entry_of(
     )
 
 
-def html_of(article: Article, press: Press, files: Files) -> str:
+def _html_of(article: Article, press: Press, files: Files) -> str:
     """All of a news item, readable without the website."""
     settings, item = press.settings, article.item
     shown = [item.image, *item.images] if item.image else item.images

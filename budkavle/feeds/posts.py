@@ -13,9 +13,8 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from budkavle.edition import Article, Edition
-from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
+from budkavle.feeds.entries import RECENT, Entry, entry_of
 from budkavle.feeds.files import Files
-from budkavle.feeds.texts import EntryTexts
 from budkavle.model import Item
 from budkavle.output import digest_of
 from budkavle.pages import Press
@@ -51,7 +50,7 @@ class Place(NamedTuple):
 class History:
     """All items ever public, oldest first: of everything, a language, a topic or a story.
 
-    `sizes` in bytes, of files by path in content/; `texts` keeps the entries' HTML.
+    `sizes` in bytes, of files by path in content/.
     """
 
     def __init__(
@@ -59,10 +58,9 @@ class History:
         edition: Edition,
         press: Press,
         sizes: Mapping[str, int],
-        texts: EntryTexts | None = None,
     ) -> None:
         self._places: dict[_Name, list[Place]] = defaultdict(list)
-        posts = self._posts = _Posts(edition, press, sizes, texts)
+        posts = _Posts(edition, press, sizes)
         settings = press.settings
         for item, article in _in_order(edition):
             language = article.language if article else settings.in_language(item.lang).code
@@ -70,11 +68,6 @@ class History:
             place = Place(item.opens.astimezone(settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places[name].append(place)
-
-    def keep_texts(self) -> "History":
-        """Make all entries' HTML that is not kept yet, and forget that of others."""
-        self._posts.keep_texts()
-        return self
 
     def of(self, *name: str) -> tuple[Place, ...]:
         """The history of everything; of a language; of its ("topic" or "story", key)."""
@@ -111,20 +104,14 @@ class _Posts:
         edition: Edition,
         press: Press,
         sizes: Mapping[str, int],
-        texts: EntryTexts | None,
     ) -> None:
-        self._press, self._texts = press, texts
+        self._press = press
         self._files = Files(press.settings.url, press.addresses, sizes)
         self._lists = {lists.language.code: lists for lists in edition.lists}
         self._articles = {each.item.path: each for each in edition.articles}
         self._template = press.templates.digest_of("feed-entry.html")
-        self._text_key, self._key = cache(self._digest_of_text), cache(self._digest)
+        self._key = cache(self._digest)
         self._recent = lru_cache(RECENT)(self._entry)
-
-    def keep_texts(self) -> None:
-        """Make all texts that are not kept, and forget others."""
-        if self._texts:
-            self._texts.prepare({path: self._text_key(path) for path in self._articles}, self._html)
 
     def of(self, article: Article) -> Post:
         """The post of an article."""
@@ -134,26 +121,19 @@ class _Posts:
 
     def _digest(self, path: str) -> str:
         """What an entry depends on."""
-        article = self._articles[path]
-        topics = self._lists[article.language].by_key
-        titles = [topics[key].fingerprint for key in article.item.topics]
-        return digest_of(self._text_key(path), titles)
-
-    def _digest_of_text(self, path: str) -> str:
-        """What the HTML of an entry depends on."""
         article, press = self._articles[path], self._press
         item = article.item
-        files = self._files.facts_of(item)
-        links = [press.addresses.get(path) for path in (*item.links, *item.pictures)]
-        named = digest_of(files, links) if files or links else ""
-        return f"{self._template}{article.fingerprint}{press.digests[item.path]}{named}"
-
-    def _html(self, path: str) -> str:
-        return html_of(self._articles[path], self._press, self._files)
+        topics = self._lists[article.language].by_key
+        return digest_of(
+            self._template,
+            article.fingerprint,
+            press.digests[path],
+            self._files.facts_of(item),
+            [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+            [topics[key].fingerprint for key in item.topics],
+        )
 
     def _entry(self, path: str) -> Entry:
         article = self._articles[path]
-        html = self._texts.get(path, self._text_key(path)) if self._texts else None
-        html = self._html(path) if html is None else html
         topics = self._lists[article.language].topics_of(article)
-        return entry_of(article, topics, html, self._press.settings, self._files)
+        return entry_of(article, topics, self._press, self._files)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from urllib.parse import quote, unquote
 
 from budkavle import commonmark
-from budkavle.output import Output
+from budkavle.output import Promised
 from budkavle.preview import pages
 from budkavle.preview.dress import CODES, OWN, SCRIPT, STYLE, Around, dressed
 from budkavle.preview.view import View
@@ -80,7 +80,7 @@ def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Ans
 
 
 def _shown(
-    output: Output, serving: Serving, around: Around, status: int, *, opened: bool = False
+    output: Promised, serving: Serving, around: Around, status: int, *, opened: bool = False
 ) -> Answer:
     data = output.render()
     if output.path.endswith(".html"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
-from budkavle.output import Output
+from budkavle.output import Promised
 
 
 class Shelf:
@@ -15,15 +15,15 @@ class Shelf:
 
     def __init__(
         self,
-        make: Callable[[], Iterable[Output]],
-        alone: Callable[[str], Output | None] = lambda _: None,
+        make: Callable[[], Iterable[Promised]],
+        alone: Callable[[str], Promised | None] = lambda _: None,
     ) -> None:
         self._coming, self._alone = _beginning(make), alone
-        self._here: dict[str, Output] = {}
+        self._here: dict[str, Promised] = {}
         self._error: Exception | None = None
         self._lock = Lock()
 
-    def get(self, path: str) -> Output | None:
+    def get(self, path: str) -> Promised | None:
         """The output with this path; None if there is none."""
         with self._lock:
             if path not in self._here and (output := self._alone(path)):
@@ -46,6 +46,6 @@ class Shelf:
         return output is not None
 
 
-def _beginning(make: Callable[[], Iterable[Output]]) -> Iterator[Output]:
+def _beginning(make: Callable[[], Iterable[Promised]]) -> Iterator[Promised]:
     """Do nothing at all until the first output is asked for."""
     yield from make()

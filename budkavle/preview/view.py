@@ -14,7 +14,7 @@ from budkavle.configuration import require_pages
 from budkavle.formats import PAGES, sentences, source_line
 from budkavle.language import translations
 from budkavle.ledger import NOTHING_YET, Ledger
-from budkavle.output import Output, state_of
+from budkavle.output import Output, Promised, state_of
 from budkavle.pages import articles_at, frame_addresses
 from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
@@ -46,7 +46,7 @@ class View:
     search: tuple[str, ...] = ()
     handbook: Path | None = None
 
-    def find(self, path: str) -> Output | None:
+    def find(self, path: str) -> Promised | None:
         """The output with this path; None if there is none.
 
         Raises BudkavleError when what it is made of cannot be used.

@@ -146,6 +146,6 @@ def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> Non
     pages = {each.path: each for each in site.shown(made, press)}
     for address in addresses:
         (alone,) = articles_at({address}, made.edition, press)
-        among = pages[f"{address}index.html"]
+        among = pages[f"{address}index.html"].made()
         assert (alone.path, alone.key, alone.render()) == (among.path, among.key, among.render())
     assert not list(articles_at({"nyheter/"}, made.edition, press))
