@@ -1,7 +1,7 @@
-"""Much work of one kind, done by as many processes as there are processors.
+"""Much work of one kind, done by as many processes as there are processors, this one among them.
 
-The processes are forked, so what they work with is not copied to them; only their results come
-back. Where a system cannot fork safely, and for a little work, all is done here.
+The others are forked, so what they work with is not copied to them; only their results come back.
+Where a system cannot fork safely, and for a little work, all is done here.
 """
 
 import gc
@@ -9,10 +9,12 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from multiprocessing import get_context, parent_process
@@ -28,9 +30,39 @@ FEW = 100
 """Fewer pieces of work are done before another process would have begun."""
 
 _PARTS = 16
-"""Each worker takes its share in so many parts, so that one does not end long after another."""
+"""Each process's share has so many parts, so that one does not end long after another."""
 
-_job: tuple[Callable[[Any], Any], Sequence[Any]]
+_TURN = 2
+"""Bytes for the number of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Work in parts. From pipes every process reads which part is its next.
+
+    From `of_a_kin` those that remember much, and that others would wait for if they came last.
+    """
+
+    work: Callable[[Any], Any]
+    todo: Sequence[Any]
+    parts: Sequence[range]
+    of_a_kin: int
+    others: int
+
+    def do_next(self, *, of_a_kin: bool) -> dict[int, list[Any]]:
+        """Do the next part, and give it with its number; nothing when all have been begun.
+
+        One of a kin is preferred, or one of the others.
+        """
+        turns = (self.of_a_kin, self.others) if of_a_kin else (self.others, self.of_a_kin)
+        for pipe in turns:
+            if turn := os.read(pipe, _TURN):
+                number = int.from_bytes(turn, "big")
+                return {number: [self.work(self.todo[place]) for place in self.parts[number]]}
+        return {}
+
+
+_job: _Job
 
 
 class WorkerError(BudkavleError):
@@ -49,7 +81,7 @@ def each(
 ) -> Iterator[_R]:
     """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
 
-    Whether it is done here or elsewhere must not matter: what the work changes in memory is lost.
+    Who does it must not matter: what the work changes in memory, only that process knows.
     What is of one `kin`, and stands together, one process does: it may remember what they share.
     Raises what the work raises, and WorkerError.
     """
@@ -57,21 +89,31 @@ def each(
     if processes < 2:
         yield from map(work, todo)
         return
-    size = max(1, len(todo) // (processes * _PARTS))
     names = [kin(each) for each in todo]
-    parts = list(_parts(names, size))
-    whole_first = sorted(parts, key=lambda part: not names[part.start])  # or all wait for one
-    pool = ProcessPoolExecutor(
-        processes, get_context("fork"), initializer=_begin, initargs=(work, todo)
-    )
-    try:
-        done = {part: pool.submit(_part, part) for part in whole_first}
-        for part in parts:
-            yield from done.pop(part).result()
-    except BrokenProcessPool as error:
-        raise WorkerError(str(error)) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    parts = list(_parts(names, max(1, len(todo) // (processes * _PARTS))))
+    of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
+    others = [number for number, part in enumerate(parts) if not names[part.start]]
+    with _turns(of_a_kin) as kin_turns, _turns(others) as other_turns:
+        job = _Job(work, todo, parts, kin_turns, other_turns)
+        pool = ProcessPoolExecutor(
+            processes - 1, get_context("fork"), initializer=_begin, initargs=(job,)
+        )
+        try:
+            elsewhere = deque(pool.submit(_do_next) for _ in parts)
+            done: dict[int, list[_R]] = {}
+            for number in range(len(parts)):
+                while number not in done:
+                    if elsewhere and elsewhere[0].done():
+                        done |= elsewhere.popleft().result()
+                    elif made := job.do_next(of_a_kin=False):
+                        done |= made
+                    else:  # all has been begun, so what is missing is still to come
+                        done |= elsewhere.popleft().result()
+                yield from done.pop(number)
+        except BrokenProcessPool as error:
+            raise WorkerError(str(error)) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -128,9 +170,21 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _begin(work: Callable[[Any], Any], todo: Sequence[Any]) -> None:
+@contextmanager
+def _turns(order: Iterable[int]) -> Iterator[int]:
+    """A pipe from which numbers can be read by several processes, each number once."""
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as pipe:
+        pipe.write(b"".join(number.to_bytes(_TURN, "big") for number in order))
+    try:
+        yield reader
+    finally:
+        os.close(reader)
+
+
+def _begin(job: _Job) -> None:
     global _job  # how a forked worker is told, without a copy of it all
-    _job = work, todo
+    _job = job
     gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
     gc.set_threshold(10_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
@@ -144,6 +198,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _part(places: range) -> list[Any]:
-    work, todo = _job
-    return [work(todo[place]) for place in places]
+def _do_next() -> dict[int, list[Any]]:
+    return _job.do_next(of_a_kin=True)
