@@ -147,13 +147,15 @@ def _whole(
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     inputs.were_read(prepared.content.files)
     require_pages(configuration, described.settings, prepared.content.pages)
-    chrome = kept.chrome(configuration, described, prepared, state)
+    with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
+        # What needs no frames: feeds have none.
+        unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
+        history = site.history_of(prepared, unframed)
+        looks = search_for(prepared)
+        chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)
-    earlier = kept.standing_frames(state)
-    press = site.press_of(prepared, chrome.frames, described.theme, earlier)
-    history = site.history_of(prepared, press)
-    looks = search_for(prepared)
+    press = replace(unframed, frames=chrome.frames)
     decision = touchup.Decision.of(prepared, chrome, looks.secrets)
     with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
