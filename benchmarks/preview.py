@@ -1,10 +1,15 @@
-"""What the preview costs: `python -m benchmarks.preview [--items 10000] [--times 10]`.
+"""What a preview costs, beside Hugo's server of the same items: `python -m benchmarks.preview`.
 
-Makes a site of Swedish-looking items, opens a page of it in a browser, saves the item's file, and
-measures until the page shows what was saved. Needs chromium, and what the tests need.
+    --items 10000   how many items    --times 10   how often each is saved
+    --folder F      where             --write      docs/benchmarks-preview.md
+
+Opens an item's page in a browser, saves the item's file, and measures until the page shows what
+was saved, for the one and then the other. Needs chromium, and what the tests need.
 """
 
 import argparse
+import os
+import platform
 import re
 import shutil
 import subprocess
@@ -12,47 +17,50 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.corpus import write
+from benchmarks.peers.sites import ROOT, Hugos, Ours, Site
+from budkavle import __version__
 
-ROOT = Path(__file__).parent.parent
-CONFIGURATION = """\
-site_name: Mätning
-site_url: https://example.org/
-docs_dir: content
-theme: {name: material, custom_dir: theme, language: sv, font: false}
-plugins:
-  - budkavle: {identity: "example.org,2018", organisation: {name: Mätning}}
-"""
+DOCUMENT = ROOT / "docs/benchmarks-preview.md"
 PAUSE = 1.0
 """Seconds between one saving and the next: nobody saves faster."""
+_ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/")
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure, print, and write if that is wanted."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.preview", description=__doc__)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        write(project / "content", options.items)
-        shutil.copytree(ROOT / "theme", project / "theme")
-        (project / "mkdocs.yml").write_text(CONFIGURATION, encoding="utf-8")
-        items = sorted((project / "content" / "nyheter").rglob("*.md"), key=lambda path: path.stem)
-        with _serving(project) as (address, begun), _page() as page:
-            print(f"| first page | {begun:.1f} s |")
-            for name, item in (("newest", items[0]), ("oldest", items[-1])):
-                seconds = _measured(page, address, item, options.times)
-                print(
-                    f"| save to reloaded page, {name} item | median {median(seconds):.2f} s,"
-                    f" longest {max(seconds):.2f} s |"
-                )
+    with tempfile.TemporaryDirectory(prefix="budkavle-", dir=options.folder) as folder:
+        sites: list[Site] = [Ours(Path(folder)), Hugos(Path(folder))]
+        for site in sites:
+            site.make(options.items)
+        with _browser() as browser:
+            rows = "".join(_row(site, browser, options.times) for site in sites)
+    report = _report(rows, options.items, options.times)
+    sys.stdout.write(report)
+    if options.write:
+        DOCUMENT.write_text(report, encoding="utf-8")
+
+
+def _row(site: Site, browser: Browser, times: int) -> str:
+    items = sorted(
+        (site.folder / "content/nyheter").rglob("nyhet-*.md"), key=lambda each: each.stem
+    )
+    with _serving(site) as (address, begun):
+        measured = [_measured(browser.new_page(), address, items[at], times) for at in (-1, 0)]
+    told = [f"{median(seconds):.2f} s (longest {max(seconds):.2f})" for seconds in measured]
+    return f"| {site.name} | {begun:.1f} s | {told[0]} | {told[1]} |\n"
 
 
 def _measured(page: Page, address: str, item: Path, times: int) -> list[float]:
@@ -63,17 +71,33 @@ def _measured(page: Page, address: str, item: Path, times: int) -> list[float]:
         sleep(PAUSE)
         start = perf_counter()
         item.write_text(f"{text}\nSparad gång {number}.\n", encoding="utf-8")
-        page.get_by_text(f"Sparad gång {number}.", exact=True).wait_for()
+        page.get_by_text(f"Sparad gång {number}.", exact=True).wait_for(timeout=120_000)
         seconds.append(perf_counter() - start)
+    page.close()
     return seconds
 
 
+def _report(rows: str, items: int, times: int) -> str:
+    return f"""\
+# What a preview costs
+
+Measured {datetime.now(UTC).date()} by `python -m benchmarks.preview`: from saving an item's file
+until a browser shows the page with what was saved, median of {times} times. {items:,} items,
+Budkavle {__version__} with Python {platform.python_version()}, and Hugo 0.168.0, on
+{os.cpu_count()} processors, {platform.machine()}.
+
+| | until it serves | the last item | the first item |
+|---|---:|---:|---:|
+{rows}"""
+
+
 @contextmanager
-def _serving(project: Path) -> Iterator[tuple[str, float]]:
-    command = [sys.executable, str(ROOT / "build.py"), "serve", "--port", "0"]
+def _serving(site: Site) -> Iterator[tuple[str, float]]:
     start = perf_counter()
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
-        said = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in process.stdout or ())
+    with subprocess.Popen(
+        site.preview, cwd=site.folder, stdout=subprocess.PIPE, text=True
+    ) as process:
+        said = (_ADDRESS.search(line) for line in process.stdout or ())
         address = next(found[0] for found in said if found)
         yield address, perf_counter() - start
         process.terminate()
@@ -81,12 +105,12 @@ def _serving(project: Path) -> Iterator[tuple[str, float]]:
 
 
 @contextmanager
-def _page() -> Iterator[Page]:
+def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        yield browser.new_page()
+        yield browser
         browser.close()
 
 

@@ -39,6 +39,10 @@ class Site(Protocol):
         """The command that builds it."""
 
     @property
+    def preview(self) -> list[str]:
+        """The command that serves it, and says where."""
+
+    @property
     def template(self) -> Path:
         """A template that every page depends on."""
 
@@ -74,6 +78,11 @@ class Ours:
     def command(self, *, search: bool) -> list[str]:
         """The command that builds it."""
         return [sys.executable, "build.py", *([] if search else ["--no-search"])]
+
+    @property
+    def preview(self) -> list[str]:
+        """The command that serves it, and says where."""
+        return [sys.executable, "build.py", "serve", "--port", "0"]
 
     @property
     def template(self) -> Path:
@@ -129,6 +138,11 @@ class Hugos:
             return hugo
         index = [sys.executable, "-m", "pagefind", "--site", "public", "--silent"]
         return ["sh", "-c", " ".join(map(_quoted, hugo)) + " && " + " ".join(map(_quoted, index))]
+
+    @property
+    def preview(self) -> list[str]:
+        """The command that serves it, and says where."""
+        return [str(self.program), "server", "--port", "1414"]
 
     @property
     def program(self) -> Path:
