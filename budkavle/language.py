@@ -5,15 +5,19 @@ messages are written in, so it has none. A language without a catalogue of its o
 """
 
 import gettext
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.util import cache_from_source
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+
+from budkavle import sealed
 
 LANGUAGES = ("sv", "en")
 _MANY = 4096
@@ -25,15 +29,33 @@ _CATALOGUES = Path(__file__).parent / "locale"
 def translations(
     language: str, domain: str = "budkavle", catalogues: Path = _CATALOGUES
 ) -> gettext.NullTranslations:
-    """Load the catalogue of a language, compiled in memory; English for one without."""
+    """Load the catalogue of a language; English for one without."""
     source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
+    return gettext.GNUTranslations(BytesIO(_compiled(source, language)))
+
+
+def _compiled(source: Path, language: str) -> bytes:
+    """A catalogue as gettext wants it, kept where Python keeps compiled modules, as far as it may.
+
+    Compiling takes longer than all else that is done before a build says its first word.
+    """
+    text = source.read_bytes()
+    key = blake2b(text, digest_size=16).digest()
+    kept = Path(cache_from_source(str(source))).with_suffix(".mo")
+    known = sealed.read(kept) or b""
+    if known.startswith(key):
+        return known.removeprefix(key)
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(compiled, read_po(lines, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    write_mo(compiled, read_po(BytesIO(text), locale=language))
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):  # the program may be another user's
+            sealed.write(kept, key + compiled.getvalue())
+    return compiled.getvalue()
 
 
 def translator(language: str) -> Callable[[str], str]:
