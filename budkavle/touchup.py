@@ -8,11 +8,11 @@ and in the search, and nothing but these is looked at.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from budkavle import feeds, pages, sealed, search, standing, workers
+from budkavle import feeds, pages, sealed, search
 from budkavle.chrome import Chrome, Description
 from budkavle.edition import Edition
 from budkavle.feeds import History
@@ -20,17 +20,18 @@ from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
-from budkavle.lock import alone
 from budkavle.media import Media
 from budkavle.model import Item
 from budkavle.output import OtherSiteError, Part, Report, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
-from budkavle.site import Site, addresses
 from budkavle.stamps import Stamp
 from budkavle.templates import Templates
 from budkavle.unchanged import Inputs, Last
+
+if TYPE_CHECKING:
+    from budkavle.site import Site
 
 FEW = 20
 """The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
@@ -57,8 +58,10 @@ class Decision:
     secrets: Secrets
 
     @classmethod
-    def of(cls, whole: Site, chrome: Chrome, secrets: Secrets) -> "Decision":
+    def of(cls, whole: "Site", chrome: Chrome, secrets: Secrets) -> "Decision":
         """All that is wanted of a whole build; of what MkDocs made, frames and pages."""
+        from budkavle.site import addresses  # with what a touch-up has no use for
+
         ordinary = tuple(each for each in chrome.outputs if each.path.endswith(".html"))
         kept = Chrome(chrome.frames, ordinary)
         return cls(whole.edition, addresses(whole), whole.media, kept, secrets)
@@ -88,7 +91,7 @@ def keep_decision(state: Path, inputs: Inputs, now: datetime, decision: Decision
     return key
 
 
-def remember(state: Path, inputs: Inputs, whole: Site, chrome: Chrome, key: str) -> None:
+def remember(state: Path, inputs: Inputs, whole: "Site", chrome: Chrome, key: str) -> None:
     """Note which versions of items a whole build has published, and the key of its decision.
 
     What was noted before is forgotten, also where nothing can be noted now.
@@ -115,30 +118,26 @@ def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
 class TouchUp:
     """A touch-up of the site that `last` left, of whatever has changed since.
 
-    `described` is what mkdocs.yml says, `state` the folder for what only saves time.
+    `described` is what mkdocs.yml says, `state` the folder for what only saves time, and `sight`
+    tells the digest of the site as it stands. Who attempts it must be `alone` in that folder.
     """
 
-    def __init__(self, inputs: Inputs, last: Last, described: Description, state: Path) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        last: Last,
+        described: Description,
+        state: Path,
+        sight: Callable[[], str],
+    ) -> None:
         self._inputs, self._last, self._described, self._state = inputs, last, described, state
+        self._sight = sight
 
     def attempt(self, handed_over: Path, progress: Progress, *, searchable: bool) -> Report | None:
         """Do it; None if that is not all there is to do, and then nothing is done.
 
         Raises what `output.write` does.
         """
-        with alone(self._state):
-            look = partial(standing.digest_of_site, self._described.site)
-            with workers.aside(look) as sight:
-                return self._attempt(handed_over, progress, sight, searchable=searchable)
-
-    def _attempt(
-        self,
-        handed_over: Path,
-        progress: Progress,
-        sight: Callable[[], str],
-        *,
-        searchable: bool,
-    ) -> Report | None:
         kept = sealed.read_value(self._state / _VERSIONS)
         if not isinstance(kept, _Noted) or kept.items != self._last.items:
             return None
@@ -151,7 +150,7 @@ class TouchUp:
         for path, each in touched.items():
             versions[path] = Version(stamps[path], each.item.digest, each.item.outline)
         try:
-            plan = self._plan(decision, touched, versions, sight, searchable=searchable)
+            plan = self._plan(decision, touched, versions, searchable=searchable)
             report = plan.carry_out(self._described.site, handed_over, progress)
         except (OtherSiteError, _UnsureError):
             return None
@@ -187,7 +186,6 @@ class TouchUp:
         decided: Decision,
         touched: Mapping[str, Written],
         versions: Mapping[str, Version],
-        sight: Callable[[], str],
         *,
         searchable: bool,
     ) -> Plan:
@@ -205,7 +203,7 @@ class TouchUp:
         if searchable:
             made += search.outputs(edition, press, decided.chrome.outputs, self._state / "search")
             folders += search.folders(edition)
-        part = Part(folders, self._last.standing, sight)
+        part = Part(folders, self._last.standing, self._sight)
         return Plan(edition, press, history, made, self._gate(decided), part)
 
     def _press(
