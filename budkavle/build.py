@@ -1,5 +1,7 @@
 """One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -7,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import output, project
+from budkavle import output, project, standing, workers
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages
 from budkavle.ledger import Ledger
@@ -90,28 +92,38 @@ def _alone(
     addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
     book = Book(addresses, published)
     now = described.settings.on_clock(now)
-    inputs = Inputs(
-        configuration,
-        described,
-        state / "last.pickle",
-        (addresses, handed_over, handed_over.with_suffix("")),
-        (published if published is None else sorted(published.items()), searchable),
-    )
     advised = tuple(advice(configuration, described.settings, now))
-    last = inputs.last(now)
-    if last and inputs.are_those_of(last):
-        return _result(last.outcome, Report(last.standing), advised, book, start)
-    # All this takes half as long to load as a build that finds nothing changed.
-    from budkavle.touchup import TouchUp
+    noted = state / "last.pickle"
+    with alone(state), _sight(described.site, noted) as sight:
+        inputs = Inputs(
+            configuration,
+            described,
+            noted,
+            (addresses, handed_over, handed_over.with_suffix("")),
+            (published if published is None else sorted(published.items()), searchable),
+        )
+        last = inputs.last(now)
+        if last and inputs.are_those_of(last, sight):
+            return _result(last.outcome, Report(last.standing), advised, book, start)
+        report = None
+        if last:
+            # All this takes half as long to load as a build that finds nothing changed.
+            from budkavle.touchup import TouchUp
 
-    touch_up = TouchUp(inputs, last, described, state) if last else None
-    report = touch_up and touch_up.attempt(handed_over, progress, searchable=searchable)
+            touch_up = TouchUp(inputs, last, described, state, sight)
+            report = touch_up.attempt(handed_over, progress, searchable=searchable)
     if last and report:
         outcome = replace(last.outcome, outputs=report.standing.files)
     else:
         outcome, report = _whole(configuration, now, progress, book, inputs, searchable=searchable)
     inputs.remember(now, outcome, report.standing)
     return _result(outcome, report, advised, book, start)
+
+
+def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]:
+    """Look at the site, aside if there is something to compare it with; tell its digest."""
+    look = partial(standing.digest_of_site, site)
+    return workers.aside(look) if noted.exists() else nullcontext(look)
 
 
 def _whole(
@@ -124,7 +136,7 @@ def _whole(
     searchable: bool,
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
-    from budkavle import kept, site, touchup, workers
+    from budkavle import kept, site, touchup
     from budkavle.gate import Gate
     from budkavle.machines import manifest
     from budkavle.plan import Plan
@@ -136,13 +148,15 @@ def _whole(
     prepared = site.prepare(folders, described.settings, now, book.ledger)
     inputs.were_read(prepared.content.files)
     require_pages(configuration, described.settings, prepared.content.pages)
-    chrome = kept.chrome(configuration, described, prepared, state)
+    with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
+        # What needs no frames: feeds have none.
+        unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
+        history = site.history_of(prepared, unframed)
+        looks = search_for(prepared)
+        chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)
-    earlier = kept.standing_frames(state)
-    press = site.press_of(prepared, chrome.frames, described.theme, earlier)
-    history = site.history_of(prepared, press)
-    looks = search_for(prepared)
+    press = replace(unframed, frames=chrome.frames)
     decision = partial(touchup.decision_of, prepared, press, history, looks.secrets)
     with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)

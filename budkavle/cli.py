@@ -4,6 +4,7 @@ Exit status 0 is fine, 1 says that the content has problems, 2 that the command 
 """
 
 import argparse
+import atexit
 import gc
 import os
 import re
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
     # A build makes very many values and few cycles: looking for these often doubles its time.
     gc.set_threshold(1_000_000)
+    atexit.register(gc.freeze)  # Python would look for them once more, in memory it gives back
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
     options = _parser(words).parse_args(given)

@@ -74,7 +74,8 @@ def decode(data: bytes) -> str:
         ) from error
     if text.startswith("\ufeff"):
         raise MistakesError(Mistake(1, "", "byte-order-mark"))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _ORDINARY.fullmatch(text) and (match := _CONTROL.search(text)):
         line = text.count("\n", 0, match.start()) + 1
         name = f"U+{ord(match[0]):04X}"
@@ -96,7 +97,7 @@ def split(text: str) -> Source:
         raise MistakesError(Mistake(first_line, "", "unclosed-front-matter"))
     written = text[opening.end() + 1 : closing.start() - 1]
     handler = _Handler(written, first_line + 1, text[closing.end() :])
-    header, body = frontmatter.parse(text, handler=handler)
+    header, body = frontmatter.parse("", handler=handler)  # which has the text already
     body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.start())
     return Source(header, written, first_line + 1, body, body_line)
 

@@ -104,6 +104,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     item = Item.of(
         {
             **vars(front),
+            "facts": (),
             "path": path,
             "digest": blake2b(data, digest_size=16).hexdigest(),
             "outline": _outline(front, links, pictures, body.headings),

@@ -5,10 +5,12 @@ kept value that is damaged, or of another version of anything, is made anew.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
-from budkavle import sealed
+from budkavle import sealed, workers
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
 from budkavle.frame import Frame, Frames
@@ -43,15 +45,38 @@ def chrome(configuration: Path, described: Description, site: Site, folder: Path
 
     Raises HostError as `host.render` does.
     """
+    found, make = _chrome(configuration, described, site, folder)
+    return found or make()
+
+
+@contextmanager
+def chrome_aside(
+    configuration: Path, described: Description, site: Site, folder: Path
+) -> Iterator[Callable[[], Chrome]]:
+    """Do as `chrome`, with MkDocs at work in another process until what is given is called."""
+    found, make = _chrome(configuration, described, site, folder)
+    if found:
+        yield lambda: found
+        return
+    with workers.aside(make) as made:
+        yield made
+
+
+def _chrome(
+    configuration: Path, described: Description, site: Site, folder: Path
+) -> tuple[Chrome | None, Callable[[], Chrome]]:
+    """What is kept, and what makes it anew."""
     text = configuration.read_bytes()
     key = key_of(text, list(_seen_by_mkdocs(described, site)))
+    path, keep = folder / "chrome.pickle", tells_all(text.decode(errors="replace"))
 
     def ask() -> Chrome:
         from budkavle import host
 
         return host.render(configuration, site)
 
-    return _kept(folder / "chrome.pickle", key, ask, keep=tells_all(text.decode(errors="replace")))
+    found = cast(Chrome | None, _read(path, key) if keep else None)
+    return found, partial(_kept, path, key, ask, keep=keep)
 
 
 def standing_frames(folder: Path) -> dict[str, Frame]:

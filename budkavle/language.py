@@ -1,26 +1,27 @@
-"""Swedish and English: the catalogue, and how dates and phone numbers are written.
+"""Swedish and English: the catalogue, and how dates and sizes are written.
 
 The catalogue's only source is the `.po` file beside this module; English is the language the
 messages are written in, so it has none. A language without a catalogue of its own gets English.
 """
 
 import gettext
-import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.util import cache_from_source
 from io import BytesIO
 from pathlib import Path
 
-import phonenumbers
 from babel import Locale, dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+
+from budkavle import sealed
 
 LANGUAGES = ("sv", "en")
-_SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 _MANY = 4096
-"""Dates and numbers of which it is remembered how they are written: many pages tell them."""
+"""Dates of which it is remembered how they are written: many pages tell them."""
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -28,15 +29,33 @@ _CATALOGUES = Path(__file__).parent / "locale"
 def translations(
     language: str, domain: str = "budkavle", catalogues: Path = _CATALOGUES
 ) -> gettext.NullTranslations:
-    """Load the catalogue of a language, compiled in memory; English for one without."""
+    """Load the catalogue of a language; English for one without."""
     source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
+    return gettext.GNUTranslations(BytesIO(_compiled(source, language)))
+
+
+def _compiled(source: Path, language: str) -> bytes:
+    """A catalogue as gettext wants it, kept where Python keeps compiled modules, as far as it may.
+
+    Compiling takes longer than all else that is done before a build says its first word.
+    """
+    text = source.read_bytes()
+    key = blake2b(text, digest_size=16).digest()
+    kept = Path(cache_from_source(str(source))).with_suffix(".mo")
+    known = sealed.read(kept) or b""
+    if known.startswith(key):
+        return known.removeprefix(key)
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(compiled, read_po(lines, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    write_mo(compiled, read_po(BytesIO(text), locale=language))
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):  # the program may be another user's
+            sealed.write(kept, key + compiled.getvalue())
+    return compiled.getvalue()
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -86,40 +105,3 @@ def file_size(size: int, language: str) -> str:
     if size < 999_500:
         return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}kB"
     return f"{numbers.format_decimal(round(size / 1e6, 1), locale=language)}\N{NO-BREAK SPACE}MB"
-
-
-@lru_cache(_MANY)
-def national_phone(number: str, region: str) -> str:
-    """Write an E.164 number as people of the region do: 072-566 30 70."""
-    parsed = phonenumbers.parse(number)
-    home = phonenumbers.country_code_for_region(region)
-    form = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if parsed.country_code == home
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(parsed, form)
-
-
-def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
-    """Find the phone numbers in a text: where each begins, as it is written, and as E.164."""
-    if not _SEVEN_DIGITS.search(text):
-        return  # looking for numbers costs more than all else that is said of a text
-    for match in phonenumbers.PhoneNumberMatcher(text, region):
-        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        yield match.start, match.raw_string, number
-
-
-def e164(number: str, region: str) -> str | None:
-    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2).
-
-    A number with an extension is none either: E.164 has no room for it, and the switchboard alone
-    would answer.
-    """
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if parsed.extension or not phonenumbers.is_possible_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -171,7 +171,7 @@ class Correction(Noun):
     note: Text
 
 
-def _fact_boxes(value: Any) -> Any:
+def fact_boxes(value: Any) -> Any:
     """A list of lines is one box; a mapping is one box; a list of mappings is several."""
     if isinstance(value, dict):
         return (value,)
@@ -213,7 +213,7 @@ class FrontMatter(Noun):
     slug: Key | None = None
     topics: Annotated[tuple[Key, ...], AfterValidator(_each_once)] = ()
     story: Key | None = None
-    facts: Annotated[tuple[FactBox, ...], BeforeValidator(_fact_boxes)] = ()
+    facts: Annotated[tuple[FactBox, ...], BeforeValidator(fact_boxes)] = ()
     contacts: Annotated[tuple[ContactOrKey, ...], AfterValidator(_each_once)] = ()
     image: Picture | None = None
     images: tuple[Picture, ...] = ()
@@ -258,8 +258,12 @@ class FrontMatter(Noun):
 
 
 class Item(FrontMatter):
-    """One news item: its front matter, and which file it came from."""
+    """One news item: its front matter, and which file it came from.
 
+    It has no facts: they are among its texts, which are read only where they are shown.
+    """
+
+    facts: tuple[()] = ()
     path: str = Field(description="From content/, with forward slashes.")
     digest: str = Field(description="Of the file's bytes.")
     outline: str = Field(description="Digests all of the item but the words of its texts.")

@@ -6,7 +6,8 @@ are.
 
 import pickle
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 from zlib import crc32
@@ -33,6 +34,8 @@ class Parsed:
         self._content, self._reading = content, reading
         self._store = Store(path, f"{program.digest()} {reading}")
         self._stale: set[int] = set()
+        # A page asks for them once for each thing that it shows of them.
+        self._recent = lru_cache(maxsize=2)(self._read)
 
     @cached_property
     def _known(self) -> dict[str, tuple[Stamp, _Facts]]:
@@ -77,19 +80,29 @@ class Parsed:
 
     def texts_of(self, item: Item) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
-        return partial(_texts, self._store, self._content, self._reading, item.path, item.digest)
+        return _Kept(self._recent, item.path, item.digest)
+
+    def _read(self, path: str, digest: str) -> Texts:
+        """An item's texts, kept or else in its file; raises ChangedError if that has changed."""
+        data = self._store.text(path, digest)
+        if data is not None:
+            return Packed(data)()
+        written = parse((self._content / path).read_bytes(), path, self._reading)
+        if written.item.digest != digest:
+            raise ChangedError(path)
+        return written.texts()
 
 
-@lru_cache(maxsize=2)  # a page asks for them once for each thing that it shows of them
-def _texts(store: Store, content: Path, reading: Reading, path: str, digest: str) -> Texts:
-    """An item's texts, from the store or else from its file; raises ChangedError if it changed."""
-    data = store.text(path, digest)
-    if data is not None:
-        return Packed(data)()
-    written = parse((content / path).read_bytes(), path, reading)
-    if written.item.digest != digest:
-        raise ChangedError(path)
-    return written.texts()
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The texts of an item, to be read when they are wanted."""
+
+    read: Callable[[str, str], Texts]
+    path: str
+    digest: str
+
+    def __call__(self) -> Texts:
+        return self.read(self.path, self.digest)
 
 
 def _batch(path: str) -> int:

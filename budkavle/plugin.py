@@ -4,19 +4,20 @@ MkDocs renders the ordinary pages, and one frame for each kind of the site's oth
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from functools import cache, partial
+from pathlib import Path, PurePath
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
 from budkavle import output
@@ -79,27 +80,25 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the content unless the command has; a problem ends the build before it writes."""
         config.theme.static_templates -= {"sitemap.xml"}  # ours has true dates
+        # MkDocs lists the theme's files by this before any event is told of them.
+        environment = partial(_environment, config.theme)
+        config.theme.get_env = environment  # type: ignore[method-assign] # there is no other way in
         self._writes = self.site is None
         if self._writes:
             self.site = _prepared(config)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Leave to MkDocs the ordinary pages with their pictures, and our theme's own files."""
+        """Leave to MkDocs the ordinary pages with their pictures, and the theme's files."""
         site = self._prepared_site
         private = private_files(site)
-        standing = addresses(site)
-        own_theme = theme_folder(config)
-        for file in tuple(files):
-            if file.src_uri in private or _of_another_theme(file, own_theme, config):
-                files.remove(file)
-            if site.settings.is_item(file.src_uri):
-                address = standing.get(file.src_uri, NOT_PUBLIC)
-                files.append(_LinkTarget(file.src_uri, address, config))
-        for language in site.settings.languages:
-            for kind, address in frame_addresses(language).items():
-                files.append(_frame_file(config, kind, language.code, address))
-        return files
+        left = [file for file in files if file.src_uri not in private]
+        frames = (
+            _frame_file(config, kind, language.code, address)
+            for language in site.settings.languages
+            for kind, address in frame_addresses(language).items()
+        )
+        return _Files([*left, *frames], partial(_link_target, site, addresses(site), config))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let the theme's templates say the same here as in the site's other pages."""
@@ -199,11 +198,19 @@ def _state(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent / STATE / "site"
 
 
-def _of_another_theme(file: File, own: Path, config: MkDocsConfig) -> bool:
-    """Whether a file comes from Material: its styles, scripts and icons are not this site's."""
-    source = Path(file.abs_src_path or own)
-    others = [Path(folder) for folder in config.theme.dirs if Path(folder) != own]
-    return any(source.is_relative_to(folder) for folder in others)
+def _environment(theme: Theme) -> Environment:
+    """The templates of a theme, as MkDocs has them, but with the site's own files only."""
+    environment = type(theme).get_env(theme)
+    environment.loader = _OwnFiles(theme.dirs)
+    return environment
+
+
+class _OwnFiles(FileSystemLoader):
+    """Finds templates in Material too, whose styles, scripts and icons are not this site's."""
+
+    def list_templates(self) -> list[str]:
+        """The files of the site's own theme, which stands first."""
+        return FileSystemLoader(self.searchpath[0]).list_templates()
 
 
 def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
@@ -211,6 +218,27 @@ def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
     for page in site.content.pages.values():
         data = (folder / page.address / "index.html").read_bytes()
         yield Output(f"{page.address}index.html", digest_of(data), partial(bytes, data))
+
+
+class _Files(Files):
+    """The files that MkDocs gets; what else a page may link to is made when one does."""
+
+    def __init__(self, files: Iterable[File], target: Callable[[str], File | None]) -> None:
+        super().__init__(files)
+        self._target = cache(target)
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file at a path of content/."""
+        return super().get_file_from_path(path) or self._target(PurePath(path).as_posix())
+
+
+def _link_target(
+    site: Site, standing: Mapping[str, str], config: MkDocsConfig, path: str
+) -> File | None:
+    """What a link to the item at a path leads to; None if there is no item."""
+    if not site.settings.is_item(path) or path not in site.content.files:
+        return None
+    return _LinkTarget(path, standing.get(path, NOT_PUBLIC), config)
 
 
 class _LinkTarget(File):

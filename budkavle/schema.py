@@ -189,7 +189,7 @@ class _Generator(GenerateJsonSchema):
     ) -> JsonSchemaValue:
         """Say what one of our validators takes."""
         name = getattr(schema["function"]["function"], "__name__", "")
-        if name == "_fact_boxes":
+        if name == "fact_boxes":
             boxes = self.generate_inner(schema["schema"])
             return {"anyOf": [{"type": "array", "items": _TEXT}, boxes["items"], boxes]}
         return dict(_SHAPES[name])

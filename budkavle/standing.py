@@ -5,7 +5,7 @@ The digest is a sum, so that what becomes of a few files can be added to it with
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -15,8 +15,9 @@ _MODULUS = 1 << 128
 
 def stamps_in(site: Path, folder: str = "") -> dict[str, str]:
     """Every file of the site, or of a folder of it, with its stamp; by path from the site."""
-    root = site / folder
-    return dict(_stamps(str(root), folder)) if root.is_dir() else {}
+    found: dict[str, str] = {}
+    _gather(str(site / folder), folder, found)
+    return found
 
 
 def stamps_of(site: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -66,12 +67,15 @@ def _written(total: int) -> str:
     return f"{total % _MODULUS:032x}"
 
 
-def _stamps(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """Files and their stamps; what is taken away meanwhile, as by another build, is not there."""
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+def _gather(folder: str, prefix: str, found: dict[str, str]) -> None:
+    """Find files and stamps; what is taken away meanwhile, as by another build, is not there."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
+            path = f"{prefix}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                yield from _stamps(entry.path, f"{prefix}{entry.name}/")
+                _gather(entry.path, f"{path}/", found)
                 continue
-            with suppress(FileNotFoundError):
-                yield f"{prefix}{entry.name}", stamp(entry.stat(follow_symlinks=False))
+            try:
+                found[path] = stamp(entry.stat(follow_symlinks=False))
+            except FileNotFoundError:
+                continue

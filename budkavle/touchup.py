@@ -8,11 +8,10 @@ and in the search, and nothing but these is looked at.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from budkavle import decided, feeds, pages, sealed, search, standing, workers
+from budkavle import decided, feeds, pages, sealed, search
 from budkavle.chrome import Chrome, Description
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
@@ -21,7 +20,6 @@ from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
-from budkavle.lock import alone
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
 from budkavle.output import OtherSiteError, Output, Part, Report, digest_of
@@ -118,30 +116,26 @@ def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
 class TouchUp:
     """A touch-up of the site that `last` left, of whatever has changed since.
 
-    `described` is what mkdocs.yml says, `state` the folder for what only saves time.
+    `described` is what mkdocs.yml says, `state` the folder for what only saves time, and `sight`
+    tells the digest of the site as it stands. Who attempts it must be `alone` in that folder.
     """
 
-    def __init__(self, inputs: Inputs, last: Last, described: Description, state: Path) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        last: Last,
+        described: Description,
+        state: Path,
+        sight: Callable[[], str],
+    ) -> None:
         self._inputs, self._last, self._described, self._state = inputs, last, described, state
+        self._sight = sight
 
     def attempt(self, handed_over: Path, progress: Progress, *, searchable: bool) -> Report | None:
         """Do it; None if that is not all there is to do, and then nothing is done.
 
         Raises what `output.write` does.
         """
-        with alone(self._state):
-            look = partial(standing.digest_of_site, self._described.site)
-            with workers.aside(look) as sight:
-                return self._attempt(handed_over, progress, sight, searchable=searchable)
-
-    def _attempt(
-        self,
-        handed_over: Path,
-        progress: Progress,
-        sight: Callable[[], str],
-        *,
-        searchable: bool,
-    ) -> Report | None:
         noted = sealed.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
@@ -157,7 +151,7 @@ class TouchUp:
                 touched = self._touched(places, kept)
                 site = _Touched(kept, touched, self._described, self._state)
                 found = site.found(noted.shelved) if searchable else Again((), (), noted.shelved)
-                part = Part(found.folders, self._last.standing, sight)
+                part = Part(found.folders, self._last.standing, self._sight)
                 plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
                 report = plan.carry_out(self._described.site, handed_over, progress)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):

@@ -3,12 +3,12 @@
 It only saves time: in doubt there is everything to do.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from budkavle import sealed, standing
+from budkavle import sealed
 from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
@@ -67,7 +67,6 @@ class Inputs:
         """Whether they tell of all that a build reads, and will tell of every change."""
         self._content = content.keys()
         self._beside = tuple(beside)
-        self._site = described.site
         self.key = key_of(text, str(configuration.resolve()), stamps, others)
         """Digests all but the items."""
         self.items_key = digest_of(list(self.items.items()))
@@ -81,11 +80,9 @@ class Inputs:
         changes = last.outcome.changes
         return None if changes and changes[0].at <= now else last
 
-    def are_those_of(self, last: Last) -> bool:
-        """Whether the items too are as they were, and the site is."""
-        if last.items != self.items_key:
-            return False
-        return standing.digest_of_site(self._site) == last.standing.digest
+    def are_those_of(self, last: Last, sight: Callable[[], str]) -> bool:
+        """Whether the items too are as they were, and the site is, whose digest `sight` tells."""
+        return last.items == self.items_key and sight() == last.standing.digest
 
     def were_read(self, files: Set[str]) -> None:
         """Compare with the files of content/ that a build has then read."""

@@ -60,7 +60,7 @@ def _texts(written: Written) -> Iterator[Secret]:
     for field, html in [("", texts.body), *(("facts", fact) for fact in facts)]:
         for text in (*texts_of(html), *plain_text(html).split("\n")):
             yield _secret(written, field, text)
-    said = [("facts", box.title) for box in item.facts]
+    said = [("facts", box.title) for box in texts.facts]
     said += [("attachments", each.title) for each in item.attachments]
     said += [("corrections", each.note) for each in item.corrections]
     for field, picture in _pictures(written):

@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
-from slugify import slugify
 
-from budkavle.language import e164
+from budkavle.phones import e164
 from budkavle.problems import ADVICE
 
 _MOMENT = re.compile(
@@ -74,6 +73,8 @@ def slug(text: str) -> str:
     """The text as the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
     if _SIMPLE.fullmatch(text):
         return "-".join(text.lower().translate(_SIMPLE_LETTERS).split())
+    from slugify import slugify  # most texts are simple, and a build begins sooner without it
+
     return slugify(text, backend="text-unidecode")  # unnamed, it is looked for at every call
 
 

@@ -6,6 +6,7 @@ Where a system cannot fork safely, and for a little work, all is done here.
 
 import gc
 import os
+import pickle
 import signal
 import sys
 from collections import deque
@@ -18,7 +19,7 @@ from functools import cache
 from itertools import groupby
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from budkavle.problems import BudkavleError
 
@@ -116,10 +117,11 @@ def each(
 
 
 @contextmanager
-def aside(work: Callable[[], str]) -> Iterator[Callable[[], str]]:
-    """Begin a piece of work in another process, and give what waits for what it says.
+def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
+    """Begin a piece of work in another process, and give what waits for its result.
 
-    What it changes in memory is lost. If it fails there, it is done here when it is asked for.
+    That has to be a value that can be pickled; what the work changes in memory is lost. If it
+    fails there, it is done here when it is asked for, and raises what it raises.
     """
     if _processors() < 2:
         yield cache(work)
@@ -127,23 +129,30 @@ def aside(work: Callable[[], str]) -> Iterator[Callable[[], str]]:
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
-            with os.fdopen(writer, "w", encoding="utf-8") as pipe:
-                pipe.write(work())
-        finally:
+            data = pickle.dumps(work())
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(data)
             os._exit(0)
+        finally:
+            os._exit(1)
     os.close(writer)
 
     @cache
-    def said() -> str:
-        with os.fdopen(reader, encoding="utf-8") as pipe:
-            words = pipe.read()
-        os.waitpid(child, 0)
-        return words
+    def made() -> bytes | None:
+        with os.fdopen(reader, "rb") as pipe:
+            data = pipe.read()
+        _, failed = os.waitpid(child, 0)
+        return None if failed else data
+
+    @cache
+    def result() -> _T:
+        data = made()
+        return work() if data is None else cast(_T, pickle.loads(data))
 
     try:
-        yield cache(lambda: said() or work())
+        yield result
     finally:
-        said()
+        made()
 
 
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:

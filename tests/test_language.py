@@ -1,17 +1,20 @@
+import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from babel.messages import mofile
 
 from budkavle.language import (
     LANGUAGES,
     clock_time,
-    e164,
     file_size,
     language_name,
     long_date,
     messages,
     month_name,
-    national_phone,
     translations,
     translator,
 )
@@ -67,23 +70,6 @@ def test_a_size_is_written_as_people_do(size: int, swedish: str, english: str) -
     assert file_size(size, "en").replace(no_break, " ") == english
 
 
-@pytest.mark.parametrize(
-    ("number", "region", "written"),
-    [
-        ("+46725663070", "SE", "072-566 30 70"),
-        ("+46704844609", "SE", "070-484 46 09"),
-        ("+46313900600", "SE", "031-390 06 00"),
-        ("+46313900600", "NO", "+46 31 390 06 00"),
-        ("+12025550100", "SE", "+1 202-555-0100"),
-    ],
-)
-def test_a_number_is_written_as_at_home_or_as_from_abroad(
-    number: str, region: str, written: str
-) -> None:
-    assert national_phone(number, region) == written
-    assert e164(written, region) == number
-
-
 def test_a_message_is_translated_and_one_that_is_unknown_stays() -> None:
     assert translator("sv")("The front matter is missing.") == "Uppgifterna överst i filen saknas."
     assert translator("en")("The front matter is missing.") == "The front matter is missing."
@@ -113,3 +99,46 @@ def test_all_messages_of_a_catalogue_are_known() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_holds_nothing_of_the_clock(language: str) -> None:
     assert not [text for text in messages(language).values() if "Creation-Date" in str(text)]
+
+
+@pytest.fixture
+def greeting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Tells what the catalogue in a folder makes of "Hello." to a process that begins anew."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def said() -> str:
+        translations.cache_clear()
+        return translations("sv", "words", tmp_path).gettext("Hello.")
+
+    return said
+
+
+def write_catalogue(folder: Path, translation: str) -> None:
+    file = folder / "sv/LC_MESSAGES/words.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    file.write_text(f'{head}\nmsgid "Hello."\nmsgstr "{translation}"\n', encoding="utf-8")
+
+
+def test_a_catalogue_is_compiled_once_and_again_when_it_has_changed_or_is_damaged(
+    tmp_path: Path, greeting: Callable[[], str]
+) -> None:
+    write_catalogue(tmp_path, "Hej.")
+    with patch.object(mofile, "write_mo", side_effect=mofile.write_mo) as compile_catalogue:
+        assert [greeting(), greeting()] == ["Hej.", "Hej."]
+        assert compile_catalogue.call_count == 1
+        write_catalogue(tmp_path, "Tja.")
+        assert [greeting(), greeting()] == ["Tja.", "Tja."]
+        assert compile_catalogue.call_count == 2
+        (kept,) = tmp_path.rglob("*.mo")
+        kept.write_bytes(kept.read_bytes()[:-1])
+        assert greeting() == "Tja."
+        assert compile_catalogue.call_count == 3
+
+
+def test_where_nothing_can_be_kept_the_words_are_said_all_the_same(
+    tmp_path: Path, greeting: Callable[[], str]
+) -> None:
+    write_catalogue(tmp_path, "Hej.")
+    (tmp_path / "sv/LC_MESSAGES/__pycache__").touch()
+    assert greeting() == "Hej."

@@ -1,4 +1,4 @@
-"""Which ordinary pages every page leads to, as mkdocs.yml says."""
+"""Which ordinary pages every page leads to, as mkdocs.yml says; what they link to themselves."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 from budkavle.configuration import require_pages, settings_from
 from budkavle.problems import ContentError, describe
 from budkavle.settings import PageLink
+from tests.small_site import SmallSite
 from tests.test_configuration import configured
 
 PAGES = """\
@@ -43,3 +44,14 @@ def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
         "The file om/integritet.md is not there. See to the name and the folder. "
         "Nearest is: integritet.md"
     ]
+
+
+def test_a_page_leads_to_items_and_not_to_what_is_not_public(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.item("ett", "")
+    small.item("senare", "publish: 2026-03-10 14:00\n")
+    links = "[Första](nyheter/2026/ett.md) och [andra](nyheter/2026/senare.md) nyheten."
+    small.write("om.md", f"# Om oss\n\n{links}\n")
+    small.build()
+    page = (small.site / "om/index.html").read_text(encoding="utf-8")
+    assert '<a href="../nyheter/2026/ett/">Första</a> och andra nyheten.' in page

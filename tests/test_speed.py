@@ -29,3 +29,20 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
         check=False,
     )
     assert ran.stderr == "\n" or ran.stderr == ""
+
+
+def test_at_the_end_no_cycles_are_looked_for_in_what_a_verb_held() -> None:
+    script = (
+        "import atexit, gc, sys; from budkavle.cli import main\n"
+        "atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count()))\n"
+        "main(sys.argv[1:])\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, "check", ITEM],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    looked_at, left_alone = map(int, ran.stdout.splitlines()[-1].split())
+    assert looked_at < 100 < left_alone

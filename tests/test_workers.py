@@ -127,6 +127,19 @@ def test_what_fails_aside_is_done_here(killed: bool) -> None:
         assert said() == "done"
 
 
+def test_what_fails_here_too_raises_what_it_raises() -> None:
+    def work() -> str:
+        raise KeyError("said")
+
+    with workers.aside(work) as said, pytest.raises(KeyError, match="said"):
+        said()
+
+
+def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
+    with workers.aside(lambda: {"a": (1, b"2")}) as made:
+        assert made() == {"a": (1, b"2")}
+
+
 def test_what_is_aside_has_ended_when_nobody_asks() -> None:
     with pytest.raises(KeyError), workers.aside(lambda: "done"):
         raise KeyError

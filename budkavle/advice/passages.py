@@ -8,6 +8,7 @@ from typing import Any
 from budkavle import commonmark
 from budkavle.front_matter import Source
 from budkavle.item import Written
+from budkavle.model import fact_boxes
 from budkavle.settings import Settings
 
 CODE = "\ufffc"
@@ -69,7 +70,8 @@ def _front_matter(written: Written, source: Source) -> Iterator[Passage]:
     item = written.item
     yield Passage(item.title, written.line_of("title"), "title")
     yield Passage(item.summary, written.line_of("summary"), "summary")
-    for fact in (fact for box in item.facts for fact in box.items):
+    boxes = fact_boxes(source.header.get("facts", ()))
+    for fact in (fact for box in boxes for fact in box["items"]):
         yield from _markdown(fact, _line_of(fact, "facts", written, source), "facts")
     for correction in item.corrections:
         line = _line_of(correction.note, "corrections", written, source)

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from budkavle.book import fetch
-from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.problems import N_, describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result
+    from budkavle.ledger import Ledger
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -78,7 +77,10 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
     return result
 
 
-def _published(options: argparse.Namespace) -> Ledger:
+def _published(options: argparse.Namespace) -> "Ledger":
+    from budkavle.book import fetch
+    from budkavle.ledger import NOTHING_YET
+
     return fetch(options.published) if options.published else NOTHING_YET
 
 

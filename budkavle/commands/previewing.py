@@ -3,7 +3,6 @@
 import argparse
 import gc
 import sys
-import webbrowser
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from gettext import NullTranslations
@@ -70,6 +69,8 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
             started = True
             _say_where(address, words)
             if options.open:
+                import webbrowser
+
                 webbrowser.open(address)
         return view.changes[0].at if view.changes and not options.now else None
 

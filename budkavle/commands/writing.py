@@ -2,7 +2,7 @@
 
 import argparse
 import json
-import secrets
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -134,7 +134,7 @@ def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
 
     now = datetime.now(UTC)
     return drafting.Draft(
-        id=drafting.new_id(now, secrets.token_bytes(4)),
+        id=drafting.new_id(now, os.urandom(4)),
         title=drafting.one_line(options.title or ""),
         date=options.date or now.astimezone(zone).date(),
         summary=drafting.one_line(options.summary),

@@ -1,14 +1,15 @@
 """A feed as Atom 1.0 (RFC 4287)."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from datetime import datetime
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from budkavle.feeds import tree
-from budkavle.feeds.entries import RECENT, Entry
+from budkavle.feeds.entries import Entry
 from budkavle.feeds.feed import Feed
+from budkavle.feeds.pouring import Pouring
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -20,13 +21,16 @@ _AROUND = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
 
 def render(feed: Feed) -> bytes:
     """Render the feed as Atom."""
+    return POURING.render(feed)
+
+
+def _document(feed: Feed) -> bytes:
     root = tree.read(_generated(feed).atom_str())
     below = tree.below_links(root)
     tree.add_hint(root, feed, below)
     if feed.is_archive:
         tree.mark_archive(root, below)
-    entries = (_entry(each, feed.author, each.language != feed.language) for each in feed.entries)
-    return tree.write(root, feed, entries, _DEPTH)
+    return tree.document(root, feed, _DEPTH)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
@@ -45,9 +49,7 @@ def _generated(feed: Feed) -> FeedGenerator:
     return generator
 
 
-@lru_cache(RECENT)
 def _entry(entry: Entry, author: str, foreign: bool) -> bytes:
-    """An entry by itself; `foreign` if its language is another than the feed's."""
     element = FeedEntry()
     element.id(entry.id)
     element.title(entry.title)
@@ -74,3 +76,10 @@ def _links(entry: Entry) -> Iterator[dict[str, str]]:
     if file:
         facts = {"type": file.kind.media_type, "length": str(file.length), "title": file.title}
         yield {"rel": "enclosure", "href": file.url, **{k: v for k, v in facts.items() if v}}
+
+
+def _times(entry: Entry) -> dict[str, str]:
+    return {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
+
+
+POURING = Pouring(_document, _entry, datetime.isoformat, _times)

@@ -1,10 +1,12 @@
 """A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from budkavle.commonmark import plain_text
-from budkavle.feeds.entries import Entry
+from budkavle.feeds.entries import RECENT, Entry
 from budkavle.feeds.feed import Feed
 from budkavle.feeds.files import File
 
@@ -13,11 +15,16 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def render(feed: Feed) -> bytes:
-    """Render the feed as JSON; what is not there is left out, as the format asks."""
-    return (json.dumps(_feed(feed), ensure_ascii=False, indent=1) + "\n").encode()
+    """Render the feed as JSON; what is not there is left out, as the format asks.
+
+    Every item has a line of its own, so that a change shows where it is.
+    """
+    head = _written(_head(feed), indent=1).removesuffix("\n}")
+    items = ",".join(f"\n  {_item(entry, feed.author, feed.site)}" for entry in feed.entries)
+    return f'{head},\n "items": [{items}\n ]\n}}\n'.encode()
 
 
-def _feed(feed: Feed) -> dict[str, Any]:
+def _head(feed: Feed) -> dict[str, Any]:
     hubs = [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"]
     return _present(
         version=_VERSION,
@@ -30,11 +37,13 @@ def _feed(feed: Feed) -> dict[str, Any]:
         language=feed.language,
         expired=feed.has_ended,
         hubs=hubs,
-    ) | {"items": [_item(entry, feed) for entry in feed.entries]}
+    )
 
 
-def _item(entry: Entry, feed: Feed) -> dict[str, Any]:
-    return _present(
+@lru_cache(RECENT)
+def _item(entry: Entry, author: str, site: str) -> str:
+    """An entry by itself, as it stands in every document."""
+    item = _present(
         id=entry.id,
         url=entry.url,
         title=entry.title,
@@ -44,11 +53,12 @@ def _item(entry: Entry, feed: Feed) -> dict[str, Any]:
         image=entry.image and entry.image.url,
         date_published=entry.published.isoformat(),
         date_modified=entry.updated.isoformat(),
-        authors=[{"name": feed.author, "url": feed.site}],
+        authors=[{"name": author, "url": site}],
         tags=[category.label for category in entry.categories],
         language=entry.language,
         attachments=[_attachment(file) for file in entry.attachments],
     )
+    return _written(item)
 
 
 def _attachment(file: File) -> dict[str, Any]:
@@ -59,3 +69,7 @@ def _attachment(file: File) -> dict[str, Any]:
 
 def _present(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value}
+
+
+def _written(members: Mapping[str, Any], indent: int | None = None) -> str:
+    return json.dumps(members, ensure_ascii=False, indent=indent)

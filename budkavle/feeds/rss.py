@@ -1,14 +1,15 @@
 """A feed as RSS 2.0, after the RSS Advisory Board's Best Practices Profile."""
 
-from functools import lru_cache
+from email.utils import format_datetime
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from budkavle.feeds import tree
-from budkavle.feeds.entries import RECENT, Entry
+from budkavle.feeds.entries import Entry
 from budkavle.feeds.feed import Feed
+from budkavle.feeds.pouring import Pouring
 
 MEDIA_TYPE = "application/rss+xml"
 
@@ -27,6 +28,10 @@ def render(feed: Feed) -> bytes:
     The profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and `enclosure`
     are followed; a title is plain text, whatever looks like HTML in it.
     """
+    return POURING.render(feed)
+
+
+def _document(feed: Feed) -> bytes:
     root = tree.read(_generated(feed).rss_str())
     channel = root[0]
     below = tree.below_links(channel)
@@ -34,8 +39,7 @@ def render(feed: Feed) -> bytes:
     if feed.is_archive:
         tree.mark_archive(channel, below)
     tree.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
-    items = (_item(each, feed.author, each.language != feed.language) for each in feed.entries)
-    return tree.write(root, feed, items, _DEPTH)
+    return tree.document(root, feed, _DEPTH)
 
 
 def _generated(feed: Feed) -> FeedGenerator:
@@ -52,9 +56,7 @@ def _generated(feed: Feed) -> FeedGenerator:
     return generator
 
 
-@lru_cache(RECENT)
 def _item(entry: Entry, author: str, foreign: bool) -> bytes:
-    """An entry by itself; `foreign` if its language is another than the feed's."""
     item = FeedEntry()
     item.title(entry.title)
     item.link(href=entry.url)
@@ -74,3 +76,11 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
     if foreign:
         tree.add_text(element, f"{tree.DC}language", entry.language)
     return tree.piece(element, _DEPTH, _AROUND)
+
+
+def _times(entry: Entry) -> dict[str, str]:
+    updated = "" if entry.updated == entry.published else entry.updated.isoformat()
+    return {"published": format_datetime(entry.published), "updated": updated}
+
+
+POURING = Pouring(_document, _item, format_datetime, _times)

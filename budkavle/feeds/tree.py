@@ -1,6 +1,6 @@
 """What RSS and Atom share, and what feedgen cannot write or writes wrong: done on the tree.
 
-An entry stands in many documents, so it is serialised once, by itself; a document is its head, the
+An entry stands in many documents, so it is written once, by itself; a document is its head, the
 bytes of its entries, and its end. The only importer of lxml.
 """
 
@@ -18,6 +18,8 @@ GENERATOR = "Budkavle"
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _INDENT = b"  "
+_ENTRIES = b"<entries/>"
+"""Stands where a document's entries will. Whatever a document says, it has no such element."""
 
 
 Element = etree._Element
@@ -47,10 +49,10 @@ def read(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(strip_cdata=False, huge_tree=True))
 
 
-def write(root: etree._Element, feed: Feed, entries: Iterable[bytes], depth: int) -> bytes:
+def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
     """The document with its style for browsers, indented so that a change shows line by line.
 
-    The entries, pieces of this `depth`, come last in it.
+    Its entries, pieces of this `depth`, are yet to be put in, where they come last.
     """
     etree.indent(root)
     head = (
@@ -59,7 +61,13 @@ def write(root: etree._Element, feed: Feed, entries: Iterable[bytes], depth: int
     )
     without = _serialised(root)
     end = without.rindex(_line(depth - 1) + b"</")
-    return b"".join([head.encode(), without[:end], *entries, without[end:], b"\n"])
+    return b"".join([head.encode(), without[:end], _ENTRIES, without[end:], b"\n"])
+
+
+def filled(document: bytes, entries: Iterable[bytes]) -> bytes:
+    """The document with its entries."""
+    head, end = document.split(_ENTRIES)
+    return b"".join([head, *entries, end])
 
 
 def _serialised(root: etree._Element) -> bytes:

@@ -6,7 +6,6 @@ And the hand-over to the subscription service, which is not part of the site (se
 from collections.abc import Iterator
 
 from budkavle.edition import Edition
-from budkavle.machines import items, news, robots, security, sitemap
 from budkavle.output import Output
 from budkavle.pages import Press
 
@@ -15,6 +14,9 @@ __all__ = ["outputs"]
 
 def outputs(edition: Edition, press: Press) -> Iterator[Output]:
     """Everything in the site that machines alone read, but feeds and search."""
+    # An edited text changes none of it, and is published sooner without.
+    from budkavle.machines import items, news, robots, security, sitemap
+
     yield from sitemap.outputs(edition, press)
     yield news.output(edition, press.settings)
     yield robots.output(press.settings)

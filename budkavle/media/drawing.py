@@ -7,7 +7,7 @@ as long again. The letters are Source Sans 3, which knows every European languag
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from zlib import Z_RLE
 
@@ -23,6 +23,9 @@ _LEADING = 1.16
 _BAR = 18
 _ORGANISATION_SIZE = 38
 
+_RECENT = 100
+"""Lengths that are remembered, since each line is measured again when all have been set."""
+
 _INK = 14
 _ACCENT = 15
 """Places in the palette, drawn as grey values: the edge of a letter becomes a step between."""
@@ -30,18 +33,26 @@ _ACCENT = 15
 
 def draw(card: Card) -> bytes:
     """Draw a card as PNG."""
-    image = Image.new("L", (WIDTH, HEIGHT), 0)
+    image = _ground(card.organisation).copy()
     canvas = ImageDraw.Draw(image)
-    canvas.rectangle((0, 0, _BAR - 1, HEIGHT), fill=_ACCENT)
     size, lines = _set(card.title)
     for number, line in enumerate(lines):
         place = (_MARGIN, _MARGIN + number * size * _LEADING)
         canvas.text(place, line, font=_font(size, 700), fill=_INK)
+    return _saved(image, card)
+
+
+@lru_cache(maxsize=1)
+def _ground(organisation: str) -> Image.Image:
+    """What all of an organisation's cards have, to write a title on."""
+    image = Image.new("L", (WIDTH, HEIGHT), 0)
+    canvas = ImageDraw.Draw(image)
+    canvas.rectangle((0, 0, _BAR - 1, HEIGHT), fill=_ACCENT)
     foot = HEIGHT - _MARGIN
     canvas.rectangle((_MARGIN, foot - 66, _MARGIN + 95, foot - 61), fill=_ACCENT)
-    organisation = _cut(card.organisation, _ORGANISATION_SIZE, 600)
-    canvas.text((_MARGIN, foot), organisation, font=_font(38, 600), fill=_INK, anchor="ls")
-    return _saved(image, card)
+    name = _cut(organisation, _ORGANISATION_SIZE, 600)
+    canvas.text((_MARGIN, foot), name, font=_font(38, 600), fill=_INK, anchor="ls")
+    return image
 
 
 def _saved(image: Image.Image, card: Card) -> bytes:
@@ -115,6 +126,7 @@ def _cut(text: str, size: int, weight: int) -> str:
     return f"{text}…"
 
 
+@lru_cache(_RECENT)
 def _length(text: str, size: int, weight: int) -> float:
     return _font(size, weight).getlength(text)
 

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from budkavle import language as words
+from budkavle import phones
 from budkavle.edition import Article
 from budkavle.policy import policy
 from budkavle.settings import Settings
@@ -41,7 +42,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "month": lambda at: words.month_name(at.astimezone(zone).month, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
-        "national": lambda number: words.national_phone(number, region),
+        "national": lambda number: phones.national_phone(number, region),
         "file_size": lambda size: words.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,

@@ -1,0 +1,129 @@
+"""What is poured is what feedgen and lxml write, to the byte."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from budkavle.feeds import atom, rss, tree
+from budkavle.feeds.entries import Category, Entry
+from budkavle.feeds.feed import Feed, Hint, Link
+from budkavle.feeds.files import File
+from budkavle.feeds.mould import Mould
+from budkavle.feeds.pouring import Pouring
+from budkavle.feeds.text import clean
+from budkavle.media.kinds import Kind
+
+FORMATS = [pytest.param(atom.POURING, id="Atom"), pytest.param(rss.POURING, id="RSS")]
+HOSTILE = ["]]>", '"', "<entries/>", "&amp;", "<b a='x'>", "a\nb\tc", "\ue000title\ue001", "9999"]
+_FIRST, _LAST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2040-01-01")
+TEXTS = st.one_of(
+    st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
+).map(lambda text: clean(text) or "x")
+TIMES = st.datetimes(_FIRST, _LAST, timezones=st.sampled_from([UTC])).map(
+    lambda at: at.replace(microsecond=0).astimezone(timezone(timedelta(hours=1)))
+)
+LANGUAGES = st.sampled_from(["sv", "en"])
+CATEGORIES = st.builds(Category, TEXTS, TEXTS | st.just(""), TEXTS)
+FILES = st.builds(
+    File,
+    TEXTS,
+    TEXTS | st.just(""),
+    st.builds(Kind, TEXTS, TEXTS, TEXTS),
+    st.integers(0) | st.none(),
+)
+ENTRIES = st.builds(
+    Entry,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TIMES,
+    TIMES,
+    LANGUAGES,
+    st.lists(CATEGORIES, max_size=3).map(tuple),
+    st.lists(FILES, max_size=2).map(tuple),
+    st.none() | FILES,
+)
+LINKS = st.lists(
+    st.builds(Link, st.sampled_from(["prev-archive", "next-archive", "current", "hub"]), TEXTS),
+    unique_by=lambda link: link.rel,
+    max_size=4,
+).map(lambda links: (Link("self", "https://example.org/feed.xml"), *links))
+FEEDS = st.builds(
+    Feed,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    LANGUAGES,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TIMES,
+    st.lists(ENTRIES, max_size=3).map(tuple),
+    LINKS,
+    st.booleans(),
+    st.booleans(),
+    st.builds(Hint, TEXTS, TEXTS, TEXTS),
+    st.just("../assets/stylesheets/feed.css"),
+)
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ENTRY = Entry("id", "url", "Rubrik", "Summa", "<p>a]]>b</p>", AT, AT, "sv")
+FEED = Feed(
+    "id",
+    "Flöde",
+    "Om det",
+    "sv",
+    "VästKom",
+    "home",
+    "site",
+    "url",
+    AT,
+    (ENTRY, replace(ENTRY, updated=AT + timedelta(1)), replace(ENTRY, language="en")),
+    (Link("self", "url"),),
+    False,
+    False,
+    Hint("Ett flöde.", "Mer", "https://example.org/"),
+    "assets/stylesheets/feed.css",
+)
+
+
+@pytest.mark.parametrize("pouring", FORMATS)
+@given(feed=FEEDS)
+@example(FEED)
+@example(replace(FEED, entries=(), is_archive=True))
+@example(replace(FEED, title="<entries/>", entries=(replace(ENTRY, html="<entries/>"),)))
+def test_what_is_poured_is_what_is_written_in_full(pouring: Pouring, feed: Feed) -> None:
+    """Whatever a feed and its entries say, and whatever they leave out."""
+    entries = (
+        pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries
+    )
+    in_full = tree.filled(pouring.document(feed), entries)
+    assert pouring.render(feed).decode() == in_full.decode()
+
+
+def test_feedgen_writes_one_of_each_shape() -> None:
+    """However many entries there are."""
+    made: list[Entry] = []
+
+    def written(entry: Entry, author: str, foreign: bool) -> bytes:
+        made.append(entry)
+        return f"<entry>{entry.title}{author}{foreign}</entry>".encode()
+
+    pouring = Pouring(lambda _: b"<feed><entries/></feed>", written, str, lambda _: {})
+    entries = tuple(replace(ENTRY, title=f"Rubrik {number}") for number in range(50))
+    poured = pouring.render(replace(FEED, entries=entries))
+    assert b"Rubrik 49" in poured
+    assert poured.count(b"<entry>") == 50
+    assert len(made) == 1
+
+
+def test_a_text_is_escaped_as_its_place_asks() -> None:
+    """In an attribute, in a CDATA section and between tags."""
+    mould = Mould(b'<a b="@"><![CDATA[@]]>@</a>', {"text": "@"})
+    poured = mould.pour({"text": '"]]>\n'})
+    assert poured == b'<a b="&quot;]]&gt;&#10;"><![CDATA["]]]]><![CDATA[>\n]]>"]]&gt;\n</a>'

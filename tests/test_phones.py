@@ -1,0 +1,22 @@
+"""Phone numbers as people write them, and as they are kept."""
+
+import pytest
+
+from budkavle.phones import e164, national_phone
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "written"),
+    [
+        ("+46725663070", "SE", "072-566 30 70"),
+        ("+46704844609", "SE", "070-484 46 09"),
+        ("+46313900600", "SE", "031-390 06 00"),
+        ("+46313900600", "NO", "+46 31 390 06 00"),
+        ("+12025550100", "SE", "+1 202-555-0100"),
+    ],
+)
+def test_a_number_is_written_as_at_home_or_as_from_abroad(
+    number: str, region: str, written: str
+) -> None:
+    assert national_phone(number, region) == written
+    assert e164(written, region) == number
