@@ -190,7 +190,7 @@ def shown(site: Site, press: Press) -> Iterator[Promised]:
     return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
 
 
-def followed(site: Site, press: Press, history: History) -> Iterator[Output]:
+def followed(site: Site, press: Press, history: History) -> Iterator[Promised]:
     """What is followed rather than read: feeds, and everything for machines."""
     return chain(
         feeds.outputs(site.edition, press, history),

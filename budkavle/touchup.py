@@ -22,7 +22,7 @@ from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
-from budkavle.output import OtherSiteError, Output, Part, Report, digest_of
+from budkavle.output import OtherSiteError, Part, Promised, Report, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
@@ -207,7 +207,7 @@ class _Touched:
         self._press = kept.press(settings, templates)
         self._posts = Posts(kept.lists.values(), self._press, kept.sizes)
 
-    def shown(self) -> Iterator[Output]:
+    def shown(self) -> Iterator[Promised]:
         """Their own pages, and the feeds that tell of them."""
         for number in self._numbers:
             lists = self._kept.lists[self._kept.article(number).language]

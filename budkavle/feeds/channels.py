@@ -8,11 +8,10 @@ from functools import partial
 
 from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
 from budkavle.feeds.notices import correction_entry, farewell_entry
-from budkavle.feeds.posts import History, Place, Post
+from budkavle.feeds.posts import History, Notice, Place, Post
 from budkavle.feeds.text import line
 from budkavle.language import language_name, translator
 from budkavle.model import Story, Topic
-from budkavle.output import key_of
 from budkavle.settings import Settings
 
 _SECOND = timedelta(seconds=1)
@@ -111,7 +110,7 @@ def _topic(each: TopicList, lists: Lists, history: History, settings: Settings) 
     newest = max((post.published for post in channel.posts), default=origin(settings))
     names = each.topic, each.key, each.address, code
     entry = partial(farewell_entry, *names, newest + _SECOND, settings)
-    farewell = Post(newest + _SECOND, newest + _SECOND, partial(key_of, each.topic), entry)
+    farewell = Post(newest + _SECOND, newest + _SECOND, Notice((each.topic,), entry))
     return replace(channel, farewell=farewell)
 
 
@@ -175,7 +174,7 @@ def _correction_places(announced: Iterable[Announced], settings: Settings) -> It
         name = f"{stated:%Y%m%dT%H%M%SZ}-{named[each.article.id, stated]}"
         entry = partial(correction_entry, each, name, latest, settings)
         facts = each.correction, name, latest, each.article.address, each.article.item.title
-        post = Post(latest, latest, partial(key_of, *facts), entry)
+        post = Post(latest, latest, Notice(facts, entry))
         yield Place(latest.astimezone(settings.timezone).year, post)
 
 

@@ -1,6 +1,6 @@
 """What an entry is, decided in one place for every format. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -30,20 +30,26 @@ class Category:
 class Entry:
     """One entry of a feed: plain text, safe HTML with whole addresses, times with an offset.
 
-    Every one is made once, and equal to itself only: what is made of it is found by it.
+    Every one is made once, and equal to itself only: what is made of it is found by it. `text`
+    makes the HTML, which takes more memory than all else and is not needed for long.
     """
 
     id: str
     url: str
     title: str
     summary: str
-    html: str
+    text: Callable[[], str]
     published: datetime
     updated: datetime
     language: str
     categories: tuple[Category, ...] = ()
     attachments: tuple[File, ...] = ()
     image: File | None = None
+
+    @property
+    def html(self) -> str:
+        """All that it tells."""
+        return self.text()
 
     @property
     def enclosure(self) -> File | None:
@@ -55,8 +61,14 @@ class Entry:
         return next((file for file in files if file.length is not None), None)
 
 
-def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files: Files) -> Entry:
-    """The entry of a news item."""
+def entry_of(
+    article: Article,
+    topics: Iterable[TopicList],
+    text: Callable[[], str],
+    press: Press,
+    files: Files,
+) -> Entry:
+    """The entry of a news item; `text` gives its `html_of`."""
     item, settings = article.item, press.settings
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
@@ -64,7 +76,7 @@ def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files:
         url=settings.url + quote(article.address),
         title=title,
         summary=line(item.summary) or title,
-        html=_html_of(article, press, files),
+        text=text,
         published=article.published.astimezone(settings.timezone),
         updated=article.updated.astimezone(settings.timezone),
         language=article.language,
@@ -74,7 +86,7 @@ def entry_of(article: Article, topics: Iterable[TopicList], press: Press, files:
     )
 
 
-def _html_of(article: Article, press: Press, files: Files) -> str:
+def html_of(article: Article, press: Press, files: Files) -> str:
     """All of a news item, readable without the website."""
     settings, item = press.settings, article.item
     shown = [item.image, *item.images] if item.image else item.images

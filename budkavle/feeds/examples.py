@@ -6,6 +6,7 @@ empty.
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import partial
 
 from budkavle.feeds.entries import Category, Entry
 from budkavle.feeds.feed import Feed, Hint, Link
@@ -55,7 +56,7 @@ def entry_example(names: Collection[str]) -> Entry:
         url=text("url"),
         title=text("title"),
         summary=text("summary"),
-        html=text("html"),
+        text=partial(text, "html"),
         published=_PUBLISHED,
         updated=_UPDATED if "updated" in names else _PUBLISHED,
         language=text("language"),

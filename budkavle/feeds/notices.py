@@ -1,6 +1,7 @@
 """Entries that are no news items: a correction, and a retired topic's farewell. Pure."""
 
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -62,7 +63,7 @@ def _notice(
         url=url,
         title=title,
         summary=line(note) or title,
-        html=standalone("\n".join([*paragraphs, link]), url),
+        text=partial(standalone, "\n".join([*paragraphs, link]), url),
         published=at,
         updated=at,
         language=language,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 from budkavle.edition import Edition
@@ -11,14 +12,14 @@ from budkavle.feeds.channels import Channel, channels
 from budkavle.feeds.feed import feed_of
 from budkavle.feeds.formats import FORMATS, Format
 from budkavle.feeds.posts import History
-from budkavle.output import Output, key_of
+from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def outputs(edition: Edition, press: Press, history: History) -> Iterator[Output]:
+def outputs(edition: Edition, press: Press, history: History) -> Iterator[Promised]:
     """Everything that has to do with following."""
     followed = tuple(channels(edition, history, press.settings))
     yield from in_formats(_documents(followed, press.settings), press)
@@ -35,16 +36,18 @@ def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Docu
     return chain.from_iterable(documents(each, settings.feed_length) for each in followed)
 
 
-def in_formats(those: Iterable[Document], press: Press) -> Iterator[Output]:
+def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
     """Documents in every format."""
     # Documents of the same time tell of the same items, whose entries are then still at hand.
     for document in sorted(those, key=_newest):
         for form in FORMATS:
             if form.has_archives or not document.suffix:
-                yield _feed(document, form, press)
+                path = document.channel.folder + form.file_name.format(document.suffix)
+                feed = partial(_feed, path, document, form, press)
+                yield Later(path, feed, kin=f"feeds of {_newest(document).year}")
 
 
-def _feed(document: Document, form: Format, press: Press) -> Output:
+def _feed(path: str, document: Document, form: Format, press: Press) -> Output:
     posts = [post.key for post in document.posts]
     neighbours = document.older, document.newer
     facts = document.channel.facts
@@ -53,8 +56,7 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
     def render() -> bytes:
         return form.render(feed_of(document, form.file_name, press.settings))
 
-    path = document.channel.folder + form.file_name.format(document.suffix)
-    return Output(path, key, render, kin=f"feeds of {_newest(document).year}")
+    return Output(path, key, render)
 
 
 def _newest(document: Document) -> datetime:

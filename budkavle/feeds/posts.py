@@ -8,36 +8,69 @@ they are to cost nothing until they are asked.
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.feeds.entries import RECENT, Entry, entry_of
+from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
 from budkavle.model import Item
-from budkavle.output import digest_of
+from budkavle.output import digest_of, key_of
 from budkavle.pages import Press
 
 _Name = tuple[str, ...]
 
+_A_DOCUMENT = 100
+"""More entries than most documents have."""
+
+
+class Source(Protocol):
+    """Where the entries of posts come from; each is asked for by the id of its item, if any."""
+
+    def digest(self, item: str | None) -> str:
+        """What an entry depends on."""
+
+    def entry(self, item: str | None) -> Entry:
+        """The entry."""
+
 
 class Post(NamedTuple):
-    """Something to tell of: when, how to digest its entry, and how to make the entry.
+    """Something to tell of: when, and where its entry comes from.
 
-    The digest does not know the program. `item` is the id of the item whose texts it has, if any.
+    `item` is the id of the item whose texts it has, if any.
     """
 
     published: datetime
     updated: datetime
-    digest: Callable[[], str]
-    entry: Callable[[], Entry]
+    source: Source
     item: str | None = None
 
     @property
     def key(self) -> str:
-        """The digest, made when it is asked for."""
-        return self.digest()
+        """Digests all that the entry depends on."""
+        return self.source.digest(self.item)
+
+    def entry(self) -> Entry:
+        """Make the entry."""
+        return self.source.entry(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The source of one post that is no item's; it depends on these `facts`."""
+
+    facts: tuple[object, ...]
+    make: Callable[[], Entry]
+
+    def digest(self, _: str | None) -> str:
+        """What the entry depends on."""
+        return key_of(*self.facts)
+
+    def entry(self, _: str | None) -> Entry:
+        """The entry."""
+        return self.make()
 
 
 class Place(NamedTuple):
@@ -111,33 +144,36 @@ class Posts:
         self._press = press
         self._files = Files(press.settings.url, press.addresses, sizes)
         self._lists = {lists.language.code: lists for lists in those}
-        self._articles: dict[str, Article] = {}
+        self._articles: dict[str | None, Article] = {}
         self._template = press.templates.digest_of("feed-entry.html")
-        self._key = cache(self._digest)
-        self._recent = lru_cache(RECENT)(self._entry)
+        self.digest = cache(self._digest)
+        self.entry = lru_cache(RECENT)(self._entry)
+        # A document is written in one format after the other.
+        self._html = lru_cache(max(_A_DOCUMENT, 2 * press.settings.feed_length))(self._html_of)
 
     def of(self, article: Article) -> Post:
         """The post of an article."""
-        item = article.item
-        self._articles[item.path] = article
-        digest, entry = partial(self._key, item.path), partial(self._recent, item.path)
-        return Post(article.published, article.updated, digest, entry, item.id)
+        self._articles[article.id] = article
+        return Post(article.published, article.updated, self, article.id)
 
-    def _digest(self, path: str) -> str:
-        """What an entry depends on."""
-        article, press = self._articles[path], self._press
+    def _digest(self, id_: str | None) -> str:
+        """What an entry depends on, but not the program."""
+        article, press = self._articles[id_], self._press
         item = article.item
         topics = self._lists[article.language].by_key
         return digest_of(
             self._template,
             article.fingerprint,
-            press.digests[path],
+            press.digests[item.path],
             self._files.facts_of(item),
             [press.addresses.get(path) for path in (*item.links, *item.pictures)],
             [topics[key].fingerprint for key in item.topics],
         )
 
-    def _entry(self, path: str) -> Entry:
-        article = self._articles[path]
+    def _entry(self, id_: str | None) -> Entry:
+        article = self._articles[id_]
         topics = self._lists[article.language].topics_of(article)
-        return entry_of(article, topics, self._press, self._files)
+        return entry_of(article, topics, partial(self._html, id_), self._press, self._files)
+
+    def _html_of(self, id_: str | None) -> str:
+        return html_of(self._articles[id_], self._press, self._files)

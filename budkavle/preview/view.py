@@ -212,7 +212,7 @@ def _shelves(
     )
 
 
-def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[Output]:
+def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[Promised]:
     press = site.press_of(public, chrome.frames, described.theme)
     return site.followed(public, press, site.history_of(public, press))
 

@@ -77,7 +77,7 @@ def whole(article: Article, room: Newsroom) -> Iterator[Output]:
     yield from pages.articles_at({article.address}, edition, press)
     documents = feeds.all_documents(edition, room.history(), room.settings)
     telling = (each for each in documents if any(post.item == article.id for post in each.posts))
-    yield from feeds.in_formats(telling, press)
+    yield from (each.made() for each in feeds.in_formats(telling, press))
 
 
 def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
@@ -89,7 +89,8 @@ def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
     yield pages.article_page(decided.place(number), lists, decided.versions(number), press)
     # The newsroom knows the sizes of files without having looked at them.
     posts = Posts(decided.lists.values(), press, room.files)
-    yield from feeds.in_formats(decided.telling_of([number], posts.of), press)
+    telling = decided.telling_of([number], posts.of)
+    yield from (each.made() for each in feeds.in_formats(telling, press))
 
 
 def test_what_tells_of_an_article_is_the_same(tmp_path: Path) -> None:

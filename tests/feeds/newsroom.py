@@ -76,7 +76,7 @@ class Newsroom:
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
         made = feeds.outputs(self.edition(now), self.press(now), self.history(now))
-        return {output.path: output for output in made}
+        return {output.path: output.made() for output in made}
 
     def history(self, now: datetime = NOW) -> feeds.History:
         """What the feeds tell of."""
