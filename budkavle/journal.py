@@ -7,10 +7,13 @@ comes next completes it.
 import json
 import os
 import shutil
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 _NAME = "journal.json"
+_FIRST = "first"
+"""Where in the stage a first site waits."""
 
 
 class Plan(NamedTuple):
@@ -18,6 +21,38 @@ class Plan(NamedTuple):
 
     moves: list[str]
     removals: list[str]
+
+
+class Stage:
+    """Where files wait in a folder to be moved into a site.
+
+    For a first build they stand as in the site, which they become at one stroke. Otherwise each has
+    a name of its own, which saves as many folders as there are pages.
+    """
+
+    def __init__(self, folder: Path, site: Path) -> None:
+        self._folder, self._first = folder, not site.exists()
+
+    def begin(self) -> None:
+        """Begin with nothing."""
+        self.clear()
+        self._folder.mkdir(parents=True)
+
+    def clear(self) -> None:
+        """Let nothing wait any more."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def place_for(self, path: str) -> Path:
+        """Where to put what is to stand at a path of the site; the folder for it is there."""
+        if not self._first:
+            return self._folder / _name_of(path)
+        place = self._folder / _FIRST / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+
+def _name_of(path: str) -> str:
+    return blake2b(path.encode(), digest_size=16).hexdigest()
 
 
 def carry_out(plan: Plan, site: Path, state: Path, stage: Path) -> None:
@@ -57,14 +92,16 @@ def replace_file(path: Path, data: bytes) -> None:
 
 def _move(plan: Plan, site: Path, stage: Path) -> None:
     """Move what is staged into the site and remove what goes; doing it again does no harm."""
-    if plan.moves and not site.exists() and stage.exists():
-        stage.rename(site)  # a first build: all of it at one stroke
+    if plan.moves and not site.exists() and (stage / _FIRST).exists():
+        (stage / _FIRST).rename(site)
+        stage.rmdir()
         return
     for path in plan.moves:
+        name = _name_of(path)
         try:
-            os.replace(f"{stage}/{path}", f"{site}/{path}")  # noqa: PTH105 - a fifth of the time
+            os.replace(f"{stage}/{name}", f"{site}/{path}")  # noqa: PTH105 - a fifth of the time
         except OSError:  # moved already, or something is in the way
-            staged, target = stage / path, site / path
+            staged, target = stage / name, site / path
             if staged.exists():
                 _make_way(target, site)
                 staged.replace(target)

@@ -5,7 +5,6 @@ before the journal is there, a build leaves the old site untouched; killed after
 completes the move. What has not changed is neither rendered nor touched.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -196,7 +195,9 @@ def write_part(
 def write_all(outputs: Iterable[Promised], folder: Path) -> None:
     """Write every output into a folder, without a record or a journal."""
     for output in outputs:
-        _write_file(folder / output.path, output.render())
+        place = folder / output.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _write_file(place, output.render())
 
 
 def complete(site: Path, state: Path) -> bool:
@@ -233,7 +234,7 @@ class _Writing:
     ) -> None:
         self._site, self._state, self._stood = site, state, stood
         self._record, self._progress, self._guard = record, progress, guard
-        self._stage = state / _STAGE
+        self._stage = journal.Stage(state / _STAGE, site)
         self._entries: dict[str, Entry] = {}
         self._rendered: list[str] = []
         self._written: list[str] = []
@@ -243,7 +244,7 @@ class _Writing:
         self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
     ) -> Report:
         """Write what differs, into a site that stands as the last build `left` it."""
-        shutil.rmtree(self._stage, ignore_errors=True)
+        self._stage.begin()
         changed = list(self._changed(outputs))
         all_made = workers.each(self._prepared, changed, lambda output: output.kin)
         for output, made in zip(changed, all_made, strict=True):
@@ -256,7 +257,9 @@ class _Writing:
             raise OtherSiteError(str(self._site))
         if self._written or removed:
             plan = journal.Plan(self._written, removed)
-            journal.carry_out(plan, self._site, self._state, self._stage)
+            journal.carry_out(plan, self._site, self._state, self._state / _STAGE)
+        else:
+            self._stage.clear()
         self._record.keep(self._entries)
         stamps = {path: entry.stamp for path, entry in self._entries.items()}
         digest = standing.digest_after(left.digest, self._stood, stamps)
@@ -292,7 +295,7 @@ class _Writing:
         framed = (output.framed.content, output.framed.frame) if output.framed else ()
         if known and self._holds(output.path, known.stamp, data):
             return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
-        stamp = _write_file(self._stage / output.path, data)
+        stamp = _write_file(self._stage.place_for(output.path), data)
         return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
 
     def _found_standing(self, output: Output) -> Found:
@@ -325,7 +328,6 @@ _NONE = Entry("", "")
 
 
 def _write_file(path: Path, data: bytes) -> str:
-    """Write a file in the stage and give its stamp."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file and give its stamp."""
     path.write_bytes(data)
     return standing.stamp(path.stat())
