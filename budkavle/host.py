@@ -50,8 +50,12 @@ def render(file: Path, site: Site) -> Chrome:
     if not isinstance(plugin, BudkavlePlugin):
         raise HostError("the plugin budkavle is another program's")
     plugin.site = site
-    with TemporaryDirectory(prefix="budkavle-") as folder, _listening() as heard:
-        config.site_dir = folder
+    with (
+        TemporaryDirectory(prefix="budkavle-") as folder,
+        _without_items(site) as content,
+        _listening() as heard,
+    ):
+        config.docs_dir, config.site_dir = str(content), folder
         try:
             with blamed(theme_folder(config)):
                 mkdocs_build(config)
@@ -60,6 +64,17 @@ def render(file: Path, site: Site) -> Chrome:
         made = tuple(_outputs(Path(folder)))
     warned = (Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
     return Chrome(dict(plugin.frames), made, tuple(warned))
+
+
+@contextmanager
+def _without_items(site: Site) -> Iterator[Path]:
+    """A folder that leads to all of content/ but the items: MkDocs looks at every file it finds."""
+    with TemporaryDirectory(prefix="budkavle-") as folder:
+        view = Path(folder)
+        for each in site.folders.content.resolve().iterdir():
+            if each.name != site.settings.items_folder:
+                (view / each.name).symlink_to(each)
+        yield view
 
 
 def _loaded(file: Path) -> MkDocsConfig:

@@ -1,9 +1,12 @@
 """Which ordinary pages every page leads to, as mkdocs.yml says; what they link to themselves."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from mkdocs.structure.files import File
 
+from budkavle import workers
 from budkavle.configuration import require_pages, settings_from
 from budkavle.problems import ContentError, describe
 from budkavle.settings import PageLink
@@ -55,3 +58,27 @@ def test_a_page_leads_to_items_and_not_to_what_is_not_public(tmp_path: Path) -> 
     small.build()
     page = (small.site / "om/index.html").read_text(encoding="utf-8")
     assert '<a href="../nyheter/2026/ett/">Första</a> och andra nyheten.' in page
+
+
+def test_mkdocs_looks_at_no_item_but_at_all_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many items there are, MkDocs does no more."""
+    small = SmallSite(tmp_path)
+    small.item("ett", "")
+    (tmp_path / "content/bilder").mkdir()
+    (tmp_path / "content/bilder/plan.txt").write_text("Planen.")
+    seen: list[str] = []
+    make = File.__init__
+
+    def noted(file: File, path: str, *args: Any, **options: Any) -> None:
+        seen.append(path)
+        make(file, path, *args, **options)
+
+    monkeypatch.setattr(File, "__init__", noted)
+    monkeypatch.setattr(workers, "_processors", lambda: 1)
+    small.build()
+    looked_at = {Path(path).name for path in seen}
+    assert "plan.txt" in looked_at
+    assert "ett.md" not in looked_at
+    assert small.files()["bilder/plan.txt"] == b"Planen."
