@@ -9,15 +9,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import output, project, standing, workers
+from budkavle import project, standing, workers, writing
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages
 from budkavle.ledger import Ledger
 from budkavle.lock import alone
-from budkavle.output import STATE, Report, state_of
+from budkavle.output import STATE, state_of
 from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.unchanged import Inputs, Outcome
+from budkavle.writing import Report
 
 if TYPE_CHECKING:
     from budkavle.chrome import Description
@@ -88,7 +89,7 @@ def _alone(
 ) -> Result:
     """Build while no other build of the same configuration does."""
     state = state_of(described.site)
-    output.complete(described.site, state)
+    writing.complete(described.site, state)
     addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
     book = Book(addresses, published)
     now = described.settings.on_clock(now)

@@ -1,25 +1,16 @@
-"""Outputs as values, and the one place that writes the site.
+"""Outputs as values: what the site is made of, and what each depends on. Pure."""
 
-What differs is rendered and staged beside the site, then moved into place under a journal. Killed
-before the journal is there, a build leaves the old site untouched; killed after it, the next build
-completes the move. What has not changed is neither rendered nor touched.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
-from budkavle import journal, program, standing, workers
-from budkavle.lock import alone
+from budkavle import program
 from budkavle.problems import BudkavleError
-from budkavle.record import Entry, Record
 
 STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""
-
-_STAGE = "stage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +66,6 @@ Promised = Output | Later
 """An output, made or not."""
 
 
-Found = frozenset[Any]
-"""What a guard has found; it may have to be pickled."""
-
-_NOTHING: Found = frozenset()
-
-
-class Guard(Protocol):
-    """Looks at everything before it is published, and can still prevent that."""
-
-    @property
-    def minds_standing(self) -> bool:
-        """Whether it has to look at what stands in the site and stays."""
-
-    def see(self, output: Output, data: bytes) -> Found:
-        """Look at an output that has been rendered."""
-
-    def see_standing(self, output: Output, data: bytes) -> Found:
-        """Look at an output that stands in the site and stays."""
-
-    def open(self, found: Found) -> None:
-        """Let everything through, or raise for what was found; nothing has been moved yet."""
-
-
 def state_of(folder: Path) -> Path:
     """Where what only saves time is kept for the site in `folder`: beside it."""
     return folder.parent / STATE / folder.name
@@ -120,214 +88,5 @@ class Standing(NamedTuple):
     digest: str
 
 
-@dataclass(slots=True)
-class Report:
-    """What a build did to the site, as paths."""
-
-    standing: Standing
-    rendered: Sequence[str] = ()
-    written: Sequence[str] = ()
-    removed: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a site that is written by itself: the outputs' own paths, and whole folders.
-
-    Nothing is written unless the site, all of it, stands as `last` says; `sight` tells how it does.
-    """
-
-    folders: Sequence[str]
-    last: Standing
-    sight: Callable[[], str]
-
-
 class OtherSiteError(BudkavleError):
     """The site does not stand as the last build left it."""
-
-
-class SamePathError(BudkavleError):
-    """Two outputs claim the same path."""
-
-
-def write(
-    outputs: Iterable[Promised],
-    site: Path,
-    state: Path,
-    progress: Callable[[str], None] = lambda _: None,
-    guard: Guard | None = None,
-) -> Report:
-    """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
-
-    Both folders must be on one file system. `progress` is told of each output when it is done.
-    `guard` sees everything first. Raises what it raises, BusyError when another build holds
-    `state`, SamePathError for a path claimed twice; the site then stands as it was.
-    """
-    with alone(state):
-        journal.complete(site, state, state / _STAGE)
-        stood = standing.stamps_in(site)
-        left = Standing(len(stood), standing.digest_of(stood))
-        with Record(state / "record.sqlite") as record:
-            return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
-
-
-def write_part(
-    part: Part,
-    outputs: Sequence[Promised],
-    site: Path,
-    state: Path,
-    progress: Callable[[str], None] = lambda _: None,
-    guard: Guard | None = None,
-) -> Report:
-    """Make a part of `site` hold exactly these outputs, and leave all else as it stands.
-
-    Who calls it must be `alone`. Otherwise as `write`; raises besides OtherSiteError.
-    """
-    paths = [output.path for output in outputs]
-    stood = standing.stamps_of(site, paths)
-    for folder in part.folders:
-        stood |= standing.stamps_in(site, folder)
-    with Record(state / "record.sqlite", {*paths, *stood}) as record:
-        writing = _Writing(site, state, stood, record, progress, guard)
-        return writing.write(outputs, part.last, part.sight)
-
-
-def write_all(outputs: Iterable[Promised], folder: Path) -> None:
-    """Write every output into a folder, without a record or a journal."""
-    for output in outputs:
-        place = folder / output.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _write_file(place, output.render())
-
-
-def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build had begun; tell whether there was one.
-
-    Raises BusyError when another build holds `state`.
-    """
-    if not journal.is_open(state):
-        return False
-    with alone(state):
-        return journal.complete(site, state, state / _STAGE)
-
-
-class _Prepared(NamedTuple):
-    """What became of an output: what the record is to say of it, and whether it is staged."""
-
-    entry: Entry
-    rendered: bool
-    staged: bool
-    found: Found
-
-
-class _Writing:
-    """One writing of a site: decide what differs, stage it, move it into place."""
-
-    def __init__(
-        self,
-        site: Path,
-        state: Path,
-        stood: Mapping[str, str],
-        record: Record,
-        progress: Callable[[str], None],
-        guard: Guard | None,
-    ) -> None:
-        self._site, self._state, self._stood = site, state, stood
-        self._record, self._progress, self._guard = record, progress, guard
-        self._stage = journal.Stage(state / _STAGE, site)
-        self._entries: dict[str, Entry] = {}
-        self._rendered: list[str] = []
-        self._written: list[str] = []
-        self._found = _NOTHING
-
-    def write(
-        self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
-    ) -> Report:
-        """Write what differs, into a site that stands as the last build `left` it."""
-        self._stage.begin()
-        changed = list(self._changed(outputs))
-        all_made = workers.each(self._prepared, changed, lambda output: output.kin)
-        for output, made in zip(changed, all_made, strict=True):
-            self._note(output.path, made)
-            self._progress(output.path)
-        removed = sorted(self._stood.keys() - self._entries.keys())
-        if self._guard:
-            self._guard.open(self._found)
-        if sight and sight() != left.digest:
-            raise OtherSiteError(str(self._site))
-        if self._written or removed:
-            plan = journal.Plan(self._written, removed)
-            journal.carry_out(plan, self._site, self._state, self._state / _STAGE)
-        else:
-            self._stage.clear()
-        self._record.keep(self._entries)
-        stamps = {path: entry.stamp for path, entry in self._entries.items()}
-        digest = standing.digest_after(left.digest, self._stood, stamps)
-        files = left.files - len(self._stood) + len(stamps)
-        return Report(Standing(files, digest), self._rendered, self._written, removed)
-
-    def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
-        """The outputs that something has to be done about, as far as that is known here."""
-        looks = self._guard is not None and self._guard.minds_standing
-        for output in outputs:
-            if output.path in self._entries:
-                raise SamePathError(output.path)
-            known = self._known(output.path)
-            self._entries[output.path] = known or _NONE
-            if looks or known is None or isinstance(output, Later) or known.key != output.key:
-                yield output
-            else:
-                self._progress(output.path)
-
-    def _known(self, path: str) -> Entry | None:
-        """What the record says of a path, if the site holds that."""
-        known = self._record.get(path)
-        return known if known and self._stood.get(path) == known.stamp else None
-
-    def _prepared(self, promised: Promised) -> _Prepared:
-        """Stage an output unless the site holds it already; a worker does this."""
-        output = promised.made()
-        known = self._known(output.path)
-        if known and known.key == output.key:
-            return _Prepared(known, False, False, self._found_standing(output))
-        data = self._refilled(output, known) or output.render()
-        found = self._guard.see(output, data) if self._guard else _NOTHING
-        framed = (output.framed.content, output.framed.frame) if output.framed else ()
-        if known and self._holds(output.path, known.stamp, data):
-            return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
-        stamp = _write_file(self._stage.place_for(output.path), data)
-        return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
-
-    def _found_standing(self, output: Output) -> Found:
-        """What a guard finds that has to look at what stays, too."""
-        if not (self._guard and self._guard.minds_standing):
-            return _NOTHING
-        return self._guard.see_standing(output, (self._site / output.path).read_bytes())
-
-    def _holds(self, path: str, stamp: str, data: bytes) -> bool:
-        """Whether the file with this stamp has these bytes."""
-        return standing.fits(stamp, data) and (self._site / path).read_bytes() == data
-
-    def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
-        """A page whose content stands already, in its new frame."""
-        if not (known and output.framed and known.content == output.framed.content):
-            return None
-        return output.framed.refill(known.frame, (self._site / output.path).read_bytes())
-
-    def _note(self, path: str, made: _Prepared) -> None:
-        self._entries[path] = made.entry
-        self._found |= made.found
-        if made.rendered:
-            self._rendered.append(path)
-        if made.staged:
-            self._written.append(path)
-
-
-_NONE = Entry("", "")
-"""Stands for what is yet to be rendered."""
-
-
-def _write_file(path: Path, data: bytes) -> str:
-    """Write a file and give its stamp."""
-    path.write_bytes(data)
-    return standing.stamp(path.stat())

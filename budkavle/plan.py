@@ -6,10 +6,11 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from budkavle import output
+from budkavle import writing
 from budkavle.gate import Gate
 from budkavle.machines.manifest import Staged
-from budkavle.output import Part, Promised, Report, state_of
+from budkavle.output import Promised, state_of
+from budkavle.writing import Part, Report
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -30,11 +31,11 @@ class Plan:
     def carry_out(self, site: Path, handed_over: Path, progress: Progress) -> Report:
         """Publish it in `site`, and then what is handed over to the subscription service.
 
-        Raises what `output.write` does; nothing is then published.
+        Raises what `writing.write` does; nothing is then published.
         """
         done, number = count(1), len(self.outputs)
         staged = self.hand_over(handed_over, self.gate.see_text)
-        write = partial(output.write_part, self.part) if self.part else output.write
+        write = partial(writing.write_part, self.part) if self.part else writing.write
         report = write(
             self.outputs,
             site,

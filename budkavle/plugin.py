@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle import output
+from budkavle import writing
 from budkavle.configuration import Configured, require_pages, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
@@ -143,7 +143,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             ordinary = _written_pages(site, folder)
             history = history_of(site, press)
             made = outputs(site, press, history, ordinary, searchable=not self._serves)
-            output.write_all(made, folder)
+            writing.write_all(made, folder)
             self.site = None
 
     def on_build_error(self, *, error: Exception) -> None:

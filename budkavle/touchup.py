@@ -22,7 +22,7 @@ from budkavle.item import Written, parse
 from budkavle.leaks import Search, Secrets
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
-from budkavle.output import OtherSiteError, Part, Promised, Report, digest_of
+from budkavle.output import OtherSiteError, Promised, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import Parsed
 from budkavle.plan import Plan, Progress
@@ -30,6 +30,7 @@ from budkavle.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
+from budkavle.writing import Part, Report
 
 if TYPE_CHECKING:
     from budkavle.site import Site
@@ -134,7 +135,7 @@ class TouchUp:
     def attempt(self, handed_over: Path, progress: Progress, *, searchable: bool) -> Report | None:
         """Do it; None if that is not all there is to do, and then nothing is done.
 
-        Raises what `output.write` does.
+        Raises what `writing.write` does.
         """
         noted = sealed.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:

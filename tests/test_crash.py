@@ -9,7 +9,7 @@ from budkavle.ledger import NOTHING_YET
 from budkavle.problems import ContentError
 from tests.deaths import killed_everywhere
 from tests.small_site import SmallSite
-from tests.test_output import NEW, OLD, Files, publish, standing
+from tests.test_writing import NEW, OLD, Files, publish, standing
 
 
 @pytest.mark.parametrize("torn", [False, True], ids=["between writes", "within a write"])

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from budkavle import output
+from budkavle import writing
 from budkavle.leaks import Search
 from budkavle.machines import manifest
-from budkavle.output import Output, Report
+from budkavle.output import Output
 from budkavle.problems import ContentError
+from budkavle.writing import Report
 from tests.samples import utc
 from tests.small_site import SmallSite
 
@@ -128,12 +129,12 @@ def test_a_leak_stops_the_build_and_the_site_stays(
 
 def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every build write something else."""
-    write = output.write
+    write = writing.write
 
     def planted(made: Iterable[Output], *rest: Any) -> Report:
         return write(change({each.path: each for each in made}), *rest)
 
-    monkeypatch.setattr(output, "write", planted)
+    monkeypatch.setattr(writing, "write", planted)
 
 
 def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(

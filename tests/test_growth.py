@@ -9,8 +9,8 @@ from unittest.mock import Mock, patch
 import pytest
 
 from budkavle import content, item, touchup
-from budkavle.output import Report
 from budkavle.pieces import Pieces
+from budkavle.writing import Report
 from tests.small_site import SmallSite
 from tests.test_unchanged import settle
 
