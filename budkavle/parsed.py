@@ -31,11 +31,9 @@ class Parsed:
     """What is known of the items in the folder `content`, kept in the file `path`."""
 
     def __init__(self, path: Path, content: Path, reading: Reading) -> None:
-        self._content, self._reading = content, reading
         self._store = Store(path, f"{program.digest()} {reading}")
+        self._texts = _Texts(self._store, content, reading)
         self._stale: set[int] = set()
-        # A page asks for them once for each thing that it shows of them.
-        self._recent = lru_cache(maxsize=2)(self._read)
 
     @cached_property
     def _known(self) -> dict[str, tuple[Stamp, _Facts]]:
@@ -80,7 +78,16 @@ class Parsed:
 
     def texts_of(self, item: Item) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
-        return _Kept(self._recent, item.path, item.digest)
+        return _Kept(self._texts.read, item.path, item.digest)
+
+
+class _Texts:
+    """Reads items' texts; it stays when all else that is known of items is let go."""
+
+    def __init__(self, store: Store, content: Path, reading: Reading) -> None:
+        self._store, self._content, self._reading = store, content, reading
+        # A page asks for them once for each thing that it shows of them.
+        self.read = lru_cache(maxsize=2)(self._read)
 
     def _read(self, path: str, digest: str) -> Texts:
         """An item's texts, kept or else in its file; raises ChangedError if that has changed."""
