@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _NAME = "journal.json"
+_STAGE = "stage"
 _FIRST = "first"
 """Where in the stage a first site waits."""
 
@@ -24,14 +25,14 @@ class Plan(NamedTuple):
 
 
 class Stage:
-    """Where files wait in a folder to be moved into a site.
+    """Where files wait to be moved into a site, in a folder of its `state`.
 
     For a first build they stand as in the site, which they become at one stroke. Otherwise each has
     a name of its own, which saves as many folders as there are pages.
     """
 
-    def __init__(self, folder: Path, site: Path) -> None:
-        self._folder, self._first = folder, not site.exists()
+    def __init__(self, site: Path, state: Path) -> None:
+        self._folder, self._first = state / _STAGE, not site.exists()
 
     def begin(self) -> None:
         """Begin with nothing."""
@@ -55,11 +56,11 @@ def _name_of(path: str) -> str:
     return blake2b(path.encode(), digest_size=16).hexdigest()
 
 
-def carry_out(plan: Plan, site: Path, state: Path, stage: Path) -> None:
+def carry_out(plan: Plan, site: Path, state: Path) -> None:
     """Write the journal, after which the new site is certain, and carry it out."""
     journal = state / _NAME
     replace_file(journal, json.dumps(plan._asdict()).encode())
-    _move(plan, site, stage)
+    _move(plan, site, state / _STAGE)
     journal.unlink()
 
 
@@ -68,7 +69,7 @@ def is_open(state: Path) -> bool:
     return (state / _NAME).exists()
 
 
-def complete(site: Path, state: Path, stage: Path) -> bool:
+def complete(site: Path, state: Path) -> bool:
     """Complete the move that a killed build had begun; tell whether there was one."""
     journal = state / _NAME
     if not journal.exists():
@@ -78,7 +79,7 @@ def complete(site: Path, state: Path, stage: Path) -> bool:
         moves, removals = plan["moves"], plan["removals"]
     except (ValueError, TypeError, KeyError):
         moves, removals = [], []  # what the record does not know to stand is written again anyway
-    _move(Plan(moves, removals), site, stage)
+    _move(Plan(moves, removals), site, state / _STAGE)
     journal.unlink()
     return True
 

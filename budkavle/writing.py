@@ -16,9 +16,6 @@ from budkavle.output import Later, OtherSiteError, Output, Promised, Standing
 from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
-_STAGE = "stage"
-
-
 Found = frozenset[Any]
 """What a guard has found; it may have to be pickled."""
 
@@ -82,7 +79,7 @@ def write(
     `state`, SamePathError for a path claimed twice; the site then stands as it was.
     """
     with alone(state):
-        journal.complete(site, state, state / _STAGE)
+        journal.complete(site, state)
         stood = standing.stamps_in(site)
         left = Standing(len(stood), standing.digest_of(stood))
         with Record(state / "record.sqlite") as record:
@@ -126,7 +123,7 @@ def complete(site: Path, state: Path) -> bool:
     if not journal.is_open(state):
         return False
     with alone(state):
-        return journal.complete(site, state, state / _STAGE)
+        return journal.complete(site, state)
 
 
 class _Prepared(NamedTuple):
@@ -152,7 +149,7 @@ class _Writing:
     ) -> None:
         self._site, self._state, self._stood = site, state, stood
         self._record, self._progress, self._guard = record, progress, guard
-        self._stage = journal.Stage(state / _STAGE, site)
+        self._stage = journal.Stage(site, state)
         self._entries: dict[str, Entry] = {}
         self._rendered: list[str] = []
         self._written: list[str] = []
@@ -175,7 +172,7 @@ class _Writing:
             raise OtherSiteError(str(self._site))
         if self._written or removed:
             plan = journal.Plan(self._written, removed)
-            journal.carry_out(plan, self._site, self._state, self._state / _STAGE)
+            journal.carry_out(plan, self._site, self._state)
         else:
             self._stage.clear()
         self._record.keep(self._entries)
