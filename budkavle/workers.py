@@ -11,7 +11,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,9 +85,18 @@ def each(
     What is of one `kin`, and stands together, one process does: it may remember what they share.
     Raises what the work raises, and WorkerError.
     """
+    with begun(work, todo, kin) as results:
+        yield from results
+
+
+@contextmanager
+def begun(
+    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str] = lambda _: ""
+) -> Iterator[Iterator[_R]]:
+    """Do as `each`; the others begin at once, this process when the results are asked for."""
     processes = min(_processors(), len(todo) // (FEW // 2))
     if processes < 2:
-        yield from map(work, todo)
+        yield map(work, todo)
         return
     names = [kin(each) for each in todo]
     parts = list(_parts(names, max(1, len(todo) // (processes * _PARTS))))
@@ -99,21 +108,28 @@ def each(
             processes - 1, get_context("fork"), initializer=_begin, initargs=(job,)
         )
         try:
-            elsewhere = deque(pool.submit(_do_next) for _ in parts)
-            done: dict[int, list[_R]] = {}
-            for number in range(len(parts)):
-                while number not in done:
-                    if elsewhere and elsewhere[0].done():
-                        done |= elsewhere.popleft().result()
-                    elif made := job.do_next(of_a_kin=False):
-                        done |= made
-                    else:  # all has been begun, so what is missing is still to come
-                        done |= elsewhere.popleft().result()
-                yield from done.pop(number)
+            yield _results(job, pool, deque(pool.submit(_do_next) for _ in parts))
         except BrokenProcessPool as error:
             raise WorkerError(str(error)) from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _results(
+    job: _Job, pool: ProcessPoolExecutor, elsewhere: deque[Future[dict[int, list[Any]]]]
+) -> Iterator[Any]:
+    """The results in their order, of which this process makes what the others have not begun."""
+    done: dict[int, list[Any]] = {}
+    for number in range(len(job.parts)):
+        while number not in done:
+            if elsewhere and elsewhere[0].done():
+                done |= elsewhere.popleft().result()
+            elif made := job.do_next(of_a_kin=False):
+                done |= made
+            else:  # all has been begun, so what is missing is still to come
+                done |= elsewhere.popleft().result()
+        yield from done.pop(number)
+    pool.shutdown()  # who wanted the results may have more to do, and needs the memory
 
 
 @contextmanager
