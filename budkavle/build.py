@@ -162,6 +162,7 @@ def _whole(
         unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
         history = site.history_of(prepared, unframed)
         looks = search_for(prepared)
+        site.load(unframed)
         chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)

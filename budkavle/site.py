@@ -172,6 +172,16 @@ def press_of(
     )
 
 
+def load(press: Press) -> None:
+    """Load what prints pages, and what draws cards if no page stands yet.
+
+    Processes that are forked afterwards then need not.
+    """
+    press.templates.load()
+    if not press.earlier:
+        media.load(press.media)
+
+
 def history_of(site: Site, press: Press) -> History:
     """What feeds tell of, and the subscription service is handed over."""
     return History(site.edition, press, site.media.sizes)
