@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import nh3
 from markdown_it.token import Token
 
-from budkavle.dialect import is_plain, parser, printer
+from budkavle.dialect import Words, blocks, is_plain, parser
 from budkavle.values import slug
 
 SCHEME = "content:"
@@ -84,7 +84,22 @@ class Body:
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
-    return _rendered(printer().parse(text), path, first_line)
+    names: list[str] = []
+    html: list[str] = []
+    marked: list[Body] = []
+    for line, block in blocks(text):
+        if isinstance(block, Words):
+            html.append(_html_of(block, names))
+        else:
+            marked.append(_rendered(parser().parse(block.text), path, first_line + line, names))
+            html.append(marked[-1].html)
+    return Body(
+        "".join(html),
+        tuple(chain.from_iterable(each.links for each in marked)),
+        tuple(chain.from_iterable(each.pictures for each in marked)),
+        tuple(names),
+        tuple(chain.from_iterable(each.faults for each in marked)),
+    )
 
 
 def tokens(text: str) -> list[Token]:
@@ -96,10 +111,19 @@ def render_line(text: str, path: str, line: int) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it."""
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(printer().parseInline(text), path, line)
+    return _rendered(parser().parseInline(text), path, line, [])
 
 
-def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
+def _html_of(words: Words, names: list[str]) -> str:
+    """A paragraph or a heading of nothing but words, as the sanitiser writes it."""
+    text = words.text.replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    if not words.level:
+        return f"<p>{text}</p>\n"
+    return f'<h{words.level} id="{_named(words.text, names)}">{text}</h{words.level}>\n'
+
+
+def _rendered(tokens: list[Token], path: str, first_line: int, names: list[str]) -> Body:
+    """Render what was parsed; `names` are those of the headings before it, and then of its own."""
     inline = list(_inline(tokens, first_line))
     faults = list(_faults(tokens, inline, first_line))
     links: list[Link] = []
@@ -109,10 +133,12 @@ def _rendered(tokens: list[Token], path: str, first_line: int) -> Body:
             faults += _relocate(token, "href", path, line, links)
         elif token.type == "image":
             faults += _relocate(token, "src", path, line, pictures)
-    headings = _name_headings(tokens)
+    for token, words in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrs["id"] = _named(words.content, names)
     _align_by_class(tokens)
-    html = _sanitised(printer().renderer.render(tokens, printer().options, {}))
-    return Body(html, tuple(links), tuple(pictures), headings, tuple(faults))
+    html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
+    return Body(html, tuple(links), tuple(pictures), (), tuple(faults))
 
 
 def link_to(html: str, address: Callable[[str], str | None]) -> str:
@@ -198,16 +224,12 @@ def _relocate(
         yield Fault("forbidden-link", line, (("value", start[0]),))
 
 
-def _name_headings(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Give every heading an id made of its words, each once, and none that the page has itself."""
-    names: list[str] = []
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open":
-            name = slug(inline.content) or "rubrik"
-            numbered = chain((name,), (f"{name}-{number}" for number in count(2)))
-            names.append(next(each for each in numbered if each not in (*names, *_RESERVED)))
-            token.attrs["id"] = names[-1]
-    return tuple(names)
+def _named(words: str, names: list[str]) -> str:
+    """Make an id of a heading's words, which no other has and the page has not itself; note it."""
+    name = slug(words) or "rubrik"
+    numbered = chain((name,), (f"{name}-{number}" for number in count(2)))
+    names.append(next(each for each in numbered if each not in (*names, *_RESERVED)))
+    return names[-1]
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from budkavle.dialect import is_plain, parser, printer
+from budkavle import commonmark
+from budkavle.dialect import Marked, Words, blocks, is_plain, parser
 
 WORDS = [
     "Ord",
@@ -60,9 +61,27 @@ def plainly_made() -> MarkdownIt:
 @example("> Ord\n\nOrd\nlat\n\n<!--\n\nOrd\n\n-->\n")
 @example("\u00a0Ord \n\nOrd\\\n\nOrd  \n")
 def test_texts_come_out_as_markdown_it_makes_them(text: str) -> None:
-    printed = printer().renderer.render(printer().parse(text), printer().options, {})
-    assert printed == plainly_made().render(text)
     assert parser().parse(text) == plainly_made().parse(text)
+
+
+@given(TEXTS)
+@example("Ord\n\n## Rubrik #\n\n## Rubrik\n\n- Ord\n\n## *Rubrik*\n\n– Ja > nej\n")
+@example("- a\n\n  Ord\n\n- b\n\nOrd\n\n    kod\n\n    kod\n\n1. c\n\nOrd")
+@example("Ord\n\n[b](b.md)\n\n\n\n![c](c.png) lat\n\n# Ord\n")
+@example("```\n\nOrd\n\n```\n")
+@example("~~~\n\nOrd\n\n~~~\n")
+@example("Ord [b]\n\nOrd\n\n[b]: b.md\n")
+@example("Ord^[Ord]\n\nOrd\n\nOrd^[Ord]")
+@example("<b>Ord\n\nOrd\n\nOrd</b>\n")
+@example("Ord\rOrd")
+@example("Ord\0Ord")
+@example("Ord\u00a0Ord\n")
+@example("Ord\u00a0Ord > Ord")
+def test_a_text_taken_apart_comes_out_as_when_it_is_whole(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commonmark, "blocks", lambda text: [(0, Marked(text))])
+        whole = commonmark.render(text, "nyheter/a.md", 3)
+    assert commonmark.render(text, "nyheter/a.md", 3) == whole
 
 
 @given(TEXTS)
@@ -77,8 +96,9 @@ def test_a_line_of_words_is_plain(text: str) -> None:
     assert is_plain(text)
 
 
-def test_a_paragraph_of_words_is_one_token_with_its_lines() -> None:
-    tokens = printer().parse("Ord\n\n*Ord*\n\n– Ja\n")
-    kinds = ["plain", "paragraph_open", "inline", "paragraph_close", "plain"]
-    assert [token.type for token in tokens] == kinds
-    assert [tokens[0].map, tokens[-1].map] == [[0, 1], [4, 5]]
+def test_words_are_told_apart_from_the_rest_with_their_lines() -> None:
+    assert list(blocks("Ord\n\n*Ord*\n\n- a\n- b\n\n## – Ja ")) == [
+        (0, Words(0, "Ord")),
+        (2, Marked("*Ord*\n\n- a\n- b")),
+        (7, Words(2, "– Ja")),
+    ]
