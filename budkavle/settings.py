@@ -188,15 +188,13 @@ class PageLink(Noun):
     language: str
 
 
-# Defaults that are nouns are made without a validator: to build those that nothing else needs takes
-# a tenth of all the time until the settings are known.
 class SiteLanguage(Noun):
     """One language of the site; `prefix` begins its addresses, empty for the first language."""
 
     code: str
     prefix: str = ""
-    words: Words = Words.model_construct()
-    pages: Pages = Pages.model_construct()
+    words: Words = Words()
+    pages: Pages = Pages()
 
 
 class CardColours(Noun):
@@ -221,9 +219,9 @@ class Settings(Noun):
         description="The authority of the feeds' tag: URIs (RFC 4151): DOMAIN,YEAR. Never changed.",
     )
     organisation: Organisation
-    card: CardColours = CardColours.model_construct()
+    card: CardColours = CardColours()
     security: Security | None = None
-    subscriptions: Subscriptions = Subscriptions.model_construct()
+    subscriptions: Subscriptions = Subscriptions()
     accessibility: Accessibility | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
     feed_length: int = Field(default=30, ge=1, le=200)

@@ -7,9 +7,8 @@ import yaml
 
 from budkavle.configuration import Configured, advice, settings_from
 from budkavle.language import LANGUAGES, translator
-from budkavle.model import Noun
 from budkavle.problems import ContentError, Problem, describe
-from budkavle.settings import Settings, SiteLanguage, Subscriptions
+from budkavle.settings import Settings, Subscriptions
 from budkavle.subscriptions.words import routes
 from tests.samples import utc
 
@@ -276,11 +275,3 @@ def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:
     statement = STATEMENT.format(level="ganska", updated="2025-06-01")
     (problem,) = problems_with("organisation:\n", statement)
     assert (problem.code, problem.line) == ("wrong-choice", 11)
-
-
-@pytest.mark.parametrize("noun", [Settings, SiteLanguage])
-def test_defaults_that_are_nouns_say_what_a_validator_makes_of_nothing(noun: type[Noun]) -> None:
-    defaults = [each.default for each in noun.model_fields.values()]
-    nouns = [each for each in defaults if isinstance(each, Noun)]
-    assert nouns
-    assert [type(each)() for each in nouns] == nouns
