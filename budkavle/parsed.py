@@ -74,7 +74,7 @@ class Parsed:
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
-        self._store.keep({n: pickle.dumps(batch) for n, batch in batches.items()}, gone)
+        self._store.keep(((n, pickle.dumps(batch)) for n, batch in batches.items()), gone)
         self._stale.clear()
 
     def _written(

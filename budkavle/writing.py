@@ -161,10 +161,9 @@ class _Writing:
         """Write what differs, into a site that stands as the last build `left` it."""
         self._stage.begin()
         changed = list(self._changed(outputs))
-        all_made = workers.each(self._prepared, changed, lambda output: output.kin)
-        for output, made in zip(changed, all_made, strict=True):
-            self._note(output.path, made)
-            self._progress(output.path)
+        for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
+            self._note(changed[place].path, made)
+            self._progress(changed[place].path)
         removed = sorted(self._stood.keys() - self._entries.keys())
         if self._guard:
             self._guard.open(self._found)

@@ -41,7 +41,7 @@ def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
     """Documents in every format."""
     made = {form: partial(_feed, form=form, press=press) for form in FORMATS}
     # Documents of the same time tell of the same items, whose entries are then still at hand.
-    for document in sorted(those, key=_newest):
+    for document in sorted(those, key=_newest, reverse=True):
         kin = intern(f"feeds of {_newest(document).year}")
         for form in FORMATS:
             if form.has_archives or not document.suffix:
