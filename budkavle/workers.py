@@ -150,8 +150,9 @@ def _done(job: _Job, others: int, *, here: bool) -> Iterator[tuple[int, list[Any
     """Each part's number and its results, as they come; done by `others`, and perhaps `here`."""
     threshold = gc.get_threshold()
     pool = ProcessPoolExecutor(others, get_context("fork"), initializer=_begin, initargs=(job,))
-    try:
+    if here:
         _spare_what_is_shared()
+    try:
         pending = deque(pool.submit(_do_next) for _ in job.parts)
         while pending:
             if not here or pending[0].done():
