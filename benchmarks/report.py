@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,19 @@ from benchmarks.peers.likeness import Extent, Written
 from benchmarks.peers.sites import Site
 from benchmarks.plot import Line
 from budkavle import __version__
+
+_COST = ("of processors", "memory")
+_HEAD = (
+    "items",
+    "what",
+    "ours",
+    *_COST,
+    "Hugo's",
+    *_COST,
+    "ours : Hugo's",
+    "tuned",
+    "ours : tuned",
+)
 
 
 @dataclass(frozen=True)
@@ -24,12 +38,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """What one step cost with so many items; `theirs` is None where Hugo was left out."""
+    """What one step cost with so many items; `theirs` are Hugo's costs, tuned last, if any."""
 
     step: Step
     items: int
     ours: Cost
-    theirs: Cost | None
+    theirs: Sequence[Cost]
 
 
 @dataclass(frozen=True)
@@ -52,22 +66,22 @@ def report(rows: Sequence[Row], sizes: Sequence[Size], runs: int, day: date, plo
 # What a build costs
 
 Measured {day} by `python -m benchmarks.compare`, median of {runs} runs, each
-in turn: Budkavle {__version__} with Python {platform.python_version()}, and Hugo 0.168.0, on
-{os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Memory counts what
-processes share once.
+in turn: Budkavle {__version__} with {_python()}, and Hugo
+0.168.0, on {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Memory
+counts what processes share once.
 
-| items | what | ours | of processors | memory | Hugo's | of processors | memory | ours : Hugo's |
-|---:|---|---:|---:|---:|---:|---:|---:|---:|
-{"".join(map(_line, rows))}
+{_row_of(_HEAD)}{_row_of("---:" for _ in _HEAD)}{"".join(map(_line, rows))}
 ## What is compared
 
 Hugo's layouts (`benchmarks/peers/hugo/`) make our pages: the head with its policy, description,
 alternates and JSON-LD; menu, breadcrumb, dateline in Swedish, topics, text, fact box, contacts,
 sharing, related and neighbouring news; front page, years and topics. Feeds have the same entries,
 whole, as RSS, Atom and JSON, for everything and each topic, with the same archives (RFC 5005).
-What repeats is made once, in the fastest way that we know of. After the first builds a sample of
-articles and archives is read on both sites, and the run ends where their texts, heads or links
-are not the same.
+What repeats is made once, in the fastest way that we know of. Related news are those that Hugo's
+own `Related` finds, which goes through all pages of a topic; *tuned* is the same site with a way of
+ours to find the nearest of a topic (`benchmarks/peers/hugo-tuned/`). After the first builds a
+sample of articles and archives is read on all sites, and the run ends where their texts, heads or
+links are not the same.
 
 Ours alone: content is validated, and drafts and secrets are looked for in what is written; words
 are set with care; there are pictures for social media, files for servers, JSON for programs, a
@@ -87,37 +101,50 @@ How far from the limit: the same bytes, written by a bare loop.
 """
 
 
+def _python() -> str:
+    """Which Python this is: those that distributions build are faster than most built by hand."""
+    own = " of the distribution" if sys.base_prefix == "/usr" else ""
+    return f"Python {platform.python_version()}{own}"
+
+
 def lines(rows: Sequence[Row]) -> list[Line]:
     """Both sites' first builds and edits, by the number of items."""
     found = []
     for name in ("from nothing", "one text edited"):
         those = [row for row in rows if row.step.name == name]
         found.append(Line(f"Budkavle, {name}", [(row.items, row.ours.seconds) for row in those]))
-        theirs = [(row.items, row.theirs.seconds) for row in those if row.theirs]
+        theirs = [(row.items, row.theirs[0].seconds) for row in those if row.theirs]
         found += [Line(f"Hugo, {name}", theirs)] if theirs else []
     return found
 
 
 def _line(row: Row) -> str:
-    ours, theirs = row.ours, row.theirs
-    told = f"| {row.items:,} | {row.step.name} | {_told(ours)} |"
-    if theirs is None:
-        return f"{told} – | – | – | – |\n"
-    return f"{told} {_told(theirs)} | {ours.seconds / theirs.seconds:.2f} |\n"
+    cells = [f"{row.items:,}", row.step.name, *_told(row.ours)]
+    if row.theirs:
+        hugo, tuned = row.theirs
+        cells += [*_told(hugo), _ratio(row.ours, hugo)]
+        cells += [f"{tuned.seconds:.2f} s", _ratio(row.ours, tuned)]
+    return _row_of(cells + ["–"] * (len(_HEAD) - len(cells)))
 
 
-def _told(cost: Cost) -> str:
-    return f"{cost.seconds:.2f} s | {cost.processor:.2f} s | {cost.memory / 1e6:.0f} MB"
+def _told(cost: Cost) -> list[str]:
+    return [f"{cost.seconds:.2f} s", f"{cost.processor:.2f} s", f"{cost.memory / 1e6:.0f} MB"]
+
+
+def _ratio(ours: Cost, theirs: Cost) -> str:
+    return f"{ours.seconds / theirs.seconds:.2f}"
+
+
+def _row_of(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _extents(size: Size) -> str:
     return "".join(
-        f"| {size.items:,} | {name} | "
-        + " | ".join(map(_written, (extent.everything, extent.pages, extent.feeds)))
-        + " |\n"
-        for name, extent in size.extents
+        _row_of([f"{size.items:,}", name, *_written(all_of_it), *_written(pages), *_written(feeds)])
+        for name, (all_of_it, pages, feeds) in size.extents
     )
 
 
-def _written(written: Written) -> str:
-    return f"{written.files:,} | {written.size / 1e6:.0f}"
+def _written(written: Written) -> list[str]:
+    return [f"{written.files:,}", f"{written.size / 1e6:.0f}"]

@@ -1,10 +1,14 @@
 """Benchmarks compare sites that are alike, and notice when one lacks what the other has."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from benchmarks.compare import STEPS
+from benchmarks.measuring import Cost
 from benchmarks.peers.likeness import Extent, Written, differences, extent
+from benchmarks.report import Row, Size, report
 
 _ARTICLE, _RSS, _ATOM = "nyheter/2026/a/index.html", "feed-2026-1.xml", "amnen/b/atom-2026-1.xml"
 _FILES = {
@@ -24,6 +28,10 @@ _FILES = {
         "<content>&lt;p>Text.&lt;/p></content></entry></feed>"
     ),
 }
+
+
+def cost(seconds: float) -> Cost:
+    return Cost(seconds, 2 * seconds, 5_000_000)
 
 
 def made(folder: Path, files: dict[str, str]) -> Path:
@@ -81,3 +89,17 @@ def test_what_one_site_lacks_is_told(tmp_path: Path, name: str, told: str) -> No
 def test_files_are_counted_by_kind(tmp_path: Path) -> None:
     files = {"index.html": "12", "feed.xml": "1", "amnen/a/atom-2026-2.xml": "123", "a.css": "1"}
     assert extent(made(tmp_path, files)) == Extent(Written(4, 7), Written(1, 2), Written(2, 4))
+
+
+def test_a_report_sets_ours_beside_both_of_hugos(tmp_path: Path) -> None:
+    extents = [("Budkavle", extent(made(tmp_path, _FILES)))]
+    rows = [Row(STEPS[0], 1000, cost(1), [cost(2), cost(4)]), Row(STEPS[1], 1000, cost(1), [])]
+    told = report(rows, [Size(1000, extents, 0.5)], 3, date(2026, 3, 1), "plot.svg")
+    beside, alone = (
+        line for line in told.splitlines() if any(f"| {row.step.name} |" in line for row in rows)
+    )
+    ours = "| 1.00 s | 2.00 s | 5 MB "
+    assert beside.endswith(f"{ours}| 2.00 s | 4.00 s | 5 MB | 0.50 | 4.00 s | 0.25 |")
+    assert alone.endswith(f"{ours}| – | – | – | – | – | – |")
+    assert "| 1,000 | Budkavle | 3 | 0 | 1 | 0 | 2 | 0 |" in told
+    assert "| 1,000 | 0.50 s | 2 |" in told

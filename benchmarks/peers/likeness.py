@@ -6,8 +6,8 @@ the order of items of one day, which every generator chooses for itself.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -20,16 +20,14 @@ _PLACES = ("way", "topics", "share", "related", "follow", "nearby", "menu", "foo
 """Classes of what stands around an article; its links are counted."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """Files that a build has written, and their bytes together."""
 
     files: int
     size: int
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(NamedTuple):
     """What a whole site is made of: everything, of that the pages, and of that the feeds."""
 
     everything: Written
