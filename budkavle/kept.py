@@ -1,4 +1,4 @@
-"""What MkDocs told and made last time, kept until something it depends on changes.
+"""What MkDocs made last time, kept until something it depends on changes.
 
 Starting MkDocs and rendering with it costs more than everything else that a small edit needs. A
 kept value that is damaged, or of another version of anything, is made anew.
@@ -6,9 +6,8 @@ kept value that is damaged, or of another version of anything, is made anew.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 from budkavle import sealed, workers
 from budkavle.chrome import Chrome, Description
@@ -17,27 +16,7 @@ from budkavle.frame import Frame, Frames
 from budkavle.output import key_of
 from budkavle.site import Site, addresses, private_files
 
-_T = TypeVar("_T")
-
 _FRAMES = "frames.pickle"
-
-
-def description(configuration: Path, folder: Path) -> Description:
-    """What mkdocs.yml says, from `folder` if the file has not changed, otherwise from MkDocs.
-
-    Raises ContentError and HostError as `host.describe` does.
-    """
-    text = configuration.read_bytes()
-    key = key_of(text, str(configuration.resolve()))
-
-    def ask() -> Description:
-        from budkavle import host
-
-        return host.describe(configuration)
-
-    return _kept(
-        folder / "description.pickle", key, ask, keep=tells_all(text.decode(errors="replace"))
-    )
 
 
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
@@ -70,13 +49,15 @@ def _chrome(
     key = key_of(text, list(_seen_by_mkdocs(described, site)))
     path, keep = folder / "chrome.pickle", tells_all(text.decode(errors="replace"))
 
-    def ask() -> Chrome:
-        from budkavle import host
+    def make() -> Chrome:
+        from budkavle import host  # takes a while to load
 
-        return host.render(configuration, site)
+        made = host.render(configuration, site)
+        if keep:
+            sealed.write_value(path, (key, made))
+        return made
 
-    found = cast(Chrome | None, _read(path, key) if keep else None)
-    return found, partial(_kept, path, key, ask, keep=keep)
+    return _read(path, key) if keep else None, make
 
 
 def standing_frames(folder: Path) -> dict[str, Frame]:
@@ -114,19 +95,10 @@ def _stamp(path: Path) -> tuple[int, int]:
     return (0, 0) if path.is_dir() else (facts.st_size, facts.st_mtime_ns)
 
 
-def _kept(path: Path, key: str, make: Callable[[], _T], *, keep: bool) -> _T:
-    if keep and (found := _read(path, key)) is not None:
-        return cast(_T, found)
-    value = make()
-    if keep:
-        sealed.write_value(path, (key, value))
-    return value
-
-
-def _read(path: Path, key: str) -> object:
-    """The value kept under this key; None if there is none that can be read."""
+def _read(path: Path, key: str) -> Chrome | None:
+    """What is kept under this key; None if there is nothing that can be read."""
     try:
         kept_key, value = sealed.read_value(path)
     except (TypeError, ValueError):
         return None
-    return value if kept_key == key else None
+    return cast(Chrome, value) if kept_key == key else None

@@ -24,6 +24,9 @@ from budkavle.values import Reading
 _Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int]]
 """All of what is written but the texts."""
 
+ITEMS = "items.sqlite"
+"""The file's name, in the folder for what only saves time."""
+
 _BATCHES = 64
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle import content, feeds, ledger, machines, media, pages, search, serving
-from budkavle.content import REGISTRIES, Content
+from budkavle.content import REGISTRIES, Content, Finish
 from budkavle.edition import Edition, decide
 from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
@@ -16,7 +16,7 @@ from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
-from budkavle.parsed import Parsed
+from budkavle.parsed import ITEMS, Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
 from budkavle.settings import Settings
@@ -44,15 +44,22 @@ class Site:
 
 
 def prepare(
-    folders: Folders, settings: Settings, now: datetime, published: Ledger = NOTHING_YET
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    finish: Finish | None = None,
 ) -> Site:
     """Read the content folder and decide what is public at `now`.
 
-    `published` is the ledger of what has been published before. Raises ContentError with every
-    problem; when there is none, with every address that would be lost.
+    `published` is the ledger of what has been published before; `finish` finishes a reading that
+    has begun (see `content.being_read`). Raises ContentError with every problem; when there is
+    none, with every address that would be lost.
     """
-    parsed = Parsed(folders.state / "items.sqlite", folders.content, settings.reading)
-    read, problems = content.read(folders.content, settings, parsed=parsed)
+    if finish is None:
+        parsed = Parsed(folders.state / ITEMS, folders.content, settings.reading)
+        finish = partial(content.read, folders.content, settings, parsed=parsed)
+    read, problems = finish()
     if problems:
         raise ContentError(with_files(problems, read, survey_of(read, folders), folders))
     return prepared(read, folders, settings, now, published)
@@ -161,6 +168,16 @@ def press_of(
         media=site.media,
         earlier=earlier or {},
     )
+
+
+def load(press: Press) -> None:
+    """Load what prints pages, and what draws cards if no page stands yet.
+
+    Processes that are forked afterwards then need not.
+    """
+    press.templates.load()
+    if not press.earlier:
+        media.load(press.media)
 
 
 def history_of(site: Site, press: Press) -> History:

@@ -24,7 +24,7 @@ from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
 from budkavle.output import OtherSiteError, Promised, digest_of
 from budkavle.pages import Press
-from budkavle.parsed import Parsed
+from budkavle.parsed import ITEMS, Parsed
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.templates import TemplateError, Templates
@@ -145,7 +145,7 @@ class TouchUp:
         if not places or len(places) > FEW:
             return None
         content, reading = self._described.content, self._described.settings.reading
-        parsed = Parsed(self._state / "items.sqlite", content, reading)
+        parsed = Parsed(self._state / ITEMS, content, reading)
         try:
             with Pieces(self._state / _DECIDED) as pieces:
                 kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)

@@ -11,12 +11,12 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import count, groupby
+from itertools import groupby
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar, cast
@@ -82,6 +82,8 @@ class _Job:
         return None
 
 
+_Pending = deque[Future[tuple[int, list[Any]] | None]]
+
 _job: _Job
 
 
@@ -103,20 +105,35 @@ def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     all of it, so that what it leaves behind in the memory goes with them, and this one has room for
     the results, near one another. Raises what the work raises, and WorkerError.
     """
+    with begun(work, todo) as results:
+        yield from results
+
+
+@contextmanager
+def begun(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
+    """Do as `each`; the others begin at once, before the results are asked for."""
     processes = _processes(todo)
     if processes < 2:
-        yield from map(work, todo)
+        yield map(work, todo)
         return
     parts = list(_parts([""] * len(todo), _size(todo, processes)))
-    done: dict[int, list[_R]] = {}
-    following = count()
-    with _turns(range(len(parts))) as turns:
-        awaited = next(following)
-        for number, results in _done(_Job(work, todo, parts, [turns]), processes, here=False):
-            done[number] = results
-            while awaited in done:
-                yield from done.pop(awaited)
-                awaited = next(following)
+    with (
+        _turns(range(len(parts))) as turns,
+        _at_work(_Job(work, todo, parts, [turns]), processes) as (pool, pending),
+    ):
+        yield _in_order(pool, pending)
+
+
+def _in_order(pool: ProcessPoolExecutor, pending: _Pending) -> Iterator[Any]:
+    done: dict[int, list[Any]] = {}
+    awaited = 0
+    while pending:
+        if made := pending.popleft().result():
+            number, done[number] = made
+        while awaited in done:
+            yield from done.pop(awaited)
+            awaited += 1
+    pool.shutdown()  # who wanted the results may have more to do, and needs the memory
 
 
 def in_any_order(
@@ -140,33 +157,29 @@ def in_any_order(
     with (
         _turns(of_a_kin, from_both_ends=True) as first,
         _turns(others, from_both_ends=True) as then,
+        _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
+        _sparing_what_is_shared(),
     ):
-        job = _Job(work, todo, parts, [first, then])
-        for number, results in _done(job, processes - 1, here=True):
-            yield from zip(parts[number], results, strict=True)
-
-
-def _done(job: _Job, others: int, *, here: bool) -> Iterator[tuple[int, list[Any]]]:
-    """Each part's number and its results, as they come; done by `others`, and perhaps `here`."""
-    threshold = gc.get_threshold()
-    pool = ProcessPoolExecutor(others, get_context("fork"), initializer=_begin, initargs=(job,))
-    if here:
-        _spare_what_is_shared()
-    try:
-        pending = deque(pool.submit(_do_next) for _ in job.parts)
         while pending:
-            if not here or pending[0].done():
+            if pending[0].done():
                 made = pending.popleft().result()
             else:  # if all has been begun, what is missing is still to come
                 made = job.do_next(here=True) or pending.popleft().result()
             if made:
-                yield made
+                number, results = made
+                yield from zip(parts[number], results, strict=True)
+
+
+@contextmanager
+def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pending]]:
+    """So many other processes, and what each of them will give for a part."""
+    pool = ProcessPoolExecutor(others, get_context("fork"), initializer=_begin, initargs=(job,))
+    try:
+        yield pool, deque(pool.submit(_do_next) for _ in job.parts)
     except BrokenProcessPool as error:
         raise WorkerError(str(error)) from error
     finally:
         pool.shutdown(cancel_futures=True)
-        gc.unfreeze()
-        gc.set_threshold(*threshold)
 
 
 def _processes(todo: Sequence[object]) -> int:
@@ -256,6 +269,17 @@ def _begin(job: _Job) -> None:
     _spare_what_is_shared()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+@contextmanager
+def _sparing_what_is_shared() -> Iterator[None]:
+    threshold = gc.get_threshold()
+    _spare_what_is_shared()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
 
 
 def _spare_what_is_shared() -> None:

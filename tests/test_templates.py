@@ -55,6 +55,19 @@ def test_a_damaged_compiled_template_is_compiled_again(tmp_path: Path) -> None:
     assert text(tmp_path, "{{ settings.name }}") == "Exempel"
 
 
+def test_what_is_wrong_with_a_template_is_told_when_it_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "items").mkdir()
+    (tmp_path / "items/a.html").write_text("{% if %}", encoding="utf-8")
+    (tmp_path / "items/b.html").write_bytes(b"\xff")
+    (tmp_path / "items/c.html").write_text("{{ settings.name }}", encoding="utf-8")
+    templates = Templates(tmp_path, SETTINGS)
+    templates.load()
+    (tmp_path / "items/c.html").unlink()
+    assert templates.text("c.html", "sv", {}) == SETTINGS.name, "it was loaded"
+    with pytest.raises(TemplateError, match=r"items/a\.html:1"):
+        templates.text("a.html", "sv", {})
+
+
 @pytest.mark.parametrize(
     "source",
     [

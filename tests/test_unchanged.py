@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
@@ -10,7 +11,8 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import program, site, stamps
+from budkavle import content, program, site, stamps
+from budkavle.content import Finish
 from budkavle.ledger import NOTHING_YET
 from budkavle.lock import BusyError
 from budkavle.machines import manifest
@@ -143,14 +145,14 @@ def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
 def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SmallSite) -> None:
     page = small.folder / "content/senare.md"
 
-    def prepare(*arguments: Any) -> site.Site:
+    def being_read(*arguments: Any, **named: Any) -> AbstractContextManager[Finish]:
         page.write_text("# Senare")
-        return prepared(*arguments)
+        return begun(*arguments, **named)
 
-    prepared = site.prepare
+    begun = content.being_read
     append("content/om.md")(small)
     settle()
-    with patch.object(site, "prepare", prepare):
+    with patch.object(content, "being_read", being_read):
         small.build()
     assert (small.site / "senare/index.html").exists()
     page.unlink()

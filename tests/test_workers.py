@@ -60,6 +60,27 @@ def test_in_any_order_two_processes_begin_at_both_ends() -> None:
     assert here == list(range(len(here)))
 
 
+def test_the_others_begin_before_this_process_asks_for_results(tmp_path: Path) -> None:
+    def work(number: int) -> int:
+        (tmp_path / str(number)).touch()
+        return number
+
+    with workers.begun(work, MANY) as made:
+        while len(list(tmp_path.iterdir())) < len(MANY):
+            sleep(0.001)
+        assert list(made) == list(MANY)
+
+
+def test_what_is_begun_and_not_wanted_ends(tmp_path: Path) -> None:
+    def work(number: int) -> None:
+        (tmp_path / str(number)).touch()
+        sleep(0.001)
+
+    with pytest.raises(LookupError), workers.begun(work, MANY):
+        raise LookupError
+    assert len(list(tmp_path.iterdir())) < len(MANY) / 2
+
+
 @pytest.mark.parametrize("number", [0, 1, FEW - 1])
 def test_a_little_work_is_done_here(number: int) -> None:
     made = list(workers.each(lambda _: os.getpid(), range(number)))

@@ -23,12 +23,12 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
-    from budkavle import kept  # other verbs answer sooner without these
+    from budkavle import project  # other verbs answer sooner without these
     from budkavle.feeds.websub import changed, feeds_of, ping
-    from budkavle.output import STATE, state_of
+    from budkavle.output import state_of
 
     _ = words.gettext
-    described = kept.description(options.config, options.config.parent / STATE)
+    described = project.describe(options.config)
     settings = described.settings
     if not settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))

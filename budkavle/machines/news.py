@@ -8,9 +8,9 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from html import escape  # the one for XML loads all of urllib
 from itertools import islice
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from budkavle.edition import Article, Edition
 from budkavle.output import Output, key_of
@@ -56,8 +56,8 @@ def _url(article: Article, settings: Settings) -> str:
     published = article.published.astimezone(settings.timezone).isoformat()
     return (
         f"<url><loc>{escape(settings.url + quote(article.address))}</loc><news:news>"
-        f"<news:publication><news:name>{escape(settings.name)}</news:name>"
+        f"<news:publication><news:name>{escape(settings.name, quote=False)}</news:name>"
         f"<news:language>{article.language}</news:language></news:publication>"
         f"<news:publication_date>{published}</news:publication_date>"
-        f"<news:title>{escape(article.item.title)}</news:title></news:news></url>\n"
+        f"<news:title>{escape(article.item.title, quote=False)}</news:title></news:news></url>\n"
     )

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from html import escape  # the one for XML loads all of urllib
 from itertools import chain
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.output import Later, Output, Promised, key_of
@@ -158,7 +158,7 @@ def _urlset(places: Iterable[Place | Article], versions: _Versions, settings: Se
 def _url(place: Place, settings: Settings) -> str:
     versions = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}"'
-        f" href={quoteattr(settings.url + quote(address))}/>"
+        f' href="{escape(settings.url + quote(address))}"/>'
         for language, address in place.versions
     )
     return f"<url>{_loc_and_lastmod(place.address, place.updated, settings)}{versions}</url>\n"

@@ -14,7 +14,7 @@ from budkavle.media.darkroom import Darkroom
 from budkavle.media.display import Display, Media, Social, arrange
 from budkavle.media.gathering import Gathering
 from budkavle.media.known import Survey, survey
-from budkavle.media.publishing import outputs
+from budkavle.media.publishing import load, outputs
 from budkavle.media.review import advice, problems
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Survey",
     "advice",
     "arrange",
+    "load",
     "outputs",
     "problems",
     "survey",

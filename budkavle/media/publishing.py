@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 
 from budkavle.media.cards import Card
 from budkavle.media.darkroom import Darkroom
@@ -19,6 +20,12 @@ def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
         yield Output(address, card.digest, partial(_drawn, card), says=card.title)
 
 
+def load(media: Media) -> None:
+    """Load what draws the cards, so that processes that are forked afterwards need not."""
+    if media.cards:
+        import_module("budkavle.media.drawing")
+
+
 def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
     """A rendition's address digests all it depends on; copies of one picture share theirs."""
     by_name = {each.fallback.address: each for each in media.pictures.values()}
@@ -29,6 +36,6 @@ def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
 
 
 def _drawn(card: Card) -> bytes:
-    from budkavle.media.drawing import draw  # it loads slowly, and most builds draw no card
+    from budkavle.media.drawing import draw  # it loads slowly, and most builds draw few cards
 
     return draw(card)

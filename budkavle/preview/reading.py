@@ -13,7 +13,7 @@ from budkavle.front_matter import MistakesError
 from budkavle.item import Written, packed
 from budkavle.media import Survey
 from budkavle.model import Registries
-from budkavle.parsed import Parsed
+from budkavle.parsed import ITEMS, Parsed
 from budkavle.problems import ChangedError, Problem
 from budkavle.settings import Settings
 from budkavle.site import Folders, file_problems, survey_of, with_files
@@ -39,7 +39,7 @@ class _Memory(Parsed):
     """What is known of the items, and the texts of those whose files have changed since."""
 
     def __init__(self, folders: Folders, reading: Reading) -> None:
-        super().__init__(folders.state / "items.sqlite", folders.content, reading)
+        super().__init__(folders.state / ITEMS, folders.content, reading)
         self.right: dict[str, Written] = {}
 
     def put(self, stamp: Stamp, written: Written) -> Written:

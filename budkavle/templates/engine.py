@@ -172,11 +172,16 @@ _UNKNOWN = Undefined()
 
 def _names_given(template: nodes.Template) -> set[str]:
     """The names to which a template itself gives a meaning."""
-    given = {each.name for each in template.find_all(nodes.Name) if each.ctx != "load"}
-    given |= {each.name for each in template.find_all(nodes.Macro)}
-    given |= {each.target for each in template.find_all(nodes.Import)}
-    imported = (name for each in template.find_all(nodes.FromImport) for name in each.names)
-    return given | {name if isinstance(name, str) else name[1] for name in imported}
+    given: set[str] = set()
+    for each in template.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
+        match each:
+            case nodes.Name(ctx="store" | "param") | nodes.Macro():
+                given.add(each.name)
+            case nodes.Import():
+                given.add(each.target)
+            case nodes.FromImport():
+                given |= {name if isinstance(name, str) else name[1] for name in each.names}
+    return given
 
 
 def _speaker(language: str) -> Callable[..., Markup]:

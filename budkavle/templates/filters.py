@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from budkavle import language as words
-from budkavle import phones
+from budkavle import phones, spelling
 from budkavle.edition import Article
 from budkavle.policy import policy
 from budkavle.settings import Settings
@@ -35,15 +35,15 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
     environment.globals["language"] = settings.in_language(language)
     environment.globals["ordinary"] = settings.ordinary(language)
     environment.filters |= {
-        "day": lambda at: words.long_date(at.astimezone(zone), language),
-        "clock": lambda at: words.clock_time(at.astimezone(zone), language),
+        "day": lambda at: spelling.long_date(at.astimezone(zone), language),
+        "clock": lambda at: spelling.clock_time(at.astimezone(zone), language),
         "iso": lambda at: at.astimezone(zone).isoformat(),
         "iso_day": lambda at: at.astimezone(zone).date().isoformat(),
-        "month": lambda at: words.month_name(at.astimezone(zone).month, language),
+        "month": lambda at: spelling.month_name(at.astimezone(zone).month, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
         "national": lambda number: phones.national_phone(number, region),
-        "file_size": lambda size: words.file_size(size, language),
+        "file_size": lambda size: spelling.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,
         "exchanged": exchanged,
@@ -56,7 +56,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
 @lru_cache(_MANY)
 def _dated(day: date, language: str) -> Markup:
     """A day in a time element."""
-    return Markup(f'<time datetime="{day.isoformat()}">{words.long_date(day, language)}</time>')
+    return Markup(f'<time datetime="{day.isoformat()}">{spelling.long_date(day, language)}</time>')
 
 
 def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
@@ -64,7 +64,7 @@ def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
     at = (moment.at if isinstance(moment, Moment) else moment).astimezone(zone)
     if isinstance(moment, Moment) and not moment.has_time:
         return _dated(at.date(), language)
-    written = f"{words.long_date(at, language)} {words.clock_time(at, language)}"
+    written = f"{spelling.long_date(at, language)} {spelling.clock_time(at, language)}"
     return Markup(f'<time datetime="{at.isoformat()}">{written}</time>')
 
 

@@ -6,7 +6,7 @@ A template for a page has three blocks, `title`, `head` and `content`, which go 
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,16 @@ class Templates:
             sources = _sources(self._theme, f"items/{name}", {})
             self._digests[name] = digest_of(self.words_digest, sorted(sources.items()))
         return self._digests[name]
+
+    def load(self) -> None:
+        """Load those for pages, so that processes that are forked afterwards need not.
+
+        What is wrong with one is told when it is wanted.
+        """
+        for path in sorted((self._theme / "items").glob("*.html")):
+            for environment in self._engines.values():
+                with suppress(TemplateSyntaxError, UnicodeDecodeError):
+                    environment.get_template(f"items/{path.name}")
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
         """Render each block of a template: its name to its HTML."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from budkavle import kept
+from budkavle import project
 from budkavle.serving.description import Serving, describe
 from budkavle.site import Folders, prepare
 from tests import system
@@ -50,9 +50,9 @@ def served(project: Path, *, plainly: bool = False) -> Iterator[str]:
         thread.join()
 
 
-def _serving(project: Path) -> Serving:
-    described = kept.description(project / "mkdocs.yml", project / ".budkavle")
-    folders = Folders(described.content, project / ".budkavle")
+def _serving(folder: Path) -> Serving:
+    described = project.describe(folder / "mkdocs.yml")
+    folders = Folders(described.content, folder / ".budkavle")
     edition = prepare(folders, described.settings, NOW).edition
     return describe(edition, described.settings)
 
