@@ -70,11 +70,6 @@ class Written:
         return self.lines.get(key, 1)
 
 
-def digests_of(written: Mapping[str, Written]) -> dict[str, str]:
-    """The digests of items' files, by path."""
-    return {path: each.item.digest for path, each in written.items()}
-
-
 def parse(data: bytes, path: str, reading: Reading) -> Written:
     """Parse the bytes of the content file `path`.
 

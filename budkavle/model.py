@@ -74,8 +74,11 @@ class Noun(BaseModel):
         return self.said()
 
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
+        self._set({**_defaults(type(self)), **said}, said)
+
+    def _set(self, values: Mapping[Any, Any], said: Mapping[Any, Any]) -> None:
         state = {
-            "__dict__": {**_defaults(type(self)), **said},
+            "__dict__": values,
             "__pydantic_fields_set__": _names(tuple(said)),
             "__pydantic_extra__": None,
             "__pydantic_private__": None,
@@ -260,7 +263,8 @@ class FrontMatter(Noun):
 class Item(FrontMatter):
     """One news item: its front matter, and which file it came from.
 
-    It has no facts: they are among its texts, which are read only where they are shown.
+    It has no facts: they are among its texts, which are read only where they are shown. What is as
+    it is by default its class tells: in each of many items that would take most of the memory.
     """
 
     facts: tuple[()] = ()
@@ -269,6 +273,23 @@ class Item(FrontMatter):
     outline: str = Field(description="Digests all of the item but the words of its texts.")
     links: tuple[str, ...] = Field(default=(), description="Content the texts link to.")
     pictures: tuple[str, ...] = Field(default=(), description="Pictures the texts show.")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Make an item of values that are valid already."""
+        return super().of({name: each for name, each in values.items() if _is_said(name, each)})
+
+    def __setstate__(self, said: Mapping[Any, Any]) -> None:
+        self._set(said, said)
+
+
+def _is_said(name: str, value: object) -> bool:
+    return bool(value != _defaults(Item).get(name, value)) or Item.model_fields[name].is_required()
+
+
+for _name, _field in Item.model_fields.items():
+    if not _field.is_required():
+        setattr(Item, _name, _field.default)
 
 
 @dataclass(frozen=True, slots=True)

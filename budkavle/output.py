@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from budkavle import program
 from budkavle.problems import BudkavleError
@@ -54,8 +54,14 @@ class Later:
     """
 
     path: str
-    made: Callable[[], Output]
+    make: Callable[[Any], Output]
+    of: object
+    """What it is made of, which `make` is given."""
     kin: str = ""
+
+    def made(self) -> Output:
+        """Make it."""
+        return self.make(self.of)
 
     def render(self) -> bytes:
         """Render it."""

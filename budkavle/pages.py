@@ -26,15 +26,14 @@ from budkavle.templates import Templates
 class Press:
     """What every page is printed with; `addresses` tells where the files of content/ stand.
 
-    `digests` are of the items' files as they are now, whose texts are in `written`; all by path.
-    `earlier` are the frames in which pages stand, by their digests.
+    `written` are the items as they are now, by path; `earlier` the frames in which pages stand, by
+    their digests.
     """
 
     settings: Settings
     frames: Frames
     templates: Templates
     written: Mapping[str, Written]
-    digests: Mapping[str, str]
     addresses: Mapping[str, str]
     media: Media
     earlier: Mapping[str, Frame] = field(default_factory=dict)
@@ -107,9 +106,9 @@ def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
     versions = translations(edition.articles)
     for lists in edition.lists:
         yield from _list_pages(lists, press)
+        page = partial(article_page, lists=lists, versions=versions, press=press)
         for place, article in enumerate(lists.articles):
-            page = partial(article_page, place, lists, versions, press)
-            yield Later(_index(article.address), page)
+            yield Later(_index(article.address), page, place)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
                 yield _tombstone_page(tombstone, lists, press)
@@ -199,7 +198,7 @@ def article_page(
     text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
-        press.digests[item.path],
+        press.written[item.path].item.digest,
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
         _headlines(beside),

@@ -37,6 +37,7 @@ class Parsed:
         self._store = Store(path, f"{program.digest()} {reading}")
         self._texts = _Texts(self._store, content, reading)
         self._stale: set[int] = set()
+        self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
     def _known(self) -> dict[str, tuple[Stamp, _Facts]]:
@@ -50,7 +51,7 @@ class Parsed:
         known = self._known.get(path)
         if known is None or known[0] != stamp:
             return None
-        return Written(*known[1], self.texts_of(known[1][0]))
+        return self._written(*known[1])
 
     def put(self, stamp: Stamp, written: Written) -> Written:
         """Keep an item as `parse` made it of a file with this stamp; its texts leave the memory."""
@@ -62,7 +63,7 @@ class Parsed:
         facts = (item, written.links, written.pictures, written.headings, written.lines)
         self._known[item.path] = stamp, facts
         self._stale.add(_batch(item.path))
-        return Written(*facts, self.texts_of(item))
+        return self._written(*facts)
 
     def keep(self, paths: Collection[str]) -> None:
         """Make what was put last until next time, and forget all items that are not at `paths`."""
@@ -76,8 +77,20 @@ class Parsed:
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
-        self._store.keep({n: pickle.dumps(batch) for n, batch in batches.items()}, gone)
+        self._store.keep(((n, pickle.dumps(batch)) for n, batch in batches.items()), gone)
         self._stale.clear()
+
+    def _written(
+        self,
+        item: Item,
+        links: tuple[Link, ...],
+        pictures: tuple[Link, ...],
+        headings: tuple[str, ...],
+        lines: Mapping[str, int],
+    ) -> Written:
+        """An item with its texts; those whose front matter is laid out alike share their lines."""
+        lines = self._lines.setdefault(tuple(lines.items()), lines)
+        return Written(item, links, pictures, headings, lines, self.texts_of(item))
 
     def texts_of(self, item: Item) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""

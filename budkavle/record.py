@@ -8,21 +8,20 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_VERSION = 3
+_VERSION = 4
 
 _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; also where it holds what should be said of the damage."""
 
 
 class Entry(NamedTuple):
-    """An output that stands: its key, and its file's stamp.
+    """An output that stands: its file's stamp, and the key of what it holds.
 
-    Of a page in a frame also the key of what is in it, and the frame's digest.
+    Of a page in a frame the frame's digest besides; `content` is then the key of what is in it.
     """
 
-    key: str
     stamp: str
-    content: str = ""
+    content: str
     frame: str = ""
 
 
@@ -32,7 +31,7 @@ class Record:
     def __init__(self, path: Path, only: Collection[str] | None = None) -> None:
         self._path, self._only = path, only
         self._database = _opened(path)
-        self._entries = self._load()
+        self._entries: Mapping[str, Entry] = self._load()
 
     def __enter__(self) -> "Record":
         return self
@@ -49,16 +48,16 @@ class Record:
 
         The site stands already, and a record that says less than it should costs time only.
         """
-        changed = [(path, *entry) for path, entry in entries.items() if self.get(path) != entry]
-        gone = [(path,) for path in self._entries.keys() - entries.keys()]
+        changed = ((path, *entry) for path, entry in entries.items() if self.get(path) != entry)
+        gone = ((path,) for path in self._entries if path not in entries)
         try:
             with self._database:
-                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?, ?)", changed)
+                self._database.executemany("REPLACE INTO output VALUES (?, ?, ?, ?)", changed)
                 self._database.executemany("DELETE FROM output WHERE path = ?", gone)
         except _DAMAGED:
             self._database.close()
             self._path.unlink(missing_ok=True)
-        self._entries = dict(entries)
+        self._entries = entries
 
     def _load(self) -> dict[str, Entry]:
         try:
@@ -95,7 +94,7 @@ def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
             database.execute(f"PRAGMA user_version = {_VERSION}")
         database.execute(
             "CREATE TABLE IF NOT EXISTS output"
-            " (path TEXT PRIMARY KEY, key TEXT, stamp TEXT, content TEXT, frame TEXT)"
+            " (path TEXT PRIMARY KEY, stamp TEXT, content TEXT, frame TEXT)"
             " WITHOUT ROWID"
         )
     return database

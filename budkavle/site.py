@@ -12,10 +12,9 @@ from budkavle.content import REGISTRIES, Content, Finish
 from budkavle.edition import Edition, decide
 from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
-from budkavle.item import digests_of
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
-from budkavle.output import Output, Promised, key_of
+from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed
 from budkavle.problems import ContentError, Problem
@@ -165,7 +164,6 @@ def press_of(
         frames=frames,
         templates=Templates(theme, site.settings, site.folders.state / "templates"),
         written=site.content.written,
-        digests=digests_of(site.content.written),
         addresses=addresses(site),
         media=site.media,
         earlier=earlier or {},
@@ -213,7 +211,7 @@ def followed(site: Site, press: Press, history: History) -> Iterator[Promised]:
         feeds.outputs(site.edition, press, history),
         machines.outputs(site.edition, press),
         serving.outputs(site.edition, site.settings),
-        [_ledger(site)],
+        [Later(ledger.PATH, _ledger, site)],
     )
 
 

@@ -48,18 +48,23 @@ def digest_of_site(site: Path) -> str:
 
 def digest_of(stamps: Mapping[str, str]) -> str:
     """Digest files by their paths and stamps."""
-    return _written(_sum(stamps))
+    return _written(_sum(stamps.items()))
 
 
-def digest_after(before: str, gone: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """The digest of what is left of files with the digest `before`, and of new ones."""
+def digest_after(
+    before: str, gone: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+) -> str:
+    """The digest of what is left of files with the digest `before`, and of new ones.
+
+    Each is a path with its stamp.
+    """
     return _written(int(before, 16) - _sum(gone) + _sum(new))
 
 
-def _sum(stamps: Mapping[str, str]) -> int:
+def _sum(stamps: Iterable[tuple[str, str]]) -> int:
     return sum(
         int.from_bytes(blake2b(f"{path}\n{each}".encode(), digest_size=16).digest(), "big")
-        for path, each in stamps.items()
+        for path, each in stamps
     )
 
 

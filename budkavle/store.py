@@ -5,7 +5,7 @@ disk: what a power cut damages is made again.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from os import getpid
 from pathlib import Path
 
@@ -59,9 +59,9 @@ class Store:
             return False
         return True
 
-    def keep(self, batches: Mapping[int, bytes], gone: Iterable[str]) -> None:
+    def keep(self, batches: Iterable[tuple[int, bytes]], gone: Iterable[str]) -> None:
         """Replace these batches, let the texts at `gone` go, and make what was put last."""
-        rows = [(number, seal(data)) for number, data in batches.items()]
+        rows = ((number, seal(data)) for number, data in batches)
         self._close(self._readers)
         try:
             with self._database as database:

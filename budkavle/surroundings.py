@@ -31,19 +31,19 @@ def surroundings(
     article = articles[place]
     topics = lists.topics_of(article)
     story = next((each for each in lists.stories if each.key == article.item.story), None)
-    others = (each for each in versions[original(article.item)] if each is not article)
+    others = (each for each in versions.get(original(article.item), ()) if each is not article)
     return Surroundings(
         topics=topics,
         story=story,
         newer=articles[place - 1] if place else None,
         older=articles[place + 1] if place + 1 < len(articles) else None,
-        related=related(article, topics, story),
+        related=related(place, article, topics, story),
         translations=tuple(others),
     )
 
 
 def related(
-    article: Article, topics: Sequence[TopicList], story: StoryList | None
+    place: int, article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
     """The nearest of each topic, older ones first, but for those that the story shows already.
 
@@ -51,19 +51,23 @@ def related(
     """
     shown = {each.id for each in story.articles} if story else {article.id}
     window = RELATED + len(shown)
-    places = [(topic.articles, topic.places[article.id]) for topic in topics]
-    older = [those[place + 1 : place + window] for those, place in places]
-    newer = [those[max(0, place - window) : place][::-1] for those, place in places]
+    places = [(topic.articles, topic.places[place]) for topic in topics]
+    older = [those[at + 1 : at + window] for those, at in places]
+    newer = [those[max(0, at - window) : at][::-1] for those, at in places]
     nearest = chain.from_iterable(older + newer)
     others = {each.id: each for each in nearest if each.id not in shown}
     return tuple(sorted(islice(others.values(), RELATED), key=recency, reverse=True))
 
 
 def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
-    """The articles of every original, by its id; one without translations has only itself."""
-    versions: dict[str, list[Article]] = {}
-    for article in articles:
-        versions.setdefault(original(article.item), []).append(article)
+    """The articles of every original that has been translated, by its id."""
+    articles = tuple(articles)
+    versions: dict[str, list[Article]] = {
+        article.item.translates: [] for article in articles if article.item.translates
+    }
+    for article in articles if versions else ():
+        if original(article.item) in versions:
+            versions[original(article.item)].append(article)
     return {name: tuple(each) for name, each in versions.items()}
 
 

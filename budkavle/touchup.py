@@ -67,7 +67,7 @@ def keep_decision(
     """Keep a decision in the folder `state`; give the key that names it."""
     key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
-        decided.keep(state / _DECIDED, key, inputs.items, decision())
+        decided.keep(state / _DECIDED, key, inputs.items.names, decision())
     return key
 
 
@@ -99,11 +99,11 @@ def remember(
     What was noted before is forgotten, also where nothing can be noted now.
     """
     (state / _NOTED).unlink(missing_ok=True)
-    changed = whole.content.written.keys() != inputs.items.keys()
+    changed = whole.content.written.keys() != set(inputs.items.names)
     if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
         return
     made = search.shelved(whole.edition, press, chrome.outputs) if searchable else NOTHING_SHELVED
-    noted = _Noted(key, inputs.items_key, Versions.of(inputs.items), {}, made)
+    noted = _Noted(key, inputs.items_key, inputs.items, {}, made)
     sealed.write_value(state / _NOTED, noted)
 
 
@@ -140,7 +140,7 @@ class TouchUp:
         noted = sealed.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
-        versions = Versions.of(self._inputs.items)
+        versions = self._inputs.items
         places = noted.versions.changed(versions)
         if not places or len(places) > FEW:
             return None

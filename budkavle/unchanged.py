@@ -14,6 +14,7 @@ from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
 from budkavle.stamps import stamp_of, walk
+from budkavle.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Last:
 class Inputs:
     """All that a build depends on, as it is before the build reads it, but the time.
 
-    `items` are the stamps of the items' files, by path in content/; `items_key` digests them.
+    `items` are the versions of the items' files, `items_key` digests them.
     `file` keeps what the last build came to. `beside` are the files and folders that a build writes
     beside the site, `others` values that it depends on.
     """
@@ -57,19 +58,20 @@ class Inputs:
         text = configuration.read_bytes()
         content = dict(walk(described.content))
         is_item = described.settings.is_item
-        self.items = {path: stamp for path, stamp in content.items() if is_item(path)}
-        others_there = [each for each in content.items() if each[0] not in self.items]
+        items = {path: stamp for path, stamp in content.items() if is_item(path)}
+        others_there = [each for each in content.items() if each[0] not in items]
         stamps = [*others_there, *walk(described.theme)]
         everything = (*content.values(), *(stamp for _, stamp in stamps))
         self.usable = tells_all(text.decode(errors="replace")) and all(
             stamp.settled for stamp in everything
         )
         """Whether they tell of all that a build reads, and will tell of every change."""
-        self._content = content.keys()
+        self._content = _together(content)
         self._beside = tuple(beside)
         self.key = key_of(text, str(configuration.resolve()), stamps, others)
         """Digests all but the items."""
-        self.items_key = digest_of(list(self.items.items()))
+        self.items_key = digest_of(list(items.items()))
+        self.items = Versions.of(items)
         self._file = file
 
     def last(self, now: datetime) -> Last | None:
@@ -86,7 +88,7 @@ class Inputs:
 
     def were_read(self, files: Set[str]) -> None:
         """Compare with the files of content/ that a build has then read."""
-        self.usable = self.usable and files == self._content
+        self.usable = self.usable and _together(files) == self._content
 
     def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
         """Note what this build came to, when the site stands."""
@@ -96,6 +98,11 @@ class Inputs:
 
     def _with_beside(self) -> str:
         return digest_of(self.key, [_facts(path) for path in self._beside])
+
+
+def _together(paths: Iterable[str]) -> str:
+    """One text of all paths, which takes a tenth of their memory."""
+    return "\n".join(sorted(paths))
 
 
 def _facts(path: Path) -> object:

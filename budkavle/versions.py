@@ -29,6 +29,11 @@ class Versions:
         numbers = array(_NUMBER, chain.from_iterable(files.values()))
         return cls(_BETWEEN.join(files), numbers.tobytes())
 
+    @property
+    def names(self) -> list[str]:
+        """The paths."""
+        return self.paths.split(_BETWEEN) if self.paths else []
+
     def changed(self, now: "Versions") -> list[int] | None:
         """The places of those files that have another stamp now; None if there are other files."""
         if now.paths != self.paths or len(now.stamps) != len(self.stamps):

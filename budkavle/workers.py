@@ -1,6 +1,6 @@
-"""Much work of one kind, done by as many processes as there are processors, this one among them.
+"""Much work of one kind, done by as many processes as there are processors.
 
-The others are forked, so what they work with is not copied to them; only their results come back.
+They are forked, so what they work with is not copied to them; only their results come back.
 Where a system cannot fork safely, and for a little work, all is done here.
 """
 
@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -32,35 +32,57 @@ FEW = 100
 _PARTS = 16
 """Each process's share has so many parts, so that one does not end long after another."""
 
+_MOST = 250
+"""The most in a part: its results wait in the memory until it is done."""
+
 _TURN = 2
 """Bytes for the number of a part."""
 
 
+class _Turns:
+    """Numbers of parts, each of which is taken once, by whichever process comes first.
+
+    All take the next one; or `from_both_ends`: who began the work from the first on, the others
+    from the last. So they touch different things in the memory that they share: what is touched is
+    copied.
+    """
+
+    def __init__(self, numbers: Sequence[int], *, from_both_ends: bool) -> None:
+        turns = [number.to_bytes(_TURN, "big") for number in numbers]
+        self._left = _pipe(b"." * len(turns))
+        self._first = _pipe(b"".join(turns))
+        self._last = _pipe(b"".join(turns[::-1])) if from_both_ends else self._first
+
+    def take(self, *, here: bool) -> int | None:
+        """The next number, `here` or in another process; None when all have been taken."""
+        if not os.read(self._left, 1):
+            return None
+        return int.from_bytes(os.read(self._first if here else self._last, _TURN), "big")
+
+    def close(self) -> None:
+        """Let the pipes go."""
+        for pipe in {self._left, self._first, self._last}:
+            os.close(pipe)
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Work in parts. From pipes every process reads which part is its next.
-
-    From `of_a_kin` those that remember much, and that others would wait for if they came last.
-    """
+    """Work in parts, and whose turn is next: all prefer one list of turns to the other."""
 
     work: Callable[[Any], Any]
     todo: Sequence[Any]
     parts: Sequence[range]
-    of_a_kin: int
-    others: int
+    turns: Sequence[_Turns]
 
-    def do_next(self, *, of_a_kin: bool) -> dict[int, list[Any]]:
-        """Do the next part, and give it with its number; nothing when all have been begun.
+    def do_next(self, *, here: bool) -> tuple[int, list[Any]] | None:
+        """Do the next part, and give it with its number; None when all have been begun."""
+        for turns in self.turns:
+            if (number := turns.take(here=here)) is not None:
+                return number, [self.work(self.todo[place]) for place in self.parts[number]]
+        return None
 
-        One of a kin is preferred, or one of the others.
-        """
-        turns = (self.of_a_kin, self.others) if of_a_kin else (self.others, self.of_a_kin)
-        for pipe in turns:
-            if turn := os.read(pipe, _TURN):
-                number = int.from_bytes(turn, "big")
-                return {number: [self.work(self.todo[place]) for place in self.parts[number]]}
-        return {}
 
+_Pending = deque[Future[tuple[int, list[Any]] | None]]
 
 _job: _Job
 
@@ -76,60 +98,97 @@ class WorkerError(BudkavleError):
         )
 
 
-def each(
-    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str] = lambda _: ""
-) -> Iterator[_R]:
+def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
 
-    Who does it must not matter: what the work changes in memory, only that process knows.
-    What is of one `kin`, and stands together, one process does: it may remember what they share.
-    Raises what the work raises, and WorkerError.
+    Who does it must not matter: what the work changes in memory, only that process knows. Others do
+    all of it, so that what it leaves behind in the memory goes with them, and this one has room for
+    the results, near one another. Raises what the work raises, and WorkerError.
     """
-    with begun(work, todo, kin) as results:
+    with begun(work, todo) as results:
         yield from results
 
 
 @contextmanager
-def begun(
-    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str] = lambda _: ""
-) -> Iterator[Iterator[_R]]:
-    """Do as `each`; the others begin at once, this process when the results are asked for."""
-    processes = min(_processors(), len(todo) // (FEW // 2))
+def begun(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
+    """Do as `each`; the others begin at once, before the results are asked for."""
+    processes = _processes(todo)
     if processes < 2:
         yield map(work, todo)
         return
+    parts = list(_parts([""] * len(todo), _size(todo, processes)))
+    with (
+        _turns(range(len(parts))) as turns,
+        _at_work(_Job(work, todo, parts, [turns]), processes) as (pool, pending),
+    ):
+        yield _in_order(pool, pending)
+
+
+def _in_order(pool: ProcessPoolExecutor, pending: _Pending) -> Iterator[Any]:
+    done: dict[int, list[Any]] = {}
+    awaited = 0
+    while pending:
+        if made := pending.popleft().result():
+            number, done[number] = made
+        while awaited in done:
+            yield from done.pop(awaited)
+            awaited += 1
+    pool.shutdown()  # who wanted the results may have more to do, and needs the memory
+
+
+def in_any_order(
+    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str]
+) -> Iterator[tuple[int, _R]]:
+    """Do the work on each of `todo`; give its place there and the result as it comes.
+
+    What is of one `kin`, and stands together, one process does: it may remember what they share.
+    What is near one another in `todo` should be made of the same (see `_Turns`). This process works
+    along, so that on two processors there is one copy of everything, not two. Otherwise as `each`.
+    """
+    processes = _processes(todo)
+    if processes < 2:
+        yield from enumerate(map(work, todo))
+        return
     names = [kin(each) for each in todo]
-    parts = list(_parts(names, max(1, len(todo) // (processes * _PARTS))))
+    parts = list(_parts(names, _size(todo, processes)))
+    # The others are smaller: if those of a kin came last, one process would wait for the other.
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
     others = [number for number, part in enumerate(parts) if not names[part.start]]
-    with _turns(of_a_kin) as kin_turns, _turns(others) as other_turns:
-        job = _Job(work, todo, parts, kin_turns, other_turns)
-        pool = ProcessPoolExecutor(
-            processes - 1, get_context("fork"), initializer=_begin, initargs=(job,)
-        )
-        try:
-            yield _results(job, pool, deque(pool.submit(_do_next) for _ in parts))
-        except BrokenProcessPool as error:
-            raise WorkerError(str(error)) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with (
+        _turns(of_a_kin, from_both_ends=True) as first,
+        _turns(others, from_both_ends=True) as then,
+        _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
+        _sparing_what_is_shared(),
+    ):
+        while pending:
+            if pending[0].done():
+                made = pending.popleft().result()
+            else:  # if all has been begun, what is missing is still to come
+                made = job.do_next(here=True) or pending.popleft().result()
+            if made:
+                number, results = made
+                yield from zip(parts[number], results, strict=True)
 
 
-def _results(
-    job: _Job, pool: ProcessPoolExecutor, elsewhere: deque[Future[dict[int, list[Any]]]]
-) -> Iterator[Any]:
-    """The results in their order, of which this process makes what the others have not begun."""
-    done: dict[int, list[Any]] = {}
-    for number in range(len(job.parts)):
-        while number not in done:
-            if elsewhere and elsewhere[0].done():
-                done |= elsewhere.popleft().result()
-            elif made := job.do_next(of_a_kin=False):
-                done |= made
-            else:  # all has been begun, so what is missing is still to come
-                done |= elsewhere.popleft().result()
-        yield from done.pop(number)
-    pool.shutdown()  # who wanted the results may have more to do, and needs the memory
+@contextmanager
+def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pending]]:
+    """So many other processes, and what each of them will give for a part."""
+    pool = ProcessPoolExecutor(others, get_context("fork"), initializer=_begin, initargs=(job,))
+    try:
+        yield pool, deque(pool.submit(_do_next) for _ in job.parts)
+    except BrokenProcessPool as error:
+        raise WorkerError(str(error)) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _processes(todo: Sequence[object]) -> int:
+    return min(_processors(), len(todo) // (FEW // 2))
+
+
+def _size(todo: Sequence[object], processes: int) -> int:
+    """How much is in a part."""
+    return min(max(1, len(todo) // (processes * _PARTS)), _MOST)
 
 
 @contextmanager
@@ -145,6 +204,7 @@ def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
+            _spare_what_is_shared()
             data = pickle.dumps(work())
             with os.fdopen(writer, "wb") as pipe:
                 pipe.write(data)
@@ -187,24 +247,45 @@ def _processors() -> int:
 
 
 @contextmanager
-def _turns(order: Iterable[int]) -> Iterator[int]:
-    """A pipe from which numbers can be read by several processes, each number once."""
+def _turns(numbers: Sequence[int], *, from_both_ends: bool = False) -> Iterator[_Turns]:
+    turns = _Turns(numbers, from_both_ends=from_both_ends)
+    try:
+        yield turns
+    finally:
+        turns.close()
+
+
+def _pipe(data: bytes) -> int:
+    """A pipe from which several processes can read these bytes, each of them once."""
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as pipe:
-        pipe.write(b"".join(number.to_bytes(_TURN, "big") for number in order))
-    try:
-        yield reader
-    finally:
-        os.close(reader)
+        pipe.write(data)
+    return reader
 
 
 def _begin(job: _Job) -> None:
     global _job  # how a forked worker is told, without a copy of it all
     _job = job
-    gc.freeze()  # what was there before the fork is not looked at again, and so stays shared
-    gc.set_threshold(10_000)
+    _spare_what_is_shared()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+@contextmanager
+def _sparing_what_is_shared() -> Iterator[None]:
+    threshold = gc.get_threshold()
+    _spare_what_is_shared()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+
+
+def _spare_what_is_shared() -> None:
+    """Look for garbage often, but only in what is new: what was there before a fork is shared."""
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def _end_with_parent() -> None:
@@ -214,5 +295,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do_next() -> dict[int, list[Any]]:
-    return _job.do_next(of_a_kin=True)
+def _do_next() -> tuple[int, list[Any]] | None:
+    return _job.do_next(here=False)

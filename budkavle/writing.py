@@ -161,10 +161,9 @@ class _Writing:
         """Write what differs, into a site that stands as the last build `left` it."""
         self._stage.begin()
         changed = list(self._changed(outputs))
-        all_made = workers.each(self._prepared, changed, lambda output: output.kin)
-        for output, made in zip(changed, all_made, strict=True):
-            self._note(output.path, made)
-            self._progress(output.path)
+        for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
+            self._note(changed[place].path, made)
+            self._progress(changed[place].path)
         removed = sorted(self._stood.keys() - self._entries.keys())
         if self._guard:
             self._guard.open(self._found)
@@ -176,9 +175,9 @@ class _Writing:
         else:
             self._stage.clear()
         self._record.keep(self._entries)
-        stamps = {path: entry.stamp for path, entry in self._entries.items()}
-        digest = standing.digest_after(left.digest, self._stood, stamps)
-        files = left.files - len(self._stood) + len(stamps)
+        stamps = ((path, entry.stamp) for path, entry in self._entries.items())
+        digest = standing.digest_after(left.digest, self._stood.items(), stamps)
+        files = left.files - len(self._stood) + len(self._entries)
         return Report(Standing(files, digest), self._rendered, self._written, removed)
 
     def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
@@ -189,7 +188,7 @@ class _Writing:
                 raise SamePathError(output.path)
             known = self._known(output.path)
             self._entries[output.path] = known or _NONE
-            if looks or known is None or isinstance(output, Later) or known.key != output.key:
+            if looks or not known or isinstance(output, Later) or _holds(known) != _to_hold(output):
                 yield output
             else:
                 self._progress(output.path)
@@ -203,15 +202,15 @@ class _Writing:
         """Stage an output unless the site holds it already; a worker does this."""
         output = promised.made()
         known = self._known(output.path)
-        if known and known.key == output.key:
+        holds = _to_hold(output)
+        if known and _holds(known) == holds:
             return _Prepared(known, False, False, self._found_standing(output))
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
-        framed = (output.framed.content, output.framed.frame) if output.framed else ()
         if known and self._holds(output.path, known.stamp, data):
-            return _Prepared(Entry(output.key, known.stamp, *framed), True, False, found)
+            return _Prepared(Entry(known.stamp, *holds), True, False, found)
         stamp = _write_file(self._stage.place_for(output.path), data)
-        return _Prepared(Entry(output.key, stamp, *framed), True, True, found)
+        return _Prepared(Entry(stamp, *holds), True, True, found)
 
     def _found_standing(self, output: Output) -> Found:
         """What a guard finds that has to look at what stays, too."""
@@ -240,6 +239,16 @@ class _Writing:
 
 _NONE = Entry("", "")
 """Stands for what is yet to be rendered."""
+
+
+def _to_hold(output: Output) -> tuple[str, str]:
+    """What an entry of this output says beside its stamp."""
+    framed = output.framed
+    return (framed.content, framed.frame) if framed else (output.key, "")
+
+
+def _holds(entry: Entry) -> tuple[str, str]:
+    return entry.content, entry.frame
 
 
 def _write_file(path: Path, data: bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from budkavle import feeds, pages
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import Texts, Written, digests_of
+from budkavle.item import Texts, Written
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Item, Registries
@@ -44,7 +44,6 @@ def printed(
         },
         templates=_templates(settings.model_dump_json()),
         written=written,
-        digests=digests_of(written),
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(nothing, Survey({}, {}), settings, Colours()),
     )

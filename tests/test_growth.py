@@ -1,6 +1,8 @@
 """What one edit costs does not depend on how many items there are: counted, not timed."""
 
+import gc
 import re
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +10,18 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import content, item, touchup
+from budkavle import content, item, project, site, touchup
 from budkavle.pieces import Pieces
 from budkavle.writing import Report
-from tests.small_site import SmallSite
+from tests.small_site import NOON, SmallSite
 from tests.test_unchanged import settle
 
 FEW, MANY = 120, 480
 """An item's feeds tell of no others of its topic in either of them: those are older."""
 TOPICS = 4
+
+ITEM = 3100
+"""More bytes than an item takes in memory when it is decided what to make."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +141,25 @@ def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite
         "amnen/amne-N/index.html",
     }
     assert pages.count("nyheter/N/nyhet-N/index.html") == 1 + 2 + (TOPICS - 1)
+
+
+def test_an_item_takes_little_memory(rooms: tuple[SmallSite, SmallSite]) -> None:
+    few, many = (held(room) for room in rooms)
+    assert (many - few) / (MANY - FEW) < ITEM
+
+
+def held(small: SmallSite) -> int:
+    """The bytes that a build holds when it has decided what to make."""
+    described = project.describe(small.configuration)
+    folders = site.Folders(described.content, small.state)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        prepared = site.prepare(folders, described.settings, NOON)
+        unframed = site.press_of(prepared, {}, described.theme)
+        history = site.history_of(prepared, unframed)
+        gc.collect()
+        assert history.of()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()

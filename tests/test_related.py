@@ -24,7 +24,7 @@ def offered(*stories: str | None, beside: int = 0) -> list[str]:
     lists = decide(items, REGISTRIES, SETTINGS, utc("2026-11-22 12:00")).lists[0]
     article: Article = lists.articles[beside]
     story = lists.stories[0] if article.item.story else None
-    return [each.id for each in related(article, lists.topics, story)]
+    return [each.id for each in related(beside, article, lists.topics, story)]
 
 
 def test_the_nearest_of_its_topics_are_offered() -> None:

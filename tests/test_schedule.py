@@ -100,7 +100,7 @@ def seen(those: Sequence[Item], now: datetime) -> Edition:
     """What readers see of an edition: which items are pinned shows in the lead alone."""
 
     def plain(article: Any) -> Any:
-        return article and replace(article, pinned=False, fingerprint="")
+        return article and replace(article, pinned=False)
 
     decided = edition(*those, now=now)
     lists = tuple(

@@ -27,7 +27,9 @@ def test_a_digest_is_carried_on_without_the_files_that_stay(
     gone = {path: stamp for path, stamp in gone.items() if path not in stay}
     new = {path: stamp for path, stamp in new.items() if path not in stay}
     before = standing.digest_of(stay | gone)
-    assert standing.digest_after(before, gone, new) == standing.digest_of(stay | new)
+    assert standing.digest_after(before, gone.items(), new.items()) == standing.digest_of(
+        stay | new
+    )
 
 
 @given(files, files)

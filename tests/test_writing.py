@@ -101,7 +101,9 @@ def test_a_path_claimed_twice_stops_the_build(tmp_path: Path) -> None:
 
 def test_what_is_made_later_is_neither_rendered_nor_written_if_it_stands(tmp_path: Path) -> None:
     def promised(text: bytes) -> list[Later]:
-        return [Later(path, partial(Output, path, "key", lambda: text)) for path in "012"]
+        return [
+            Later(path, partial(Output, key="key", render=lambda: text), path) for path in "012"
+        ]
 
     first = write(promised(b"first"), tmp_path / "site", tmp_path / "state")
     (tmp_path / "site/1").unlink()

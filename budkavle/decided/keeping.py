@@ -20,7 +20,7 @@ from budkavle.decided.shape import (
     Numbered,
     Told,
 )
-from budkavle.edition import Article, Edition, Lists
+from budkavle.edition import Article, Edition, Lists, Places
 from budkavle.feeds import Document
 from budkavle.frame import Frames
 from budkavle.leaks import Secrets
@@ -82,7 +82,7 @@ def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> 
     def numbered(articles: Iterable[Article]) -> "array[int]":
         return array("i", (numbers[each.id] for each in articles))
 
-    topics = tuple(replace(each, articles=(), places={}) for each in lists.topics)
+    topics = tuple(replace(each, articles=(), places=Places((), ())) for each in lists.topics)
     bare = replace(
         lists,
         articles=(),
@@ -136,7 +136,9 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
         yield Near(
             article=article,
             place=places[article.id],
-            versions=[numbers[each.id] for each in versions[original(article.item)]],
+            versions=[
+                numbers[each.id] for each in versions.get(original(article.item), (article,))
+            ],
             documents=those,
             addresses=_addresses(article, decision.addresses),
             media=decision.media.only(article),

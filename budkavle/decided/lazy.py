@@ -1,7 +1,6 @@
 """Lists that know numbers, and read what these stand for when it is looked at."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar, overload
 
 _T = TypeVar("_T")
@@ -32,16 +31,3 @@ class Lazy(Sequence[_T]):
 
     def __radd__(self, others: Sequence[_T]) -> tuple[_T, ...]:
         return (*others, *self)
-
-
-class Places:
-    """Where each article stands among those with these ascending numbers, by its id.
-
-    `known` are the numbers of the articles that have been read: of others nobody can ask.
-    """
-
-    def __init__(self, numbers: Sequence[int], known: Mapping[str, int]) -> None:
-        self._numbers, self._known = numbers, known
-
-    def __getitem__(self, id_: str, /) -> int:
-        return bisect_left(self._numbers, self._known[id_])

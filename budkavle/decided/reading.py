@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from budkavle.decided.lazy import Lazy, Places
+from budkavle.decided.lazy import Lazy
 from budkavle.decided.shape import (
     ARTICLE,
     CORRECTION,
@@ -17,7 +17,7 @@ from budkavle.decided.shape import (
     Numbered,
     Told,
 )
-from budkavle.edition import Announced, Article, Lists
+from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.feeds import Document, Post
 from budkavle.item import Texts, Written
 from budkavle.media import Gathering
@@ -48,9 +48,7 @@ class Decided:
         if not isinstance(self.head, Head) or self.head.key != key:
             raise DamagedError(key)
         self._near: dict[int, Near] = {}
-        self._numbers: dict[str, int] = {}
         self._written: dict[str, Written] = {}
-        self._digests: dict[str, str] = {}
         self._addresses = dict(self.head.addresses)
         self._media = Gathering(self.head.site_card)
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
@@ -95,7 +93,6 @@ class Decided:
         """Let these items stand as they are written now."""
         for each in written:
             self._written[each.item.path] = each
-            self._digests[each.item.path] = each.item.digest
 
     def press(self, settings: Settings, templates: Templates) -> Press:
         """What pages are printed with: of what is read later, it will know too."""
@@ -104,7 +101,6 @@ class Decided:
             frames=self.head.frames,
             templates=templates,
             written=self._written,
-            digests=self._digests,
             addresses=self._addresses,
             media=self._media.all,
         )
@@ -118,7 +114,6 @@ class Decided:
         if number not in self._near:
             near: Near = self._pieces.get(ARTICLE, number)
             self._near[number] = near
-            self._numbers[near.article.id] = number
             self._addresses.update(near.addresses)
             if near.media:
                 self._media.add(near.media)
@@ -127,7 +122,7 @@ class Decided:
 
     def _note(self, item: Item) -> None:
         """Note an item by its path: as it is now, though of its words only the digest tells."""
-        digest = self._digests[item.path] = self._changed.get(item.path, item.digest)
+        digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
             item = item.model_copy(update={"digest": digest})
         self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item))
@@ -140,7 +135,7 @@ class Decided:
 
         bare = kept.bare
         topics = tuple(
-            replace(each, articles=lazy(numbers), places=Places(numbers, self._numbers))
+            replace(each, articles=lazy(numbers), places=Places(numbers, kept.articles))
             for each, numbers in zip(bare.topics, kept.topics, strict=True)
         )
         stories = zip(bare.stories, kept.stories, strict=True)

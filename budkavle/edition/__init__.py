@@ -5,13 +5,22 @@ Nothing below this room sees more than an Edition, so what is not in it cannot l
 
 from budkavle.edition.articles import Article, Tombstone, address_of, recency, slug_of, year_of
 from budkavle.edition.decision import Edition, decide, item_name
-from budkavle.edition.lists import Announced, Lists, StoryList, TopicList, YearList, shown
+from budkavle.edition.lists import (
+    Announced,
+    Lists,
+    Places,
+    StoryList,
+    TopicList,
+    YearList,
+    shown,
+)
 
 __all__ = [
     "Announced",
     "Article",
     "Edition",
     "Lists",
+    "Places",
     "StoryList",
     "Tombstone",
     "TopicList",

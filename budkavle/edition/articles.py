@@ -29,10 +29,14 @@ class Article:
     contacts: tuple[Contact, ...]
     corrections: tuple[Correction, ...]
     pinned: bool
-    fingerprint: str
-    """Tells all of the above apart but the item's texts, of which its own digest tells."""
     headline: str
     """Digests what lists and other articles show of it; which one is the lead, a list tells."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells all of it apart but the item's texts, of which its own digest tells."""
+        contacts = " ".join(_digest_of(each) for each in self.contacts)
+        return f"{self.headline} {self.pinned} {contacts}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,6 @@ def article_of(
     its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
     headline = digest(f"{item.outline} {address} {published} {updated} {len(corrections)}")
-    others = " ".join(_digest_of(each) for each in its_contacts)
     return Article(
         item=item,
         id=item.id,
@@ -81,7 +84,6 @@ def article_of(
         contacts=its_contacts,
         corrections=corrections,
         pinned=pinned,
-        fingerprint=f"{headline} {pinned} {others}",
         headline=headline,
     )
 

@@ -1,8 +1,11 @@
 """What articles are gathered in: topics, stories, years, and the corrections. Pure."""
 
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from budkavle.edition.articles import Article, digest, year_address, year_of
@@ -14,10 +17,18 @@ _K = TypeVar("_K", bound=Hashable)
 _M = TypeVar("_M", Story, Topic)
 
 
-class Places(Protocol):
-    """Where each article of a list stands, by its id."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each article of a topic stands, by its place among all of its language.
 
-    def __getitem__(self, id_: str, /) -> int: ...
+    `numbers` are those of the topic's articles, `all_numbers` of all; both ascend.
+    """
+
+    numbers: Sequence[int]
+    all_numbers: Sequence[int]
+
+    def __getitem__(self, place: int) -> int:
+        return bisect_left(self.numbers, self.all_numbers[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,10 @@ def lists_of(
     """
     own = tuple(article for article in articles if article.language == language.code)
     by_topic = _grouped((topic, article) for article in own for topic in article.item.topics)
+    numbers: dict[str, array[int]] = defaultdict(lambda: array("i"))
+    for place, article in enumerate(own):
+        for key in article.item.topics:
+            numbers[key].append(place)
     by_story = _grouped((article.item.story, article) for article in own if article.item.story)
     by_year = _grouped((year_of(article.item, zone), article) for article in own)
     words, prefix = language.words, language.prefix
@@ -107,7 +122,7 @@ def lists_of(
             address=f"{prefix}{words.topics}/{key}/",
             articles=by_topic.get(key, ()),
             fingerprint=digest(repr(topic)),
-            places={each.id: number for number, each in enumerate(by_topic.get(key, ()))},
+            places=Places(numbers[key], range(len(own))),
         )
         for key, topic in registries.topics.items()
     )

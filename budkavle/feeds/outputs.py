@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
+from sys import intern
 
 from budkavle.edition import Edition
 from budkavle.feeds import follow, opml
@@ -38,16 +39,20 @@ def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Docu
 
 def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
     """Documents in every format."""
+    made = {form: partial(_feed, form=form, press=press) for form in FORMATS}
     # Documents of the same time tell of the same items, whose entries are then still at hand.
-    for document in sorted(those, key=_newest):
+    for document in sorted(those, key=_newest, reverse=True):
+        kin = intern(f"feeds of {_newest(document).year}")
         for form in FORMATS:
             if form.has_archives or not document.suffix:
-                path = document.channel.folder + form.file_name.format(document.suffix)
-                feed = partial(_feed, path, document, form, press)
-                yield Later(path, feed, kin=f"feeds of {_newest(document).year}")
+                yield Later(_path(document, form), made[form], document, kin)
 
 
-def _feed(path: str, document: Document, form: Format, press: Press) -> Output:
+def _path(document: Document, form: Format) -> str:
+    return document.channel.folder + form.file_name.format(document.suffix)
+
+
+def _feed(document: Document, form: Format, press: Press) -> Output:
     posts = [post.key for post in document.posts]
     neighbours = document.older, document.newer
     facts = document.channel.facts
@@ -56,7 +61,7 @@ def _feed(path: str, document: Document, form: Format, press: Press) -> Output:
     def render() -> bytes:
         return form.render(feed_of(document, form.file_name, press.settings))
 
-    return Output(path, key, render)
+    return Output(_path(document, form), key, render)
 
 
 def _newest(document: Document) -> datetime:

@@ -164,7 +164,7 @@ class Posts:
         return digest_of(
             self._template,
             article.fingerprint,
-            press.digests[item.path],
+            press.written[item.path].item.digest,
             self._files.facts_of(item),
             [press.addresses.get(path) for path in (*item.links, *item.pictures)],
             [topics[key].fingerprint for key in item.topics],

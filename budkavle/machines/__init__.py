@@ -6,13 +6,13 @@ And the hand-over to the subscription service, which is not part of the site (se
 from collections.abc import Iterator
 
 from budkavle.edition import Edition
-from budkavle.output import Output
+from budkavle.output import Promised
 from budkavle.pages import Press
 
 __all__ = ["outputs"]
 
 
-def outputs(edition: Edition, press: Press) -> Iterator[Output]:
+def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
     """Everything in the site that machines alone read, but feeds and search."""
     # An edited text changes none of it, and is published sooner without.
     from budkavle.machines import items, news, robots, security, sitemap

@@ -4,7 +4,7 @@ Follows https://www.sitemaps.org/protocol.html, and for language versions Google
 `xhtml:link`. What is gone (tombstones) or only leads on (redirects) is not in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ from itertools import chain
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
-from budkavle.output import Output, key_of
+from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press, frame_addresses
 from budkavle.settings import Settings
 from budkavle.surroundings import original, translations
@@ -39,28 +39,39 @@ class Place:
     versions: tuple[tuple[str, str], ...] = ()
 
 
+_Versions = Mapping[str, tuple[tuple[str, str], ...]]
+"""What a Place tells of an item's versions, by the id of their original."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One file of a divided sitemap."""
+    """One file of a divided sitemap; what it tells of articles is found when it is wanted."""
 
     path: str
-    places: Sequence[Place]
+    places: Sequence[Place | Article]
 
 
-def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Output]:
+def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Promised]:
     """The sitemap; with more than `limit` addresses an index of one sitemap for each year."""
     settings = press.settings
     general = [*_list_places(edition), *_ordinary_places(press)]
-    of_articles = list(_article_places(edition))
+    versions = _versions(edition)
     key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
-    if len(general) + len(of_articles) <= limit:
-        yield Output(PATH, key, partial(_urlset, [*general, *of_articles], settings))
+    if len(general) + len(edition.articles) <= limit:
+        everything: list[Place | Article] = [*general, *edition.articles]
+        yield Output(PATH, key, partial(_urlset, everything, versions, settings))
         return
-    parts = list(_parts(general, of_articles, limit))
+    parts = list(_parts(general, edition.articles, limit))
     yield Output(PATH, key, partial(_index, parts, settings))
+    made = partial(_part, versions=versions, settings=settings)
     for part in parts:
-        part_key = key_of(settings.url, str(settings.timezone), part.places)
-        yield Output(part.path, part_key, partial(_urlset, part.places, settings))
+        yield Later(part.path, made, part)
+
+
+def _part(part: _Part, versions: _Versions, settings: Settings) -> Output:
+    places = [_place(each, versions) for each in part.places]
+    key = key_of(settings.url, str(settings.timezone), places)
+    return Output(part.path, key, partial(_urlset, places, versions, settings))
 
 
 def _headlines(edition: Edition) -> list[str]:
@@ -98,16 +109,20 @@ def _ordinary_places(press: Press) -> Iterator[Place]:
             yield Place(address)
 
 
-def _article_places(edition: Edition) -> Iterator[Place]:
-    versions = {
+def _versions(edition: Edition) -> _Versions:
+    return {
         name: _one_for_each_language(articles)
         for name, articles in translations(edition.articles).items()
         if len(articles) > 1
     }
-    for article in edition.articles:
-        those = versions.get(original(article.item), ())
-        alternates = len(those) > 1 and (article.language, article.address) in those
-        yield Place(article.address, article.updated, those if alternates else ())
+
+
+def _place(each: Place | Article, versions: _Versions) -> Place:
+    if isinstance(each, Place):
+        return each
+    those = versions.get(original(each.item), ())
+    alternates = len(those) > 1 and (each.language, each.address) in those
+    return Place(each.address, each.updated, those if alternates else ())
 
 
 def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
@@ -119,24 +134,24 @@ def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str]
     return tuple(found.items())
 
 
-def _parts(general: Sequence[Place], articles: Iterable[Place], limit: int) -> Iterator[_Part]:
+def _parts(general: Sequence[Place], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
     """Divide by the year in the address, so that an edit touches one year's file."""
     yield from _cut("sitemap-pages", general, limit)
-    years: dict[str, list[Place]] = {}
-    for place in articles:
-        years.setdefault(place.address.split("/")[-3], []).append(place)
-    for year, places in years.items():
-        yield from _cut(f"sitemap-{year}", places, limit)
+    years: dict[str, list[Article]] = {}
+    for article in articles:
+        years.setdefault(article.address.split("/")[-3], []).append(article)
+    for year, those in years.items():
+        yield from _cut(f"sitemap-{year}", those, limit)
 
 
-def _cut(name: str, places: Sequence[Place], limit: int) -> Iterator[_Part]:
+def _cut(name: str, places: Sequence[Place] | Sequence[Article], limit: int) -> Iterator[_Part]:
     for start in range(0, len(places), limit):
         number = f"-{start // limit + 1}" if len(places) > limit else ""
         yield _Part(f"{name}{number}.xml", places[start : start + limit])
 
 
-def _urlset(places: Iterable[Place], settings: Settings) -> bytes:
-    urls = "".join(_url(place, settings) for place in places)
+def _urlset(places: Iterable[Place | Article], versions: _Versions, settings: Settings) -> bytes:
+    urls = "".join(_url(_place(each, versions), settings) for each in places)
     return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
 
 

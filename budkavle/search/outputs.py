@@ -137,7 +137,7 @@ def _folder(language: SiteLanguage) -> str:
 def _facts(article: Article, press: Press) -> tuple[object, ...]:
     """What an article's document depends on; its contacts, for one, are not in it."""
     item = article.item
-    return press.digests[item.path], item.date.at, article.address, article.published
+    return press.written[item.path].item.digest, item.date.at, article.address, article.published
 
 
 def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:

@@ -149,7 +149,7 @@ def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Pa
         (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
         decided.article(number)
         press = decided.press(ROOM.settings, press_of(ROOM).templates)
-        assert press.digests[name] == "new"
+        assert press.written[name].item.digest == "new"
         assert press.written[name].item.digest == "new"
         assert "new" in asked
 

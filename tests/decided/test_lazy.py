@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import Environment
 
-from budkavle.decided.lazy import Lazy, Places
+from budkavle.decided.lazy import Lazy
 
 
 @pytest.fixture
@@ -48,10 +48,3 @@ def test_only_what_is_looked_at_is_read(letters: Lazy[str], read: list[int]) -> 
 def test_a_template_sees_no_difference(letters: Lazy[str], expression: str) -> None:
     render = Environment(autoescape=True).compile_expression(expression)
     assert render(those=letters) == render(those=tuple(letters))
-
-
-def test_places_are_those_among_the_numbers() -> None:
-    places = Places([1, 4, 9], {"ett": 1, "två": 9})
-    assert (places["ett"], places["två"]) == (0, 2)
-    with pytest.raises(KeyError):
-        places["tre"]

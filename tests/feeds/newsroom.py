@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from budkavle import feeds
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frame
-from budkavle.item import Written, digests_of, parse
+from budkavle.item import Written, parse
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model import Contact, Registries, Story, Topic
 from budkavle.output import Output
@@ -96,7 +96,6 @@ class Newsroom:
             },
             templates=_templates(self.theme, self.settings.model_dump_json()),
             written=written,
-            digests=digests_of(written),
             addresses=articles | {path: path for path in self.files},
             media=arrange(nothing, Survey({}, {}), self.settings, Colours()),
         )
