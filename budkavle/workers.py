@@ -32,6 +32,9 @@ FEW = 100
 _PARTS = 16
 """Each process's share has so many parts, so that one does not end long after another."""
 
+_LITTLE = 5_000
+"""Less than this leaves so little behind in the memory that only time counts."""
+
 _MOST = 250
 """The most in a part: its results wait in the memory until it is done."""
 
@@ -67,16 +70,24 @@ class _Turns:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Work in parts, and whose turn is next: all prefer one list of turns to the other."""
+    """Work in parts, and whose turn is next: one list of turns is preferred to the other.
+
+    It is not the same `here` and elsewhere if there is `little` to do.
+    """
 
     work: Callable[[Any], Any]
     todo: Sequence[Any]
     parts: Sequence[range]
     turns: Sequence[_Turns]
 
+    @property
+    def little(self) -> bool:
+        """Whether it is not worth while to think of the memory."""
+        return len(self.todo) < _LITTLE
+
     def do_next(self, *, here: bool) -> tuple[int, list[Any]] | None:
         """Do the next part, and give it with its number; None when all have been begun."""
-        for turns in self.turns:
+        for turns in self.turns[::-1] if here and self.little else self.turns:
             if (number := turns.take(here=here)) is not None:
                 return number, [self.work(self.todo[place]) for place in self.parts[number]]
         return None
@@ -102,8 +113,9 @@ def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
 
     Who does it must not matter: what the work changes in memory, only that process knows. Others do
-    all of it, so that what it leaves behind in the memory goes with them, and this one has room for
-    the results, near one another. Raises what the work raises, and WorkerError.
+    all of it, unless it is little, so that what it leaves behind in the memory goes with them, and
+    this one has room for the results, near one another. Raises what the work raises, and
+    WorkerError.
     """
     with begun(work, todo) as results:
         yield from results
@@ -117,23 +129,30 @@ def begun(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]
         yield map(work, todo)
         return
     parts = list(_parts([""] * len(todo), _size(todo, processes)))
-    with (
-        _turns(range(len(parts))) as turns,
-        _at_work(_Job(work, todo, parts, [turns]), processes) as (pool, pending),
-    ):
-        yield _in_order(pool, pending)
+    with _turns(range(len(parts))) as turns:
+        job = _Job(work, todo, parts, [turns])
+        with _at_work(job, processes - 1 if job.little else processes) as (pool, pending):
+            yield _in_order(job, pool, pending)
 
 
-def _in_order(pool: ProcessPoolExecutor, pending: _Pending) -> Iterator[Any]:
+def _in_order(job: _Job, pool: ProcessPoolExecutor, pending: _Pending) -> Iterator[Any]:
     done: dict[int, list[Any]] = {}
     awaited = 0
-    while pending:
-        if made := pending.popleft().result():
-            number, done[number] = made
+    for number, results in _made(job, pending, along=job.little):
+        done[number] = results
         while awaited in done:
             yield from done.pop(awaited)
             awaited += 1
     pool.shutdown()  # who wanted the results may have more to do, and needs the memory
+
+
+def _made(job: _Job, pending: _Pending, *, along: bool) -> Iterator[tuple[int, list[Any]]]:
+    """Each part when it is done, with its number; this process may work `along`."""
+    while pending:
+        made = job.do_next(here=True) if along and not pending[0].done() else None
+        # If all has been begun, what is missing is still to come.
+        if made := made or pending.popleft().result():
+            yield made
 
 
 def in_any_order(
@@ -160,14 +179,8 @@ def in_any_order(
         _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
         _sparing_what_is_shared(),
     ):
-        while pending:
-            if pending[0].done():
-                made = pending.popleft().result()
-            else:  # if all has been begun, what is missing is still to come
-                made = job.do_next(here=True) or pending.popleft().result()
-            if made:
-                number, results = made
-                yield from zip(parts[number], results, strict=True)
+        for number, results in _made(job, pending, along=True):
+            yield from zip(parts[number], results, strict=True)
 
 
 @contextmanager

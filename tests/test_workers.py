@@ -23,16 +23,21 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_processors", lambda: 2)
 
 
-def test_the_results_are_in_order_and_two_other_processes_made_them() -> None:
+@pytest.mark.parametrize("little", [True, False])
+def test_the_results_are_in_order_and_two_processes_made_them(
+    little: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def work(number: int) -> tuple[int, int]:
         sleep(0.001)
         return number, os.getpid()
 
+    monkeypatch.setattr(workers, "_LITTLE", len(MANY) + little)
     made = list(workers.each(work, MANY))
     assert [number for number, _ in made] == list(MANY)
     by_process = Counter(process for _, process in made)
     assert len(by_process) == 2
-    assert os.getpid() not in by_process
+    assert (os.getpid() in by_process) == little, "much is left to others, wholly"
     assert min(by_process.values()) > FEW
 
 
@@ -58,6 +63,17 @@ def test_in_any_order_two_processes_begin_at_both_ends() -> None:
     here = [place for place in MANY if by_place[place] == os.getpid()]
     assert FEW < len(here) < len(MANY) - FEW
     assert here == list(range(len(here)))
+
+
+def test_of_a_little_this_process_begins_with_what_is_of_no_kin() -> None:
+    def work(_: int) -> int:
+        sleep(0.001)
+        return os.getpid()
+
+    half = len(MANY) // 2
+    by_place = dict(workers.in_any_order(work, MANY, lambda number: "kin" * (number < half)))
+    assert {by_place[place] for place in MANY[:half]} == {by_place[0]}
+    assert by_place[0] != os.getpid() == by_place[half]
 
 
 def test_the_others_begin_before_this_process_asks_for_results(tmp_path: Path) -> None:
