@@ -9,7 +9,7 @@ from budkavle.output import digest_of
 WIDTH = 1200
 HEIGHT = 630
 
-_DRAWING = (_pillow, 2)
+_DRAWING = (_pillow, 1)
 """What a card's bytes depend on beside its words. Raise the number when `drawing` changes."""
 
 

@@ -2,17 +2,18 @@
 
 1200 × 630 pixels, what social networks ask for (https://ogp.me). Drawn in sixteen colours, from
 background to ink, which is all that smooth letters need: a card of many colours costs five times
-the time and the bytes. Only the band in which the title stands is drawn for each card. The letters
-are Source Sans 3, which knows every European language.
+the time and the bytes. Long runs of a colour are all there is to pack, and looking for more takes
+as long again. The letters are Source Sans 3, which knows every European language.
 """
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from io import BytesIO
+from zlib import Z_RLE
 
 import fontpkg
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from budkavle.media.bands import EDGE, Band, band, joined
 from budkavle.media.cards import HEIGHT, WIDTH, Card
 
 _MARGIN = 80
@@ -32,49 +33,46 @@ _ACCENT = 15
 
 def draw(card: Card) -> bytes:
     """Draw a card as PNG."""
-    size, lines = _set(card.title)
-    room = size // 4  # for letters that stand out above the first line and below the last
-    top = _MARGIN - room
-    bottom = round(_MARGIN + len(lines) * size * _LEADING) + room
-    image = _ground(card.organisation).crop((0, top, EDGE + WIDTH, bottom))
+    image = _ground(card.organisation).copy()
     canvas = ImageDraw.Draw(image)
+    size, lines = _set(card.title)
     for number, line in enumerate(lines):
-        place = (EDGE + _MARGIN, room + number * size * _LEADING)
+        place = (_MARGIN, _MARGIN + number * size * _LEADING)
         canvas.text(place, line, font=_font(size, 700), fill=_INK)
-    above = _ground_band(card.organisation, 0, top)
-    below = _ground_band(card.organisation, bottom, HEIGHT)
-    return joined((above, band(image), below), WIDTH, HEIGHT, bytes(_palette(card)))
-
-
-@lru_cache(_RECENT)
-def _ground_band(organisation: str, top: int, bottom: int) -> Band:
-    """What stands above or below a title."""
-    return band(_ground(organisation).crop((0, top, EDGE + WIDTH, bottom)), stays=True)
+    return _saved(image, card)
 
 
 @lru_cache(maxsize=1)
 def _ground(organisation: str) -> Image.Image:
     """What all of an organisation's cards have, to write a title on."""
-    image = Image.new("L", (EDGE + WIDTH, HEIGHT), 0)
+    image = Image.new("L", (WIDTH, HEIGHT), 0)
     canvas = ImageDraw.Draw(image)
-    canvas.rectangle((EDGE, 0, EDGE + _BAR - 1, HEIGHT), fill=_ACCENT)
-    left, foot = EDGE + _MARGIN, HEIGHT - _MARGIN
-    canvas.rectangle((left, foot - 66, left + 95, foot - 61), fill=_ACCENT)
+    canvas.rectangle((0, 0, _BAR - 1, HEIGHT), fill=_ACCENT)
+    foot = HEIGHT - _MARGIN
+    canvas.rectangle((_MARGIN, foot - 66, _MARGIN + 95, foot - 61), fill=_ACCENT)
     name = _cut(organisation, _ORGANISATION_SIZE, 600)
-    canvas.text((left, foot), name, font=_font(38, 600), fill=_INK, anchor="ls")
+    canvas.text((_MARGIN, foot), name, font=_font(38, 600), fill=_INK, anchor="ls")
     return image
 
 
-def _palette(card: Card) -> Iterator[int]:
+def _saved(image: Image.Image, card: Card) -> bytes:
+    image.putpalette(bytes(part for colour in _palette(card) for part in colour))
+    file = BytesIO()
+    image.save(file, "PNG", bits=4, compress_level=6, compress_type=Z_RLE)
+    return file.getvalue()
+
+
+def _palette(card: Card) -> Iterator[tuple[int, ...]]:
     """Fifteen steps from background to ink, then the accent."""
     background, ink, accent = (
         ImageColor.getrgb(colour)[:3]
         for colour in (card.colours.background, card.colours.ink, card.colours.accent)
     )
     for step in range(15):
-        for low, high in zip(background, ink, strict=True):
-            yield round(low + (high - low) * step / 14)
-    yield from accent
+        yield tuple(
+            round(low + (high - low) * step / 14) for low, high in zip(background, ink, strict=True)
+        )
+    yield accent
 
 
 def _set(title: str) -> tuple[int, list[str]]:
