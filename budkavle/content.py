@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -86,16 +86,14 @@ def read(
         return finish()
 
 
-@contextmanager
 def being_read(
     folder: Path,
     settings: Settings,
     only: Container[str] | None = None,
     parsed: Parsed | None = None,
-) -> Iterator[Finish]:
+) -> AbstractContextManager[Finish]:
     """Do as `read`, when what is given is called; workers begin to parse items before that."""
-    with _Reader(folder, settings, only, parsed).begun() as finish:
-        yield finish
+    return _Reader(folder, settings, only, parsed).begun()
 
 
 def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:

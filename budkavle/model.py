@@ -67,8 +67,7 @@ class Noun(BaseModel):
 
     def said(self) -> dict[str, Any]:
         """Every key that is not as it is by default."""
-        defaults = _defaults(type(self))
-        return {name: each for name, each in vars(self).items() if each != defaults.get(name, each)}
+        return _said(type(self), vars(self))
 
     def __getstate__(self) -> dict[Any, Any]:
         return self.said()
@@ -96,6 +95,11 @@ def _names(said: tuple[str, ...]) -> set[str]:
 def _defaults(noun: type[Noun]) -> Mapping[str, Any]:
     """What every key of a noun stands for when it is not said, in their order."""
     return {name: each.default for name, each in noun.model_fields.items()}
+
+
+def _said(noun: type[Noun], values: Mapping[str, Any]) -> dict[str, Any]:
+    defaults = _defaults(noun)
+    return {name: each for name, each in values.items() if each != defaults.get(name, each)}
 
 
 class Contact(Noun):
@@ -277,14 +281,10 @@ class Item(FrontMatter):
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Make an item of values that are valid already."""
-        return super().of({name: each for name, each in values.items() if _is_said(name, each)})
+        return super().of(_said(cls, values))
 
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         self._set(said, said)
-
-
-def _is_said(name: str, value: object) -> bool:
-    return bool(value != _defaults(Item).get(name, value)) or Item.model_fields[name].is_required()
 
 
 for _name, _field in Item.model_fields.items():

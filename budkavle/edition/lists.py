@@ -102,7 +102,6 @@ def lists_of(
     A year that was published stays, even if all its articles are gone.
     """
     own = tuple(article for article in articles if article.language == language.code)
-    by_topic = _grouped((topic, article) for article in own for topic in article.item.topics)
     numbers: dict[str, array[int]] = defaultdict(lambda: array("i"))
     for place, article in enumerate(own):
         for key in article.item.topics:
@@ -120,7 +119,7 @@ def lists_of(
             key=key,
             topic=topic,
             address=f"{prefix}{words.topics}/{key}/",
-            articles=by_topic.get(key, ()),
+            articles=tuple(own[place] for place in numbers[key]),
             fingerprint=digest(repr(topic)),
             places=Places(numbers[key], range(len(own))),
         )
