@@ -121,7 +121,9 @@ def render_line(text: str, path: str, line: int) -> Body:
 
 def _html_of(words: Words, names: list[str]) -> str:
     """A paragraph or a heading of nothing but words, as the sanitiser writes it."""
-    text = words.text.replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    text = words.text
+    if ">" in text or "\xa0" in text:
+        text = text.replace(">", "&gt;").replace("\xa0", "&nbsp;")
     if not words.level:
         return f"<p>{text}</p>\n"
     return f'<h{words.level} id="{_named(words.text, names)}">{text}</h{words.level}>\n'
