@@ -1,6 +1,6 @@
 """The command: see `python build.py --help`."""
 
-from budkavle.cli import main
+from budkavle.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

@@ -4,14 +4,15 @@ Exit status 0 is fine, 1 says that the content has problems, 2 that the command 
 """
 
 import argparse
-import atexit
 import gc
 import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from gettext import NullTranslations
 from pathlib import Path
+from typing import NoReturn
 
 from budkavle import __version__
 from budkavle.commands import (
@@ -32,22 +33,34 @@ ROOMS = (building, previewing, checking, writing, scheduling, describing, pingin
 """The modules that add verbs, in the order in which help shows them."""
 
 
+def run() -> NoReturn:
+    """Run the command as this process, and end it.
+
+    What it holds the system takes back at once; Python would go through all of it first.
+    """
+    status = main()
+    with suppress(OSError):  # of which it has told
+        sys.stdout.flush()
+    os._exit(status)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (the process's own for None); give the exit status."""
     # A build makes very many values and few cycles: looking for these often doubles its time.
     gc.set_threshold(1_000_000)
-    atexit.register(gc.freeze)  # Python would look for them once more, in memory it gives back
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
     options = _parser(words).parse_args(given)
     try:
-        return int(options.run(options, words))
+        status = int(options.run(options, words))
+        sys.stdout.flush()
     except BrokenPipeError:
         # Who reads what is said has heard enough; what is left to say goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (BudkavleError, OSError) as error:
         return tell(error, words)
+    return status
 
 
 def _language(given: Sequence[str]) -> str:

@@ -1,7 +1,9 @@
 """What must answer at once loads nothing that it does not need."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,8 @@ from tests.commands.conftest import REPOSITORY
 
 ITEM = "content/nyheter/2018/upphandling-overklagad.md"
 HEAVY = {"mkdocs", "material", "jinja2", "feedgen", "lxml", "PIL", "rich", "watchfiles"}
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""As it is for those who run the command: some test in surroundings where nothing is held back."""
 
 
 @pytest.mark.parametrize(
@@ -31,18 +35,50 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
     assert ran.stderr == "\n" or ran.stderr == ""
 
 
-def test_at_the_end_no_cycles_are_looked_for_in_what_a_verb_held() -> None:
+def test_a_command_ends_as_soon_as_all_is_said() -> None:
     script = (
-        "import atexit, gc, sys; from budkavle.cli import main\n"
-        "atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count()))\n"
-        "main(sys.argv[1:])\n"
+        "import atexit; from budkavle.cli import run; atexit.register(print, 'cleared up'); run()"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, "check", ITEM],
         cwd=REPOSITORY,
+        env=BUFFERED,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    looked_at, left_alone = map(int, ran.stdout.splitlines()[-1].split())
-    assert looked_at < 100 < left_alone
+    assert ran.returncode == 0
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines()[-1].startswith("0 fel")
+
+
+def test_what_was_said_before_an_error_is_not_lost() -> None:
+    script = (
+        "from budkavle import cli, problems\n"
+        "def fail(*_): print('so far'); raise problems.BudkavleError('no farther')\n"
+        "cli.building.build_site = fail; cli.run()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=REPOSITORY,
+        env=BUFFERED,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("so far\n", "no farther\n", 2)
+
+
+def test_what_cannot_be_said_ends_a_command_with_a_status() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ran = subprocess.run(
+            [sys.executable, "build.py", "next"],
+            cwd=REPOSITORY,
+            env=BUFFERED,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
