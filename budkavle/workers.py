@@ -35,7 +35,7 @@ _PARTS = 16
 _LITTLE = 5_000
 """Less than this leaves so little behind in the memory that only time counts."""
 
-_MOST = 250
+_MOST = 100
 """The most in a part: its results wait in the memory until it is done."""
 
 _TURN = 2

@@ -1,9 +1,9 @@
 """A feed as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
-import json
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from pydantic_core import to_json
 
 from budkavle.commonmark import plain_text
 from budkavle.feeds.entries import RECENT, Entry
@@ -19,9 +19,9 @@ def render(feed: Feed) -> bytes:
 
     Every item has a line of its own, so that a change shows where it is.
     """
-    head = _written(_head(feed), indent=1).removesuffix("\n}")
-    items = ",".join(f"\n  {_item(entry, feed.author, feed.site)}" for entry in feed.entries)
-    return f'{head},\n "items": [{items}\n ]\n}}\n'.encode()
+    head = to_json(_head(feed), indent=1).removesuffix(b"\n}")
+    items = b",".join(b"\n  " + _item(entry, feed.author, feed.site) for entry in feed.entries)
+    return b"".join((head, b',\n "items": [', items, b"\n ]\n}\n"))
 
 
 def _head(feed: Feed) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _head(feed: Feed) -> dict[str, Any]:
 
 
 @lru_cache(RECENT)
-def _item(entry: Entry, author: str, site: str) -> str:
+def _item(entry: Entry, author: str, site: str) -> bytes:
     """An entry by itself, as it stands in every document."""
     item = _present(
         id=entry.id,
@@ -58,7 +58,7 @@ def _item(entry: Entry, author: str, site: str) -> str:
         language=entry.language,
         attachments=[_attachment(file) for file in entry.attachments],
     )
-    return _written(item)
+    return to_json(item)
 
 
 def _attachment(file: File) -> dict[str, Any]:
@@ -69,7 +69,3 @@ def _attachment(file: File) -> dict[str, Any]:
 
 def _present(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value}
-
-
-def _written(members: Mapping[str, Any], indent: int | None = None) -> str:
-    return json.dumps(members, ensure_ascii=False, indent=indent)

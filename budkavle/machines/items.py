@@ -3,13 +3,14 @@
 What it holds is described in docs/handbook/api.md, by docs/handbook/items.schema.json.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
+
+from pydantic_core import to_json
 
 from budkavle.edition import Article, Edition, TopicList
 from budkavle.feeds.entries import tag
@@ -84,7 +85,7 @@ def _render(
         "gone": gone if part.path == PATH else [],
         "next": settings.url + part.older if part.older else None,
     }
-    return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return to_json(document) + b"\n"
 
 
 def _item(article: Article, topics: _Topics, settings: Settings) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any
+
+from pydantic_core import to_json
 
 from budkavle import workers
 from budkavle.edition import Article, Edition, Lists
@@ -192,7 +193,7 @@ def _index(lists: Lists, settings: Settings, parts: Iterable[tuple[str, int]]) -
         "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
         "parts": [{"file": file, "size": size} for file, size in parts],
     }
-    return _json(facts) + b"\n"
+    return to_json(facts) + b"\n"
 
 
 def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dict[str, object]:
@@ -204,7 +205,7 @@ def _line(handed: Handed) -> bytes:
     """One item."""
     article, post = handed
     entry = post.entry()
-    return _json(
+    return to_json(
         {
             "id": article.id,
             "content_hash": post.key,
@@ -221,7 +222,3 @@ def _line(handed: Handed) -> bytes:
             "text": text_of(entry.html),
         }
     )
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

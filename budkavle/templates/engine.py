@@ -1,6 +1,5 @@
 """The template engine: Jinja, with what is the same on every page worked out once."""
 
-import json
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
@@ -14,6 +13,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
+from pydantic_core import to_json
 
 from budkavle import language as words
 from budkavle import sealed
@@ -44,7 +44,7 @@ def engine(
     )
     equip(environment, settings, language)
     environment.filters["e"] = environment.filters["escape"] = escaped
-    environment.policies["json.dumps_function"] = json.JSONEncoder(sort_keys=True).encode
+    environment.policies["json.dumps_function"] = _as_json
     environment.policies["json.dumps_kwargs"] = {}
     environment.globals["_"] = environment.globals["gettext"] = _speaker(language)
     return environment
@@ -58,6 +58,10 @@ def escaped(value: object) -> str:
 
 
 _escaped = lru_cache(_MANY)(escape)
+
+
+def _as_json(value: object, indent: int | None = None) -> str:
+    return to_json(value, indent=indent).decode()
 
 
 class Compiled(BytecodeCache):
