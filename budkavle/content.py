@@ -123,6 +123,7 @@ class _Reader:
     ) -> None:
         self._folder = folder
         self._settings = settings
+        self._reading = settings.reading
         self._only = only
         self._parsed = parsed
         self._problems: list[Problem] = []
@@ -189,7 +190,7 @@ class _Reader:
 
     def _item(self, path: str) -> Written | Sequence[Mistake]:
         try:
-            return parse(self._bytes(path), path, self._settings.reading)
+            return parse(self._bytes(path), path, self._reading)
         except MistakesError as error:
             return error.mistakes
 
@@ -224,9 +225,7 @@ class _Reader:
             for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
                     own_key = _key(name, key, text)
-                    entries[own_key] = validated(
-                        noun, value, text, 1, self._settings.reading, within=(key,)
-                    )
+                    entries[own_key] = validated(noun, value, text, 1, self._reading, within=(key,))
                 except MistakesError as error:
                     self._unsure.setdefault(name, set()).add(key)
                     self._note(name, *error.mistakes)
