@@ -75,6 +75,9 @@ class Text:
         return self._address(content_path(self.written.item.path, link))
 
     def _html(self, html: str, *, first: bool = False) -> Markup:
+        item = self.written.item
+        if not (item.links or item.pictures):
+            return Markup(html)
         if self.display:
             first = first and not self.display.image
             html = markup.in_text(html, self.display.in_text, self.base, first=first)
