@@ -296,9 +296,12 @@ def _sparing_what_is_shared() -> Iterator[None]:
 
 
 def _spare_what_is_shared() -> None:
-    """Look for garbage often, but only in what is new: what was there before a fork is shared."""
+    """Look for garbage in what is new only: what was there before a fork is shared.
+
+    And seldom: nearly all work leaves none that must be looked for.
+    """
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000)
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,51 @@
+"""What is rendered leaves nothing in cycles, which a worker seldom looks for (see `workers`)."""
+
+import gc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from budkavle import feeds, kept, pages, project, site
+from budkavle.output import Promised
+from budkavle.pages import Press
+from budkavle.site import Site
+from tests.commands.conftest import REPOSITORY
+
+
+@pytest.fixture
+def _no_search_for_cycles() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_search_for_cycles")
+def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Path) -> None:
+    configuration = REPOSITORY / "mkdocs.yml"
+    described = project.describe(configuration)
+    folders = site.Folders(described.content, tmp_path)
+    whole = site.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
+    frames = kept.chrome(configuration, described, whole, tmp_path).frames
+    press = site.press_of(whole, frames, described.theme)
+    for output in of_each_item(whole, press):  # now all is there that is made once
+        output.render()
+    left = {}
+    for output in of_each_item(whole, press):
+        gc.collect()
+        output.render()
+        left[output.path] = gc.collect()
+    assert len(left) > 50
+    assert {path: number for path, number in left.items() if number} == {}
+
+
+def of_each_item(whole: Site, press: Press) -> Iterator[Promised]:
+    """Articles without pictures of their own, and documents of feeds."""
+    articles = whole.edition.articles
+    plain = {each.address for each in articles if not (each.item.image or each.item.images)}
+    for output in pages.outputs(whole.edition, press):
+        if output.path.removesuffix("index.html") in plain:
+            yield output
+    history = site.history_of(whole, press)
+    yield from feeds.in_formats(feeds.all_documents(whole.edition, history, whole.settings), press)
