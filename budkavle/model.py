@@ -283,6 +283,9 @@ class Item(FrontMatter):
         """Make an item of values that are valid already."""
         return super().of(_said(cls, values))
 
+    def __getstate__(self) -> dict[Any, Any]:
+        return vars(self)
+
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         self._set(said, said)
 
