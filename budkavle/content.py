@@ -1,7 +1,7 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -182,10 +182,10 @@ class _Reader:
                 else:
                     self._note(path, *item)
             if kept:
-                kept.keep(stamps.keys())
+                more.enter_context(kept.keep(stamps.keys()))
             return {path: each for path in stamps if (each := found.get(path))}
 
-        with workers.begun(self._item, new) as made:
+        with ExitStack() as more, workers.begun(self._item, new) as made:
             yield finish
 
     def _item(self, path: str) -> Written | Sequence[Mistake]:

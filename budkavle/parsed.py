@@ -6,13 +6,14 @@ are.
 
 import pickle
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import cast
 from zlib import crc32
 
-from budkavle import program
+from budkavle import program, workers
 from budkavle.commonmark import Link
 from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model import Item
@@ -28,6 +29,9 @@ ITEMS = "items.sqlite"
 """The file's name, in the folder for what only saves time."""
 
 _BATCHES = 64
+
+_MANY = 1000
+"""Fewer items are kept before another process would have begun."""
 
 
 class Parsed:
@@ -65,20 +69,31 @@ class Parsed:
         self._stale.add(_batch(item.path))
         return self._written(*facts)
 
-    def keep(self, paths: Collection[str]) -> None:
-        """Make what was put last until next time, and forget all items that are not at `paths`."""
+    def keep(self, paths: Collection[str]) -> AbstractContextManager[object]:
+        """Make what was put last until next time, and forget all items that are not at `paths`.
+
+        The texts are there at once. If there is much else, another process keeps that until what
+        is given has been entered and left.
+        """
         gone = self._known.keys() - paths
         for path in gone:
             del self._known[path]
-        self._stale |= {_batch(path) for path in gone}
-        if not self._stale:
-            return
-        batches: dict[int, dict[str, tuple[Stamp, _Facts]]] = {number: {} for number in self._stale}
+        stale = self._stale | {_batch(path) for path in gone}
+        if not stale:
+            return nullcontext()
+        self._store.keep_texts(gone)
+        self._stale = set()
+        if len(self._known) * len(stale) > _MANY * _BATCHES:
+            return workers.aside(partial(self._keep, stale))
+        self._keep(stale)
+        return nullcontext()
+
+    def _keep(self, numbers: Collection[int]) -> None:
+        batches: dict[int, dict[str, tuple[Stamp, _Facts]]] = {number: {} for number in numbers}
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
-        self._store.keep(((n, pickle.dumps(batch)) for n, batch in batches.items()), gone)
-        self._stale.clear()
+        self._store.keep((n, pickle.dumps(batch)) for n, batch in batches.items())
 
     def _written(
         self,

@@ -49,7 +49,7 @@ class Store:
         return unsealed(row[0]) if row else None
 
     def put(self, path: str, digest: str, data: bytes) -> bool:
-        """Put a text there, for good when `keep` is called; tell whether that went well."""
+        """Put a text there, for good when `keep_texts` is called; tell whether that went well."""
         try:
             self._database.execute(
                 "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
@@ -59,14 +59,20 @@ class Store:
             return False
         return True
 
-    def keep(self, batches: Iterable[tuple[int, bytes]], gone: Iterable[str]) -> None:
-        """Replace these batches, let the texts at `gone` go, and make what was put last."""
+    def keep_texts(self, gone: Iterable[str]) -> None:
+        """Let the texts at `gone` go, and make what was put last."""
+        self._change("DELETE FROM texts WHERE path = ?", ((path,) for path in gone))
+
+    def keep(self, batches: Iterable[tuple[int, bytes]]) -> None:
+        """Replace these batches."""
         rows = ((number, seal(data)) for number, data in batches)
+        self._change("REPLACE INTO batch VALUES (?, ?)", rows)
+
+    def _change(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         self._close(self._readers)
         try:
             with self._database as database:
-                database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
-                database.executemany("DELETE FROM texts WHERE path = ?", [(path,) for path in gone])
+                database.executemany(statement, rows)
         except sqlite3.Error as error:
             self._failed(error)
 

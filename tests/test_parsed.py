@@ -28,6 +28,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(params=[1000, -1], ids=["kept here", "kept aside"], autouse=True)
+def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budkavle.parsed._MANY", request.param)
+
+
 def read(folder: Path) -> tuple[Content, list[str]]:
     """Read the content as a build of its own does, and tell which items were parsed for it."""
     again: list[str] = []

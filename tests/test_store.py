@@ -11,7 +11,7 @@ def stores(tmp_path: Path) -> tuple[Store, Store]:
     ours = Store(tmp_path / "items.sqlite", "key")
     for number in range(100):
         assert ours.put(f"{number}.md", "first", text(number))
-    ours.keep([], ())
+    ours.keep_texts(())
     assert ours.text("1.md", "first") == text(1)
     return ours, Store(tmp_path / "items.sqlite", "key")
 
@@ -24,7 +24,7 @@ def test_a_text_is_read_before_it_is_kept_and_after(stores: tuple[Store, Store])
     ours, _ = stores
     ours.put("1.md", "second", b"new")
     assert (ours.text("1.md", "second"), ours.text("1.md", "first")) == (b"new", None)
-    ours.keep([], ["2.md"])
+    ours.keep_texts(["2.md"])
     assert (ours.text("1.md", "second"), ours.text("2.md", "first")) == (b"new", None)
 
 
@@ -34,7 +34,7 @@ def test_what_another_changes_is_never_taken_for_what_was_there(
     ours, theirs = stores
     for number in range(50):
         theirs.put(f"{number}.md", "second", text(number, times=10))
-    theirs.keep([], [f"{number}.md" for number in range(50, 80)])
+    theirs.keep_texts([f"{number}.md" for number in range(50, 80)])
     for number in range(100):
         assert ours.text(f"{number}.md", "first") in (text(number), None)
         assert ours.text(f"{number}.md", "second") in (text(number, times=10), None)
