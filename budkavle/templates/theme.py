@@ -76,14 +76,15 @@ class Templates:
         return self._digests[name]
 
     def load(self) -> None:
-        """Load those for pages, so that processes that are forked afterwards need not.
+        """Load them all, so that processes that are forked afterwards need not.
 
         What is wrong with one is told when it is wanted.
         """
-        for path in sorted((self._theme / "items").glob("*.html")):
+        for path in sorted((self._theme / "items").rglob("*.html")):
+            name = path.relative_to(self._theme).as_posix()
             for environment in self._engines.values():
                 with suppress(TemplateSyntaxError, UnicodeDecodeError):
-                    environment.get_template(f"items/{path.name}")
+                    environment.get_template(name)
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
         """Render each block of a template: its name to its HTML."""
