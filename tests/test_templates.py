@@ -120,3 +120,17 @@ def test_a_template_depends_on_all_that_it_may_refer_to(
         text(tmp_path, f"{begins}{reference} %}}")
         digests.append(Templates(tmp_path / "theme", SETTINGS).digest_of("page.html"))
     assert digests[0] != digests[1]
+
+
+def test_what_has_been_loaded_is_not_compiled_again_and_the_parts_of_templates_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = tmp_path / "theme/items/parts"
+    parts.mkdir(parents=True)
+    (parts / "part.html").write_text("{% macro m() %}En del{% endmacro %}", encoding="utf-8")
+    source = '{% from "items/parts/part.html" import m %}{{ m() }}'
+    (tmp_path / "theme/items/page.html").write_text(source, encoding="utf-8")
+    templates = Templates(tmp_path / "theme", SETTINGS)
+    templates.load()
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    assert templates.text("page.html", "sv", {}) == "En del"
