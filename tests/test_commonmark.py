@@ -242,8 +242,11 @@ _PARTS = (
 @given(st.lists(st.sampled_from(_PARTS), max_size=12).map("".join))
 def test_standalone_html_is_safe_and_every_address_in_it_is_whole(html: str) -> None:
     attributes = {"a": {"href", "title"}, "img": {"src", "title"}}
-    base = ("rewrite_with_base", "https://example.org/a/")
-    whole = nh3.Cleaner(attributes=attributes, url_relative=base, link_rel=None)
+    whole = nh3.Cleaner(
+        attributes=attributes,
+        url_relative=("rewrite_with_base", "https://example.org/a/"),
+        link_rel=None,
+    )
     # What is as it should be stays as it is written, which may be otherwise than nh3 writes it.
     written = nh3.Cleaner(attributes=attributes, url_relative="pass_through", link_rel=None)
     left = standalone(html, "https://example.org/a/")
