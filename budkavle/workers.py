@@ -83,7 +83,7 @@ class _Job:
     @property
     def little(self) -> bool:
         """Whether it is not worth while to think of the memory."""
-        return len(self.todo) < _LITTLE
+        return _is_little(self.todo)
 
     def do_next(self, *, here: bool) -> tuple[int, list[Any]] | None:
         """Do the next part, and give it with its number; None when all have been begun."""
@@ -161,8 +161,9 @@ def in_any_order(
     """Do the work on each of `todo`; give its place there and the result as it comes.
 
     What is of one `kin`, and stands together, one process does: it may remember what they share.
-    What is near one another in `todo` should be made of the same (see `_Turns`). This process works
-    along, so that on two processors there is one copy of everything, not two. Otherwise as `each`.
+    What is near one another in `todo` should be made of the same (see `_Turns`); of a little work
+    what stands first is begun first. This process works along, so that on two processors there is
+    one copy of everything, not two. Otherwise as `each`.
     """
     processes = _processes(todo)
     if processes < 2:
@@ -174,8 +175,8 @@ def in_any_order(
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
     others = [number for number, part in enumerate(parts) if not names[part.start]]
     with (
-        _turns(of_a_kin, from_both_ends=True) as first,
-        _turns(others, from_both_ends=True) as then,
+        _turns(of_a_kin, from_both_ends=not _is_little(todo)) as first,
+        _turns(others, from_both_ends=not _is_little(todo)) as then,
         _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
         _sparing_what_is_shared(),
     ):
@@ -197,6 +198,10 @@ def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pen
 
 def _processes(todo: Sequence[object]) -> int:
     return min(_processors(), len(todo) // (FEW // 2))
+
+
+def _is_little(todo: Sequence[object]) -> bool:
+    return len(todo) < _LITTLE
 
 
 def _size(todo: Sequence[object], processes: int) -> int:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -54,12 +54,18 @@ def test_one_process_does_what_is_of_one_kin_and_stands_together() -> None:
     assert [len(processes[at]) for at in (1, 2, 4)] == [1, 1, 1]
 
 
-def test_in_any_order_two_processes_begin_at_both_ends() -> None:
+@pytest.mark.parametrize("of_a_kin", [0, 10])
+def test_in_any_order_two_processes_begin_at_both_ends(
+    of_a_kin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_LITTLE", 0)
+
     def work(_: int) -> int:
         sleep(0.001)
         return os.getpid()
 
-    by_place = dict(workers.in_any_order(work, MANY, lambda _: ""))
+    kin = [str(place // of_a_kin) if of_a_kin else "" for place in MANY]
+    by_place = dict(workers.in_any_order(work, MANY, kin.__getitem__))
     here = [place for place in MANY if by_place[place] == os.getpid()]
     assert FEW < len(here) < len(MANY) - FEW
     assert here == list(range(len(here)))
@@ -74,6 +80,17 @@ def test_of_a_little_this_process_begins_with_what_is_of_no_kin() -> None:
     by_place = dict(workers.in_any_order(work, MANY, lambda number: "kin" * (number < half)))
     assert {by_place[place] for place in MANY[:half]} == {by_place[0]}
     assert by_place[0] != os.getpid() == by_place[half]
+
+
+def test_of_a_little_what_stands_first_of_a_kin_is_begun_first() -> None:
+    def work(_: int) -> float:
+        sleep(0.001)
+        return monotonic()
+
+    kin = ["first", "then", ""]
+    third = len(MANY) // 3
+    done = dict(workers.in_any_order(work, MANY, lambda number: kin[min(number // third, 2)]))
+    assert done[0] < done[third]
 
 
 def test_the_others_begin_before_this_process_asks_for_results(tmp_path: Path) -> None:
