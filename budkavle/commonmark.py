@@ -52,6 +52,9 @@ _NOT_BARE = re.compile(
     rf'<(?!/?(?:{"|".join(sorted(_TAGS))})>|a href="(?:https?:|mailto:|tel:)[^"]*">)'
 )
 """Any tag but one without attributes, or a link with a whole address."""
+_LINE_END = re.compile(r"</(?:p|li|h\d|blockquote|tr|div)>|<br>")
+_TAG = re.compile(r"<[^>]*>")
+_EMPTY_LINES = re.compile(r"\n\s*\n+")
 _CONTENT_LINK = re.compile(rf'<a href="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^>]*)>')
 
@@ -186,8 +189,8 @@ def standalone(html: str, url: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of HTML without its marks, paragraphs apart."""
-    spaced = re.sub(r"</(p|li|h\d|blockquote|tr|div)>|<br>", "\n", html)
-    return re.sub(r"\n\s*\n+", "\n\n", unescape(re.sub(r"<[^>]*>", "", spaced))).strip()
+    spaced = _LINE_END.sub("\n", html)
+    return _EMPTY_LINES.sub("\n\n", unescape(_TAG.sub("", spaced))).strip()
 
 
 def content_path(path: str, target: str) -> str:
