@@ -1,6 +1,6 @@
 """An item's HTML as plain text that says the same: what a mail's text part is made of. Pure.
 
-It is HTML as `commonmark.standalone` leaves it: well-formed, without comments, all of it escaped.
+It is HTML as `commonmark.standalone` leaves it: without comments, all of it escaped.
 Paragraphs stand apart, list items have their mark, a link its address. A picture and its caption
 are left out, since a mail has no pictures.
 """
@@ -65,7 +65,7 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """End what the tag does, and say where a link led."""
-        self._hidden -= tag == "figure"
+        self._hidden -= tag == "figure" and self._hidden > 0
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
         if tag in _APART and not self._lists:

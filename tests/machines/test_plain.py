@@ -25,6 +25,7 @@ from budkavle.machines.plain import text_of
         ("<p>rad<br>rad</p>", "rad\nrad"),
         ("<blockquote><p>Citat</p></blockquote>", "Citat"),
         ("<p>a</p><figure><img><figcaption>Bild</figcaption></figure><p>b</p>", "a\n\nb"),
+        ("</figure><p>a</p>", "a"),
         ("<table><tr><th>K</th><th>S</th></tr><tr><td>B</td><td>7</td></tr></table>", "K S\nB 7"),
         ("<dl><dt>Ord</dt><dd>Betydelse</dd></dl>", "Ord\nBetydelse"),
         ("<p>1 &lt; 2 &amp; 3</p>", "1 < 2 & 3"),
