@@ -23,8 +23,8 @@ _NOT_PLAIN = re.compile(r"[\n\\`~*_\[\]!<&^>\"\r\0]")
 """Those, and what is written otherwise in HTML."""
 _FAR = ("<", "]:", "^[", "```", "~~~", "\r", "\0")
 """What may reach beyond the empty line after it: HTML, definitions, footnotes and fences."""
-_IN_FAR = "<]^`~\r\0"
-"""A character of each of these: one is found in a tenth of the time that several take."""
+_BEGINNINGS = tuple(sign[0] for sign in _FAR)
+"""One character is found in a tenth of the time that several take."""
 _WORDS = re.compile(r"(?:(#{2,6}) (?=[^#]*\Z))?([a-zA-Z\x80-\U0010FFFF][^\n\\`~*_\[\]!<&^]*)")
 """A paragraph, or a heading by its marks, of nothing but words, which begin no other block."""
 
@@ -48,7 +48,7 @@ def blocks(text: str) -> Iterator[tuple[int, Words | Marked]]:
     Between empty lines a line that begins with a letter, or a heading, ends whatever was before it;
     unless something in the text reaches farther, which is then left whole.
     """
-    if any(sign in text for sign in _IN_FAR) and any(sign in text for sign in _FAR):
+    if any(each in text for each in _BEGINNINGS) and any(sign in text for sign in _FAR):
         yield 0, Marked(text)
         return
     line = 0

@@ -284,7 +284,7 @@ class Item(FrontMatter):
         return super().of(_said(cls, values))
 
     def __getstate__(self) -> dict[Any, Any]:
-        return vars(self)
+        return vars(self)  # made by `of`, it holds nothing that is as it is by default
 
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         self._set(said, said)

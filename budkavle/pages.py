@@ -76,7 +76,7 @@ class Text:
 
     def _html(self, html: str, *, first: bool = False) -> Markup:
         item = self.written.item
-        if not (item.links or item.pictures):
+        if not (item.links or item.pictures):  # which tell of all the texts
             return Markup(html)
         if self.display:
             first = first and not self.display.image

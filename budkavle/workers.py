@@ -174,9 +174,10 @@ def in_any_order(
     # The others are smaller: if those of a kin came last, one process would wait for the other.
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
     others = [number for number, part in enumerate(parts) if not names[part.start]]
+    much = not _is_little(todo)
     with (
-        _turns(of_a_kin, from_both_ends=not _is_little(todo)) as first,
-        _turns(others, from_both_ends=not _is_little(todo)) as then,
+        _turns(of_a_kin, from_both_ends=much) as first,
+        _turns(others, from_both_ends=much) as then,
         _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
         _sparing_what_is_shared(),
     ):

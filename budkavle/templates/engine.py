@@ -60,8 +60,8 @@ def escaped(value: object) -> str:
 _escaped = lru_cache(_MANY)(escape)
 
 
-def _as_json(value: object, indent: int | None = None) -> str:
-    return to_json(value, indent=indent).decode()
+def _as_json(value: object) -> str:
+    return to_json(value).decode()
 
 
 class Compiled(BytecodeCache):
