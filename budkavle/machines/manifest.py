@@ -10,11 +10,13 @@ It is written for those who want it (`Subscriptions.hands_over`), when the site 
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
 
 from pydantic_core import to_json
 
@@ -61,6 +63,13 @@ class Staged:
             folder.rmdir()
 
 
+class _Part(NamedTuple):
+    """A month's file: its size in bytes, and what tells whether they are still the same."""
+
+    size: int
+    crc32: int
+
+
 Handed = tuple[Article, Post]
 """An item, and what the feeds tell of it; the post's key digests all that is handed over."""
 
@@ -82,7 +91,8 @@ def stage(
     handed = zip(reversed(edition.articles), posts, strict=True)
     by_month = groupby(handed, lambda each: month_of(each[0]))
     months = dict(_named_month(month, tuple(those)) for month, those in by_month)
-    return _stage(months, edition.lists[0], press.settings, path, see)
+    there = _undamaged(_there(_named_in(_read(path)), folder_of(path)), folder_of(path))
+    return _stage(months, there, edition.lists[0], press.settings, path, see)
 
 
 def stage_again(
@@ -96,41 +106,42 @@ def stage_again(
     """As `stage`, when only some months are to be written again: all else is what stands there.
 
     `handed_in` tells the items of each of them, oldest first; `lists` are those of the site's first
-    language. Raises besides OtherSiteError if the hand-over is not there as it was left.
+    language. Of what stands there only sizes are compared. Raises besides OtherSiteError if the
+    hand-over is not there as it was left.
     """
     if not settings.subscriptions.hands_over:
         return Staged(path, None)
     standing = _named_in(_read(path))
-    if _whole(standing, folder_of(path)) != standing or again - set(map(_month_in, standing)):
+    if _there(standing, folder_of(path)) != standing or again - set(map(_month_in, standing)):
         raise OtherSiteError(str(path))
     months: dict[str, Sequence[Handed]] = {}
     for file in standing:
         month = _month_in(file)
         name, handed = _named_month(month, handed_in(month)) if month in again else (file, ())
         months[name] = handed
-    return _stage(months, lists, settings, path, see)
+    return _stage(months, standing, lists, settings, path, see)
 
 
 def _stage(
     months: Mapping[str, Sequence[Handed]],
+    there: Mapping[str, _Part],
     lists: Lists,
     settings: Settings,
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """Write those months, by the names of their files, that are not there."""
+    """Write those months, by the names of their files, that are not `there`."""
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
-    standing = _read(path)
-    sizes = _whole(_named_in(standing), folder)
-    missing = {file: handed for file, handed in months.items() if file not in sizes}
+    standing, parts = _read(path), dict(there)
+    missing = {file: handed for file, handed in months.items() if file not in there}
     made = workers.each(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
         data = b"".join(line + b"\n" for line in islice(made, len(handed)))
         see(file, data)
         _write(folder / file, data)
-        sizes[file] = len(data)
-    index = _index(lists, settings, [(file, sizes[file]) for file in months])
+        parts[file] = _Part(len(data), crc32(data))
+    index = _index(lists, settings, {file: parts[file] for file in months})
     if index != standing:
         see(path.name, index)
     return Staged(path, index, index != standing, frozenset(months))
@@ -155,19 +166,26 @@ def _read(path: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _named_in(index: bytes) -> dict[str, int]:
-    """The files that an index names, with their sizes."""
+def _named_in(index: bytes) -> dict[str, _Part]:
+    """The files that an index names."""
     try:
-        return {each["file"]: each["size"] for each in json.loads(index)["parts"]}
+        parts = json.loads(index)["parts"]
+        return {each["file"]: _Part(each["size"], each["crc32"]) for each in parts}
     except (ValueError, LookupError, TypeError):
         return {}
 
 
-def _whole(named: Mapping[str, int], folder: Path) -> dict[str, int]:
+def _there(named: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
     """Those of these files that are as large as they are to be."""
     files = folder.iterdir() if folder.exists() else ()
     there = {file.name: file.stat().st_size for file in files}
-    return {file: size for file, size in named.items() if there.get(file) == size}
+    return {file: part for file, part in named.items() if there.get(file) == part.size}
+
+
+def _undamaged(there: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
+    """Those of these files that hold what they are to."""
+    checked = ((file, part, crc32((folder / file).read_bytes())) for file, part in there.items())
+    return {file: part for file, part, found in checked if found == part.crc32}
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -180,18 +198,18 @@ def _write(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _index(lists: Lists, settings: Settings, parts: Iterable[tuple[str, int]]) -> bytes:
+def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> bytes:
     """All but the items; what can be followed is named in every language of the site."""
     first, *others = (each.code for each in settings.languages)
     facts = {
-        "version": 2,
+        "version": 3,
         "site_id": settings.identity,
         "site_url": settings.url,
         "name": settings.name,
         "language": first,
         "topics": [_named(each.key, each.topic.title, first, others) for each in lists.topics],
         "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
-        "parts": [{"file": file, "size": size} for file, size in parts],
+        "parts": [{"file": file, **part._asdict()} for file, part in parts.items()],
     }
     return to_json(facts) + b"\n"
 

@@ -10,6 +10,7 @@ from datetime import UTC
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
+from zlib import crc32
 
 from pydantic import (
     AfterValidator,
@@ -81,7 +82,7 @@ class ManifestItem(Handed):
 class Facts(Handed):
     """What is said of the site itself, at one time."""
 
-    version: Literal[2]
+    version: Literal[3]
     site_id: Said
     site_url: Web
     name: Said
@@ -91,10 +92,14 @@ class Facts(Handed):
 
 
 class Part(Handed):
-    """A file of items in the folder that is named as the first file is; `size` in bytes."""
+    """A file of items in the folder that is named as the first file is; `size` in bytes.
+
+    `crc32` is theirs (RFC 1952, 8): against accidents, on a disk or on the way here.
+    """
 
     file: Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]+\.jsonl$")]
     size: int
+    crc32: int
 
 
 class Index(Facts):
@@ -179,6 +184,10 @@ def _items(path: Path, part: Part) -> Iterator[ManifestItem]:
             path=file,
             found=len(data),
             size=part.size,
+        )
+    if crc32(data) != part.crc32:
+        raise ManifestError(
+            N_("{path}: has been damaged. Copy it again, or build the site."), path=file
         )
     for number, line in enumerate(data.splitlines(), start=1):
         with _strictly(part.file, number):

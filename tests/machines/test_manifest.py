@@ -181,6 +181,18 @@ def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path)
         assert files(tmp_path) == whole
 
 
+def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
+    room = newsroom(file(1), file(60))
+    write(room, tmp_path)
+    whole = files(tmp_path)
+    for path in sorted((tmp_path / "manifest").iterdir()):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        write(room, tmp_path)
+        assert files(tmp_path) == whole
+
+
 def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path) -> None:
     write(newsroom(file(1)), tmp_path)
     before = service.load(tmp_path / FIRST)

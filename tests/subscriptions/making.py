@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from budkavle.subscriptions import announce, digests, fanout, outbox, people
 from budkavle.subscriptions.changing import Wish
@@ -128,7 +129,7 @@ def item(number: int = 1, **values: Any) -> ManifestItem:
 def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
     """A manifest of these items."""
     return Manifest(
-        version=2,
+        version=3,
         site_id=site_id,
         site_url=SITE,
         name="Exempelförbundet",
@@ -148,8 +149,9 @@ def hand_over(path: Path, whole: Manifest) -> None:
     folder = path.with_suffix("")
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(lines)
+    part = {"file": name, "size": len(lines), "crc32": crc32(lines)}
     facts = whole.model_dump(mode="json", exclude={"items"})
-    path.write_text(json.dumps({**facts, "parts": [{"file": name, "size": len(lines)}]}))
+    path.write_text(json.dumps({**facts, "parts": [part]}))
 
 
 OLD = item(9000, published=NOON - timedelta(days=30))

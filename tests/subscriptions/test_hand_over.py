@@ -59,8 +59,16 @@ def test_a_copy_that_is_not_whole_is_told_of(first: Path) -> None:
         load(first)
 
 
+def test_a_damaged_copy_is_told_of(first: Path) -> None:
+    data = bytearray(part(first).read_bytes())
+    data[len(data) // 2] ^= 1
+    part(first).write_bytes(data)
+    with pytest.raises(ManifestError, match=r"2026-\w+\.jsonl: has been damaged"):
+        load(first)
+
+
 def test_a_line_that_is_no_item_is_told_of(first: Path) -> None:
-    part(first).write_bytes(part(first).read_bytes().replace(b"auto", b"soon"))
+    hand_over(first, manifest(item(1).model_copy(update={"announce": "soon"})))
     with pytest.raises(ManifestError, match=r"2026-\w+\.jsonl\.1\.announce"):
         load(first)
 
