@@ -43,12 +43,18 @@ class Stage:
         """Let nothing wait any more."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def place_for(self, path: str) -> Path:
+    def place_for(self, path: str) -> str:
         """Where to put what is to stand at a path of the site; the folder for it is there."""
         if not self._first:
-            return self._folder / _name_of(path)
-        place = self._folder / _FIRST / path
-        place.parent.mkdir(parents=True, exist_ok=True)
+            return f"{self._folder}/{_name_of(path)}"
+        place = f"{self._folder}/{_FIRST}/{path}"
+        folder = place.rpartition("/")[0]
+        try:
+            os.mkdir(folder)  # noqa: PTH102 - sooner, and most pages have a folder of their own
+        except FileExistsError:
+            pass
+        except FileNotFoundError:
+            Path(folder).mkdir(parents=True, exist_ok=True)
         return place
 
 

@@ -5,6 +5,7 @@ before the journal is there, a build leaves the old site untouched; killed after
 completes the move. What has not changed is neither rendered nor touched.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,7 @@ def write_all(outputs: Iterable[Promised], folder: Path) -> None:
     for output in outputs:
         place = folder / output.path
         place.parent.mkdir(parents=True, exist_ok=True)
-        _write_file(place, output.render())
+        _write_file(str(place), output.render())
 
 
 def complete(site: Path, state: Path) -> bool:
@@ -251,7 +252,9 @@ def _holds(entry: Entry) -> tuple[str, str]:
     return entry.content, entry.frame
 
 
-def _write_file(path: Path, data: bytes) -> str:
+def _write_file(path: str, data: bytes) -> str:
     """Write a file and give its stamp."""
-    path.write_bytes(data)
-    return standing.stamp(path.stat())
+    with open(path, "wb") as file:  # noqa: PTH123 - a Path for each of thousands costs as much again
+        file.write(data)
+        file.flush()
+        return standing.stamp(os.fstat(file.fileno()))

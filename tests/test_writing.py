@@ -1,11 +1,14 @@
 """The one place that writes the site: only what differs, all of it, and nothing else."""
 
+import builtins
 import errno
+import io
 import os
 import sqlite3
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import IO
 from unittest.mock import patch
 
 import pytest
@@ -127,14 +130,22 @@ class FullDisk:
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self._write = Path.write_bytes
 
-    def write_bytes(self, path: Path, data: bytes) -> int:
-        self.room -= 1
-        if self.room < 0:
-            self._write(path, data[: len(data) // 2])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return self._write(path, data)
+    def open(self, path: Path | str, mode: str = "r", *rest: object) -> IO[bytes]:
+        """Open a file as `io.open` does; into one for which there is no room half is written."""
+        file: IO[bytes] = io.FileIO(path, mode) if mode == "wb" else _open(path, mode, *rest)  # type: ignore[call-overload]
+        if mode == "wb":
+            self.room -= 1
+            if self.room < 0:
+                file.write = partial(self._fail, file)  # type: ignore[method-assign]
+        return file
+
+    def _fail(self, file: IO[bytes], data: bytes) -> int:
+        os.write(file.fileno(), data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+_open = open
 
 
 @pytest.mark.parametrize("room", range(6))
@@ -144,7 +155,8 @@ def test_a_full_disk_leaves_the_old_site(
     publish(OLD, tmp_path)
     disk = FullDisk(room)
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_bytes", lambda path, data: disk.write_bytes(path, data))
+        patched.setattr(io, "open", disk.open)
+        patched.setattr(builtins, "open", disk.open)
         with pytest.raises(OSError, match="No space"):
             publish(NEW, tmp_path)
     assert standing(tmp_path) == OLD
