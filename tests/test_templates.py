@@ -23,6 +23,11 @@ def text(tmp_path: Path, source: str, *, language: str = "sv", name: str = "Exem
         ("{{ _('Contact') }}", "Kontakt"),
         ("{% trans %}Contact{% endtrans %}", "Kontakt"),
         ("{% trans name=given %}News from {{ name }}{% endtrans %}", "Nyheter från &lt;i&gt;"),
+        (
+            "{% trans n=2, name=given %}{{ n }} & {{ name }}{{ name }}{% endtrans %}",
+            "2 & &lt;i&gt;&lt;i&gt;",
+        ),
+        ("{% trans name=given %}100 % {{ name }}{% endtrans %}", "100 % &lt;i&gt;"),
         ("{{ settings.name }} & {{ given }}", "A &amp; B & &lt;i&gt;"),
         ("{{ language.prefix ~ language.words.news ~ '/' }}", "nyheter/"),
         ("{{ _('Q&amp;A') ~ '&' ~ _('Contact') }}", "Q&amp;A&amp;Kontakt"),
@@ -37,6 +42,35 @@ def test_settings_and_words_are_those_of_the_language(
     source: str, said: str, tmp_path: Path
 ) -> None:
     assert text(tmp_path, source, name="A & B") == said
+
+
+@pytest.mark.parametrize(
+    ("body", "calls", "said"),
+    [
+        (
+            "(a, b='&') %}{{ a }}{{ b }}",
+            "{{ m(given) }} {{ m(1, given) }}",
+            "&lt;i&gt;&amp; 1&lt;i&gt;",
+        ),
+        ("(a, b) %}{{ a }}{{ b }}", "{{ m(b=1, a=2) }} {{ m(1, b='<') }}", "21 1&lt;"),
+        (
+            "(a) %}{{ a, varargs, kwargs }}",
+            "{{ m(1) }} {{ m(1, 2, c=3) }}",
+            "(1, (), {}) (1, (2,), {&#39;c&#39;: 3})",
+        ),
+        ("(a) %}{{ caller() }}{{ a }}", "{% call m(given) %}<b>{% endcall %}", "<b>&lt;i&gt;"),
+    ],
+)
+def test_a_macro_is_given_what_it_asks_for(
+    body: str, calls: str, said: str, tmp_path: Path
+) -> None:
+    assert text(tmp_path, f"{{% macro m{body}{{% endmacro %}}{calls}") == said
+
+
+@pytest.mark.parametrize("call", ["m()", "m(1, 2)", "m(1, b=2)"])
+def test_a_macro_that_is_called_wrongly_is_blamed(call: str, tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"items/page\.html:1"):
+        text(tmp_path, f"{{% macro m(a) %}}{{{{ a }}}}{{% endmacro %}}{{{{ {call} }}}}")
 
 
 def test_what_is_compiled_for_one_language_or_setting_serves_no_other(tmp_path: Path) -> None:

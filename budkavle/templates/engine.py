@@ -1,6 +1,7 @@
 """The template engine: Jinja, with what is the same on every page worked out once."""
 
-from collections.abc import Callable, MutableMapping
+import re
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +23,10 @@ from budkavle.templates.filters import equip
 
 _MANY = 4096
 """Texts of which it is remembered how they are escaped."""
-_PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type})
+_PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type, type(lru_cache(print))})
 """What may be called with nothing but its arguments, unless it says otherwise."""
+_VARIABLE = re.compile(r"%\((\w+)\)s")
+"""A variable in a message."""
 _FIXED = ("settings", "language", "ordinary")
 """What a template sees that is the same on all pages of a language."""
 
@@ -46,7 +49,8 @@ def engine(
     environment.filters["e"] = environment.filters["escape"] = escaped
     environment.policies["json.dumps_function"] = _as_json
     environment.policies["json.dumps_kwargs"] = {}
-    environment.globals["_"] = environment.globals["gettext"] = _speaker(language)
+    environment.translate = words.translator(language)
+    environment.globals["_"] = environment.globals["gettext"] = _speaker(environment.translate)
     return environment
 
 
@@ -83,19 +87,29 @@ class Compiled(BytecodeCache):
         sealed.write(self._folder / bucket.key, self._key + bucket.bytecode_to_string())
 
 
+def _has_wishes(macro: Macro) -> bool:
+    """Whether a macro is given more than its arguments."""
+    return macro.caller or macro.catch_kwargs or macro.catch_varargs
+
+
 class _Context(Context):
-    """Jinja's context; it calls macros and plain functions without asking for their wishes."""
+    """Jinja's context; it calls macros and plain functions without asking for their wishes.
+
+    Macros come to the same without the detour by which Jinja finds out what they are given.
+    """
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls."""
-        kind = type(called)
-        if kind is Macro:
-            args = (self.eval_ctx, *args)
-        elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
+        plain = type(called) in _PLAIN and not hasattr(called, "jinja_pass_arg")
+        if not (plain or isinstance(called, Macro)):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return called(*args, **kwargs)
+        if not isinstance(called, Macro):
+            return called(*args, **kwargs)
+        if kwargs or len(args) != len(called.arguments) or _has_wishes(called):
+            return called(self.eval_ctx, *args, **kwargs)
+        return called._invoke([*args], self.eval_ctx.autoescape)
 
 
 class _Writer(CodeGenerator):
@@ -103,9 +117,15 @@ class _Writer(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("environment.escaped(")
+            self.write("(shown if type(shown := ")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write(") is Markup else environment.escaped(shown))")
+        else:
+            super()._output_child_post(node, frame, finalize)
 
 
 class _Engine(Environment):
@@ -114,6 +134,7 @@ class _Engine(Environment):
     context_class = _Context
     code_generator_class = _Writer
     escaped = staticmethod(escaped)
+    translate: Callable[[str], str]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template: the environment's, which no one changes any more."""
@@ -131,7 +152,7 @@ class _Given(NodeTransformer):
     left alone.
     """
 
-    def __init__(self, environment: Environment, template: nodes.Template) -> None:
+    def __init__(self, environment: "_Engine", template: nodes.Template) -> None:
         taken = _names_given(template)
         self._environment = environment
         self._gettext: Any = environment.globals["gettext"]
@@ -154,11 +175,32 @@ class _Given(NodeTransformer):
                 joined = super().visit(node, *args, **kwargs)
                 self._speaks = True
                 return joined
+            case nodes.Output() if self._speaks:
+                node.nodes = [part for each in node.nodes for part in self._told(each)]
             case nodes.Getattr():
                 value = self._value_of(node)
                 if value is None or type(value) in (str, int, bool):
                     return nodes.Const(value, lineno=node.lineno)
         return super().visit(node, *args, **kwargs)
+
+    def _told(self, node: nodes.Expr) -> Iterator[nodes.Expr]:
+        """What is shown; of a message with variables its words, and these between them."""
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="_" | "gettext"),
+                args=[nodes.Const(value=str(message))],
+                kwargs=[_, *_],
+            ):
+                given = {each.key: each.value for each in node.kwargs}
+                *pairs, end = _VARIABLE.split(self._environment.translate(message))
+                said, names = pairs[::2], pairs[1::2]
+                if given.keys() >= set(names) and "%" not in "".join((*said, end)):
+                    for part, name in zip(said, names, strict=True):
+                        yield nodes.TemplateData(part, lineno=node.lineno)
+                        yield given[name]
+                    yield nodes.TemplateData(end, lineno=node.lineno)
+                    return
+        yield node
 
     def _value_of(self, node: nodes.Expr) -> Any:
         match node:
@@ -188,9 +230,8 @@ def _names_given(template: nodes.Template) -> set[str]:
     return given
 
 
-def _speaker(language: str) -> Callable[..., Markup]:
+def _speaker(translate: Callable[[str], str]) -> Callable[..., Markup]:
     """The catalogue for templates that escape: does as Jinja's own, whose detours cost a tenth."""
-    translate = words.translator(language)
 
     def gettext(message: str, /, **variables: object) -> Markup:
         safe = {

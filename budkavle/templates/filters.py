@@ -18,6 +18,8 @@ from budkavle.settings import Settings
 from budkavle.typography import exchanged, unbroken
 from budkavle.values import Moment
 
+_FEW = 8
+"""Moments of which it is remembered how they are written: a page tells each more than once."""
 _MANY = 4096
 """Days, and results of a macro, of which it is remembered how they are written."""
 
@@ -37,7 +39,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
     environment.filters |= {
         "day": lambda at: spelling.long_date(at.astimezone(zone), language),
         "clock": lambda at: spelling.clock_time(at.astimezone(zone), language),
-        "iso": lambda at: at.astimezone(zone).isoformat(),
+        "iso": lru_cache(_FEW)(lambda at: at.astimezone(zone).isoformat()),
         "iso_day": lambda at: at.astimezone(zone).date().isoformat(),
         "month": lambda at: spelling.month_name(at.astimezone(zone).month, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
