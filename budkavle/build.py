@@ -167,7 +167,7 @@ def _whole(
     if chrome.problems:
         raise ContentError(chrome.problems)
     press = replace(unframed, frames=chrome.frames)
-    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets)
+    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets, parsed)
     with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
         gate = Gate(

@@ -1,6 +1,6 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
-from budkavle.parsed import Parsed
+from budkavle.parsed import Kept, Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
 from budkavle.stamps import Stamp, walk
@@ -173,12 +173,14 @@ class _Reader:
         """Every valid item, parsed anew unless its file is as it was."""
         kept = self._parsed
         found = {path: kept.get(path, stamp) for path, stamp in stamps.items()} if kept else {}
-        new = [path for path in stamps if not found.get(path)]
+        new = [(path, stamp) for path, stamp in stamps.items() if not found.get(path)]
 
         def finish() -> dict[str, Written]:
-            for path, item in zip(new, made, strict=True):
+            for (path, stamp), item in zip(new, made, strict=True):
                 if isinstance(item, Written):
-                    found[path] = kept.put(stamps[path], item) if kept else item
+                    found[path] = item
+                elif kept and isinstance(item, tuple):
+                    found[path] = kept.put(stamp, item)
                 else:
                     self._note(path, *item)
             if kept:
@@ -188,11 +190,13 @@ class _Reader:
         with ExitStack() as more, workers.begun(self._item, new) as made:
             yield finish
 
-    def _item(self, path: str) -> Written | Sequence[Mistake]:
+    def _item(self, file: tuple[str, Stamp]) -> Written | Kept | list[Mistake]:
+        path, stamp = file
         try:
-            return parse(self._bytes(path), path, self._reading)
+            written = parse(self._bytes(path), path, self._reading)
         except MistakesError as error:
-            return error.mistakes
+            return list(error.mistakes)
+        return self._parsed.put_texts(stamp, written) if self._parsed else written
 
     def _page(self, path: str) -> OrdinaryPage:
         """An ordinary page needs no front matter, but broken front matter must not be skipped."""

@@ -1,7 +1,7 @@
 """Items as they were parsed last time, for as long as their files stay as they were.
 
-They are kept in batches, since all of them are wanted at once; their texts one by one, since few
-are.
+They are kept in batches, since all of them are wanted at once; their texts in a file beside, each
+by itself, since few are.
 """
 
 import pickle
@@ -14,6 +14,7 @@ from typing import cast
 from zlib import crc32
 
 from budkavle import program, workers
+from budkavle.appended import Appended, Place
 from budkavle.commonmark import Link
 from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model import Item
@@ -22,16 +23,25 @@ from budkavle.stamps import Stamp
 from budkavle.store import Store
 from budkavle.values import Reading
 
-_Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int]]
-"""All of what is written but the texts."""
-
 ITEMS = "items.sqlite"
 """The file's name, in the folder for what only saves time."""
+
+_Stamp = tuple[int, ...]
 
 _BATCHES = 64
 
 _MANY = 1000
 """Fewer items are kept before another process would have begun."""
+
+_SPARE = 1_000_000
+"""Bytes of texts that are no longer wanted, and do not matter."""
+
+
+Kept = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Place]
+"""All of what is written but its texts, and where these are kept.
+
+A tuple, as is what stands in it: classes take several times as long to be pickled.
+"""
 
 
 class Parsed:
@@ -39,15 +49,25 @@ class Parsed:
 
     def __init__(self, path: Path, content: Path, reading: Reading) -> None:
         self._store = Store(path, f"{program.digest()} {reading}")
-        self._texts = _Texts(self._store, content, reading)
+        self._file = Appended(path.with_suffix(".texts"))
+        self._texts = _Texts(self._file, content, reading)
         self._stale: set[int] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
-    def _known(self) -> dict[str, tuple[Stamp, _Facts]]:
-        known: dict[str, tuple[Stamp, _Facts]] = {}
+    def _known(self) -> dict[str, tuple[_Stamp, Kept]]:
+        """What was kept; nothing if most texts beside are no longer wanted, so that these go too.
+
+        That happens once in so many edits as there are items.
+        """
+        known: dict[str, tuple[_Stamp, Kept]] = {}
         for _, data in self._store.batches():
             known |= pickle.loads(data)
+        wanted = sum(length for _, (*_, (_, length)) in known.values())
+        if self._file.size > 2 * wanted + _SPARE:
+            known = {}
+        if not known:
+            self._file.clear()
         return known
 
     def get(self, path: str, stamp: Stamp) -> Written | None:
@@ -55,25 +75,33 @@ class Parsed:
         known = self._known.get(path)
         if known is None or known[0] != stamp:
             return None
-        return self._written(*known[1])
+        return self._written(known[1])
 
-    def put(self, stamp: Stamp, written: Written) -> Written:
-        """Keep an item as `parse` made it of a file with this stamp; its texts leave the memory."""
-        item = written.item
+    def put_texts(self, stamp: Stamp, written: Written) -> Written | Kept:
+        """Keep the texts of an item as `parse` made it of a file with this stamp.
+
+        A worker may do it, and hand over what is left to `put`. Gives the item as it is if that is
+        not to be kept.
+        """
         if not stamp.settled:
             return written
-        if not self._store.put(item.path, item.digest, cast(Packed, written.texts).data):
+        place = self._file.add(written.item.digest, cast(Packed, written.texts).data)
+        if place is None:
             return written
-        facts = (item, written.links, written.pictures, written.headings, written.lines)
-        self._known[item.path] = stamp, facts
-        self._stale.add(_batch(item.path))
-        return self._written(*facts)
+        facts = written.item, written.links, written.pictures, written.headings, written.lines
+        return *facts, place
+
+    def put(self, stamp: Stamp, kept: Kept) -> Written:
+        """Keep all else of an item whose file has this stamp."""
+        path = kept[0].path
+        self._known[path] = tuple(stamp), kept
+        self._stale.add(_batch(path))
+        return self._written(kept)
 
     def keep(self, paths: Collection[str]) -> AbstractContextManager[object]:
         """Make what was put last until next time, and forget all items that are not at `paths`.
 
-        The texts are there at once. If there is much else, another process keeps that until what
-        is given has been entered and left.
+        If that is much, another process does it until what is given has been entered and left.
         """
         gone = self._known.keys() - paths
         for path in gone:
@@ -81,7 +109,6 @@ class Parsed:
         stale = self._stale | {_batch(path) for path in gone}
         if not stale:
             return nullcontext()
-        self._store.keep_texts(gone)
         self._stale = set()
         if len(self._known) * len(stale) > _MANY * _BATCHES:
             return workers.aside(partial(self._keep, stale))
@@ -89,41 +116,38 @@ class Parsed:
         return nullcontext()
 
     def _keep(self, numbers: Collection[int]) -> None:
-        batches: dict[int, dict[str, tuple[Stamp, _Facts]]] = {number: {} for number in numbers}
+        batches: dict[int, dict[str, tuple[_Stamp, Kept]]] = {number: {} for number in numbers}
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
         self._store.keep((n, pickle.dumps(batch)) for n, batch in batches.items())
 
-    def _written(
-        self,
-        item: Item,
-        links: tuple[Link, ...],
-        pictures: tuple[Link, ...],
-        headings: tuple[str, ...],
-        lines: Mapping[str, int],
-    ) -> Written:
+    def _written(self, kept: Kept) -> Written:
         """An item with its texts; those whose front matter is laid out alike share their lines."""
+        item, links, pictures, headings, lines, place = kept
         lines = self._lines.setdefault(tuple(lines.items()), lines)
-        return Written(item, links, pictures, headings, lines, self.texts_of(item))
+        return Written(item, links, pictures, headings, lines, self.texts_of(item, place))
 
-    def texts_of(self, item: Item) -> Callable[[], Texts]:
+    def places(self) -> dict[str, Place]:
+        """Where the texts of items are kept, by the items' paths."""
+        return {path: place for path, (_, (*_, place)) in self._known.items()}
+
+    def texts_of(self, item: Item, place: Place | None) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
-        return _Kept(self._texts.read, item.path, item.digest)
+        return _Reading(self._texts.read, item.path, item.digest, place)
 
 
 class _Texts:
     """Reads items' texts; it stays when all else that is known of items is let go."""
 
-    def __init__(self, store: Store, content: Path, reading: Reading) -> None:
-        self._store, self._content, self._reading = store, content, reading
+    def __init__(self, file: Appended, content: Path, reading: Reading) -> None:
+        self._file, self._content, self._reading = file, content, reading
         # A page asks for them once for each thing that it shows of them.
         self.read = lru_cache(maxsize=2)(self._read)
 
-    def _read(self, path: str, digest: str) -> Texts:
+    def _read(self, path: str, digest: str, place: Place | None) -> Texts:
         """An item's texts, kept or else in its file; raises ChangedError if that has changed."""
-        data = self._store.text(path, digest)
-        if data is not None:
+        if place and (data := self._file.get(place, digest)):
             return Packed(data)()
         written = parse((self._content / path).read_bytes(), path, self._reading)
         if written.item.digest != digest:
@@ -132,15 +156,16 @@ class _Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Reading:
     """The texts of an item, to be read when they are wanted."""
 
-    read: Callable[[str, str], Texts]
+    read: Callable[[str, str, Place | None], Texts]
     path: str
     digest: str
+    place: Place | None
 
     def __call__(self) -> Texts:
-        return self.read(self.path, self.digest)
+        return self.read(self.path, self.digest, self.place)
 
 
 def _batch(path: str) -> int:

@@ -1,4 +1,4 @@
-"""A file that only saves time: values in batches, and texts one by one. SQLite.
+"""A file that only saves time: values in batches. SQLite.
 
 Damage is noticed, and what cannot be read or written is simply not there. Nothing waits for the
 disk: what a power cut damages is made again.
@@ -24,7 +24,6 @@ class Store:
     def __init__(self, path: Path, key: str) -> None:
         self._path, self._key = path, key
         self._connections: dict[int, sqlite3.Connection] = {}
-        self._readers: dict[int, sqlite3.Connection] = {}
         if self._begun_under() != (key,):
             self._begin()
 
@@ -39,45 +38,17 @@ class Store:
             if (data := unsealed(row)) is not None:
                 yield number, data
 
-    def text(self, path: str, digest: str) -> bytes | None:
-        """The text at a path, if it is the one with this digest."""
-        query = "SELECT data FROM texts WHERE path = ? AND digest = ?"
-        try:
-            row = self._reader.execute(query, (path, digest)).fetchone()
-        except sqlite3.Error:
-            return None
-        return unsealed(row[0]) if row else None
-
-    def put(self, path: str, digest: str, data: bytes) -> bool:
-        """Put a text there, for good when `keep_texts` is called; tell whether that went well."""
-        try:
-            self._database.execute(
-                "REPLACE INTO texts VALUES (?, ?, ?)", (path, digest, seal(data))
-            )
-        except sqlite3.Error as error:
-            self._failed(error)
-            return False
-        return True
-
-    def keep_texts(self, gone: Iterable[str]) -> None:
-        """Let the texts at `gone` go, and make what was put last."""
-        self._change("DELETE FROM texts WHERE path = ?", ((path,) for path in gone))
-
     def keep(self, batches: Iterable[tuple[int, bytes]]) -> None:
         """Replace these batches."""
         rows = ((number, seal(data)) for number, data in batches)
-        self._change("REPLACE INTO batch VALUES (?, ?)", rows)
-
-    def _change(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        self._close(self._readers)
         try:
             with self._database as database:
-                database.executemany(statement, rows)
+                database.executemany("REPLACE INTO batch VALUES (?, ?)", rows)
         except sqlite3.Error as error:
             self._failed(error)
 
     def _begin(self) -> None:
-        self._close(self._connections, self._readers)
+        self._close()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         for name in (self._path.name, f"{self._path.name}-journal"):
             self._path.with_name(name).unlink(missing_ok=True)
@@ -85,23 +56,18 @@ class Store:
             with self._database as database:
                 database.execute("CREATE TABLE begun (key TEXT)")
                 database.execute("CREATE TABLE batch (number INTEGER PRIMARY KEY, data BLOB)")
-                database.execute(
-                    "CREATE TABLE texts (path TEXT PRIMARY KEY, digest TEXT, data BLOB)"
-                )
                 database.execute("INSERT INTO begun VALUES (?)", (self._key,))
         except sqlite3.Error:
-            self._close(self._connections)
+            self._close()
 
     def _failed(self, error: sqlite3.Error) -> None:
         """Begin a damaged file anew; one that another process holds, or a full disk, is let be."""
         if not isinstance(error, sqlite3.OperationalError):
             self._begin()
 
-    @staticmethod
-    def _close(*these: dict[int, sqlite3.Connection]) -> None:
-        for connections in these:
-            if connection := connections.pop(getpid(), None):
-                connection.close()
+    def _close(self) -> None:
+        if connection := self._connections.pop(getpid(), None):
+            connection.close()
 
     @property
     def _database(self) -> sqlite3.Connection:
@@ -111,19 +77,6 @@ class Store:
             self._connections[getpid()] = database
             database.execute("PRAGMA synchronous = OFF")
         return self._connections[getpid()]
-
-    @property
-    def _reader(self) -> sqlite3.Connection:
-        """What reads texts in a third of the time, since it takes no turns and looks for no change.
-
-        If another process changes the file meanwhile, what is read has another digest.
-        """
-        if self._database.in_transaction:  # what has been put is not there for others yet
-            return self._database
-        if getpid() not in self._readers:
-            address = f"{self._path.absolute().as_uri()}?immutable=1"
-            self._readers[getpid()] = sqlite3.connect(address, uri=True, check_same_thread=False)
-        return self._readers[getpid()]
 
     def _begun_under(self) -> tuple[str] | None:
         try:

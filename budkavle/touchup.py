@@ -71,7 +71,9 @@ def keep_decision(
     return key
 
 
-def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets) -> Decision:
+def decision_of(
+    whole: "Site", press: Press, history: History, secrets: Secrets, parsed: Parsed
+) -> Decision:
     """All that is wanted of a whole build, of which `history` is what its feeds tell."""
     return Decision(
         edition=whole.edition,
@@ -81,6 +83,7 @@ def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets)
         frames=press.frames,
         secrets=secrets,
         documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
+        texts=parsed.places(),
     )
 
 

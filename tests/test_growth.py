@@ -10,7 +10,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import content, item, project, site, touchup
+from budkavle import content, item, parsed, project, site, touchup
 from budkavle.pieces import Pieces
 from budkavle.writing import Report
 from tests.small_site import NOON, SmallSite
@@ -61,6 +61,7 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     get = Mock(side_effect=Pieces.get, autospec=True)
     with (
         patch.object(content, "parse", parse),
+        patch.object(parsed, "parse", parse),
         patch.object(touchup, "parse", parse),
         patch.object(Pieces, "get", lambda *args: get(*args)),
     ):

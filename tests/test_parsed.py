@@ -7,11 +7,11 @@ from time import sleep
 import pytest
 
 from budkavle import content, program
+from budkavle.appended import Appended
 from budkavle.content import Content
 from budkavle.item import parse
 from budkavle.parsed import Parsed
 from budkavle.problems import ChangedError, ContentError
-from budkavle.store import Store
 from tests.feeds.newsroom import file
 from tests.samples import SETTINGS
 
@@ -51,6 +51,11 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 def store(folder: Path) -> Path:
     """The file that keeps what was parsed."""
     return folder / "state/items.sqlite"
+
+
+def texts(folder: Path) -> Path:
+    """The file that keeps their texts."""
+    return folder / "state/items.texts"
 
 
 def one(folder: Path) -> Path:
@@ -134,6 +139,56 @@ def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
     assert read(folder)[1] == []
 
 
+@pytest.mark.parametrize("left", [b"", b"x" * 9000, None])
+def test_damaged_texts_are_parsed_again_when_they_are_wanted(
+    left: bytes | None, folder: Path
+) -> None:
+    before, _ = read(folder)
+    if left is None:
+        texts(folder).unlink()
+    else:
+        texts(folder).write_bytes(left)
+    after, parsed = read(folder)
+    assert parsed == []
+    assert [each.texts() for each in after.written.values()] == [
+        each.texts() for each in before.written.values()
+    ]
+
+
+def test_what_cannot_be_written_is_parsed_each_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Appended, "add", lambda *_: None)
+        for _ in range(2):
+            now, parsed = read(folder)
+            assert len(parsed) == 2
+            assert {each.texts().body for each in now.written.values()} == {"<p>Texten.</p>\n"}
+    assert [len(read(folder)[1]) for _ in range(2)] == [2, 0]
+
+
+def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.parsed._SPARE", 0)
+    read(folder)
+    first = texts(folder).stat().st_size
+    sizes, parsed = [], []
+    for number in range(9):
+        one(folder).write_text(file(1, body=f"Texten {number}.")[1], encoding="utf-8")
+        sleep(0.03)
+        now, again = read(folder)
+        assert [each.texts().body for each in now.written.values()] == [
+            f"<p>Texten {number}.</p>\n",
+            "<p>Texten.</p>\n",
+        ]
+        sizes.append(texts(folder).stat().st_size)
+        parsed.append(len(again))
+    assert max(sizes) < 4 * first
+    assert sorted(set(parsed)) == [1, 2]
+    assert parsed.count(2) < 5
+
+
 def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read(folder)
     monkeypatch.setattr(program, "digest", lambda: "another")
@@ -144,7 +199,7 @@ def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written
-    monkeypatch.setattr(Store, "text", lambda *_: None)
+    monkeypatch.setattr(Appended, "get", lambda *_: None)
     assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
     one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
     with pytest.raises(ChangedError):
@@ -156,5 +211,5 @@ def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
 ) -> None:
     written = read(folder)[0].written[file(1)[0]]
     texts = written.texts()
-    monkeypatch.setattr(Store, "text", lambda *_: pytest.fail("it was asked for again"))
+    monkeypatch.setattr(Appended, "get", lambda *_: pytest.fail("it was asked for again"))
     assert written.texts() is texts

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from budkavle import pieces
+from budkavle.appended import Place
 from budkavle.commonmark import content_path
 from budkavle.decided.shape import (
     ARTICLE,
@@ -38,7 +39,7 @@ class Decision:
     """What a whole build decided, and what else pages are printed with.
 
     `addresses` tells where the files of content/ stand, `pages` where the ordinary pages do,
-    `documents` are those of the feeds.
+    `documents` are those of the feeds, `texts` tells where those of items are kept, by their paths.
     """
 
     edition: Edition
@@ -48,6 +49,7 @@ class Decision:
     frames: Frames
     secrets: Secrets
     documents: Sequence[Document]
+    texts: Mapping[str, Place]
 
 
 def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
@@ -142,6 +144,7 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
             documents=those,
             addresses=_addresses(article, decision.addresses),
             media=decision.media.only(article),
+            texts=decision.texts.get(article.item.path),
         )
 
 

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from budkavle.appended import Place
 from budkavle.decided.lazy import Lazy
 from budkavle.decided.shape import (
     ARTICLE,
@@ -33,7 +34,8 @@ class Decided:
     """A decision that is read as far as it is looked at; `press` prints what has been read.
 
     `digests` are of those items' files, by path, that have changed since; `texts_of` gives the
-    texts of an item. All raise DamagedError, also if the file keeps no decision under this `key`.
+    texts of an item, kept at a place if they are. All raise DamagedError, also if the file keeps no
+    decision under this `key`.
     """
 
     def __init__(
@@ -41,7 +43,7 @@ class Decided:
         pieces: Pieces,
         key: str,
         digests: Mapping[str, str],
-        texts_of: Callable[[Item], Callable[[], Texts]],
+        texts_of: Callable[[Item, Place | None], Callable[[], Texts]],
     ) -> None:
         self._pieces, self._changed, self._texts_of = pieces, digests, texts_of
         self.head: Head = pieces.get(HEAD)
@@ -117,15 +119,15 @@ class Decided:
             self._addresses.update(near.addresses)
             if near.media:
                 self._media.add(near.media)
-            self._note(near.article.item)
+            self._note(near.article.item, near.texts)
         return self._near[number]
 
-    def _note(self, item: Item) -> None:
+    def _note(self, item: Item, place: Place | None) -> None:
         """Note an item by its path: as it is now, though of its words only the digest tells."""
         digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
             item = item.model_copy(update={"digest": digest})
-        self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item))
+        self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item, place))
 
     def _opened(self, kept: Numbered) -> Lists:
         """The lists of a language, whose articles are read when they are looked at."""

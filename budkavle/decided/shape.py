@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from budkavle.appended import Place
 from budkavle.edition import Article, Lists
 from budkavle.feeds import Channel
 from budkavle.frame import Frames
@@ -55,7 +56,8 @@ class Near(NamedTuple):
     """An article with what is near it.
 
     Its place among those of its language, all its versions, the documents that tell of it; where
-    leads what it links to and shows; and of the media what is its own, if anything is.
+    leads what it links to and shows; of the media what is its own, if anything is; and where its
+    texts are kept, if they are.
     """
 
     article: Article
@@ -64,6 +66,7 @@ class Near(NamedTuple):
     documents: Sequence[int]
     addresses: Mapping[str, str]
     media: Media | None
+    texts: Place | None
 
 
 class Told(NamedTuple):

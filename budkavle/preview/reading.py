@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 
 from budkavle import content, references
 from budkavle.content import REGISTRIES, Content
-from budkavle.front_matter import MistakesError
-from budkavle.item import Written, packed
+from budkavle.item import Written
 from budkavle.media import Survey
 from budkavle.model import Registries
 from budkavle.parsed import ITEMS, Parsed
-from budkavle.problems import ChangedError, Problem
+from budkavle.problems import Problem
 from budkavle.settings import Settings
 from budkavle.site import Folders, file_problems, survey_of, with_files
-from budkavle.stamps import Stamp
 from budkavle.values import Reading
 
 
@@ -35,42 +33,25 @@ class Showable:
     left_out: frozenset[str]
 
 
-class _Memory(Parsed):
-    """What is known of the items, and the texts of those whose files have changed since."""
-
-    def __init__(self, folders: Folders, reading: Reading) -> None:
-        super().__init__(folders.state / ITEMS, folders.content, reading)
-        self.right: dict[str, Written] = {}
-
-    def put(self, stamp: Stamp, written: Written) -> Written:
-        """Keep an item; the one that it takes the place of keeps its texts in memory."""
-        path = written.item.path
-        if older := self.right.get(path):
-            try:
-                self.right[path] = replace(older, texts=packed(older.texts()))
-            except (ChangedError, MistakesError, OSError):
-                del self.right[path]
-        return super().put(stamp, written)
-
-
 class Reader:
     """Remembers what it has read, and which version of each item had no problem."""
 
     def __init__(self) -> None:
-        self._known: tuple[Folders, Reading, _Memory] | None = None
+        self._known: tuple[Folders, Reading, Parsed] | None = None
+        self._right: Mapping[str, Written] = {}
         self._registries: Registries | None = None
 
     def read(self, folders: Folders, settings: Settings) -> Showable:
         """Read what there is now."""
-        memory = self._memory(folders, settings.reading)
-        read, problems = content.read(folders.content, settings, parsed=memory)
+        parsed = self._parsed(folders, settings.reading)
+        read, problems = content.read(folders.content, settings, parsed=parsed)
         survey = survey_of(read, folders)
         problems = with_files(problems, read, survey, folders)
         shown = read
         if problems:
-            shown = self._mended(read, problems, folders, settings, memory.right)
+            shown = self._mended(read, problems, folders, settings)
             survey = survey_of(shown, folders)
-        memory.right, self._registries = dict(shown.written), shown.registries
+        self._right, self._registries = shown.written, shown.registries
         older = {path for path, each in shown.written.items() if each is not read.written.get(path)}
         items = _items(read.files, settings)
         return Showable(
@@ -81,9 +62,10 @@ class Reader:
             frozenset(items - shown.written.keys()),
         )
 
-    def _memory(self, folders: Folders, reading: Reading) -> _Memory:
+    def _parsed(self, folders: Folders, reading: Reading) -> Parsed:
         if self._known is None or self._known[:2] != (folders, reading):
-            self._known = folders, reading, _Memory(folders, reading)
+            parsed = Parsed(folders.state / ITEMS, folders.content, reading)
+            self._known, self._right = (folders, reading, parsed), {}
         return self._known[2]
 
     def _mended(
@@ -92,7 +74,6 @@ class Reader:
         problems: Iterable[Problem],
         folders: Folders,
         settings: Settings,
-        right: Mapping[str, Written],
     ) -> Content:
         """Put older versions in the place of wrong ones, or leave them out, until all is right."""
         paths = {problem.path.partition("/")[2] for problem in problems}
@@ -102,7 +83,7 @@ class Reader:
         wrong = _items(read.files, settings) - items.keys()
         while True:
             for path in wrong:
-                older, tried = right.get(path), items.get(path)
+                older, tried = self._right.get(path), items.get(path)
                 if older and (tried is None or tried.item.digest != older.item.digest):
                     items[path] = older
                 else:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from budkavle import feeds, pages
+from budkavle.appended import Place
 from budkavle.decided import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.edition import Article
 from budkavle.feeds import Posts
@@ -53,6 +54,7 @@ def kept(room: Newsroom, folder: Path) -> Path:
         frames=press.frames,
         secrets=Secrets({}, {}),
         documents=tuple(documents),
+        texts={},
     )
     path = folder / "decided"
     keep(path, "key", room.texts, decision)
@@ -64,7 +66,7 @@ def opened(path: Path, room: Newsroom, key: str = "key") -> Iterator[Decided]:
     """Read in it."""
     written = press_of(room).written
 
-    def texts_of(item: Item) -> partial[Texts]:
+    def texts_of(item: Item, _: Place | None) -> partial[Texts]:
         return partial(written[item.path].texts)
 
     with Pieces(path) as pieces:
@@ -141,7 +143,7 @@ def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Pa
     with Pieces(path) as pieces:
         asked: list[str] = []
 
-        def texts_of(item: Item) -> partial[Texts]:
+        def texts_of(item: Item, _: Place | None) -> partial[Texts]:
             asked.append(item.digest)
             return partial(Texts, "", ())
 

@@ -1,0 +1,94 @@
+"""Texts that many processes add to one file are found again, and no other one in their stead."""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from budkavle.appended import Appended, Place
+
+
+def text(number: int) -> bytes:
+    return f"{number:04}".encode() * (number % 50 + 1)
+
+
+def add(file: Appended, numbers: Iterable[int]) -> dict[int, Place | None]:
+    return {number: file.add(f"digest {number:04}", text(number)) for number in numbers}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Appended:
+    return Appended(tmp_path / "texts")
+
+
+def test_what_several_processes_add_at_once_is_found_by_all(file: Appended) -> None:
+    here = add(file, range(1000, 1100))
+    with ProcessPoolExecutor(4, get_context("fork")) as pool:
+        parts = pool.map(partial(add, file), [range(at, at + 100) for at in range(0, 1000, 100)])
+        places = here | {number: place for part in parts for number, place in part.items()}
+    assert len(places) == 1100
+    for number, place in places.items():
+        assert place
+        assert file.get(place, f"digest {number:04}") == text(number)
+    assert sum(place[1] for place in places.values() if place) == file.size
+
+
+def test_another_text_is_not_given(file: Appended) -> None:
+    first, second = add(file, (1, 2)).values()
+    assert first
+    assert second
+    assert file.get(second, "digest 0001") is None
+    assert file.get((first[0], first[1] - 1), "digest 0001") is None
+    assert file.get((file.size, 100), "digest 0001") is None
+
+
+def test_a_damaged_text_is_not_given_and_the_others_are(file: Appended, tmp_path: Path) -> None:
+    first, second = add(file, (1, 2)).values()
+    assert first
+    assert second
+    data = bytearray((tmp_path / "texts").read_bytes())
+    data[first[1] - 1] ^= 1
+    (tmp_path / "texts").write_bytes(data)
+    assert file.get(first, "digest 0001") is None
+    assert file.get(second, "digest 0002") == text(2)
+
+
+def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: Appended) -> None:
+    (place,) = add(file, (1,)).values()
+    assert place
+    assert file.get(place, "digest 0001")
+    file.clear()
+    assert file.size == 0
+    assert file.get(place, "digest 0001") is None
+    (place,) = add(file, (1,)).values()
+    assert place == (0, file.size)
+    assert file.get(place, "digest 0001") == text(1)
+
+
+def test_what_cannot_be_written_has_no_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Appended(tmp_path / "no folder/texts").add("digest", b"text") is None
+    half = Appended(tmp_path / "texts")
+    write = os.write
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", lambda number, data: write(number, data[: len(data) // 2]))
+        assert half.add("digest", b"text") is None
+    place = half.add("digest", b"text")
+    assert place
+    assert half.get(place, "digest") == b"text"
+
+
+def test_no_file_is_left_open(tmp_path: Path) -> None:
+    before = len(list(Path("/dev/fd").iterdir()))
+    for number in range(3):
+        opened = Appended(tmp_path / f"{number}")
+        place = opened.add("digest", b"text")
+        assert place
+        assert opened.get(place, "digest") == b"text"
+    del opened
+    assert len(list(Path("/dev/fd").iterdir())) == before
