@@ -8,6 +8,9 @@ from pathlib import Path
 
 from budkavle.sealed import seal, unsealed
 
+_NONE = -1
+"""Stands for the number of what is not open."""
+
 Place = tuple[int, int]
 """Where a text stands: its beginning and its length, in bytes."""
 
@@ -17,16 +20,15 @@ class Appended:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._writer = _Opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._reader = _Opened(path, os.O_RDONLY)
+        self._reader = self._writer = self._process = _NONE
 
     def add(self, digest: str, data: bytes) -> Place | None:
         """Add a text, and tell where it stands; None if it could not be written."""
         sealed = seal(digest.encode() + data)
         try:
-            file = self._writer.number
-            written = os.write(file, sealed)
-            end = os.lseek(file, 0, os.SEEK_CUR)  # of what this process has written last
+            writer = self._opened_to_write()
+            written = os.write(writer, sealed)
+            end = os.lseek(writer, 0, os.SEEK_CUR)  # of what this process has written last
         except OSError:
             return None
         return (end - written, written) if written == len(sealed) else None
@@ -35,7 +37,9 @@ class Appended:
         """The text at a place; None if it is damaged, or another one."""
         start, length = place
         try:
-            found = unsealed(os.pread(self._reader.number, length, start))
+            if self._reader == _NONE:
+                self._reader = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            found = unsealed(os.pread(self._reader, length, start))
         except OSError:
             return None
         key = digest.encode()
@@ -48,30 +52,19 @@ class Appended:
 
     def clear(self) -> None:
         """Begin anew, without any text."""
-        self._writer.close()
-        self._reader.close()
+        self._close()
         self._path.unlink(missing_ok=True)
 
-
-class _Opened:
-    """A file that each process opens for itself: together they would move one place in it."""
-
-    def __init__(self, path: Path, flags: int) -> None:
-        self._path, self._flags = path, flags
-        self._number = self._process = 0
-
-    @property
-    def number(self) -> int:
-        """The number it has in this process; raises OSError if it cannot be opened."""
+    def _opened_to_write(self) -> int:
+        """The file as this process has opened it: with another it would move one place in it."""
         if self._process != os.getpid():
-            self._number = os.open(self._path, self._flags | os.O_CLOEXEC, 0o666)
-            self._process = os.getpid()
-        return self._number
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+            self._writer, self._process = os.open(self._path, flags, 0o666), os.getpid()
+        return self._writer
 
-    def close(self) -> None:
-        """Close it if this process has opened it."""
-        if self._process == os.getpid():
-            self._process = 0
-            os.close(self._number)
+    def _close(self) -> None:
+        for number in {self._reader, self._writer} - {_NONE}:
+            os.close(number)
+        self._reader = self._writer = self._process = _NONE
 
-    __del__ = close
+    __del__ = _close

@@ -240,7 +240,8 @@ class _Reader:
 
     def _bytes(self, path: str) -> bytes:
         try:
-            return (self._folder / path).read_bytes()
+            with open(f"{self._folder}/{path}", "rb") as file:  # noqa: PTH123 - in half the time
+                return file.read()
         except OSError as error:
             reason = (("reason", error.strerror or "error"),)
             raise MistakesError(Mistake(1, "", "unreadable", reason)) from error

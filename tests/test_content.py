@@ -5,8 +5,10 @@ it, in English and then in Swedish. After a change that is meant, write them ane
 difference: `BUDKAVLE_GOLDEN=write python -m pytest tests/test_content.py`.
 """
 
+import builtins
 import os
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -98,11 +100,11 @@ def test_hidden_files_and_editors_own_are_not_read(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> IO[bytes]:
         raise PermissionError(13, "Permission denied")
 
     write(tmp_path, "nyheter/a.md", text_of())
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(builtins, "open", refuse)
     (problem,) = problems_of(tmp_path)
     assert (problem.code, problem.values) == ("unreadable", (("reason", "Permission denied"),))
 
