@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 from budkavle.edition import Article, Lists, StoryList, TopicList, recency
 from budkavle.model import Item
@@ -52,11 +52,15 @@ def related(
     shown = {each.id for each in story.articles} if story else {article.id}
     window = RELATED + len(shown)
     places = [(topic.articles, topic.places[place]) for topic in topics]
-    older = [those[at + 1 : at + window] for those, at in places]
-    newer = [those[max(0, at - window) : at][::-1] for those, at in places]
-    nearest = chain.from_iterable(older + newer)
-    others = {each.id: each for each in nearest if each.id not in shown}
-    return tuple(sorted(islice(others.values(), RELATED), key=recency, reverse=True))
+    older = (those[at + 1 : at + window] for those, at in places)
+    newer = (those[max(0, at - window) : at][::-1] for those, at in places)
+    others: dict[str, Article] = {}
+    for each in chain.from_iterable(chain(older, newer)):
+        if each.id not in shown:
+            others[each.id] = each
+        if len(others) == RELATED:
+            break
+    return tuple(sorted(others.values(), key=recency, reverse=True))
 
 
 def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
