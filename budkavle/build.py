@@ -146,7 +146,9 @@ def _whole(
 
     settings, state = described.settings, state_of(described.site)
     parsed = Parsed(state / ITEMS, described.content, settings.reading)
-    with content.being_read(described.content, settings, parsed=parsed) as finish:
+    with content.being_read(
+        described.content, settings, parsed=parsed, known=inputs.files
+    ) as finish:
         from budkavle import kept, site, touchup
         from budkavle.gate import Gate
         from budkavle.machines import manifest

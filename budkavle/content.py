@@ -18,7 +18,7 @@ from budkavle.model import Contact, Gone, Registries, Story, Topic
 from budkavle.parsed import Kept, Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
-from budkavle.stamps import Stamp, walk
+from budkavle.stamps import NOTHING_KNOWN, Stamp, walk
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -91,9 +91,13 @@ def being_read(
     settings: Settings,
     only: Container[str] | None = None,
     parsed: Parsed | None = None,
+    known: Mapping[str, Stamp] = NOTHING_KNOWN,
 ) -> AbstractContextManager[Finish]:
-    """Do as `read`, when what is given is called; workers begin to parse items before that."""
-    return _Reader(folder, settings, only, parsed).begun()
+    """Do as `read`, when what is given is called; workers begin to parse items before that.
+
+    `known` are the stamps of files as they were shortly before, which need not be asked for again.
+    """
+    return _Reader(folder, settings, only, parsed).begun(known)
 
 
 def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
@@ -130,8 +134,8 @@ class _Reader:
         self._unsure: dict[str, set[str]] = {}
 
     @contextmanager
-    def begun(self) -> Iterator[Finish]:
-        stamps = dict(walk(self._folder))
+    def begun(self, known: Mapping[str, Stamp]) -> Iterator[Finish]:
+        stamps = dict(walk(self._folder, known=known))
         texts = sorted(path for path in stamps if path.endswith(".md") and self._wants(path))
         items = {path: stamps[path] for path in texts if self._settings.is_item(path)}
         pages = [path for path in texts if path not in items]
@@ -192,11 +196,12 @@ class _Reader:
 
     def _item(self, file: tuple[str, Stamp]) -> Written | Kept | list[Mistake]:
         path, stamp = file
+        settled = stamp.settled  # before it is read: what is written later has another stamp
         try:
             written = parse(self._bytes(path), path, self._reading)
         except MistakesError as error:
             return list(error.mistakes)
-        return self._parsed.put_texts(stamp, written) if self._parsed else written
+        return self._parsed.put_texts(written) if self._parsed and settled else written
 
     def _page(self, path: str) -> OrdinaryPage:
         """An ordinary page needs no front matter, but broken front matter must not be skipped."""

@@ -77,14 +77,11 @@ class Parsed:
             return None
         return self._written(known[1])
 
-    def put_texts(self, stamp: Stamp, written: Written) -> Written | Kept:
-        """Keep the texts of an item as `parse` made it of a file with this stamp.
+    def put_texts(self, written: Written) -> Written | Kept:
+        """Keep the texts of an item as `parse` made it; a worker may do it.
 
-        A worker may do it, and hand over what is left to `put`. Gives the item as it is if that is
-        not to be kept.
+        Gives what is left for `put`, or the item as it is if it cannot be kept.
         """
-        if not stamp.settled:
-            return written
         place = self._file.add(written.item.digest, cast(Packed, written.texts).data)
         if place is None:
             return written
@@ -92,7 +89,7 @@ class Parsed:
         return *facts, place
 
     def put(self, stamp: Stamp, kept: Kept) -> Written:
-        """Keep all else of an item whose file has this stamp."""
+        """Keep all else of an item whose file had this stamp, and was settled, when it was read."""
         path = kept[0].path
         self._known[path] = tuple(stamp), kept
         self._stale.add(_batch(path))

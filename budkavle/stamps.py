@@ -1,7 +1,7 @@
 """What tells without reading it whether a file has changed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from os import stat_result
 from pathlib import Path
 from time import time_ns
@@ -27,18 +27,27 @@ class Stamp(NamedTuple):
         return time_ns() - max(self.modified, self.changed) > tick
 
 
+NOTHING_KNOWN: Mapping[str, Stamp] = {}
+
+
 def stamp_of(facts: stat_result) -> Stamp:
     """The stamp of a file."""
     return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
 
 
-def walk(folder: Path | str, prefix: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Every file below a folder, by its path from there; hidden ones, and editors' own, are not."""
+def walk(
+    folder: Path | str, prefix: str = "", known: Mapping[str, Stamp] = NOTHING_KNOWN
+) -> Iterator[tuple[str, Stamp]]:
+    """Every file below a folder, by its path from there; hidden ones, and editors' own, are not.
+
+    Those are not looked at whose stamps are `known`, though a file may have changed since.
+    """
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
             if entry.name.startswith(".") or entry.name.endswith("~"):
                 continue
+            path = f"{prefix}{entry.name}"
             if entry.is_dir():
-                yield from walk(entry.path, f"{prefix}{entry.name}/")
+                yield from walk(entry.path, f"{path}/", known)
             elif entry.is_file():
-                yield f"{prefix}{entry.name}", stamp_of(entry.stat())
+                yield path, known.get(path) or stamp_of(entry.stat())

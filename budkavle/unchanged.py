@@ -3,7 +3,7 @@
 It only saves time: in doubt there is everything to do.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
-from budkavle.stamps import stamp_of, walk
+from budkavle.stamps import Stamp, stamp_of, walk
 from budkavle.versions import Versions
 
 
@@ -56,22 +56,22 @@ class Inputs:
         others: object,
     ) -> None:
         text = configuration.read_bytes()
-        content = dict(walk(described.content))
+        self.files: Mapping[str, Stamp] = dict(walk(described.content))
+        """The files of content/, until a build has read them."""
         is_item = described.settings.is_item
-        items = {path: stamp for path, stamp in content.items() if is_item(path)}
-        others_there = [each for each in content.items() if each[0] not in items]
+        items = {path: stamp for path, stamp in self.files.items() if is_item(path)}
+        others_there = [each for each in self.files.items() if each[0] not in items]
         stamps = [*others_there, *walk(described.theme)]
-        everything = (*content.values(), *(stamp for _, stamp in stamps))
+        everything = (*self.files.values(), *(stamp for _, stamp in stamps))
         self.usable = tells_all(text.decode(errors="replace")) and all(
             stamp.settled for stamp in everything
         )
         """Whether they tell of all that a build reads, and will tell of every change."""
-        self._content = _together(content)
         self._beside = tuple(beside)
         self.key = key_of(text, str(configuration.resolve()), stamps, others)
         """Digests all but the items."""
-        self.items_key = digest_of(list(items.items()))
         self.items = Versions.of(items)
+        self.items_key = digest_of(self.items)
         self._file = file
 
     def last(self, now: datetime) -> Last | None:
@@ -88,7 +88,8 @@ class Inputs:
 
     def were_read(self, files: Set[str]) -> None:
         """Compare with the files of content/ that a build has then read."""
-        self.usable = self.usable and _together(files) == self._content
+        self.usable = self.usable and files == self.files.keys()
+        self.files = {}
 
     def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
         """Note what this build came to, when the site stands."""
@@ -98,11 +99,6 @@ class Inputs:
 
     def _with_beside(self) -> str:
         return digest_of(self.key, [_facts(path) for path in self._beside])
-
-
-def _together(paths: Iterable[str]) -> str:
-    """One text of all paths, which takes a tenth of their memory."""
-    return "\n".join(sorted(paths))
 
 
 def _facts(path: Path) -> object:
