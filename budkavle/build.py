@@ -9,7 +9,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import project, standing, workers, writing
+from budkavle import project, standing, writing
+from budkavle.aside import aside
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages
 from budkavle.ledger import Ledger
@@ -126,7 +127,7 @@ def _alone(
 def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]:
     """Look at the site, aside if there is something to compare it with; tell its digest."""
     look = partial(standing.digest_of_site, site)
-    return workers.aside(look) if noted.exists() else nullcontext(look)
+    return aside(look) if noted.exists() else nullcontext(look)
 
 
 def _whole(
@@ -170,7 +171,7 @@ def _whole(
         raise ContentError(chrome.problems)
     press = replace(unframed, frames=chrome.frames)
     decision = partial(touchup.decision_of, prepared, press, history, looks.secrets, parsed)
-    with workers.aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
+    with aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
         gate = Gate(
             looks,

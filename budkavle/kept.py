@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from budkavle import sealed, workers
+from budkavle import sealed
+from budkavle.aside import aside
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
 from budkavle.frame import Frame, Frames
@@ -37,7 +38,7 @@ def chrome_aside(
     if found:
         yield lambda: found
         return
-    with workers.aside(make) as made:
+    with aside(make) as made:
         yield made
 
 

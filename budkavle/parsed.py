@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import cast
 from zlib import crc32
 
-from budkavle import program, workers
+from budkavle import program
 from budkavle.appended import Appended, Place
+from budkavle.aside import aside
 from budkavle.commonmark import Link
 from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model import Item
@@ -108,7 +109,7 @@ class Parsed:
             return nullcontext()
         self._stale = set()
         if len(self._known) * len(stale) > _MANY * _BATCHES:
-            return workers.aside(partial(self._keep, stale))
+            return aside(partial(self._keep, stale))
         self._keep(stale)
         return nullcontext()
 

@@ -4,23 +4,20 @@ They are forked, so what they work with is not copied to them; only their result
 Where a system cannot fork safely, and for a little work, all is done here.
 """
 
-import gc
 import os
-import pickle
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+from budkavle import forks
 from budkavle.problems import BudkavleError
 
 _T = TypeVar("_T")
@@ -179,7 +176,7 @@ def in_any_order(
         _turns(of_a_kin, from_both_ends=much) as first,
         _turns(others, from_both_ends=much) as then,
         _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
-        _sparing_what_is_shared(),
+        forks.sparing_what_is_shared(),
     ):
         for number, results in _made(job, pending, along=True):
             yield from zip(parts[number], results, strict=True)
@@ -198,7 +195,7 @@ def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pen
 
 
 def _processes(todo: Sequence[object]) -> int:
-    return min(_processors(), len(todo) // (FEW // 2))
+    return min(forks.processors(), len(todo) // (FEW // 2))
 
 
 def _is_little(todo: Sequence[object]) -> bool:
@@ -210,46 +207,6 @@ def _size(todo: Sequence[object], processes: int) -> int:
     return min(max(1, len(todo) // (processes * _PARTS)), _MOST)
 
 
-@contextmanager
-def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
-    """Begin a piece of work in another process, and give what waits for its result.
-
-    That has to be a value that can be pickled; what the work changes in memory is lost. If it
-    fails there, it is done here when it is asked for, and raises what it raises.
-    """
-    if _processors() < 2:
-        yield cache(work)
-        return
-    reader, writer = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            _spare_what_is_shared()
-            data = pickle.dumps(work())
-            with os.fdopen(writer, "wb") as pipe:
-                pipe.write(data)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    os.close(writer)
-
-    @cache
-    def made() -> bytes | None:
-        with os.fdopen(reader, "rb") as pipe:
-            data = pipe.read()
-        _, failed = os.waitpid(child, 0)
-        return None if failed else data
-
-    @cache
-    def result() -> _T:
-        data = made()
-        return work() if data is None else cast(_T, pickle.loads(data))
-
-    try:
-        yield result
-    finally:
-        made()
-
-
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
     """Divide into parts of a size, or of whatever size a kin has."""
     start = 0
@@ -258,11 +215,6 @@ def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
         step = (end - start) if name else size
         yield from (range(at, min(at + step, end)) for at in range(start, end, step))
         start = end
-
-
-def _processors() -> int:
-    """How many this process may use; one where forking is not safe or not possible."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 @contextmanager
@@ -285,29 +237,9 @@ def _pipe(data: bytes) -> int:
 def _begin(job: _Job) -> None:
     global _job  # how a forked worker is told, without a copy of it all
     _job = job
-    _spare_what_is_shared()
+    forks.spare_what_is_shared()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
     Thread(target=_end_with_parent, daemon=True).start()
-
-
-@contextmanager
-def _sparing_what_is_shared() -> Iterator[None]:
-    threshold = gc.get_threshold()
-    _spare_what_is_shared()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*threshold)
-
-
-def _spare_what_is_shared() -> None:
-    """Look for garbage in what is new only: what was there before a fork is shared.
-
-    And seldom: nearly all work leaves none that must be looked for.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000)
 
 
 def _end_with_parent() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from mkdocs.structure.files import File
 
-from budkavle import workers
+from budkavle import forks
 from budkavle.configuration import require_pages, settings_from
 from budkavle.problems import ContentError, describe
 from budkavle.settings import PageLink
@@ -76,7 +76,7 @@ def test_mkdocs_looks_at_no_item_but_at_all_else(
         make(file, path, *args, **options)
 
     monkeypatch.setattr(File, "__init__", noted)
-    monkeypatch.setattr(workers, "_processors", lambda: 1)
+    monkeypatch.setattr(forks, "processors", lambda: 1)
     small.build()
     looked_at = {Path(path).name for path in seen}
     assert "plan.txt" in looked_at

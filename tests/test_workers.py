@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from budkavle import workers
+from budkavle import forks, workers
 from budkavle.problems import ContentError, Problem
 from budkavle.workers import FEW, WorkerError
 
@@ -20,7 +20,7 @@ MANY = range(10 * FEW)
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with two, wherever this runs."""
-    monkeypatch.setattr(workers, "_processors", lambda: 2)
+    monkeypatch.setattr(forks, "processors", lambda: 2)
 
 
 @pytest.mark.parametrize("little", [True, False])
@@ -121,7 +121,7 @@ def test_a_little_work_is_done_here(number: int) -> None:
 
 
 def test_with_one_processor_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_processors", lambda: 1)
+    monkeypatch.setattr(forks, "processors", lambda: 1)
     assert set(workers.each(lambda _: os.getpid(), MANY)) == {os.getpid()}
 
 
@@ -161,7 +161,7 @@ def test_a_worker_that_is_ended_is_told_of() -> None:
 
 
 def test_workers_end_with_a_process_that_is_killed() -> None:
-    code = "import time; from tests.test_workers import *; workers._processors = lambda: 2\n"
+    code = "import time; from tests.test_workers import *; forks.processors = lambda: 2\n"
     code += "list(workers.each(lambda _: print() or time.sleep(60), MANY))"
     command = [sys.executable, "-u", "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -170,44 +170,3 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
         assert all(begun), "both have begun"
         process.kill()
         process.communicate(timeout=20)  # which waits for all who could still say something
-
-
-def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
-    with workers.aside(lambda: "åäö" * 100_000) as said:
-        assert said() == "åäö" * 100_000
-        assert said() == said(), "it is asked again"
-
-
-@pytest.mark.parametrize("killed", [True, False])
-def test_what_fails_aside_is_done_here(killed: bool) -> None:
-    parent = os.getpid()
-
-    def work() -> str:
-        if os.getpid() == parent:
-            return "done"
-        if killed:
-            os.kill(os.getpid(), signal.SIGKILL)
-        raise OSError
-
-    with workers.aside(work) as said:
-        assert said() == "done"
-
-
-def test_what_fails_here_too_raises_what_it_raises() -> None:
-    def work() -> str:
-        raise KeyError("said")
-
-    with workers.aside(work) as said, pytest.raises(KeyError, match="said"):
-        said()
-
-
-def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
-    with workers.aside(lambda: {"a": (1, b"2")}) as made:
-        assert made() == {"a": (1, b"2")}
-
-
-def test_what_is_aside_has_ended_when_nobody_asks() -> None:
-    with pytest.raises(KeyError), workers.aside(lambda: "done"):
-        raise KeyError
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)

@@ -1,0 +1,56 @@
+"""A piece of work is done by another process, and comes back as if it had been done here."""
+
+import os
+import signal
+
+import pytest
+
+from budkavle import forks
+from budkavle.aside import aside
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with two, wherever this runs."""
+    monkeypatch.setattr(forks, "processors", lambda: 2)
+
+
+def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
+    with aside(lambda: "åäö" * 100_000) as said:
+        assert said() == "åäö" * 100_000
+        assert said() == said(), "it is asked again"
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_fails_aside_is_done_here(killed: bool) -> None:
+    parent = os.getpid()
+
+    def work() -> str:
+        if os.getpid() == parent:
+            return "done"
+        if killed:
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise OSError
+
+    with aside(work) as said:
+        assert said() == "done"
+
+
+def test_what_fails_here_too_raises_what_it_raises() -> None:
+    def work() -> str:
+        raise KeyError("said")
+
+    with aside(work) as said, pytest.raises(KeyError, match="said"):
+        said()
+
+
+def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
+    with aside(lambda: {"a": (1, b"2")}) as made:
+        assert made() == {"a": (1, b"2")}
+
+
+def test_what_is_aside_has_ended_when_nobody_asks() -> None:
+    with pytest.raises(KeyError), aside(lambda: "done"):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
