@@ -36,6 +36,7 @@ def text(tmp_path: Path, source: str, *, language: str = "sv", name: str = "Exem
         ("{% set settings = {'name': given} %}{{ settings.name }}", "&lt;i&gt;"),
         ("{% macro m(settings) %}{{ settings.name }}{% endmacro %}{{ m({'name': 1}) }}", "1"),
         ("{% macro _(words) %}{{ words }}!{% endmacro %}{{ _('Contact') }}", "Contact!"),
+        ("{% macro _(w, n) %}{{ w }}{{ n }}{% endmacro %}{{ _('%(n)s', n=1) }}", "%(n)s1"),
     ],
 )
 def test_settings_and_words_are_those_of_the_language(
@@ -67,8 +68,10 @@ def test_a_macro_is_given_what_it_asks_for(
     assert text(tmp_path, f"{{% macro m{body}{{% endmacro %}}{calls}") == said
 
 
-@pytest.mark.parametrize("call", ["m()", "m(1, 2)", "m(1, b=2)"])
-def test_a_macro_that_is_called_wrongly_is_blamed(call: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "call", ["m()", "m(1, 2)", "m(1, b=2)", "_('News from %(name)s', title=given)"]
+)
+def test_what_is_called_wrongly_is_blamed(call: str, tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match=r"items/page\.html:1"):
         text(tmp_path, f"{{% macro m(a) %}}{{{{ a }}}}{{% endmacro %}}{{{{ {call} }}}}")
 
