@@ -36,6 +36,11 @@ def text(tmp_path: Path, source: str, *, language: str = "sv", name: str = "Exem
         ("{% set settings = {'name': given} %}{{ settings.name }}", "&lt;i&gt;"),
         ("{% macro m(settings) %}{{ settings.name }}{% endmacro %}{{ m({'name': 1}) }}", "1"),
         ("{% macro _(words) %}{{ words }}!{% endmacro %}{{ _('Contact') }}", "Contact!"),
+        ("{% macro _(name) %}Mine {{ name }}{% endmacro %}{{ _(name=given) }}", "Mine &lt;i&gt;"),
+        (
+            "{% macro gettext(w, n) %}{{ w }}{{ n }}{% endmacro %}{{ gettext('a%(n)s', n=1) }}",
+            "a%(n)s1",
+        ),
         ("{% macro _(w, n) %}{{ w }}{{ n }}{% endmacro %}{{ _('%(n)s', n=1) }}", "%(n)s1"),
     ],
 )
@@ -127,6 +132,40 @@ def test_a_remembered_macro_is_called_once_for_the_same_words(tmp_path: Path) ->
         "{{ told(given) }}{{ told(given) }}{{ told('<b>') }} {{ calls | length }}"
     )
     assert text(tmp_path, source) == "&lt;i&gt;&lt;i&gt;&lt;b&gt; 2"
+
+
+def test_a_remembered_macro_takes_html_for_another_thing_than_text(tmp_path: Path) -> None:
+    source = (
+        "{% macro told(words, n) %}{{ words }}{{ n }}{% endmacro %}"
+        "{% set told = told | remembered %}"
+        "{{ told(given | safe, 1) }} {{ told(given, 1) }} {{ told(given, true) }}"
+    )
+    assert text(tmp_path, source) == "<i>1 &lt;i&gt;1 &lt;i&gt;True"
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_a_message_is_given_is_asked_once_and_in_order(language: str, tmp_path: Path) -> None:
+    """A translation may name it twice, and in another order."""
+    twice = "{% set q = [1, 2, 3] %}{{ _('%(a)s %(a)s', a=q.pop()) }} {{ q | length }}"
+    assert text(tmp_path, twice, language=language) == "3 3 2"
+    turned = "{% set c = cycler('a', 'b') %}{{ _('%(y)s %(x)s', x=c.next(), y=c.next()) }}"
+    assert text(tmp_path, turned, language=language) == "b a"
+    both = "{% set c = cycler('a', 'b') %}{% trans x=c.next(), y=c.next() %}{{ y }} {{ x }}"
+    assert text(tmp_path, both + "{% endtrans %}", language=language) == "b a"
+    unused = "\n{{ _('Contact', x=lacking) }}"
+    with pytest.raises(TemplateError, match=r"items/page\.html:2"):
+        text(tmp_path, unused, language=language)
+
+
+def test_a_message_escapes_what_it_is_given_and_a_macro_does_as_where_it_is_called(
+    tmp_path: Path,
+) -> None:
+    source = (
+        "{% macro m(words) %}{{ words }}{% endmacro %}{% autoescape false %}"
+        "{% trans name=given %}News from {{ name }}{% endtrans %} {{ m(given) | e }}"
+        "{% endautoescape %} {{ m(given) | e }}"
+    )
+    assert text(tmp_path, source) == "Nyheter från &lt;i&gt; &amp;lt;i&amp;gt; &lt;i&gt;"
 
 
 def test_what_is_escaped_already_is_never_taken_for_what_is_not(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from budkavle.templates.filters import equip
 
 _MANY = 4096
 """Texts of which it is remembered how they are escaped."""
-_PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type, type(lru_cache(print))})
+_Remembered = type(lru_cache(print))
+_PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type, _Remembered})
 """What may be called with nothing but its arguments, unless it says otherwise."""
 _VARIABLE = re.compile(r"%\((\w+)\)s")
 """A variable in a message."""
@@ -95,7 +96,8 @@ def _has_wishes(macro: Macro) -> bool:
 class _Context(Context):
     """Jinja's context; it calls macros and plain functions without asking for their wishes.
 
-    Macros come to the same without the detour by which Jinja finds out what they are given.
+    A macro that is given just its arguments, in their order, need not be asked for the defaults of
+    others, and for what else it may be given.
     """
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -113,7 +115,7 @@ class _Context(Context):
 
 
 class _Writer(CodeGenerator):
-    """Jinja's writer of programs; what they show is escaped by `escaped`."""
+    """Jinja's writer of programs; what they show is escaped by `escaped`, unless it is HTML."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
@@ -134,6 +136,7 @@ class _Engine(Environment):
     context_class = _Context
     code_generator_class = _Writer
     escaped = staticmethod(escaped)
+    """For the programs of templates."""
     translate: Callable[[str], str]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -149,7 +152,7 @@ class _Given(NodeTransformer):
     """Puts words of the catalogue, and settings, into a template as if they were written there.
 
     Jinja joins them with the text around them. A name that the template gives another meaning is
-    left alone.
+    left alone; not one to which only a template that includes it does.
     """
 
     def __init__(self, environment: "_Engine", template: nodes.Template) -> None:
@@ -158,11 +161,13 @@ class _Given(NodeTransformer):
         self._gettext: Any = environment.globals["gettext"]
         self._fixed = {name: environment.globals[name] for name in _FIXED if name not in taken}
         self._speaks = not taken & {"_", "gettext"}
+        self._escapes = True
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """A node, or what it comes to: the translation of a message, the value of a setting.
 
-        A message has no variables; a setting is text, a number, true, false or none.
+        What is shown of a message with variables becomes what is shown of its words, and of these.
+        A setting is text, a number, true, false or none.
         """
         match node:
             case nodes.Call(
@@ -175,7 +180,12 @@ class _Given(NodeTransformer):
                 joined = super().visit(node, *args, **kwargs)
                 self._speaks = True
                 return joined
-            case nodes.Output() if self._speaks:
+            case nodes.ScopedEvalContextModifier():  # a message escapes, whatever the block does
+                escaped, self._escapes = self._escapes, False
+                modified = super().visit(node, *args, **kwargs)
+                self._escapes = escaped
+                return modified
+            case nodes.Output() if self._speaks and self._escapes:
                 node.nodes = [part for each in node.nodes for part in self._told(each)]
             case nodes.Getattr():
                 value = self._value_of(node)
@@ -184,7 +194,11 @@ class _Given(NodeTransformer):
         return super().visit(node, *args, **kwargs)
 
     def _told(self, node: nodes.Expr) -> Iterator[nodes.Expr]:
-        """What is shown; of a message with variables its words, and these between them."""
+        """What is shown; of a message with variables its words, and these between them.
+
+        Only if each variable is shown once, and calls nothing: so it does not matter in which order
+        a translation names them.
+        """
         match node:
             case nodes.Call(
                 node=nodes.Name(name="_" | "gettext"),
@@ -192,13 +206,14 @@ class _Given(NodeTransformer):
                 kwargs=[_, *_],
             ):
                 given = {each.key: each.value for each in node.kwargs}
-                *pairs, end = _VARIABLE.split(self._environment.translate(message))
-                said, names = pairs[::2], pairs[1::2]
-                if given.keys() >= set(names) and "%" not in "".join((*said, end)):
-                    for part, name in zip(said, names, strict=True):
-                        yield nodes.TemplateData(part, lineno=node.lineno)
-                        yield given[name]
-                    yield nodes.TemplateData(end, lineno=node.lineno)
+                # "News from %(name)s." → ["News from ", "name", "."]
+                pieces = _VARIABLE.split(self._environment.translate(message))
+                words, names = pieces[::2], pieces[1::2]
+                calls = any(_calls(each) for each in given.values())
+                if not calls and sorted(given) == sorted(names) and "%" not in "".join(words):
+                    for at, piece in enumerate(pieces):
+                        is_name = at % 2
+                        yield given[piece] if is_name else nodes.TemplateData(piece)
                     return
         yield node
 
@@ -214,6 +229,11 @@ class _Given(NodeTransformer):
 
 _UNKNOWN = Undefined()
 """The value of what is not fixed."""
+
+
+def _calls(node: nodes.Expr) -> bool:
+    """Whether a template's expression calls anything, which may do more than give a value."""
+    return isinstance(node, nodes.Call) or node.find(nodes.Call) is not None
 
 
 def _names_given(template: nodes.Template) -> set[str]:

@@ -49,7 +49,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,
         "exchanged": exchanged,
-        "remembered": lru_cache(_MANY),
+        "remembered": lru_cache(_MANY, typed=True),  # HTML is another thing than text
         "by_year": lambda articles: _by_year(articles, zone),
     }
     return environment
