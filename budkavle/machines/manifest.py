@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -184,8 +185,14 @@ def _there(named: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
 
 def _undamaged(there: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
     """Those of these files that hold what they are to."""
-    checked = ((file, part, crc32((folder / file).read_bytes())) for file, part in there.items())
-    return {file: part for file, part, found in checked if found == part.crc32}
+    return {file: part for file, part in there.items() if _checksum(folder / file) == part.crc32}
+
+
+def _checksum(path: Path) -> int | None:
+    """What tells whether a file is still the same; None if it cannot be read."""
+    with suppress(OSError):
+        return crc32(path.read_bytes())
+    return None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -187,7 +187,8 @@ def _items(path: Path, part: Part) -> Iterator[ManifestItem]:
         )
     if crc32(data) != part.crc32:
         raise ManifestError(
-            N_("{path}: has been damaged. Copy it again, or build the site."), path=file
+            N_("{path}: has been damaged. Remove it, and copy it again or build the site."),
+            path=file,
         )
     for number, line in enumerate(data.splitlines(), start=1):
         with _strictly(part.file, number):

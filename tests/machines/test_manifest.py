@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -191,6 +193,25 @@ def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
         path.write_bytes(data)
         write(room, tmp_path)
         assert files(tmp_path) == whole
+
+
+def test_a_months_file_that_cannot_be_read_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = newsroom(file(1), file(60))
+    write(room, tmp_path)
+    whole = files(tmp_path)
+    read = Path.read_bytes
+
+    def failing(path: Path) -> bytes:
+        if path.suffix == ".jsonl":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", failing)
+        assert write(room, tmp_path), "they are looked at, being new"
+    assert files(tmp_path) == whole
 
 
 def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path) -> None:
