@@ -256,5 +256,4 @@ def _write_file(path: str, data: bytes) -> str:
     """Write a file and give its stamp."""
     with open(path, "wb") as file:  # noqa: PTH123 - a Path for each of thousands costs as much again
         file.write(data)
-        file.flush()
-        return standing.stamp(os.fstat(file.fileno()))
+    return standing.stamp(os.stat(path))  # noqa: PTH116 - for the same reason
