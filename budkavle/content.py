@@ -15,7 +15,7 @@ from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping,
 from budkavle.item import Written, parse
 from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
-from budkavle.parsed import Kept, Parsed
+from budkavle.parsed import Facts, Parsed
 from budkavle.problems import ContentError, Problem
 from budkavle.settings import Settings, address_of_page
 from budkavle.stamps import NOTHING_KNOWN, Stamp, walk
@@ -194,7 +194,7 @@ class _Reader:
         with ExitStack() as more, workers.begun(self._item, new) as made:
             yield finish
 
-    def _item(self, file: tuple[str, Stamp]) -> Written | Kept | list[Mistake]:
+    def _item(self, file: tuple[str, Stamp]) -> Written | Facts | list[Mistake]:
         path, stamp = file
         settled = stamp.settled  # before it is read: what is written later has another stamp
         try:

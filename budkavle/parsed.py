@@ -17,6 +17,7 @@ from budkavle import program
 from budkavle.appended import Appended, Place
 from budkavle.aside import aside
 from budkavle.commonmark import Link
+from budkavle.front_matter import MistakesError
 from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model import Item
 from budkavle.problems import ChangedError
@@ -28,6 +29,7 @@ ITEMS = "items.sqlite"
 """The file's name, in the folder for what only saves time."""
 
 _Stamp = tuple[int, ...]
+"""A Stamp, as a tuple for the same reason as Facts."""
 
 _BATCHES = 64
 
@@ -38,8 +40,8 @@ _SPARE = 1_000_000
 """Bytes of texts that are no longer wanted, and do not matter."""
 
 
-Kept = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Place]
-"""All of what is written but its texts, and where these are kept.
+Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Place]
+"""All of what is written but its texts, and the place where these are kept.
 
 A tuple, as is what stands in it: classes take several times as long to be pickled.
 """
@@ -51,24 +53,26 @@ class Parsed:
     def __init__(self, path: Path, content: Path, reading: Reading) -> None:
         self._store = Store(path, f"{program.digest()} {reading}")
         self._file = Appended(path.with_suffix(".texts"))
-        self._texts = _Texts(self._file, content, reading)
+        self._read = _reader(self._file, content, reading)
         self._stale: set[int] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
-    def _known(self) -> dict[str, tuple[_Stamp, Kept]]:
-        """What was kept; nothing if most texts beside are no longer wanted, so that these go too.
+    def _known(self) -> dict[str, tuple[_Stamp, Facts]]:
+        """What was kept; to be asked for before anything is put.
 
-        That happens once in so many edits as there are items.
+        Nothing, if of the texts beside more are left over than wanted: these are then begun anew.
         """
-        known: dict[str, tuple[_Stamp, Kept]] = {}
+        known: dict[str, tuple[_Stamp, Facts]] = {}
+        name = self._file.name
         for _, data in self._store.batches():
-            known |= pickle.loads(data)
+            file, batch = pickle.loads(data)
+            if file == name:
+                known |= batch
         wanted = sum(length for _, (*_, (_, length)) in known.values())
         if self._file.size > 2 * wanted + _SPARE:
-            known = {}
-        if not known:
             self._file.clear()
+            return {}
         return known
 
     def get(self, path: str, stamp: Stamp) -> Written | None:
@@ -78,7 +82,7 @@ class Parsed:
             return None
         return self._written(known[1])
 
-    def put_texts(self, written: Written) -> Written | Kept:
+    def put_texts(self, written: Written) -> Written | Facts:
         """Keep the texts of an item as `parse` made it; a worker may do it.
 
         Gives what is left for `put`, or the item as it is if it cannot be kept.
@@ -89,12 +93,12 @@ class Parsed:
         facts = written.item, written.links, written.pictures, written.headings, written.lines
         return *facts, place
 
-    def put(self, stamp: Stamp, kept: Kept) -> Written:
+    def put(self, stamp: Stamp, facts: Facts) -> Written:
         """Keep all else of an item whose file had this stamp, and was settled, when it was read."""
-        path = kept[0].path
-        self._known[path] = tuple(stamp), kept
+        path = facts[0].path
+        self._known[path] = tuple(stamp), facts
         self._stale.add(_batch(path))
-        return self._written(kept)
+        return self._written(facts)
 
     def keep(self, paths: Collection[str]) -> AbstractContextManager[object]:
         """Make what was put last until next time, and forget all items that are not at `paths`.
@@ -114,15 +118,16 @@ class Parsed:
         return nullcontext()
 
     def _keep(self, numbers: Collection[int]) -> None:
-        batches: dict[int, dict[str, tuple[_Stamp, Kept]]] = {number: {} for number in numbers}
+        batches: dict[int, dict[str, tuple[_Stamp, Facts]]] = {number: {} for number in numbers}
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
-        self._store.keep((n, pickle.dumps(batch)) for n, batch in batches.items())
+        name = self._file.name
+        self._store.keep((n, pickle.dumps((name, batch))) for n, batch in batches.items())
 
-    def _written(self, kept: Kept) -> Written:
+    def _written(self, facts: Facts) -> Written:
         """An item with its texts; those whose front matter is laid out alike share their lines."""
-        item, links, pictures, headings, lines, place = kept
+        item, links, pictures, headings, lines, place = facts
         lines = self._lines.setdefault(tuple(lines.items()), lines)
         return Written(item, links, pictures, headings, lines, self.texts_of(item, place))
 
@@ -132,32 +137,36 @@ class Parsed:
 
     def texts_of(self, item: Item, place: Place | None) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
-        return _Reading(self._texts.read, item.path, item.digest, place)
+        return _Kept(self._read, item.path, item.digest, place)
 
 
-class _Texts:
-    """Reads items' texts; it stays when all else that is known of items is let go."""
+_Read = Callable[[str, str, Place | None], Texts]
 
-    def __init__(self, file: Appended, content: Path, reading: Reading) -> None:
-        self._file, self._content, self._reading = file, content, reading
-        # A page asks for them once for each thing that it shows of them.
-        self.read = lru_cache(maxsize=2)(self._read)
 
-    def _read(self, path: str, digest: str, place: Place | None) -> Texts:
+def _reader(file: Appended, content: Path, reading: Reading) -> _Read:
+    """What reads items' texts; it stays when all else that is known of items is let go."""
+
+    @lru_cache(maxsize=2)  # a page asks for them once for each thing that it shows of them
+    def read(path: str, digest: str, place: Place | None) -> Texts:
         """An item's texts, kept or else in its file; raises ChangedError if that has changed."""
-        if place and (data := self._file.get(place, digest)):
+        if place and (data := file.get(place, digest)):
             return Packed(data)()
-        written = parse((self._content / path).read_bytes(), path, self._reading)
+        try:
+            written = parse((content / path).read_bytes(), path, reading)
+        except (OSError, MistakesError) as error:
+            raise ChangedError(path) from error
         if written.item.digest != digest:
             raise ChangedError(path)
         return written.texts()
 
+    return read
+
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Kept:
     """The texts of an item, to be read when they are wanted."""
 
-    read: Callable[[str, str, Place | None], Texts]
+    read: _Read
     path: str
     digest: str
     place: Place | None

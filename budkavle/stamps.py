@@ -28,6 +28,7 @@ class Stamp(NamedTuple):
 
 
 NOTHING_KNOWN: Mapping[str, Stamp] = {}
+"""The stamps of no files."""
 
 
 def stamp_of(facts: stat_result) -> Stamp:
@@ -40,7 +41,7 @@ def walk(
 ) -> Iterator[tuple[str, Stamp]]:
     """Every file below a folder, by its path from there; hidden ones, and editors' own, are not.
 
-    Those are not looked at whose stamps are `known`, though a file may have changed since.
+    Of those whose stamps are `known` these are given: a file that has changed since has another.
     """
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):

@@ -83,7 +83,7 @@ def decision_of(
         frames=press.frames,
         secrets=secrets,
         documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
-        texts=parsed.places(),
+        text_places=parsed.places(),
     )
 
 

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from budkavle import forks
 from budkavle.appended import Appended, Place
+from budkavle.aside import aside
 
 
 def text(number: int) -> bytes:
@@ -20,21 +21,29 @@ def add(file: Appended, numbers: Iterable[int]) -> dict[int, Place | None]:
     return {number: file.add(f"digest {number:04}", text(number)) for number in numbers}
 
 
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with two, wherever this runs."""
+    monkeypatch.setattr(forks, "processors", lambda: 2)
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Appended:
     return Appended(tmp_path / "texts")
 
 
 def test_what_several_processes_add_at_once_is_found_by_all(file: Appended) -> None:
-    here = add(file, range(1000, 1100))
-    with ProcessPoolExecutor(4, get_context("fork")) as pool:
-        parts = pool.map(partial(add, file), [range(at, at + 100) for at in range(0, 1000, 100)])
-        places = here | {number: place for part in parts for number, place in part.items()}
+    places = add(file, range(1000, 1100))
+    with ExitStack() as others:
+        hundreds = [range(at, at + 100) for at in range(0, 1000, 100)]
+        begun = [others.enter_context(aside(partial(add, file, each))) for each in hundreds]
+        for part in begun:
+            places |= part()
     assert len(places) == 1100
     for number, place in places.items():
         assert place
         assert file.get(place, f"digest {number:04}") == text(number)
-    assert sum(place[1] for place in places.values() if place) == file.size
+    assert sum(place[1] for place in places.values() if place) + len(file.name) == file.size
 
 
 def test_another_text_is_not_given(file: Appended) -> None:
@@ -57,15 +66,52 @@ def test_a_damaged_text_is_not_given_and_the_others_are(file: Appended, tmp_path
     assert file.get(second, "digest 0002") == text(2)
 
 
+def test_one_that_another_process_has_begun_anew_is_not_mixed_with_the_new_one(
+    file: Appended, tmp_path: Path
+) -> None:
+    (place,) = add(file, (1,)).values()
+    another = Appended(tmp_path / "texts")
+    assert another.name == file.name
+    another.clear()
+    assert another.name != file.name
+    (new,) = add(another, (2,)).values()
+    assert place
+    assert new
+    assert file.get(place, "digest 0001") == text(1), "it is still open"
+    assert file.get(new, "digest 0002") is None
+    with aside(partial(add, file, (3,))) as added:
+        assert added() == {3: None}, "who opens it now would open the new one"
+    assert another.get(new, "digest 0002") == text(2)
+
+
+def test_one_that_may_only_be_read_is_read(
+    file: Appended, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place,) = add(file, (1,)).values()
+    assert place
+    open_ = os.open
+
+    def refusing(path: Path, flags: int, *rest: int) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY):
+            raise PermissionError
+        return open_(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", refusing)
+    read_only = Appended(tmp_path / "texts")
+    assert read_only.get(place, "digest 0001") == text(1)
+    assert read_only.name == file.name
+    assert add(read_only, (2,)) == {2: None}
+
+
 def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: Appended) -> None:
     (place,) = add(file, (1,)).values()
     assert place
     assert file.get(place, "digest 0001")
     file.clear()
-    assert file.size == 0
+    assert file.size == len(file.name)
     assert file.get(place, "digest 0001") is None
     (place,) = add(file, (1,)).values()
-    assert place == (0, file.size)
+    assert place == (len(file.name), file.size - len(file.name))
     assert file.get(place, "digest 0001") == text(1)
 
 

@@ -1,6 +1,7 @@
 """Items are parsed once, and again when their file has changed or what was kept is damaged."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from time import sleep
 
@@ -9,7 +10,7 @@ import pytest
 from budkavle import content, program
 from budkavle.appended import Appended
 from budkavle.content import Content
-from budkavle.item import parse
+from budkavle.item import Texts, parse
 from budkavle.parsed import Parsed
 from budkavle.problems import ChangedError, ContentError
 from tests.feeds.newsroom import file
@@ -41,11 +42,36 @@ def read(folder: Path) -> tuple[Content, list[str]]:
         again.append(path)
         return parse(data, path, *rest)  # type: ignore[arg-type]
 
-    kept = Parsed(store(folder), folder / "content", SETTINGS.reading)
+    kept = parsed_in(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(content, "parse", noted)
         patch.setattr("budkavle.parsed.parse", noted)
         return content.load(folder / "content", SETTINGS, kept), again
+
+
+def parsed_in(folder: Path) -> Parsed:
+    """What is known of the items."""
+    return Parsed(store(folder), folder / "content", SETTINGS.reading)
+
+
+def said_by(read: Content) -> list[Texts]:
+    """All texts."""
+    return [each.texts() for each in read.written.values()]
+
+
+def asked_for(folder: Path) -> list[str]:
+    """The items that must be parsed, when all texts are wanted, though they are known."""
+    now, _ = read(folder)
+    again: list[str] = []
+
+    def noted(data: bytes, path: str, *rest: object) -> object:
+        again.append(path)
+        return parse(data, path, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("budkavle.parsed.parse", noted)
+        said_by(now)
+    return again
 
 
 def store(folder: Path) -> Path:
@@ -140,7 +166,7 @@ def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [b"", b"x" * 9000, None])
-def test_damaged_texts_are_parsed_again_when_they_are_wanted(
+def test_when_all_texts_are_gone_they_are_parsed_and_kept_again(
     left: bytes | None, folder: Path
 ) -> None:
     before, _ = read(folder)
@@ -149,10 +175,61 @@ def test_damaged_texts_are_parsed_again_when_they_are_wanted(
     else:
         texts(folder).write_bytes(left)
     after, parsed = read(folder)
-    assert parsed == []
-    assert [each.texts() for each in after.written.values()] == [
-        each.texts() for each in before.written.values()
-    ]
+    assert len(parsed) == 2
+    assert said_by(after) == said_by(before)
+    assert asked_for(folder) == []
+
+
+def test_a_damaged_text_is_parsed_when_it_is_wanted(folder: Path) -> None:
+    before, _ = read(folder)
+    data = bytearray(texts(folder).read_bytes())
+    data[-3] ^= 1
+    texts(folder).write_bytes(data)
+    assert said_by(read(folder)[0]) == said_by(before)
+    assert asked_for(folder) == [file(2)[0]]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_texts_of_a_build_that_was_killed_are_kept_again(
+    keeps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of texts has been begun anew, and what was parsed has not been kept, or has."""
+    before, _ = read(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr("budkavle.parsed._SPARE", -1_000_000)
+        if not keeps:
+            patched.setattr(Parsed, "keep", lambda *_: nullcontext())
+        assert len(read(folder)[1]) == 2
+    assert len(read(folder)[1]) == (0 if keeps else 2)
+    now, parsed = read(folder)
+    assert parsed == asked_for(folder) == []
+    assert said_by(now) == said_by(before)
+
+
+def test_two_that_begin_at_once_do_not_spoil_each_others_texts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with content.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
+        with monkeypatch.context() as patched:
+            patched.setattr("budkavle.parsed._SPARE", -1_000_000)
+            theirs, _ = read(folder)
+        first, _ = ours()
+    assert said_by(first) == said_by(theirs)
+    assert said_by(read(folder)[0]) == said_by(theirs)
+    assert (read(folder)[1], asked_for(folder)) == ([], [])
+
+
+def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written[file(1)[0]]
+    monkeypatch.setattr(Appended, "get", lambda *_: None)
+    one(folder).write_text("---\nno end")
+    with pytest.raises(ChangedError):
+        written.texts()
+    one(folder).unlink()
+    with pytest.raises(ChangedError):
+        written.texts()
 
 
 def test_what_cannot_be_written_is_parsed_each_time(

@@ -39,7 +39,8 @@ class Decision:
     """What a whole build decided, and what else pages are printed with.
 
     `addresses` tells where the files of content/ stand, `pages` where the ordinary pages do,
-    `documents` are those of the feeds, `texts` tells where those of items are kept, by their paths.
+    `documents` are those of the feeds, `text_places` tells where the texts of items are kept, by
+    the items' paths.
     """
 
     edition: Edition
@@ -49,7 +50,7 @@ class Decision:
     frames: Frames
     secrets: Secrets
     documents: Sequence[Document]
-    texts: Mapping[str, Place]
+    text_places: Mapping[str, Place]
 
 
 def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
@@ -144,7 +145,7 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
             documents=those,
             addresses=_addresses(article, decision.addresses),
             media=decision.media.only(article),
-            texts=decision.texts.get(article.item.path),
+            text_place=decision.text_places.get(article.item.path),
         )
 
 

@@ -119,7 +119,7 @@ class Decided:
             self._addresses.update(near.addresses)
             if near.media:
                 self._media.add(near.media)
-            self._note(near.article.item, near.texts)
+            self._note(near.article.item, near.text_place)
         return self._near[number]
 
     def _note(self, item: Item, place: Place | None) -> None:

@@ -66,7 +66,7 @@ class Near(NamedTuple):
     documents: Sequence[int]
     addresses: Mapping[str, str]
     media: Media | None
-    texts: Place | None
+    text_place: Place | None
 
 
 class Told(NamedTuple):

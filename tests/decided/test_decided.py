@@ -54,7 +54,7 @@ def kept(room: Newsroom, folder: Path) -> Path:
         frames=press.frames,
         secrets=Secrets({}, {}),
         documents=tuple(documents),
-        texts={},
+        text_places={},
     )
     path = folder / "decided"
     keep(path, "key", room.texts, decision)
