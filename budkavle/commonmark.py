@@ -115,11 +115,14 @@ def tokens(text: str) -> list[Token]:
     return parser().parse(text)
 
 
-def render_line(text: str, path: str, line: int) -> Body:
-    """Render one line of Markdown, such as a fact, without a paragraph around it."""
+def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
+    """Render one line of Markdown, such as a fact, without a paragraph around it.
+
+    `line` tells which one of the file it is, if it is more than words.
+    """
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(parser().parseInline(text), path, line, [])
+    return _rendered(parser().parseInline(text), path, line(), [])
 
 
 def _html_of(words: Words, names: list[str]) -> str:

@@ -17,14 +17,16 @@ from frontmatter.default_handlers import YAMLHandler
 from budkavle.characters import doubtful
 
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
+_NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
+"""The same after the end of a line, which is found sooner than the beginning of one."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
-_INDENTED = re.compile(r"^[ ?:-]{100}", re.MULTILINE)
+_INDENTED = re.compile(r"\n[ ?:-]{100}")
 _BRACKET = re.compile(r"[\[{]")
 _MANY_BRACKETS = 200
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
-_FACT_WITH_COLON = re.compile(r"^ *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
+_FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 _NO_PROSE = frozenset(
     "aliases closed contacts date draft easy_read email embargo expires file id image lang phone"
     " pinned publish sign_language slug src story topics translates".split()
@@ -92,13 +94,13 @@ def split(text: str) -> Source:
     if not opening or text[: opening.start()].strip():
         raise MistakesError(Mistake(_line_at(text, _first_word(text, 0)), "", "no-front-matter"))
     first_line = _line_at(text, opening.start())
-    closing = _FENCE.search(text, opening.end())
+    closing = _NEXT_FENCE.search(text, opening.end())
     if not closing:
         raise MistakesError(Mistake(first_line, "", "unclosed-front-matter"))
-    written = text[opening.end() + 1 : closing.start() - 1]
+    written = text[opening.end() + 1 : closing.start()]
     handler = _Handler(written, first_line + 1, text[closing.end() :])
     header, body = frontmatter.parse("", handler=handler)  # which has the text already
-    body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.start())
+    body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.end())
     return Source(header, written, first_line + 1, body, body_line)
 
 
@@ -226,25 +228,29 @@ def _value(node: Any) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(each) for each in node.value]
     if isinstance(node, yaml.MappingNode):
-        _check_keys(node)
-        return {key.value: _value(value) for key, value in node.value}
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode) or not key.value:
+                raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
+        values = {key.value: _value(value) for key, value in node.value}
+        if len(values) != len(node.value):
+            raise _duplicate_key(node)
+        return values
     return None
 
 
-def _check_keys(node: yaml.MappingNode) -> None:
+def _duplicate_key(node: yaml.MappingNode) -> _DuplicateKeyError:
     lines: dict[str, int] = {}
     for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode) or not key.value:
-            raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
         line = key.start_mark.line
         if key.value in lines:
-            raise _DuplicateKeyError(key.value, lines[key.value], line)
+            break
         lines[key.value] = line
+    return _DuplicateKeyError(key.value, lines[key.value], line)
 
 
 def _deep(text: str) -> int | None:
     """Where lists and mappings begin that stand within too many others."""
-    indented = _INDENTED.search(text)
+    indented = _INDENTED.search(f"\n{text}")
     brackets = text.count("[") + text.count("{") >= _MANY_BRACKETS and _BRACKET.search(text)
     return min((each.start() for each in (indented, brackets) if each), default=None)
 
@@ -337,7 +343,7 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 
 def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
     """Facts such as `- Value: 2 million`, which YAML takes for a key of their own."""
-    if not _FACT_WITH_COLON.search(text):
+    if not _FACT_WITH_COLON.search(f"\n{text}"):
         return
     lines = text.split("\n")
     for key, mapping in _mappings_in_lists(node, ""):

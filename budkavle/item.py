@@ -4,6 +4,7 @@ import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from sys import intern
@@ -126,9 +127,12 @@ def _outline(
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
     for fact in facts:
-        place = max(source.yaml.find(fact), source.yaml.find("facts:"), 0)
-        line = source.yaml_line + source.yaml.count("\n", 0, place)
-        yield commonmark.render_line(fact, path, line)
+        yield commonmark.render_line(fact, path, partial(_line_of, fact, source))
+
+
+def _line_of(fact: str, source: Source) -> int:
+    place = max(source.yaml.find(fact), source.yaml.find("facts:"), 0)
+    return source.yaml_line + source.yaml.count("\n", 0, place)
 
 
 def _lines(source: Source) -> Mapping[str, int]:

@@ -57,7 +57,7 @@ def validated(
 
     Raises MistakesError with all mistakes, each with line and field.
     """
-    empty = tuple(_empty(values, ()))
+    empty = tuple(_empty(values, ())) if _lacks_any(values) else ()
     found: list[_Found] = [("no-value", place, {}) for place in empty]
     try:
         said = _said(values) if empty else values
@@ -97,6 +97,15 @@ def valid_address(key: str, yaml: str) -> str:
 
 
 _Found = tuple[str, Place, dict[str, str]]
+
+
+def _lacks_any(value: Any) -> bool:
+    """Whether a key or a list item has no value; mostly none has."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return value is None
+    return any(not isinstance(each, str) and _lacks_any(each) for each in value)
 
 
 def _empty(value: Any, place: Place) -> Iterator[Place]:

@@ -63,11 +63,11 @@ def test_a_footnote_leads_down_and_back_again() -> None:
 
 
 def test_a_fact_is_a_line_without_a_paragraph_around_it() -> None:
-    assert render_line("Värdet är *2,1* miljarder.", PATH, 1).html == (
+    assert render_line("Värdet är *2,1* miljarder.", PATH, lambda: 1).html == (
         "Värdet är <em>2,1</em> miljarder."
     )
-    assert render_line("25. september", PATH, 1).html == "25. september"
-    assert render_line("# 1", PATH, 1).html == "# 1"
+    assert render_line("25. september", PATH, lambda: 1).html == "25. september"
+    assert render_line("# 1", PATH, lambda: 1).html == "# 1"
 
 
 @pytest.mark.parametrize(
