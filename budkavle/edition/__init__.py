@@ -3,7 +3,7 @@
 Nothing below this room sees more than an Edition, so what is not in it cannot leak.
 """
 
-from budkavle.edition.articles import Article, Tombstone, address_of, recency, slug_of, year_of
+from budkavle.edition.articles import Article, Tombstone, address_of, recency, slug_of
 from budkavle.edition.decision import Edition, decide, item_name
 from budkavle.edition.lists import (
     Announced,
@@ -31,5 +31,4 @@ __all__ = [
     "recency",
     "shown",
     "slug_of",
-    "year_of",
 ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 from budkavle.model import Contact, Correction, Item
 from budkavle.schedule import announcements
@@ -17,6 +16,7 @@ from budkavle.values import Moment
 class Article:
     """A public item: its address from the site's root, and the moments readers are told of (UTC).
 
+    `year` is that of its date, where the site is.
     `updated` is `published` until a correction is announced; later with each.
     """
 
@@ -24,6 +24,7 @@ class Article:
     id: str
     language: str
     address: str
+    year: int
     published: datetime
     updated: datetime
     contacts: tuple[Contact, ...]
@@ -70,7 +71,8 @@ def article_of(
         return earlier
     corrections, updated = _announced(item, published, now) if item.corrections else ((), published)
     language = settings.in_language(item.lang)
-    address = _address_in(language, item, settings.timezone)
+    year = item.date.at.astimezone(settings.timezone).year
+    address = _address_in(language, year, item)
     its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
     headline = digest(f"{item.outline} {address} {published} {updated} {len(corrections)}")
@@ -79,6 +81,7 @@ def article_of(
         id=item.id,
         language=language.code,
         address=address,
+        year=year,
         published=published,
         updated=updated,
         contacts=its_contacts,
@@ -141,21 +144,17 @@ def address_of(item: Item, settings: Settings) -> str:
 
     The year is the date's, so that an embargo does not move the address; never the title.
     """
-    return _address_in(settings.in_language(item.lang), item, settings.timezone)
+    year = item.date.at.astimezone(settings.timezone).year
+    return _address_in(settings.in_language(item.lang), year, item)
 
 
-def _address_in(language: SiteLanguage, item: Item, zone: ZoneInfo) -> str:
-    return f"{year_address(year_of(item, zone), language)}{slug_of(item)}/"
+def _address_in(language: SiteLanguage, year: int, item: Item) -> str:
+    return f"{year_address(year, language)}{slug_of(item)}/"
 
 
 def slug_of(item: Item) -> str:
     """The slug that was given, otherwise the file's name."""
     return item.slug or item.path.rpartition("/")[2].removesuffix(".md")
-
-
-def year_of(item: Item, zone: ZoneInfo) -> int:
-    """The year of the item's date, in the site's time zone."""
-    return item.date.at.astimezone(zone).year
 
 
 def year_address(year: int, language: SiteLanguage) -> str:

@@ -77,8 +77,7 @@ def decide(
     tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
     registries = shown(registries, items, opened, published)
     lists = tuple(
-        lists_of(newest_first, registries, language, settings.timezone, published)
-        for language in settings.languages
+        lists_of(newest_first, registries, language, published) for language in settings.languages
     )
     aliases = dict(_aliases(opened, settings))
     addresses = {**pages, **dict(_names(newest_first, tombstones, lists))}

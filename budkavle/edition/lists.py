@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from budkavle.edition.articles import Article, digest, year_address, year_of
+from budkavle.edition.articles import Article, digest, year_address
 from budkavle.ledger import Ledger
 from budkavle.model import Correction, Item, Registries, Story, Topic
 from budkavle.settings import SiteLanguage
@@ -94,7 +93,6 @@ def lists_of(
     articles: Sequence[Article],
     registries: Registries,
     language: SiteLanguage,
-    zone: ZoneInfo,
     published: Ledger,
 ) -> Lists:
     """All lists of one language; `articles` are newest first.
@@ -107,7 +105,7 @@ def lists_of(
         for key in article.item.topics:
             numbers[key].append(place)
     by_story = _grouped((article.item.story, article) for article in own if article.item.story)
-    by_year = _grouped((year_of(article.item, zone), article) for article in own)
+    by_year = _grouped((article.year, article) for article in own)
     words, prefix = language.words, language.prefix
     kept_years = {
         int(name.rpartition(" ")[2])

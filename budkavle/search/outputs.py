@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from budkavle.edition import Article, Edition, Lists, year_of
+from budkavle.edition import Article, Edition, Lists
 from budkavle.output import OtherSiteError, Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
@@ -77,7 +77,7 @@ def again(
     """
     if standing.identity != identity():
         raise OtherSiteError(str(folder))
-    years = {year_of(each.item, press.settings.timezone) for each in articles}
+    years = {each.year for each in articles}
     volumes = bind(lists.years)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
     indexes = [_index_of(volume, lists.language, press) for volume in touched]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -40,7 +40,6 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "day": lambda at: spelling.long_date(at.astimezone(zone), language),
         "clock": lambda at: spelling.clock_time(at.astimezone(zone), language),
         "iso": lru_cache(_FEW)(lambda at: at.astimezone(zone).isoformat()),
-        "iso_day": lambda at: at.astimezone(zone).date().isoformat(),
         "month": lambda at: spelling.month_name(at.astimezone(zone).month, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
@@ -50,7 +49,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "unbroken": unbroken,
         "exchanged": exchanged,
         "remembered": lru_cache(_MANY, typed=True),  # HTML is another thing than text
-        "by_year": lambda articles: _by_year(articles, zone),
+        "by_year": _by_year,
     }
     return environment
 
@@ -70,7 +69,7 @@ def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
     return Markup(f'<time datetime="{at.isoformat()}">{written}</time>')
 
 
-def _by_year(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[int, list[Article]]]:
+def _by_year(articles: Iterable[Article]) -> list[tuple[int, list[Article]]]:
     """Articles that stand in order, year by year of their own dates."""
-    years = groupby(articles, lambda article: article.item.date.at.astimezone(zone).year)
+    years = groupby(articles, attrgetter("year"))
     return [(year, list(those)) for year, those in years]
