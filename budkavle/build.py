@@ -24,6 +24,7 @@ from budkavle.writing import Report
 if TYPE_CHECKING:
     from budkavle.chrome import Description
     from budkavle.plan import Progress
+    from budkavle.site import Site
 
 MANIFEST = "manifest.json"
 """The hand-over to the subscription service, in that folder."""
@@ -141,24 +142,14 @@ def _whole(
     searchable: bool,
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
-    # The items are parsed by others while all that comes later is loaded.
-    from budkavle import content
-    from budkavle.parsed import ITEMS, Parsed
+    prepared = _prepared(described, now, book, inputs)
+    from budkavle import kept, site, touchup
+    from budkavle.gate import Gate
+    from budkavle.machines import manifest
+    from budkavle.plan import Plan
+    from budkavle.unpublished import search_for
 
     settings, state = described.settings, state_of(described.site)
-    parsed = Parsed(state / ITEMS, described.content, settings.reading)
-    with content.being_read(
-        described.content, settings, parsed=parsed, known=inputs.files
-    ) as finish:
-        from budkavle import kept, site, touchup
-        from budkavle.gate import Gate
-        from budkavle.machines import manifest
-        from budkavle.plan import Plan
-        from budkavle.unpublished import search_for
-
-        folders = site.Folders(described.content, state)
-        prepared = site.prepare(folders, settings, now, book.ledger, finish)
-    inputs.were_read(prepared.content.files)
     require_pages(configuration, settings, prepared.content.pages)
     with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # What needs no frames: feeds have none.
@@ -170,7 +161,7 @@ def _whole(
     if chrome.problems:
         raise ContentError(chrome.problems)
     press = replace(unframed, frames=chrome.frames)
-    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets, parsed)
+    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets)
     with aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
         gate = Gate(
@@ -192,6 +183,29 @@ def _whole(
         changes=prepared.edition.changes,
     )
     return outcome, report
+
+
+def _prepared(described: "Description", now: datetime, book: Book, inputs: Inputs) -> "Site":
+    """Read and decide; what of the items was only needed for that is then let go."""
+    # The items are parsed by others while all that comes later is loaded.
+    from budkavle import content
+    from budkavle.parsed import ITEMS, Parsed
+
+    settings, state = described.settings, state_of(described.site)
+    parsed = Parsed(state / ITEMS, described.content, settings.reading)
+    with content.being_read(
+        described.content, settings, parsed=parsed, known=inputs.files
+    ) as finish:
+        from budkavle import kept, site, touchup  # noqa: F401 - loaded here, for later
+        from budkavle.gate import Gate  # noqa: F401
+        from budkavle.machines import manifest  # noqa: F401
+        from budkavle.plan import Plan  # noqa: F401
+        from budkavle.unpublished import search_for  # noqa: F401
+
+        folders = site.Folders(described.content, state)
+        prepared = site.prepare(folders, settings, now, book.ledger, finish)
+    inputs.were_read(prepared.content.files)
+    return prepared
 
 
 def _result(

@@ -131,10 +131,6 @@ class Parsed:
         lines = self._lines.setdefault(tuple(lines.items()), lines)
         return Written(item, links, pictures, headings, lines, self.texts_of(item, place))
 
-    def places(self) -> dict[str, Place]:
-        """Where the texts of items are kept, by the items' paths."""
-        return {path: place for path, (_, (*_, place)) in self._known.items()}
-
     def texts_of(self, item: Item, place: Place | None) -> Callable[[], Texts]:
         """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
         return _Kept(self._read, item.path, item.digest, place)
@@ -173,6 +169,11 @@ class _Kept:
 
     def __call__(self) -> Texts:
         return self.read(self.path, self.digest, self.place)
+
+
+def place_of(written: Written) -> Place | None:
+    """Where the texts of an item are kept; None if they are not."""
+    return written.texts.place if isinstance(written.texts, _Kept) else None
 
 
 def _batch(path: str) -> int:

@@ -24,7 +24,7 @@ from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
 from budkavle.output import OtherSiteError, Promised, digest_of
 from budkavle.pages import Press
-from budkavle.parsed import ITEMS, Parsed
+from budkavle.parsed import ITEMS, Parsed, place_of
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.templates import TemplateError, Templates
@@ -71,9 +71,7 @@ def keep_decision(
     return key
 
 
-def decision_of(
-    whole: "Site", press: Press, history: History, secrets: Secrets, parsed: Parsed
-) -> Decision:
+def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets) -> Decision:
     """All that is wanted of a whole build, of which `history` is what its feeds tell."""
     return Decision(
         edition=whole.edition,
@@ -83,7 +81,9 @@ def decision_of(
         frames=press.frames,
         secrets=secrets,
         documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
-        text_places=parsed.places(),
+        text_places={
+            path: place for path, each in whole.content.written.items() if (place := place_of(each))
+        },
     )
 
 
