@@ -22,7 +22,7 @@ from budkavle.subscriptions.upgrade import upgrade
 from budkavle.subscriptions.web.guards import headers
 from tests import system
 from tests.subscriptions.making import write_settings
-from tests.subscriptions.test_service import free_port
+from tests.subscriptions.test_service import free_ports
 
 _DOCS = Path(__file__).parents[2] / "docs" / "handbook"
 
@@ -118,7 +118,7 @@ def test_a_web_server_passes_readers_on_and_keeps_their_tokens_out_of_its_log(
     tmp_path: Path, project: Path, server: Callable[[Path, int, int], list[str]]
 ) -> None:
     shutil.copytree(project / "site", tmp_path / "site")
-    inside, outside = free_port(), free_port()
+    inside, outside = free_ports(2)
     command = server(tmp_path, inside, outside)
     path = write_settings(tmp_path, "sqlite:///subscriptions.sqlite", 1)
     path.write_text(path.read_text() + f"[web]\nport = {inside}\n")
