@@ -3,7 +3,7 @@
 Of a site with thousands of items, a check of one reads those only that have to do with it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -66,7 +66,7 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
 def _of_all(described: Description, configuration: Path, now: datetime) -> Iterator[Problem]:
     read, problems = content.read(described.content, described.settings)
     yield from problems or _of_the_site(read, described, configuration, now)
-    yield from _judged(described, read.written.values())
+    yield from _judged(described, read.written.values(), read.files)
 
 
 def _of_the_site(
@@ -79,10 +79,13 @@ def _of_the_site(
     ledger = _published(described)
     settings = described.settings
     try:
-        site.prepared(read, folders, settings, settings.on_clock(now), ledger)
+        prepared = site.prepared(read, folders, settings, settings.on_clock(now), ledger)
         require_pages(configuration, settings, read.pages)
     except ContentError as error:
         yield from error.problems
+    else:
+        for path in site.unused_files(prepared):
+            yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
 
 
 def _of_some(described: Description, paths: frozenset[str], now: datetime) -> Iterator[Problem]:
@@ -99,7 +102,8 @@ def _of_some(described: Description, paths: frozenset[str], now: datetime) -> It
         for problem in _moved(read, described, now, published):
             if problem.path in shown:
                 yield problem
-    yield from _judged(described, (each for path, each in read.written.items() if path in paths))
+    checked = (each for path, each in read.written.items() if path in paths)
+    yield from _judged(described, checked, read.files)
 
 
 def _moved(
@@ -159,7 +163,9 @@ def _claims(each: Written) -> Iterator[str]:
         yield item.translates
 
 
-def _judged(described: Description, items: Iterable[Written]) -> Iterator[Problem]:
+def _judged(
+    described: Description, items: Iterable[Written], files: Container[str]
+) -> Iterator[Problem]:
     """Advice on the items' texts, and what is wrong with the files they show and hand out."""
     items = tuple(items)
     folder = described.content
@@ -167,17 +173,19 @@ def _judged(described: Description, items: Iterable[Written]) -> Iterator[Proble
         source = split(decode((folder / each.item.path).read_bytes()))
         yield from advise(each, source, described.settings, folder.name)
     if any(files_of(each) for each in items):
-        yield from _files(described, items)
+        yield from _files(described, items, files)
 
 
-def _files(described: Description, items: Collection[Written]) -> Iterator[Problem]:
+def _files(
+    described: Description, items: Collection[Written], files: Container[str]
+) -> Iterator[Problem]:
     from budkavle import media  # takes a while to load, and most items have no files
 
     folder = described.content
     silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}
     # A store of its own: the one of the build is for all items, and this may be about a few.
     store = described.site.parent / ".budkavle" / "checked-media"
-    seen = media.survey((each.item for each in items), folder, store)
+    seen = media.survey((each.item for each in items), folder, store, files)
     missing = "missing-file"  # which the references tell, with the nearest there is
     problems = media.problems(items, seen, folder.name)
     yield from (problem for problem in problems if problem.code != missing)

@@ -33,6 +33,7 @@ class Configured:
     description: str
     language: str
     options: Mapping[str, Any]
+    extra_files: tuple[str, ...] = ()
 
 
 def tells_all(text: str) -> bool:
@@ -101,6 +102,7 @@ def settings_from(configured: Configured) -> Settings:
         "name": configured.name,
         "url": configured.url.rstrip("/") + "/" if configured.url else None,
         "description": configured.description,
+        "extra_files": configured.extra_files,
         "languages": [
             {"code": code, **(said or {})} if isinstance(said, dict | None) else said
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)

@@ -1,24 +1,26 @@
 """Walks `content/`: every item, registry and ordinary page, or every problem with them."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from budkavle import commonmark, references, workers
-from budkavle.commonmark import Link
+from budkavle import references, workers
 from budkavle.edition import item_name
-from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping, split
+from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping
 from budkavle.item import Written, parse
 from budkavle.ledger import Fault
 from budkavle.model import Contact, Gone, Registries, Story, Topic
+from budkavle.ordinary import OrdinaryPage, parse_page
 from budkavle.parsed import Facts, Parsed
 from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings, address_of_page
-from budkavle.stamps import NOTHING_KNOWN, Stamp, walk
+from budkavle.settings import Settings
+from budkavle.stamps import NOTHING_KNOWN, Stamp, Stray, list_files
+from budkavle.stray_keys import key_of_item
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -34,17 +36,16 @@ CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OrdinaryPage:
-    """A page that MkDocs renders: its path from content/ and what it links to."""
-
-    path: str
-    links: tuple[Link, ...]
-
-    @property
-    def address(self) -> str:
-        """Where MkDocs puts it."""
-        return address_of_page(self.path)
+_YEAR = re.compile(r"[12]\d{3}")
+_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn"})
+"""Endings of names that MkDocs takes for Markdown, in lower case."""
+_NO_TEXT = frozenset(
+    "avif css doc docx epub gif ico jpeg jpg js m4a mp3 mp4 odp ods odt pdf png ppt pptx svg ttf"
+    " webm webp woff woff2 xls xlsx zip".split()
+)
+"""Endings of names that no text has, which need not be looked into."""
+_HEAD = 4096
+"""Bytes of a file in which front matter would begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class _Reader:
 
     @contextmanager
     def begun(self, known: Mapping[str, Stamp]) -> Iterator[Finish]:
-        stamps = dict(walk(self._folder, known=known))
+        stamps, strays = list_files(self._folder, known)
+        self._note_strays(strays)
         texts = sorted(path for path in stamps if path.endswith(".md") and self._wants(path))
         items = {path: stamps[path] for path in texts if self._settings.is_item(path)}
         pages = [path for path in texts if path not in items]
@@ -145,6 +147,8 @@ class _Reader:
     def _finish(
         self, written: Callable[[], dict[str, Written]], pages: Iterable[str], files: frozenset[str]
     ) -> tuple[Content, tuple[Problem, ...]]:
+        if self._only is None:
+            self._note_misnamed(files)
         content = Content(
             registries=Registries(
                 contacts=self._registry(CONTACTS, Contact),
@@ -152,7 +156,7 @@ class _Reader:
                 stories=self._registry(STORIES, Story),
                 gone=self._registry(GONE, Gone),
             ),
-            pages={path: self._page(path) for path in pages},
+            pages={path: page for path in pages if (page := self._page(path))},
             written=written(),  # last, since others are still at work on it
             files=files,
         )
@@ -203,20 +207,42 @@ class _Reader:
             return list(error.mistakes)
         return self._parsed.put_texts(written) if self._parsed and settled else written
 
-    def _page(self, path: str) -> OrdinaryPage:
-        """An ordinary page needs no front matter, but broken front matter must not be skipped."""
-        links: tuple[Link, ...] = ()
+    def _page(self, path: str) -> OrdinaryPage | None:
+        """An ordinary page; None, and the problems noted, if it cannot be one."""
         try:
-            text = decode(self._bytes(path))
-            body, line = text, 1
-            if text.lstrip().startswith("---"):
-                source = split(text)
-                body, line = source.body, source.body_line
-            rendered = commonmark.render(body, path, line)
-            links = rendered.links + rendered.pictures
+            return parse_page(self._bytes(path), path, self._reading, self._place_for_item(path))
         except MistakesError as error:
             self._note(path, *error.mistakes)
-        return OrdinaryPage(path, links)
+            return None
+
+    def _place_for_item(self, path: str) -> str:
+        """Where a file belongs that is meant to be an item but lies elsewhere or is misnamed."""
+        stem, _, _ = path.rpartition("/")[2].partition(".")
+        years = (f"{part}/" for part in path.split("/") if _YEAR.fullmatch(part))
+        return f"{self._folder.name}/{self._settings.items_folder}/{next(years, '')}{stem}.md"
+
+    def _note_strays(self, strays: Iterable[Stray]) -> None:
+        for path, code, target in strays:
+            values = (("value", target),) if code == "link-out" else (("reason", target),)
+            self._note(path, Mistake(1, "", code, values if target else ()))
+
+    def _note_misnamed(self, files: Iterable[str]) -> None:
+        """Note Markdown that is called something else, which MkDocs would publish as a page."""
+        for path in files:
+            stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+            if path.endswith(".md"):
+                continue
+            if suffix.lower() in _MARKDOWN:
+                self._note(path, Mistake(1, "", "wrong-suffix", (("remedy", f"{stem}.md"),)))
+            elif suffix.lower() not in _NO_TEXT and (key := key_of_item(self._head(path))):
+                values = (("key", key), ("remedy", self._place_for_item(path)))
+                self._note(path, Mistake(1, "", "item-elsewhere", values))
+
+    def _head(self, path: str) -> bytes:
+        """The beginning of a file, where front matter would be; nothing if it cannot be read."""
+        with suppress(OSError), open(f"{self._folder}/{path}", "rb") as file:  # noqa: PTH123
+            return file.read(_HEAD)
+        return b""
 
     def _follows(self, problem: Problem) -> bool:
         """Whether a key is only missing because what is written of it in its registry is wrong."""

@@ -21,7 +21,7 @@ from budkavle.configuration import settings_from
 from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.problems import BudkavleError, Problem
-from budkavle.site import Site
+from budkavle.site import Site, public_files
 from budkavle.templates import blamed
 
 
@@ -52,7 +52,7 @@ def render(file: Path, site: Site) -> Chrome:
     plugin.site = site
     with (
         TemporaryDirectory(prefix="budkavle-") as folder,
-        _without_items(site) as content,
+        _public_part(site) as content,
         _listening() as heard,
     ):
         config.docs_dir, config.site_dir = str(content), folder
@@ -67,14 +67,15 @@ def render(file: Path, site: Site) -> Chrome:
 
 
 @contextmanager
-def _without_items(site: Site) -> Iterator[Path]:
-    """A folder that leads to all of content/ but the items: MkDocs looks at every file it finds."""
+def _public_part(site: Site) -> Iterator[Path]:
+    """A folder with links to what is public of content/ but no item: MkDocs sees nothing else."""
+    content = site.folders.content.resolve()
     with TemporaryDirectory(prefix="budkavle-") as folder:
-        view = Path(folder)
-        for each in site.folders.content.resolve().iterdir():
-            if each.name != site.settings.items_folder:
-                (view / each.name).symlink_to(each)
-        yield view
+        for path in public_files(site) | {page.path for page in site.edition.pages}:
+            link = Path(folder, path)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(content / path)
+        yield Path(folder).resolve()
 
 
 def _loaded(file: Path) -> MkDocsConfig:

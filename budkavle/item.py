@@ -14,6 +14,8 @@ from budkavle import commonmark
 from budkavle.commonmark import Body, Link
 from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
 from budkavle.model import FrontMatter, Item
+from budkavle.placeholders import placeholders
+from budkavle.stray_keys import keys_in_text
 from budkavle.validation import validated
 from budkavle.values import Reading
 
@@ -81,6 +83,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     mistakes = [Mistake(fault.line, "", fault.code, fault.values) for fault in body.faults]
     if not source.body:
         mistakes.append(Mistake(source.body_line, "", "empty-body"))
+    mistakes += keys_in_text(source.body, source.body_line)
     try:
         front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, reading)
     except MistakesError as error:
@@ -88,6 +91,8 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     boxes = [list(_facts(box.items, source, path)) for box in front.facts]
     for fact in chain.from_iterable(boxes):
         mistakes += [Mistake(each.line, "facts", each.code, each.values) for each in fact.faults]
+    if not front.draft:
+        mistakes += _unfinished(source)
     if mistakes:
         raise MistakesError(*mistakes)
     facts = tuple(
@@ -110,6 +115,21 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     )
     texts = packed(Texts(body.html, facts))
     return Written(item, links, pictures, body.headings, _lines(source), texts)
+
+
+def _unfinished(source: Source) -> Iterator[Mistake]:
+    """What a template left in an item that is public, or will be by itself."""
+    for text, first_line in ((source.yaml, source.yaml_line), (source.body, source.body_line)):
+        for match in placeholders(text):
+            if _in_comment(text, match.start()):
+                continue
+            values = (("value", match[0]),)
+            yield Mistake(first_line + text.count("\n", 0, match.start()), "", "unfinished", values)
+
+
+def _in_comment(text: str, place: int) -> bool:
+    """Whether a place in YAML stands in a comment of its own line, as templates have them."""
+    return text[text.rfind("\n", 0, place) + 1 :].startswith("#")
 
 
 def _outline(

@@ -15,7 +15,8 @@ from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
 from budkavle.frame import Frame, Frames
 from budkavle.output import key_of
-from budkavle.site import Site, addresses, private_files
+from budkavle.site import Site, addresses, public_files, public_pages
+from budkavle.stamps import Stamp, stamp_of
 
 _FRAMES = "frames.pickle"
 
@@ -75,10 +76,9 @@ def keep_frames(folder: Path, frames: Frames) -> None:
 def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
     """Everything but mkdocs.yml that MkDocs' work depends on."""
     standing = addresses(site)
-    private = private_files(site)
-    for path in sorted(site.content.files - private):
+    for path in sorted(public_files(site) | {page.path for page in site.edition.pages}):
         yield path, _stamp(described.content / path)
-    for page in site.content.pages.values():
+    for page in public_pages(site):
         yield [standing.get(link.target.partition("#")[0]) for link in page.links]
     for file in sorted(described.theme.rglob("*")):
         yield file.relative_to(described.theme).as_posix(), _stamp(file)
@@ -91,9 +91,9 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
         ]
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    facts = path.stat()
-    return (0, 0) if path.is_dir() else (facts.st_size, facts.st_mtime_ns)
+def _stamp(path: Path) -> Stamp | None:
+    """What changes with every change of a file, also where its time is set back; None: a folder."""
+    return None if path.is_dir() else stamp_of(path.stat())
 
 
 def _read(path: Path, key: str) -> Chrome | None:

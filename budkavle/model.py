@@ -264,6 +264,31 @@ class FrontMatter(Noun):
         return opens
 
 
+class PageMatter(Noun):
+    """What the front matter of an ordinary page says about when it is public."""
+
+    path: str = Field(description="From content/, with forward slashes.")
+    title: str = ""
+    draft: TrueOrFalse = False
+    publish: MomentOf | None = None
+    embargo: MomentOf | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it apart from other pages and from items."""
+        return self.path
+
+    @property
+    def opens(self) -> datetime | None:
+        """The moment before which nobody may see the page; None if it says none."""
+        stated = (self.publish, self.embargo)
+        return max((each.at for each in stated if each), default=None)
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether readers may see the page at `now`."""
+        return not self.draft and (self.opens is None or self.opens <= now)
+
+
 class Item(FrontMatter):
     """One news item: its front matter, and which file it came from.
 

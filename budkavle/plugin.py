@@ -5,6 +5,7 @@ MkDocs renders the ordinary pages, and one frame for each kind of the site's oth
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path, PurePath
@@ -36,7 +37,8 @@ from budkavle.site import (
     outputs,
     prepare,
     press_of,
-    private_files,
+    public_files,
+    public_pages,
 )
 from budkavle.templates import equip
 
@@ -86,13 +88,21 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self._writes = self.site is None
         if self._writes:
             self.site = _prepared(config)
+        site = self._prepared_site
+        hidden = site.content.pages.keys() - {page.path for page in site.edition.pages}
+        config.nav = _without(config.nav, hidden)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Leave to MkDocs the ordinary pages with their pictures, and the theme's files."""
         site = self._prepared_site
-        private = private_files(site)
-        left = [file for file in files if file.src_uri not in private]
+        wanted = public_files(site) | {page.path for page in site.edition.pages}
+        own = Path(config.docs_dir)
+        left = [
+            file
+            for file in files
+            if file.src_uri in wanted or not file.src_dir or Path(file.src_dir) != own
+        ]
         frames = (
             _frame_file(config, kind, language.code, address)
             for language in site.settings.languages
@@ -170,6 +180,7 @@ def configured(config: MkDocsConfig) -> Configured:
         description=config.site_description or "",
         language=str(config.theme["language"]),
         options=config.plugins["budkavle"].options,  # type: ignore[attr-defined] # ours
+        extra_files=tuple(map(str, [*config.extra_css, *config.extra_javascript])),
     )
 
 
@@ -215,7 +226,7 @@ class _OwnFiles(FileSystemLoader):
 
 def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
     """The ordinary pages as MkDocs has written them."""
-    for page in site.content.pages.values():
+    for page in public_pages(site):
         data = (folder / page.address / "index.html").read_bytes()
         yield Output(f"{page.address}index.html", digest_of(data), partial(bytes, data))
 
@@ -235,8 +246,8 @@ class _Files(Files):
 def _link_target(
     site: Site, standing: Mapping[str, str], config: MkDocsConfig, path: str
 ) -> File | None:
-    """What a link to the item at a path leads to; None if there is no item."""
-    if not site.settings.is_item(path) or path not in site.content.files:
+    """What a link to an item or a hidden page leads to; None if there is no such file."""
+    if not path.endswith(".md") or path not in site.content.files:
         return None
     return _LinkTarget(path, standing.get(path, NOT_PUBLIC), config)
 
@@ -255,6 +266,17 @@ class _LinkTarget(File):
 
     def copy_file(self, dirty: bool = False) -> None:
         """Copy nothing: an item's Markdown is not public."""
+
+
+def _without(menu: Any, hidden: AbstractSet[str]) -> Any:
+    """A menu, or a part of it, without the pages that are not public."""
+    if isinstance(menu, list):
+        parts = ((each, _without(each, hidden)) for each in menu)
+        return [part for each, part in parts if part or not each]
+    if isinstance(menu, dict):
+        named = {name: _without(each, hidden) for name, each in menu.items()}
+        return {name: each for name, each in named.items() if each or not menu[name]}
+    return None if isinstance(menu, str) and menu in hidden else menu
 
 
 def _frame_file(config: MkDocsConfig, kind: str, language: str, address: str) -> File:

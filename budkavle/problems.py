@@ -94,6 +94,14 @@ RULES: dict[str, Rule] = {
         N_("The front matter is missing."),
         N_("Begin the file with a line ---, then title, date and summary, then a line ---."),
     ),
+    "page-front-matter": Rule(
+        N_("This front matter would be printed on the page."),
+        N_("Begin the file with it, and let the line before and after it be --- and nothing else."),
+    ),
+    "key-in-text": Rule(
+        N_("“{value}” has no effect here, and readers would see it."),
+        N_("Move the line up into the front matter, between the lines ---, or take it away."),
+    ),
     "unclosed-front-matter": Rule(
         N_("The front matter has no end."), N_("Put a line with only --- after its last key.")
     ),
@@ -123,6 +131,26 @@ RULES: dict[str, Rule] = {
     ),
     "too-deep": Rule(N_("Lists within lists here are too deep."), N_("Write it simpler.")),
     "no-value": Rule(N_("There is no value here."), N_("Write one, or delete the line.")),
+    # Where files lie
+    "item-elsewhere": Rule(
+        N_("The file has the key {key}, as a news item has, but would not be published as one."),
+        N_("Move it to {remedy}; if it is no news item, take the key away."),
+    ),
+    "wrong-suffix": Rule(
+        N_("The file holds a text, but its name does not end with .md."), N_("Call it {remedy}")
+    ),
+    "link-out": Rule(
+        N_("This is a link to {value}: out of the folder of the content, or to a whole folder."),
+        N_("Put the file itself here instead of the link."),
+    ),
+    "special-file": Rule(
+        N_("This is neither a file nor a folder."), N_("Take it away from the content.")
+    ),
+    "unused-file": Rule(
+        N_("Nothing refers to this file, so it is not published."),
+        N_("Link to it, or move it out of the content if nobody needs it."),
+        "advice",
+    ),
     # Keys and values
     "unknown-key": Rule(N_("There is no key {key}."), N_("Did you mean: {known}?")),
     "no-such-key": Rule(N_("There is no key {key}."), N_("The keys are: {known}.")),
@@ -348,6 +376,10 @@ RULES: dict[str, Rule] = {
     ),
     # The body
     "empty-body": Rule(N_("There is no text after the front matter."), N_("Write it there.")),
+    "unfinished": Rule(
+        N_("“{value}” is left from the template, and readers would see it."),
+        N_("Write your own words there, or add draft: true until the item is finished."),
+    ),
     "first-level-heading": Rule(
         N_("A heading with one # would be a second title."), N_("Begin it with ## instead.")
     ),

@@ -1,6 +1,6 @@
 """Reads mkdocs.yml without starting MkDocs, for what must answer at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,19 @@ def describe(file: Path) -> Description:
         description=said.get("site_description") or "",
         language=str(theme.get("language", "en")),
         options=_options(said.get("plugins"), file.name),
+        extra_files=tuple(_extra_files(said)),
     )
     if not theme.get("custom_dir"):
         raise _refused(file.name, "theme", "theme.custom_dir")
     return Description(settings_from(configured), content, folder / theme["custom_dir"], site)
+
+
+def _extra_files(said: Mapping[str, Any]) -> Iterator[str]:
+    """The style sheets and scripts that every page loads; a script may be a mapping with a path."""
+    for key in ("extra_css", "extra_javascript"):
+        named = said.get(key)
+        for each in named if isinstance(named, list) else ():
+            yield str(each.get("path", "") if isinstance(each, dict) else each)
 
 
 def _options(plugins: Any, name: str) -> Mapping[str, Any]:

@@ -1,12 +1,12 @@
 """When the site will change by itself, what will happen then, and to which items. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from budkavle.model import Correction, Item
+from budkavle.model import Correction, Item, PageMatter
 from budkavle.settings import Settings
 from budkavle.values import Moment
 
@@ -21,19 +21,23 @@ Opening = tuple[Item, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that happens to an item at a moment (UTC), without anyone doing anything."""
+    """Something that happens to an item or an ordinary page at a moment (UTC), by itself."""
 
     at: datetime
     what: What
-    item: Item
+    item: Item | PageMatter
 
 
 def next_changes(
-    openings: Sequence[Opening], settings: Settings, now: datetime
+    openings: Sequence[Opening],
+    settings: Settings,
+    now: datetime,
+    pages: Iterable[PageMatter] = (),
 ) -> tuple[Change, ...]:
     """Everything that happens at the first moment after `now` at which readers see a difference."""
     alive = ((item, at) for item, at in openings if at > now or _may_change(item))
     ahead = [change for item, at in alive for change in _changes(item, at) if change.at > now]
+    ahead += [change for page in pages for change in _page_changes(page) if change.at > now]
     ahead.sort(key=lambda change: (change.at, change.item.id))
     for _, together in groupby(ahead, key=lambda change: change.at):
         seen = tuple(
@@ -44,6 +48,12 @@ def next_changes(
         if seen:
             return seen
     return ()
+
+
+def _page_changes(page: PageMatter) -> Iterator[Change]:
+    if page.opens and not page.draft:
+        under_embargo = page.embargo is not None and page.embargo.at == page.opens
+        yield Change(page.opens, "embargo" if under_embargo else "publish", page)
 
 
 def _may_change(item: Item) -> bool:
@@ -87,6 +97,8 @@ def _changes(item: Item, opening: datetime) -> Iterator[Change]:
 
 def _moves_the_lead(change: Change, openings: Sequence[Opening], settings: Settings) -> bool:
     """Whether the end of a pin gives the front page another lead: nothing else shows a pin."""
+    if isinstance(change.item, PageMatter):
+        return False
     language = settings.in_language(change.item.lang).code
     standing = [
         item

@@ -1,6 +1,6 @@
 """The site's settings: who publishes, in which languages, under which words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -180,6 +180,10 @@ class Pages(Noun):
     privacy: FilePath | None = None
     accessibility: FilePath | None = None
 
+    def only(self, public: Collection[str]) -> "Pages":
+        """Those of them whose files are among the `public` ones."""
+        return Pages.of({name: path for name, path in self if path in public})
+
 
 class PageLink(Noun):
     """Where an ordinary page stands, from the site's root, and in which language."""
@@ -224,6 +228,13 @@ class Settings(Noun):
     subscriptions: Subscriptions = Subscriptions()
     accessibility: Accessibility | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
+    open_folders: tuple[FilePath, ...] = Field(
+        default=("assets",),
+        description="Folders of content/ whose files are public even if nothing refers to them.",
+    )
+    extra_files: tuple[str, ...] = Field(
+        default=(), description="Files of content/ that mkdocs.yml adds to every page."
+    )
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")
 
@@ -251,6 +262,13 @@ class Settings(Noun):
         """For each of `Pages` the one in this language, else the site's own, else None."""
         links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
         return links | self._page_links(self.in_language(code))
+
+    def leading_only_to(self, public: Collection[str]) -> "Settings":
+        """These settings without those of `Pages` whose files are not among the `public` ones."""
+        languages = tuple(
+            each.model_copy(update={"pages": each.pages.only(public)}) for each in self.languages
+        )
+        return self.model_copy(update={"languages": languages})
 
     def page_versions(self, address: str) -> dict[str, str]:
         """Where the one of `Pages` that stands at this address stands in each language."""

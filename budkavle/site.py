@@ -14,6 +14,7 @@ from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
+from budkavle.ordinary import OrdinaryPage
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed
@@ -99,20 +100,19 @@ def decided(
     for a preview (see `decide`).
     """
     items = [written.item for written in read.written.values()]
-    ordinary = {page.address: f"page {path}" for path, page in read.pages.items()}
     edition = decide(
         items,
         read.registries,
         settings,
         now,
         published,
-        ordinary,
+        [page.matter for page in read.pages.values()],
         foreseen=foreseen,
         earlier=earlier,
     )
     colours = Colours(**settings.card.model_dump())
     return Site(
-        settings,
+        settings.leading_only_to({page.path for page in edition.pages}),
         folders,
         read,
         edition,
@@ -124,7 +124,7 @@ def decided(
 def survey_of(read: Content, folders: Folders) -> Survey:
     """Tell what the files are that items name."""
     items = (written.item for written in read.written.values())
-    return survey(items, folders.content, folders.state / "media")
+    return survey(items, folders.content, folders.state / "media", read.files)
 
 
 def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
@@ -230,19 +230,44 @@ def _ledger(site: Site) -> Output:
 
 def addresses(site: Site) -> dict[str, str]:
     """Where each public file of content/ stands in the site; what is not here is not public."""
-    pages_at = {path: page.address for path, page in site.content.pages.items()}
+    pages_at = {page.path: page.address for page in public_pages(site)}
     articles = {each.item.path: each.address for each in site.edition.articles}
     tombstones = {each.item.path: each.address for each in site.edition.tombstones}
     return pages_at | site.media.addresses | articles | tombstones
 
 
-def private_files(site: Site) -> frozenset[str]:
-    """The files of content/ that MkDocs must not publish: registries, items, and items' files.
+def public_pages(site: Site) -> Iterator[OrdinaryPage]:
+    """The ordinary pages that readers may see."""
+    return (site.content.pages[page.path] for page in site.edition.pages)
 
-    What an item refers to becomes public with the item, not before; what lies among the items and
-    none refers to, never.
+
+def public_files(site: Site) -> frozenset[str]:
+    """The loose files of content/ that MkDocs publishes as they are.
+
+    Those are what public ordinary pages link to or show, what mkdocs.yml adds to every page, and
+    what lies in a folder declared open. What items refer to is published with the items.
     """
-    folder = f"{site.settings.items_folder}/"
-    among_items = {path for path in site.content.files if path.startswith(folder)}
+    linked = {link.target.partition("#")[0] for page in public_pages(site) for link in page.links}
+    folders = tuple(f"{each.rstrip('/')}/" for each in site.settings.open_folders)
+    opened = {path for path in site.content.files if path.startswith(folders)}
+    named = (linked | set(site.settings.extra_files)) & site.content.files
+    return frozenset(path for path in named | opened if not _is_source(path))
+
+
+def unused_files(site: Site) -> Iterator[str]:
+    """The files of content/ that are not public and that nothing refers to, not even a draft."""
     named = {name for each in site.content.written.values() for name in files_of(each)}
-    return frozenset(among_items | named | set(REGISTRIES)) - site.content.pages.keys()
+    named |= {
+        link.target.partition("#")[0] for page in site.content.pages.values() for link in page.links
+    }
+    for path in sorted(site.content.files - named - public_files(site)):
+        if not _is_source(path) and path.rpartition("/")[2] not in _MADE_BY_SYSTEMS:
+            yield path
+
+
+_MADE_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db", "Icon\r"})
+"""Files that an operating system puts into folders."""
+
+
+def _is_source(path: str) -> bool:
+    return path.endswith(".md") or path in REGISTRIES

@@ -27,6 +27,7 @@ from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed, place_of
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.settings import address_of_page
 from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
@@ -76,7 +77,7 @@ def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets)
     return Decision(
         edition=whole.edition,
         addresses=press.addresses,
-        pages={path: page.address for path, page in whole.content.pages.items()},
+        pages={each.path: address_of_page(each.path) for each in whole.edition.pages},
         media=whole.media,
         frames=press.frames,
         secrets=secrets,
@@ -206,7 +207,7 @@ class _Touched:
         self, kept: Decided, numbers: Collection[int], described: Description, state: Path
     ) -> None:
         self._kept, self._numbers, self._state = kept, numbers, state
-        settings = self._settings = described.settings
+        settings = self._settings = described.settings.leading_only_to(kept.pages)
         templates = Templates(described.theme, settings, state / "templates")
         self._press = kept.press(settings, templates)
         self._posts = Posts(kept.lists.values(), self._press, kept.sizes)

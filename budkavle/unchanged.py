@@ -13,7 +13,7 @@ from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
-from budkavle.stamps import Stamp, stamp_of, walk
+from budkavle.stamps import Stamp, list_files, stamp_of, walk
 from budkavle.versions import Versions
 
 
@@ -56,7 +56,8 @@ class Inputs:
         others: object,
     ) -> None:
         text = configuration.read_bytes()
-        self.files: Mapping[str, Stamp] = dict(walk(described.content))
+        content = list_files(described.content)
+        self.files: Mapping[str, Stamp] = content.files
         """The files of content/, until a build has read them."""
         is_item = described.settings.is_item
         items = {path: stamp for path, stamp in self.files.items() if is_item(path)}
@@ -68,7 +69,7 @@ class Inputs:
         )
         """Whether they tell of all that a build reads, and will tell of every change."""
         self._beside = tuple(beside)
-        self.key = key_of(text, str(configuration.resolve()), stamps, others)
+        self.key = key_of(text, str(configuration.resolve()), stamps, content.strays, others)
         """Digests all but the items."""
         self.items = Versions.of(items)
         self.items_key = digest_of(self.items)

@@ -23,8 +23,8 @@ ENGLISH = sorted((DOCS / "handbook").glob("*.md"))
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 EXAMPLE = re.compile(r"^```(yaml|markdown)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 HEADER = "id: 20181010-0900-test\ntitle: Rubriken\ndate: 2018-10-01\nsummary: Kort.\n"
-NOT_SET = {"name", "url", "description"}
-"""What of the settings is MkDocs' own: site_name, site_url, site_description."""
+NOT_SET = {"extra_files", "name", "url", "description"}
+"""What of the settings is MkDocs' own: site_name, site_url, site_description, extra_css."""
 
 
 def text(path: str) -> str:

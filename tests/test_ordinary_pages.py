@@ -60,14 +60,15 @@ def test_a_page_leads_to_items_and_not_to_what_is_not_public(tmp_path: Path) -> 
     assert '<a href="../nyheter/2026/ett/">Första</a> och andra nyheten.' in page
 
 
-def test_mkdocs_looks_at_no_item_but_at_all_else(
+def test_mkdocs_looks_at_nothing_but_pages_and_what_they_refer_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many items there are, MkDocs does no more."""
     small = SmallSite(tmp_path)
     small.item("ett", "")
-    (tmp_path / "content/bilder").mkdir()
-    (tmp_path / "content/bilder/plan.txt").write_text("Planen.")
+    small.write("bilder/plan.txt", "Planen.")
+    small.write("bilder/lös.txt", "Ingen hänvisar hit.")
+    small.write("om.md", "# Om oss\n\nHär är [planen](bilder/plan.txt).\n")
     seen: list[str] = []
     make = File.__init__
 
@@ -80,5 +81,5 @@ def test_mkdocs_looks_at_no_item_but_at_all_else(
     small.build()
     looked_at = {Path(path).name for path in seen}
     assert "plan.txt" in looked_at
-    assert "ett.md" not in looked_at
+    assert not {"ett.md", "lös.txt"} & looked_at
     assert small.files()["bilder/plan.txt"] == b"Planen."

@@ -133,7 +133,7 @@ def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: Sma
 
 
 def test_pages_and_files_beside_the_search_stay(small: SmallSite) -> None:
-    small.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett ord.\n")
+    small.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett av [orden](ord.pdf).\n")
     small.write("sok/ord.pdf", b"%PDF-1.4")
     build(small)
     edit(small, ONE, "Texten", "Nyordet")

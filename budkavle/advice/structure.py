@@ -1,11 +1,9 @@
 """Headings, pictures, and what a template left behind. Pure."""
 
-import re
 from collections.abc import Iterator
 
 from budkavle.advice.passages import Advised, Found
-
-_LEFT = re.compile(r"\[(?:Skriv|Write)\b[^\]\n]*\]")
+from budkavle.placeholders import placeholders
 
 
 def missing_alts(advised: Advised) -> Iterator[Found]:
@@ -28,8 +26,8 @@ def heading_jumps(advised: Advised) -> Iterator[Found]:
 
 
 def left_from_template(advised: Advised) -> Iterator[Found]:
-    """Nothing that a template asks for in brackets is left in the text."""
+    """Nothing that a template asks for is left in a draft; in other items it is a problem."""
     for passage in advised.passages:
-        for match in _LEFT.finditer(passage.text):
+        for match in placeholders(passage.text):
             values = {"value": match[0]}
             yield passage.line_at(match.start()), passage.field, "left-from-template", values

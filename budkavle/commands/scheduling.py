@@ -55,7 +55,8 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     now = settings.on_clock(options.now or datetime.now(UTC))
     read = content.load(described.content, settings)
     items = (written.item for written in read.written.values())
-    changes = decide(items, read.registries, settings, now).changes
+    pages = [page.matter for page in read.pages.values()]
+    changes = decide(items, read.registries, settings, now, pages=pages).changes
     name, folder = described.content.name, str(options.config.resolve().parent)
     match options.format:
         case "json":

@@ -1,7 +1,7 @@
 """Reads of what a whole build decided as much as is asked for."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from budkavle.appended import Place
@@ -106,6 +106,11 @@ class Decided:
             addresses=self._addresses,
             media=self._media.all,
         )
+
+    @property
+    def pages(self) -> Collection[str]:
+        """The ordinary pages that are public, by their paths."""
+        return self.head.addresses.keys()
 
     @property
     def sizes(self) -> Mapping[str, int]:

@@ -1,8 +1,9 @@
 """The decision: from items and a moment to an Edition. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from operator import itemgetter
 
 from budkavle.edition.articles import (
@@ -15,9 +16,9 @@ from budkavle.edition.articles import (
 )
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
-from budkavle.model import Item, Registries
+from budkavle.model import Item, PageMatter, Registries
 from budkavle.schedule import Change, gone, next_changes
-from budkavle.settings import Settings
+from budkavle.settings import Settings, address_of_page
 
 _SECOND = timedelta(seconds=1)
 
@@ -38,6 +39,8 @@ class Edition:
     addresses: Ledger
     notices: tuple[Notice, ...]
     faults: tuple[Fault, ...]
+    pages: tuple[PageMatter, ...] = ()
+    """The ordinary pages that are public."""
 
     @property
     def next_change(self) -> datetime | None:
@@ -51,14 +54,14 @@ def decide(
     settings: Settings,
     now: datetime,
     published: Ledger = NOTHING_YET,
-    pages: Ledger = NOTHING_YET,
+    pages: Collection[PageMatter] = (),
     *,
     foreseen: bool = False,
     earlier: Edition | None = None,
 ) -> Edition:
     """Decide what is public at `now` (aware).
 
-    `published` is the ledger of what has been published before, `pages` are the ordinary pages.
+    `published` is the ledger of what has been published before, `pages` are all ordinary pages.
     `foreseen` is for a preview: what is not public yet stands there as well, drafts too. `earlier`
     only saves time: an edition of another time, decided under the same settings.
     """
@@ -80,8 +83,11 @@ def decide(
         lists_of(newest_first, registries, language, published) for language in settings.languages
     )
     aliases = dict(_aliases(opened, settings))
-    addresses = {**pages, **dict(_names(newest_first, tombstones, lists))}
-    secret = {item_name(item.id) for item in items} - set(addresses.values())
+    public_pages = tuple(each for each in pages if foreseen or each.is_public(now))
+    page_addresses = {address_of_page(each.path): page_name(each.path) for each in public_pages}
+    addresses = {**page_addresses, **dict(_names(newest_first, tombstones, lists))}
+    names = chain((item_name(each.id) for each in items), (page_name(each.path) for each in pages))
+    secret = set(names) - set(addresses.values())
     settled = settle(
         published,
         {**addresses, **{alias: addresses[home] for alias, home in aliases.items()}},
@@ -93,16 +99,22 @@ def decide(
         tombstones=tombstones,
         lists=lists,
         redirects=tuple(sorted((aliases | dict(settled.redirects)).items())),
-        changes=next_changes(scheduled, settings, now),
+        changes=next_changes(scheduled, settings, now, pages),
         addresses=addresses,
         notices=settled.notices,
         faults=settled.faults,
+        pages=public_pages,
     )
 
 
 def item_name(id_: str) -> str:
     """An item's name in the ledger."""
     return f"item {id_}"
+
+
+def page_name(path: str) -> str:
+    """An ordinary page's name in the ledger."""
+    return f"page {path}"
 
 
 def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,15 @@ class Survey:
     facts: Facts
 
 
-def survey(items: Iterable[Item], folder: Path, store: Path) -> Survey:
-    """Tell what the files are that items name; one below `folder` that cannot be read has no facts.
+def survey(items: Iterable[Item], folder: Path, store: Path, files: Container[str]) -> Survey:
+    """Tell what the files are that items name, of those `files` that there are below `folder`.
 
+    A file that is not there, or cannot be read, has no facts; nothing else is ever opened.
     `store` is a file that keeps the facts until next time.
     """
     uses = uses_of(items)
-    paths = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
+    named = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
+    paths = {path for path in named if path in files}
     return Survey(uses, _facts_of(sorted(paths), folder, store))
 
 

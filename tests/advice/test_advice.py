@@ -94,7 +94,6 @@ def test_an_english_text_has_english_abbreviations() -> None:
         ("VIKTIGT: stängt", "capitals"),
         ("### Tre", "heading-jump"),
         ("## Två\n\n#### Fyra", "heading-jump"),
-        ("[Skriv mer]", "left-from-template"),
         ("Det gäller den 2026-03-01.", "date-style"),
         ("Det gäller kl. 09.30.", "time-style"),
         ("Ring +46 31 390 06 00.", "phone-style"),
@@ -103,6 +102,12 @@ def test_an_english_text_has_english_abbreviations() -> None:
 def test_it_is_found(body: str, code: str) -> None:
     line = 7 + len(body.split("\n"))
     assert found(body=f"{body}\n") == [(line, code)]
+
+
+def test_what_is_left_from_a_template_is_found_in_a_draft() -> None:
+    drafted = f"{HEADER}draft: true\n"
+    assert found(drafted, "[Skriv mer]\n") == [(9, "left-from-template")]
+    assert found(drafted, "[Skriv till oss](mailto:info@exempel.se)\n") == []
 
 
 @pytest.mark.parametrize(

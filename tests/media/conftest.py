@@ -18,6 +18,7 @@ from budkavle.item import Written
 from budkavle.media import Colours, Darkroom, Media, Survey
 from budkavle.model import Registries
 from budkavle.settings import Organisation, Settings, SiteLanguage
+from budkavle.stamps import walk
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -71,7 +72,8 @@ class Newsroom:
 
     def survey(self) -> Survey:
         items = (each.item for each in self.written())
-        return media.survey(items, self.content, self.store)
+        files = {path for path, _ in walk(self.content)}
+        return media.survey(items, self.content, self.store, files)
 
     def edition(self) -> Edition:
         items = (each.item for each in self.written())

@@ -1,0 +1,61 @@
+"""One file's text → one ordinary page, or the mistakes in it. Pure; knows no site."""
+
+from dataclasses import dataclass
+
+from budkavle import commonmark
+from budkavle.commonmark import Link
+from budkavle.front_matter import MistakesError, Source, decode, split
+from budkavle.model import PageMatter
+from budkavle.settings import address_of_page
+from budkavle.stray_keys import mistakes_on_page
+from budkavle.validation import validated
+from budkavle.values import Reading
+
+_STATED = ("draft", "publish", "embargo")
+"""What a page's front matter can say to this program; the rest is for MkDocs and the theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryPage:
+    """A page that MkDocs renders: when it is public, and what it links to and shows."""
+
+    matter: PageMatter
+    links: tuple[Link, ...]
+
+    @property
+    def path(self) -> str:
+        """Its file, from content/."""
+        return self.matter.path
+
+    @property
+    def address(self) -> str:
+        """Where MkDocs puts it."""
+        return address_of_page(self.path)
+
+
+def parse_page(data: bytes, path: str, reading: Reading, remedy: str) -> OrdinaryPage:
+    """Parse the bytes of the ordinary page `path`; it needs no front matter.
+
+    `remedy` is where the file belongs if it is meant to be an item. Raises MistakesError with
+    everything that is wrong, since broken front matter would publish what it was to hold back.
+    """
+    text = decode(data)
+    source = split(text) if text.lstrip().startswith("---") else None
+    body, line = (source.body, source.body_line) if source else (text, 1)
+    rendered = commonmark.render(body, path, line)
+    mistakes = list(mistakes_on_page(text, source, remedy))
+    try:
+        matter = _matter(path, source, reading)
+    except MistakesError as error:
+        raise MistakesError(*error.mistakes, *mistakes) from error
+    if mistakes:
+        raise MistakesError(*mistakes)
+    return OrdinaryPage(matter, rendered.links + rendered.pictures)
+
+
+def _matter(path: str, source: Source | None, reading: Reading) -> PageMatter:
+    if source is None:
+        return PageMatter(path=path)
+    said = {key: value for key, value in source.header.items() if key in _STATED}
+    values = {**said, "path": path, "title": str(source.header.get("title") or "")}
+    return validated(PageMatter, values, source.yaml, source.yaml_line, reading)

@@ -1,0 +1,149 @@
+"""Finds keys of items where they have no effect, and files that are meant to be items. Pure.
+
+A writer who has typed `draft` or `embargo` anywhere in a file was promised that nobody sees it, so
+each such file is either read as an item or told of.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budkavle.front_matter import Mistake, Source
+from budkavle.model import FrontMatter, PageMatter
+
+_ALL_KEYS = frozenset(FrontMatter.model_fields)
+_PAGE_KEYS = frozenset(PageMatter.model_fields)
+_ITEM_KEYS = _ALL_KEYS - _PAGE_KEYS
+_TIME_KEYS = frozenset({"draft", "embargo", "publish", "expires", "withdrawn", "pinned"})
+_MEANT = {
+    "avpublicera": "expires",
+    "embargo till": "embargo",
+    "embargo until": "embargo",
+    "embargoed": "embargo",
+    "expirydate": "expires",
+    "hidden": "draft",
+    "private": "draft",
+    "publicera": "publish",
+    "publiceras": "publish",
+    "publiceringsdatum": "publish",
+    "publish_date": "publish",
+    "publishdate": "publish",
+    "published": "draft",
+    "spärr": "embargo",
+    "spärrtid": "embargo",
+    "unlisted": "draft",
+    "unpublish": "expires",
+    "utkast": "draft",
+}
+"""What other programs, and writers, call the keys that keep something from readers."""
+
+_LIKE = 0.8
+"""How much a key must be like one of ours to be taken for a misspelling of it."""
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：]\s*(?P<value>.*)")
+_VALUE = re.compile(
+    r"[\"'*_]*(?:true|false|yes|no|on|off|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d|\d{1,2}[./ ]"
+    r"|kl\b|$)",
+    re.IGNORECASE,
+)
+"""What such keys are given: yes or no, or a day."""
+_ANYWHERE = re.compile(rf"(?m)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
+_HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+"""Front matter as MkDocs finds it; whatever else looks so is printed on the page."""
+_KEYS_OF_A_FILE = re.compile(r"(?m)^(id|date|summary|draft|embargo|publish)[ \t]*:")
+
+
+def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
+    """Find lines of a text that look like keys: `draft: true` below the closing fence.
+
+    In the first paragraph any key counts; after it the keys that say when an item is public, if
+    what follows could be their value. Code is left alone.
+    """
+    lines = body.split("\n")
+    start = len(lines) - len(body.lstrip("\n").split("\n"))
+    first = next((n for n in range(start, len(lines)) if not lines[n].strip()), len(lines))
+    for number in range(start, first):
+        if _is_key_at_top(lines[number]):
+            yield _in_text(first_line + number, lines[number])
+    if _ANYWHERE.search(body):
+        yield from _keys_further_down(lines, first, first_line)
+
+
+def _keys_further_down(lines: list[str], start: int, first_line: int) -> Iterator[Mistake]:
+    in_code = False
+    for number, line in enumerate(lines):
+        in_code ^= bool(_FENCE.match(line))
+        if number >= start and not in_code and _ANYWHERE.match(line):
+            key_line = _KEY_LINE.match(line)
+            if key_line and _VALUE.match(key_line["value"]):
+                yield _in_text(first_line + number, line)
+
+
+def _is_key_at_top(line: str) -> bool:
+    match = _KEY_LINE.match(line)
+    if not match:
+        return False
+    written, key = match["key"].strip(), match["key"].strip().casefold()
+    if key == "embargo" or written in _ALL_KEYS:
+        return True
+    return (key in _TIME_KEYS or key in _MEANT) and bool(_VALUE.match(match["value"]))
+
+
+def _in_text(line: int, text: str) -> Mistake:
+    return Mistake(line, "", "key-in-text", (("value", text.strip()[:60]),))
+
+
+def mistakes_on_page(text: str, source: Source | None, remedy: str) -> Iterator[Mistake]:
+    """Find what makes an ordinary page an item, or a promise that it would not keep.
+
+    `source` is its front matter, None for a page without; `remedy` is where it belongs as an item.
+    """
+    if source is None:
+        yield from keys_in_text(text, 1)
+        return
+    header = _HOST_HEADER.match(f"{text}\n")
+    closing_line = source.yaml_line + source.yaml.count("\n") + 1
+    if not header or header[0].count("\n") != closing_line:
+        yield Mistake(source.yaml_line - 1, "", "page-front-matter")
+    yield from _wrong_keys(source.header, source, remedy)
+    yield from keys_in_text(source.body, source.body_line)
+
+
+def _wrong_keys(header: Mapping[str, Any], source: Source, remedy: str) -> Iterator[Mistake]:
+    lines = source.yaml.split("\n")
+    foreign = [key for key in header if key in _ITEM_KEYS]
+    for key in foreign[:1]:
+        values = (("key", key), ("remedy", remedy))
+        yield Mistake(_line_of(key, lines, source), key, "item-elsewhere", values)
+    for key in header:
+        meant = None if key in _ALL_KEYS else _meant(key, header[key])
+        if meant:
+            values = (("key", key), ("known", meant))
+            yield Mistake(_line_of(key, lines, source), key, "unknown-key", values)
+
+
+def _meant(key: str, value: Any) -> str | None:
+    """The key of ours that a key of a page is meant to be; None for one of the host's."""
+    plain = key.casefold().strip()
+    if plain in _ALL_KEYS:
+        return plain
+    if plain == "status" and str(value).casefold() in ("draft", "utkast", "private"):
+        return "draft"
+    near = difflib.get_close_matches(plain, ("draft", "embargo", "publish"), 1, cutoff=_LIKE)
+    return _MEANT.get(plain) or (near[0] if near else None)
+
+
+def _line_of(key: str, lines: list[str], source: Source) -> int:
+    found = (n for n, line in enumerate(lines) if line.lstrip("\"' ").startswith(key))
+    return source.yaml_line + next(found, 0)
+
+
+def key_of_item(head: bytes) -> str:
+    """The first key of an item in a file that begins so, whatever it is called; empty if none."""
+    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n").replace("\r", "\n")
+    opening, _, rest = text.partition("\n")
+    is_fence = len(opening.strip()) >= 1 and not opening.strip().strip("-–—+")
+    found = _KEYS_OF_A_FILE.search(rest) if is_fence else None
+    return found[1] if found else ""
