@@ -7,7 +7,7 @@ from gettext import NullTranslations
 
 from budkavle.edition import shown
 from budkavle.ledger import Ledger
-from budkavle.model import Item
+from budkavle.model import Item, PageMatter
 from budkavle.site import Site
 from budkavle.spelling import clock_time, long_date
 
@@ -19,18 +19,16 @@ Tongue = tuple[str, NullTranslations]
 class Waiting:
     """Something at an address that is not public: what it is called, a word and a sentence on it.
 
-    A news item has the `path` of its file; else it is a list that only such items are on.
+    A news item or an ordinary page has the `path` of its file; else it is a list that only hidden
+    items are on.
     """
 
     title: str
     label: str
     why: str
     path: str = ""
-
-    @property
-    def item(self) -> bool:
-        """Whether it is a news item."""
-        return bool(self.path)
+    item: bool = False
+    """Whether it is a news item."""
 
 
 def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dict[str, Waiting]:
@@ -43,19 +41,25 @@ def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dic
     }
     if hidden:
         hidden |= _lists(site, hidden, published, tongue)
-    return hidden
+    return hidden | dict(_pages(site, now, tongue))
+
+
+def _pages(site: Site, now: datetime, tongue: Tongue) -> Iterator[tuple[str, Waiting]]:
+    for page in site.content.pages.values():
+        if not page.matter.is_public(now):
+            yield page.address, _item(page.matter, now, site, tongue)
 
 
 def _is_hidden(item: Item, now: datetime) -> bool:
     return item.draft or item.opens > now
 
 
-def _item(item: Item, now: datetime, site: Site, tongue: Tongue) -> Waiting:
+def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: Tongue) -> Waiting:
     code, words = tongue
     _ = words.gettext
-    at = item.opens.astimezone(site.settings.timezone)
+    at = (item.opens or now).astimezone(site.settings.timezone)
     day, time = long_date(at, code), clock_time(at, code)
-    ahead = item.opens > now
+    ahead = at > now
     if item.draft and ahead:
         label = _("Draft")
         why = _("Readers do not see it. Without the line draft it is public from {day}, {time}.")
@@ -69,10 +73,11 @@ def _item(item: Item, now: datetime, site: Site, tongue: Tongue) -> Waiting:
         label = _("Public from {day}, {time}")
         why = _("Readers do not see it before {day}, {time}, when it is published.")
     label, why = (each.format(day=day, time=time) for each in (label, why))
-    return Waiting(item.title, label, why, _path(item, site))
+    path = _path(item, site)
+    return Waiting(item.title or item.path, label, why, path, isinstance(item, Item))
 
 
-def _path(item: Item, site: Site) -> str:
+def _path(item: Item | PageMatter, site: Site) -> str:
     return f"{site.folders.content.name}/{item.path}"
 
 

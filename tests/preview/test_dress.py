@@ -6,7 +6,7 @@ from budkavle.language import translations
 from budkavle.preview.dress import Around, Complaint, dressed
 from budkavle.preview.waiting import Waiting
 
-SECRET = Waiting("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md")
+SECRET = Waiting("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md", item=True)
 AROUND = Around(
     translations("sv"), "sv", "1", root="/nyhetsrum/", hidden={"nyheter/2026/hemligt/": SECRET}
 )

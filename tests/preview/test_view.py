@@ -61,6 +61,23 @@ def test_what_is_not_public_is_listed(preview: Look) -> None:
     assert "<code>content/nyheter/2026/utkast.md</code>" in page
 
 
+def test_an_ordinary_page_that_waits_is_shown_and_listed(preview: Look, small: SmallSite) -> None:
+    small.write("kris.md", "---\ntitle: Krisplan\nembargo: 2026-03-11 09:00\n---\n\nPlanen.\n")
+    small.write("plan.md", "---\ntitle: Planen\ndraft: true\n---\n\nUtkastet.\n")
+    page = shown(preview, "/kris/")
+    assert "Planen." in page
+    assert "Läsarna ser den först 11 mars 2026, kl. 9.00, när embargot upphör." in page
+    assert "Utan raden draft blir den publik genast." in shown(preview, "/plan/")
+    assert "<code>content/kris.md</code>" in shown(preview, "/-/")
+
+
+def test_an_ordinary_page_that_waits_is_not_in_the_public_preview(
+    public: Look, small: SmallSite
+) -> None:
+    small.write("kris.md", "---\ntitle: Krisplan\ndraft: true\n---\n\nPlanen.\n")
+    assert answer(public(), "/kris/").status == 404
+
+
 @pytest.mark.parametrize("path", ["feed.xml", "atom.xml", "feed.json", "sitemap.xml"])
 def test_what_is_followed_is_what_readers_get(preview: Look, path: str) -> None:
     """A preview's feed is not to put a secret into someone's feed reader."""
