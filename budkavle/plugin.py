@@ -89,7 +89,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         if self._writes:
             self.site = _prepared(config)
         site = self._prepared_site
-        hidden = site.content.pages.keys() - {page.path for page in site.edition.pages}
+        texts = {path for path in site.content.files if path.endswith(".md")}
+        hidden = texts - addresses(site).keys()
         config.nav = _without(config.nav, hidden)
         return config
 

@@ -78,7 +78,7 @@ def decide(
     )
     newest_first = tuple(sorted(articles, key=recency, reverse=True))
     tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
-    registries = shown(registries, items, opened, published)
+    registries = shown(registries, opened, published)
     lists = tuple(
         lists_of(newest_first, registries, language, published) for language in settings.languages
     )

@@ -157,35 +157,21 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
     )
 
 
-def shown(
-    registries: Registries, items: Collection[Item], opened: Iterable[Item], published: Ledger
-) -> Registries:
-    """The registries without the topics and stories that only items not yet public belong to.
+def shown(registries: Registries, opened: Collection[Item], published: Ledger) -> Registries:
+    """The registries with the topics and stories that some item made public, now or before.
 
-    The name of a story can tell the news. Once published, a topic or a story stays.
+    A story's name can tell the news. What stands there must not depend on items that are not public
+    yet: else a story that disappears would tell that one of them belongs to it.
     """
-    names = frozenset(published.values())
+    topics = {topic for item in opened for topic in item.topics} | _named("topic", published)
+    stories = {item.story for item in opened if item.story} | _named("story", published)
     return replace(
         registries,
-        topics=_not_secret(registries.topics, "topic", _topics(items), _topics(opened), names),
-        stories=_not_secret(registries.stories, "story", _stories(items), _stories(opened), names),
+        topics={key: each for key, each in registries.topics.items() if key in topics},
+        stories={key: each for key, each in registries.stories.items() if key in stories},
     )
 
 
-def _not_secret(
-    registry: Mapping[str, _M], kind: str, used: set[str], seen: set[str], names: frozenset[str]
-) -> Mapping[str, _M]:
-    lasting = {name.rpartition(" ")[2] for name in names if name.startswith(f"{kind} ")}
-    return {
-        key: each
-        for key, each in registry.items()
-        if key in seen or key in lasting or key not in used
-    }
-
-
-def _topics(items: Iterable[Item]) -> set[str]:
-    return {topic for item in items for topic in item.topics}
-
-
-def _stories(items: Iterable[Item]) -> set[str]:
-    return {item.story for item in items if item.story}
+def _named(kind: str, published: Ledger) -> set[str]:
+    names = (name for name in published.values() if name.startswith(f"{kind} "))
+    return {name.rpartition(" ")[2] for name in names}

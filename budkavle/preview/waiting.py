@@ -92,7 +92,7 @@ def _lists(
     items = [each.item for each in site.content.written.values()]
     paths = {each.path for each in hidden.values()}
     opened = [item for item in items if _path(item, site) not in paths]
-    public = shown(site.content.registries, items, opened, published)
+    public = shown(site.content.registries, opened, published)
     for lists in site.edition.lists:
         language = lists.language.code
         for topic in lists.topics:
