@@ -13,8 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from budkavle import forks
@@ -185,7 +184,9 @@ def in_any_order(
 @contextmanager
 def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pending]]:
     """So many other processes, and what each of them will give for a part."""
-    pool = ProcessPoolExecutor(others, get_context("fork"), initializer=_begin, initargs=(job,))
+    pool = ProcessPoolExecutor(
+        others, get_context("fork"), initializer=_begin, initargs=(job, os.getpid())
+    )
     try:
         yield pool, deque(pool.submit(_do_next) for _ in job.parts)
     except BrokenProcessPool as error:
@@ -234,19 +235,12 @@ def _pipe(data: bytes) -> int:
     return reader
 
 
-def _begin(job: _Job) -> None:
+def _begin(job: _Job, parent: int) -> None:
+    forks.end_with_parent(parent)  # or it waits for more work for ever
     global _job  # how a forked worker is told, without a copy of it all
     _job = job
     forks.spare_what_is_shared()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End when who began the work is killed: else one waits for more, and holds the site's lock."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def _do_next() -> tuple[int, list[Any]] | None:

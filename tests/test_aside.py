@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections.abc import Callable
 
 import pytest
 
 from budkavle import forks
 from budkavle.aside import aside
+from tests.kills import ends
 
 
 @pytest.fixture(autouse=True)
@@ -52,5 +54,42 @@ def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
 def test_what_is_aside_has_ended_when_nobody_asks() -> None:
     with pytest.raises(KeyError), aside(lambda: "done"):
         raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("told", [True, False], ids=["by the system", "by looking"])
+@pytest.mark.parametrize("work", [lambda: b"." * 10_000_000, signal.pause])
+def test_what_is_aside_ends_with_whoever_began_it(
+    work: Callable[[], object], told: bool, by: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not told:
+        monkeypatch.setattr(forks, "_ended_by_system", lambda: False)
+    begun, begins = os.pipe()
+
+    def traced() -> object:
+        os.write(begins, str(os.getpid()).encode())
+        return work()
+
+    if not (parent := os.fork()):
+        with aside(traced):
+            signal.pause()
+    child = int(os.read(begun, 100))
+    os.kill(parent, by)
+    os.waitpid(parent, 0)
+    assert ends(child)
+
+
+def test_who_began_it_may_be_gone_before_it_is_tied_to_it() -> None:
+    if not (child := os.fork()):
+        forks.end_with_parent(parent=1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1]
+
+
+def test_what_is_aside_is_not_waited_for_when_all_is_to_end() -> None:
+    with pytest.raises(KeyboardInterrupt), aside(signal.pause):
+        raise KeyboardInterrupt
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
