@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
+from budkavle import unfinished
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
 from budkavle.output import Output, digest_of
@@ -51,17 +51,17 @@ def render(file: Path, site: Site) -> Chrome:
         raise HostError("the plugin budkavle is another program's")
     plugin.site = site
     with (
-        TemporaryDirectory(prefix="budkavle-") as folder,
+        unfinished.folder_for(site.folders.state / "mkdocs") as folder,
         _public_part(site) as content,
         _listening() as heard,
     ):
-        config.docs_dir, config.site_dir = str(content), folder
+        config.docs_dir, config.site_dir = str(content), str(folder)
         try:
             with blamed(theme_folder(config)):
                 mkdocs_build(config)
         except (Abort, BuildError) as error:
             raise HostError("\n".join([*heard, str(error)]).strip()) from error
-        made = tuple(_outputs(Path(folder)))
+        made = tuple(_outputs(folder))
     warned = (Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
     return Chrome(dict(plugin.frames), made, tuple(warned))
 
@@ -70,12 +70,12 @@ def render(file: Path, site: Site) -> Chrome:
 def _public_part(site: Site) -> Iterator[Path]:
     """A folder with links to what is public of content/ but no item: MkDocs sees nothing else."""
     content = site.folders.content.resolve()
-    with TemporaryDirectory(prefix="budkavle-") as folder:
+    with unfinished.folder_for(site.folders.state / "content") as view:
         for path in public_files(site) | {page.path for page in site.edition.pages}:
-            link = Path(folder, path)
+            link = view / path
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(content / path)
-        yield Path(folder).resolve()
+        yield view.resolve()
 
 
 def _loaded(file: Path) -> MkDocsConfig:

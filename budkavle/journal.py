@@ -7,41 +7,49 @@ comes next completes it.
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from budkavle import unfinished
+
 _NAME = "journal.json"
 _STAGE = "stage"
+"""How the names of stages begin: each build has one of its own."""
+
 _FIRST = "first"
 """Where in the stage a first site waits."""
 
 
 class Plan(NamedTuple):
-    """The paths that are to be moved into the site, and those that are to go."""
+    """The paths that are to be moved into the site, those that are to go, and the stage's name."""
 
     moves: list[str]
     removals: list[str]
+    stage: str
 
 
 class Stage:
-    """Where files wait to be moved into a site, in a folder of its `state`.
+    """Where files wait to be moved into a site, in a folder of its `state`, while it is entered.
 
+    What another build is still writing when it is killed cannot come into it: its name is new.
     For a first build they stand as in the site, which they become at one stroke. Otherwise each has
     a name of its own, which saves as many folders as there are pages.
     """
 
     def __init__(self, site: Path, state: Path) -> None:
-        self._folder, self._first = state / _STAGE, not site.exists()
+        self.name = f"{_STAGE}-{os.urandom(8).hex()}"
+        self._folder, self._first = state / self.name, not site.exists()
+        self._journal = state / _NAME
 
-    def begin(self) -> None:
-        """Begin with nothing."""
-        self.clear()
+    def __enter__(self) -> "Stage":
         self._folder.mkdir(parents=True)
+        return self
 
-    def clear(self) -> None:
-        """Let nothing wait any more."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def __exit__(self, *_: object) -> None:
+        if not self._journal.exists():  # or the next build takes from here what is to be moved
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def place_for(self, path: str) -> str:
         """Where to put what is to stand at a path of the site; the folder for it is there."""
@@ -66,39 +74,55 @@ def carry_out(plan: Plan, site: Path, state: Path) -> None:
     """Write the journal, after which the new site is certain, and carry it out."""
     journal = state / _NAME
     replace_file(journal, json.dumps(plan._asdict()).encode())
-    _move(plan, site, state / _STAGE)
+    _move(plan, site, state)
     journal.unlink()
 
 
 def is_open(state: Path) -> bool:
-    """Whether a build was killed before it had moved everything."""
-    return (state / _NAME).exists()
+    """Whether a build was killed after it had staged something, or was moving it."""
+    return (state / _NAME).exists() or any(_stages(state))
 
 
 def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build had begun; tell whether there was one."""
+    """Complete the move that a killed build had begun, and remove what it only staged.
+
+    Tells whether there was a move.
+    """
     journal = state / _NAME
-    if not journal.exists():
-        return False
+    was_open = journal.exists()
+    if was_open:
+        # Without a plan: what the record does not know to stand is written again anyway.
+        if plan := _read(journal):
+            _move(plan, site, state)
+        journal.unlink()
+    for stage in _stages(state):
+        shutil.rmtree(stage, ignore_errors=True)
+    return was_open
+
+
+def _read(journal: Path) -> Plan | None:
+    """The plan in a journal; None if it is damaged."""
     try:
         plan = json.loads(journal.read_bytes())
-        moves, removals = plan["moves"], plan["removals"]
-    except (ValueError, TypeError, KeyError):
-        moves, removals = [], []  # what the record does not know to stand is written again anyway
-    _move(Plan(moves, removals), site, state / _STAGE)
-    journal.unlink()
-    return True
+        return Plan(plan["moves"], plan["removals"], plan.get("stage", _STAGE))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _stages(state: Path) -> Iterator[Path]:
+    return state.glob(f"{_STAGE}*")
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file so that at every moment the old one stands whole, or the new one."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    draft.write_bytes(data)
-    draft.replace(path)
+    place = unfinished.place_for(path)
+    place.write_bytes(data)
+    place.replace(path)
 
 
-def _move(plan: Plan, site: Path, stage: Path) -> None:
+def _move(plan: Plan, site: Path, state: Path) -> None:
     """Move what is staged into the site and remove what goes; doing it again does no harm."""
+    stage = state / plan.stage
     if plan.moves and not site.exists() and (stage / _FIRST).exists():
         (stage / _FIRST).rename(site)
         stage.rmdir()

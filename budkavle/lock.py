@@ -1,48 +1,153 @@
-"""One build at a time in a folder."""
+"""One build at a time in a folder.
 
-import fcntl
+The system holds the lock for the one process that took it, not for those it forks, and releases it
+when that process ends, however it does: a lock whose holder is gone is no lock. What the file says
+is only for people, and for the next build to find what a killed one left.
+"""
+
+import json
+import os
+import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TextIO
 
+from budkavle import forks, unfinished
 from budkavle.problems import BudkavleError
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 _PATIENCE = 5.0
-"""Seconds within which the processes of a build that was killed have noticed it, and ended."""
+"""Seconds for which another build is waited for: most of them change little."""
 
 _PAUSE = 0.05
 """Seconds between two attempts."""
 
+_MOST = 10_000
+"""More bytes than the file holds."""
+
+_BEYOND = 1 << 30
+"""The byte that is locked on Windows, where nobody can read what is locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: a process of a machine, which run it is, and since when (UTC)."""
+
+    process: int
+    host: str
+    run: str
+    since: datetime
+
 
 class BusyError(BudkavleError):
-    """Another build is writing the same site."""
+    """Another build is writing the same site; `holder` says which, as far as that is known."""
+
+    def __init__(self, state: Path, holder: Holder | None = None) -> None:
+        super().__init__(state, holder)
+        self.holder = holder
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say so."""
-        return translate("Another build is writing this site. Wait until it is done.")
+        """Say who does, and since when on this machine's clock."""
+        holder = self.holder
+        if holder is None:
+            return translate("Another build is writing this site. Wait until it is done.")
+        since = holder.since.astimezone()
+        today = since.date() == datetime.now(UTC).astimezone().date()
+        time = translate("{hour}:{minute:02}").format(hour=since.hour, minute=since.minute)
+        when = time if today else f"{since:%Y-%m-%d} {time}"
+        if holder.host != socket.gethostname():
+            said = translate(
+                "Process {process} on {host} has been building this site since {time}."
+                " Wait until it is done, or end it."
+            )
+            return said.format(process=holder.process, host=holder.host, time=when)
+        said = translate(
+            "Process {process} has been building this site since {time}."
+            " Wait until it is done, or end it."
+        )
+        return said.format(process=holder.process, time=when)
 
 
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the system lets go when the last process that held it ends.
+    """Hold the folder's lock; what a build that was killed had not finished there goes first.
 
     Raises BusyError when another build holds it for longer than is waited for.
     """
     state.mkdir(parents=True, exist_ok=True)
-    with (state / "lock").open("w") as lock:
-        give_up = monotonic() + _PATIENCE
-        while not _held(lock):
-            if monotonic() > give_up:
-                raise BusyError(str(state))
-            sleep(_PAUSE)
-        yield
-
-
-def _held(lock: TextIO) -> bool:
+    lock = _taken(state / "lock")
+    forks.keep_from_children(lock)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        if left := _written(lock):
+            unfinished.remove(state, left.run)
+        _write(lock, _this_process())
+        yield
+        _write(lock, None)
+    finally:
+        forks.close(lock)
+
+
+def _taken(path: Path) -> int:
+    """The open file, locked."""
+    give_up = monotonic() + _PATIENCE
+    while True:
+        # Opened anew each time: who held it may have removed the folder.
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        if _is_locked_by_us(lock):
+            return lock
+        holder = _written(lock)
+        os.close(lock)
+        if monotonic() > give_up:
+            raise BusyError(path.parent, holder)
+        sleep(_PAUSE)
+
+
+if sys.platform == "win32":
+
+    def _is_locked_by_us(lock: int) -> bool:
+        os.lseek(lock, _BEYOND, os.SEEK_SET)
+        try:
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+
+    def _is_locked_by_us(lock: int) -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _this_process() -> Holder:
+    return Holder(os.getpid(), socket.gethostname(), unfinished.RUN, datetime.now(UTC))
+
+
+def _written(lock: int) -> Holder | None:
+    """Who took the lock last and has not released it; None if nobody, or if it cannot be read."""
+    os.lseek(lock, 0, os.SEEK_SET)
+    try:
+        said = json.loads(os.read(lock, _MOST))
+        since = datetime.fromisoformat(said["since"])
+        return Holder(int(said["process"]), str(said["host"]), str(said["run"]), since)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _write(lock: int, holder: Holder | None) -> None:
+    os.lseek(lock, 0, os.SEEK_SET)
+    os.truncate(lock, 0)
+    if holder:
+        said = {**asdict(holder), "since": holder.since.isoformat()}
+        os.write(lock, json.dumps(said).encode())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle import sealed
+from budkavle import sealed, unfinished
 
 _LENGTH = 8
 """Bytes at the end that tell how long the index before them is."""
@@ -24,7 +24,7 @@ class DamagedError(Exception):
 def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
     """Keep values that can be pickled; those of a kind are numbered from 0."""
     at, starts = 0, {kind: array("Q") for kind in kinds}
-    for left in sealed.drafts(path):
+    for left in unfinished.beside(path):
         left.unlink(missing_ok=True)  # by a build that was killed; they are large
     with sealed.writing(path) as file:
         for kind, values in kinds.items():

@@ -7,9 +7,10 @@ import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any
 from zlib import crc32
+
+from budkavle import unfinished
 
 _DIGEST = 4
 """Bytes; against accidents, of which it lets one in four billion through."""
@@ -33,20 +34,14 @@ def write(path: Path, data: bytes) -> None:
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file that takes its place at one stroke: so two builds may write the same at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        draft = Path(file.name)
-        try:
+    place = unfinished.place_for(path)
+    try:
+        with place.open("xb") as file:
             yield file
-            file.flush()
-            draft.replace(path)
-        except BaseException:
-            draft.unlink()  # or a full disk would hold a new one after each build
-            raise
-
-
-def drafts(path: Path) -> Iterator[Path]:
-    """What has been written for that place and has not taken it."""
-    return path.parent.glob(f".{path.name}-*")
+        place.replace(path)
+    except BaseException:
+        place.unlink(missing_ok=True)  # or a full disk would hold a new one after each build
+        raise
 
 
 def seal(data: bytes) -> bytes:

@@ -160,26 +160,28 @@ class _Writing:
         self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
     ) -> Report:
         """Write what differs, into a site that stands as the last build `left` it."""
-        self._stage.begin()
-        changed = list(self._changed(outputs))
-        for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
-            self._note(changed[place].path, made)
-            self._progress(changed[place].path)
-        removed = sorted(self._stood.keys() - self._entries.keys())
-        if self._guard:
-            self._guard.open(self._found)
-        if sight and sight() != left.digest:
-            raise OtherSiteError(str(self._site))
-        if self._written or removed:
-            plan = journal.Plan(self._written, removed)
-            journal.carry_out(plan, self._site, self._state)
-        else:
-            self._stage.clear()
+        with self._stage:
+            self._prepare(outputs)
+            removed = sorted(self._stood.keys() - self._entries.keys())
+            if self._guard:
+                self._guard.open(self._found)
+            if sight and sight() != left.digest:
+                raise OtherSiteError(str(self._site))
+            if self._written or removed:
+                plan = journal.Plan(self._written, removed, self._stage.name)
+                journal.carry_out(plan, self._site, self._state)
         self._record.keep(self._entries)
         stamps = ((path, entry.stamp) for path, entry in self._entries.items())
         digest = standing.digest_after(left.digest, self._stood.items(), stamps)
         files = left.files - len(self._stood) + len(self._entries)
         return Report(Standing(files, digest), self._rendered, self._written, removed)
+
+    def _prepare(self, outputs: Iterable[Promised]) -> None:
+        """Stage what differs, and note what becomes of every output."""
+        changed = list(self._changed(outputs))
+        for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
+            self._note(changed[place].path, made)
+            self._progress(changed[place].path)
 
     def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
         """The outputs that something has to be done about, as far as that is known here."""

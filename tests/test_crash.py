@@ -2,14 +2,17 @@
 
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from budkavle.journal import Stage
 from budkavle.ledger import NOTHING_YET
 from budkavle.problems import ContentError
+from budkavle.writing import complete, write
 from tests.deaths import killed_everywhere
 from tests.small_site import SmallSite
-from tests.test_writing import NEW, OLD, Files, publish, standing
+from tests.test_writing import NEW, OLD, Files, outputs, publish, standing
 
 
 @pytest.mark.parametrize("torn", [False, True], ids=["between writes", "within a write"])
@@ -24,7 +27,7 @@ def test_killed_anywhere_nothing_is_half_written_and_the_next_build_makes_it_rig
         assert_whole(tmp_path)
         publish(then, tmp_path)
         assert standing(tmp_path) == then
-        assert not (tmp_path / "state/stage").exists()
+        assert not list((tmp_path / "state").glob("stage*"))
         publish(OLD, tmp_path)
     assert deaths > 20
     assert standing(tmp_path) == NEW
@@ -46,6 +49,32 @@ def test_killed_while_it_completes_what_was_killed(tmp_path: Path) -> None:
             assert_whole(tmp_path)
         assert standing(tmp_path) == NEW
         publish(OLD, tmp_path)
+
+
+def test_what_cannot_be_moved_waits_for_the_next_build(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    with patch("budkavle.journal._move", side_effect=OSError), pytest.raises(OSError):  # noqa: PT011
+        publish(NEW, tmp_path)
+    assert standing(tmp_path) == OLD
+    assert complete(tmp_path / "site", tmp_path / "state")
+    assert standing(tmp_path) == NEW
+
+
+def test_what_another_process_of_a_killed_build_still_writes_is_not_used(tmp_path: Path) -> None:
+    publish(OLD, tmp_path)
+    site, state = tmp_path / "site", tmp_path / "state"
+    dead = Stage(site, state)
+
+    def write_on(_: str) -> None:
+        for path in NEW:
+            place = Path(dead.place_for(path))
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(b"half")
+
+    write(outputs(NEW), site, state, write_on)
+    assert standing(tmp_path) == NEW
+    publish(NEW, tmp_path)
+    assert not list(state.glob("stage*"))
 
 
 def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_path: Path) -> None:

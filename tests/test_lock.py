@@ -1,34 +1,47 @@
-"""One build at a time: the next waits as long as what a killed one left behind needs to end."""
+"""One build at a time: the lock is its process's own, and goes with it, however it ends."""
 
+import json
 import os
+import re
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep
 from unittest.mock import patch
 
 import pytest
 
-from budkavle.lock import BusyError, alone
+from budkavle import unfinished
+from budkavle.language import translator
+from budkavle.lock import BusyError, Holder, alone
+
+AT_ONCE = patch("budkavle.lock._PATIENCE", 0)
 
 
-def killed_while_it_holds(state: Path, *, seconds: float) -> None:
-    """Leave a lock to a process that holds it longer than the one that took it."""
+def killed_while_it_holds(state: Path) -> int:
+    """Kill a process that holds a lock; give the id of one that it forked, which lives on."""
+    reader, writer = os.pipe()
     if not (child := os.fork()):
         with alone(state):
-            if not os.fork():
-                sleep(seconds)
-                os._exit(0)
+            if not (other := os.fork()):
+                os.write(writer, b"here")
+                signal.pause()
+            os.read(reader, 4)
+            os.write(writer, str(other).encode())
             os.kill(os.getpid(), signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    return int(os.read(reader, 100))
 
 
-def test_what_a_killed_build_left_is_waited_for(tmp_path: Path) -> None:
-    killed_while_it_holds(tmp_path, seconds=0.4)
-    with alone(tmp_path):
-        pass
+def test_a_lock_goes_with_the_process_that_took_it_whatever_that_has_forked(tmp_path: Path) -> None:
+    other = killed_while_it_holds(tmp_path)
+    try:
+        with AT_ONCE, alone(tmp_path):
+            os.kill(other, 0)
+    finally:
+        os.kill(other, signal.SIGKILL)
 
 
-def test_it_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
+def test_another_build_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
     patience = patch("budkavle.lock._PATIENCE", 0.1)
     with patience, alone(tmp_path), pytest.raises(BusyError), alone(tmp_path):
         pytest.fail("Two were alone.")
@@ -37,5 +50,78 @@ def test_it_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
 def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), alone(tmp_path):
         _ = 1 // 0
-    with alone(tmp_path):
+    with AT_ONCE, alone(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"",
+        b"half {",
+        b"[]",
+        json.dumps(
+            {"process": 1, "host": "x", "run": "y", "since": "2020-01-01T00:00:00+00:00"}
+        ).encode(),
+    ],
+)
+def test_what_a_lock_says_after_a_power_cut_holds_nobody_back(left: bytes, tmp_path: Path) -> None:
+    (tmp_path / "lock").write_bytes(left)
+    with AT_ONCE, alone(tmp_path):
+        assert json.loads((tmp_path / "lock").read_bytes())["process"] == os.getpid()
+    assert not (tmp_path / "lock").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "sv",
+            rf"Processen {os.getpid()} har byggt den här webbplatsen sedan kl\. \d+\.\d\d\."
+            r" Vänta tills den är klar, eller avsluta den\.",
+        ),
+        (
+            "en",
+            rf"Process {os.getpid()} has been building this site since \d+:\d\d\."
+            r" Wait until it is done, or end it\.",
+        ),
+    ],
+)
+def test_it_is_said_who_holds_a_lock_and_since_when(
+    language: str, said: str, tmp_path: Path
+) -> None:
+    with AT_ONCE, alone(tmp_path), pytest.raises(BusyError) as caught, alone(tmp_path):
+        pytest.fail("Two were alone.")
+    assert re.fullmatch(said, caught.value.told(translator(language)))
+
+
+def test_it_is_said_on_which_machine_and_which_day() -> None:
+    since = datetime.now(UTC) - timedelta(days=2)
+    told = BusyError(Path(), Holder(7, "another", "", since)).told(translator("sv"))
+    assert told.startswith("Processen 7 på another har byggt den här webbplatsen sedan ")
+    assert f"{since.astimezone():%Y-%m-%d} kl. " in told
+
+
+def test_who_holds_a_lock_may_not_be_known_yet() -> None:
+    assert BusyError(Path()).told(translator("sv")).startswith("Webbplatsen byggs redan.")
+
+
+def test_what_a_killed_build_had_not_finished_goes_and_nobody_elses(tmp_path: Path) -> None:
+    whole, folder = tmp_path / "deep" / "kept", tmp_path / "deep" / "folder"
+    whole.parent.mkdir()
+    child = os.fork()
+    if not child:
+        with alone(tmp_path), patch.object(unfinished, "RUN", "dead"):
+            (tmp_path / "lock").write_text(
+                json.dumps({**json.loads((tmp_path / "lock").read_text()), "run": "dead"})
+            )
+            unfinished.place_for(whole).touch()
+            with unfinished.folder_for(folder) as made:
+                (made / "file").touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert len(list(whole.parent.iterdir())) == 2
+    of_another = unfinished.place_for(whole)
+    of_another.touch()
+    with alone(tmp_path):
+        assert list(whole.parent.iterdir()) == [of_another]

@@ -21,7 +21,7 @@ from zlib import crc32
 
 from pydantic_core import to_json
 
-from budkavle import workers
+from budkavle import unfinished, workers
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
@@ -197,12 +197,12 @@ def _checksum(path: Path) -> int | None:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole: a mail cannot be called back, so not half of it after a power cut."""
-    draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
+    place = unfinished.place_for(path)
+    with place.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    place.replace(path)
 
 
 def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> bytes:

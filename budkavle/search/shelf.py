@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
-from budkavle import __version__, sealed, standing
+from budkavle import __version__, sealed, standing, unfinished
 from budkavle.output import Output, digest_of
 from budkavle.search.documents import Document
 from budkavle.search.indexing import identity, index
@@ -56,11 +55,11 @@ def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -
 
 def _make(wanted: Index, folder: Path) -> None:
     """Make an index aside, then put it on the shelf whole."""
-    draft = Path(mkdtemp(prefix="draft-", dir=folder))
-    index(wanted.documents(), wanted.language, draft, engine=wanted.engine)
     target = folder / wanted.tag
-    shutil.rmtree(target, ignore_errors=True)
-    draft.replace(target)
+    with unfinished.folder_for(target) as made:
+        index(wanted.documents(), wanted.language, made, engine=wanted.engine)
+        shutil.rmtree(target, ignore_errors=True)
+        made.replace(target)
     sealed.write(folder / _seal_of(wanted.tag), standing.digest_of_site(target).encode())
 
 

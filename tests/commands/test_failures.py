@@ -24,7 +24,7 @@ Output = pytest.CaptureFixture[str]
             "content/nyheter/2026/a.jpg ändrades medan webbplatsen byggdes. Bygg den igen.",
         ),
         (
-            BusyError("state"),
+            BusyError(Path("state")),
             "Webbplatsen byggs redan. Vänta tills det är klart.",
         ),
         (OSError(28, "Disken är full"), "Det gick inte: [Errno 28] Disken är full."),
