@@ -4,14 +4,19 @@ Its Python interface waits a tenth of a second for every document, so 10,000 tak
 hour; the program that comes with it reads a folder of them in seconds.
 """
 
+import gzip
 import json
+import os
 import subprocess
-from collections.abc import Iterable
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from budkavle import forks, unfinished
 from budkavle.problems import BudkavleError
+from budkavle.search import watched
 from budkavle.search.canonical import make_canonical
 from budkavle.search.documents import Document
 
@@ -25,20 +30,31 @@ class SearchError(BudkavleError):
     """Pagefind would not: its own words."""
 
 
+class HalfIndexError(SearchError):
+    """The index is not whole: on a full disk Pagefind ends as if all were well."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so, and what it mostly is."""
+        return translate(
+            "The search could not be written whole; perhaps the disk is full. Nothing was"
+            " published; make room and try again."
+        )
+
+
 def index(documents: Iterable[Document], language: str, folder: Path, *, engine: bool) -> None:
     """Make the index of documents in one language in an empty folder.
 
     With `engine` the programs that search are there too. Raises SearchError.
     """
     # On the same file system, so that what is made need only be moved.
-    with TemporaryDirectory(prefix="draft-", dir=folder.parent) as temporary:
-        pages, made = Path(temporary, "pages"), Path(temporary, "made")
+    with unfinished.folder_for(folder.with_name("pagefind")) as temporary:
+        pages, made = temporary / "pages", temporary / "made"
         for document in documents:
             page = pages / document.address / "index.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(document.html, encoding="utf-8")
         _run(pages, made, language)
-        make_canonical(made, language)
+        _make_canonical(made, language)
         for path in sorted(_wanted(made, language, engine)):
             target = folder / path.relative_to(made)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,9 +73,38 @@ def identity() -> str:
 def _run(pages: Path, made: Path, language: str) -> None:
     command = [str(_executable()), "--site", str(pages), "--output-path", str(made)]
     command += ["--root-selector", "main", "--force-language", language, "--silent"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = _done(command)
     if done.returncode or not (made / "pagefind-entry.json").exists():
         raise SearchError(f"pagefind: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def _make_canonical(made: Path, language: str) -> None:
+    """Do so; raises HalfIndexError."""
+    try:
+        make_canonical(made, language)
+    except (
+        ValueError,
+        LookupError,
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        FileNotFoundError,
+    ) as error:
+        raise HalfIndexError(str(error)) from error
+
+
+def _done(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    """Run a program that is ended when this one is gone (see `watched`)."""
+    watcher = [sys.executable, "-I", "-S", watched.__file__]
+    reader, writer = os.pipe()
+    forks.keep_from_children(writer)
+    try:
+        return subprocess.run(
+            [*watcher, *command], stdin=reader, capture_output=True, encoding="utf-8", check=False
+        )
+    finally:
+        os.close(reader)
+        forks.close(writer)
 
 
 def _executable() -> Path:

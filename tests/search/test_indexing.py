@@ -1,13 +1,19 @@
 import gzip
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from budkavle.search.documents import Document, of_year
-from budkavle.search.indexing import SearchError, index
+from budkavle.search.indexing import HalfIndexError, SearchError, index
 from tests.feeds.newsroom import file, newsroom
+from tests.kills import left_in
 
 TOPICS = {f"amne-{number}": {"title": f"Ämne {number}"} for number in range(12)}
 TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
@@ -60,3 +66,43 @@ def test_when_pagefind_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
     with pytest.raises(SearchError, match="no room left"):
         made(tmp_path / "index")
+
+
+@pytest.mark.parametrize("entry", ["", "{", "{}"])
+def test_an_index_that_is_not_whole_is_said_to_be_so(
+    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pagefind"
+    script = f'#!/bin/sh\nmkdir -p "$4"\nprintf \'{entry}\' > "$4/pagefind-entry.json"\n'
+    program.write_text(script)
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    with pytest.raises(HalfIndexError) as caught:
+        made(tmp_path / "index")
+    assert caught.value.told(str).startswith("The search could not be written whole")
+
+
+_INDEXES = """
+import os, sys
+from pathlib import Path
+from budkavle.search.indexing import index
+index((), "sv", Path(sys.argv[1]), engine=False)
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_pagefind_ends_with_whoever_began_it(by: signal.Signals, tmp_path: Path) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/begun\nexec sleep 60\n")
+    program.chmod(0o755)
+    build = subprocess.Popen(
+        [sys.executable, "-c", _INDEXES, tmp_path / "index"],
+        env={**os.environ, "PAGEFIND_BINARY_PATH": str(program)},
+        start_new_session=True,
+    )
+    while not (tmp_path / "begun").exists():
+        assert build.poll() is None
+        sleep(0.01)
+    build.send_signal(by)
+    build.wait()
+    assert left_in(build.pid) == []
