@@ -34,7 +34,7 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
         return 0
     memory = state_of(described.site) / "pinged.json"
-    told = json.loads(memory.read_text()) if memory.exists() else {}
+    told = _told_before(memory)
     now = feeds_of(described.site)
     to_tell = changed(now, told)
     if not to_tell and not options.quiet:
@@ -50,10 +50,20 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     return int(failed)
 
 
+def _told_before(memory: Path) -> dict[str, str]:
+    """What the hub was told; nothing if that cannot be read, for telling it again does no harm."""
+    try:
+        return dict(json.loads(memory.read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
+
+
 def _keep(told: dict[str, str], memory: Path) -> None:
     """Remember at once: a ping that was broken off is not begun again from the beginning."""
+    from budkavle.journal import replace_file
+
     memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(json.dumps(told, indent=1, sort_keys=True))
+    replace_file(memory, json.dumps(told, indent=1, sort_keys=True).encode())
 
 
 def _line(each: "Told", words: NullTranslations) -> str:

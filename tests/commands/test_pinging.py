@@ -80,3 +80,16 @@ def test_without_a_hub_there_is_nothing_to_tell(
     """No mistake: a site need not have one."""
     assert main(project(tmp_path, "")) == 0
     assert "No hub is configured" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("left", [b"", b'{"atom.xml": "', b"[1]", b"\xff"])
+def test_a_damaged_memory_of_what_the_hub_was_told_holds_nobody_back(
+    left: bytes, hub: Hub, tmp_path: Path
+) -> None:
+    command = project(tmp_path, f"hub: {hub.url}")
+    assert main(command) == 0
+    memory = tmp_path / ".budkavle" / "site" / "pinged.json"
+    whole = memory.read_bytes()
+    memory.write_bytes(left)
+    assert main(command) == 0
+    assert memory.read_bytes() == whole
