@@ -32,6 +32,9 @@ from budkavle.problems import BudkavleError
 ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""
 
+_INTERRUPTED = 130
+"""What shells give as the exit status of a command that Ctrl+C ended."""
+
 
 def run() -> NoReturn:
     """Run the command as this process, and end it.
@@ -58,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Who reads what is said has heard enough; what is left to say goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        print(words.gettext("Stopped."), file=sys.stderr)
+        return _INTERRUPTED
     except (BudkavleError, OSError) as error:
         return tell(error, words)
     return status
