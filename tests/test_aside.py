@@ -3,6 +3,8 @@
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -88,8 +90,13 @@ def test_who_began_it_may_be_gone_before_it_is_tied_to_it() -> None:
     assert os.waitpid(child, 0)[1]
 
 
-def test_what_is_aside_is_not_waited_for_when_all_is_to_end() -> None:
-    with pytest.raises(KeyboardInterrupt), aside(signal.pause):
+def test_what_is_aside_is_not_waited_for_when_all_is_to_end(tmp_path: Path) -> None:
+    def work() -> None:
+        sleep(1)
+        (tmp_path / "done").touch()
+
+    with pytest.raises(KeyboardInterrupt), aside(work):
         raise KeyboardInterrupt
+    assert not (tmp_path / "done").exists()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
