@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from budkavle import project, standing, writing
 from budkavle.aside import aside
 from budkavle.book import Book
-from budkavle.configuration import advice, require_pages
+from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.ledger import Ledger
 from budkavle.lock import alone
 from budkavle.output import STATE, state_of
@@ -151,6 +151,7 @@ def _whole(
 
     settings, state = described.settings, state_of(described.site)
     require_pages(configuration, settings, prepared.content.pages)
+    require_trusted(configuration, settings, prepared.content.files)
     with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # What needs no frames: feeds have none.
         unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))

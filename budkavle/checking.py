@@ -12,7 +12,7 @@ from typing import Any
 from budkavle import content, project
 from budkavle.advice import advise
 from budkavle.chrome import Description
-from budkavle.configuration import advice, require_pages
+from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.content import Content
 from budkavle.edition import address_of, decide, slug_of
 from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
@@ -65,8 +65,19 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
 
 def _of_all(described: Description, configuration: Path, now: datetime) -> Iterator[Problem]:
     read, problems = content.read(described.content, described.settings)
-    yield from problems or _of_the_site(read, described, configuration, now)
+    if problems:
+        yield from problems
+        yield from _loose(read, described)
+    else:
+        yield from _of_the_site(read, described, configuration, now)
     yield from _judged(described, read.written.values(), read.files)
+
+
+def _loose(read: Content, described: Description) -> Iterator[Problem]:
+    from budkavle import site  # takes a while to load
+
+    folders = site.Folders(described.content, state_of(described.site))
+    yield from site.loose_problems(read, folders, described.settings)
 
 
 def _of_the_site(
@@ -81,6 +92,7 @@ def _of_the_site(
     try:
         prepared = site.prepared(read, folders, settings, settings.on_clock(now), ledger)
         require_pages(configuration, settings, read.pages)
+        require_trusted(configuration, settings, read.files)
     except ContentError as error:
         yield from error.problems
     else:

@@ -62,6 +62,31 @@ def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> Non
         raise ContentError(_page_problems(file, absent, pages))
 
 
+def require_trusted(file: Path, settings: Settings, files: Collection[str]) -> None:
+    """Raise ContentError for what is declared trusted but is not in content/, or is an item."""
+    folders = {path[: place + 1] for path in files for place in _slashes(path)}
+    problems = tuple(_trusted_problems(file, settings, {*files, *folders}))
+    if problems:
+        raise ContentError(problems)
+
+
+def _slashes(path: str) -> Iterator[int]:
+    return (place for place, sign in enumerate(path) if sign == "/")
+
+
+def _trusted_problems(file: Path, settings: Settings, there: Collection[str]) -> Iterator[Problem]:
+    text = file.read_text(encoding="utf-8")
+    place = (*place_of_key(text, PLUGIN), "trusted")
+    for path in settings.trusted:
+        line = line_of(text, (*place, path)) + 1
+        if f"{path}/".startswith(f"{settings.items_folder}/"):
+            yield Problem(file.name, line, "trusted", "trusted-item", (("value", path),))
+        elif path not in there:
+            known = ", ".join(get_close_matches(path, there)) or "–"
+            values = (("value", path), ("known", known))
+            yield Problem(file.name, line, "trusted", "missing-file", values)
+
+
 def _page_problems(
     file: Path, absent: Collection[tuple[str, str, str]], pages: Collection[str]
 ) -> Iterator[Problem]:

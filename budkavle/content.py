@@ -210,7 +210,9 @@ class _Reader:
     def _page(self, path: str) -> OrdinaryPage | None:
         """An ordinary page; None, and the problems noted, if it cannot be one."""
         try:
-            return parse_page(self._bytes(path), path, self._reading, self._place_for_item(path))
+            trusted = self._settings.trusts(path)
+            remedy = self._place_for_item(path)
+            return parse_page(self._bytes(path), path, self._reading, remedy, trusted=trusted)
         except MistakesError as error:
             self._note(path, *error.mistakes)
             return None

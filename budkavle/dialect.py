@@ -71,6 +71,20 @@ def _words(chunk: str) -> Words | None:
 @cache
 def parser() -> MarkdownIt:
     """What takes texts apart into markdown-it's tokens."""
+    return _parser()
+
+
+@cache
+def page_parser() -> MarkdownIt:
+    """The same for ordinary pages, where a link to anywhere is one, and is left as written."""
+    markdown = _parser()
+    # Markdown-it's own way to change these two.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return markdown
+
+
+def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin)
     markdown.core.ruler.at("normalize", _normalize)

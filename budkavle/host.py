@@ -63,7 +63,7 @@ def render(file: Path, site: Site) -> Chrome:
             raise HostError("\n".join([*heard, str(error)]).strip()) from error
         made = tuple(_outputs(folder))
     warned = (Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
-    return Chrome(dict(plugin.frames), made, tuple(warned))
+    return Chrome(dict(plugin.frames), made, (*warned, *plugin.problems))
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from budkavle import commonmark
+from budkavle import commonmark, page_source
 from budkavle.commonmark import Link
-from budkavle.front_matter import MistakesError, Source, decode, split
+from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
 from budkavle.model import PageMatter
 from budkavle.settings import address_of_page
 from budkavle.stray_keys import mistakes_on_page
@@ -33,10 +33,13 @@ class OrdinaryPage:
         return address_of_page(self.path)
 
 
-def parse_page(data: bytes, path: str, reading: Reading, remedy: str) -> OrdinaryPage:
+def parse_page(
+    data: bytes, path: str, reading: Reading, remedy: str, *, trusted: bool = False
+) -> OrdinaryPage:
     """Parse the bytes of the ordinary page `path`; it needs no front matter.
 
-    `remedy` is where the file belongs if it is meant to be an item. Raises MistakesError with
+    `remedy` is where the file belongs if it is meant to be an item. What a page that is not
+    `trusted` holds is reviewed as an item is. Raises MistakesError with
     everything that is wrong, since broken front matter would publish what it was to hold back.
     """
     text = decode(data)
@@ -44,6 +47,8 @@ def parse_page(data: bytes, path: str, reading: Reading, remedy: str) -> Ordinar
     body, line = (source.body, source.body_line) if source else (text, 1)
     rendered = commonmark.render(body, path, line)
     mistakes = list(mistakes_on_page(text, source, remedy))
+    for fault in () if trusted else page_source.faults(body, line):
+        mistakes.append(Mistake(fault.line, "", fault.code, fault.values))
     try:
         matter = _matter(path, source, reading)
     except MistakesError as error:

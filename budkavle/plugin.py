@@ -21,14 +21,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle import writing
-from budkavle.configuration import Configured, require_pages, settings_from
+from budkavle import page_html, writing
+from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.frame import Frame, split
 from budkavle.language import translator
 from budkavle.output import STATE, Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
-from budkavle.problems import ContentError, describe
-from budkavle.settings import Settings
+from budkavle.problems import ContentError, Problem, describe
 from budkavle.site import (
     Folders,
     Site,
@@ -59,6 +58,8 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         self.options: Mapping[str, Any] = {}
         self.site: Site | None = None
         self.frames: dict[str, Frame] = {}
+        self.problems: list[Problem] = []
+        self._frame_files: frozenset[str] = frozenset()
         self._writes = False
         self._environment = Environment(autoescape=True)
         self._serves = False
@@ -104,11 +105,12 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             for file in files
             if file.src_uri in wanted or not file.src_dir or Path(file.src_dir) != own
         ]
-        frames = (
+        frames = [
             _frame_file(config, kind, language.code, address)
             for language in site.settings.languages
             for kind, address in frame_addresses(language).items()
-        )
+        ]
+        self._frame_files = frozenset(file.src_uri for file in frames)
         return _Files([*left, *frames], partial(_link_target, site, addresses(site), config))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -119,22 +121,49 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         env.globals |= {"serving": self._serves, "site_card": site.media.site_card}
         return env
 
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Let no page but a frame say that it is one."""
+        del config, files
+        if not self._is_frame(page):
+            page.meta.pop("frame", None)
+        return markdown
+
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Speak the page's language."""
         del nav, config
         site = self._prepared_site
-        code = _language_of(page, site.settings)
+        named = page.meta.get("language") if self._is_frame(page) else None
+        code = str(named) if named else site.settings.language_at(page.url).code
         equip(self._environment, site.settings, code)
         in_language = {lists.language.code: lists for lists in site.edition.lists}
         self._environment.globals["lists"] = in_language[code]
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Leave of a link to an item that is not public only its words."""
-        del page, config, files
+        """Review what is shown of a page, and leave of links to what is not public only words."""
+        del config, files
+        if not self._prepared_site.settings.trusts(page.file.src_uri):
+            self._review(html, page)
+            html = page_html.clean(html)
         return _TO_NOT_PUBLIC.sub(r"\1", html)
+
+    def _review(self, html: str, page: Page) -> None:
+        """Note what a page's HTML may not hold; under MkDocs' own commands, end the build."""
+        found = page_html.findings(html)
+        if not found:
+            return
+        path = page.file.src_uri
+        site = self._prepared_site
+        text = (site.folders.content / path).read_text(encoding="utf-8", errors="replace")
+        name = f"{site.folders.content.name}/{path}"
+        faults = page_html.located(found, text)
+        self.problems += (Problem(name, each.line, "", each.code, each.values) for each in faults)
+        if self._writes:
+            raise PluginError(_lines(self.problems, site.settings.language.code))
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keep a frame instead of letting it be written; MkDocs skips an empty page."""
@@ -162,6 +191,9 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         del error
         if self._writes:
             self.site = None
+
+    def _is_frame(self, page: Page) -> bool:
+        return page.file.src_uri in self._frame_files
 
     @property
     def _prepared_site(self) -> Site:
@@ -194,15 +226,20 @@ def theme_folder(config: MkDocsConfig) -> Path:
 
 def _prepared(config: MkDocsConfig) -> Site:
     now = datetime.now(UTC)
-    translate = translator(str(config.theme["language"]))
+    language = str(config.theme["language"])
     try:
         folders = Folders(Path(config.docs_dir), _state(config))
         site = prepare(folders, settings_from(configured(config)), now)
         require_pages(Path(config.config_file_path), site.settings, site.content.pages)
+        require_trusted(Path(config.config_file_path), site.settings, site.content.files)
     except ContentError as error:
-        lines = "\n".join(describe(problem, translate) for problem in error.problems)
-        raise PluginError(lines) from error
+        raise PluginError(_lines(error.problems, language)) from error
     return site
+
+
+def _lines(problems: Iterable[Problem], language: str) -> str:
+    translate = translator(language)
+    return "\n".join(describe(problem, translate) for problem in problems)
 
 
 def _state(config: MkDocsConfig) -> Path:
@@ -288,10 +325,3 @@ def _frame_file(config: MkDocsConfig, kind: str, language: str, address: str) ->
         content=front_matter,
         inclusion=InclusionLevel.NOT_IN_NAV,
     )
-
-
-def _language_of(page: Page, settings: Settings) -> str:
-    """A frame names its language; an ordinary page's follows from its folder."""
-    if named := page.meta.get("language"):
-        return str(named)
-    return settings.language_at(page.url).code

@@ -250,6 +250,10 @@ RULES: dict[str, Rule] = {
         N_("Advice is silenced with a reason for each."),
         N_("Write lines of “code: reason”, for example long-sentence: A quotation."),
     ),
+    "trusted-item": Rule(
+        N_("{value} is among the news items, which are always reviewed."),
+        N_("Take the line away: only ordinary pages and other files can be declared trusted."),
+    ),
     "security-expired": Rule(
         N_("What security.txt says ended on {value}, and nobody heeds it any more."),
         N_("See that it is still true, and write a day within a year from now."),
@@ -315,6 +319,17 @@ RULES: dict[str, Rule] = {
     "too-large-file": Rule(
         N_("The file {value} is too large: {size}, of at most {most}."),
         N_("Make it smaller, or publish it elsewhere and link to it."),
+    ),
+    "active-file": Rule(
+        N_("The file {value} could run as a program, or restyle the site, where it is opened."),
+        N_(
+            "Publish it as PDF or as plain text; or whoever looks after the site declares it"
+            " trusted in mkdocs.yml."
+        ),
+    ),
+    "unsafe-svg": Rule(
+        N_("The drawing {value} does more than draw: it holds {what}."),
+        N_("Save it as plain SVG without scripts, links and pictures from elsewhere, or as PNG."),
     ),
     # Advice on them
     "pdf-without-title": Rule(
@@ -384,11 +399,15 @@ RULES: dict[str, Rule] = {
         N_("A heading with one # would be a second title."), N_("Begin it with ## instead.")
     ),
     "forbidden-html": Rule(
-        N_("The HTML {value} is not allowed in an item."),
+        N_("The HTML {value} is not allowed here."),
         N_("Write it in Markdown, or take it away."),
     ),
     "forbidden-link": Rule(
         N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
+    ),
+    "foreign-style": Rule(
+        N_("The style sheet would fetch {address} from another site, which then sees our readers."),
+        N_("Save it in the content, and write its name."),
     ),
     "foreign-picture": Rule(
         N_("The picture {value} would be fetched from another site, which then sees our readers."),

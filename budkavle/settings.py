@@ -237,6 +237,10 @@ class Settings(Noun):
     )
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")
+    trusted: Mapping[FilePath, Line] = Field(
+        default_factory=dict,
+        description="Files of content/, or folders with a slash, not to be reviewed, and why.",
+    )
 
     @property
     def language(self) -> SiteLanguage:
@@ -290,6 +294,13 @@ class Settings(Noun):
     def is_item(self, path: str) -> bool:
         """Whether a file of content/ is an item, or is meant to be one."""
         return path.startswith(f"{self.items_folder}/") and path.endswith(".md")
+
+    def trusts(self, path: str) -> bool:
+        """Whether a file of content/ is not to be reviewed; what lies among items always is."""
+        if path.startswith(f"{self.items_folder}/"):
+            return False
+        folders = (each for each in self.trusted if each.endswith("/"))
+        return path in self.trusted or any(path.startswith(each) for each in folders)
 
     def in_language(self, code: str | None) -> SiteLanguage:
         """The site's language with this code; its own language for None."""

@@ -62,7 +62,8 @@ def prepare(
         finish = partial(content.read, folders.content, settings, parsed=parsed)
     read, problems = finish()
     if problems:
-        raise ContentError(with_files(problems, read, survey_of(read, folders), folders))
+        told = with_files(problems, read, survey_of(read, folders), folders)
+        raise ContentError((*told, *loose_problems(read, folders, settings)))
     return prepared(read, folders, settings, now, published)
 
 
@@ -75,7 +76,8 @@ def prepared(
 ) -> Site:
     """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
     seen = survey_of(read, folders)
-    if wrong := tuple(file_problems(read, seen, folders)):
+    wrong = (*file_problems(read, seen, folders), *loose_problems(read, folders, settings))
+    if wrong:
         raise ContentError(wrong)
     site = decided(read, seen, folders, settings, now, published)
     if lost := tuple(address_problems(site)):
@@ -130,6 +132,13 @@ def survey_of(read: Content, folders: Folders) -> Survey:
 def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
     """What is wrong with the files that items show and hand out."""
     return media.problems(read.written.values(), seen, folders.content.name)
+
+
+def loose_problems(read: Content, folders: Folders, settings: Settings) -> Iterator[Problem]:
+    """What is wrong with the files that are published as they lie in content/."""
+    return media.loose_problems(
+        loose_files(read, read.pages.values(), settings), folders.content, settings.trusts
+    )
 
 
 def with_files(
@@ -247,10 +256,15 @@ def public_files(site: Site) -> frozenset[str]:
     Those are what public ordinary pages link to or show, what mkdocs.yml adds to every page, and
     what lies in a folder declared open. What items refer to is published with the items.
     """
-    linked = {link.target.partition("#")[0] for page in public_pages(site) for link in page.links}
-    folders = tuple(f"{each.rstrip('/')}/" for each in site.settings.open_folders)
-    opened = {path for path in site.content.files if path.startswith(folders)}
-    named = (linked | set(site.settings.extra_files)) & site.content.files
+    return loose_files(site.content, public_pages(site), site.settings)
+
+
+def loose_files(read: Content, pages: Iterable[OrdinaryPage], settings: Settings) -> frozenset[str]:
+    """The loose files that are public if these pages are."""
+    linked = {link.target.partition("#")[0] for page in pages for link in page.links}
+    folders = tuple(f"{each.rstrip('/')}/" for each in settings.open_folders)
+    opened = {path for path in read.files if path.startswith(folders)}
+    named = (linked | set(settings.extra_files)) & read.files
     return frozenset(path for path in named | opened if not _is_source(path))
 
 

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from budkavle.media.kinds import HEAD, PICTURES, content_of
+from budkavle.media.macros import has_macros
 
 MOST_PIXELS = 50_000_000
 """A picture of more, all its frames counted, is not decoded: some are made to fill the memory.
@@ -50,13 +51,17 @@ class PdfFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file: the digest of its bytes, its size in bytes, and what the bytes are (see `kinds`)."""
+    """A file: the digest of its bytes, its size in bytes, and what the bytes are (see `kinds`).
+
+    It has `macros` if it is a document that brings programs.
+    """
 
     digest: str
     size: int
     content: str
     picture: PictureFacts | None = None
     pdf: PdfFacts | None = None
+    macros: bool = False
 
 
 def read(path: Path) -> FileFacts:
@@ -77,4 +82,5 @@ def read(path: Path) -> FileFacts:
         content=content,
         picture=pixels.facts(path) if content in PICTURES else None,
         pdf=documents.facts(path) if content == "PDF" else None,
+        macros=has_macros(path, content),
     )

@@ -76,6 +76,17 @@ _BEGINNINGS = {
     b"\x1a\x45\xdf\xa3": "WebM",
 }
 
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf|[ \t\r\n\f])*"
+    rb"<(?:!doctype|!--|\?xml|\?php|html|head|body|script|svg|iframe|object|embed|meta|link|base|form"
+    rb"|img|style|table|title|h1|div|a|b|br|p|font)[\s/>:-]",
+    re.IGNORECASE,
+)
+"""How bytes begin that browsers take for HTML or XML when they guess (MIME Sniffing, 7.1)."""
+
+_ACTING = re.compile(rb"<(?:script|html|svg|iframe)[\s/>]", re.IGNORECASE)
+"""What no picture holds near its beginning unless it is to be taken for HTML as well."""
+
 
 def suffix_of(path: str) -> str:
     """The end of a file's name, in lower case and without its dot."""
@@ -94,7 +105,19 @@ def ascii_name(words: str) -> str:
 
 
 def content_of(head: bytes) -> str:
-    """What a file is by its first bytes; empty for what is not known."""
+    """What a file is by its first bytes; empty for what is not known.
+
+    What could be taken for HTML as well is not known either, whatever else it is.
+    """
+    content = _content_of(head)
+    if content == "text":
+        return "" if _MARKUP.match(head) else content
+    looked_at = {"PDF": head.partition(b"%PDF-")[0]}.get(content, head)
+    can_act = content in {*PICTURES, "PDF"} and _ACTING.search(looked_at)
+    return "" if can_act else content
+
+
+def _content_of(head: bytes) -> str:
     for beginning, content in _BEGINNINGS.items():
         if head.startswith(beginning):
             return content

@@ -15,7 +15,7 @@ from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.media.uses import Uses, uses_of
 from budkavle.model import Item
 
-_VERSION = ["1", _pillow]
+_VERSION = ["2", _pillow]
 """Facts of another version are read anew."""
 
 _Stamp = tuple[int, int, int]
@@ -87,13 +87,14 @@ def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
     return known, store.stat().st_mtime_ns
 
 
-def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any) -> FileFacts:
+def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any, macros: bool) -> FileFacts:
     return FileFacts(
         digest,
         size,
         content,
         PictureFacts(*picture) if picture else None,
         PdfFacts(*pdf) if pdf else None,
+        macros,
     )
 
 

@@ -84,6 +84,8 @@ def _file(use: Use, facts: FileFacts | None) -> _Found:
         yield "unknown-file-type", {"known": ", ".join(sorted(KINDS))}
     elif kind.content != facts.content:
         yield "wrong-file-type", {"kind": kind.label}
+    elif facts.macros:
+        yield "active-file", {}
     elif facts.size > MOST_BYTES:
         megabytes = {"size": f"{facts.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
         yield "too-large-file", megabytes

@@ -10,7 +10,7 @@ from secrets import token_hex
 from budkavle import kept, project, site
 from budkavle.book import Book
 from budkavle.chrome import Chrome, Description
-from budkavle.configuration import require_pages
+from budkavle.configuration import require_pages, require_trusted
 from budkavle.formats import PAGES, sentences, source_line
 from budkavle.language import translations
 from budkavle.ledger import NOTHING_YET, Ledger
@@ -149,8 +149,10 @@ class Studio:
 
     def _of_site(self, own: Site) -> Iterator[Problem]:
         yield from site.address_problems(own)
+        yield from site.loose_problems(own.content, own.folders, own.settings)
         try:
             require_pages(self._configuration, own.settings, own.content.pages)
+            require_trusted(self._configuration, own.settings, own.content.files)
         except ContentError as error:
             yield from error.problems
 

@@ -1,0 +1,117 @@
+"""Reviews the HTML that MkDocs made of an ordinary page, and leaves only what is allowed. Pure.
+
+A page is judged twice: what its writer wrote (see `page_source`), and here what became of that.
+What is shown is always the sanitiser's own output, which is parsed as browsers parse (html5ever),
+so that nothing depends on whether the judgement saw everything.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import unescape
+
+import lxml.html
+import nh3
+from lxml import etree
+
+from budkavle.commonmark import Fault
+from budkavle.page_rules import (
+    ATTRIBUTES,
+    PREFIX,
+    SCHEMES,
+    TAG,
+    TAGS,
+    VALUES,
+    Finding,
+    attribute_finding,
+    tag_finding,
+)
+
+
+def findings(html: str) -> tuple[Finding, ...]:
+    """Everything in a page's HTML that is not allowed, as a parser independent of `clean` sees it.
+
+    When it sees nothing, what the sanitiser would drop is told of.
+    """
+    root = _parsed(html)
+    seen = tuple(dict.fromkeys((*_marked(html), *_judged(root))))
+    return seen or tuple(_lost(root, _parsed(clean(html))))
+
+
+def clean(html: str) -> str:
+    """Leave of HTML what is allowed."""
+    return _sanitiser().clean(html)
+
+
+def located(found: Iterable[Finding], text: str) -> Iterator[Fault]:
+    """Find the line of a page's source that each finding most likely comes from; else line 1."""
+    lines = [unescape(line).lower() for line in text.split("\n")]
+    for each in found:
+        places = (
+            number
+            for sign in each.signs
+            for number, line in enumerate(lines, 1)
+            if sign and sign in line
+        )
+        yield Fault(each.code, next(places, 1), (("value", each.value),))
+
+
+def _parsed(html: str) -> lxml.html.HtmlElement:
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    page = f"<html><body><div>{html}</div></body></html>".encode(errors="replace")
+    return lxml.html.document_fromstring(page, parser=parser)
+
+
+def _marked(html: str) -> Iterator[Finding]:
+    """Judge every tag by its name alone, wherever it stands and whatever a parser makes of it."""
+    for match in TAG.finditer(html):
+        if found := tag_finding(match[1].lower()):
+            yield found
+    if "<?" in html:
+        yield Finding("forbidden-html", "<?", ("<?",))
+
+
+def _judged(root: lxml.html.HtmlElement) -> Iterator[Finding]:
+    for element in root.iter(etree.Element):
+        if element.tag not in ("html", "body") and (found := tag_finding(element.tag)):
+            yield found
+            continue
+        if element.tag == "input" and "type" not in element.attrib:
+            yield Finding("forbidden-html", "<input>", ("<input",))
+        for name, value in element.attrib.items():
+            if found := attribute_finding(element.tag, str(name).lower(), str(value)):
+                yield found
+
+
+def _lost(root: lxml.html.HtmlElement, cleaned: lxml.html.HtmlElement) -> Iterator[Finding]:
+    """What the sanitiser dropped, though it looked right."""
+    for tag, name, value in _pieces(root) - _pieces(cleaned):
+        shown = f"<{tag} {name}>" if name else f"<{tag}>"
+        yield Finding("forbidden-html", shown, (value.lower(), f"{name}=" if name else f"<{tag}"))
+
+
+def _pieces(root: lxml.html.HtmlElement) -> Counter[tuple[str, str, str]]:
+    """Every element and every attribute with its value, and how often."""
+    pieces: Counter[tuple[str, str, str]] = Counter()
+    for element in root.iter(etree.Element):
+        pieces[str(element.tag), "", ""] += 1
+        pieces.update((str(element.tag), str(n), str(v)) for n, v in element.attrib.items())
+    return pieces
+
+
+@cache
+def _sanitiser() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        tag_attribute_values=VALUES,
+        generic_attribute_prefixes={PREFIX},
+        url_schemes=SCHEMES,
+        attribute_filter=_filtered,
+        link_rel=None,
+    )
+
+
+def _filtered(tag: str, name: str, value: str) -> str | None:
+    """Keep an attribute only if it is right for us too, as addresses of other sites' pictures."""
+    return None if attribute_finding(tag, name, value) else value
