@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from html import unescape
+from itertools import chain, islice
 
 import lxml.html
 import nh3
@@ -27,6 +28,9 @@ from budkavle.page_rules import (
     tag_finding,
 )
 
+_MANY = 100
+"""The most findings on one page; who mends these will see the others."""
+
 
 def findings(html: str) -> tuple[Finding, ...]:
     """Everything in a page's HTML that is not allowed, as a parser independent of `clean` sees it.
@@ -34,8 +38,8 @@ def findings(html: str) -> tuple[Finding, ...]:
     When it sees nothing, what the sanitiser would drop is told of.
     """
     root = _parsed(html)
-    seen = tuple(dict.fromkeys((*_marked(html), *_judged(root))))
-    return seen or tuple(_lost(root, _parsed(clean(html))))
+    seen = dict.fromkeys(chain(_marked(html), _judged(root)))
+    return tuple(islice(seen or dict.fromkeys(_lost(root, _parsed(clean(html)))), _MANY))
 
 
 def clean(html: str) -> str:

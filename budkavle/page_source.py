@@ -8,7 +8,7 @@ this misses is found in what MkDocs made of the page (see `page_html`).
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from html.parser import HTMLParser
+from itertools import chain
 
 from markdown_it.token import Token
 
@@ -17,14 +17,19 @@ from budkavle.dialect import page_parser
 from budkavle.page_rules import (
     ACTIVE,
     TAG,
+    TAGS,
     Finding,
     address_finding,
     attribute_finding,
     tag_finding,
 )
 
-_TAGS = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_IN_HTML = re.compile(r"<[^>]*\smarkdown\b", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"<\?")
+_WHOLE_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)""")
+_WRITTEN = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+"""An attribute in a tag; each of these is looked for once from every place, so none takes long."""
+_ANY_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_IN_HTML = re.compile(r"<[^<>]*\smarkdown\b", re.IGNORECASE)
 """An element whose content is Markdown (md_in_html)."""
 _INDENTING = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)\s")
 """What begins a block that is indented by four: an admonition, a fold, a tab."""
@@ -33,7 +38,7 @@ _ATTRIBUTES = re.compile(r"\{:?([^{}\n]+)\}")
 _ATTRIBUTE = re.compile(r"""([^\s=}"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'}]+))?""")
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)]*)")
 """A link that is none in CommonMark, which allows no space in an address."""
-_DEFINITION = re.compile(r"^ {0,3}(!?)\[[^\]]+\]:\s*<?(\S+)", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}(!?)\[[^\]\n]+\]:\s*<?(\S+)", re.MULTILINE)
 
 
 def faults(text: str, first_line: int = 1) -> tuple[Fault, ...]:
@@ -89,12 +94,13 @@ def _of_inline(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
 
 def _of_words(words: str, first_line: int) -> Iterator[Fault]:
     """Look for what another Markdown than CommonMark makes of words."""
-    for match in (*_LINK.finditer(words), *_DEFINITION.finditer(words)):
-        line = first_line + words.count("\n", 0, match.start())
-        found = address_finding("src" if match[1] else "href", unescape(match[2].strip()))
-        yield from _told(found, line)
-    for block in _ATTRIBUTES.finditer(words):
-        line = first_line + words.count("\n", 0, block.start())
+    for match, line in chain(
+        _placed(_LINK, words, first_line), _placed(_DEFINITION, words, first_line)
+    ):
+        yield from _told(
+            address_finding("src" if match[1] else "href", unescape(match[2].strip())), line
+        )
+    for block, line in _placed(_ATTRIBUTES, words, first_line):
         for name, value in _ATTRIBUTE.findall(block[1]):
             yield from _told(_added(name.lower(), unescape(value.strip("\"'"))), line)
 
@@ -111,52 +117,50 @@ def _added(name: str, value: str) -> Finding | None:
 def _of_block(html: str, first_line: int) -> Iterator[Fault]:
     yield from _of_html(html, first_line)
     if _IN_HTML.search(html):
-        without = _TAGS.sub(lambda tag: "\n" * tag[0].count("\n"), html)
+        without = _ANY_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), html)
         margin = "\n".join(line.lstrip(" ") for line in without.split("\n"))
         yield from _of_markdown(margin, first_line)
 
 
 def _of_html(html: str, first_line: int) -> Iterator[Fault]:
     """Judge HTML as written: every name of a tag, and the attributes of every allowed one."""
-    for match in TAG.finditer(html):
-        line = first_line + html.count("\n", 0, match.start())
+    for match, line in _placed(TAG, html, first_line):
         yield from _told(tag_finding(match[1].lower()), line)
-    if "<?" in html:
-        line = first_line + html.count("\n", 0, html.index("<?"))
+    for _, line in _placed(_INSTRUCTION, html, first_line):
         yield Fault("forbidden-html", line, (("value", "<?"),))
-    for line, finding in _Attributes(html).found:
-        yield from _told(finding, first_line + line)
+    for match, line in _placed(_WHOLE_TAG, html, first_line):
+        yield from _of_tag(match[1].lower(), match[2], line)
+
+
+def _placed(
+    pattern: re.Pattern[str], text: str, first_line: int
+) -> Iterator[tuple[re.Match[str], int]]:
+    """Every match, and the line it begins on."""
+    line, counted = first_line, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        yield match, line
+
+
+def _of_tag(tag: str, inside: str, line: int) -> Iterator[Fault]:
+    """Judge the attributes of an allowed element, as written.
+
+    A link or a picture must be written in Markdown, or its address would not be seen.
+    """
+    attributes = [
+        (name.lower(), unescape(value.strip("\"'"))) for name, value in _WRITTEN.findall(inside)
+    ]
+    names = {name for name, _ in attributes}
+    if tag not in TAGS:
+        return
+    if tag == "img" or (tag == "a" and "href" in names) or (tag == "input" and "type" not in names):
+        yield from _told(Finding("forbidden-html", f"<{tag}>", ()), line)
+    for name, value in attributes:
+        if name != "markdown":
+            yield from _told(attribute_finding(tag, name, value), line)
 
 
 def _told(finding: Finding | None, line: int) -> Iterator[Fault]:
     if finding:
         yield Fault(finding.code, line, (("value", finding.value),))
-
-
-class _Attributes(HTMLParser):
-    """Judges the attributes of a piece of HTML; `found` has lines from 0.
-
-    A link or a picture must be written in Markdown, or its address would not be seen.
-    """
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[int, Finding]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Judge one tag."""
-        if tag_finding(tag):
-            return
-        line = self.getpos()[0] - 1
-        names = {name for name, _ in attrs}
-        if (
-            tag == "img"
-            or (tag == "a" and "href" in names)
-            or (tag == "input" and "type" not in names)
-        ):
-            self.found.append((line, Finding("forbidden-html", f"<{tag}>", ())))
-        for name, value in attrs:
-            if name != "markdown" and (found := attribute_finding(tag, name, value or "")):
-                self.found.append((line, found))
