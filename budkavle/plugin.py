@@ -124,10 +124,14 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Let no page but a frame say that it is one."""
+        """Let no page but a frame say that it is one; what templates print is text, as 2026 is."""
         del config, files
         if not self._is_frame(page):
             page.meta.pop("frame", None)
+        for key in ("title", "description"):
+            value = page.meta.pop(key, None)
+            if value is not None:
+                page.meta[key] = str(value)
         return markdown
 
     def on_page_context(

@@ -70,6 +70,9 @@ HOSTILE = [
     ('<p style="background: url(https://example.net/)">Ord</p>', HTML, 1),
     ("Ord <svg onload=alert(1)></svg>", HTML, 1),
     (f'<svg><a xlink:href="{JS}"><text>Ord</text></a></svg>', HTML, 1),
+    ("<svg></svg>", HTML, 1),
+    ("<form>Ord</form>", HTML, 1),
+    ("<iframe></iframe>", HTML, 1),
     ("<math><mtext></mtext></math>", HTML, 1),
     ("<video src=https://example.net/a.mp4></video>", HTML, 1),
     ('<picture><source srcset="https://example.net/a.png"></picture>', HTML, 1),
@@ -275,12 +278,15 @@ def test_what_the_front_matter_of_a_page_says_is_shown_as_text(tmp_path: Path) -
     header = "".join(f"{key}: {quoted}\n" for key in keys)
     pages.write("sida.md", f"---\n{header}---\n\nOrd.\n")
     pages.write("rubrik.md", "# Ett &lt;script>alert(1)&lt;/script> `<img onerror=x>`\n\nOrd.\n")
+    pages.write("tal.md", "---\ntitle: 2026\ndescription: [ett, 2]\n---\n\nOrd.\n")
+    pages.write("tomt.md", "---\ntitle:\n---\n\nOrd.\n")
     pages.write("ram.md", "---\ntitle: Ram\nframe: article\nlanguage: sv\n---\n\nOrd.\n")
     pages.item("ett", "")
     assert pages.problems() == set()
     for name, data in pages.files().items():
         if name.endswith(".html"):
             assert [*active(lxml.html.document_fromstring(data), SCRIPTS)] == [], name
+    assert "<title>2026 – Exempel</title>" in pages.files()["tal/index.html"].decode()
     assert "<main" in (pages.site / "ram/index.html").read_text(encoding="utf-8")
     assert "Texten till nyheten." in pages.files()["nyheter/2026/ett/index.html"].decode()
 
