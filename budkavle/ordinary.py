@@ -46,9 +46,9 @@ def parse_page(
     source = split(text) if text.lstrip().startswith("---") else None
     body, line = (source.body, source.body_line) if source else (text, 1)
     rendered = commonmark.render(body, path, line)
-    mistakes = list(mistakes_on_page(text, source, remedy))
-    for fault in () if trusted else page_source.faults(body, line):
-        mistakes.append(Mistake(fault.line, "", fault.code, fault.values))
+    faults = () if trusted else page_source.faults(body, line)
+    mistakes = [Mistake(each.line, "", each.code, each.values) for each in faults]
+    mistakes += mistakes_on_page(text, source, remedy)
     try:
         matter = _matter(path, source, reading)
     except MistakesError as error:

@@ -23,7 +23,7 @@ _BESIDE = {
 _SVG, _CSS = "svg", "css"
 
 _FOREIGN = re.compile(
-    rb"(?:@import\s+|url\()\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:|//)[^\s\"')]*)", re.I
+    rb"(?:@import\s+|url\()\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:|//)[^\s\"')]*)", re.IGNORECASE
 )
 """What a style sheet fetches from elsewhere."""
 

@@ -224,6 +224,8 @@ def test_check_and_build_refuse_loose_files_unless_they_are_trusted(tmp_path: Pa
     small.write("filer/evil.html", HTML)
     small.write("filer/a.svg", DRAWING.format("<script/>"))
     small.write("arbetsmaterial.docx", packed("word/vbaProject.bin"))
+    files = ("filer/evil.html", "filer/a.svg", "arbetsmaterial.docx")
+    small.write("om.md", " ".join(f"[Ord]({each})" for each in files))
     expected = {
         ("content/filer/evil.html", 1, "active-file"),
         ("content/filer/a.svg", 1, "unsafe-svg"),
@@ -243,7 +245,7 @@ def test_check_and_build_refuse_loose_files_unless_they_are_trusted(tmp_path: Pa
 
 def test_loose_files_are_told_of_beside_other_problems(tmp_path: Path) -> None:
     small = SmallSite(tmp_path / "site")
-    small.write("evil.html", HTML)
+    small.write("assets/evil.html", HTML)
     small.write("om.md", "[Ord](saknas.md)\n")
     with pytest.raises(ContentError) as caught:
         small.build()
