@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import pieces, sealed
+from budkavle import pieces, sealed, unfinished
 from budkavle.pieces import DamagedError, Pieces
 
 KINDS: dict[str, list[object]] = {"some": ["ett", ("två", 2)], "none": [], "others": [{"tre": 3}]}
@@ -73,8 +73,7 @@ def test_what_is_not_there_is_noticed(tmp_path: Path) -> None:
 
 
 def test_what_a_build_that_was_killed_has_written_of_it_goes(file: Path) -> None:
-    left = file.with_name(f".{file.name}-abc")
-    left.write_bytes(b"half")
+    unfinished.place_for(file).write_bytes(b"half")
     pieces.write(file, KINDS)
     assert [each.name for each in file.parent.iterdir()] == [file.name]
 
