@@ -83,6 +83,11 @@ def is_open(state: Path) -> bool:
     return (state / _NAME).exists() or any(_stages(state))
 
 
+def stage_beside(path: Path) -> Path:
+    """The folder in which files wait that are to be moved beside `path`, on its file system."""
+    return path.with_suffix(".stage")
+
+
 def complete(site: Path, state: Path) -> bool:
     """Complete the move that a killed build had begun, and remove what it only staged.
 
@@ -116,8 +121,12 @@ def _stages(state: Path) -> Iterator[Path]:
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file so that at every moment the old one stands whole, or the new one."""
     place = unfinished.place_for(path)
-    place.write_bytes(data)
-    place.replace(path)
+    try:
+        place.write_bytes(data)
+        place.replace(path)
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
 
 
 def _move(plan: Plan, site: Path, state: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from budkavle import writing
 from budkavle.gate import Gate
+from budkavle.machines import manifest
 from budkavle.machines.manifest import Staged
 from budkavle.output import Promised, state_of
 from budkavle.writing import Part, Report
@@ -31,18 +32,24 @@ class Plan:
     def carry_out(self, site: Path, handed_over: Path, progress: Progress) -> Report:
         """Publish it in `site`, and then what is handed over to the subscription service.
 
-        Raises what `writing.write` does; nothing is then published.
+        Raises what `writing.write` does; nothing is then published, and nothing stays staged.
         """
+        try:
+            staged = self.hand_over(handed_over, self.gate.see_text)
+            report = self._write(site, progress)
+            self.gate.remember()
+            staged.publish()
+        finally:
+            manifest.discard(handed_over)
+        return report
+
+    def _write(self, site: Path, progress: Progress) -> Report:
         done, number = count(1), len(self.outputs)
-        staged = self.hand_over(handed_over, self.gate.see_text)
         write = partial(writing.write_part, self.part) if self.part else writing.write
-        report = write(
+        return write(
             self.outputs,
             site,
             state_of(site),
             lambda _: progress(next(done), number),
             self.gate,
         )
-        self.gate.remember()
-        staged.publish()
-        return report

@@ -119,7 +119,8 @@ def write_all(outputs: Iterable[Promised], folder: Path) -> None:
 def complete(site: Path, state: Path) -> bool:
     """Complete the move that a killed build had begun; tell whether there was one.
 
-    Raises BusyError when another build holds `state`.
+    What a build had only staged when it was killed is removed. Raises BusyError when
+    another build holds `state`.
     """
     if not journal.is_open(state):
         return False

@@ -5,11 +5,13 @@ in the folder `manifest` beside it and have an item on each line. A month's file
 depends on and never becomes another one, so an edit writes one month; and who reads the first file
 and then those it names reads one edition, or misses a file and begins anew.
 
-It is written for those who want it (`Subscriptions.hands_over`), when the site stands.
+It is written for those who want it (`Subscriptions.hands_over`), when the site stands. Until then
+new files wait in a folder of their own, since that of the months is copied to other machines.
 """
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -24,6 +26,7 @@ from pydantic_core import to_json
 from budkavle import unfinished, workers
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
+from budkavle.journal import stage_beside
 from budkavle.machines.plain import text_of
 from budkavle.output import OtherSiteError, key_of
 from budkavle.pages import Press
@@ -36,9 +39,14 @@ def folder_of(path: Path) -> Path:
     return path.with_suffix("")
 
 
+def discard(path: Path) -> None:
+    """Remove what a build has staged and not published; `path` is that of `manifest.json`."""
+    shutil.rmtree(stage_beside(path), ignore_errors=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A hand-over whose files lie ready.
+    """A hand-over whose new files lie ready, in a folder that nothing else reads.
 
     `index` names them: None if there is to be none, and `is_new` unless it stands already.
     """
@@ -50,6 +58,7 @@ class Staged:
 
     def publish(self) -> None:
         """Hand over; who reads meanwhile sees the old hand-over or the new one, whole."""
+        self._move()
         if self.index is None:
             self.path.unlink(missing_ok=True)
         elif self.is_new:
@@ -62,6 +71,15 @@ class Staged:
                 file.unlink()
         if self.index is None:
             folder.rmdir()
+
+    def _move(self) -> None:
+        """Move the new files to where the first file will say that they are."""
+        stage, folder = stage_beside(self.path), folder_of(self.path)
+        if self.files:
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in stage.iterdir() if stage.exists() else ():
+            file.replace(folder / file.name)
+        discard(self.path)
 
 
 class _Part(NamedTuple):
@@ -82,10 +100,11 @@ def stage(
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """Write the months' files that are not there yet; `path` is where the first file shall stand.
+    """Stage the months' files that are not there yet; `path` is where the first file shall stand.
 
     `history` is what the feeds tell; `see` is shown everything new, with a name. Raises OSError.
     """
+    discard(path)
     if not press.settings.subscriptions.hands_over:
         return Staged(path, None)
     posts = (place.post for place in history.of() if place.post)
@@ -110,6 +129,7 @@ def stage_again(
     language. Of what stands there only sizes are compared. Raises besides OtherSiteError if the
     hand-over is not there as it was left.
     """
+    discard(path)
     if not settings.subscriptions.hands_over:
         return Staged(path, None)
     standing = _named_in(_read(path))
@@ -131,16 +151,16 @@ def _stage(
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """Write those months, by the names of their files, that are not `there`."""
-    folder = folder_of(path)
-    folder.mkdir(parents=True, exist_ok=True)
+    """Stage those months, by the names of their files, that are not `there`."""
+    stage = stage_beside(path)
+    stage.mkdir(parents=True, exist_ok=True)
     standing, parts = _read(path), dict(there)
     missing = {file: handed for file, handed in months.items() if file not in there}
     made = workers.each(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
         data = b"".join(line + b"\n" for line in islice(made, len(handed)))
         see(file, data)
-        _write(folder / file, data)
+        _write(stage / file, data)
         parts[file] = _Part(len(data), crc32(data))
     index = _index(lists, settings, {file: parts[file] for file in months})
     if index != standing:
