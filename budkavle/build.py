@@ -1,5 +1,6 @@
 """One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from budkavle import project, standing, writing
 from budkavle.aside import aside
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages, require_trusted
+from budkavle.journal import stage_beside
 from budkavle.ledger import Ledger
 from budkavle.lock import alone
 from budkavle.output import STATE, state_of
@@ -93,6 +95,7 @@ def _alone(
     state = state_of(described.site)
     writing.complete(described.site, state)
     addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
+    shutil.rmtree(stage_beside(handed_over), ignore_errors=True)  # of a build that was killed
     book = Book(addresses, published)
     now = described.settings.on_clock(now)
     advised = tuple(advice(configuration, described.settings, now))
@@ -147,6 +150,7 @@ def _whole(
     from budkavle.gate import Gate
     from budkavle.machines import manifest
     from budkavle.plan import Plan
+    from budkavle.repeats import Repeats
     from budkavle.unpublished import search_for
 
     settings, state = described.settings, state_of(described.site)
@@ -156,7 +160,7 @@ def _whole(
         # What needs no frames: feeds have none.
         unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
         history = site.history_of(prepared, unframed)
-        looks = search_for(prepared)
+        looks = search_for(prepared, configuration, described.theme)
         site.load(unframed)
         chrome = chrome_made()
     if chrome.problems:
@@ -168,7 +172,7 @@ def _whole(
         gate = Gate(
             looks,
             state / "searched.json",
-            described.content.name,
+            Repeats(prepared, looks, configuration, described.theme).problems,
             opened=lambda: book.keep(prepared.ledger),
         )
         hand_over = partial(manifest.stage, prepared.edition, press, history)
@@ -201,6 +205,7 @@ def _prepared(described: "Description", now: datetime, book: Book, inputs: Input
         from budkavle.gate import Gate  # noqa: F401
         from budkavle.machines import manifest  # noqa: F401
         from budkavle.plan import Plan  # noqa: F401
+        from budkavle.repeats import Repeats  # noqa: F401
         from budkavle.unpublished import search_for  # noqa: F401
 
         folders = site.Folders(described.content, state)

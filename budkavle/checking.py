@@ -84,20 +84,23 @@ def _of_the_site(
     read: Content, described: Description, configuration: Path, now: datetime
 ) -> Iterator[Problem]:
     """What a build finds when all files are right: addresses and pages that would be missing."""
-    from budkavle import site  # takes a while to load, and a check of one file needs none of it
+    # These take a while to load, and a check of one file needs none of them.
+    from budkavle import repeats, site, unpublished
 
     folders = site.Folders(described.content, state_of(described.site))
     ledger = _published(described)
     settings = described.settings
     try:
-        prepared = site.prepared(read, folders, settings, settings.on_clock(now), ledger)
+        made = site.prepared(read, folders, settings, settings.on_clock(now), ledger)
         require_pages(configuration, settings, read.pages)
         require_trusted(configuration, settings, read.files)
     except ContentError as error:
         yield from error.problems
-    else:
-        for path in site.unused_files(prepared):
-            yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
+        return
+    for path in site.unused_files(made):
+        yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
+    search = unpublished.search_for(made, configuration, described.theme)
+    yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
 
 def _of_some(described: Description, paths: frozenset[str], now: datetime) -> Iterator[Problem]:

@@ -17,6 +17,9 @@ Translate = Callable[[str], str]
 PAGES = "docs/handbok/koder"
 """Where the handbook has a page for each code."""
 
+_HIDDEN = frozenset({"leak", "leak-address", "leak-words", "leaked"})
+"""Codes of which the line is not shown: who reads a log need not be let in on it."""
+
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"problem": "error", "advice": "note"}
 _COMMANDS = {"problem": "error", "advice": "notice"}
@@ -65,8 +68,7 @@ def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
     if RULES[problem.code].severity == "advice":
         advice = translate("advice")
         said = f"{advice}: {said}"
-    hidden = problem.code in ("leak", "leaked")  # who reads a log need not be let in on it
-    source = "" if hidden else source_line(folder / problem.path, problem.line)
+    source = "" if problem.code in _HIDDEN else source_line(folder / problem.path, problem.line)
     return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
 
 

@@ -5,7 +5,7 @@ searched again only for what has become secret since.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from budkavle.journal import replace_file
@@ -17,14 +17,18 @@ from budkavle.problems import ContentError, Problem
 class Gate:
     """Looks at all that a build writes and at all that it leaves as it is.
 
-    `known` is the file that remembers what was looked for in the site that stands, `folder` the
-    name of the content folder, and `opened` is told when everything may be published.
+    `known` is the file that remembers what was looked for in the site that stands, `explain` tells
+    what to do about leaks, and `opened` is told when everything may be published.
     """
 
     def __init__(
-        self, search: Search, known: Path, folder: str, opened: Callable[[], None]
+        self,
+        search: Search,
+        known: Path,
+        explain: Callable[[frozenset[Leak]], Iterable[Problem]],
+        opened: Callable[[], None],
     ) -> None:
-        self._search, self._known, self._folder, self._opened = search, known, folder, opened
+        self._search, self._known, self._explain, self._opened = search, known, explain, opened
         self._added = search.without(_remembered(known))
         self._beside: set[Leak] = set()
 
@@ -46,9 +50,9 @@ class Gate:
         self._beside |= self._search.look(name, data)
 
     def open(self, found: frozenset[Leak]) -> None:
-        """Let everything through, or raise ContentError with every leak."""
+        """Let everything through, or raise ContentError with all that is to be done about leaks."""
         if leaks := found | self._beside:
-            raise ContentError(_problem(leak, self._folder) for leak in leaks)
+            raise ContentError(self._explain(leaks))
         self._opened()
 
     def remember(self) -> None:
@@ -58,18 +62,13 @@ class Gate:
             replace_file(self._known, sought)
 
 
-def look_through(tree: Path, search: Search, folder: str) -> tuple[Problem, ...]:
-    """Look at every file of a finished site; `folder` is the name of the content folder."""
+def look_through(tree: Path, search: Search) -> frozenset[Leak]:
+    """Find the leaks in a finished site."""
     leaks: set[Leak] = set()
     for path in tree.rglob("*") if search else ():
         if path.is_file():
             leaks |= search.look(path.relative_to(tree).as_posix(), path.read_bytes())
-    return tuple(sorted(_problem(leak, folder, "leaked") for leak in leaks))
-
-
-def _problem(leak: Leak, folder: str, code: str = "leak") -> Problem:
-    values = (("output", leak.output),)
-    return Problem(f"{folder}/{leak.path}", leak.line, leak.field, code, values)
+    return frozenset(leaks)
 
 
 def _remembered(known: Path) -> frozenset[str]:

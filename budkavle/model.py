@@ -1,9 +1,10 @@
 """The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
@@ -28,6 +29,7 @@ from budkavle.values import (
     LanguageCode,
     Line,
     Link,
+    Localised,
     LocalisedText,
     Moment,
     MomentOf,
@@ -100,6 +102,22 @@ def _defaults(noun: type[Noun]) -> Mapping[str, Any]:
 def _said(noun: type[Noun], values: Mapping[str, Any]) -> dict[str, Any]:
     defaults = _defaults(noun)
     return {name: each for name, each in values.items() if each != defaults.get(name, each)}
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value, however deep: in nouns, lists, mappings and localised texts."""
+    match value:
+        case str():
+            yield value
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from texts_in(getattr(value, name))
+        case Localised():
+            yield from (text for _, text in value.texts)
+        case Mapping():
+            yield from chain.from_iterable(map(texts_in, value.values()))
+        case list() | tuple() | set() | frozenset():
+            yield from chain.from_iterable(map(texts_in, value))
 
 
 class Contact(Noun):

@@ -379,7 +379,18 @@ RULES: dict[str, Rule] = {
     ),
     "leak": Rule(
         N_("This is not public now, but {output} would show it."),
-        N_("Nothing was published. Tell whoever looks after the site; it is not your mistake."),
+        N_(
+            "Nothing was published. No text in the content repeats it, so it is not your mistake:"
+            " tell whoever looks after the site."
+        ),
+    ),
+    "leak-address": Rule(
+        N_("This is the address of {secret}, which is not public now ({reason})."),
+        N_("Link to the file, {remedy}, which becomes a link by itself when that is public."),
+    ),
+    "leak-words": Rule(
+        N_("This repeats something of {secret}, which is not public now ({reason})."),
+        N_("Take it away until that is public."),
     ),
     "leads-nowhere": Rule(
         N_("The finished page has a link that leads nowhere: {value}."),

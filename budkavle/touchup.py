@@ -19,7 +19,7 @@ from budkavle.feeds import History, Posts
 from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
 from budkavle.item import Written, parse
-from budkavle.leaks import Search, Secrets
+from budkavle.leaks import Public, Search, Secrets
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
 from budkavle.output import OtherSiteError, Promised, digest_of
@@ -192,9 +192,8 @@ class TouchUp:
         return touched
 
     def _gate(self, kept: Decided) -> Gate:
-        looks = Search(kept.head.secrets, _unsure)
-        name = self._described.content.name
-        gate = Gate(looks, self._state / "searched.json", name, opened=lambda: None)
+        looks = Search(kept.head.secrets, Public(_unsure, _unsure, _unsure))
+        gate = Gate(looks, self._state / "searched.json", _unsure, opened=lambda: None)
         if gate.minds_standing:
             raise _UnsureError
         return gate
@@ -245,6 +244,6 @@ class _Touched:
         return [self._kept.article(number) for number in self._numbers]
 
 
-def _unsure(_: str) -> NoReturn:
+def _unsure(*_: object) -> NoReturn:
     """Something was found that looks secret; what is public nobody knows here."""
     raise _UnsureError

@@ -1,131 +1,253 @@
 """What of the content is not public, as the search for leaks wants it: from Site to Secrets.
 
-Of an item that is not public yet, everything is secret; of one that is gone, all but what its
-tombstone says; of an article, the corrections that are still to come.
+Of an item that is not public yet, everything is secret, whatever key it stands under; of one that
+is gone, all but what its tombstone says; of an article, the corrections that are still to come.
+
+What public content says by itself is no secret, since nobody can tell who repeated whom. Exceptions
+are what is someone's own: its address, its id, its file, and the headline and summary of an item
+that waits for its time.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from html import unescape
 from itertools import chain
+from pathlib import Path
 
 from slugify import slugify
 
-from budkavle.commonmark import plain_text
-from budkavle.content import STORIES, TOPICS
-from budkavle.edition import Article, address_of
+from budkavle.commonmark import SCHEME, plain_text, render
+from budkavle.content import CONTACTS, STORIES, TOPICS, Content
+from budkavle.edition import Article, Tombstone, address_of
+from budkavle.front_matter import MistakesError, decode, split
 from budkavle.item import Written
 from budkavle.language import messages
-from budkavle.leaks import Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
-from budkavle.ledger import render
-from budkavle.model import Contact, Picture, Story, Topic
+from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
+from budkavle.ledger import render as rendered_ledger
+from budkavle.model import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
 from budkavle.references import files_of
-from budkavle.settings import Settings
-from budkavle.site import Site
+from budkavle.settings import Settings, address_of_page
+from budkavle.site import Site, addresses
 
 _NAME = 10
 """Characters of a file's name that make it tell something."""
 
+_TINY = 32
+"""Bytes: smaller files are too much like others to be known by what they hold."""
 
-def search_for(site: Site) -> Search:
-    """The search for everything in the content folder that is not public."""
+_LONG = 24
+"""Letters of a headline or a summary that nobody would write by chance."""
+
+_OF_THE_FILE = Item.model_fields.keys() - FrontMatter.model_fields.keys()
+"""What an item knows of its file, and nobody wrote in it."""
+
+NOT_SHOWN = frozenset({"silence", "translates"})
+"""Keys of a public item that no page shows: reasons for its writers, another item's id."""
+
+TOLD_WHEN_GONE = frozenset({"title", "withdrawn", "id", "slug", "aliases"})
+"""What the tombstone of an item that is gone still tells."""
+
+_MARK = re.compile(r"[^\s@]+@[^\s@]+|\+\d{6,}|https?://\S+")
+"""An e-mail address, a phone number or a web address: looked for whole, however short."""
+
+_PLAIN_WORD = re.compile(r"[a-z]+")
+"""A registry's key, a language, `auto`: nobody's secret."""
+
+_MADE_ID = re.compile(r"\d{8}-\d{4,6}-[a-z0-9]+")
+"""An id as the verb `new` makes it, which no other text holds by chance."""
+
+_ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
+
+_TEXT_FILES = frozenset({".html", ".xml", ".txt", ".md", ".css", ".js", ".svg", ".json"})
+
+
+def search_for(site: Site, configuration: Path, theme: Path) -> Search:
+    """The search for everything in the content folder that is not public.
+
+    What `configuration` (mkdocs.yml) and the folder `theme` say is public.
+    """
     secrets = Secrets(sought(_secrets(site)), {each.digest: each for each in _files(site)})
-    return Search(secrets, partial(_public_texts, site))
+    public = Public(
+        texts=partial(_public_texts, site, configuration, theme),
+        names=partial(_public_names, site),
+        files=cache(partial(_public_files, site, theme)),
+    )
+    return Search(secrets, public)
+
+
+def unpublished_pages(content: Content) -> frozenset[str]:
+    """The ordinary pages that are not public yet, by their paths: the one place that knows them."""
+    del content  # every ordinary page is public
+    return frozenset()
+
+
+def public_text_files(theme: Path) -> Iterator[Path]:
+    """The files of a theme that say something."""
+    for path in sorted(theme.rglob("*")):
+        if path.suffix in _TEXT_FILES and path.is_file():
+            yield path
 
 
 def _secrets(site: Site) -> Iterator[Secret]:
     """Everything that may not be read in the site."""
     articles = {each.item.path: each for each in site.edition.articles}
     gone = {each.item.path for each in site.edition.tombstones}
+    headlines = frozenset(_headlines(site))
     for path, written in site.content.written.items():
         if path in articles:
             told = articles[path].corrections
-            notes = [each.note for each in written.item.corrections if each not in told]
-            yield from (_secret(written, "corrections", note) for note in notes)
+            to_come = [each for each in written.item.corrections if each not in told]
+            yield from (_secret(written, "corrections", text) for text in texts_in(to_come))
+        elif path in gone:
+            yield from _texts(written, TOLD_WHEN_GONE)
         else:
             yield from _texts(written)
-        if path not in articles and path not in gone:
             yield from _marks(written, site.settings)
-    yield from _matters(site)
+            yield from _own_texts(written, headlines)
+    yield from _hidden_entries(site)
+    for path in unpublished_pages(site.content):
+        yield from page_secrets(path, _page_source(site, path))
     for path, owner in _secret_files(site).items():
         yield from _names(path, owner)
 
 
-def _texts(written: Written) -> Iterator[Secret]:
-    """Everything that an item's page and its feed entry say, but the headline."""
+def page_secrets(path: str, source: str) -> Iterator[Secret]:
+    """All that an ordinary page holds that is not public yet: its lines, path and address."""
+    for number, line in enumerate(source.splitlines(), 1):
+        yield Secret(path, number, "", line.lstrip("#->* "))
+    for text in _said_of_page(path, source):
+        yield Secret(path, 1, "", text)
+    for mark in (path, address_of_page(path)):
+        if "/" in mark.rstrip("/"):  # others are plain words
+            yield Secret(path, 1, "", mark, is_mark=True, is_own=True)
+
+
+def _texts(written: Written, told: Iterable[str] = ()) -> Iterator[Secret]:
+    """Every text of an item but those under the keys that are `told`."""
     item = written.item
-    yield _secret(written, "summary", item.summary)
+    for field in type(item).model_fields.keys() - _OF_THE_FILE - {*told}:
+        for text in texts_in(getattr(item, field)):
+            if not _PLAIN_WORD.fullmatch(text):
+                mark = _MARK.fullmatch(text) is not None
+                yield _secret(written, field, text, is_mark=mark)
     texts = written.texts()
-    facts = chain.from_iterable(box.items for box in texts.facts)
-    for field, html in [("", texts.body), *(("facts", fact) for fact in facts)]:
-        for text in (*texts_of(html), *plain_text(html).split("\n")):
-            yield _secret(written, field, text)
-    said = [("facts", box.title) for box in texts.facts]
-    said += [("attachments", each.title) for each in item.attachments]
-    said += [("corrections", each.note) for each in item.corrections]
-    for field, picture in _pictures(written):
-        said += [(field, text) for text in (picture.alt, picture.caption, picture.credit)]
-    for contact in item.contacts:
-        if isinstance(contact, Contact):
-            said += [("contacts", text) for text in (contact.name, contact.role)]
-            reached = (contact.phone, contact.email)
-            yield from (
-                _secret(written, "contacts", mark, is_mark=True) for mark in reached if mark
-            )
-    yield from (_secret(written, field, text) for field, text in said if text)
+    yield from _in_html(written, "", texts.body)
+    for box in texts.facts:
+        for fact in box.items:
+            yield from _in_html(written, "facts", fact)
+        if box.title:
+            yield _secret(written, "facts", box.title)
+
+
+def _in_html(written: Written, field: str, html: str) -> Iterator[Secret]:
+    """What HTML says between its tags, and what it tells in them."""
+    for text in _said_in(html):
+        yield _secret(written, field, text, is_mark=_MARK.fullmatch(text) is not None)
+
+
+def _said_in(html: str) -> Iterator[str]:
+    yield from texts_of(html)
+    yield from plain_text(html).split("\n")
+    for told in _ATTRIBUTE.findall(html):
+        if not told.startswith((SCHEME, "#")):
+            yield unescape(told).removeprefix("mailto:").removeprefix("tel:")
 
 
 def _marks(written: Written, settings: Settings) -> Iterator[Secret]:
-    """What an item that is not public yet is called: its headline, its id, its addresses."""
+    """What an item that is not public yet is called: its id, its addresses, its file."""
     item = written.item
-    yield _secret(written, "title", item.title)
-    for field, mark in (("id", item.id), ("slug", address_of(item, settings)), ("", item.path)):
-        yield _secret(written, field, mark, is_mark=True)
+    made = _MADE_ID.fullmatch(item.id) is not None
+    yield _secret(written, "id", item.id, is_mark=True, is_own=made)
+    yield _secret(written, "slug", address_of(item, settings), is_mark=True, is_own=True)
+    yield _secret(written, "", item.path, is_mark=True, is_own=True)
     yield from (_secret(written, "aliases", alias, is_mark=True) for alias in item.aliases)
 
 
-def _matters(site: Site) -> Iterator[Secret]:
-    """Topics and stories that only items not public yet belong to."""
-    topics = {each.key for lists in site.edition.lists for each in lists.topics}
-    stories = {each.key for lists in site.edition.lists for each in lists.stories}
-    registries = site.content.registries
-    hidden: list[tuple[str, str, Topic | Story]] = [
-        *((TOPICS, key, each) for key, each in registries.topics.items() if key not in topics),
-        *((STORIES, key, each) for key, each in registries.stories.items() if key not in stories),
-    ]
-    for path, key, matter in hidden:
-        yield from (Secret(path, 1, key, text) for text in _said_of(matter))
+def _own_texts(written: Written, headlines: Container[str]) -> Iterator[Secret]:
+    """The headline and the summary of an item that waits for its time.
+
+    But for those that return, which a public item had before. A draft may be written with a public
+    item as its model, so its words may stand there.
+    """
+    item = written.item
+    for field, text in (("title", item.title), ("summary", item.summary)):
+        if not item.draft and text not in headlines and sum(map(str.isalpha, text)) >= _LONG:
+            yield _secret(written, field, text, is_mark=True, is_own=True)
 
 
-def _said_of(matter: Topic | Story) -> Iterator[str]:
-    for localised in (matter.title, matter.description):
-        yield from (text for _, text in (localised.texts if localised else ()))
+def _headlines(site: Site) -> Iterator[str]:
+    """The headlines and summaries of all public items."""
+    for article in site.edition.articles:
+        yield from (article.item.title, article.item.summary)
+    yield from (tombstone.title for tombstone in site.edition.tombstones)
 
 
-def _pictures(written: Written) -> Iterator[tuple[str, Picture]]:
-    if written.item.image:
-        yield "image", written.item.image
-    yield from (("images", each) for each in written.item.images)
+def _hidden_entries(site: Site) -> Iterator[Secret]:
+    """Topics, stories and contacts that only items which are not public yet belong to or name.
+
+    Such a contact tells who is involved, and nothing public names them.
+    """
+    registries, shown = site.content.registries, _shown_entries(site)
+    named = {key for each in site.content.written.values() for key in each.item.contacts}
+    entries: dict[tuple[str, str], Contact | Topic | Story] = {
+        **{(TOPICS, key): each for key, each in registries.topics.items()},
+        **{(STORIES, key): each for key, each in registries.stories.items()},
+        **{(CONTACTS, key): each for key, each in registries.contacts.items() if key in named},
+    }
+    for (path, key), entry in entries.items():
+        for text in texts_in(entry) if (path, key) not in shown else ():
+            yield Secret(path, 1, key, text, is_mark=_MARK.fullmatch(text) is not None)
+
+
+def _shown_entries(site: Site) -> frozenset[tuple[str, str]]:
+    """The entries of registries that readers see."""
+    lists = site.edition.lists
+    named = (key for each in site.edition.articles for key in each.item.contacts)
+    return frozenset(
+        chain(
+            ((TOPICS, topic.key) for each in lists for topic in each.topics),
+            ((STORIES, story.key) for each in lists for story in each.stories),
+            ((CONTACTS, key) for key in named if isinstance(key, str)),
+        )
+    )
+
+
+def shown_entries(site: Site) -> dict[tuple[str, str], Contact | Topic | Story]:
+    """What readers see of the registries, by the file's name and the key."""
+    of: Registries = site.content.registries
+    registries: Mapping[str, Mapping[str, Contact | Topic | Story]] = {
+        TOPICS: of.topics,
+        STORIES: of.stories,
+        CONTACTS: of.contacts,
+    }
+    return {(name, key): registries[name][key] for name, key in sorted(_shown_entries(site))}
 
 
 def _secret_files(site: Site) -> dict[str, Written]:
     """The files that no public item and no page shows or offers, and an item that names each."""
-    public = {each.item.path for each in site.edition.articles}
-    open_ = {
-        link.target.partition("#")[0] for each in site.content.pages.values() for link in each.links
-    }
+    open_, public = _open_files(site), {each.item.path for each in site.edition.articles}
     named: dict[str, Written] = {}
     for path, written in site.content.written.items():
-        if path in public:
-            open_ |= files_of(written)
-        else:
+        if path not in public:
             named |= dict.fromkeys(files_of(written), written)
     return {path: written for path, written in named.items() if path not in open_}
 
 
+def _open_files(site: Site) -> set[str]:
+    """The files that a public item or a public page shows or offers."""
+    hidden = unpublished_pages(site.content)
+    pages = (page for path, page in site.content.pages.items() if path not in hidden)
+    open_ = {link.target.partition("#")[0] for page in pages for link in page.links}
+    for article in site.edition.articles:
+        open_ |= files_of(site.content.written[article.item.path])
+    return open_
+
+
 def _names(path: str, owner: Written) -> Iterator[Secret]:
     """A file as it is called in content/, and as its copy in the site is."""
-    yield _secret(owner, "", path, is_mark=True)
+    yield _secret(owner, "", path, is_mark=True, is_own="/" in path)
     stem = slugify(path.rpartition("/")[2].rpartition(".")[0])
     if len(stem) >= _NAME:
         yield _secret(owner, "", stem, is_mark=True)
@@ -134,14 +256,38 @@ def _names(path: str, owner: Written) -> Iterator[Secret]:
 def _files(site: Site) -> Iterator[SecretFile]:
     for path, owner in _secret_files(site).items():
         data = (site.folders.content / path).read_bytes()
-        yield SecretFile(_secret(owner, "", path), len(data), digest_of(data))
+        if len(data) >= _TINY:
+            yield SecretFile(_secret(owner, "", path), len(data), digest_of(data))
 
 
-def _secret(written: Written, field: str, text: str, *, is_mark: bool = False) -> Secret:
-    return Secret(written.item.path, written.line_of(field), field, text, is_mark)
+def _secret(
+    written: Written, field: str, text: str, *, is_mark: bool = False, is_own: bool = False
+) -> Secret:
+    return Secret(written.item.path, written.line_of(field), field, text, is_mark, is_own)
 
 
-def _public_texts(site: Site, path: str) -> Iterator[str]:
+def _public_files(site: Site, theme: Path, size: int) -> frozenset[str]:
+    """The digests of the public files of this size: those that public content offers, the theme's.
+
+    What lies loose in content/ is not meant to be public only because it lies there.
+    """
+    open_ = (site.folders.content / path for path in _open_files(site))
+    files = (path for path in chain(open_, theme.rglob("*")) if path.is_file())
+    return frozenset(digest_of(each.read_bytes()) for each in files if each.stat().st_size == size)
+
+
+def _public_names(site: Site) -> Iterator[str]:
+    """What public items and files are called, and where they stand."""
+    shown: tuple[Article | Tombstone, ...] = (*site.edition.articles, *site.edition.tombstones)
+    for each in shown:
+        yield from (each.address, each.item.id, each.item.path, *each.item.aliases)
+    for path, address in addresses(site).items():
+        yield from (path, address)
+    yield from _open_files(site)
+    yield rendered_ledger(site.ledger).decode()
+
+
+def _public_texts(site: Site, configuration: Path, theme: Path, path: str) -> Iterator[str]:
     """Everything that is public, or that the program and the settings say by themselves.
 
     The article whose page an output is comes first, then what stands on many pages.
@@ -150,29 +296,44 @@ def _public_texts(site: Site, path: str) -> Iterator[str]:
     own = [at[address]] if (address := path.removesuffix("index.html")) in at else []
     yield from chain.from_iterable(_texts_of(article, site) for article in own)
     yield site.settings.model_dump_json()
+    yield configuration.read_text(encoding="utf-8")
     for language in site.settings.languages:
-        yield from messages(language.code).values()
-    for lists in site.edition.lists:
-        for topic in lists.topics:
-            yield from _said_of(topic.topic)
-        for story in lists.stories:
-            yield from _said_of(story.story)
-    yield from (tombstone.title for tombstone in site.edition.tombstones)
-    for page in site.content.pages:
-        yield (site.folders.content / page).read_text(encoding="utf-8")
+        yield from chain(messages(language.code), messages(language.code).values())
+    for (_, key), entry in shown_entries(site).items():
+        yield from (key, *texts_in(entry))
+    for gone in site.content.registries.gone.values():
+        yield from texts_in(gone)
+    for tombstone in site.edition.tombstones:
+        yield from (tombstone.title, *texts_in(tombstone.item.withdrawn))
+    for page in site.content.pages.keys() - unpublished_pages(site.content):
+        yield from _said_of_page(page, _page_source(site, page))
     for article in site.edition.articles:
         yield from _texts_of(article, site)
-    yield render(site.ledger).decode()
+    yield from _public_names(site)
+    for file in public_text_files(theme):
+        yield file.read_text(encoding="utf-8", errors="replace")
+
+
+def _page_source(site: Site, path: str) -> str:
+    return (site.folders.content / path).read_text(encoding="utf-8")
+
+
+def _said_of_page(path: str, source: str) -> Iterator[str]:
+    """An ordinary page as it is written, and as it is read."""
+    yield source
+    try:
+        text = decode(source.encode())
+        body = split(text).body if text.lstrip().startswith("---") else text
+    except MistakesError:
+        return
+    yield from _said_in(render(body, path).html)
 
 
 def _texts_of(article: Article, site: Site) -> Iterator[str]:
     written = site.content.written[article.item.path]
     told = written.item.model_copy(update={"corrections": article.corrections})
     shown = replace(written, item=told)
-    yield from (secret.text for secret in chain(_marks(shown, site.settings), _texts(shown)))
-    yield from _said_by(article.contacts)
-
-
-def _said_by(contacts: Iterable[Contact]) -> Iterator[str]:
-    for each in contacts:
-        yield from (text for text in (each.name, each.role, each.phone, each.email) if text)
+    yield from (
+        secret.text for secret in chain(_marks(shown, site.settings), _texts(shown, NOT_SHOWN))
+    )
+    yield from texts_in(article.contacts)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from gzip import compress
+from gzip import compress, decompress
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from budkavle import writing
+from budkavle import journal, writing
 from budkavle.leaks import Search
 from budkavle.machines import manifest
 from budkavle.output import Output
@@ -140,13 +140,122 @@ def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
     newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, files = newsroom.handed_over(), newsroom.files()
+    before, files, beside = newsroom.handed_over(), newsroom.files(), handed_over_files(newsroom)
     monkeypatch.setattr(manifest, "_line", lambda _: json.dumps({"title": TITLE}).encode())
     newsroom.item("annat", "")
     with pytest.raises(ContentError):
         newsroom.build()
     (newsroom.folder / "content/nyheter/2026/annat.md").unlink()
     assert (newsroom.handed_over(), newsroom.files()) == (before, files)
+    assert handed_over_files(newsroom) == beside
+
+
+def handed_over_files(small: SmallSite) -> dict[str, bytes]:
+    """Every file of the hand-over, and whatever else lies beside it that is copied with it."""
+    folder = small.folder / ".budkavle"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0].startswith("manifest")
+    }
+
+
+RENDERED = "En text som bara det nya har, och som aldrig blev publik."
+"""What an item says that is part of a refused build; another item is to blame for that."""
+
+
+def left_behind(small: SmallSite, text: str) -> set[str]:
+    """The files that hold a text, in whatever way, outside content/ and the private caches."""
+    caches = ("items", "decided", "search", "templates", "media", "pictures", "chrome", "versions")
+    folder = small.folder / ".budkavle"
+    found = set()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        within = name.removeprefix("site/")
+        if path.is_file() and ("draft" in name or not within.startswith(caches)):
+            data = path.read_bytes()
+            data = decompress(data) if data.startswith(b"\x1f\x8b") else data
+            if text.encode() in data or json.dumps(text)[1:-1].encode() in data:
+                found.add(name)
+    return found
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_refused_build_leaves_nothing_that_others_read(tmp_path: Path, *, first: bool) -> None:
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    if not first:
+        small.build()
+    small.item("sjukhuset", f"title: {TITLE}\nembargo: 2026-04-01 09:00\n")
+    small.item("nytt", "", body=f"{RENDERED}\n\nSe <https://example.org/{ADDRESS}>.")
+    before = handed_over_files(small)
+    with pytest.raises(ContentError) as stopped:
+        small.build(searchable=True)
+    assert {(each.path, each.code) for each in stopped.value.problems} == {
+        ("content/nyheter/2026/nytt.md", "leak-address")
+    }
+    assert left_behind(small, RENDERED) == set()
+    assert handed_over_files(small) == before
+    assert not (small.state / "stage").exists()
+    assert not [path for path in (small.folder / ".budkavle").rglob("*") if "draft" in path.name]
+
+
+def test_a_build_that_fails_leaves_nothing_that_others_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    small = SmallSite(tmp_path)
+    small.item("nytt", "", body=RENDERED)
+    for name in ("carry_out", "replace_file"):
+        monkeypatch.setattr(journal, name, failing)
+        with pytest.raises(OSError, match="No space"):
+            small.build()
+        monkeypatch.undo()
+        assert left_behind(small, RENDERED) == set()
+        assert handed_over_files(small) == {}
+    small.build()
+    assert len(handed_over_files(small)) == 2
+
+
+def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> None:
+    """Also if there is nothing to do, since what was written has been taken back."""
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    small.build()
+    small.build()
+    stages = [small.state / "stage/0a1b", small.folder / ".budkavle/manifest.stage/2026-03.jsonl"]
+    for stage in stages:
+        stage.parent.mkdir()
+        stage.write_text(RENDERED)
+    assert not small.build().report.rendered
+    assert not [stage for stage in stages if stage.parent.exists()]
+
+
+def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        """Stands for a kill."""
+
+    def killed(_: object) -> None:
+        raise KilledError
+
+    small, other = SmallSite(tmp_path / "a"), SmallSite(tmp_path / "b")
+    small.item("skolan", "")
+    small.build()
+    for each in (small, other):
+        each.item("skolan", "", body=RENDERED)
+    monkeypatch.setattr(manifest.Staged, "publish", killed)
+    with pytest.raises(KilledError):
+        small.build()
+    monkeypatch.undo()
+    assert small.holding(RENDERED), "the site stands"
+    assert RENDERED.encode() not in b"".join(handed_over_files(small).values())
+    small.build()
+    other.build()
+    assert handed_over_files(small) == handed_over_files(other)
 
 
 def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SmallSite) -> None:

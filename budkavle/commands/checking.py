@@ -74,7 +74,7 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
     """What is not public in the finished site, then every link in it that leads nowhere."""
-    from budkavle import checks, gate, output, project, site, unpublished
+    from budkavle import checks, gate, output, project, repeats, site, unpublished
 
     described = project.describe(options.config)
     tree = Path(options.site) if options.site else described.site
@@ -82,7 +82,10 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
     folders = site.Folders(described.content, output.state_of(described.site))
     prepared = site.prepare(folders, described.settings, datetime.now(UTC))
-    leaks = gate.look_through(tree, unpublished.search_for(prepared), described.content.name)
+    search = unpublished.search_for(prepared, options.config, described.theme)
+    found = gate.look_through(tree, search)
+    told = repeats.Repeats(prepared, search, options.config, described.theme)
+    leaks = sorted(set(told.problems_standing(found)))
     shown = tree if options.site else Path(tree.name)
     dead = checks.dead_links(tree, described.settings.url)
     return (*leaks, *(_leading_nowhere(each, shown) for each in dead))

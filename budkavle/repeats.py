@@ -1,0 +1,279 @@
+"""Where public content repeats what is not public: the lines that whoever wrote them can mend.
+
+The search for leaks (see `leaks`) finds a secret in an output; here the places that put it there
+are found, in items, ordinary pages, registries, mkdocs.yml and the theme.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from budkavle.commonmark import link_to, plain_text, render
+from budkavle.content import GONE
+from budkavle.dialect import blocks
+from budkavle.edition import Article
+from budkavle.front_matter import MistakesError, decode, split
+from budkavle.item import Written
+from budkavle.leaks import Leak, Search, digest_of
+from budkavle.model import Item, texts_in
+from budkavle.problems import Problem
+from budkavle.site import Site
+from budkavle.unpublished import (
+    NOT_SHOWN,
+    TOLD_WHEN_GONE,
+    public_text_files,
+    shown_entries,
+    unpublished_pages,
+)
+
+_ENTRY = re.compile(r"^([^\s#:]+):", re.MULTILINE)
+
+
+class _Passage(NamedTuple):
+    """A piece of public content, as it is written from `line` on and as readers are shown it."""
+
+    path: str
+    line: int
+    field: str
+    written: str
+    shown: str
+
+
+class Repeats:
+    """Finds what is to be mended when a `search` has found leaks in the outputs of a `site`."""
+
+    def __init__(self, site: Site, search: Search, configuration: Path, theme: Path) -> None:
+        self._site, self._search = site, search
+        self._configuration, self._theme = configuration, theme
+        self._folder = site.folders.content
+
+    def problems(self, found: Iterable[Leak]) -> Iterator[Problem]:
+        """What is to be done when these leaks would have been published.
+
+        Each place that repeats something of them has a problem. What no place repeats has one that
+        names an output.
+        """
+        leaks = sorted(found)
+        places = self._places_of(leaks)
+        yield from (problem for problem, _ in places)
+        told = {digest for _, digest in places}
+        done = {_owner(each) for each in leaks if each.digest in told}
+        for each in leaks:
+            if _owner(each) not in done:
+                done.add(_owner(each))
+                yield self._in_output(each, "leak")
+
+    def problems_standing(self, found: Iterable[Leak]) -> Iterator[Problem]:
+        """What is to be done about leaks in a finished site: every output that shows one is named.
+
+        So is each place that repeats it, or the next build would be refused.
+        """
+        leaks = sorted(found)
+        yield from (problem for problem, _ in self._places_of(leaks))
+        yield from (self._in_output(each, "leaked") for each in leaks)
+
+    def own(self) -> Iterator[Problem]:
+        """A problem for each place that repeats what stays secret when public content repeats it.
+
+        Looks only at files that hold it as it is searched for; a build looks at all it makes.
+        """
+        search = self._search.only_own()
+        for problem, digest in self._places(search, quickly=True):
+            if search.is_secret(digest):
+                yield problem
+
+    def _places_of(self, leaks: Iterable[Leak]) -> set[tuple[Problem, str]]:
+        """Every place that repeats something of these leaks, and the digest of that."""
+        digests = {each.digest for each in leaks}
+        # Most stand in the files as they are searched for; to find the rest takes longer.
+        places = set(self._places(self._search.only(digests), quickly=True))
+        if missing := digests - {digest for _, digest in places}:
+            places |= set(self._places(self._search.only(missing), quickly=False))
+        return places
+
+    def _places(self, search: Search, *, quickly: bool) -> Iterator[tuple[Problem, str]]:
+        """Every place that repeats what is searched for, and the digest of that.
+
+        `quickly` looks closer only at files that hold it as it is searched for.
+        """
+        if not search:
+            return
+        yield from self._copies(search)
+        for path in self._public_files():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if not quickly or any(search.lines_in(text)):
+                for passage in self._passages(path, text):
+                    yield from self._repeated(passage, search)
+
+    def _repeated(self, passage: _Passage, search: Search) -> Iterator[tuple[Problem, str]]:
+        """What a passage shows of what is searched for, on each line that holds it."""
+        shown = {leak.digest: leak for leak, _ in search.lines_in(passage.shown)}
+        lines = [(leak.digest, line) for leak, line in search.lines_in(passage.written)]
+        for digest, leak in shown.items():
+            if leak.path != passage.path:
+                for line in {line for each, line in lines if each == digest} or {0}:
+                    yield self._problem(passage, passage.line + line, leak), digest
+
+    def _copies(self, search: Search) -> Iterator[tuple[Problem, str]]:
+        """Loose files that hold the same as a file that is not public."""
+        for path in sorted(self._site.content.files if search.secrets.files else ()):
+            file = self._folder / path
+            sizes = {each.size for each in search.secrets.files.values()}
+            if file.stat().st_size not in sizes:
+                continue
+            secret = search.secrets.files.get(digest_of(file.read_bytes()))
+            if secret and secret.owner.text != path:
+                passage = _Passage(path, 1, "", "", "")
+                leak = Leak(secret.owner.path, secret.owner.line, "", "", secret.digest)
+                yield self._problem(passage, 1, leak), leak.digest
+
+    def _in_output(self, leak: Leak, code: str) -> Problem:
+        path = f"{self._folder.name}/{leak.path}"
+        return Problem(path, leak.line, leak.field, code, (("output", leak.output),))
+
+    def _problem(self, passage: _Passage, line: int, leak: Leak) -> Problem:
+        """Say whose it is, and when that will be public."""
+        in_content = passage.path in self._site.content.files
+        path = f"{self._folder.name}/{passage.path}" if in_content else passage.path
+        secret = f"{self._folder.name}/{leak.path}"
+        code, values = "leak-words", {"secret": f"{secret}:{leak.line}"}
+        if leak.field == "slug" and in_content and passage.path.endswith(".md"):
+            remedy = posixpath.relpath(leak.path, posixpath.dirname(passage.path) or ".")
+            code, values = "leak-address", {"secret": secret, "remedy": remedy}
+        values["reason"] = self._reason(leak)
+        return Problem(path, line, passage.field, code, tuple(values.items()))
+
+    def _reason(self, leak: Leak) -> str:
+        """What keeps a file from being public, as it is written there."""
+        written = self._site.content.written.get(leak.path)
+        if written is None or leak.path in self._articles:
+            return leak.field or leak.path
+        item = written.item
+        if item.draft:
+            return "draft: true"
+        if item.withdrawn:
+            return "withdrawn"
+        if leak.path in {each.item.path for each in self._site.edition.tombstones} and item.expires:
+            return f"expires: {self._on_clock(item.expires.at)}"
+        stated = {"embargo": item.embargo, "publish": item.publish, "date": item.date}
+        key = max((name for name in stated if stated[name]), key=lambda name: stated[name].at)  # type: ignore[union-attr]
+        return f"{key}: {self._on_clock(item.opens)}"
+
+    def _on_clock(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._site.settings.timezone):%Y-%m-%d %H:%M}"
+
+    def _public_files(self) -> Iterator[Path]:
+        """The files that public pages are made of, those of the theme last."""
+        content = self._site.content
+        pages = sorted(content.pages.keys() - unpublished_pages(content))
+        registries = sorted({name for name, _ in shown_entries(self._site)})
+        for path in (*self._shown, *pages, *registries, GONE):
+            if path in content.files:
+                yield self._folder / path
+        yield self._configuration
+        yield from public_text_files(self._theme)
+
+    def _passages(self, file: Path, text: str) -> Iterator[_Passage]:
+        """A public file in pieces that each begin on a line of their own."""
+        path = self._name_of(file)
+        if item := self._shown.get(path):
+            yield from _passages_of_item(self._site.content.written[path], item, text)
+            if path in self._articles:
+                source = split(decode(text.encode()))
+                yield from _passages_of_text(path, source.body, source.body_line)
+        elif path in self._site.content.pages:
+            yield from _passages_of_page(path, text)
+        elif path == GONE or not file.is_relative_to(self._folder):
+            yield _Passage(path, 1, "", text, text)
+        else:
+            yield from self._passages_of_registry(path, text)
+
+    @cached_property
+    def _articles(self) -> Mapping[str, Article]:
+        return {each.item.path: each for each in self._site.edition.articles}
+
+    @cached_property
+    def _shown(self) -> Mapping[str, Mapping[str, object]]:
+        """What readers are told of each item under its keys, by its path."""
+        told = {
+            path: _said(each.item, NOT_SHOWN) | {"corrections": each.corrections}
+            for path, each in self._articles.items()
+        }
+        for each in self._site.edition.tombstones:
+            said = _said(each.item)
+            told[each.item.path] = {key: said[key] for key in TOLD_WHEN_GONE}
+        return told
+
+    def _name_of(self, file: Path) -> str:
+        """A file's path from content/; one that is not there, from the project's folder."""
+        if file.is_relative_to(self._folder):
+            return file.relative_to(self._folder).as_posix()
+        folder = self._configuration.parent
+        return (file.relative_to(folder) if file.is_relative_to(folder) else file).as_posix()
+
+    def _passages_of_registry(self, path: str, text: str) -> Iterator[_Passage]:
+        """The entries of a registry that readers see."""
+        entries = list(_ENTRY.finditer(text))
+        ends = [each.start() for each in entries[1:]] + [len(text)]
+        shown = shown_entries(self._site)
+        for entry, end in zip(entries, ends, strict=True):
+            key = entry[1].strip("\"'")
+            if (path, key) in shown:
+                line = text.count("\n", 0, entry.start()) + 1
+                said = "\n".join(texts_in(shown[path, key]))
+                yield _Passage(path, line, key, text[entry.start() : end], said)
+
+
+def _owner(leak: Leak) -> tuple[str, int, str]:
+    return leak.path, leak.line, leak.field
+
+
+def _said(item: Item, but: Iterable[str] = ()) -> dict[str, object]:
+    return {key: getattr(item, key) for key in type(item).model_fields.keys() - {*but}}
+
+
+def _passages_of_item(
+    written: Written, told: Mapping[str, object], text: str
+) -> Iterator[_Passage]:
+    """What a public item tells above its text, key by key."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    source = split(decode(text.encode()))
+    starts = sorted({*written.lines.values(), source.yaml_line + source.yaml.count("\n") + 1})
+    boxes = written.texts().facts
+    facts = "\n".join(text for box in boxes for text in (box.title or "", *box.items))
+    for field in written.lines.keys() & told.keys():
+        line = written.line_of(field)
+        end = min((each for each in starts if each > line), default=line + 1)
+        said = facts if field == "facts" else "\n".join(texts_in(told[field]))
+        shown = f"{_without_content(said)}\n{plain_text(said)}"
+        yield _Passage(written.item.path, line, field, "\n".join(lines[line - 1 : end - 1]), shown)
+
+
+def _passages_of_page(path: str, text: str) -> Iterator[_Passage]:
+    """What MkDocs is told above a page, and each block of its text."""
+    body, line = text, 1
+    if text.lstrip().startswith("---"):
+        try:
+            source = split(decode(text.encode()))
+        except MistakesError:
+            return
+        body, line = source.body, source.body_line
+        yield _Passage(path, source.yaml_line, "", source.yaml, source.yaml)
+    yield from _passages_of_text(path, body, line)
+
+
+def _passages_of_text(path: str, body: str, first_line: int) -> Iterator[_Passage]:
+    for line, block in blocks(body):
+        html = render(block.text, path).html
+        yield _Passage(
+            path, first_line + line, "", block.text, f"{_without_content(html)}\n{plain_text(html)}"
+        )
+
+
+def _without_content(html: str) -> str:
+    """HTML as readers get it, where links to what is not public have become words."""
+    return link_to(html, lambda _: None)
