@@ -38,7 +38,7 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
         return error.problems
     paths = frozenset(_within(described.content, configuration, file) for file in files)
     if paths and all(path.endswith(".md") for path in paths):
-        return _sorted(_of_some(described, paths, now))
+        return _sorted(_of_some(described, configuration, paths, now))
     # What is in a registry or in mkdocs.yml has to do with everything.
     return _sorted(
         chain(
@@ -103,11 +103,14 @@ def _of_the_site(
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
 
-def _of_some(described: Description, paths: frozenset[str], now: datetime) -> Iterator[Problem]:
+def _of_some(
+    described: Description, configuration: Path, paths: frozenset[str], now: datetime
+) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
     alone, _ = content.read(folder, settings, paths)
     published = _published_there(described, alone)
-    related = paths.union(_related(alone, folder, published.values()))
+    addressed = frozenset(_addressed(alone, described, paths))
+    related = paths.union(addressed, _related(alone, folder, published.values()))
     read, problems = content.read(folder, settings, related)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
@@ -117,8 +120,37 @@ def _of_some(described: Description, paths: frozenset[str], now: datetime) -> It
         for problem in _moved(read, described, now, published):
             if problem.path in shown:
                 yield problem
+    if addressed and not problems:
+        for problem in _repeating(read, described, configuration, now):
+            if problem.path in shown:
+                yield problem
     checked = (each for path, each in read.written.items() if path in paths)
     yield from _judged(described, checked, read.files)
+
+
+def _addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
+    """The items whose whole addresses the checked files seem to hold, by the items' file names."""
+    url = described.settings.url.encode()
+    texts = [(described.content / path).read_bytes() for path in paths]
+    holding = [text for text in texts if url in text]
+    for path in checked.files if holding else ():
+        if described.settings.is_item(path) and path not in paths:
+            end = f"/{path.rpartition('/')[2].removesuffix('.md')}/".encode()
+            if any(end in text for text in holding):
+                yield path
+
+
+def _repeating(
+    read: Content, described: Description, configuration: Path, now: datetime
+) -> Iterator[Problem]:
+    """Where public content repeats what is the own of an item that is not public."""
+    from budkavle import repeats, site, unpublished
+
+    folders = site.Folders(described.content, state_of(described.site))
+    seen, settings = site.survey_of(read, folders), described.settings
+    made = site.decided(read, seen, folders, settings, settings.on_clock(now))
+    search = unpublished.search_for(made, configuration, described.theme)
+    yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
 
 def _moved(

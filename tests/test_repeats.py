@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from budkavle import checking, project, site
 from budkavle.leaks import Search
 from budkavle.output import state_of
-from budkavle.problems import Problem
+from budkavle.problems import ContentError, Problem
 from budkavle.repeats import Repeats
 from budkavle.unpublished import search_for
 from tests.small_site import NOON, SmallSite
@@ -151,6 +151,30 @@ def test_every_place_is_named_and_each_once(tmp_path: Path) -> None:
     places = [(each.path, each.line) for each in problems(small, URL)]
     item = f"content/{PUBLIC_ITEM}"
     assert places == [(item, 9), (item, 10), (item, 14), ("content/om.md", 3)]
+
+
+@pytest.mark.parametrize("name", [PUBLIC_ITEM, "om.md"])
+def test_a_check_of_one_file_sees_a_whole_address_in_it(name: str, tmp_path: Path) -> None:
+    small = newsroom(tmp_path / "site")
+    small.item("skolan", "topics: [vard]\n", f"Se [x]({URL}).")
+    small.write("om.md", f"# Om\n\n[Läs]({URL})\n")
+    file = small.folder / "content" / name
+    found = checking.check(small.configuration, NOON, [file])
+    assert [(each.path, each.code) for each in found] == [(f"content/{name}", "leak-address")]
+
+
+def test_a_touch_up_that_brings_a_secret_is_refused_and_the_line_is_named(tmp_path: Path) -> None:
+    """A touch-up itself knows only that something may be wrong; the whole build then tells."""
+    small = newsroom(tmp_path / "site")
+    small.build()
+    before = small.files()
+    small.item("skolan", "topics: [vard]\nstory: arendet\n", f"Texten, och {TITLE}.")
+    with pytest.raises(ContentError) as stopped:
+        small.build()
+    assert [(each.path, each.line, each.code) for each in stopped.value.problems] == [
+        (f"content/{PUBLIC_ITEM}", 10, "leak-words")
+    ]
+    assert small.files() == before
 
 
 def test_a_link_to_the_file_is_the_remedy_and_no_fault(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_key_to_come_is_looked_for_without_more(tmp_path: Path) -> None:
     )
     content = replace(made.content, written={**made.content.written, path: replace(old, item=new)})
     small = tmp_path / "site"
-    search = search_for(replace(made, content=content), small / "mkdocs.yml", small)
+    search = search_for(replace(made, content=content), small / "mkdocs.yml", small / "no theme")
     for text in (
         "Regn över hela Västergötland",
         "Talespersonen för ägarna",
@@ -173,7 +173,8 @@ def test_an_empty_or_tiny_file_is_not_known_by_its_bytes(data: bytes, tmp_path: 
     small = with_draft(tmp_path / "site")
     made, _ = prepared(small)
     small.write("nyheter/2026/avtalet.pdf", data)
-    assert not search_for(made, small.configuration, small.folder).look(".nojekyll", data)
+    search = search_for(made, small.configuration, tmp_path / "no theme")
+    assert not search.look(".nojekyll", data)
 
 
 PUBLIC = [
