@@ -27,7 +27,6 @@ from budkavle.unpublished import (
     TOLD_WHEN_GONE,
     public_text_files,
     shown_entries,
-    unpublished_pages,
 )
 
 _ENTRY = re.compile(r"^([^\s#:]+):", re.MULTILINE)
@@ -169,7 +168,7 @@ class Repeats:
     def _public_files(self) -> Iterator[Path]:
         """The files that public pages are made of, those of the theme last."""
         content = self._site.content
-        pages = sorted(content.pages.keys() - unpublished_pages(content))
+        pages = sorted(page.path for page in self._site.edition.pages)
         registries = sorted({name for name, _ in shown_entries(self._site)})
         for path in (*self._shown, *pages, *registries, GONE):
             if path in content.files:

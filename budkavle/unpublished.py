@@ -19,7 +19,7 @@ from pathlib import Path
 from slugify import slugify
 
 from budkavle.commonmark import SCHEME, plain_text, render
-from budkavle.content import CONTACTS, STORIES, TOPICS, Content
+from budkavle.content import CONTACTS, STORIES, TOPICS
 from budkavle.edition import Article, Tombstone, address_of
 from budkavle.front_matter import MistakesError, decode, split
 from budkavle.item import Written
@@ -29,7 +29,7 @@ from budkavle.ledger import render as rendered_ledger
 from budkavle.model import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
 from budkavle.references import files_of
 from budkavle.settings import Settings, address_of_page
-from budkavle.site import Site, addresses
+from budkavle.site import Site, addresses, public_files
 
 _NAME = 10
 """Characters of a file's name that make it tell something."""
@@ -77,10 +77,9 @@ def search_for(site: Site, configuration: Path, theme: Path) -> Search:
     return Search(secrets, public)
 
 
-def unpublished_pages(content: Content) -> frozenset[str]:
-    """The ordinary pages that are not public yet, by their paths: the one place that knows them."""
-    del content  # every ordinary page is public
-    return frozenset()
+def unpublished_pages(site: Site) -> frozenset[str]:
+    """The ordinary pages that are not public yet, by their paths."""
+    return frozenset(site.content.pages.keys() - {page.path for page in site.edition.pages})
 
 
 def public_text_files(theme: Path) -> Iterator[Path]:
@@ -107,7 +106,7 @@ def _secrets(site: Site) -> Iterator[Secret]:
             yield from _marks(written, site.settings)
             yield from _own_texts(written, headlines)
     yield from _hidden_entries(site)
-    for path in unpublished_pages(site.content):
+    for path in unpublished_pages(site):
         yield from page_secrets(path, _page_source(site, path))
     for path, owner in _secret_files(site).items():
         yield from _names(path, owner)
@@ -237,9 +236,7 @@ def _secret_files(site: Site) -> dict[str, Written]:
 
 def _open_files(site: Site) -> set[str]:
     """The files that a public item or a public page shows or offers."""
-    hidden = unpublished_pages(site.content)
-    pages = (page for path, page in site.content.pages.items() if path not in hidden)
-    open_ = {link.target.partition("#")[0] for page in pages for link in page.links}
+    open_ = set(public_files(site))
     for article in site.edition.articles:
         open_ |= files_of(site.content.written[article.item.path])
     return open_
@@ -305,8 +302,8 @@ def _public_texts(site: Site, configuration: Path, theme: Path, path: str) -> It
         yield from texts_in(gone)
     for tombstone in site.edition.tombstones:
         yield from (tombstone.title, *texts_in(tombstone.item.withdrawn))
-    for page in site.content.pages.keys() - unpublished_pages(site.content):
-        yield from _said_of_page(page, _page_source(site, page))
+    for page in site.edition.pages:
+        yield from _said_of_page(page.path, _page_source(site, page.path))
     for article in site.edition.articles:
         yield from _texts_of(article, site)
     yield from _public_names(site)
