@@ -152,9 +152,10 @@ def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
     """The page; `tags` are those of the indexes, as they are in order, or none."""
     address = frame_addresses(lists.language)["search"]
     topics = [each for each in lists.topics if each.articles]
+    years = [each for each in lists.years if each.articles]
     told = _told(lists, tags)
-    depends = (told, [each.topic for each in topics], [year.year for year in lists.years])
-    context = {"search": told, "topics": topics}
+    depends = (told, [each.topic for each in topics], [year.year for year in years])
+    context = {"search": told, "topics": topics, "years": years}
     return page("search", address, lists, press, context, *depends)
 
 

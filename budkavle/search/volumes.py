@@ -3,6 +3,9 @@
 Many small indexes cost readers: each has to be asked, and answers with at least 25 kB a word. One
 large index costs writers: Pagefind reads about 800 items a second, and cannot add to an index. So
 volumes hold whole years up to LIMIT items, filled from the oldest, and news touches the newest.
+
+A year that was published stays when all its articles are gone, but Pagefind cannot index nothing,
+so it is in no volume.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +19,7 @@ LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Consecutive years and their articles, newest first."""
+    """Years that follow one another, and their articles, newest first; each year has some."""
 
     years: tuple[YearList, ...]
 
@@ -38,10 +41,10 @@ class Volume:
 
 
 def bind(years: Sequence[YearList], limit: int = LIMIT) -> tuple[Volume, ...]:
-    """Divide years, newest first, into volumes, newest first."""
+    """Divide the years that have articles, newest first, into volumes, newest first."""
     volumes: list[list[YearList]] = []
     room = 0
-    for year in reversed(years):
+    for year in reversed([each for each in years if each.articles]):
         room -= len(year.articles)
         if room < 0 or not volumes:
             volumes.append([])
