@@ -30,6 +30,11 @@ def bound(*counts: int, limit: int = 10) -> list[list[int]]:
         ((1, 4, 4), [[1, 4, 4]]),
         ((1, 25, 1), [[1], [25], [1]]),
         ((25, 1), [[25], [1]]),
+        ((0,), []),
+        ((0, 0, 0), []),
+        ((0, 3, 0), [[3]]),
+        ((3, 0, 9), [[3], [9]]),
+        ((3, 0, 3), [[3, 3]]),
     ],
 )
 def test_years_fill_volumes_from_the_oldest(
@@ -38,10 +43,13 @@ def test_years_fill_volumes_from_the_oldest(
     assert bound(*counts) == volumes
 
 
-@given(st.lists(st.integers(1, 15), max_size=12))
-def test_every_year_is_in_one_volume_and_none_is_too_large(counts: list[int]) -> None:
+@given(st.lists(st.integers(0, 15), max_size=12))
+def test_every_year_with_articles_is_in_one_volume_and_none_is_too_large(
+    counts: list[int],
+) -> None:
     volumes = bound(*counts)
-    assert [each for volume in volumes for each in volume] == counts
+    assert [each for volume in volumes for each in volume] == [each for each in counts if each]
+    assert all(volumes)
     assert all(sum(volume) <= 10 or len(volume) == 1 for volume in volumes)
 
 
