@@ -52,7 +52,8 @@ def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tu
             _remember(connection, change, now)
         facts.write(connection, facts.SITE_ID, manifest.site_id)
         facts.write_subjects(connection, manifest.subjects)
-        if before.baseline_at is None:
+        # Without items there is no baseline: what has been public before may come back later.
+        if before.baseline_at is None and manifest.items:
             facts.write(connection, facts.BASELINE_AT, now.isoformat())
     return changes
 

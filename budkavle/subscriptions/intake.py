@@ -71,16 +71,16 @@ class Change:
 
 
 def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple[Change, ...]:
-    """Decide what every item becomes. Raises RefusedError for another site or an empty manifest."""
+    """Decide what every item becomes. Raises RefusedError for another site.
+
+    A manifest without items withdraws everything that was public: a mail that waits must not go out
+    when its item has been taken back, even the site's only one.
+    """
     if past.site_id not in (None, manifest.site_id):
         raise RefusedError(
             N_("The manifest is of another site: {found}, not {known}. Nothing was changed."),
             found=manifest.site_id,
             known=past.site_id,
-        )
-    if not manifest.items:
-        raise RefusedError(
-            N_("The manifest is empty: nothing would be left to follow. Nothing was changed.")
         )
     changes = [_item(item, past, order, now) for item in manifest.items]
     return (*_held_if_many(changes, order), *_withdrawn(manifest, past.items))

@@ -1,5 +1,6 @@
 """Taking in what the site hands over: one edition, whole, or a sentence that says what to do."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_who_reads_while_the_site_is_built_gets_the_newer_one(
 
     monkeypatch.setattr(Path, "read_bytes", reading)
     assert load(first) == manifest(*(item(number) for number in range(4)))
+
+
+def test_a_hand_over_of_nothing_is_whole(first: Path) -> None:
+    """Which is believed: half of one, or none, is not taken for it."""
+    facts = json.loads(first.read_bytes())
+    first.write_text(json.dumps(facts | {"parts": []}))
+    assert load(first) == manifest()
+    text = first.read_bytes()
+    for length in range(len(text)):
+        first.write_bytes(text[:length])
+        with pytest.raises(ManifestError):
+            load(first)
+    for key in facts:
+        first.write_text(json.dumps({name: facts[name] for name in facts if name != key}))
+        with pytest.raises(ManifestError):
+            load(first)
 
 
 def test_a_file_that_is_not_there_is_told_of(first: Path) -> None:

@@ -17,7 +17,7 @@ from budkavle.subscriptions.intake import (
     decide,
 )
 from budkavle.subscriptions.manifest import ManifestError, ManifestItem, parse
-from budkavle.subscriptions.schema import ItemState
+from budkavle.subscriptions.schema import Frequency, ItemState
 from tests.subscriptions import making
 from tests.subscriptions.making import NOON, Newsroom, item, manifest
 
@@ -112,13 +112,17 @@ def test_never_means_never() -> None:
     assert _decide(item(1, announce="never"))["nyhet-0001"].state == ItemState.BASELINE
 
 
-def test_another_site_and_an_empty_manifest_are_refused(newsroom: Newsroom) -> None:
-    newsroom.notify()
-    past = Past("example", NOON, {})
+@pytest.mark.parametrize("items", [(), (item(1),)], ids=["nothing public", "an item"])
+def test_the_manifest_of_another_site_is_refused(items: tuple[ManifestItem, ...]) -> None:
+    known = {"nyhet-0001": _known(ItemState.SETTLING)}
     with pytest.raises(RefusedError, match="another site"):
-        decide(manifest(item(1), site_id="other"), past, _ORDER, NOON)
-    with pytest.raises(RefusedError, match="empty"):
-        decide(manifest(), past, _ORDER, NOON)
+        decide(manifest(*items, site_id="other"), Past("example", NOON, known), _ORDER, NOON)
+
+
+@pytest.mark.parametrize("state", [each for each in ItemState if each is not ItemState.WITHDRAWN])
+def test_a_site_with_nothing_public_has_taken_everything_back(state: ItemState) -> None:
+    assert _decide(nyhet_0001=_known(state))["nyhet-0001"].state == ItemState.WITHDRAWN
+    assert _decide(nyhet_0001=_known(ItemState.WITHDRAWN)) == {}
 
 
 @pytest.mark.parametrize(
@@ -194,3 +198,77 @@ def test_an_item_that_never_answers_is_held_in_the_end(newsroom: Newsroom) -> No
     with newsroom.store.reading() as connection:
         known = announce.past(connection).items["nyhet-0001"]
     assert (known.state, known.reason) == (ItemState.HELD, "unreachable")
+
+
+# The only item of a site is taken back: what is handed over is whole, and empty.
+
+
+def take_back_everything(newsroom: Newsroom) -> None:
+    newsroom.public.clear()
+    newsroom.notify()
+
+
+def a_week_passes(newsroom: Newsroom) -> None:
+    for _ in range(8):
+        newsroom.clock.forward(days=1)
+        newsroom.work()
+
+
+@pytest.mark.parametrize("taken_back", [True, False], ids=["taken back", "left"])
+@pytest.mark.parametrize("frequency", Frequency)
+def test_what_settles_is_not_mailed_when_nothing_is_public_any_more(
+    newsroom: Newsroom, frequency: Frequency, taken_back: bool
+) -> None:
+    newsroom.notify()
+    newsroom.subscribe("alla@example.org", frequency=frequency)
+    newsroom.public = [item(1)]
+    newsroom.notify()
+    newsroom.clock.forward(minutes=9)
+    if taken_back:
+        take_back_everything(newsroom)
+    a_week_passes(newsroom)
+    assert len(newsroom.kept.envelopes) == (0 if taken_back else 1)
+
+
+@pytest.mark.parametrize("taken_back", [True, False], ids=["taken back", "left"])
+@pytest.mark.parametrize("frequency", Frequency)
+def test_what_waits_to_be_sent_is_not_mailed_when_nothing_is_public_any_more(
+    newsroom: Newsroom, frequency: Frequency, taken_back: bool
+) -> None:
+    newsroom.notify()
+    newsroom.subscribe("alla@example.org", frequency=frequency)
+    newsroom.kept.refuse = lambda _: making.later()
+    newsroom.public.clear()
+    newsroom.publish(item(1))
+    if taken_back:
+        take_back_everything(newsroom)
+    newsroom.kept.refuse = lambda _: None
+    newsroom.clock.forward(hours=1)
+    newsroom.work()
+    a_week_passes(newsroom)
+    assert len(newsroom.kept.envelopes) == (0 if taken_back else 1)
+
+
+def test_what_comes_back_after_everything_was_taken_back_is_not_mailed_again(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.notify()
+    newsroom.subscribe("alla@example.org")
+    newsroom.publish(item(1))
+    assert len(newsroom.kept.envelopes) == 1
+    take_back_everything(newsroom)
+    newsroom.publish(item(1), making.OLD)
+    a_week_passes(newsroom)
+    assert len(newsroom.kept.envelopes) == 1
+
+
+def test_a_service_does_not_begin_with_a_site_without_news(newsroom: Newsroom) -> None:
+    """Nor does it after a restore, when what has been mailed since the copy may come back."""
+    take_back_everything(newsroom)
+    newsroom.subscribe("alla@example.org")
+    newsroom.publish(item(1))
+    announce.doubt_everything(newsroom.store, newsroom.clock.now)
+    take_back_everything(newsroom)
+    newsroom.publish(item(1), item(2))
+    a_week_passes(newsroom)
+    assert newsroom.kept.envelopes == []
