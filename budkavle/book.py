@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from budkavle import as_of
 from budkavle.journal import replace_file
 from budkavle.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
 
@@ -37,6 +38,8 @@ def fetch(where: str) -> Ledger:
     if urlsplit(where).scheme in ("http", "https"):
         return parse(_fetched(where))
     path = Path(where)
+    if as_of.is_marked(path):
+        raise as_of.NotTheSiteError(path)
     if not path.exists():
         raise LedgerError(f"{where} is not there")
     return _read(path / PATH if path.is_dir() else path)

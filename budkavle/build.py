@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -34,8 +35,9 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did and how long it took, in seconds."""
+    """What a run did in the folder `site`, and how long it took, in seconds."""
 
+    site: Path
     items: int
     public: int
     pages: int
@@ -47,6 +49,30 @@ class Result:
     """Whether nothing was known of an earlier site."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a build writes: the site that is `described`, its `state`, and what is handed over.
+
+    Of another moment nothing is handed over (None).
+    """
+
+    described: "Description"
+    state: Path
+    handed_over: Path | None
+
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """The files and folders that a build writes beside the site and its state."""
+        if self.handed_over is None:
+            return ()
+        return self.addresses, self.handed_over, self.handed_over.with_suffix("")
+
+    @property
+    def addresses(self) -> Path:
+        """The ledger of what this machine has published."""
+        return self.state / "addresses.json"
+
+
 def build(
     configuration: Path,
     now: datetime,
@@ -55,11 +81,11 @@ def build(
     *,
     searchable: bool = True,
 ) -> Result:
-    """Build the site that a configuration file describes, as of `now`.
+    """Build the site that a configuration file describes; `now` is the present.
 
     A `now` without a time zone is on the site's clock. `published` is what is known from elsewhere
-    of addresses published before, beside what this machine knows; without it (None) the build is a
-    preview, for which no address has to last and none is remembered.
+    of addresses published before, beside what this machine knows; without it (None) no address has
+    to last and none is remembered.
 
     Without `searchable` it has no search, which takes the most time of a first build.
 
@@ -68,22 +94,44 @@ def build(
     """
     start = perf_counter()
     described = project.describe(configuration)
+    kept = configuration.parent / STATE
+    target = _Target(described, state_of(described.site), kept / MANIFEST)
     # Besides the site it changes what is handed over and what is kept, all of which go together.
-    with alone(configuration.parent / STATE):
+    with alone(kept):
         return _alone(
-            configuration,
-            described,
-            now,
-            progress,
-            published,
-            searchable=searchable,
-            start=start,
+            configuration, target, now, progress, published, searchable=searchable, start=start
+        )
+
+
+def build_as_of(
+    configuration: Path,
+    moment: datetime,
+    progress: "Progress",
+    folder: Path | None = None,
+    *,
+    searchable: bool = True,
+) -> Result:
+    """Build what the site was or will be at a moment, in a folder of its own (see `as_of`).
+
+    The site, what is handed over and what is remembered of both stay as they are. Raises what
+    `build` does, and as_of.PlaceError for a folder in which that could not be promised.
+    """
+    from budkavle import as_of
+
+    start = perf_counter()
+    described = project.describe(configuration)
+    own = as_of.folder_for(configuration, described, folder)
+    target = _Target(replace(described, site=own), as_of.state_for(own), None)
+    with alone(target.state / "build"):
+        as_of.mark(own)
+        return _alone(
+            configuration, target, moment, progress, None, searchable=searchable, start=start
         )
 
 
 def _alone(
     configuration: Path,
-    described: "Description",
+    target: _Target,
     now: datetime,
     progress: "Progress",
     published: Ledger | None,
@@ -91,12 +139,12 @@ def _alone(
     searchable: bool,
     start: float,
 ) -> Result:
-    """Build while no other build of the same configuration does."""
-    state = state_of(described.site)
+    """Build while no other build of the same target does."""
+    described, state = target.described, target.state
     writing.complete(described.site, state)
-    addresses, handed_over = state / "addresses.json", configuration.parent / STATE / MANIFEST
-    shutil.rmtree(stage_beside(handed_over), ignore_errors=True)  # of a build that was killed
-    book = Book(addresses, published)
+    if target.handed_over:  # what a build that was killed had staged
+        shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
+    book = Book(target.addresses, published)
     now = described.settings.on_clock(now)
     advised = tuple(advice(configuration, described.settings, now))
     noted = state / "last.pickle"
@@ -105,27 +153,28 @@ def _alone(
             configuration,
             described,
             noted,
-            (addresses, handed_over, handed_over.with_suffix("")),
+            target.beside,
             (published if published is None else sorted(published.items()), searchable),
         )
         last = inputs.last(now)
         if last and inputs.are_those_of(last, sight):
-            return _result(last.outcome, Report(last.standing), advised, book, start)
+            unchanged = Report(last.standing)
+            return _result(target, last.outcome, unchanged, advised, book, start)
         report = None
         if last:
             # All this takes half as long to load as a build that finds nothing changed.
             from budkavle.touchup import TouchUp
 
             touch_up = TouchUp(inputs, last, described, state, sight)
-            report = touch_up.attempt(handed_over, progress, searchable=searchable)
+            report = touch_up.attempt(target.handed_over, progress, searchable=searchable)
     if last and report:
         outcome = replace(last.outcome, outputs=report.standing.files)
     else:
         outcome, report = _whole(
-            configuration, described, now, progress, book, inputs, searchable=searchable
+            configuration, target, now, progress, book, inputs, searchable=searchable
         )
     inputs.remember(now, outcome, report.standing)
-    return _result(outcome, report, advised, book, start)
+    return _result(target, outcome, report, advised, book, start)
 
 
 def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]:
@@ -136,7 +185,7 @@ def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]
 
 def _whole(
     configuration: Path,
-    described: "Description",
+    target: _Target,
     now: datetime,
     progress: "Progress",
     book: Book,
@@ -145,15 +194,16 @@ def _whole(
     searchable: bool,
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
-    prepared = _prepared(described, now, book, inputs)
-    from budkavle import kept, site, touchup
+    prepared = _prepared(target, now, book, inputs)
+    from budkavle import as_of, kept, site, touchup
     from budkavle.gate import Gate
     from budkavle.machines import manifest
     from budkavle.plan import Plan
     from budkavle.repeats import Repeats
     from budkavle.unpublished import search_for
 
-    settings, state = described.settings, state_of(described.site)
+    described, state = target.described, target.state
+    settings = described.settings
     require_pages(configuration, settings, prepared.content.pages)
     require_trusted(configuration, settings, prepared.content.files)
     with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
@@ -176,8 +226,10 @@ def _whole(
             opened=lambda: book.keep(prepared.ledger),
         )
         hand_over = partial(manifest.stage, prepared.edition, press, history)
-        plan = Plan([*chrome.outputs, *made_here], gate, hand_over)
-        report = plan.carry_out(described.site, configuration.parent / STATE / MANIFEST, progress)
+        everything = chain(chrome.outputs, made_here)
+        made = everything if target.handed_over else as_of.outputs(everything)
+        plan = Plan(list(made), gate, hand_over)
+        report = plan.carry_out(described.site, state, target.handed_over, progress)
         kept.keep_frames(state, chrome.frames)
         touchup.remember(state, inputs, prepared, press, chrome, kept_as(), searchable=searchable)
     outcome = Outcome(
@@ -190,13 +242,14 @@ def _whole(
     return outcome, report
 
 
-def _prepared(described: "Description", now: datetime, book: Book, inputs: Inputs) -> "Site":
+def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Site":
     """Read and decide; what of the items was only needed for that is then let go."""
     # The items are parsed by others while all that comes later is loaded.
     from budkavle import content
     from budkavle.parsed import ITEMS, Parsed
 
-    settings, state = described.settings, state_of(described.site)
+    described, state = target.described, target.state
+    settings = described.settings
     parsed = Parsed(state / ITEMS, described.content, settings.reading)
     with content.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
@@ -215,9 +268,15 @@ def _prepared(described: "Description", now: datetime, book: Book, inputs: Input
 
 
 def _result(
-    outcome: Outcome, report: Report, advised: tuple[Problem, ...], book: Book, start: float
+    target: _Target,
+    outcome: Outcome,
+    report: Report,
+    advised: tuple[Problem, ...],
+    book: Book,
+    start: float,
 ) -> Result:
     return Result(
+        site=target.described.site,
         items=outcome.items,
         public=outcome.public,
         pages=outcome.pages,

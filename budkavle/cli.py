@@ -36,6 +36,10 @@ _INTERRUPTED = 130
 """What shells give as the exit status of a command that Ctrl+C ended."""
 
 
+_OF_ANOTHER_TIME = (building.build_site, previewing.serve_site, scheduling.say_next)
+"""The verbs that can be told of another time than the present."""
+
+
 def run() -> NoReturn:
     """Run the command as this process, and end it.
 
@@ -53,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
-    options = _parser(words).parse_args(given)
+    options = _options(_parser(words), given, words)
     try:
         status = int(options.run(options, words))
         sys.stdout.flush()
@@ -67,6 +71,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BudkavleError, OSError) as error:
         return tell(error, words)
     return status
+
+
+def _options(
+    parser: argparse.ArgumentParser, given: Sequence[str], words: NullTranslations
+) -> argparse.Namespace:
+    """What the command was told; it ends here if a verb was told of a time that it knows none of.
+
+    Without a word, a build could otherwise be taken for one of that time.
+    """
+    options = parser.parse_args(given)
+    if (options.now or options.output) and options.run not in _OF_ANOTHER_TIME:
+        parser.error(words.gettext("--now and --output are not for this verb."))
+    return options
 
 
 def _language(given: Sequence[str]) -> str:

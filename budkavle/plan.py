@@ -10,7 +10,7 @@ from budkavle import writing
 from budkavle.gate import Gate
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Staged
-from budkavle.output import Promised, state_of
+from budkavle.output import Promised
 from budkavle.writing import Part, Report
 
 Progress = Callable[[int, int], None]
@@ -29,27 +29,27 @@ class Plan:
     hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
     part: Part | None = None
 
-    def carry_out(self, site: Path, handed_over: Path, progress: Progress) -> Report:
-        """Publish it in `site`, and then what is handed over to the subscription service.
+    def carry_out(
+        self, site: Path, state: Path, handed_over: Path | None, progress: Progress
+    ) -> Report:
+        """Publish it in `site`, and then what is handed over to the subscription service, if it is.
 
-        Raises what `writing.write` does; nothing is then published, and nothing stays staged.
+        `state` keeps what `writing.write` wants to know. Raises what that does; nothing is then
+        published, and nothing stays staged.
         """
+        if handed_over is None:
+            return self._write(site, state, progress)
         try:
             staged = self.hand_over(handed_over, self.gate.see_text)
-            report = self._write(site, progress)
-            self.gate.remember()
+            report = self._write(site, state, progress)
             staged.publish()
         finally:
             manifest.discard(handed_over)
         return report
 
-    def _write(self, site: Path, progress: Progress) -> Report:
+    def _write(self, site: Path, state: Path, progress: Progress) -> Report:
         done, number = count(1), len(self.outputs)
         write = partial(writing.write_part, self.part) if self.part else writing.write
-        return write(
-            self.outputs,
-            site,
-            state_of(site),
-            lambda _: progress(next(done), number),
-            self.gate,
-        )
+        report = write(self.outputs, site, state, lambda _: progress(next(done), number), self.gate)
+        self.gate.remember()
+        return report

@@ -136,7 +136,9 @@ class TouchUp:
         self._inputs, self._last, self._described, self._state = inputs, last, described, state
         self._sight = sight
 
-    def attempt(self, handed_over: Path, progress: Progress, *, searchable: bool) -> Report | None:
+    def attempt(
+        self, handed_over: Path | None, progress: Progress, *, searchable: bool
+    ) -> Report | None:
         """Do it; None if that is not all there is to do, and then nothing is done.
 
         Raises what `writing.write` does.
@@ -158,7 +160,7 @@ class TouchUp:
                 found = site.found(noted.shelved) if searchable else Again((), (), noted.shelved)
                 part = Part(found.folders, self._last.standing, self._sight)
                 plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
-                report = plan.carry_out(self._described.site, handed_over, progress)
+                report = plan.carry_out(self._described.site, self._state, handed_over, progress)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
             return None  # a template may only have come upon the damage
         digests = {each.item.path: each.item.digest for each in touched.values()}

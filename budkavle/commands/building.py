@@ -2,15 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from gettext import NullTranslations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.problems import N_, describe
+from budkavle.problems import N_, BudkavleError, describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result
     from budkavle.ledger import Ledger
+    from budkavle.progress import Bar
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -19,21 +22,37 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     """Add the verb build, which is also what happens without a verb."""
     _ = words.gettext
     parser = verbs.add_parser("build", parents=[common], help=_("build the site"))
-    add_options(parser, words)
+    add_options(parser, words, after_verb=True)
     parser.set_defaults(run=build_site)
 
 
-def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_options(
+    parser: argparse.ArgumentParser, words: NullTranslations, *, after_verb: bool = False
+) -> None:
     """Add what a build can be told."""
     _ = words.gettext
+    # A verb's defaults would undo what stands before the verb.
+    absent = argparse.SUPPRESS if after_verb else None
     parser.add_argument(
         "--now",
         type=datetime.fromisoformat,
+        default=absent,
         metavar="2026-03-01T09:00+01:00",
-        help=_("preview the site as of this moment; without an offset, on the site's clock"),
+        help=_(
+            "build what the site was or will be at this moment, in a folder apart from the site;"
+            " without an offset, on the site's clock"
+        ),
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=absent,
+        metavar=_("FOLDER"),
+        help=_("with --now: that folder, otherwise .budkavle/as-of/site"),
     )
     parser.add_argument(
         "--published",
+        default=absent,
         metavar="https://example.org/",
         help=_("the site as it is published: its address, folder or list of addresses"),
     )
@@ -41,40 +60,79 @@ def add_options(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
         "--no-search",
         dest="searchable",
         action="store_false",
+        default=absent or True,
         help=_("leave out the search, to see the site sooner"),
     )
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Build the site and say what was done."""
-    result = run(options, options.now or datetime.now(UTC), words)
-    if result.first and not options.now and not options.quiet:
+    """Build the site, or what it is at another moment, and say what was done."""
+    if options.now:
+        return _build_as_of(options, words)
+    if options.output:
+        raise _OutputError(_ALONE)
+    result = run(options, datetime.now(UTC), words)
+    if result.first and not options.quiet:
         print(words.gettext(_FIRST), file=sys.stderr)
     return 0
 
 
 def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
-    """Build the site as of `now`, say what was done, and give it.
-
-    As of another moment than the present it is a preview, which publishes no address.
-    """
+    """Build the site, for which `now` is the present; say what was done, and give it."""
     from budkavle.build import build  # other verbs answer sooner without it
+
+    published = _published(options)
+    with _bar(options, words) as bar:
+        result = build(options.config, now, bar.step, published, searchable=options.searchable)
+    _say(result, options, words)
+    return result
+
+
+def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Build what the site is at another moment, and say that it is not the site, and where it is.
+
+    Even if nothing else is to be said: whoever believes it was the site goes on to publish it.
+    """
+    from budkavle import project
+    from budkavle.build import build_as_of
+    from budkavle.spelling import clock_time, long_date
+
+    with _bar(options, words) as bar:
+        result = build_as_of(
+            options.config, options.now, bar.step, options.output, searchable=options.searchable
+        )
+    _say(result, options, words)
+    settings = project.describe(options.config).settings
+    moment = settings.on_clock(options.now).astimezone(settings.timezone)
+    code = options.lang or settings.language.code
+    said = words.gettext("Built as of {day} {time} in {folder}; the site itself is untouched.")
+    day, time = long_date(moment, code), clock_time(moment, code)
+    print(said.format(day=day, time=time, folder=result.site), file=sys.stderr, flush=True)
+    return 0
+
+
+def _bar(options: argparse.Namespace, words: NullTranslations) -> "Bar":
     from budkavle.progress import Bar
 
-    published = None if options.now else _published(options)
-    with Bar(words.gettext("Building"), quiet=options.quiet) as bar:
-        result = build(
-            options.config,
-            now,
-            bar.step,
-            published,
-            searchable=options.searchable,
-        )
+    return Bar(words.gettext("Building"), quiet=options.quiet)
+
+
+def _say(result: "Result", options: argparse.Namespace, words: NullTranslations) -> None:
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
     if not options.quiet:
         print(_summary(result, words), flush=True)
-    return result
+
+
+class _OutputError(BudkavleError):
+    """The site's own folder is told by mkdocs.yml."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Say so."""
+        return translate(str(self))
+
+
+_ALONE = N_("--output goes with --now only. Where the site is, site_dir in mkdocs.yml says.")
 
 
 def _published(options: argparse.Namespace) -> "Ledger":

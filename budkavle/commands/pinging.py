@@ -23,7 +23,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
-    from budkavle import project  # other verbs answer sooner without these
+    from budkavle import as_of, project  # other verbs answer sooner without these
     from budkavle.feeds.websub import changed, feeds_of, ping
     from budkavle.output import state_of
 
@@ -33,6 +33,8 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     if not settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
         return 0
+    if as_of.is_marked(described.site):
+        raise as_of.NotTheSiteError(described.site)
     memory = state_of(described.site) / "pinged.json"
     told = _told_before(memory)
     now = feeds_of(described.site)

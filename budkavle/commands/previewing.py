@@ -35,6 +35,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     parser.add_argument(
         "--now",
         type=datetime.fromisoformat,
+        default=argparse.SUPPRESS,  # or it would undo what stands before the verb
         metavar="2026-03-01T09:00+01:00",
         help=_("preview the site as of this moment; without an offset, on the site's clock"),
     )

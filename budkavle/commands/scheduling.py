@@ -35,6 +35,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     following.add_argument(
         "--now",
         type=datetime.fromisoformat,
+        default=argparse.SUPPRESS,  # or it would undo what stands before the verb
         metavar="2026-03-01T09:00+01:00",
         help=_("say it as of this moment instead of now"),
     )
