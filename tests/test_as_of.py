@@ -179,17 +179,27 @@ def test_it_is_never_built_over_another_project_s_site(small: SmallSite, tmp_pat
 
 @pytest.mark.parametrize("torn", [False, True])
 def test_a_kill_leaves_the_site_and_the_next_look_as_they_are(small: SmallSite, torn: bool) -> None:
+    own, earlier = small.folder / OWN, small.folder.parent / f"{small.folder.name}-earlier"
     look(small)
-    whole = held(small.folder / OWN / "site")
-    shutil.rmtree(small.folder / OWN)
+    whole = held(own / "site")
+    look(small, moment=NOON)
+    shutil.copytree(own, earlier)
     before, deaths = beside(small), 0
-    for _ in killed_everywhere(lambda: look(small), torn=torn, step=29):
+    for _ in killed_everywhere(lambda: look(small), torn=torn, step=13):
         deaths += 1
         assert beside(small) == before
         look(small)
-        assert held(small.folder / OWN / "site") == whole
-        shutil.rmtree(small.folder / OWN)
+        assert held(own / "site") == whole
+        shutil.rmtree(own)
+        shutil.copytree(earlier, own)
     assert deaths > 3
+
+
+def test_a_folder_that_was_just_begun_is_known_again(tmp_path: Path) -> None:
+    for _ in killed_everywhere(lambda: as_of.mark(tmp_path / "as" / "of"), torn=True):
+        assert as_of.is_marked(tmp_path / "as" / "of") or not held(tmp_path)
+        as_of.mark(tmp_path / "as" / "of")
+        shutil.rmtree(tmp_path / "as")
 
 
 def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
