@@ -22,6 +22,7 @@ from budkavle.ledger import NOTHING_YET
 from budkavle.problems import ContentError, Problem
 from tests.noninterference.cases import Case, choices
 from tests.noninterference.hunt import hunt, reduce
+from tests.noninterference.references import REFERENCES
 from tests.noninterference.secret import (
     BELONGINGS,
     EXTRAS,
@@ -75,27 +76,45 @@ def test_an_item_is_secret_under_any_name(name: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_makes_an_item_secret_however_it_is_written(key: str) -> None:
-    assert not failing(Case(Secret(key=key)))
     assert not failing(Case(Secret(key=key, place="mapp")))
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_front_matter_keeps_a_secret_however_it_is_damaged(form: str) -> None:
+    assert not failing(Case(Secret(form=form, place="mapp")))
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("key", [key for key in KEYS if not key.startswith("date")])
 def test_a_key_makes_an_ordinary_page_secret_however_it_is_written(key: str) -> None:
     assert not failing(Case(Secret(kind="page", key=key, place="mapp")))
 
 
-@pytest.mark.parametrize("kind", ["item", "page"])
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_front_matter_keeps_a_secret_however_it_is_damaged(form: str, kind: str) -> None:
-    assert not failing(Case(Secret(kind=kind, form=form, place="mapp")))
+def test_an_ordinary_page_is_secret_however_its_front_matter_is_damaged(form: str) -> None:
+    assert not failing(Case(Secret(kind="page", form=form, place="mapp")))
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_makes_an_item_secret_where_items_lie(key: str) -> None:
+    assert not failing(Case(Secret(key=key)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_whatever_refers_to_a_secret_does_not_show_it(reference: str) -> None:
+    assert not failing(Case(Secret(belongings=("picture", "pdf", "contact")), reference))
+    assert not failing(Case(Secret(kind="page", place="mapp"), reference))
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("key", KEYS[:RIGHT_KEYS])
 @pytest.mark.parametrize("said", [*BELONGINGS, *EXTRAS])
 def test_an_item_that_is_written_right_is_secret_with_all_it_says(said: str, key: str) -> None:
-    belonging = said in BELONGINGS
-    secret = Secret(key=key, **{"belongings" if belonging else "extras": (said,)})
-    assert not failing(Case(secret))
+    belongings, extras = ((said,), ()) if said in BELONGINGS else ((), (said,))
+    assert not failing(Case(Secret(key=key, belongings=belongings, extras=extras)))
 
 
 @pytest.mark.parametrize("searchable", [False, True])

@@ -125,8 +125,7 @@ def _shared(belonging: str, header: str, *told: str) -> _Refer:
 
 
 def _both(site: Newsroom, by: str, shown: bytes, plain: bytes, told: tuple[str, ...]) -> Referred:
-    files = (site.with_files({by: each}) for each in (shown, plain))
-    return Referred(*files, told=frozenset(told), by=by)
+    return Referred(site.with_files({by: shown}), site.with_files({by: plain}), frozenset(told), by)
 
 
 def _values(site: Newsroom, secret: Secret, by: str) -> Mapping[str, str]:

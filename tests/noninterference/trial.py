@@ -22,6 +22,7 @@ from tests.noninterference.newsroom import CONFIGURATION, Files
 from tests.noninterference.secret import KEYS, RIGHT_KEYS, words_of
 
 _COUNTED = re.compile(r"^\d+ (nyhet läst|nyheter lästa),|på \d+\.\d s")
+_BREAKS = re.compile(r"([>,}])(?=[<{\"])")
 _SETTLED = 0.03
 """Seconds after which a file's stamp tells of its next change."""
 
@@ -169,8 +170,8 @@ def _difference(name: str, got: Files, expected: Files) -> str:
 
 
 def _diff(name: str, expected: str, got: str) -> str:
-    broken = (re.sub(r"([>,}])(?=[<{\"])", r"\1\n", each).splitlines() for each in (expected, got))
-    lines = unified_diff(*broken, f"{name} without", f"{name} with", n=0, lineterm="")
+    old, new = (_BREAKS.sub(r"\1\n", each).splitlines() for each in (expected, got))
+    lines = unified_diff(old, new, f"{name} without", f"{name} with", n=0, lineterm="")
     return "\n".join(line[:300] for line in list(lines)[:14])
 
 
