@@ -20,7 +20,7 @@ from budkavle.build import Result
 from budkavle.commands import building
 from budkavle.ledger import NOTHING_YET
 from budkavle.problems import ContentError, Problem
-from tests.noninterference.cases import Case, choices
+from tests.noninterference.cases import SEQUENCES, Case, choices
 from tests.noninterference.hunt import hunt, reduce
 from tests.noninterference.references import REFERENCES
 from tests.noninterference.secret import (
@@ -71,7 +71,18 @@ def test_an_item_is_secret_wherever_it_lies(place: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_item_is_secret_under_any_name(name: str) -> None:
-    assert not failing(Case(Secret(name=name)))
+    assert not failing(Case(Secret(name=name, place="mapp")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_an_item_is_secret_under_any_name_where_items_lie(name: str) -> None:
+    assert not failing(Case(Secret(name=name, belongings=("docx", "story"))))
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_a_secret_may_come_change_and_go(sequence: str) -> None:
+    assert not failing(Case(Secret(belongings=("docx", "story")), sequence=sequence))
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -38,7 +38,8 @@ class Case:
 class Stage:
     """What one build is to see: the site with and without its secret, and what it may be told of.
 
-    `blamed` are the files that a problem may be about.
+    `blamed` are the files that a problem may be about; `same_source` tells whether the public
+    files are the same, or say something of the secret.
     """
 
     shown: Files
@@ -46,6 +47,7 @@ class Stage:
     blamed: frozenset[str]
     now: datetime
     has_secret: bool
+    same_source: bool = True
 
 
 def draw(seed: int, number: int) -> Case:
@@ -110,8 +112,8 @@ def _other_path(case: Case, site: Newsroom, path: str) -> str:
 
 
 def _stage(case: Case, referred: Referred, written: Files) -> Stage:
-    """A site with a secret, all that belongs to it, and what refers to it."""
-    shown = dict(referred.shown.files)
+    """A site with a secret, all that belongs to it, and what refers to it; or without all that."""
+    shown = dict((referred.shown if written else referred.plain).files)
     blamed = {*written, referred.by} - {""}
     if written:
         shown |= written
@@ -127,6 +129,7 @@ def _stage(case: Case, referred: Referred, written: Files) -> Stage:
         blamed=frozenset(blamed),
         now=referred.shown.now,
         has_secret=bool(written),
+        same_source=not written or referred.shown.files == referred.plain.files,
     )
 
 
