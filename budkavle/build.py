@@ -15,13 +15,13 @@ from budkavle import project, standing, writing
 from budkavle.aside import aside
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages, require_trusted
-from budkavle.journal import stage_beside
 from budkavle.ledger import Ledger
 from budkavle.lock import alone
 from budkavle.output import STATE, state_of
 from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.unchanged import Inputs, Outcome
+from budkavle.unfinished import stage_beside
 from budkavle.writing import Report
 
 if TYPE_CHECKING:

@@ -83,11 +83,6 @@ def is_open(state: Path) -> bool:
     return (state / _NAME).exists() or any(_stages(state))
 
 
-def stage_beside(path: Path) -> Path:
-    """The folder in which files wait that are to be moved beside `path`, on its file system."""
-    return path.with_suffix(".stage")
-
-
 def complete(site: Path, state: Path) -> bool:
     """Complete the move that a killed build had begun, and remove what it only staged.
 

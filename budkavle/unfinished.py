@@ -21,6 +21,11 @@ def place_for(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.{RUN}{_SUFFIX}")
 
 
+def stage_beside(path: Path) -> Path:
+    """The folder in which files wait that are to be moved beside `path`, on its file system."""
+    return path.with_suffix(".stage")
+
+
 @contextmanager
 def folder_for(path: Path) -> Iterator[Path]:
     """A new empty folder beside `path`; it goes when all is done, unless it took that place."""

@@ -26,11 +26,11 @@ from pydantic_core import to_json
 from budkavle import unfinished, workers
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
-from budkavle.journal import stage_beside
 from budkavle.machines.plain import text_of
 from budkavle.output import OtherSiteError, key_of
 from budkavle.pages import Press
 from budkavle.settings import Settings
+from budkavle.unfinished import stage_beside
 from budkavle.values import Localised
 
 
