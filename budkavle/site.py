@@ -102,19 +102,22 @@ def decided(
     for a preview (see `decide`).
     """
     items = [written.item for written in read.written.values()]
+    pages = [page.matter for page in read.pages.values()]
+    public = {page.path for page in pages if foreseen or page.is_public(now)}
+    settings = settings.leading_only_to(public)
     edition = decide(
         items,
         read.registries,
         settings,
         now,
         published,
-        [page.matter for page in read.pages.values()],
+        pages,
         foreseen=foreseen,
         earlier=earlier,
     )
     colours = Colours(**settings.card.model_dump())
     return Site(
-        settings.leading_only_to({page.path for page in edition.pages}),
+        settings,
         folders,
         read,
         edition,

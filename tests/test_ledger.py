@@ -155,8 +155,9 @@ def test_a_deleted_item_is_told_of_with_both_remedies_and_either_helps(tmp_path:
 
 def test_a_removed_page_or_topic_is_told_of_too(tmp_path: Path) -> None:
     small = SmallSite(tmp_path)
-    small.item("ett", "")
+    small.item("ett", "topics: [vard]\n")
     small.build(published=NOTHING_YET)
+    small.item("ett", "")
     (tmp_path / "content/om.md").unlink()
     small.write("topics.yml", "")
     with pytest.raises(ContentError) as stopped:

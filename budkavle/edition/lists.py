@@ -161,9 +161,11 @@ def shown(registries: Registries, opened: Collection[Item], published: Ledger) -
     """The registries with the topics and stories that some item made public, now or before.
 
     A story's name can tell the news. What stands there must not depend on items that are not public
-    yet: else a story that disappears would tell that one of them belongs to it.
+    yet: else a story that disappears would tell that one of them belongs to it. A topic that is
+    retired was public once.
     """
     topics = {topic for item in opened for topic in item.topics} | _named("topic", published)
+    topics |= {key for key, topic in registries.topics.items() if topic.retired}
     stories = {item.story for item in opened if item.story} | _named("story", published)
     return replace(
         registries,

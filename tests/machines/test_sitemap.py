@@ -52,7 +52,8 @@ def test_a_list_changed_when_its_newest_article_did() -> None:
     assert found["nyheter/2021/"] == "2021-02-04T09:00:00+01:00"
     assert found["nyheter/"] == found[""] == "2026-03-01T10:00:00+01:00"
     assert found["rattelser/"] == "2026-03-01T10:00:00+01:00"
-    assert found["amnen/tomt/"] is None
+    assert "amnen/tomt/" not in found
+    assert found["en/"] is None
 
 
 def test_what_is_not_public_is_not_in_it() -> None:
@@ -123,7 +124,7 @@ def test_an_edit_touches_one_year_of_a_divided_sitemap() -> None:
     after = before.with_(file(1, CORRECTION))
     old, new = made(before, limit=50), made(after, limit=50)
     assert old.keys() == new.keys()
-    old, new = made(before, limit=20), made(after, limit=20)
+    old, new = made(before, limit=15), made(after, limit=15)
     assert {path for path in old if old[path].key != new[path].key} >= {"sitemap-2020.xml"}
     assert old["sitemap-2021.xml"].key == new["sitemap-2021.xml"].key
 

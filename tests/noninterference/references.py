@@ -160,9 +160,6 @@ REFERENCES: Mapping[str, _Refer | None] = {
     "reference link in a page": _in_body("Se [ordet][x].\n\n[x]: <{p}>", "Se ordet.", page=True),
     "whole address in an item": _in_body(_WHOLE, _WHOLE, page=False, told=_ADDRESS),
     "whole address in a page": _in_body(_WHOLE, _WHOLE, page=True, told=_ADDRESS),
-    "HTML link in a page": _in_body(
-        '<a href="{p}">ordet</a>', '<a href="{p}">ordet</a>', page=True, told=("name",)
-    ),
     "title in an item": _in_body("Det om {title}.", "Det om {title}.", page=False, told=("title",)),
     "title in a page": _in_body("Det om {title}.", "Det om {title}.", page=True, told=("title",)),
     "path in an item": _in_body("Filen `{own}`.", "Filen `{own}`.", page=False, told=("name",)),

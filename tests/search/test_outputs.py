@@ -74,7 +74,7 @@ def test_the_page_knows_the_indexes_newest_first(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (2,))
-    made = outputs(newsroom(file(1), file(2), file(400), file(800)), tmp_path)
+    made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
     facts = told(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
         [2021, 2022, "index/2021/"],
@@ -111,7 +111,7 @@ def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
 def test_an_edit_indexes_its_volume_again(
     tmp_path: Path, indexed: list[list[str]], changed: tuple[str, str]
 ) -> None:
-    room = newsroom(file(1), file(2, lang="en"))
+    room = newsroom(file(1), file(2, lang="en", topics="[vard]"))
     outputs(room, tmp_path)
     indexed.clear()
     outputs(room.with_(changed), tmp_path)
