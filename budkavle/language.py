@@ -13,8 +13,7 @@ from hashlib import blake2b
 from importlib.util import cache_from_source
 from io import BytesIO
 from pathlib import Path
-
-from budkavle import sealed
+from tempfile import NamedTemporaryFile
 
 LANGUAGES = ("sv", "en")
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -32,25 +31,48 @@ def translations(
 
 
 def _compiled(source: Path, language: str) -> bytes:
-    """A catalogue as gettext wants it, kept where Python keeps compiled modules, as far as it may.
+    """A catalogue as gettext wants it, cached beside what Python compiles if that is allowed.
 
     Compiling takes longer than all else that is done before a build says its first word.
     """
     text = source.read_bytes()
-    key = blake2b(text, digest_size=16).digest()
-    kept = Path(cache_from_source(str(source))).with_suffix(".mo")
-    known = sealed.read(kept) or b""
-    if known.startswith(key):
-        return known.removeprefix(key)
+    cached = Path(cache_from_source(str(source))).with_suffix(".mo")
+    with suppress(OSError):
+        head, compiled = cached.read_bytes().partition(_END_OF_HEAD)[::2]
+        if head == _head(text, compiled):
+            return compiled
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(text), locale=language))
+    made = BytesIO()
+    write_mo(made, read_po(BytesIO(text), locale=language))
+    compiled = made.getvalue()
     if not sys.dont_write_bytecode:
         with suppress(OSError):  # the program may be another user's
-            sealed.write(kept, key + compiled.getvalue())
-    return compiled.getvalue()
+            _replace(cached, _head(text, compiled) + _END_OF_HEAD + compiled)
+    return compiled
+
+
+_END_OF_HEAD = b"\n"
+
+
+def _head(source: bytes, compiled: bytes) -> bytes:
+    """What a compiled catalogue begins with: another one if its source has changed, or it has."""
+    digests = (blake2b(each, digest_size=16).hexdigest() for each in (source, compiled))
+    return "-".join(digests).encode()
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Write a file that takes its place at one stroke, since two programs may do so at once."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as draft:
+        try:
+            draft.write(data)
+            draft.flush()
+            Path(draft.name).replace(file)
+        except BaseException:
+            Path(draft.name).unlink()
+            raise
 
 
 def translator(language: str) -> Callable[[str], str]:
