@@ -47,7 +47,7 @@ $(bin)/python:
 gather := pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --keyword translate --no-location --sort-output
 update := pybabel --quiet update --locale sv --no-fuzzy-matching --ignore-obsolete --width 100
 headers := /^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d
-site_words := budkavle/locale/sv/LC_MESSAGES/budkavle.po
+site_words := budkavle/i18n/locale/sv/LC_MESSAGES/budkavle.po
 service_words := budkavle/subscriptions/locale/sv/LC_MESSAGES/subscriptions.po
 messages: $(venv)/.test
 	$(bin)/$(gather) --ignore-dirs "subscriptions .*" --output-file $(venv)/site.pot budkavle theme

@@ -26,7 +26,7 @@ from budkavle.commands import (
     writing,
 )
 from budkavle.commands.failures import tell
-from budkavle.language import LANGUAGES, translations
+from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.problems import BudkavleError
 
 ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)

@@ -24,7 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 from budkavle import page_html, writing
 from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.frame import Frame, split
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.output import STATE, Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.problems import ContentError, Problem, describe

@@ -22,8 +22,8 @@ from budkavle.commonmark import SCHEME, plain_text, render
 from budkavle.content import CONTACTS, STORIES, TOPICS
 from budkavle.edition import Article, Tombstone, address_of
 from budkavle.front_matter import MistakesError, decode, split
+from budkavle.i18n.catalogue import messages
 from budkavle.item import Written
-from budkavle.language import messages
 from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
 from budkavle.ledger import render as rendered_ledger
 from budkavle.model import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in

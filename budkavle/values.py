@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from budkavle.phones import e164
+from budkavle.i18n.phones import e164
 from budkavle.problems import ADVICE
 
 _MOMENT = re.compile(

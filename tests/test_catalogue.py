@@ -10,12 +10,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
-from budkavle.language import LANGUAGES, translations
+from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.problems import RULES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = {
-    "site": "budkavle/locale/sv/LC_MESSAGES/budkavle.po",
+    "site": "budkavle/i18n/locale/sv/LC_MESSAGES/budkavle.po",
     "service": "budkavle/subscriptions/locale/sv/LC_MESSAGES/subscriptions.po",
 }
 """Where each is, by the name it has in the Makefile."""

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from budkavle.configuration import Configured, advice, settings_from
-from budkavle.language import LANGUAGES, translator
+from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.problems import ContentError, Problem, describe
 from budkavle.settings import Settings, Subscriptions
 from budkavle.subscriptions.words import routes

@@ -13,7 +13,7 @@ from typing import IO
 import pytest
 
 from budkavle import content
-from budkavle.language import LANGUAGES, translator
+from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.problems import ADVICE, RULES, ContentError, Problem, describe
 from tests.samples import HEADER, SETTINGS, text_of
 

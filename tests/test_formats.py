@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from budkavle import formats
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.problems import RULES, Problem
 
 SAY = translations("en").gettext

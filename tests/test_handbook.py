@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from budkavle import cli, content
 from budkavle.commands import subscribing
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.model import Contact, FrontMatter, Gone, Story, Topic
 from budkavle.settings import Settings
 from tests.commands.conftest import REPOSITORY

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from budkavle.front_matter import MistakesError
+from budkavle.i18n.catalogue import translator
 from budkavle.item import FactHtml, parse
-from budkavle.language import translator
 from budkavle.model import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.problems import Problem, describe
 from budkavle.values import Moment

@@ -6,12 +6,7 @@ from unittest.mock import patch
 import pytest
 from babel.messages import mofile
 
-from budkavle.language import (
-    LANGUAGES,
-    messages,
-    translations,
-    translator,
-)
+from budkavle.i18n.catalogue import LANGUAGES, messages, translations, translator
 
 
 def test_a_message_is_translated_and_one_that_is_unknown_stays() -> None:

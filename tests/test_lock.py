@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from budkavle import unfinished
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.lock import BusyError, Holder, alone
 
 AT_ONCE = patch("budkavle.lock._PATIENCE", 0)

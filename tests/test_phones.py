@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.phones import e164, national_phone
+from budkavle.i18n.phones import e164, national_phone
 
 
 @pytest.mark.parametrize(

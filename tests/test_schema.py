@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from budkavle import schema
 from budkavle.commands.describing import files
 from budkavle.front_matter import split
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.model import FrontMatter
 from tests.commands.conftest import REPOSITORY
 from tests.samples import HEADER

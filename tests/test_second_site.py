@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from budkavle.checks import dead_links
-from budkavle.language import messages
+from budkavle.i18n.catalogue import messages
 from tests.projects import ROOT, built
 
 OWN = "https://www.vastkom.se/"

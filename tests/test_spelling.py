@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from budkavle.spelling import clock_time, file_size, language_name, long_date, month_name
+from budkavle.i18n.dates import clock_time, file_size, language_name, long_date, month_name
 
 
 @pytest.mark.parametrize(

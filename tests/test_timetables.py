@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from budkavle import timetables
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.schedule import Change
 from tests.samples import STOCKHOLM, item, utc
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from budkavle.typography import exchanged, unbroken
+from budkavle.i18n.typography import exchanged, unbroken
 
 
 def kept(word: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from budkavle.advice.passages import Advised, Found
-from budkavle.phones import national_phone, phones_in
-from budkavle.spelling import clock_time, long_date
+from budkavle.i18n.dates import clock_time, long_date
+from budkavle.i18n.phones import national_phone, phones_in
 
 _ISO_DATE = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w/-])")
 _SLASHED_DATE = re.compile(

@@ -95,7 +95,7 @@ def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
     """
     from budkavle import project
     from budkavle.build import build_as_of
-    from budkavle.spelling import clock_time, long_date
+    from budkavle.i18n.dates import clock_time, long_date
 
     with _bar(options, words) as bar:
         result = build_as_of(

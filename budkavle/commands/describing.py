@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budkavle.language import LANGUAGES, translations
+from budkavle.i18n.catalogue import LANGUAGES, translations
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]

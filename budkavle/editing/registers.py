@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budkavle.content import Content
+from budkavle.i18n.phones import national_phone
 from budkavle.model import Contact, Item, Story, Topic
-from budkavle.phones import national_phone
 from budkavle.settings import Settings
 
 Register = Literal["contacts", "topics", "stories"]

@@ -10,10 +10,10 @@ from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
 from budkavle.feeds.notices import correction_entry, farewell_entry
 from budkavle.feeds.posts import History, Notice, Place, Post
 from budkavle.feeds.text import line
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
+from budkavle.i18n.dates import language_name
 from budkavle.model import Story, Topic
 from budkavle.settings import Settings
-from budkavle.spelling import language_name
 
 _SECOND = timedelta(seconds=1)
 

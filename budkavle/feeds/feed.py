@@ -7,7 +7,7 @@ from urllib.parse import quote
 from budkavle.feeds.archives import Document
 from budkavle.feeds.channels import origin
 from budkavle.feeds.entries import Entry, tag
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.settings import Settings
 
 STYLESHEET = "assets/stylesheets/feed.css"

@@ -10,7 +10,7 @@ from budkavle.commonmark import standalone
 from budkavle.edition import Announced
 from budkavle.feeds.entries import Entry, tag
 from budkavle.feeds.text import clean, line
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.model import Topic
 from budkavle.settings import Settings
 

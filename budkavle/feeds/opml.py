@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from budkavle.feeds import rss
 from budkavle.feeds.channels import Channel
 from budkavle.feeds.formats import FORMATS
+from budkavle.i18n.dates import language_name
 from budkavle.settings import Settings
-from budkavle.spelling import language_name
 
 PATH = "feeds.opml"
 MEDIA_TYPE = "text/x-opml"

@@ -12,7 +12,7 @@ from budkavle.book import Book
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import require_pages, require_trusted
 from budkavle.formats import PAGES, sentences, source_line
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.output import Output, Promised, state_of
 from budkavle.pages import articles_at, frame_addresses

@@ -6,10 +6,10 @@ from datetime import datetime
 from gettext import NullTranslations
 
 from budkavle.edition import shown
+from budkavle.i18n.dates import clock_time, long_date
 from budkavle.ledger import Ledger
 from budkavle.model import Item, PageMatter
 from budkavle.site import Site
-from budkavle.spelling import clock_time, long_date
 
 Tongue = tuple[str, NullTranslations]
 """The writer's language: its code, and its catalogue."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 
 LANGUAGES = ("sv", "en")
 STYLES = "/prenumerera/stil.css"

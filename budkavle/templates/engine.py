@@ -16,8 +16,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from pydantic_core import to_json
 
-from budkavle import language as words
 from budkavle import sealed
+from budkavle.i18n import catalogue as words
 from budkavle.settings import Settings
 from budkavle.templates.filters import equip
 

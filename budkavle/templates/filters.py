@@ -10,12 +10,12 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from budkavle import language as words
-from budkavle import phones, spelling
 from budkavle.edition import Article
+from budkavle.i18n import catalogue as words
+from budkavle.i18n import dates, phones
+from budkavle.i18n.typography import exchanged, unbroken
 from budkavle.policy import policy
 from budkavle.settings import Settings
-from budkavle.typography import exchanged, unbroken
 from budkavle.values import Moment
 
 _FEW = 8
@@ -37,14 +37,14 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
     environment.globals["language"] = settings.in_language(language)
     environment.globals["ordinary"] = settings.ordinary(language)
     environment.filters |= {
-        "day": lambda at: spelling.long_date(at.astimezone(zone), language),
-        "clock": lambda at: spelling.clock_time(at.astimezone(zone), language),
+        "day": lambda at: dates.long_date(at.astimezone(zone), language),
+        "clock": lambda at: dates.clock_time(at.astimezone(zone), language),
         "iso": lru_cache(_FEW)(lambda at: at.astimezone(zone).isoformat()),
-        "month": lambda at: spelling.month_name(at.astimezone(zone).month, language),
+        "month": lambda at: dates.month_name(at.astimezone(zone).month, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
         "national": lambda number: phones.national_phone(number, region),
-        "file_size": lambda size: spelling.file_size(size, language),
+        "file_size": lambda size: dates.file_size(size, language),
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,
         "exchanged": exchanged,
@@ -57,7 +57,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
 @lru_cache(_MANY)
 def _dated(day: date, language: str) -> Markup:
     """A day in a time element."""
-    return Markup(f'<time datetime="{day.isoformat()}">{spelling.long_date(day, language)}</time>')
+    return Markup(f'<time datetime="{day.isoformat()}">{dates.long_date(day, language)}</time>')
 
 
 def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
@@ -65,7 +65,7 @@ def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
     at = (moment.at if isinstance(moment, Moment) else moment).astimezone(zone)
     if isinstance(moment, Moment) and not moment.has_time:
         return _dated(at.date(), language)
-    written = f"{spelling.long_date(at, language)} {spelling.clock_time(at, language)}"
+    written = f"{dates.long_date(at, language)} {dates.clock_time(at, language)}"
     return Markup(f'<time datetime="{at.isoformat()}">{written}</time>')
 
 

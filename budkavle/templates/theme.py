@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
-from budkavle import language as words
+from budkavle.i18n import catalogue as words
 from budkavle.output import digest_of, key_of
 from budkavle.problems import BudkavleError
 from budkavle.settings import Settings

@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from budkavle.commands import failures
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.lock import BusyError
 from budkavle.problems import BudkavleError, ChangedError
 from budkavle.templates import TemplateError

@@ -11,8 +11,8 @@ from budkavle.commands.writing import KINDS
 from budkavle.editing import drafting
 from budkavle.editing.drafting import Draft
 from budkavle.front_matter import in_quotation_marks, split
+from budkavle.i18n.catalogue import LANGUAGES
 from budkavle.item import parse
-from budkavle.language import LANGUAGES
 from tests.samples import READING, utc
 
 NOW = utc("2026-03-01 08:15:30")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from budkavle import content
 from budkavle.advice import advise
 from budkavle.front_matter import decode, split
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.problems import RULES, describe
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS

@@ -15,7 +15,7 @@ from time import sleep
 from traceback import format_exception
 
 from budkavle.commands import building, failures
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.problems import BudkavleError, ContentError, Problem
 from tests.noninterference.cases import Case, Stage, choices, referred_of, stages
 from tests.noninterference.newsroom import CONFIGURATION, Files

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.language import translations
+from budkavle.i18n.catalogue import translations
 from budkavle.preview.dress import Around, Complaint, dressed
 from budkavle.preview.waiting import Waiting
 

@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from budkavle.language import translator
+from budkavle.i18n.catalogue import translator
 from budkavle.preview import PortTakenError, Server
 from tests.preview.conftest import Look
 
