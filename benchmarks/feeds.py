@@ -22,9 +22,9 @@ from budkavle.edition import decide
 from budkavle.frame import Frame
 from budkavle.item import digests_of, parse
 from budkavle.media import Colours, Survey, arrange
+from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
-from budkavle.settings import Organisation, Settings, SiteLanguage
 from budkavle.templates import Templates
 
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from budkavle.chrome import Description
 from budkavle.ledger import PATH as LEDGER
+from budkavle.model.problems import N_, BudkavleError
 from budkavle.output import STATE, Output, Promised, digest_of, state_of
-from budkavle.problems import N_, BudkavleError
 
 MARK = "as-of.txt"
 """The file that tells such a folder from a site, and from a folder with anything else."""

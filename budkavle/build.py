@@ -17,8 +17,8 @@ from budkavle.book import Book
 from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.ledger import Ledger
 from budkavle.lock import alone
+from budkavle.model.problems import ContentError, Problem
 from budkavle.output import STATE, state_of
-from budkavle.problems import ContentError, Problem
 from budkavle.schedule import Change
 from budkavle.unchanged import Inputs, Outcome
 from budkavle.unfinished import stage_beside

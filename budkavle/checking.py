@@ -18,8 +18,8 @@ from budkavle.edition import address_of, decide, slug_of
 from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.item import Written
 from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.output import state_of
-from budkavle.problems import BudkavleError, ContentError, Problem
 from budkavle.references import files_of, nearest
 
 

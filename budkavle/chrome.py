@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budkavle.frame import Frames
+from budkavle.model.problems import Problem
+from budkavle.model.settings import Settings
 from budkavle.output import Output
-from budkavle.problems import Problem
-from budkavle.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

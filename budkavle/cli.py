@@ -27,7 +27,7 @@ from budkavle.commands import (
 )
 from budkavle.commands.failures import tell
 from budkavle.i18n.catalogue import LANGUAGES, translations
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
 """The modules that add verbs, in the order in which help shows them."""

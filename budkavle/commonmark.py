@@ -18,7 +18,7 @@ import nh3
 from markdown_it.token import Token
 
 from budkavle.dialect import Words, blocks, is_plain, parser
-from budkavle.values import slug
+from budkavle.model.values import slug
 
 SCHEME = "content:"
 _TAGS = frozenset(

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.front_matter import MistakesError, line_of, place_of_key
-from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.settings import Settings
+from budkavle.model.values import Reading
 from budkavle.validation import validated
-from budkavle.values import Reading
 
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)

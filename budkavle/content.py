@@ -14,11 +14,11 @@ from budkavle.edition import item_name
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping
 from budkavle.item import Written, parse
 from budkavle.ledger import Fault
-from budkavle.model import Contact, Gone, Registries, Story, Topic
+from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.settings import Settings
 from budkavle.ordinary import OrdinaryPage, parse_page
 from budkavle.parsed import Facts, Parsed
-from budkavle.problems import ContentError, Problem
-from budkavle.settings import Settings
 from budkavle.stamps import NOTHING_KNOWN, Stamp, Stray, list_files
 from budkavle.stray_keys import key_of_item
 from budkavle.validation import check_key, valid_address, validated

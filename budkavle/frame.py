@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 _SLOT = re.compile(r"\[\[budkavle:(title|head|content)\]\]")
 _SLOTS = ("title", "head", "content")

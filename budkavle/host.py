@@ -18,9 +18,9 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from budkavle import unfinished
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
+from budkavle.model.problems import BudkavleError, Problem
 from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
-from budkavle.problems import BudkavleError, Problem
 from budkavle.site import Site, public_files
 from budkavle.templates import blamed
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from budkavle import commonmark
 from budkavle.commonmark import Body, Link
 from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
-from budkavle.model import FrontMatter, Item
+from budkavle.model.nouns import FrontMatter, Item
+from budkavle.model.values import Reading
 from budkavle.placeholders import placeholders
 from budkavle.stray_keys import keys_in_text
 from budkavle.validation import validated
-from budkavle.values import Reading
 
 _KEY = re.compile(r"([\w-]+):")
 

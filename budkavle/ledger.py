@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from budkavle.model import Gone
-from budkavle.problems import BudkavleError
+from budkavle.model.nouns import Gone
+from budkavle.model.problems import BudkavleError
 
 Ledger = Mapping[str, str]
 """By address, the name of what stands there: `item ID`, `topic LANGUAGE KEY`, `page PATH`, …"""

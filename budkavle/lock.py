@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from budkavle import forks, unfinished
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 if sys.platform == "win32":
     import msvcrt

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from budkavle import commonmark, page_source
 from budkavle.commonmark import Link
 from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
-from budkavle.model import PageMatter
-from budkavle.settings import address_of_page
+from budkavle.model.nouns import PageMatter
+from budkavle.model.settings import address_of_page
+from budkavle.model.values import Reading
 from budkavle.stray_keys import mistakes_on_page
 from budkavle.validation import validated
-from budkavle.values import Reading
 
 _STATED = ("draft", "publish", "embargo")
 """What a page's front matter can say to this program; the rest is for MkDocs and the theme."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from budkavle import program
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""

@@ -16,8 +16,8 @@ from budkavle.frame import Frame, Frames
 from budkavle.item import Written
 from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
+from budkavle.model.settings import Settings, SiteLanguage
 from budkavle.output import Framed, Later, Output, Promised, key_of
-from budkavle.settings import Settings, SiteLanguage
 from budkavle.surroundings import surroundings, translations
 from budkavle.templates import Templates
 

@@ -19,11 +19,11 @@ from budkavle.aside import aside
 from budkavle.commonmark import Link
 from budkavle.front_matter import MistakesError
 from budkavle.item import Packed, Texts, Written, parse
-from budkavle.model import Item
-from budkavle.problems import ChangedError
+from budkavle.model.nouns import Item
+from budkavle.model.problems import ChangedError
+from budkavle.model.values import Reading
 from budkavle.stamps import Stamp
 from budkavle.store import Store
-from budkavle.values import Reading
 
 ITEMS = "items.sqlite"
 """The file's name, in the folder for what only saves time."""

@@ -25,9 +25,9 @@ from budkavle import page_html, writing
 from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.frame import Frame, split
 from budkavle.i18n.catalogue import translator
+from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.output import STATE, Output, digest_of
 from budkavle.pages import frame_addresses, frame_name
-from budkavle.problems import ContentError, Problem, describe
 from budkavle.site import (
     Folders,
     Site,

@@ -7,10 +7,10 @@ from itertools import chain
 from budkavle.commonmark import Link, content_path
 from budkavle.edition import address_of, slug_of
 from budkavle.item import Written
-from budkavle.model import Registries
-from budkavle.problems import Problem
-from budkavle.settings import Settings
-from budkavle.values import is_url
+from budkavle.model.nouns import Registries
+from budkavle.model.problems import Problem
+from budkavle.model.settings import Settings
+from budkavle.model.values import is_url
 
 _Found = tuple[str, int, str, str, dict[str, str]]
 """Path in content/, line, field, code and values of a problem."""

@@ -19,8 +19,8 @@ from budkavle.edition import Article
 from budkavle.front_matter import MistakesError, decode, split
 from budkavle.item import Written
 from budkavle.leaks import Leak, Search, digest_of
-from budkavle.model import Item, texts_in
-from budkavle.problems import Problem
+from budkavle.model.nouns import Item, texts_in
+from budkavle.model.problems import Problem
 from budkavle.site import Site
 from budkavle.unpublished import (
     NOT_SHOWN,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from budkavle.model import Correction, Item, PageMatter
-from budkavle.settings import Settings
-from budkavle.values import Moment
+from budkavle.model.nouns import Correction, Item, PageMatter
+from budkavle.model.settings import Settings
+from budkavle.model.values import Moment
 
 _SECOND = timedelta(seconds=1)
 

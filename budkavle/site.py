@@ -14,13 +14,13 @@ from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.settings import Settings
 from budkavle.ordinary import OrdinaryPage
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed
-from budkavle.problems import ContentError, Problem
 from budkavle.references import files_of
-from budkavle.settings import Settings
 from budkavle.templates import Templates
 
 

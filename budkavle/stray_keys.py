@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budkavle.front_matter import Mistake, Source
-from budkavle.model import FrontMatter, PageMatter
+from budkavle.model.nouns import FrontMatter, PageMatter
 
 _ALL_KEYS = frozenset(FrontMatter.model_fields)
 _PAGE_KEYS = frozenset(PageMatter.model_fields)

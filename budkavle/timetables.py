@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from budkavle.i18n.dates import clock_time, long_date
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.schedule import Change
 
 WHAT = {

@@ -22,12 +22,12 @@ from budkavle.item import Written, parse
 from budkavle.leaks import Public, Search, Secrets
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
+from budkavle.model.settings import address_of_page
 from budkavle.output import OtherSiteError, Promised, digest_of
 from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed, place_of
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
-from budkavle.settings import address_of_page
 from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions

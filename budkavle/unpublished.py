@@ -26,9 +26,9 @@ from budkavle.i18n.catalogue import messages
 from budkavle.item import Written
 from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
 from budkavle.ledger import render as rendered_ledger
-from budkavle.model import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
+from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
+from budkavle.model.settings import Settings, address_of_page
 from budkavle.references import files_of
-from budkavle.settings import Settings, address_of_page
 from budkavle.site import Site, addresses, public_files
 
 _NAME = 10

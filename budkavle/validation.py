@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.front_matter import Mistake, MistakesError, Place, line_of
-from budkavle.problems import RULES
-from budkavle.values import Reading, alias, is_key, slug
+from budkavle.model.problems import RULES
+from budkavle.model.values import Reading, alias, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)
 

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from budkavle import forks
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, Protocol
 
 from budkavle import journal, standing, workers
 from budkavle.lock import alone
+from budkavle.model.problems import BudkavleError
 from budkavle.output import Later, OtherSiteError, Output, Promised, Standing
-from budkavle.problems import BudkavleError
 from budkavle.record import Entry, Record
 
 Found = frozenset[Any]

@@ -12,9 +12,9 @@ from budkavle.frame import Frame
 from budkavle.item import Texts, Written
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
-from budkavle.model import Item, Registries
+from budkavle.model.nouns import Item, Registries
+from budkavle.model.settings import Settings
 from budkavle.pages import Press, frame_addresses, frame_name
-from budkavle.settings import Settings
 from budkavle.templates import Templates
 from tests.feeds.newsroom import site_settings
 

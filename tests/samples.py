@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from budkavle.model import Item, Registries
-from budkavle.settings import Organisation, Settings, SiteLanguage, Words
-from budkavle.values import Moment, Reading
+from budkavle.model.nouns import Item, Registries
+from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
+from budkavle.model.values import Moment, Reading
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 READING = Reading(STOCKHOLM, "SE", ("sv", "en"))

@@ -14,7 +14,7 @@ from budkavle.build import Result, build_as_of
 from budkavle.cli import main
 from budkavle.ledger import NOTHING_YET, LedgerError
 from budkavle.lock import BusyError, alone
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.deaths import killed_everywhere
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite

@@ -6,7 +6,7 @@ import pytest
 
 from budkavle.checking import NotContentError, check
 from budkavle.ledger import render
-from budkavle.problems import ContentError, Problem
+from budkavle.model.problems import ContentError, Problem
 from budkavle.project import describe
 from budkavle.site import Folders, prepare
 from tests.commands.conftest import ITEM, REPOSITORY, Command, command, project

@@ -7,8 +7,8 @@ import yaml
 
 from budkavle.configuration import Configured, advice, settings_from
 from budkavle.i18n.catalogue import LANGUAGES, translator
-from budkavle.problems import ContentError, Problem, describe
-from budkavle.settings import Settings, Subscriptions
+from budkavle.model.problems import ContentError, Problem, describe
+from budkavle.model.settings import Settings, Subscriptions
 from budkavle.subscriptions.words import routes
 from tests.samples import utc
 

@@ -14,7 +14,7 @@ import pytest
 
 from budkavle import content
 from budkavle.i18n.catalogue import LANGUAGES, translator
-from budkavle.problems import ADVICE, RULES, ContentError, Problem, describe
+from budkavle.model.problems import ADVICE, RULES, ContentError, Problem, describe
 from tests.samples import HEADER, SETTINGS, text_of
 
 INVALID = Path(__file__).parent / "sites" / "invalid"

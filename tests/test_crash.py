@@ -8,7 +8,7 @@ import pytest
 
 from budkavle.journal import Stage
 from budkavle.ledger import NOTHING_YET
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from budkavle.writing import complete, write
 from tests.deaths import killed_everywhere
 from tests.small_site import SmallSite

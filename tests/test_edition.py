@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.edition import Article, Edition, address_of, decide, slug_of
-from budkavle.model import Contact, Correction, Item, Registries, Story, Topic
-from budkavle.values import Localised
+from budkavle.model.nouns import Contact, Correction, Item, Registries, Story, Topic
+from budkavle.model.values import Localised
 from tests.samples import NO_REGISTRIES, SETTINGS, item, moment, utc
 
 NOON = utc("2026-06-01 12:00")

@@ -6,9 +6,9 @@ from string import Formatter
 
 import pytest
 
-from budkavle import formats
 from budkavle.i18n.catalogue import translations
-from budkavle.problems import RULES, Problem
+from budkavle.model import problem_formats
+from budkavle.model.problems import RULES, Problem
 
 SAY = translations("en").gettext
 WRONG = Problem("content/a, b.md", 4, "date", "wrong-date", (("value", "igår: 100 %\n"),))
@@ -19,7 +19,7 @@ FOUND = [WRONG, ADVICE]
 def test_text_shows_the_line_and_the_code(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/a.md").write_text("Ett.\n  Det är t.ex. två\u202e.\n", "utf-8")
-    assert formats.as_text([ADVICE], SAY, tmp_path) == (
+    assert problem_formats.as_text([ADVICE], SAY, tmp_path) == (
         "content/a.md:2: advice: The abbreviation “t.ex.” stops some readers,"
         " and screen readers spell it out. Write till ex [abbreviation]\n"
         "    Det är t.ex. två\ufffd."
@@ -29,12 +29,12 @@ def test_text_shows_the_line_and_the_code(tmp_path: Path) -> None:
 def test_text_does_without_a_line_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/a.md").write_bytes(b"\xff")
-    assert "\n" not in formats.as_text([ADVICE], SAY, tmp_path)
-    assert "\n" not in formats.as_text([ADVICE], SAY, tmp_path / "gone")
+    assert "\n" not in problem_formats.as_text([ADVICE], SAY, tmp_path)
+    assert "\n" not in problem_formats.as_text([ADVICE], SAY, tmp_path / "gone")
 
 
 def test_json_says_what_is_wrong_apart_from_what_to_write() -> None:
-    wrong, advice = json.loads(formats.as_json(FOUND, SAY))
+    wrong, advice = json.loads(problem_formats.as_json(FOUND, SAY))
     assert wrong == {
         "path": "content/a, b.md",
         "line": 4,
@@ -49,7 +49,7 @@ def test_json_says_what_is_wrong_apart_from_what_to_write() -> None:
 
 
 def test_github_is_given_one_line_for_each() -> None:
-    wrong, advice = formats.as_github(FOUND, SAY).split("\n")
+    wrong, advice = problem_formats.as_github(FOUND, SAY).split("\n")
     assert wrong == (
         "::error file=content/a%2C b.md,line=4,title=wrong-date::“igår: 100 %25%0A” is not a date."
         " Write 2026-03-01, or 2026-03-01 09:00 with a time."
@@ -59,7 +59,7 @@ def test_github_is_given_one_line_for_each() -> None:
 
 def test_sarif_points_from_results_to_rules_and_lines() -> None:
     """SARIF 2.1.0: 3.13 (the log), 3.19 (tool), 3.27 (result), 3.49 (rule)."""
-    log = json.loads(formats.as_sarif(FOUND, SAY, "0.1.0"))
+    log = json.loads(problem_formats.as_sarif(FOUND, SAY, "0.1.0"))
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert log["version"] == "2.1.0"
@@ -67,7 +67,7 @@ def test_sarif_points_from_results_to_rules_and_lines() -> None:
     for problem, result in zip(FOUND, run["results"], strict=True):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == problem.code
         place = result["locations"][0]["physicalLocation"]
-        assert place["artifactLocation"]["uri"] == formats.uri(problem.path)
+        assert place["artifactLocation"]["uri"] == problem_formats.uri(problem.path)
         assert place["region"]["startLine"] == problem.line
         assert result["message"]["text"]
     assert [result["level"] for result in run["results"]] == ["error", "note"]
@@ -76,7 +76,7 @@ def test_sarif_points_from_results_to_rules_and_lines() -> None:
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_rule_can_be_written_in_sarif(code: str) -> None:
     problem = Problem("content/a.md", 1, "", code, tuple((n, "x") for n in _names(code)))
-    assert f'"ruleId": "{code}"' in formats.as_sarif([problem], SAY, "0.1.0")
+    assert f'"ruleId": "{code}"' in problem_formats.as_sarif([problem], SAY, "0.1.0")
 
 
 def _names(code: str) -> set[str]:

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from budkavle import cli, content
 from budkavle.commands import subscribing
 from budkavle.i18n.catalogue import translations
-from budkavle.model import Contact, FrontMatter, Gone, Story, Topic
-from budkavle.settings import Settings
+from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
+from budkavle.model.settings import Settings
 from tests.commands.conftest import REPOSITORY
 from tests.samples import SETTINGS
 

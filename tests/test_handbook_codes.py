@@ -8,7 +8,7 @@ import pytest
 from budkavle import content
 from budkavle.advice import advise
 from budkavle.front_matter import decode, parse_mapping, split
-from budkavle.problems import RULES
+from budkavle.model.problems import RULES
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS
 

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from budkavle.ledger import NOTHING_YET, LedgerError
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.small_site import NOON, THEME, SmallSite
 from tests.test_unchanged import settle
 

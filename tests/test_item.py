@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from budkavle.front_matter import Mistake, MistakesError
 from budkavle.item import Written, parse
-from budkavle.model import FrontMatter
-from budkavle.problems import RULES, Problem, describe
-from budkavle.values import Moment
+from budkavle.model.nouns import FrontMatter
+from budkavle.model.problems import RULES, Problem, describe
+from budkavle.model.values import Moment
 from tests.samples import HEADER, READING, text_of, utc
 
 

@@ -7,9 +7,9 @@ import pytest
 from budkavle.front_matter import MistakesError
 from budkavle.i18n.catalogue import translator
 from budkavle.item import FactHtml, parse
-from budkavle.model import Attachment, Contact, Correction, FrontMatter, Picture
-from budkavle.problems import Problem, describe
-from budkavle.values import Moment
+from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
+from budkavle.model.problems import Problem, describe
+from budkavle.model.values import Moment
 from tests.samples import HEADER, READING, text_of, utc
 
 KEYS = list(FrontMatter.model_fields)

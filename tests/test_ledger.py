@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from budkavle.book import fetch
 from budkavle.ledger import NOTHING_YET, PATH, LedgerError, parse, render
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.small_site import SmallSite
 
 LEDGER = {"": "list sv front", "nyheter/2026/a/": "item 2026-0001", "om/": "page om.md"}

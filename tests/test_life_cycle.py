@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from budkavle.edition import Article, Edition, decide
 from budkavle.item import parse
 from budkavle.ledger import Ledger
-from budkavle.model import Contact, Gone, Item, Registries, Story, Topic
-from budkavle.values import Moment
+from budkavle.model.nouns import Contact, Gone, Item, Registries, Story, Topic
+from budkavle.model.values import Moment
 from tests.printing import SETTINGS, printed
 from tests.samples import READING, item, moment, text_of, utc
 

@@ -5,8 +5,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from budkavle.item import parse
-from budkavle.model import Contact, Gone, Item
-from budkavle.values import Localised
+from budkavle.model.nouns import Contact, Gone, Item
+from budkavle.model.values import Localised
 from tests.samples import HEADER, READING, SETTINGS, text_of
 
 FULL = """\

@@ -10,9 +10,9 @@ import pytest
 from budkavle import checking
 from budkavle.build import Result
 from budkavle.ledger import NOTHING_YET
+from budkavle.model.problems import ADVICE, ContentError
 from budkavle.preview import Studio
 from budkavle.preview.answers import answer
-from budkavle.problems import ADVICE, ContentError
 from tests.samples import utc
 from tests.small_site import SmallSite
 

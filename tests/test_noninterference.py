@@ -19,7 +19,7 @@ from budkavle import cli
 from budkavle.build import Result
 from budkavle.commands import building
 from budkavle.ledger import NOTHING_YET
-from budkavle.problems import ContentError, Problem
+from budkavle.model.problems import ContentError, Problem
 from tests.noninterference.cases import SEQUENCES, Case, choices
 from tests.noninterference.hunt import hunt, reduce
 from tests.noninterference.references import REFERENCES

@@ -8,8 +8,8 @@ from mkdocs.structure.files import File
 
 from budkavle import forks
 from budkavle.configuration import require_pages, settings_from
-from budkavle.problems import ContentError, describe
-from budkavle.settings import PageLink
+from budkavle.model.problems import ContentError, describe
+from budkavle.model.settings import PageLink
 from tests.small_site import SmallSite
 from tests.test_configuration import configured
 

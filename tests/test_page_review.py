@@ -17,7 +17,7 @@ from markdown import Markdown
 
 from budkavle import page_html, page_rules, page_source
 from budkavle.checking import check
-from budkavle.problems import ContentError, Problem
+from budkavle.model.problems import ContentError, Problem
 from tests.projects import ROOT
 from tests.small_site import SmallSite
 

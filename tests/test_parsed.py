@@ -11,8 +11,8 @@ from budkavle import content, program
 from budkavle.appended import Appended
 from budkavle.content import Content
 from budkavle.item import Texts, parse
+from budkavle.model.problems import ChangedError, ContentError
 from budkavle.parsed import Parsed
-from budkavle.problems import ChangedError, ContentError
 from tests.feeds.newsroom import file
 from tests.samples import SETTINGS
 

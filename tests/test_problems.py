@@ -3,7 +3,7 @@ import string
 import pytest
 
 from budkavle.i18n.catalogue import LANGUAGES, translator
-from budkavle.problems import RULES, ContentError, Problem, Rule, describe
+from budkavle.model.problems import RULES, ContentError, Problem, Rule, describe
 
 PROBLEM = Problem("content/nyheter/a.md", 4, "date", "wrong-date", (("value", "igår"),))
 

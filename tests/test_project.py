@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from budkavle import host, project
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 
 REPOSITORY = Path(__file__).parent.parent
 PLAIN = """\

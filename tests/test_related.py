@@ -1,7 +1,7 @@
 """Which articles an article offers to read next."""
 
 from budkavle.edition import Article, decide
-from budkavle.model import Registries, Story, Topic
+from budkavle.model.nouns import Registries, Story, Topic
 from budkavle.surroundings import RELATED, related
 from tests.samples import SETTINGS, item, utc
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from budkavle import checking, project, site
 from budkavle.leaks import Search
+from budkavle.model.problems import ContentError, Problem
 from budkavle.output import state_of
-from budkavle.problems import ContentError, Problem
 from budkavle.repeats import Repeats
 from budkavle.unpublished import search_for
 from tests.small_site import NOON, SmallSite

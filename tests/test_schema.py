@@ -15,7 +15,7 @@ from budkavle import schema
 from budkavle.commands.describing import files
 from budkavle.front_matter import split
 from budkavle.i18n.catalogue import translator
-from budkavle.model import FrontMatter
+from budkavle.model.nouns import FrontMatter
 from tests.commands.conftest import REPOSITORY
 from tests.samples import HEADER
 

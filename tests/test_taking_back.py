@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from budkavle import checking
 from budkavle.cli import main
 from budkavle.ledger import NOTHING_YET
+from budkavle.model.problems import ADVICE
 from budkavle.preview import Studio
-from budkavle.problems import ADVICE
 from tests.samples import utc
 from tests.small_site import NOON, SmallSite
 

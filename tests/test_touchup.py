@@ -9,7 +9,7 @@ import pytest
 
 from budkavle import site
 from budkavle.ledger import NOTHING_YET
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.small_site import THEME, SmallSite
 from tests.test_unchanged import settle
 

@@ -9,11 +9,11 @@ from PIL import Image
 
 from budkavle import project, site
 from budkavle.leaks import Search
-from budkavle.model import FrontMatter, Item, texts_in
+from budkavle.model.nouns import FrontMatter, Item, texts_in
+from budkavle.model.values import Line, Localised
 from budkavle.output import state_of
 from budkavle.site import Site
 from budkavle.unpublished import page_secrets, search_for
-from budkavle.values import Line, Localised
 from tests.small_site import NOON, SmallSite
 
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from budkavle.front_matter import MistakesError, parse_mapping
-from budkavle.model import Contact, FrontMatter, Topic
-from budkavle.problems import RULES
+from budkavle.model.nouns import Contact, FrontMatter, Topic
+from budkavle.model.problems import RULES
 from budkavle.validation import validated
 from tests.samples import HEADER, READING
 

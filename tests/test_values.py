@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from slugify import slugify
 
-from budkavle import values
-from budkavle.values import Localised, Reading
+from budkavle.model import values
+from budkavle.model.values import Localised, Reading
 from tests.samples import READING, STOCKHOLM, utc
 
 

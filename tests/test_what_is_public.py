@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.checking import check
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.small_site import NOON, SmallSite
 
 PDF = b"%PDF-1.4 hemlig"

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from budkavle import forks, workers
-from budkavle.problems import ContentError, Problem
+from budkavle.model.problems import ContentError, Problem
 from budkavle.workers import FEW, WorkerError
 
 MANY = range(10 * FEW)

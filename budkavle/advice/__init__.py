@@ -10,8 +10,8 @@ from budkavle.advice import amounts, lengths, links, structure, words
 from budkavle.advice.passages import Advised, Found, passages
 from budkavle.front_matter import Source
 from budkavle.item import Written
-from budkavle.problems import Problem
-from budkavle.settings import Settings
+from budkavle.model.problems import Problem
+from budkavle.model.settings import Settings
 
 RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     words.long_sentences,

@@ -8,8 +8,8 @@ from typing import Any
 from budkavle import commonmark
 from budkavle.front_matter import Source
 from budkavle.item import Written
-from budkavle.model import fact_boxes
-from budkavle.settings import Settings
+from budkavle.model.nouns import fact_boxes
+from budkavle.model.settings import Settings
 
 CODE = "\ufffc"
 """Stands for code within a passage: it is not language (U+FFFC, object replacement character)."""

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.problems import N_, BudkavleError, describe
+from budkavle.model.problems import N_, BudkavleError, describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle import __version__
-from budkavle.problems import ADVICE, BudkavleError, Problem
+from budkavle.model.problems import ADVICE, BudkavleError, Problem
 
 if TYPE_CHECKING:
     from budkavle.checks import DeadLink
@@ -97,18 +97,18 @@ def _leading_nowhere(dead: "DeadLink", tree: Path) -> Problem:
 
 
 def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:
-    from budkavle import formats
+    from budkavle.model import problem_formats
 
     translate = words.gettext
     match options.format:
         case "json":
-            return formats.as_json(found, translate)
+            return problem_formats.as_json(found, translate)
         case "github":
-            return formats.as_github(found, translate)
+            return problem_formats.as_github(found, translate)
         case "sarif":
-            return formats.as_sarif(found, translate, __version__)
+            return problem_formats.as_sarif(found, translate, __version__)
         case _:
-            return formats.as_text(found, translate, options.config.resolve().parent)
+            return problem_formats.as_text(found, translate, options.config.resolve().parent)
 
 
 def _ending(problems: int, advice: int, words: NullTranslations) -> str:

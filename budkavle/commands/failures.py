@@ -3,7 +3,7 @@
 import sys
 from gettext import NullTranslations
 
-from budkavle.problems import BudkavleError, ContentError, describe
+from budkavle.model.problems import BudkavleError, ContentError, describe
 
 
 def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from budkavle.problems import describe
+from budkavle.model.problems import describe
 
 if TYPE_CHECKING:
     from budkavle.preview import View

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from budkavle.commands.building import run
 from budkavle.commands.failures import tell
-from budkavle.problems import BudkavleError, ContentError
+from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
     from budkavle.schedule import Change

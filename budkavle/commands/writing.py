@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from budkavle.problems import ADVICE, N_, BudkavleError, ContentError
+from budkavle.model.problems import ADVICE, N_, BudkavleError, ContentError
 
 if TYPE_CHECKING:
     from budkavle.content import Content

@@ -27,8 +27,8 @@ from budkavle.frame import Frames
 from budkavle.leaks import Secrets
 from budkavle.machines import manifest
 from budkavle.media import Media
+from budkavle.model.values import is_url
 from budkavle.surroundings import original, translations
-from budkavle.values import is_url
 
 _Numbers = Mapping[str, int]
 """The number of each article, by its id."""

@@ -22,10 +22,10 @@ from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.feeds import Document, Post
 from budkavle.item import Texts, Written
 from budkavle.media import Gathering
-from budkavle.model import Item
+from budkavle.model.nouns import Item
+from budkavle.model.settings import Settings
 from budkavle.pages import Press
 from budkavle.pieces import DamagedError, Pieces
-from budkavle.settings import Settings
 from budkavle.surroundings import original
 from budkavle.templates import Templates
 

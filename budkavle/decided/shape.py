@@ -13,7 +13,7 @@ from budkavle.feeds import Channel
 from budkavle.frame import Frames
 from budkavle.leaks import Secrets
 from budkavle.media import Media, Social
-from budkavle.model import Correction
+from budkavle.model.nouns import Correction
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
 """The kinds of pieces: one Head, and in the order of their numbers Near, Told and Corrected."""

@@ -6,8 +6,8 @@ from typing import Literal
 
 from budkavle.content import Content
 from budkavle.i18n.phones import national_phone
-from budkavle.model import Contact, Item, Story, Topic
-from budkavle.settings import Settings
+from budkavle.model.nouns import Contact, Item, Story, Topic
+from budkavle.model.settings import Settings
 
 Register = Literal["contacts", "topics", "stories"]
 

@@ -16,9 +16,9 @@ from budkavle.edition.articles import (
 )
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
-from budkavle.model import Item, PageMatter, Registries
+from budkavle.model.nouns import Item, PageMatter, Registries
+from budkavle.model.settings import Settings, address_of_page
 from budkavle.schedule import Change, gone, next_changes
-from budkavle.settings import Settings, address_of_page
 
 _SECOND = timedelta(seconds=1)
 

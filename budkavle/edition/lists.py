@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from budkavle.edition.articles import Article, digest, year_address
 from budkavle.ledger import Ledger
-from budkavle.model import Correction, Item, Registries, Story, Topic
-from budkavle.settings import SiteLanguage
+from budkavle.model.nouns import Correction, Item, Registries, Story, Topic
+from budkavle.model.settings import SiteLanguage
 
 _K = TypeVar("_K", bound=Hashable)
 _M = TypeVar("_M", Story, Topic)

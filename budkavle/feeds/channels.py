@@ -12,8 +12,8 @@ from budkavle.feeds.posts import History, Notice, Place, Post
 from budkavle.feeds.text import line
 from budkavle.i18n.catalogue import translator
 from budkavle.i18n.dates import language_name
-from budkavle.model import Story, Topic
-from budkavle.settings import Settings
+from budkavle.model.nouns import Story, Topic
+from budkavle.model.settings import Settings
 
 _SECOND = timedelta(seconds=1)
 

@@ -9,9 +9,9 @@ from budkavle.commonmark import standalone
 from budkavle.edition import Article, TopicList
 from budkavle.feeds.files import File, Files
 from budkavle.feeds.text import clean, line
-from budkavle.model import Item
+from budkavle.model.nouns import Item
+from budkavle.model.settings import Settings
 from budkavle.pages import Press, Text
-from budkavle.settings import Settings
 
 RECENT = 1000
 """Entries that are remembered when they were made last, since several feeds tell of each."""

@@ -8,7 +8,7 @@ from budkavle.feeds.archives import Document
 from budkavle.feeds.channels import origin
 from budkavle.feeds.entries import Entry, tag
 from budkavle.i18n.catalogue import translator
-from budkavle.settings import Settings
+from budkavle.model.settings import Settings
 
 STYLESHEET = "assets/stylesheets/feed.css"
 

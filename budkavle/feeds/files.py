@@ -7,8 +7,8 @@ from urllib.parse import quote
 from budkavle.commonmark import content_path
 from budkavle.feeds.text import clean
 from budkavle.media.kinds import KINDS, Kind, suffix_of
-from budkavle.model import Item
-from budkavle.values import is_url
+from budkavle.model.nouns import Item
+from budkavle.model.values import is_url
 
 _UNKNOWN = Kind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 

@@ -8,9 +8,9 @@ from budkavle.edition import Edition
 from budkavle.feeds import opml
 from budkavle.feeds.channels import Channel
 from budkavle.feeds.formats import FORMATS
+from budkavle.model.settings import Settings
 from budkavle.output import Output
 from budkavle.pages import Press, frame_addresses, page
-from budkavle.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from budkavle.edition import Announced
 from budkavle.feeds.entries import Entry, tag
 from budkavle.feeds.text import clean, line
 from budkavle.i18n.catalogue import translator
-from budkavle.model import Topic
-from budkavle.settings import Settings
+from budkavle.model.nouns import Topic
+from budkavle.model.settings import Settings
 
 
 def correction_entry(

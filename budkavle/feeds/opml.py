@@ -9,7 +9,7 @@ from budkavle.feeds import rss
 from budkavle.feeds.channels import Channel
 from budkavle.feeds.formats import FORMATS
 from budkavle.i18n.dates import language_name
-from budkavle.settings import Settings
+from budkavle.model.settings import Settings
 
 PATH = "feeds.opml"
 MEDIA_TYPE = "text/x-opml"

@@ -13,9 +13,9 @@ from budkavle.feeds.channels import Channel, channels
 from budkavle.feeds.feed import feed_of
 from budkavle.feeds.formats import FORMATS, Format
 from budkavle.feeds.posts import History
+from budkavle.model.settings import Settings
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
-from budkavle.settings import Settings
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

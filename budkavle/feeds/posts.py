@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.feeds.files import Files
-from budkavle.model import Item
+from budkavle.model.nouns import Item
 from budkavle.output import digest_of, key_of
 from budkavle.pages import Press
 

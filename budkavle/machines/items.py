@@ -14,8 +14,8 @@ from pydantic_core import to_json
 
 from budkavle.edition import Article, Edition, TopicList
 from budkavle.feeds.entries import tag
+from budkavle.model.settings import Settings
 from budkavle.output import Output, key_of
-from budkavle.settings import Settings
 
 PATH = "api/items.json"
 LIMIT = 1000

@@ -27,11 +27,11 @@ from budkavle import unfinished, workers
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
+from budkavle.model.settings import Settings
+from budkavle.model.values import Localised
 from budkavle.output import OtherSiteError, key_of
 from budkavle.pages import Press
-from budkavle.settings import Settings
 from budkavle.unfinished import stage_beside
-from budkavle.values import Localised
 
 
 def folder_of(path: Path) -> Path:

@@ -13,8 +13,8 @@ from itertools import islice
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition
+from budkavle.model.settings import Settings
 from budkavle.output import Output, key_of
-from budkavle.settings import Settings
 
 PATH = "news-sitemap.xml"
 DAYS = timedelta(days=2)

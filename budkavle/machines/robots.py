@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from budkavle.machines import news, sitemap
+from budkavle.model.settings import Settings
 from budkavle.output import Output, digest_of
-from budkavle.settings import Settings
 
 PATH = "robots.txt"
 

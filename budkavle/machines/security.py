@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 
+from budkavle.model.settings import Security, Settings
 from budkavle.output import Output, digest_of
-from budkavle.settings import Security, Settings
 
 PATH = ".well-known/security.txt"
 

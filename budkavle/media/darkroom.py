@@ -6,7 +6,7 @@ from pathlib import Path
 
 from budkavle import sealed
 from budkavle.media.renditions import Rendition, Renditions
-from budkavle.problems import ChangedError
+from budkavle.model.problems import ChangedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from budkavle.media.cards import HEIGHT, WIDTH, Card, Colours
 from budkavle.media.kinds import ascii_name
 from budkavle.media.known import Survey
 from budkavle.media.renditions import Renditions, plan
-from budkavle.settings import Settings
+from budkavle.model.settings import Settings
 
 NEWEST = 100
 """In each language so many of the newest articles without a picture get a card of their own.

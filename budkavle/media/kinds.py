@@ -7,7 +7,7 @@ is opened by itself, HTML and SVG, is not handed out: the file would act in the 
 import re
 from dataclasses import dataclass
 
-from budkavle.values import slug
+from budkavle.model.values import slug
 
 HEAD = 4096
 """How many bytes from a file's beginning `content_of` needs."""

@@ -13,7 +13,7 @@ from budkavle import sealed
 from budkavle.media import facts
 from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.media.uses import Uses, uses_of
-from budkavle.model import Item
+from budkavle.model.nouns import Item
 
 _VERSION = ["2", _pillow]
 """Facts of another version are read anew."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from budkavle.media.kinds import HEAD, KINDS, content_of, suffix_of
 from budkavle.media.macros import has_macros
 from budkavle.media.review import MOST_BYTES
-from budkavle.problems import Problem
+from budkavle.model.problems import Problem
 
 _BESIDE = {
     "ico": (b"\0\0\1\0",),

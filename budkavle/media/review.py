@@ -7,7 +7,7 @@ from budkavle.media.facts import MOST_PIXELS, FileFacts
 from budkavle.media.kinds import KINDS, suffix_of
 from budkavle.media.known import Survey
 from budkavle.media.uses import Use
-from budkavle.problems import Problem
+from budkavle.model.problems import Problem
 
 LEAST_WIDTH = 320
 """An item's own picture is shown as wide as the text, on a telephone at least this many pixels."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.commonmark import content_path
-from budkavle.model import Item
-from budkavle.values import is_url
+from budkavle.model.nouns import Item
+from budkavle.model.values import is_url
 
 
 class Use(NamedTuple):

@@ -8,11 +8,11 @@ from importlib.resources import files
 from urllib.parse import quote, unquote
 
 from budkavle import commonmark
+from budkavle.model.problems import RULES, BudkavleError
 from budkavle.output import Promised
 from budkavle.preview import pages
 from budkavle.preview.dress import CODES, OWN, SCRIPT, STYLE, Around, dressed
 from budkavle.preview.view import View
-from budkavle.problems import RULES, BudkavleError
 from budkavle.serving.description import Headers, Serving
 
 _TYPES = {

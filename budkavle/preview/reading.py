@@ -11,12 +11,12 @@ from budkavle import content, references
 from budkavle.content import REGISTRIES, Content
 from budkavle.item import Written
 from budkavle.media import Survey
-from budkavle.model import Registries
+from budkavle.model.nouns import Registries
+from budkavle.model.problems import Problem
+from budkavle.model.settings import Settings
+from budkavle.model.values import Reading
 from budkavle.parsed import ITEMS, Parsed
-from budkavle.problems import Problem
-from budkavle.settings import Settings
 from budkavle.site import Folders, file_problems, survey_of, with_files
-from budkavle.values import Reading
 
 
 @dataclass(frozen=True, slots=True)

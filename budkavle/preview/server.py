@@ -6,10 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
+from budkavle.model.problems import BudkavleError
 from budkavle.preview.answers import Answer, answer
 from budkavle.preview.dress import CHANGES
 from budkavle.preview.view import View
-from budkavle.problems import BudkavleError
 
 ADDRESS = "127.0.0.1"
 """Loopback: no other machine reaches it."""

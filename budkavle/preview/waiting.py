@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from budkavle.edition import shown
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.ledger import Ledger
-from budkavle.model import Item, PageMatter
+from budkavle.model.nouns import Item, PageMatter
 from budkavle.site import Site
 
 Tongue = tuple[str, NullTranslations]

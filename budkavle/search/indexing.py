@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from budkavle import forks, unfinished
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 from budkavle.search import watched
 from budkavle.search.canonical import make_canonical
 from budkavle.search.documents import Document

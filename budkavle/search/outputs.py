@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
+from budkavle.model.settings import SiteLanguage
 from budkavle.output import OtherSiteError, Output, digest_of
 from budkavle.pages import Press, frame_addresses, page
 from budkavle.search import shelf
@@ -15,7 +16,6 @@ from budkavle.search.documents import Document, of_lists, of_year
 from budkavle.search.indexing import identity
 from budkavle.search.shelf import Index
 from budkavle.search.volumes import Volume, bind
-from budkavle.settings import SiteLanguage
 
 _FOLDER = "index/"
 """Where the indexes stand, from the search page."""

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlsplit
 from budkavle.edition import Edition
 from budkavle.feeds import opml
 from budkavle.feeds.formats import FORMATS
+from budkavle.model.settings import Settings
 from budkavle.policy import ONLY_IN_HEADERS, policy
-from budkavle.settings import Settings
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from budkavle.edition import Edition
+from budkavle.model.settings import Settings
 from budkavle.output import Output, digest_of
 from budkavle.serving import apache, caddy, netlify, nginx
 from budkavle.serving.description import describe
-from budkavle.settings import Settings
 
 _FILES = {
     apache.PATH: apache.render,

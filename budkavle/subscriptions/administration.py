@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions import (
     announce,
     doctor,

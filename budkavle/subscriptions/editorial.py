@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions import (
     announce,
     fanout,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.schema import ItemState

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from budkavle.i18n.dates import long_date
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions.manifest import ALL, ManifestItem
 from budkavle.subscriptions.mime import Letter, placeholder
 from budkavle.subscriptions.schema import Frequency

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions.mistakes import ServiceError
 
 ALL = "*"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from budkavle.problems import BudkavleError
+from budkavle.model.problems import BudkavleError
 
 
 class ServiceError(BudkavleError):

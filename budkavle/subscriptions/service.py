@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions import housekeeping, settings
 from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.mailbox import MailboxTransport

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, Valid
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from budkavle.model import Noun
-from budkavle.problems import N_
+from budkavle.model.nouns import Noun
+from budkavle.model.problems import N_
 from budkavle.subscriptions.mistakes import ServiceError
 from budkavle.subscriptions.words import LANGUAGES
 

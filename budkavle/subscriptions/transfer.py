@@ -11,7 +11,7 @@ from io import StringIO
 
 from sqlalchemy import Connection, select
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions import people
 from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.manifest import ALL

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from budkavle import sealed
 from budkavle.i18n import catalogue as words
-from budkavle.settings import Settings
+from budkavle.model.settings import Settings
 from budkavle.templates.filters import equip
 
 _MANY = 4096

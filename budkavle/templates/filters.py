@@ -14,9 +14,9 @@ from budkavle.edition import Article
 from budkavle.i18n import catalogue as words
 from budkavle.i18n import dates, phones
 from budkavle.i18n.typography import exchanged, unbroken
+from budkavle.model.settings import Settings
+from budkavle.model.values import Moment
 from budkavle.policy import policy
-from budkavle.settings import Settings
-from budkavle.values import Moment
 
 _FEW = 8
 """Moments of which it is remembered how they are written: a page tells each more than once."""

@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from budkavle.i18n import catalogue as words
+from budkavle.model.problems import BudkavleError
+from budkavle.model.settings import Settings
 from budkavle.output import digest_of, key_of
-from budkavle.problems import BudkavleError
-from budkavle.settings import Settings
 from budkavle.templates.engine import Compiled, engine
 
 _BLOCKS = ("title", "head", "content")

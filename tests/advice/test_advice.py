@@ -5,7 +5,7 @@ import pytest
 from budkavle.advice import advise
 from budkavle.front_matter import split
 from budkavle.item import parse
-from budkavle.problems import Problem
+from budkavle.model.problems import Problem
 from tests.samples import HEADER, READING, SETTINGS, text_of
 
 LONG = "Ett två tre fyra fem sex sju åtta nio tio " * 3

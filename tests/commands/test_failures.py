@@ -9,7 +9,7 @@ import pytest
 from budkavle.commands import failures
 from budkavle.i18n.catalogue import translations
 from budkavle.lock import BusyError
-from budkavle.problems import BudkavleError, ChangedError
+from budkavle.model.problems import BudkavleError, ChangedError
 from budkavle.templates import TemplateError
 from tests.commands.conftest import REPOSITORY, Command
 

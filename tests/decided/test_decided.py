@@ -16,7 +16,7 @@ from budkavle.feeds import Posts
 from budkavle.frame import Frame
 from budkavle.item import Texts
 from budkavle.leaks import Secrets
-from budkavle.model import Item
+from budkavle.model.nouns import Item
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
 from tests.feeds.newsroom import Newsroom, file, newsroom

@@ -15,10 +15,10 @@ from budkavle.edition import Edition, decide
 from budkavle.frame import Frame
 from budkavle.item import Written, parse
 from budkavle.media import Colours, Survey, arrange
-from budkavle.model import Contact, Registries, Story, Topic
+from budkavle.model.nouns import Contact, Registries, Story, Topic
+from budkavle.model.settings import Settings, Words
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
-from budkavle.settings import Settings, Words
 from budkavle.templates import Templates
 from tests.samples import READING, SETTINGS, utc
 

@@ -16,7 +16,7 @@ from budkavle import content
 from budkavle.advice import advise
 from budkavle.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
-from budkavle.problems import RULES, describe
+from budkavle.model.problems import RULES, describe
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS
 

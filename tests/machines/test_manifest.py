@@ -12,8 +12,8 @@ import pytest
 from budkavle import feeds
 from budkavle.machines import manifest
 from budkavle.machines.plain import text_of
+from budkavle.model.settings import Settings, Subscriptions
 from budkavle.output import OtherSiteError
-from budkavle.settings import Settings, Subscriptions
 from budkavle.subscriptions import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings

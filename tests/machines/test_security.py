@@ -8,8 +8,8 @@ import pytest
 
 from budkavle.configuration import Configured, advice, settings_from
 from budkavle.machines import security
-from budkavle.problems import ContentError
-from budkavle.settings import Settings
+from budkavle.model.problems import ContentError
+from budkavle.model.settings import Settings
 from tests.samples import SETTINGS, utc
 
 CONFIGURATION = """\

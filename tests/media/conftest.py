@@ -16,8 +16,8 @@ from budkavle import item, media
 from budkavle.edition import Edition, decide
 from budkavle.item import Written
 from budkavle.media import Colours, Darkroom, Media, Survey
-from budkavle.model import Registries
-from budkavle.settings import Organisation, Settings, SiteLanguage
+from budkavle.model.nouns import Registries
+from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.stamps import walk
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from budkavle.media import Darkroom, encoding
 from budkavle.media.renditions import Renditions
-from budkavle.problems import ChangedError
+from budkavle.model.problems import ChangedError
 from tests.media.conftest import Newsroom, picture
 
 IMAGE = "image:\n  src: bild.jpg\n  alt: En bild.\n"

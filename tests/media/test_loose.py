@@ -10,7 +10,7 @@ from PIL import Image
 
 from budkavle.checking import check
 from budkavle.media import loose, svg
-from budkavle.problems import ContentError
+from budkavle.model.problems import ContentError
 from tests.projects import ROOT
 from tests.small_site import SmallSite
 

@@ -16,7 +16,7 @@ from traceback import format_exception
 
 from budkavle.commands import building, failures
 from budkavle.i18n.catalogue import translations
-from budkavle.problems import BudkavleError, ContentError, Problem
+from budkavle.model.problems import BudkavleError, ContentError, Problem
 from tests.noninterference.cases import Case, Stage, choices, referred_of, stages
 from tests.noninterference.newsroom import CONFIGURATION, Files
 from tests.noninterference.secret import KEYS, RIGHT_KEYS, words_of

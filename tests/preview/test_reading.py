@@ -7,9 +7,9 @@ import pytest
 
 from budkavle import references, site
 from budkavle.frame import Frame
+from budkavle.model.problems import ADVICE
 from budkavle.pages import frame_addresses, frame_name
 from budkavle.preview.reading import Reader
-from budkavle.problems import ADVICE
 from budkavle.site import Folders
 from tests.samples import SETTINGS
 from tests.small_site import NOON, THEME

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from budkavle.problems import N_
+from budkavle.model.problems import N_
 from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.manifest import ALL
 from budkavle.subscriptions.people import normal_address

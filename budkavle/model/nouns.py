@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from budkavle.values import (
+from budkavle.model.values import (
     Alias,
     Announcement,
     Email,

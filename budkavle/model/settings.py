@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from budkavle.model import Noun
-from budkavle.values import (
+from budkavle.model.nouns import Noun
+from budkavle.model.values import (
     Colour,
     Email,
     FilePath,

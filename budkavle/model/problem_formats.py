@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from budkavle.problems import RULES, Problem, describe
+from budkavle.model.problems import RULES, Problem, describe
 
 Translate = Callable[[str], str]
 

@@ -1,0 +1,1 @@
+"""The nouns, the values and settings they are made of, and problems with them."""
