@@ -11,8 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import project, standing, writing
-from budkavle.aside import aside
+from budkavle import project, writing
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.ledger import Ledger
@@ -20,8 +19,10 @@ from budkavle.lock import alone
 from budkavle.model.problems import ContentError, Problem
 from budkavle.output import STATE, state_of
 from budkavle.schedule import Change
+from budkavle.system import snapshot
+from budkavle.system.background import aside
+from budkavle.system.unfinished import stage_beside
 from budkavle.unchanged import Inputs, Outcome
-from budkavle.unfinished import stage_beside
 from budkavle.writing import Report
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _alone(
 
 def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]:
     """Look at the site, aside if there is something to compare it with; tell its digest."""
-    look = partial(standing.digest_of_site, site)
+    look = partial(snapshot.digest_of_site, site)
     return aside(look) if noted.exists() else nullcontext(look)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from budkavle import references, workers
+from budkavle import references
 from budkavle.edition import item_name
 from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping
 from budkavle.item import Written, parse
@@ -19,8 +19,9 @@ from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.ordinary import OrdinaryPage, parse_page
 from budkavle.parsed import Facts, Parsed
-from budkavle.stamps import NOTHING_KNOWN, Stamp, Stray, list_files
 from budkavle.stray_keys import key_of_item
+from budkavle.system import workers
+from budkavle.system.files import NOTHING_KNOWN, Stamp, Stray, list_files
 from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)

@@ -15,13 +15,13 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
-from budkavle import unfinished
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.site import Site, public_files
+from budkavle.system import unfinished
 from budkavle.templates import blamed
 
 

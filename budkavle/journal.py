@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from budkavle import unfinished
+from budkavle.system import unfinished
 
 _NAME = "journal.json"
 _STAGE = "stage"

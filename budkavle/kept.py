@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from budkavle import sealed
-from budkavle.aside import aside
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
 from budkavle.frame import Frame, Frames
 from budkavle.output import key_of
 from budkavle.site import Site, addresses, public_files, public_pages
-from budkavle.stamps import Stamp, stamp_of
+from budkavle.system import cache_file
+from budkavle.system.background import aside
+from budkavle.system.files import Stamp, stamp_of
 
 _FRAMES = "frames.pickle"
 
@@ -56,7 +56,7 @@ def _chrome(
 
         made = host.render(configuration, site)
         if keep:
-            sealed.write_value(path, (key, made))
+            cache_file.write_value(path, (key, made))
         return made
 
     return _read(path, key) if keep else None, make
@@ -64,13 +64,13 @@ def _chrome(
 
 def standing_frames(folder: Path) -> dict[str, Frame]:
     """The frames in which the site's pages stand, by their digests, as far as that is known."""
-    found = sealed.read_value(folder / _FRAMES)
+    found = cache_file.read_value(folder / _FRAMES)
     return found if isinstance(found, dict) else {}
 
 
 def keep_frames(folder: Path, frames: Frames) -> None:
     """Note that the site's pages stand in these frames."""
-    sealed.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
+    cache_file.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
 
 
 def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
@@ -99,7 +99,7 @@ def _stamp(path: Path) -> Stamp | None:
 def _read(path: Path, key: str) -> Chrome | None:
     """What is kept under this key; None if there is nothing that can be read."""
     try:
-        kept_key, value = sealed.read_value(path)
+        kept_key, value = cache_file.read_value(path)
     except (TypeError, ValueError):
         return None
     return cast(Chrome, value) if kept_key == key else None

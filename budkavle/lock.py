@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
-from budkavle import forks, unfinished
 from budkavle.model.problems import BudkavleError
+from budkavle.system import forks, unfinished
 
 if sys.platform == "win32":
     import msvcrt

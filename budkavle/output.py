@@ -6,8 +6,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from budkavle import program
 from budkavle.model.problems import BudkavleError
+from budkavle.system import program
 
 STATE = ".budkavle"
 """The folder for what only saves time, beside mkdocs.yml and beside the site."""

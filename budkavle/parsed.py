@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import cast
 from zlib import crc32
 
-from budkavle import program
-from budkavle.appended import Appended, Place
-from budkavle.aside import aside
 from budkavle.commonmark import Link
 from budkavle.front_matter import MistakesError
 from budkavle.item import Packed, Texts, Written, parse
 from budkavle.model.nouns import Item
 from budkavle.model.problems import ChangedError
 from budkavle.model.values import Reading
-from budkavle.stamps import Stamp
-from budkavle.store import Store
+from budkavle.system import program
+from budkavle.system.append_file import Appended, Place
+from budkavle.system.background import aside
+from budkavle.system.batch_cache import Store
+from budkavle.system.files import Stamp
 
 ITEMS = "items.sqlite"
 """The file's name, in the folder for what only saves time."""

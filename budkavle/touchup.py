@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from budkavle import decided, feeds, pages, sealed, search
+from budkavle import decided, feeds, pages, search
 from budkavle.chrome import Chrome, Description
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
@@ -28,6 +28,7 @@ from budkavle.pages import Press
 from budkavle.parsed import ITEMS, Parsed, place_of
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.system import cache_file
 from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
@@ -108,7 +109,7 @@ def remember(
         return
     made = search.shelved(whole.edition, press, chrome.outputs) if searchable else NOTHING_SHELVED
     noted = _Noted(key, inputs.items_key, inputs.items, {}, made)
-    sealed.write_value(state / _NOTED, noted)
+    cache_file.write_value(state / _NOTED, noted)
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
@@ -143,7 +144,7 @@ class TouchUp:
 
         Raises what `writing.write` does.
         """
-        noted = sealed.read_value(self._state / _NOTED)
+        noted = cache_file.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
         versions = self._inputs.items
@@ -171,7 +172,7 @@ class TouchUp:
             digests={**noted.digests, **digests},
             shelved=found.shelved,
         )
-        sealed.write_value(self._state / _NOTED, left)
+        cache_file.write_value(self._state / _NOTED, left)
         return report
 
     def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, Written]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from budkavle import sealed
 from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.output import Standing, digest_of, key_of
 from budkavle.schedule import Change
-from budkavle.stamps import Stamp, list_files, stamp_of, walk
+from budkavle.system import cache_file
+from budkavle.system.files import Stamp, list_files, stamp_of, walk
 from budkavle.versions import Versions
 
 
@@ -77,7 +77,7 @@ class Inputs:
 
     def last(self, now: datetime) -> Last | None:
         """What the last build left, if since then nothing has changed but items and the site."""
-        last = sealed.read_value(self._file) if self.usable else None
+        last = cache_file.read_value(self._file) if self.usable else None
         if not isinstance(last, Last) or last.inputs != self._with_beside() or now < last.now:
             return None
         changes = last.outcome.changes
@@ -96,7 +96,7 @@ class Inputs:
         """Note what this build came to, when the site stands."""
         if self.usable:
             last = Last(self._with_beside(), self.items_key, now, left, outcome)
-            sealed.write_value(self._file, last)
+            cache_file.write_value(self._file, last)
 
     def _with_beside(self) -> str:
         return digest_of(self.key, [_facts(path) for path in self._beside])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize
 
-from budkavle.stamps import Stamp
+from budkavle.system.files import Stamp
 
 _BETWEEN = "\0"
 """Between paths, as it is in none."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from budkavle import journal, standing, workers
+from budkavle import journal
 from budkavle.lock import alone
 from budkavle.model.problems import BudkavleError
 from budkavle.output import Later, OtherSiteError, Output, Promised, Standing
 from budkavle.record import Entry, Record
+from budkavle.system import snapshot, workers
 
 Found = frozenset[Any]
 """What a guard has found; it may have to be pickled."""
@@ -81,8 +82,8 @@ def write(
     """
     with alone(state):
         journal.complete(site, state)
-        stood = standing.stamps_in(site)
-        left = Standing(len(stood), standing.digest_of(stood))
+        stood = snapshot.stamps_in(site)
+        left = Standing(len(stood), snapshot.digest_of(stood))
         with Record(state / "record.sqlite") as record:
             return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
 
@@ -100,9 +101,9 @@ def write_part(
     Who calls it must be `alone`. Otherwise as `write`; raises besides OtherSiteError.
     """
     paths = [output.path for output in outputs]
-    stood = standing.stamps_of(site, paths)
+    stood = snapshot.stamps_of(site, paths)
     for folder in part.folders:
-        stood |= standing.stamps_in(site, folder)
+        stood |= snapshot.stamps_in(site, folder)
     with Record(state / "record.sqlite", {*paths, *stood}) as record:
         writing = _Writing(site, state, stood, record, progress, guard)
         return writing.write(outputs, part.last, part.sight)
@@ -173,7 +174,7 @@ class _Writing:
                 journal.carry_out(plan, self._site, self._state)
         self._record.keep(self._entries)
         stamps = ((path, entry.stamp) for path, entry in self._entries.items())
-        digest = standing.digest_after(left.digest, self._stood.items(), stamps)
+        digest = snapshot.digest_after(left.digest, self._stood.items(), stamps)
         files = left.files - len(self._stood) + len(self._entries)
         return Report(Standing(files, digest), self._rendered, self._written, removed)
 
@@ -224,7 +225,7 @@ class _Writing:
 
     def _holds(self, path: str, stamp: str, data: bytes) -> bool:
         """Whether the file with this stamp has these bytes."""
-        return standing.fits(stamp, data) and (self._site / path).read_bytes() == data
+        return snapshot.fits(stamp, data) and (self._site / path).read_bytes() == data
 
     def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
         """A page whose content stands already, in its new frame."""
@@ -259,4 +260,4 @@ def _write_file(path: str, data: bytes) -> str:
     """Write a file and give its stamp."""
     with open(path, "wb") as file:  # noqa: PTH123 - a Path for each of thousands costs as much again
         file.write(data)
-    return standing.stamp(os.stat(path))  # noqa: PTH116 - for the same reason
+    return snapshot.stamp(os.stat(path))  # noqa: PTH116 - for the same reason

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import forks
-from budkavle.appended import Appended, Place
-from budkavle.aside import aside
+from budkavle.system import forks
+from budkavle.system.append_file import Appended, Place
+from budkavle.system.background import aside
 
 
 def text(number: int) -> bytes:

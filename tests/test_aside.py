@@ -8,8 +8,8 @@ from time import sleep
 
 import pytest
 
-from budkavle import forks
-from budkavle.aside import aside
+from budkavle.system import forks
+from budkavle.system.background import aside
 from tests.kills import ends
 
 

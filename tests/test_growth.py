@@ -11,7 +11,7 @@ from unittest.mock import Mock, patch
 import pytest
 
 from budkavle import content, item, parsed, project, site, touchup
-from budkavle.pieces import Pieces
+from budkavle.system.value_file import Pieces
 from budkavle.writing import Report
 from tests.small_site import NOON, SmallSite
 from tests.test_unchanged import settle

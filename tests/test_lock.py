@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import unfinished
 from budkavle.i18n.catalogue import translator
 from budkavle.lock import BusyError, Holder, alone
+from budkavle.system import unfinished
 
 AT_ONCE = patch("budkavle.lock._PATIENCE", 0)
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from mkdocs.structure.files import File
 
-from budkavle import forks
 from budkavle.configuration import require_pages, settings_from
 from budkavle.model.problems import ContentError, describe
 from budkavle.model.settings import PageLink
+from budkavle.system import forks
 from tests.small_site import SmallSite
 from tests.test_configuration import configured
 

@@ -7,12 +7,13 @@ from time import sleep
 
 import pytest
 
-from budkavle import content, program
-from budkavle.appended import Appended
+from budkavle import content
 from budkavle.content import Content
 from budkavle.item import Texts, parse
 from budkavle.model.problems import ChangedError, ContentError
 from budkavle.parsed import Parsed
+from budkavle.system import program
+from budkavle.system.append_file import Appended
 from tests.feeds.newsroom import file
 from tests.samples import SETTINGS
 

@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import pieces, sealed, unfinished
-from budkavle.pieces import DamagedError, Pieces
+from budkavle.system import cache_file, unfinished, value_file
+from budkavle.system.value_file import DamagedError, Pieces
 
 KINDS: dict[str, list[object]] = {"some": ["ett", ("två", 2)], "none": [], "others": [{"tre": 3}]}
 
@@ -15,7 +15,7 @@ KINDS: dict[str, list[object]] = {"some": ["ett", ("två", 2)], "none": [], "oth
 def file(tmp_path: Path) -> Path:
     """A file of pieces."""
     path = tmp_path / "folder/pieces"
-    pieces.write(path, KINDS)
+    value_file.write(path, KINDS)
     return path
 
 
@@ -36,15 +36,15 @@ def test_what_was_written_is_read(file: Path) -> None:
 
 def test_only_what_is_asked_for_is_read(tmp_path: Path) -> None:
     file = tmp_path / "pieces"
-    pieces.write(file, {"long": (bytes(10_000) for _ in range(100)), "short": ["kort"]})
+    value_file.write(file, {"long": (bytes(10_000) for _ in range(100)), "short": ["kort"]})
     read: list[int] = []
-    value_of = sealed.value_of
+    value_of = cache_file.value_of
 
     def counting(data: bytes) -> object:
         read.append(len(data))
         return value_of(data)
 
-    with patch.object(sealed, "value_of", counting), Pieces(file) as found:
+    with patch.object(cache_file, "value_of", counting), Pieces(file) as found:
         assert found.get("short") == "kort"
     assert sum(read) < 2000
 
@@ -74,12 +74,12 @@ def test_what_is_not_there_is_noticed(tmp_path: Path) -> None:
 
 def test_what_a_build_that_was_killed_has_written_of_it_goes(file: Path) -> None:
     unfinished.place_for(file).write_bytes(b"half")
-    pieces.write(file, KINDS)
+    value_file.write(file, KINDS)
     assert [each.name for each in file.parent.iterdir()] == [file.name]
 
 
 def test_what_cannot_be_kept_leaves_what_was(file: Path) -> None:
     with pytest.raises(AttributeError):
-        pieces.write(file, {"some": ["ett", lambda: None]})
+        value_file.write(file, {"some": ["ett", lambda: None]})
     assert everything(file) == KINDS
     assert [each.name for each in file.parent.iterdir()] == [file.name]

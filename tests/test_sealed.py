@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import sealed
+from budkavle.system import cache_file
 
 
 def test_what_was_kept_is_read_again_unless_it_is_damaged(tmp_path: Path) -> None:
     file = tmp_path / "folder/kept"
-    assert sealed.read_value(file) is None
-    sealed.write_value(file, ("å", 1))
-    assert sealed.read_value(file) == ("å", 1)
+    assert cache_file.read_value(file) is None
+    cache_file.write_value(file, ("å", 1))
+    assert cache_file.read_value(file) == ("å", 1)
     file.write_bytes(file.read_bytes()[:-1])
-    assert sealed.read_value(file) is None
+    assert cache_file.read_value(file) is None
 
 
 def test_a_full_disk_leaves_what_was_kept_and_no_drafts(
@@ -24,10 +24,10 @@ def test_a_full_disk_leaves_what_was_kept_and_no_drafts(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    sealed.write(tmp_path / "kept", b"before")
+    cache_file.write(tmp_path / "kept", b"before")
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", full)
         with pytest.raises(OSError, match="No space"):
-            sealed.write(tmp_path / "kept", b"after")
-    assert sealed.read(tmp_path / "kept") == b"before"
+            cache_file.write(tmp_path / "kept", b"after")
+    assert cache_file.read(tmp_path / "kept") == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["kept"]

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from budkavle import stamps
-from budkavle.stamps import Stamp
+from budkavle.system import files
+from budkavle.system.files import Stamp
 
 SECOND = 1_000_000_000
 WHOLE = 1_800_000_000 * SECOND
@@ -24,7 +24,7 @@ WHOLE = 1_800_000_000 * SECOND
 def test_a_file_has_rested_for_longer_than_its_clock_ticks(
     changed: int, seconds: float, settled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stamps, "time_ns", lambda: changed + int(seconds * SECOND))
+    monkeypatch.setattr(files, "time_ns", lambda: changed + int(seconds * SECOND))
     assert Stamp(1, changed, changed).settled == settled
 
 

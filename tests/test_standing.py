@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle import standing
+from budkavle.system import snapshot
 
 files = st.dictionaries(st.text(), st.text())
 
@@ -26,30 +26,30 @@ def test_a_digest_is_carried_on_without_the_files_that_stay(
 ) -> None:
     gone = {path: stamp for path, stamp in gone.items() if path not in stay}
     new = {path: stamp for path, stamp in new.items() if path not in stay}
-    before = standing.digest_of(stay | gone)
-    assert standing.digest_after(before, gone.items(), new.items()) == standing.digest_of(
+    before = snapshot.digest_of(stay | gone)
+    assert snapshot.digest_after(before, gone.items(), new.items()) == snapshot.digest_of(
         stay | new
     )
 
 
 @given(files, files)
 def test_other_files_have_another_digest(these: dict[str, str], those: dict[str, str]) -> None:
-    assert (standing.digest_of(these) == standing.digest_of(those)) == (these == those)
+    assert (snapshot.digest_of(these) == snapshot.digest_of(those)) == (these == those)
 
 
 def test_all_files_of_a_site_are_seen_or_those_of_a_folder(tmp_path: Path) -> None:
     site = written(tmp_path, "a", "b/c", "b/d/e")
-    stamps = standing.stamps_in(site)
+    stamps = snapshot.stamps_in(site)
     assert sorted(stamps) == ["a", "b/c", "b/d/e"]
-    assert standing.stamps_in(site, "b/") == {p: stamps[p] for p in ("b/c", "b/d/e")}
-    assert standing.stamps_of(site, ["a", "b", "a/x", "gone"]) == {"a": stamps["a"]}
-    assert standing.stamps_in(site / "gone") == {}
+    assert snapshot.stamps_in(site, "b/") == {p: stamps[p] for p in ("b/c", "b/d/e")}
+    assert snapshot.stamps_of(site, ["a", "b", "a/x", "gone"]) == {"a": stamps["a"]}
+    assert snapshot.stamps_in(site / "gone") == {}
 
 
 def test_what_is_written_anew_is_another_site(tmp_path: Path) -> None:
-    before = standing.digest_of_site(written(tmp_path, "a"))
+    before = snapshot.digest_of_site(written(tmp_path, "a"))
     (tmp_path / "a").write_text("another")
-    assert standing.digest_of_site(tmp_path) != before
+    assert snapshot.digest_of_site(tmp_path) != before
 
 
 def test_what_another_build_takes_away_meanwhile_is_not_there(
@@ -69,4 +69,4 @@ def test_what_another_build_takes_away_meanwhile_is_not_there(
         yield seen
 
     monkeypatch.setattr(os, "scandir", look_and_take_away)
-    assert standing.stamps_in(site) == {}
+    assert snapshot.stamps_in(site) == {}

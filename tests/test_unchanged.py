@@ -11,11 +11,12 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import content, program, site, stamps
+from budkavle import content, site
 from budkavle.content import Finish
 from budkavle.ledger import NOTHING_YET
 from budkavle.lock import BusyError
 from budkavle.machines import manifest
+from budkavle.system import files, program
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite
 
@@ -114,7 +115,7 @@ def test_another_version_of_the_program_is_noticed(
 
 def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SmallSite) -> None:
     append("content/om.md")(small)
-    with patch.object(stamps, "_TICK", 60_000_000_000):  # a slow machine is within it too
+    with patch.object(files, "_TICK", 60_000_000_000):  # a slow machine is within it too
         small.build(published=NOTHING_YET)
     assert did_something(small)
 

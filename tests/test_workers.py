@@ -10,9 +10,9 @@ from time import monotonic, sleep
 
 import pytest
 
-from budkavle import forks, workers
 from budkavle.model.problems import ContentError, Problem
-from budkavle.workers import FEW, WorkerError
+from budkavle.system import forks, workers
+from budkavle.system.workers import FEW, WorkerError
 
 MANY = range(10 * FEW)
 

@@ -14,6 +14,6 @@ one item costs the same however many there are.
 
 from budkavle.decided.keeping import Decision, keep
 from budkavle.decided.reading import Decided
-from budkavle.pieces import DamagedError, Pieces
+from budkavle.system.value_file import DamagedError, Pieces
 
 __all__ = ["DamagedError", "Decided", "Decision", "Pieces", "keep"]

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from budkavle import pieces
-from budkavle.appended import Place
 from budkavle.commonmark import content_path
 from budkavle.decided.shape import (
     ARTICLE,
@@ -29,6 +27,8 @@ from budkavle.machines import manifest
 from budkavle.media import Media
 from budkavle.model.values import is_url
 from budkavle.surroundings import original, translations
+from budkavle.system import value_file
+from budkavle.system.append_file import Place
 
 _Numbers = Mapping[str, int]
 """The number of each article, by its id."""
@@ -76,7 +76,7 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
         DOCUMENT: documents,
         CORRECTION: corrections,
     }
-    pieces.write(file, those)
+    value_file.write(file, those)
 
 
 def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> Numbered:

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from budkavle.appended import Place
 from budkavle.decided.lazy import Lazy
 from budkavle.decided.shape import (
     ARTICLE,
@@ -25,8 +24,9 @@ from budkavle.media import Gathering
 from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
 from budkavle.pages import Press
-from budkavle.pieces import DamagedError, Pieces
 from budkavle.surroundings import original
+from budkavle.system.append_file import Place
+from budkavle.system.value_file import DamagedError, Pieces
 from budkavle.templates import Templates
 
 

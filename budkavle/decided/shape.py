@@ -7,13 +7,13 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from budkavle.appended import Place
 from budkavle.edition import Article, Lists
 from budkavle.feeds import Channel
 from budkavle.frame import Frames
 from budkavle.leaks import Secrets
 from budkavle.media import Media, Social
 from budkavle.model.nouns import Correction
+from budkavle.system.append_file import Place
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
 """The kinds of pieces: one Head, and in the order of their numbers Near, Told and Corrected."""

@@ -23,7 +23,6 @@ from zlib import crc32
 
 from pydantic_core import to_json
 
-from budkavle import unfinished, workers
 from budkavle.edition import Article, Edition, Lists
 from budkavle.feeds.posts import History, Post
 from budkavle.machines.plain import text_of
@@ -31,7 +30,8 @@ from budkavle.model.settings import Settings
 from budkavle.model.values import Localised
 from budkavle.output import OtherSiteError, key_of
 from budkavle.pages import Press
-from budkavle.unfinished import stage_beside
+from budkavle.system import unfinished, workers
+from budkavle.system.unfinished import stage_beside
 
 
 def folder_of(path: Path) -> Path:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from budkavle import sealed
 from budkavle.media.renditions import Rendition, Renditions
 from budkavle.model.problems import ChangedError
+from budkavle.system import cache_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Darkroom:
 
         Raises ChangedError if the picture is no longer what it was.
         """
-        return sealed.read(self._place(rendition)) or self._make(rendition, renditions)
+        return cache_file.read(self._place(rendition)) or self._make(rendition, renditions)
 
     def source(self, path: str, digest: str) -> bytes:
         """The bytes of the file at `path` of content/, if they still have this digest.
@@ -39,7 +39,7 @@ class Darkroom:
 
         made = dict(encode(self.source(renditions.path, renditions.digest), renditions))
         for rendition, data in made.items():
-            sealed.write(self._place(rendition), data)
+            cache_file.write(self._place(rendition), data)
         return made[wanted]
 
     def _place(self, rendition: Rendition) -> Path:

@@ -9,11 +9,11 @@ from typing import Any
 
 from PIL import __version__ as _pillow
 
-from budkavle import sealed
 from budkavle.media import facts
 from budkavle.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.media.uses import Uses, uses_of
 from budkavle.model.nouns import Item
+from budkavle.system import cache_file
 
 _VERSION = ["2", _pillow]
 """Facts of another version are read anew."""
@@ -77,7 +77,7 @@ def _read(path: Path) -> FileFacts | None:
 
 def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
     """What was kept, and when it was written; nothing if it cannot be used."""
-    data = sealed.read(store)
+    data = cache_file.read(store)
     if data is None:
         return {}, 0
     version, rows = json.loads(data)
@@ -100,4 +100,4 @@ def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any, macros:
 
 def _save(store: Path, found: Mapping[str, tuple[_Stamp, FileFacts]]) -> None:
     rows = [(path, stamp, *astuple(each)) for path, (stamp, each) in found.items()]
-    sealed.write(store, json.dumps([_VERSION, rows]).encode())
+    cache_file.write(store, json.dumps([_VERSION, rows]).encode())

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from budkavle import forks, unfinished
 from budkavle.model.problems import BudkavleError
 from budkavle.search import watched
 from budkavle.search.canonical import make_canonical
 from budkavle.search.documents import Document
+from budkavle.system import forks, unfinished
 
 ENGINE = ("pagefind.js", "pagefind-worker.js")
 """What runs in the reader's browser, beside the WebAssembly of the language."""

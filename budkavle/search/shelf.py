@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from budkavle import __version__, sealed, standing, unfinished
+from budkavle import __version__
 from budkavle.output import Output, digest_of
 from budkavle.search.documents import Document
 from budkavle.search.indexing import identity, index
+from budkavle.system import cache_file, snapshot, unfinished
 
 AT_ONCE = 4
 """The most Pagefinds that run at the same time, each on a processor of its own."""
@@ -60,13 +61,13 @@ def _make(wanted: Index, folder: Path) -> None:
         index(wanted.documents(), wanted.language, made, engine=wanted.engine)
         shutil.rmtree(target, ignore_errors=True)
         made.replace(target)
-    sealed.write(folder / _seal_of(wanted.tag), standing.digest_of_site(target).encode())
+    cache_file.write(folder / _seal_of(wanted.tag), snapshot.digest_of_site(target).encode())
 
 
 def _is_whole(folder: Path, tag: str) -> bool:
     """Whether an index stands there, its files as they were written."""
-    found = sealed.read(folder / _seal_of(tag))
-    return found is not None and found.decode() == standing.digest_of_site(folder / tag)
+    found = cache_file.read(folder / _seal_of(tag))
+    return found is not None and found.decode() == snapshot.digest_of_site(folder / tag)
 
 
 def _seal_of(tag: str) -> str:

@@ -16,9 +16,9 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from pydantic_core import to_json
 
-from budkavle import sealed
 from budkavle.i18n import catalogue as words
 from budkavle.model.settings import Settings
+from budkavle.system import cache_file
 from budkavle.templates.filters import equip
 
 _MANY = 4096
@@ -80,12 +80,12 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what is kept; behind another key Jinja finds no program."""
-        if data := sealed.read(self._folder / bucket.key):
+        if data := cache_file.read(self._folder / bucket.key):
             bucket.bytecode_from_string(data.removeprefix(self._key))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
-        sealed.write(self._folder / bucket.key, self._key + bucket.bytecode_to_string())
+        cache_file.write(self._folder / bucket.key, self._key + bucket.bytecode_to_string())
 
 
 def _has_wishes(macro: Macro) -> bool:

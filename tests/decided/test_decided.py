@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from budkavle import feeds, pages
-from budkavle.appended import Place
 from budkavle.decided import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.edition import Article
 from budkavle.feeds import Posts
@@ -19,6 +18,7 @@ from budkavle.leaks import Secrets
 from budkavle.model.nouns import Item
 from budkavle.output import Output
 from budkavle.pages import Press, frame_name
+from budkavle.system.append_file import Place
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
 CORRECTION = "corrections: [{date: 2026-03-01 10:00, note: Fel siffra.}]"

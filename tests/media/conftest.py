@@ -18,7 +18,7 @@ from budkavle.item import Written
 from budkavle.media import Colours, Darkroom, Media, Survey
 from budkavle.model.nouns import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
-from budkavle.stamps import walk
+from budkavle.system.files import walk
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -41,6 +41,6 @@ def digest() -> str:
 
 def _own() -> Iterator[str]:
     """The program's own files: modules and catalogues."""
-    for folder, folders, files in os.walk(Path(__file__).parent):
+    for folder, folders, files in os.walk(Path(__file__).parents[1]):
         folders[:] = (each for each in folders if each != "__pycache__")
         yield from (f"{folder}/{each}" for each in files if each.endswith((".py", ".po")))

@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from budkavle.sealed import seal, unsealed
+from budkavle.system.cache_file import seal, unsealed
 
 Place = tuple[int, int]
 """Where a text stands: its beginning and its length, in bytes."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from os import getpid
 from pathlib import Path
 
-from budkavle.sealed import seal, unsealed
+from budkavle.system.cache_file import seal, unsealed
 
 _PATIENCE = 30.0
 """Seconds until another process that writes is given up."""

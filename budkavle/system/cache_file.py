@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from zlib import crc32
 
-from budkavle import unfinished
+from budkavle.system import unfinished
 
 _DIGEST = 4
 """Bytes; against accidents, of which it lets one in four billion through."""

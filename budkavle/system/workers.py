@@ -16,8 +16,8 @@ from itertools import groupby
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
-from budkavle import forks
 from budkavle.model.problems import BudkavleError
+from budkavle.system import forks
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")

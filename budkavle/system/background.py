@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import NoReturn, TypeVar, cast
 
-from budkavle import forks
+from budkavle.system import forks
 
 _T = TypeVar("_T")
 

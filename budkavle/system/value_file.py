@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle import sealed, unfinished
+from budkavle.system import cache_file, unfinished
 
 _LENGTH = 8
 """Bytes at the end that tell how long the index before them is."""
@@ -26,13 +26,13 @@ def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
     at, starts = 0, {kind: array("Q") for kind in kinds}
     for left in unfinished.beside(path):
         left.unlink(missing_ok=True)  # by a build that was killed; they are large
-    with sealed.writing(path) as file:
+    with cache_file.writing(path) as file:
         for kind, values in kinds.items():
             for value in values:
                 starts[kind].append(at)
-                at += file.write(sealed.seal(_pickled(value)))
+                at += file.write(cache_file.seal(_pickled(value)))
             starts[kind].append(at)
-        file.write(index := sealed.seal(_pickled(starts)))
+        file.write(index := cache_file.seal(_pickled(starts)))
         file.write(len(index).to_bytes(_LENGTH, "big"))
 
 
@@ -72,7 +72,7 @@ class Pieces:
 
     def _read(self, start: int, end: int) -> Any:
         data = os.pread(self._file.fileno(), end - start, start) if 0 <= start <= end else b""
-        value = sealed.value_of(data)
+        value = cache_file.value_of(data)
         if value is None:
             raise DamagedError(self._file.name)
         return value

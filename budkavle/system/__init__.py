@@ -1,0 +1,1 @@
+"""Files and processes: cache files, fingerprints, the worker pool. Knows nothing of news."""
