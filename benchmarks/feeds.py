@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from benchmarks import corpus
-from budkavle import content, feeds
-from budkavle.content import Content
+from budkavle import feeds
+from budkavle.content import reader
+from budkavle.content.item import digests_of, parse
+from budkavle.content.reader import Content
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import digests_of, parse
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.output import Output
@@ -43,7 +44,7 @@ def main(items: int) -> None:
     """Measure and print."""
     with TemporaryDirectory(prefix="budkavle-") as folder:
         corpus.write(Path(folder), items)
-        read = content.load(Path(folder), _SETTINGS)
+        read = reader.load(Path(folder), _SETTINGS)
     print(f"{items} items, {corpus.TOPICS} topics")
     print(f"{'':34} {'files':>6} {'MB':>8} {'seconds':>8}")
     before = _measured("everything", read, {})

@@ -246,13 +246,13 @@ def _whole(
 def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Site":
     """Read and decide; what of the items was only needed for that is then let go."""
     # The items are parsed by others while all that comes later is loaded.
-    from budkavle import content
-    from budkavle.parsed import ITEMS, Parsed
+    from budkavle.content import reader
+    from budkavle.content.item_cache import ITEMS, Parsed
 
     described, state = target.described, target.state
     settings = described.settings
     parsed = Parsed(state / ITEMS, described.content, settings.reading)
-    with content.being_read(
+    with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:
         from budkavle import kept, site, touchup  # noqa: F401 - loaded here, for later

@@ -9,18 +9,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from budkavle import content, project
-from budkavle.advice import advise
+from budkavle import project
 from budkavle.chrome import Description
 from budkavle.configuration import advice, require_pages, require_trusted
-from budkavle.content import Content
+from budkavle.content import reader
+from budkavle.content.advice import advise
+from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
+from budkavle.content.item import Written
+from budkavle.content.reader import Content
+from budkavle.content.references import files_of, nearest
 from budkavle.edition import address_of, decide, slug_of
-from budkavle.front_matter import decode, line_of, parse_typed, place_of_key, split
-from budkavle.item import Written
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.output import state_of
-from budkavle.references import files_of, nearest
 
 
 class NotContentError(BudkavleError):
@@ -64,7 +65,7 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
 
 
 def _of_all(described: Description, configuration: Path, now: datetime) -> Iterator[Problem]:
-    read, problems = content.read(described.content, described.settings)
+    read, problems = reader.read(described.content, described.settings)
     if problems:
         yield from problems
         yield from _loose(read, described)
@@ -107,11 +108,11 @@ def _of_some(
     described: Description, configuration: Path, paths: frozenset[str], now: datetime
 ) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
-    alone, _ = content.read(folder, settings, paths)
+    alone, _ = reader.read(folder, settings, paths)
     published = _published_there(described, alone)
     addressed = frozenset(_addressed(alone, described, paths))
     related = paths.union(addressed, _related(alone, folder, published.values()))
-    read, problems = content.read(folder, settings, related)
+    read, problems = reader.read(folder, settings, related)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
         if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
@@ -161,7 +162,7 @@ def _moved(
     items = (each.item for each in read.written.values())
     edition = decide(items, read.registries, settings, settings.on_clock(now), published)
     for fault in edition.faults:
-        yield content.address_problem(fault, read.written.values(), described.content.name)
+        yield reader.address_problem(fault, read.written.values(), described.content.name)
 
 
 def _published_there(described: Description, checked: Content) -> Ledger:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from budkavle.front_matter import MistakesError, line_of, place_of_key
+from budkavle.content.front_matter import MistakesError, line_of, place_of_key
+from budkavle.content.validation import validated
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import Reading
-from budkavle.validation import validated
 
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)

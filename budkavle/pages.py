@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from budkavle.commonmark import content_path, link_to
+from budkavle.content.item import Written
+from budkavle.content.markdown import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
 from budkavle.frame import Frame, Frames
-from budkavle.item import Written
 from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
 from budkavle.model.settings import Settings, SiteLanguage

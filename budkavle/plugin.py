@@ -21,8 +21,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle import page_html, writing
+from budkavle import writing
 from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
+from budkavle.content import page_html
 from budkavle.frame import Frame, split
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe

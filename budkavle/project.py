@@ -6,7 +6,7 @@ from typing import Any
 
 from budkavle.chrome import Description
 from budkavle.configuration import PLUGIN, Configured, settings_from, tells_all
-from budkavle.front_matter import MistakesError, decode, parse_typed
+from budkavle.content.front_matter import MistakesError, decode, parse_typed
 from budkavle.model.problems import ContentError, Problem
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}

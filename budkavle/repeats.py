@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from budkavle.commonmark import link_to, plain_text, render
-from budkavle.content import GONE
-from budkavle.dialect import blocks
+from budkavle.content.front_matter import MistakesError, decode, split
+from budkavle.content.item import Written
+from budkavle.content.markdown import link_to, plain_text, render
+from budkavle.content.markdown_dialect import blocks
+from budkavle.content.reader import GONE
 from budkavle.edition import Article
-from budkavle.front_matter import MistakesError, decode, split
-from budkavle.item import Written
 from budkavle.leaks import Leak, Search, digest_of
 from budkavle.model.nouns import Item, texts_in
 from budkavle.model.problems import Problem

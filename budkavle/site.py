@@ -7,8 +7,12 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import content, feeds, ledger, machines, media, pages, search, serving
-from budkavle.content import REGISTRIES, Content, Finish
+from budkavle import feeds, ledger, machines, media, pages, search, serving
+from budkavle.content import reader
+from budkavle.content.item_cache import ITEMS, Parsed
+from budkavle.content.page import OrdinaryPage
+from budkavle.content.reader import REGISTRIES, Content, Finish
+from budkavle.content.references import files_of
 from budkavle.edition import Edition, decide
 from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
@@ -16,11 +20,8 @@ from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
-from budkavle.ordinary import OrdinaryPage
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press
-from budkavle.parsed import ITEMS, Parsed
-from budkavle.references import files_of
 from budkavle.templates import Templates
 
 
@@ -59,7 +60,7 @@ def prepare(
     """
     if finish is None:
         parsed = Parsed(folders.state / ITEMS, folders.content, settings.reading)
-        finish = partial(content.read, folders.content, settings, parsed=parsed)
+        finish = partial(reader.read, folders.content, settings, parsed=parsed)
     read, problems = finish()
     if problems:
         told = with_files(problems, read, survey_of(read, folders), folders)
@@ -161,7 +162,7 @@ def address_problems(site: Site) -> Iterator[Problem]:
     """Every address that would be lost or taken."""
     folder = site.folders.content.name
     for fault in site.edition.faults:
-        yield content.address_problem(fault, site.content.written.values(), folder)
+        yield reader.address_problem(fault, site.content.written.values(), folder)
 
 
 def press_of(

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, NoReturn
 
 from budkavle import decided, feeds, pages, search
 from budkavle.chrome import Chrome, Description
+from budkavle.content.front_matter import MistakesError
+from budkavle.content.item import Written, parse
+from budkavle.content.item_cache import ITEMS, Parsed, place_of
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
 from budkavle.feeds import History, Posts
-from budkavle.front_matter import MistakesError
 from budkavle.gate import Gate
-from budkavle.item import Written, parse
 from budkavle.leaks import Public, Search, Secrets
 from budkavle.machines import manifest
 from budkavle.machines.manifest import Handed, Staged
 from budkavle.model.settings import address_of_page
 from budkavle.output import OtherSiteError, Promised, digest_of
 from budkavle.pages import Press
-from budkavle.parsed import ITEMS, Parsed, place_of
 from budkavle.plan import Plan, Progress
 from budkavle.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.system import cache_file

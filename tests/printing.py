@@ -7,9 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle import feeds, pages
+from budkavle.content.item import Texts, Written
 from budkavle.edition import decide
 from budkavle.frame import Frame
-from budkavle.item import Texts, Written
 from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model.nouns import Item, Registries

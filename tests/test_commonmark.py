@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from budkavle.commonmark import (
+from budkavle.content.markdown import (
     Fault,
     Link,
     content_path,

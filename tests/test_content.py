@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from budkavle import content
+from budkavle.content import reader
 from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.model.problems import ADVICE, RULES, ContentError, Problem, describe
 from tests.samples import HEADER, SETTINGS, text_of
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(ContentError) as caught:
-        content.load(folder, SETTINGS)
+        reader.load(folder, SETTINGS)
     return caught.value.problems
 
 
@@ -49,7 +49,7 @@ def test_every_rule_has_a_broken_site_or_a_test_of_its_own() -> None:
 
 
 def test_our_own_content_has_no_problem() -> None:
-    read = content.load(ROOT / "content", SETTINGS)
+    read = reader.load(ROOT / "content", SETTINGS)
     assert len(read.written) > 10
     assert "nyheter/2018/upphandling-overklagad.md" in read.written
 
@@ -70,7 +70,7 @@ def test_problems_of_all_files_are_reported_in_order(tmp_path: Path) -> None:
 
 def test_registries_keep_the_order_they_were_written_in(tmp_path: Path) -> None:
     write(tmp_path, "topics.yml", "b:\n  title: B\na:\n  title: {sv: A, en: A}\n")
-    registries = content.load(tmp_path, SETTINGS).registries
+    registries = reader.load(tmp_path, SETTINGS).registries
     assert list(registries.topics) == ["b", "a"]
     assert (registries.contacts, registries.stories) == ({}, {})
 
@@ -78,13 +78,13 @@ def test_registries_keep_the_order_they_were_written_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# inga än\n"])
 def test_an_empty_registry_has_nothing(tmp_path: Path, text: str) -> None:
     write(tmp_path, "topics.yml", text)
-    assert content.load(tmp_path, SETTINGS).registries.topics == {}
+    assert reader.load(tmp_path, SETTINGS).registries.topics == {}
 
 
 def test_ordinary_pages_need_no_front_matter(tmp_path: Path) -> None:
     write(tmp_path, "om.md", "# Om oss\n\n[kontakt](kontakt.md#a)\n")
     write(tmp_path, "kontakt.md", "---\ntitle: Kontakt\n---\n# Kontakt\n")
-    pages = content.load(tmp_path, SETTINGS).pages
+    pages = reader.load(tmp_path, SETTINGS).pages
     assert {path: page.address for path, page in pages.items()} == {
         "kontakt.md": "kontakt/",
         "om.md": "om/",
@@ -94,7 +94,7 @@ def test_ordinary_pages_need_no_front_matter(tmp_path: Path) -> None:
 def test_hidden_files_and_editors_own_are_not_read(tmp_path: Path) -> None:
     for name in (".git/a.md", "nyheter/.a.md.swp", "nyheter/a.md~", ".DS_Store"):
         write(tmp_path, name, "inte en nyhet")
-    assert content.load(tmp_path, SETTINGS).files == frozenset()
+    assert reader.load(tmp_path, SETTINGS).files == frozenset()
 
 
 def test_a_file_that_cannot_be_opened_is_a_problem(

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from budkavle import commonmark
-from budkavle.dialect import Marked, Words, blocks, is_plain, parser
+from budkavle.content import markdown
+from budkavle.content.markdown_dialect import Marked, Words, blocks, is_plain, parser
 
 WORDS = [
     "Ord",
@@ -79,9 +79,9 @@ def test_texts_come_out_as_markdown_it_makes_them(text: str) -> None:
 @example("Ord\u00a0Ord > Ord")
 def test_a_text_taken_apart_comes_out_as_when_it_is_whole(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commonmark, "blocks", lambda text: [(0, Marked(text))])
-        whole = commonmark.render(text, "nyheter/a.md", 3)
-    assert commonmark.render(text, "nyheter/a.md", 3) == whole
+        patch.setattr(markdown, "blocks", lambda text: [(0, Marked(text))])
+        whole = markdown.render(text, "nyheter/a.md", 3)
+    assert markdown.render(text, "nyheter/a.md", 3) == whole
 
 
 @given(TEXTS)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.front_matter import (
+from budkavle.content.front_matter import (
     Mistake,
     MistakesError,
     decode,

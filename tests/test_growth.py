@@ -10,7 +10,8 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import content, item, parsed, project, site, touchup
+from budkavle import project, site, touchup
+from budkavle.content import item, item_cache, reader
 from budkavle.system.value_file import Pieces
 from budkavle.writing import Report
 from tests.small_site import NOON, SmallSite
@@ -60,8 +61,8 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     parse = Mock(side_effect=item.parse)
     get = Mock(side_effect=Pieces.get, autospec=True)
     with (
-        patch.object(content, "parse", parse),
-        patch.object(parsed, "parse", parse),
+        patch.object(reader, "parse", parse),
+        patch.object(item_cache, "parse", parse),
         patch.object(touchup, "parse", parse),
         patch.object(Pieces, "get", lambda *args: get(*args)),
     ):

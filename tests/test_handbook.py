@@ -9,8 +9,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from budkavle import cli, content
+from budkavle import cli
 from budkavle.commands import subscribing
+from budkavle.content import reader
 from budkavle.i18n.catalogue import translations
 from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
 from budkavle.model.settings import Settings
@@ -237,6 +238,6 @@ def test_an_example_is_right(tmp_path: Path, page: str, kind: str, example: str)
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written, "utf-8")
-    read, problems = content.read(tmp_path, SETTINGS)
+    read, problems = reader.read(tmp_path, SETTINGS)
     assert problems == ()
     assert read.written

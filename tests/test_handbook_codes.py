@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import content
-from budkavle.advice import advise
-from budkavle.front_matter import decode, parse_mapping, split
+from budkavle.content import reader
+from budkavle.content.advice import advise
+from budkavle.content.front_matter import decode, parse_mapping, split
 from budkavle.model.problems import RULES
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS
@@ -53,7 +53,7 @@ def codes_of(folder: Path, kind: str, text: str) -> set[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written, "utf-8")
-    read, problems = content.read(folder, SETTINGS)
+    read, problems = reader.read(folder, SETTINGS)
     if "nyheter/2026/a.md" not in read.written:
         return {each.code for each in problems}
     source = split(decode(item.encode()))

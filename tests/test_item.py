@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from budkavle.front_matter import Mistake, MistakesError
-from budkavle.item import Written, parse
+from budkavle.content.front_matter import Mistake, MistakesError
+from budkavle.content.item import Written, parse
 from budkavle.model.nouns import FrontMatter
 from budkavle.model.problems import RULES, Problem, describe
 from budkavle.model.values import Moment

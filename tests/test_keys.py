@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from budkavle.front_matter import MistakesError
+from budkavle.content.front_matter import MistakesError
+from budkavle.content.item import FactHtml, parse
 from budkavle.i18n.catalogue import translator
-from budkavle.item import FactHtml, parse
 from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.model.problems import Problem, describe
 from budkavle.model.values import Moment

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
-from budkavle.item import parse
 from budkavle.ledger import Ledger
 from budkavle.model.nouns import Contact, Gone, Item, Registries, Story, Topic
 from budkavle.model.values import Moment

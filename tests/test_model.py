@@ -4,7 +4,7 @@ from functools import cached_property
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from budkavle.item import parse
+from budkavle.content.item import parse
 from budkavle.model.nouns import Contact, Gone, Item
 from budkavle.model.values import Localised
 from tests.samples import HEADER, READING, SETTINGS, text_of

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from budkavle import page_html, page_rules, page_source
 from budkavle.checking import check
+from budkavle.content import page_html, page_rules, page_source
 from budkavle.model.problems import ContentError, Problem
 from tests.projects import ROOT
 from tests.small_site import SmallSite

@@ -7,11 +7,11 @@ from time import sleep
 
 import pytest
 
-from budkavle import content
-from budkavle.content import Content
-from budkavle.item import Texts, parse
+from budkavle.content import reader
+from budkavle.content.item import Texts, parse
+from budkavle.content.item_cache import Parsed
+from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
-from budkavle.parsed import Parsed
 from budkavle.system import program
 from budkavle.system.append_file import Appended
 from tests.feeds.newsroom import file
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=[1000, -1], ids=["kept here", "kept aside"], autouse=True)
 def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budkavle.parsed._MANY", request.param)
+    monkeypatch.setattr("budkavle.content.item_cache._MANY", request.param)
 
 
 def read(folder: Path) -> tuple[Content, list[str]]:
@@ -45,9 +45,9 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 
     kept = parsed_in(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content, "parse", noted)
-        patch.setattr("budkavle.parsed.parse", noted)
-        return content.load(folder / "content", SETTINGS, kept), again
+        patch.setattr(reader, "parse", noted)
+        patch.setattr("budkavle.content.item_cache.parse", noted)
+        return reader.load(folder / "content", SETTINGS, kept), again
 
 
 def parsed_in(folder: Path) -> Parsed:
@@ -70,7 +70,7 @@ def asked_for(folder: Path) -> list[str]:
         return parse(data, path, *rest)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("budkavle.parsed.parse", noted)
+        patch.setattr("budkavle.content.item_cache.parse", noted)
         said_by(now)
     return again
 
@@ -197,7 +197,7 @@ def test_texts_of_a_build_that_was_killed_are_kept_again(
     """The file of texts has been begun anew, and what was parsed has not been kept, or has."""
     before, _ = read(folder)
     with monkeypatch.context() as patched:
-        patched.setattr("budkavle.parsed._SPARE", -1_000_000)
+        patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
         if not keeps:
             patched.setattr(Parsed, "keep", lambda *_: nullcontext())
         assert len(read(folder)[1]) == 2
@@ -210,9 +210,9 @@ def test_texts_of_a_build_that_was_killed_are_kept_again(
 def test_two_that_begin_at_once_do_not_spoil_each_others_texts(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with content.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
+    with reader.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
         with monkeypatch.context() as patched:
-            patched.setattr("budkavle.parsed._SPARE", -1_000_000)
+            patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
             theirs, _ = read(folder)
         first, _ = ours()
     assert said_by(first) == said_by(theirs)
@@ -248,7 +248,7 @@ def test_what_cannot_be_written_is_parsed_each_time(
 def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.parsed._SPARE", 0)
+    monkeypatch.setattr("budkavle.content.item_cache._SPARE", 0)
     read(folder)
     first = texts(folder).stat().st_size
     sizes, parsed = [], []

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from budkavle import schema
 from budkavle.commands.describing import files
-from budkavle.front_matter import split
+from budkavle.content import schema
+from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator
 from budkavle.model.nouns import FrontMatter
 from tests.commands.conftest import REPOSITORY

@@ -11,8 +11,9 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import content, site
-from budkavle.content import Finish
+from budkavle import site
+from budkavle.content import reader
+from budkavle.content.reader import Finish
 from budkavle.ledger import NOTHING_YET
 from budkavle.lock import BusyError
 from budkavle.machines import manifest
@@ -150,10 +151,10 @@ def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: S
         page.write_text("# Senare")
         return begun(*arguments, **named)
 
-    begun = content.being_read
+    begun = reader.being_read
     append("content/om.md")(small)
     settle()
-    with patch.object(content, "being_read", being_read):
+    with patch.object(reader, "being_read", being_read):
         small.build()
     assert (small.site / "senare/index.html").exists()
     page.unlink()

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from budkavle.front_matter import MistakesError, parse_mapping
+from budkavle.content.front_matter import MistakesError, parse_mapping
+from budkavle.content.validation import validated
 from budkavle.model.nouns import Contact, FrontMatter, Topic
 from budkavle.model.problems import RULES
-from budkavle.validation import validated
 from tests.samples import HEADER, READING
 
 

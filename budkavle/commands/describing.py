@@ -43,7 +43,7 @@ def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
 
 def files(items: str, language: str) -> Iterator[tuple[Path, str]]:
     """The path of each file from the project's folder, and its text."""
-    from budkavle import schema
+    from budkavle.content import schema
 
     for each in LANGUAGES:
         for name in schema.FILES:

@@ -48,13 +48,14 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     """Say when the site will change, in the format asked for."""
-    from budkavle import content, project, timetables
+    from budkavle import project, timetables
+    from budkavle.content import reader
     from budkavle.edition import decide
 
     described = project.describe(options.config)
     settings = described.settings
     now = settings.on_clock(options.now or datetime.now(UTC))
-    read = content.load(described.content, settings)
+    read = reader.load(described.content, settings)
     items = (written.item for written in read.written.values())
     pages = [page.matter for page in read.pages.values()]
     changes = decide(items, read.registries, settings, now, pages=pages).changes

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from budkavle.model.problems import ADVICE, N_, BudkavleError, ContentError
 
 if TYPE_CHECKING:
-    from budkavle.content import Content
-    from budkavle.editing.drafting import Draft
-    from budkavle.editing.registers import Entry
+    from budkavle.content.authoring.drafts import Draft
+    from budkavle.content.authoring.registries import Entry
+    from budkavle.content.reader import Content
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -64,21 +64,22 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     """Write a new item, and say where it is and what comes next."""
-    from budkavle import content, project
-    from budkavle.editing import drafting
+    from budkavle import project
+    from budkavle.content import reader
+    from budkavle.content.authoring import drafts
 
     _ = words.gettext
     described = project.describe(options.config)
     settings = described.settings
-    read, _problems = content.read(described.content, settings, only=())
+    read, _problems = reader.read(described.content, settings, only=())
     draft = _completed(_given(options, settings.timezone), read, _asker(), words)
-    slug = options.slug or drafting.slug_for(draft.title)
-    if slug != drafting.slug_for(slug):
-        example = drafting.slug_for(slug)
+    slug = options.slug or drafts.slug_for(draft.title)
+    if slug != drafts.slug_for(slug):
+        example = drafts.slug_for(slug)
         raise NotWrittenError(_("--slug must be like {example}").format(example=example))
-    path = described.content / drafting.path_for(draft, settings.items_folder, slug)
+    path = described.content / drafts.path_for(draft, settings.items_folder, slug)
     language = options.lang or settings.language.code
-    _write_new(path, drafting.text_of(draft, options.kind, language), words)
+    _write_new(path, drafts.text_of(draft, options.kind, language), words)
     _check_written(options.config, path)
     print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     if not options.quiet:
@@ -92,11 +93,12 @@ def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
 
     Raises ContentError if the content has problems, NotWrittenError for a key that is not there.
     """
-    from budkavle import content, project, tables
-    from budkavle.editing.registers import entries
+    from budkavle import project, tables
+    from budkavle.content import reader
+    from budkavle.content.authoring.registries import entries
 
     described = project.describe(options.config)
-    read = content.load(described.content, described.settings)
+    read = reader.load(described.content, described.settings)
     listed = tuple(entries(options.register, read, described.settings))
     if options.keys:
         listed = tuple(_chosen_entry(key, listed, options.register, words) for key in options.keys)
@@ -130,14 +132,14 @@ def _keys(written: str) -> tuple[str, ...]:
 
 def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
     """What the command line says of the item."""
-    from budkavle.editing import drafting
+    from budkavle.content.authoring import drafts
 
     now = datetime.now(UTC)
-    return drafting.Draft(
-        id=drafting.new_id(now, os.urandom(4)),
-        title=drafting.one_line(options.title or ""),
+    return drafts.Draft(
+        id=drafts.new_id(now, os.urandom(4)),
+        title=drafts.one_line(options.title or ""),
         date=options.date or now.astimezone(zone).date(),
-        summary=drafting.one_line(options.summary),
+        summary=drafts.one_line(options.summary),
         topics=options.topics,
         contacts=options.contacts,
     )
@@ -152,7 +154,7 @@ def _completed(
     draft: "Draft", content: "Content", ask: Ask | None, words: NullTranslations
 ) -> "Draft":
     """Ask for what is missing; without anyone to ask, a summary can be written later."""
-    from budkavle.editing.drafting import one_line
+    from budkavle.content.authoring.drafts import one_line
 
     _ = words.gettext
     if ask:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from budkavle.commonmark import content_path
+from budkavle.content.markdown import content_path
 from budkavle.decided.shape import (
     ARTICLE,
     CORRECTION,

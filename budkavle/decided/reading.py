@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from budkavle.content.item import Texts, Written
 from budkavle.decided.lazy import Lazy
 from budkavle.decided.shape import (
     ARTICLE,
@@ -19,7 +20,6 @@ from budkavle.decided.shape import (
 )
 from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.feeds import Document, Post
-from budkavle.item import Texts, Written
 from budkavle.media import Gathering
 from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from budkavle.commonmark import standalone
+from budkavle.content.markdown import standalone
 from budkavle.edition import Article, TopicList
 from budkavle.feeds.files import File, Files
 from budkavle.feeds.text import clean, line

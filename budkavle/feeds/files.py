@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from budkavle.commonmark import content_path
+from budkavle.content.markdown import content_path
 from budkavle.feeds.text import clean
 from budkavle.media.kinds import KINDS, Kind, suffix_of
 from budkavle.model.nouns import Item

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from budkavle.commonmark import plain_text
+from budkavle.content.markdown import plain_text
 from budkavle.feeds.entries import RECENT, Entry
 from budkavle.feeds.feed import Feed
 from budkavle.feeds.files import File

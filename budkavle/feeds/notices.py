@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from budkavle.commonmark import standalone
+from budkavle.content.markdown import standalone
 from budkavle.edition import Announced
 from budkavle.feeds.entries import Entry, tag
 from budkavle.feeds.text import clean, line

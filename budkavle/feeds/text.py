@@ -2,7 +2,7 @@
 
 import re
 
-from budkavle.characters import doubtful
+from budkavle.content.characters import doubtful
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from budkavle.commonmark import SCHEME
+from budkavle.content.markdown import SCHEME
 from budkavle.media.renditions import Rendition, Renditions
 
 SIZES = "(min-width: 48rem) 45rem, 100vw"

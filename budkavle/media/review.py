@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from budkavle.item import Written
+from budkavle.content.item import Written
 from budkavle.media.facts import MOST_PIXELS, FileFacts
 from budkavle.media.kinds import KINDS, suffix_of
 from budkavle.media.known import Survey

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from budkavle.commonmark import content_path
+from budkavle.content.markdown import content_path
 from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import quote, unquote
 
-from budkavle import commonmark
+from budkavle.content import markdown
 from budkavle.model.problems import RULES, BudkavleError
 from budkavle.output import Promised
 from budkavle.preview import pages
@@ -115,7 +115,7 @@ def _own(view: View, path: str) -> Answer:
     file = view.handbook / f"{code}.md" if view.handbook and code in RULES else None
     if file and file.exists():
         heading, _, text = file.read_text(encoding="utf-8").partition("\n")
-        html = commonmark.render(text, file.name).html
+        html = markdown.render(text, file.name).html
         return _page(200, pages.told(heading.removeprefix("# "), html, around))
     return _page(404, pages.absent(path, around))
 

@@ -7,15 +7,15 @@ the preview of the others.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from budkavle import content, references
-from budkavle.content import REGISTRIES, Content
-from budkavle.item import Written
+from budkavle.content import reader, references
+from budkavle.content.item import Written
+from budkavle.content.item_cache import ITEMS, Parsed
+from budkavle.content.reader import REGISTRIES, Content
 from budkavle.media import Survey
 from budkavle.model.nouns import Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import Reading
-from budkavle.parsed import ITEMS, Parsed
 from budkavle.site import Folders, file_problems, survey_of, with_files
 
 
@@ -44,7 +44,7 @@ class Reader:
     def read(self, folders: Folders, settings: Settings) -> Showable:
         """Read what there is now."""
         parsed = self._parsed(folders, settings.reading)
-        read, problems = content.read(folders.content, settings, parsed=parsed)
+        read, problems = reader.read(folders.content, settings, parsed=parsed)
         survey = survey_of(read, folders)
         problems = with_files(problems, read, survey, folders)
         shown = read

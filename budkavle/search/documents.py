@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
 
+from budkavle.content.item import Written
 from budkavle.edition import Article, Lists, YearList
-from budkavle.item import Written
 from budkavle.pages import Press, frame_addresses
 
 TOPIC, YEAR = "topic", "year"

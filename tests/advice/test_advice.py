@@ -2,9 +2,9 @@
 
 import pytest
 
-from budkavle.advice import advise
-from budkavle.front_matter import split
-from budkavle.item import parse
+from budkavle.content.advice import advise
+from budkavle.content.front_matter import split
+from budkavle.content.item import parse
 from budkavle.model.problems import Problem
 from tests.samples import HEADER, READING, SETTINGS, text_of
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from budkavle import feeds, pages
+from budkavle.content.item import Texts
 from budkavle.decided import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.edition import Article
 from budkavle.feeds import Posts
 from budkavle.frame import Frame
-from budkavle.item import Texts
 from budkavle.leaks import Secrets
 from budkavle.model.nouns import Item
 from budkavle.output import Output

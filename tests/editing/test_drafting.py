@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.commands.writing import KINDS
-from budkavle.editing import drafting
-from budkavle.editing.drafting import Draft
-from budkavle.front_matter import in_quotation_marks, split
+from budkavle.content.authoring import drafts
+from budkavle.content.authoring.drafts import Draft
+from budkavle.content.front_matter import in_quotation_marks, split
+from budkavle.content.item import parse
 from budkavle.i18n.catalogue import LANGUAGES
-from budkavle.item import parse
 from tests.samples import READING, utc
 
 NOW = utc("2026-03-01 08:15:30")
@@ -23,7 +23,7 @@ TITLES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_template_makes_a_valid_draft(kind: str, language: str) -> None:
-    text = drafting.text_of(DRAFT, kind, language)
+    text = drafts.text_of(DRAFT, kind, language)
     item = parse(text.encode(), "nyheter/2026/rubriken.md", READING).item
     assert (item.id, item.title, item.summary) == (DRAFT.id, DRAFT.title, DRAFT.summary)
     assert item.draft
@@ -31,7 +31,7 @@ def test_every_template_makes_a_valid_draft(kind: str, language: str) -> None:
 
 def test_every_template_is_of_a_kind() -> None:
     for language in LANGUAGES:
-        folder = Path(drafting.__file__).parent / "templates" / language
+        folder = Path(drafts.__file__).parent / "templates" / language
         assert {path.stem for path in folder.iterdir()} == set(KINDS)
 
 
@@ -43,9 +43,9 @@ def test_any_text_is_read_as_it_was_written(title: str) -> None:
 
 @given(TITLES, st.sampled_from(KINDS))
 def test_any_title_typed_makes_an_item(typed: str, kind: str) -> None:
-    title = drafting.one_line(typed)
+    title = drafts.one_line(typed)
     draft = Draft(DRAFT.id, title or "–", DRAFT.date, DRAFT.summary)
-    source = split(drafting.text_of(draft, kind, "sv"))
+    source = split(drafts.text_of(draft, kind, "sv"))
     assert source.header["title"] == draft.title
 
 
@@ -55,7 +55,7 @@ def test_any_title_typed_makes_an_item(typed: str, kind: str) -> None:
 )
 def test_titles_that_yaml_would_take_for_something_else(title: str) -> None:
     draft = Draft(DRAFT.id, title, DRAFT.date, title, ("a-b",), ("c", "d"))
-    header = split(drafting.text_of(draft, "nyhet", "sv")).header
+    header = split(drafts.text_of(draft, "nyhet", "sv")).header
     assert (header["title"], header["summary"]) == (title, title)
     assert (header["topics"], header["contacts"]) == (["a-b"], ["c", "d"])
 
@@ -71,13 +71,13 @@ def test_titles_that_yaml_would_take_for_something_else(title: str) -> None:
     ],
 )
 def test_the_address_is_in_ascii(title: str, slug: str) -> None:
-    assert drafting.slug_for(title) == slug
+    assert drafts.slug_for(title) == slug
 
 
 @given(st.integers(1, 10**6), st.binary(min_size=4, max_size=4), st.binary(min_size=4, max_size=4))
 def test_ids_sort_in_the_order_of_creation(seconds: int, one: bytes, other: bytes) -> None:
-    assert drafting.new_id(NOW, one) < drafting.new_id(NOW + timedelta(seconds=seconds), other)
+    assert drafts.new_id(NOW, one) < drafts.new_id(NOW + timedelta(seconds=seconds), other)
 
 
 def test_an_id_tells_when_it_was_given_in_utc() -> None:
-    assert drafting.new_id(NOW, b"\0\1\2\3") == "20260301-081530-abcd"
+    assert drafts.new_id(NOW, b"\0\1\2\3") == "20260301-081530-abcd"

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from budkavle import feeds
+from budkavle.content.item import Written, parse
 from budkavle.edition import Edition, decide
 from budkavle.frame import Frame
-from budkavle.item import Written, parse
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model.nouns import Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, Words

@@ -8,10 +8,10 @@ import feedparser
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from budkavle.commonmark import plain_text
+from budkavle.content.front_matter import MistakesError
+from budkavle.content.item import Written, parse
+from budkavle.content.markdown import plain_text
 from budkavle.feeds.text import clean, line
-from budkavle.front_matter import MistakesError
-from budkavle.item import Written, parse
 from tests.feeds.newsroom import NOW, newsroom
 from tests.feeds.readers import ATOM, CONTENT, items, parsed, parsed_json
 from tests.samples import READING

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budkavle import content
-from budkavle.advice import advise
-from budkavle.front_matter import decode, split
+from budkavle.content import reader
+from budkavle.content.advice import advise
+from budkavle.content.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problems import RULES, describe
 from tests.commands.conftest import ITEM, REPOSITORY
@@ -58,7 +58,7 @@ def tried(files: dict[str, bytes]) -> None:
         for path, data in {"nyheter/2026/right.md": ITEM.encode(), **files}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
-        read, problems = content.read(folder, SETTINGS)
+        read, problems = reader.read(folder, SETTINGS)
         for problem in problems:
             assert problem.code in RULES
             assert problem.line >= 1

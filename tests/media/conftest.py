@@ -12,9 +12,10 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
-from budkavle import item, media
+from budkavle import media
+from budkavle.content import item
+from budkavle.content.item import Written
 from budkavle.edition import Edition, decide
-from budkavle.item import Written
 from budkavle.media import Colours, Darkroom, Media, Survey
 from budkavle.model.nouns import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage

@@ -5,7 +5,7 @@ import re
 import pytest
 from markupsafe import Markup
 
-from budkavle import commonmark
+from budkavle.content import markdown
 from budkavle.media import markup
 from budkavle.media.facts import FileFacts, PictureFacts
 from budkavle.media.renditions import Renditions, plan
@@ -21,7 +21,7 @@ def without_digests(html: str) -> str:
 
 
 def in_text(text: str, *, first: bool = False) -> str:
-    body = commonmark.render(text, "nyheter/a.md")
+    body = markdown.render(text, "nyheter/a.md")
     pictures = {"nyheter/bild.jpg": renditions(), "nyheter/två å.jpg": renditions("två")}
     return without_digests(markup.in_text(body.html, pictures, "../", first=first))
 

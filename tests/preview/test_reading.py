@@ -5,7 +5,8 @@ from shutil import copytree
 
 import pytest
 
-from budkavle import references, site
+from budkavle import site
+from budkavle.content import references
 from budkavle.frame import Frame
 from budkavle.model.problems import ADVICE
 from budkavle.pages import frame_addresses, frame_name

@@ -10,14 +10,14 @@ from itertools import chain
 from sys import intern
 from typing import NamedTuple
 
-from budkavle import commonmark
-from budkavle.commonmark import Body, Link
-from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content import markdown
+from budkavle.content.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content.markdown import Body, Link
+from budkavle.content.placeholders import placeholders
+from budkavle.content.stray_keys import keys_in_text
+from budkavle.content.validation import validated
 from budkavle.model.nouns import FrontMatter, Item
 from budkavle.model.values import Reading
-from budkavle.placeholders import placeholders
-from budkavle.stray_keys import keys_in_text
-from budkavle.validation import validated
 
 _KEY = re.compile(r"([\w-]+):")
 
@@ -79,7 +79,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
     Raises MistakesError with everything that is wrong with them.
     """
     source = split(decode(data))
-    body = commonmark.render(source.body, path, source.body_line)
+    body = markdown.render(source.body, path, source.body_line)
     mistakes = [Mistake(fault.line, "", fault.code, fault.values) for fault in body.faults]
     if not source.body:
         mistakes.append(Mistake(source.body_line, "", "empty-body"))
@@ -147,7 +147,7 @@ def _outline(
 
 def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
     for fact in facts:
-        yield commonmark.render_line(fact, path, partial(_line_of, fact, source))
+        yield markdown.render_line(fact, path, partial(_line_of, fact, source))
 
 
 def _line_of(fact: str, source: Source) -> int:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budkavle.front_matter import Mistake, Source
+from budkavle.content.front_matter import Mistake, Source
 from budkavle.model.nouns import FrontMatter, PageMatter
 
 _ALL_KEYS = frozenset(FrontMatter.model_fields)

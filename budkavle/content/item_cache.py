@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import cast
 from zlib import crc32
 
-from budkavle.commonmark import Link
-from budkavle.front_matter import MistakesError
-from budkavle.item import Packed, Texts, Written, parse
+from budkavle.content.front_matter import MistakesError
+from budkavle.content.item import Packed, Texts, Written, parse
+from budkavle.content.markdown import Link
 from budkavle.model.nouns import Item
 from budkavle.model.problems import ChangedError
 from budkavle.model.values import Reading

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from budkavle.advice.passages import Advised, Found
+from budkavle.content.advice.passages import Advised, Found
 
 MOST_WORDS = 30
 """The most words of a sentence that is easy to follow."""

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from budkavle import commonmark, page_source
-from budkavle.commonmark import Link
-from budkavle.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content import markdown, page_source
+from budkavle.content.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content.markdown import Link
+from budkavle.content.stray_keys import mistakes_on_page
+from budkavle.content.validation import validated
 from budkavle.model.nouns import PageMatter
 from budkavle.model.settings import address_of_page
 from budkavle.model.values import Reading
-from budkavle.stray_keys import mistakes_on_page
-from budkavle.validation import validated
 
 _STATED = ("draft", "publish", "embargo")
 """What a page's front matter can say to this program; the rest is for MkDocs and the theme."""
@@ -45,7 +45,7 @@ def parse_page(
     text = decode(data)
     source = split(text) if text.lstrip().startswith("---") else None
     body, line = (source.body, source.body_line) if source else (text, 1)
-    rendered = commonmark.render(body, path, line)
+    rendered = markdown.render(body, path, line)
     faults = () if trusted else page_source.faults(body, line)
     mistakes = [Mistake(each.line, "", each.code, each.values) for each in faults]
     mistakes += mistakes_on_page(text, source, remedy)

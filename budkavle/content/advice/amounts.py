@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time
 
-from budkavle.advice.passages import Advised, Found
+from budkavle.content.advice.passages import Advised, Found
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.i18n.phones import national_phone, phones_in
 

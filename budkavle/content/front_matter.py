@@ -14,7 +14,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from budkavle.characters import doubtful
+from budkavle.content.characters import doubtful
 
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)

@@ -15,8 +15,8 @@ import lxml.html
 import nh3
 from lxml import etree
 
-from budkavle.commonmark import Fault
-from budkavle.page_rules import (
+from budkavle.content.markdown import Fault
+from budkavle.content.page_rules import (
     ATTRIBUTES,
     PREFIX,
     SCHEMES,

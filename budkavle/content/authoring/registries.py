@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from budkavle.content import Content
+from budkavle.content.reader import Content
 from budkavle.i18n.phones import national_phone
 from budkavle.model.nouns import Contact, Item, Story, Topic
 from budkavle.model.settings import Settings

@@ -12,9 +12,9 @@ from itertools import chain
 
 from markdown_it.token import Token
 
-from budkavle.commonmark import Fault
-from budkavle.dialect import page_parser
-from budkavle.page_rules import (
+from budkavle.content.markdown import Fault
+from budkavle.content.markdown_dialect import page_parser
+from budkavle.content.page_rules import (
     ACTIVE,
     TAG,
     TAGS,

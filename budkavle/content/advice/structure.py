@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from budkavle.advice.passages import Advised, Found
-from budkavle.placeholders import placeholders
+from budkavle.content.advice.passages import Advised, Found
+from budkavle.content.placeholders import placeholders
 
 
 def missing_alts(advised: Advised) -> Iterator[Found]:

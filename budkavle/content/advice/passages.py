@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from budkavle import commonmark
-from budkavle.front_matter import Source
-from budkavle.item import Written
+from budkavle.content import markdown
+from budkavle.content.front_matter import Source
+from budkavle.content.item import Written
 from budkavle.model.nouns import fact_boxes
 from budkavle.model.settings import Settings
 
@@ -90,7 +90,7 @@ def _line_of(text: str, field: str, written: Written, source: Source) -> int:
 
 def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
     """Every passage of a Markdown text; blocks of code and of HTML are none."""
-    tokens = commonmark.tokens(text)
+    tokens = markdown.tokens(text)
     line = first_line
     for before, token in pairwise(tokens):
         if token.type == "inline":

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from budkavle.front_matter import Mistake, MistakesError, Place, line_of
+from budkavle.content.front_matter import Mistake, MistakesError, Place, line_of
 from budkavle.model.problems import RULES
 from budkavle.model.values import Reading, alias, is_key, slug
 

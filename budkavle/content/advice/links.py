@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from budkavle.advice.passages import Advised, Found
+from budkavle.content.advice.passages import Advised, Found
 
 _VAGUE = re.compile(
     r"(?:(?:klicka|tryck|läs|se|hämta|ladda ner|öppna)? ?(?:mer |vidare )?(?:här|mer)"

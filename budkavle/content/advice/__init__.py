@@ -6,10 +6,10 @@ that has its reasons silences a rule by its code in the front matter.
 
 from collections.abc import Callable, Iterator
 
-from budkavle.advice import amounts, lengths, links, structure, words
-from budkavle.advice.passages import Advised, Found, passages
-from budkavle.front_matter import Source
-from budkavle.item import Written
+from budkavle.content.advice import amounts, lengths, links, structure, words
+from budkavle.content.advice.passages import Advised, Found, passages
+from budkavle.content.front_matter import Source
+from budkavle.content.item import Written
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 

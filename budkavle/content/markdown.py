@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import nh3
 from markdown_it.token import Token
 
-from budkavle.dialect import Words, blocks, is_plain, parser
+from budkavle.content.markdown_dialect import Words, blocks, is_plain, parser
 from budkavle.model.values import slug
 
 SCHEME = "content:"

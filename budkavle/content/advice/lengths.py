@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from budkavle.advice.passages import Advised, Found
+from budkavle.content.advice.passages import Advised, Found
 
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 160

@@ -9,20 +9,20 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from budkavle import references
+from budkavle.content import references
+from budkavle.content.front_matter import Mistake, MistakesError, decode, parse_mapping
+from budkavle.content.item import Written, parse
+from budkavle.content.item_cache import Facts, Parsed
+from budkavle.content.page import OrdinaryPage, parse_page
+from budkavle.content.stray_keys import key_of_item
+from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.edition import item_name
-from budkavle.front_matter import Mistake, MistakesError, decode, parse_mapping
-from budkavle.item import Written, parse
 from budkavle.ledger import Fault
 from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
-from budkavle.ordinary import OrdinaryPage, parse_page
-from budkavle.parsed import Facts, Parsed
-from budkavle.stray_keys import key_of_item
 from budkavle.system import workers
 from budkavle.system.files import NOTHING_KNOWN, Stamp, Stray, list_files
-from budkavle.validation import check_key, valid_address, validated
 
 _M = TypeVar("_M", bound=BaseModel)
 

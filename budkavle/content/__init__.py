@@ -1,0 +1,1 @@
+"""Files of content/ become values, or problems with path, line and remedy."""
