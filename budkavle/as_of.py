@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from budkavle.chrome import Description
-from budkavle.ledger import PATH as LEDGER
+from budkavle.edition.ledger import PATH as LEDGER
 from budkavle.model.problems import N_, BudkavleError
 from budkavle.output import STATE, Output, Promised, digest_of, state_of
 

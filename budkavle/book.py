@@ -4,8 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from budkavle import as_of
+from budkavle.edition.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
 from budkavle.journal import replace_file
-from budkavle.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
 
 _PATIENCE = 30
 """Seconds until a site that does not answer is given up."""

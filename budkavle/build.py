@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from budkavle import project, writing
 from budkavle.book import Book
 from budkavle.configuration import advice, require_pages, require_trusted
-from budkavle.ledger import Ledger
+from budkavle.edition.ledger import Ledger
+from budkavle.edition.schedule import Change
 from budkavle.lock import alone
 from budkavle.model.problems import ContentError, Problem
 from budkavle.output import STATE, state_of
-from budkavle.schedule import Change
 from budkavle.system import snapshot
 from budkavle.system.background import aside
 from budkavle.system.unfinished import stage_beside

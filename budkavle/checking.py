@@ -19,7 +19,7 @@ from budkavle.content.item import Written
 from budkavle.content.reader import Content
 from budkavle.content.references import files_of, nearest
 from budkavle.edition import address_of, decide, slug_of
-from budkavle.ledger import NOTHING_YET, Ledger
+from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.output import state_of
 

@@ -13,12 +13,12 @@ from markupsafe import Markup
 from budkavle.content.item import Written
 from budkavle.content.markdown import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
+from budkavle.edition.ledger import Notice
+from budkavle.edition.related import surroundings, translations
 from budkavle.frame import Frame, Frames
-from budkavle.ledger import Notice
 from budkavle.media import Display, Media, markup
 from budkavle.model.settings import Settings, SiteLanguage
 from budkavle.output import Framed, Later, Output, Promised, key_of
-from budkavle.surroundings import surroundings, translations
 from budkavle.templates import Templates
 
 

@@ -7,16 +7,16 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from budkavle import feeds, ledger, machines, media, pages, search, serving
+from budkavle import feeds, machines, media, pages, search, serving
 from budkavle.content import reader
 from budkavle.content.item_cache import ITEMS, Parsed
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import REGISTRIES, Content, Finish
 from budkavle.content.references import files_of
-from budkavle.edition import Edition, decide
+from budkavle.edition import Edition, decide, ledger
+from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.feeds import History
 from budkavle.frame import Frame, Frames
-from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Darkroom, Media, Survey, arrange, survey
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
+from budkavle.edition.schedule import Change
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.model.problems import N_
-from budkavle.schedule import Change
 
 WHAT = {
     "publish": N_("is published"),

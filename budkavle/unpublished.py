@@ -24,9 +24,9 @@ from budkavle.content.markdown import SCHEME, plain_text, render
 from budkavle.content.reader import CONTACTS, STORIES, TOPICS
 from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone, address_of
+from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
 from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
-from budkavle.ledger import render as rendered_ledger
 from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
 from budkavle.model.settings import Settings, address_of_page
 from budkavle.site import Site, addresses, public_files

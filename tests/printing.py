@@ -9,8 +9,8 @@ from pathlib import Path
 from budkavle import feeds, pages
 from budkavle.content.item import Texts, Written
 from budkavle.edition import decide
+from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.frame import Frame
-from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.media import Colours, Survey, arrange
 from budkavle.model.nouns import Item, Registries
 from budkavle.model.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from budkavle.build import Result, build
-from budkavle.ledger import Ledger
+from budkavle.edition.ledger import Ledger
 from budkavle.subscriptions.manifest import Manifest, load
 from tests.samples import utc
 

@@ -12,7 +12,7 @@ from budkavle import as_of
 from budkavle.book import fetch
 from budkavle.build import Result, build_as_of
 from budkavle.cli import main
-from budkavle.ledger import NOTHING_YET, LedgerError
+from budkavle.edition.ledger import NOTHING_YET, LedgerError
 from budkavle.lock import BusyError, alone
 from budkavle.model.problems import ContentError
 from tests.deaths import killed_everywhere

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.checking import NotContentError, check
-from budkavle.ledger import render
+from budkavle.edition.ledger import render
 from budkavle.model.problems import ContentError, Problem
 from budkavle.project import describe
 from budkavle.site import Folders, prepare

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 import pytest
 
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.journal import Stage
-from budkavle.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from budkavle.writing import complete, write
 from tests.deaths import killed_everywhere

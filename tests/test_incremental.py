@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from PIL import Image
 
-from budkavle.ledger import NOTHING_YET, LedgerError
+from budkavle.edition.ledger import NOTHING_YET, LedgerError
 from budkavle.model.problems import ContentError
 from tests.small_site import NOON, THEME, SmallSite
 from tests.test_unchanged import settle

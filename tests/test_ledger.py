@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.book import fetch
-from budkavle.ledger import NOTHING_YET, PATH, LedgerError, parse, render
+from budkavle.edition.ledger import NOTHING_YET, PATH, LedgerError, parse, render
 from budkavle.model.problems import ContentError
 from tests.small_site import SmallSite
 

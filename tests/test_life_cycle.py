@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
-from budkavle.ledger import Ledger
+from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Contact, Gone, Item, Registries, Story, Topic
 from budkavle.model.values import Moment
 from tests.printing import SETTINGS, printed

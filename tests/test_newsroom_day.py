@@ -9,7 +9,7 @@ import pytest
 
 from budkavle import checking
 from budkavle.build import Result
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE, ContentError
 from budkavle.preview import Studio
 from budkavle.preview.answers import answer

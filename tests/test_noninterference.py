@@ -18,7 +18,7 @@ import pytest
 from budkavle import cli
 from budkavle.build import Result
 from budkavle.commands import building
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError, Problem
 from tests.noninterference.cases import SEQUENCES, Case, choices
 from tests.noninterference.hunt import hunt, reduce

@@ -1,8 +1,8 @@
 """Which articles an article offers to read next."""
 
 from budkavle.edition import Article, decide
+from budkavle.edition.related import RELATED, related
 from budkavle.model.nouns import Registries, Story, Topic
-from budkavle.surroundings import RELATED, related
 from tests.samples import SETTINGS, item, utc
 
 REGISTRIES = Registries(

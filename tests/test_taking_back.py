@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from budkavle import checking
 from budkavle.cli import main
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE
 from budkavle.preview import Studio
 from tests.samples import utc

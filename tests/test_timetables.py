@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from budkavle import timetables
+from budkavle.edition.schedule import Change
 from budkavle.i18n.catalogue import translations
-from budkavle.schedule import Change
 from tests.samples import STOCKHOLM, item, utc
 
 AT = utc("2026-03-29 07:00")

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from budkavle import site
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from tests.small_site import THEME, SmallSite
 from tests.test_unchanged import settle

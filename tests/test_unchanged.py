@@ -14,7 +14,7 @@ import pytest
 from budkavle import site
 from budkavle.content import reader
 from budkavle.content.reader import Finish
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.lock import BusyError
 from budkavle.machines import manifest
 from budkavle.system import files, program

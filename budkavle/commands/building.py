@@ -12,7 +12,7 @@ from budkavle.model.problems import N_, BudkavleError, describe
 
 if TYPE_CHECKING:
     from budkavle.build import Result
-    from budkavle.ledger import Ledger
+    from budkavle.edition.ledger import Ledger
     from budkavle.progress import Bar
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -137,7 +137,7 @@ _ALONE = N_("--output goes with --now only. Where the site is, site_dir in mkdoc
 
 def _published(options: argparse.Namespace) -> "Ledger":
     from budkavle.book import fetch
-    from budkavle.ledger import NOTHING_YET
+    from budkavle.edition.ledger import NOTHING_YET
 
     return fetch(options.published) if options.published else NOTHING_YET
 

@@ -13,7 +13,7 @@ from budkavle.commands.failures import tell
 from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
-    from budkavle.schedule import Change
+    from budkavle.edition.schedule import Change
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 

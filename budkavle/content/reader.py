@@ -17,7 +17,7 @@ from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.stray_keys import key_of_item
 from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.edition import item_name
-from budkavle.ledger import Fault
+from budkavle.edition.ledger import Fault
 from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings

@@ -20,13 +20,13 @@ from budkavle.decided.shape import (
     Told,
 )
 from budkavle.edition import Article, Edition, Lists, Places
+from budkavle.edition.related import original, translations
 from budkavle.feeds import Document
 from budkavle.frame import Frames
 from budkavle.leaks import Secrets
 from budkavle.machines import manifest
 from budkavle.media import Media
 from budkavle.model.values import is_url
-from budkavle.surroundings import original, translations
 from budkavle.system import value_file
 from budkavle.system.append_file import Place
 

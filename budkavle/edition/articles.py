@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
+from budkavle.edition.schedule import announcements
 from budkavle.model.nouns import Contact, Correction, Item
 from budkavle.model.settings import Settings, SiteLanguage
 from budkavle.model.values import Moment
-from budkavle.schedule import announcements
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from budkavle.edition.articles import (
     recency,
     tombstone_of,
 )
+from budkavle.edition.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
 from budkavle.edition.lists import Lists, lists_of, shown
-from budkavle.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
+from budkavle.edition.schedule import Change, gone, next_changes
 from budkavle.model.nouns import Item, PageMatter, Registries
 from budkavle.model.settings import Settings, address_of_page
-from budkavle.schedule import Change, gone, next_changes
 
 _SECOND = timedelta(seconds=1)
 

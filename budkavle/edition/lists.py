@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from budkavle.edition.articles import Article, digest, year_address
-from budkavle.ledger import Ledger
+from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Correction, Item, Registries, Story, Topic
 from budkavle.model.settings import SiteLanguage
 

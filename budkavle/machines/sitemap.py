@@ -13,10 +13,10 @@ from itertools import chain
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
+from budkavle.edition.related import original, translations
 from budkavle.model.settings import Settings
 from budkavle.output import Later, Output, Promised, key_of
 from budkavle.pages import Press, frame_addresses
-from budkavle.surroundings import original, translations
 
 PATH = "sitemap.xml"
 LIMIT = 50_000

@@ -11,8 +11,9 @@ from budkavle import kept, project, site
 from budkavle.book import Book
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import require_pages, require_trusted
+from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.edition.schedule import Change
 from budkavle.i18n.catalogue import translations
-from budkavle.ledger import NOTHING_YET, Ledger
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.output import Output, Promised, state_of
@@ -21,7 +22,6 @@ from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
 from budkavle.preview.shelves import Shelf
 from budkavle.preview.waiting import Tongue, waiting
-from budkavle.schedule import Change
 from budkavle.serving.description import Serving, describe
 from budkavle.site import Folders, Site
 

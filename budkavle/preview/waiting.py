@@ -6,8 +6,8 @@ from datetime import datetime
 from gettext import NullTranslations
 
 from budkavle.edition import shown
+from budkavle.edition.ledger import Ledger
 from budkavle.i18n.dates import clock_time, long_date
-from budkavle.ledger import Ledger
 from budkavle.model.nouns import Item, PageMatter
 from budkavle.site import Site
 

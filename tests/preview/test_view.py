@@ -3,7 +3,7 @@
 import pytest
 
 from budkavle import site
-from budkavle.ledger import NOTHING_YET
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.pages import articles_at
 from budkavle.preview.answers import answer
 from budkavle.preview.dress import tail
