@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from benchmarks import corpus
-from budkavle import feeds
 from budkavle.content import reader
 from budkavle.content.item import digests_of, parse
 from budkavle.content.reader import Content
 from budkavle.edition import decide
-from budkavle.frame import Frame
-from budkavle.media import Colours, Survey, arrange
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
-from budkavle.output import Output
-from budkavle.pages import Press, frame_name
-from budkavle.templates import Templates
+from budkavle.render import feeds
+from budkavle.render.frame import Frame
+from budkavle.render.media import Colours, Survey, arrange
+from budkavle.render.output import Output
+from budkavle.render.pages import Press, frame_name
+from budkavle.render.templates import Templates
 
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _THEME = Path(__file__).parents[1] / "theme"

@@ -11,7 +11,7 @@ from pathlib import Path
 from budkavle.chrome import Description
 from budkavle.edition.ledger import PATH as LEDGER
 from budkavle.model.problems import N_, BudkavleError
-from budkavle.output import STATE, Output, Promised, digest_of, state_of
+from budkavle.render.output import STATE, Output, Promised, digest_of, state_of
 
 MARK = "as-of.txt"
 """The file that tells such a folder from a site, and from a folder with anything else."""
@@ -88,7 +88,7 @@ def is_marked(folder: Path) -> bool:
 
 def outputs(made: Iterable[Promised]) -> Iterator[Promised]:
     """These outputs of a site as they are here: closed to robots, and without the ledger."""
-    from budkavle.machines import robots  # loads all that is made for machines
+    from budkavle.render.data import robots  # loads all that is made for machines
 
     for each in made:
         if each.path == robots.PATH:

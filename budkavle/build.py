@@ -18,7 +18,7 @@ from budkavle.edition.ledger import Ledger
 from budkavle.edition.schedule import Change
 from budkavle.lock import alone
 from budkavle.model.problems import ContentError, Problem
-from budkavle.output import STATE, state_of
+from budkavle.render.output import STATE, state_of
 from budkavle.system import snapshot
 from budkavle.system.background import aside
 from budkavle.system.unfinished import stage_beside
@@ -28,7 +28,7 @@ from budkavle.writing import Report
 if TYPE_CHECKING:
     from budkavle.chrome import Description
     from budkavle.plan import Progress
-    from budkavle.site import Site
+    from budkavle.render.site import Site
 
 MANIFEST = "manifest.json"
 """The hand-over to the subscription service, in that folder."""
@@ -196,10 +196,11 @@ def _whole(
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
     prepared = _prepared(target, now, book, inputs)
-    from budkavle import as_of, kept, site, touchup
+    from budkavle import as_of, kept, touchup
     from budkavle.gate import Gate
-    from budkavle.machines import manifest
     from budkavle.plan import Plan
+    from budkavle.render import site
+    from budkavle.render.data import manifest
     from budkavle.repeats import Repeats
     from budkavle.unpublished import search_for
 
@@ -255,10 +256,11 @@ def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Si
     with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:
-        from budkavle import kept, site, touchup  # noqa: F401 - loaded here, for later
+        from budkavle import kept, touchup  # noqa: F401 - loaded here, for later
         from budkavle.gate import Gate  # noqa: F401
-        from budkavle.machines import manifest  # noqa: F401
         from budkavle.plan import Plan  # noqa: F401
+        from budkavle.render import site
+        from budkavle.render.data import manifest  # noqa: F401
         from budkavle.repeats import Repeats  # noqa: F401
         from budkavle.unpublished import search_for  # noqa: F401
 

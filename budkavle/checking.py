@@ -21,7 +21,7 @@ from budkavle.content.references import files_of, nearest
 from budkavle.edition import address_of, decide, slug_of
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.problems import BudkavleError, ContentError, Problem
-from budkavle.output import state_of
+from budkavle.render.output import state_of
 
 
 class NotContentError(BudkavleError):
@@ -75,7 +75,7 @@ def _of_all(described: Description, configuration: Path, now: datetime) -> Itera
 
 
 def _loose(read: Content, described: Description) -> Iterator[Problem]:
-    from budkavle import site  # takes a while to load
+    from budkavle.render import site  # takes a while to load
 
     folders = site.Folders(described.content, state_of(described.site))
     yield from site.loose_problems(read, folders, described.settings)
@@ -86,7 +86,8 @@ def _of_the_site(
 ) -> Iterator[Problem]:
     """What a build finds when all files are right: addresses and pages that would be missing."""
     # These take a while to load, and a check of one file needs none of them.
-    from budkavle import repeats, site, unpublished
+    from budkavle import repeats, unpublished
+    from budkavle.render import site
 
     folders = site.Folders(described.content, state_of(described.site))
     ledger = _published(described)
@@ -145,7 +146,8 @@ def _repeating(
     read: Content, described: Description, configuration: Path, now: datetime
 ) -> Iterator[Problem]:
     """Where public content repeats what is the own of an item that is not public."""
-    from budkavle import repeats, site, unpublished
+    from budkavle import repeats, unpublished
+    from budkavle.render import site
 
     folders = site.Folders(described.content, state_of(described.site))
     seen, settings = site.survey_of(read, folders), described.settings
@@ -227,7 +229,7 @@ def _judged(
 def _files(
     described: Description, items: Collection[Written], files: Container[str]
 ) -> Iterator[Problem]:
-    from budkavle import media  # takes a while to load, and most items have no files
+    from budkavle.render import media  # takes a while to load, and most items have no files
 
     folder = described.content
     silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}

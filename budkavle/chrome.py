@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from budkavle.frame import Frames
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
-from budkavle.output import Output
+from budkavle.render.frame import Frames
+from budkavle.render.output import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from budkavle.journal import replace_file
 from budkavle.leaks import Leak, Search
 from budkavle.model.problems import ContentError, Problem
-from budkavle.output import Output
+from budkavle.render.output import Output
 
 
 class Gate:

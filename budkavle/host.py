@@ -18,11 +18,11 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import settings_from
 from budkavle.model.problems import BudkavleError, Problem
-from budkavle.output import Output, digest_of
 from budkavle.plugin import BudkavlePlugin, configured, theme_folder
-from budkavle.site import Site, public_files
+from budkavle.render.output import Output, digest_of
+from budkavle.render.site import Site, public_files
+from budkavle.render.templates import blamed
 from budkavle.system import unfinished
-from budkavle.templates import blamed
 
 
 class HostError(BudkavleError):

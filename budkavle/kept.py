@@ -11,9 +11,9 @@ from typing import cast
 
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import tells_all
-from budkavle.frame import Frame, Frames
-from budkavle.output import key_of
-from budkavle.site import Site, addresses, public_files, public_pages
+from budkavle.render.frame import Frame, Frames
+from budkavle.render.output import key_of
+from budkavle.render.site import Site, addresses, public_files, public_pages
 from budkavle.system import cache_file
 from budkavle.system.background import aside
 from budkavle.system.files import Stamp, stamp_of

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from budkavle import writing
 from budkavle.gate import Gate
-from budkavle.machines import manifest
-from budkavle.machines.manifest import Staged
-from budkavle.output import Promised
+from budkavle.render.data import manifest
+from budkavle.render.data.manifest import Staged
+from budkavle.render.output import Promised
 from budkavle.writing import Part, Report
 
 Progress = Callable[[int, int], None]

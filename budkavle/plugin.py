@@ -24,12 +24,12 @@ from mkdocs.utils.templates import TemplateContext
 from budkavle import writing
 from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.content import page_html
-from budkavle.frame import Frame, split
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
-from budkavle.output import STATE, Output, digest_of
-from budkavle.pages import frame_addresses, frame_name
-from budkavle.site import (
+from budkavle.render.frame import Frame, split
+from budkavle.render.output import STATE, Output, digest_of
+from budkavle.render.pages import frame_addresses, frame_name
+from budkavle.render.site import (
     Folders,
     Site,
     addresses,
@@ -40,7 +40,7 @@ from budkavle.site import (
     public_files,
     public_pages,
 )
-from budkavle.templates import equip
+from budkavle.render.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
 """The address that MkDocs is told for an item that readers may not see."""

@@ -21,7 +21,7 @@ from budkavle.edition import Article
 from budkavle.leaks import Leak, Search, digest_of
 from budkavle.model.nouns import Item, texts_in
 from budkavle.model.problems import Problem
-from budkavle.site import Site
+from budkavle.render.site import Site
 from budkavle.unpublished import (
     NOT_SHOWN,
     TOLD_WHEN_GONE,

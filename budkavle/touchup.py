@@ -11,31 +11,32 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from budkavle import decided, feeds, pages, search
+from budkavle import decided
 from budkavle.chrome import Chrome, Description
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import ITEMS, Parsed, place_of
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
-from budkavle.feeds import History, Posts
 from budkavle.gate import Gate
 from budkavle.leaks import Public, Search, Secrets
-from budkavle.machines import manifest
-from budkavle.machines.manifest import Handed, Staged
 from budkavle.model.settings import address_of_page
-from budkavle.output import OtherSiteError, Promised, digest_of
-from budkavle.pages import Press
 from budkavle.plan import Plan, Progress
-from budkavle.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.render import feeds, pages, search
+from budkavle.render.data import manifest
+from budkavle.render.data.manifest import Handed, Staged
+from budkavle.render.feeds import History, Posts
+from budkavle.render.output import OtherSiteError, Promised, digest_of
+from budkavle.render.pages import Press
+from budkavle.render.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.render.templates import TemplateError, Templates
 from budkavle.system import cache_file
-from budkavle.templates import TemplateError, Templates
 from budkavle.unchanged import Inputs, Last
 from budkavle.versions import Versions
 from budkavle.writing import Part, Report
 
 if TYPE_CHECKING:
-    from budkavle.site import Site
+    from budkavle.render.site import Site
 
 FEW = 20
 """The most items that are touched up at once: if they cannot be, they have been parsed in vain."""

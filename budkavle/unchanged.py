@@ -11,7 +11,7 @@ from pathlib import Path
 from budkavle.chrome import Description
 from budkavle.configuration import tells_all
 from budkavle.edition.schedule import Change
-from budkavle.output import Standing, digest_of, key_of
+from budkavle.render.output import Standing, digest_of, key_of
 from budkavle.system import cache_file
 from budkavle.system.files import Stamp, list_files, stamp_of, walk
 from budkavle.versions import Versions

@@ -29,7 +29,7 @@ from budkavle.i18n.catalogue import messages
 from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
 from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
 from budkavle.model.settings import Settings, address_of_page
-from budkavle.site import Site, addresses, public_files
+from budkavle.render.site import Site, addresses, public_files
 
 _NAME = 10
 """Characters of a file's name that make it tell something."""

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, Protocol
 from budkavle import journal
 from budkavle.lock import alone
 from budkavle.model.problems import BudkavleError
-from budkavle.output import Later, OtherSiteError, Output, Promised, Standing
 from budkavle.record import Entry, Record
+from budkavle.render.output import Later, OtherSiteError, Output, Promised, Standing
 from budkavle.system import snapshot, workers
 
 Found = frozenset[Any]

@@ -6,16 +6,16 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from budkavle import feeds, pages
 from budkavle.content.item import Texts, Written
 from budkavle.edition import decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
-from budkavle.frame import Frame
-from budkavle.media import Colours, Survey, arrange
 from budkavle.model.nouns import Item, Registries
 from budkavle.model.settings import Settings
-from budkavle.pages import Press, frame_addresses, frame_name
-from budkavle.templates import Templates
+from budkavle.render import feeds, pages
+from budkavle.render.frame import Frame
+from budkavle.render.media import Colours, Survey, arrange
+from budkavle.render.pages import Press, frame_addresses, frame_name
+from budkavle.render.templates import Templates
 from tests.feeds.newsroom import site_settings
 
 THEME = Path(__file__).parents[1] / "theme"

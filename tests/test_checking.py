@@ -8,7 +8,7 @@ from budkavle.checking import NotContentError, check
 from budkavle.edition.ledger import render
 from budkavle.model.problems import ContentError, Problem
 from budkavle.project import describe
-from budkavle.site import Folders, prepare
+from budkavle.render.site import Folders, prepare
 from tests.commands.conftest import ITEM, REPOSITORY, Command, command, project
 from tests.samples import utc
 

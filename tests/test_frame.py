@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.frame import FrameError, slot, split
+from budkavle.render.frame import FrameError, slot, split
 
 HTML = f"<title>{slot('title')}</title>{slot('head')}<main>{slot('content')}</main>"
 

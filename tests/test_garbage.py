@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import feeds, kept, pages, project, site
-from budkavle.output import Promised
-from budkavle.pages import Press
-from budkavle.site import Site
+from budkavle import kept, project
+from budkavle.render import feeds, pages, site
+from budkavle.render.output import Promised
+from budkavle.render.pages import Press
+from budkavle.render.site import Site
 from tests.commands.conftest import REPOSITORY
 
 

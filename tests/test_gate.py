@@ -13,9 +13,9 @@ from PIL import Image
 
 from budkavle import journal, writing
 from budkavle.leaks import Search
-from budkavle.machines import manifest
 from budkavle.model.problems import ContentError
-from budkavle.output import Output
+from budkavle.render.data import manifest
+from budkavle.render.output import Output
 from budkavle.writing import Report
 from tests.samples import utc
 from tests.small_site import SmallSite

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budkavle import pages
-from budkavle.frame import Frame
-from budkavle.output import Output
-from budkavle.pages import base_of, frame_addresses, frame_name
+from budkavle.render import pages
+from budkavle.render.frame import Frame
+from budkavle.render.output import Output
+from budkavle.render.pages import base_of, frame_addresses, frame_name
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import SETTINGS
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from budkavle.policy import ONLY_IN_HEADERS, policy
-from budkavle.serving.description import describe
+from budkavle.render.security_policy import ONLY_IN_HEADERS, policy
+from budkavle.render.serving.description import describe
 from tests.feeds.newsroom import newsroom, site_settings
 
 _SAID = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle import checking, project, site
+from budkavle import checking, project
 from budkavle.leaks import Search
 from budkavle.model.problems import ContentError, Problem
-from budkavle.output import state_of
+from budkavle.render import site
+from budkavle.render.output import state_of
 from budkavle.repeats import Repeats
 from budkavle.unpublished import search_for
 from tests.small_site import NOON, SmallSite

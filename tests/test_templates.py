@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.templates import TemplateError, Templates
+from budkavle.render.templates import TemplateError, Templates
 from tests.samples import SETTINGS
 
 

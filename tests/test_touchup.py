@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import site
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
+from budkavle.render import site
 from tests.small_site import THEME, SmallSite
 from tests.test_unchanged import settle
 
@@ -77,7 +77,7 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
 def test_touch_ups_in_several_volumes_of_the_search(
     small: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (1,))
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (1,))
     old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
     build(small)
     for path, words in [(ONE, "Nyordet"), (f"content/nyheter/2026/{old.name}", "Annat")]:

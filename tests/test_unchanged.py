@@ -11,12 +11,12 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import site
 from budkavle.content import reader
 from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.lock import BusyError
-from budkavle.machines import manifest
+from budkavle.render import site
+from budkavle.render.data import manifest
 from budkavle.system import files, program
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from budkavle import project, site
+from budkavle import project
 from budkavle.leaks import Search
 from budkavle.model.nouns import FrontMatter, Item, texts_in
 from budkavle.model.values import Line, Localised
-from budkavle.output import state_of
-from budkavle.site import Site
+from budkavle.render import site
+from budkavle.render.output import state_of
+from budkavle.render.site import Site
 from budkavle.unpublished import page_secrets, search_for
 from tests.small_site import NOON, SmallSite
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budkavle.lock import BusyError
-from budkavle.output import Later, Output
+from budkavle.render.output import Later, Output
 from budkavle.writing import Report, SamePathError, complete, write
 
 Files = Mapping[str, bytes]

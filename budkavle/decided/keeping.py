@@ -21,12 +21,12 @@ from budkavle.decided.shape import (
 )
 from budkavle.edition import Article, Edition, Lists, Places
 from budkavle.edition.related import original, translations
-from budkavle.feeds import Document
-from budkavle.frame import Frames
 from budkavle.leaks import Secrets
-from budkavle.machines import manifest
-from budkavle.media import Media
 from budkavle.model.values import is_url
+from budkavle.render.data import manifest
+from budkavle.render.feeds import Document
+from budkavle.render.frame import Frames
+from budkavle.render.media import Media
 from budkavle.system import value_file
 from budkavle.system.append_file import Place
 

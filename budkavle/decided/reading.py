@@ -20,14 +20,14 @@ from budkavle.decided.shape import (
 )
 from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.edition.related import original
-from budkavle.feeds import Document, Post
-from budkavle.media import Gathering
 from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
-from budkavle.pages import Press
+from budkavle.render.feeds import Document, Post
+from budkavle.render.media import Gathering
+from budkavle.render.pages import Press
+from budkavle.render.templates import Templates
 from budkavle.system.append_file import Place
 from budkavle.system.value_file import DamagedError, Pieces
-from budkavle.templates import Templates
 
 
 class Decided:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from budkavle.edition import Article, Lists
-from budkavle.feeds import Channel
-from budkavle.frame import Frames
 from budkavle.leaks import Secrets
-from budkavle.media import Media, Social
 from budkavle.model.nouns import Correction
+from budkavle.render.feeds import Channel
+from budkavle.render.frame import Frames
+from budkavle.render.media import Media, Social
 from budkavle.system.append_file import Place
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"

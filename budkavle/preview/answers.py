@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote
 
 from budkavle.content import markdown
 from budkavle.model.problems import RULES, BudkavleError
-from budkavle.output import Promised
 from budkavle.preview import pages
 from budkavle.preview.dress import CODES, OWN, SCRIPT, STYLE, Around, dressed
 from budkavle.preview.view import View
-from budkavle.serving.description import Headers, Serving
+from budkavle.render.output import Promised
+from budkavle.render.serving.description import Headers, Serving
 
 _TYPES = {
     "html": "text/html; charset=utf-8",

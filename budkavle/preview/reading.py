@@ -11,12 +11,12 @@ from budkavle.content import reader, references
 from budkavle.content.item import Written
 from budkavle.content.item_cache import ITEMS, Parsed
 from budkavle.content.reader import REGISTRIES, Content
-from budkavle.media import Survey
 from budkavle.model.nouns import Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import Reading
-from budkavle.site import Folders, file_problems, survey_of, with_files
+from budkavle.render.media import Survey
+from budkavle.render.site import Folders, file_problems, survey_of, with_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
-from budkavle.output import Promised
+from budkavle.render.output import Promised
 
 
 class Shelf:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from budkavle import kept, project, site
+from budkavle import kept, project
 from budkavle.book import Book
 from budkavle.chrome import Chrome, Description
 from budkavle.configuration import require_pages, require_trusted
@@ -16,14 +16,15 @@ from budkavle.edition.schedule import Change
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
-from budkavle.output import Output, Promised, state_of
-from budkavle.pages import articles_at, frame_addresses
 from budkavle.preview.dress import CODES, Around, Complaint
 from budkavle.preview.reading import Reader, Showable
 from budkavle.preview.shelves import Shelf
 from budkavle.preview.waiting import Tongue, waiting
-from budkavle.serving.description import Serving, describe
-from budkavle.site import Folders, Site
+from budkavle.render import site
+from budkavle.render.output import Output, Promised, state_of
+from budkavle.render.pages import articles_at, frame_addresses
+from budkavle.render.serving.description import Serving, describe
+from budkavle.render.site import Folders, Site
 
 _NAME = "preview"
 """The folder for what saves the preview time, beside that of the site."""

@@ -9,7 +9,7 @@ from budkavle.edition import shown
 from budkavle.edition.ledger import Ledger
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.model.nouns import Item, PageMatter
-from budkavle.site import Site
+from budkavle.render.site import Site
 
 Tongue = tuple[str, NullTranslations]
 """The writer's language: its code, and its catalogue."""

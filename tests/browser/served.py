@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from budkavle import project
-from budkavle.serving.description import Serving, describe
-from budkavle.site import Folders, prepare
+from budkavle.render.serving.description import Serving, describe
+from budkavle.render.site import Folders, prepare
 from tests import system
 from tests.projects import NOW
 

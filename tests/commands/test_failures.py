@@ -10,7 +10,7 @@ from budkavle.commands import failures
 from budkavle.i18n.catalogue import translations
 from budkavle.lock import BusyError
 from budkavle.model.problems import BudkavleError, ChangedError
-from budkavle.templates import TemplateError
+from budkavle.render.templates import TemplateError
 from tests.commands.conftest import REPOSITORY, Command
 
 Output = pytest.CaptureFixture[str]

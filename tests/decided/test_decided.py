@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import feeds, pages
 from budkavle.content.item import Texts
 from budkavle.decided import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.edition import Article
-from budkavle.feeds import Posts
-from budkavle.frame import Frame
 from budkavle.leaks import Secrets
 from budkavle.model.nouns import Item
-from budkavle.output import Output
-from budkavle.pages import Press, frame_name
+from budkavle.render import feeds, pages
+from budkavle.render.feeds import Posts
+from budkavle.render.frame import Frame
+from budkavle.render.output import Output
+from budkavle.render.pages import Press, frame_name
 from budkavle.system.append_file import Place
 from tests.feeds.newsroom import Newsroom, file, newsroom
 

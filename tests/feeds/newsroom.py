@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from budkavle import feeds
 from budkavle.content.item import Written, parse
 from budkavle.edition import Edition, decide
-from budkavle.frame import Frame
-from budkavle.media import Colours, Survey, arrange
 from budkavle.model.nouns import Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, Words
-from budkavle.output import Output
-from budkavle.pages import Press, frame_name
-from budkavle.templates import Templates
+from budkavle.render import feeds
+from budkavle.render.frame import Frame
+from budkavle.render.media import Colours, Survey, arrange
+from budkavle.render.output import Output
+from budkavle.render.pages import Press, frame_name
+from budkavle.render.templates import Templates
 from tests.samples import READING, SETTINGS, utc
 
 _M = TypeVar("_M", bound=BaseModel)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from budkavle.feeds.archives import ARCHIVE_LENGTH
+from budkavle.render.feeds.archives import ARCHIVE_LENGTH
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings
 from tests.feeds.readers import HISTORY, ids, links, parsed, xml
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from budkavle import serving
+from budkavle.render import serving
 from tests.feeds.clients import Newsboat, Reader, Rss2email
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings
 from tests.serving import nginx

@@ -5,8 +5,8 @@ from unittest import mock
 
 import pytest
 
-from budkavle.feeds import posts
-from budkavle.feeds.entries import entry_of
+from budkavle.render.feeds import posts
+from budkavle.render.feeds.entries import entry_of
 from tests.feeds.newsroom import Newsroom, file, newsroom
 from tests.feeds.test_golden import made
 

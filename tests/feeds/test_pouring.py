@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from budkavle.feeds import atom, rss, tree
-from budkavle.feeds.entries import Category, Entry
-from budkavle.feeds.feed import Feed, Hint, Link
-from budkavle.feeds.files import File
-from budkavle.feeds.mould import Mould
-from budkavle.feeds.pouring import Pouring
-from budkavle.feeds.text import clean
-from budkavle.media.kinds import Kind
+from budkavle.render.feeds import atom, rss, xml
+from budkavle.render.feeds.entries import Category, Entry
+from budkavle.render.feeds.feed import Feed, Hint, Link
+from budkavle.render.feeds.files import File
+from budkavle.render.feeds.skeleton import Mould
+from budkavle.render.feeds.skeletons import Pouring
+from budkavle.render.feeds.text import clean
+from budkavle.render.media.kinds import Kind
 
 FORMATS = [pytest.param(atom.POURING, id="Atom"), pytest.param(rss.POURING, id="RSS")]
 HOSTILE = ["]]>", '"', "<entries/>", "&amp;", "<b a='x'>", "a\nb\tc", "\ue000title\ue001", "9999"]
@@ -106,7 +106,7 @@ def test_what_is_poured_is_what_is_written_in_full(pouring: Pouring, feed: Feed)
     entries = (
         pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries
     )
-    in_full = tree.filled(pouring.document(feed), entries)
+    in_full = xml.filled(pouring.document(feed), entries)
     assert pouring.render(feed).decode() == in_full.decode()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.markdown import plain_text
-from budkavle.feeds.text import clean, line
+from budkavle.render.feeds.text import clean, line
 from tests.feeds.newsroom import NOW, newsroom
 from tests.feeds.readers import ATOM, CONTENT, items, parsed, parsed_json
 from tests.samples import READING

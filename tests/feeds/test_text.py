@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.feeds.text import clean
+from budkavle.render.feeds.text import clean
 
 
 @pytest.mark.parametrize("unwanted", ["\x00", "\x08", "\x0b", "\x1f", "\x7f", "\x85", "\ufffe"])

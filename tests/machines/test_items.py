@@ -5,7 +5,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from budkavle.machines import items
+from budkavle.render.data import items
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
 HANDBOOK = Path(__file__).parents[2] / "docs" / "handbook"

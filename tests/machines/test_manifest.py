@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from budkavle import feeds
-from budkavle.machines import manifest
-from budkavle.machines.plain import text_of
 from budkavle.model.settings import Settings, Subscriptions
-from budkavle.output import OtherSiteError
+from budkavle.render import feeds
+from budkavle.render.data import manifest
+from budkavle.render.data.plain_text import text_of
+from budkavle.render.output import OtherSiteError
 from budkavle.subscriptions import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings

@@ -1,6 +1,6 @@
 from lxml import etree
 
-from budkavle.machines import news
+from budkavle.render.data import news
 from tests.feeds.newsroom import Newsroom, file, newsroom
 from tests.machines.test_sitemap import SCHEMA
 from tests.samples import utc

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.machines.plain import text_of
+from budkavle.render.data.plain_text import text_of
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from urllib.robotparser import RobotFileParser
 
-from budkavle.machines import robots
+from budkavle.render.data import robots
 from tests.samples import SETTINGS
 
 

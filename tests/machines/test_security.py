@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from budkavle.configuration import Configured, advice, settings_from
-from budkavle.machines import security
 from budkavle.model.problems import ContentError
 from budkavle.model.settings import Settings
+from budkavle.render.data import security
 from tests.samples import SETTINGS, utc
 
 CONFIGURATION = """\

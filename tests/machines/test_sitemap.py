@@ -2,8 +2,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from budkavle.machines import sitemap
-from budkavle.output import Output
+from budkavle.render.data import sitemap
+from budkavle.render.output import Output
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import utc
 

@@ -12,13 +12,13 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
-from budkavle import media
 from budkavle.content import item
 from budkavle.content.item import Written
 from budkavle.edition import Edition, decide
-from budkavle.media import Colours, Darkroom, Media, Survey
 from budkavle.model.nouns import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
+from budkavle.render import media
+from budkavle.render.media import Colours, Darkroom, Media, Survey
 from budkavle.system.files import walk
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Attachments stand beside the first article that names them, and nowhere else."""
 
-from budkavle.media.attachments import Attached
-from budkavle.media.kinds import KINDS
+from budkavle.render.media.attachments import Attached
+from budkavle.render.media.kinds import KINDS
 from tests.media.conftest import Newsroom, pdf
 
 ATTACHMENT = "attachments:\n  - file: {}\n    title: En fil\n"

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from budkavle.media import Colours, drawing
-from budkavle.media.cards import HEIGHT, WIDTH, Card
+from budkavle.render.media import Colours, drawing
+from budkavle.render.media.cards import HEIGHT, WIDTH, Card
 
 LONGEST = "Informationssäkerhetssamordningsansvarsfördelningsarbetsgruppsledamöter"
 SENTENCE = "Kommunerna delar på beredskapen under nätter och helger " * 6

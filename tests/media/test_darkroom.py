@@ -4,9 +4,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from budkavle.media import Darkroom, encoding
-from budkavle.media.renditions import Renditions
 from budkavle.model.problems import ChangedError
+from budkavle.render.media import Darkroom, encoding
+from budkavle.render.media.renditions import Renditions
 from tests.media.conftest import Newsroom, picture
 
 IMAGE = "image:\n  src: bild.jpg\n  alt: En bild.\n"

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from budkavle import media
-from budkavle.media import display
+from budkavle.render import media
+from budkavle.render.media import display
 from tests.media.conftest import Newsroom, pdf, picture
 
 SECRET = (

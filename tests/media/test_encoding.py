@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
-from budkavle.media import encoding
-from budkavle.media.facts import FileFacts, PictureFacts
-from budkavle.media.renditions import Rendition, plan
+from budkavle.render.media import encoding
+from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.renditions import Rendition, plan
 from tests.media.conftest import picture
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.media import facts
-from budkavle.media.encoding import encode
-from budkavle.media.facts import MOST_PIXELS, PdfFacts, PictureFacts
-from budkavle.media.renditions import plan
+from budkavle.render.media import facts
+from budkavle.render.media.encoding import encode
+from budkavle.render.media.facts import MOST_PIXELS, PdfFacts, PictureFacts
+from budkavle.render.media.renditions import plan
 from tests.media.conftest import pdf, picture
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.media import Gathering, display
+from budkavle.render.media import Gathering, display
 from tests.media.conftest import Newsroom, pdf, picture
 
 NAMED = (

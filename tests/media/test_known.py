@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.media import facts, known
+from budkavle.render.media import facts, facts_cache
 from tests.media.conftest import Newsroom, picture
 
 PATH = "nyheter/bild.jpg"
@@ -26,7 +26,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def surveyed(newsroom: Newsroom) -> known.Facts:
+def surveyed(newsroom: Newsroom) -> facts_cache.Facts:
     newsroom.write("a", text="[Bild](bild.jpg)")
     return newsroom.survey().facts
 
@@ -83,7 +83,7 @@ def test_facts_of_another_version_are_read_again(
 ) -> None:
     put(newsroom, picture(8, 8))
     surveyed(newsroom)
-    monkeypatch.setattr(known, "_VERSION", ["another"])
+    monkeypatch.setattr(facts_cache, "_VERSION", ["another"])
     surveyed(newsroom)
     assert reads == ["bild.jpg", "bild.jpg"]
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from budkavle.checking import check
-from budkavle.media import loose, svg
 from budkavle.model.problems import ContentError
+from budkavle.render.media import loose, svg
 from tests.projects import ROOT
 from tests.small_site import SmallSite
 

@@ -6,9 +6,9 @@ import pytest
 from markupsafe import Markup
 
 from budkavle.content import markdown
-from budkavle.media import markup
-from budkavle.media.facts import FileFacts, PictureFacts
-from budkavle.media.renditions import Renditions, plan
+from budkavle.render.media import markup
+from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.renditions import Renditions, plan
 
 
 def renditions(name: str = "bild", *, frames: int = 1) -> Renditions:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from budkavle.media.facts import FileFacts, PictureFacts
-from budkavle.media.renditions import Renditions, plan
+from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.renditions import Renditions, plan
 
 
 def planned(picture: PictureFacts, digest: str = "a") -> Renditions:

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.media import review
+from budkavle.render.media import review
 from tests.media.conftest import Newsroom, pdf, picture
 
 IMAGE = "image:\n  src: fil.{}\n  alt: En bild.\n"

@@ -5,13 +5,13 @@ from shutil import copytree
 
 import pytest
 
-from budkavle import site
 from budkavle.content import references
-from budkavle.frame import Frame
 from budkavle.model.problems import ADVICE
-from budkavle.pages import frame_addresses, frame_name
 from budkavle.preview.reading import Reader
-from budkavle.site import Folders
+from budkavle.render import site
+from budkavle.render.frame import Frame
+from budkavle.render.pages import frame_addresses, frame_name
+from budkavle.render.site import Folders
 from tests.samples import SETTINGS
 from tests.small_site import NOON, THEME
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from budkavle import site
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.pages import articles_at
 from budkavle.preview.answers import answer
 from budkavle.preview.dress import tail
 from budkavle.preview.reading import Reader
 from budkavle.project import describe
-from budkavle.site import Folders
+from budkavle.render import site
+from budkavle.render.pages import articles_at
+from budkavle.render.site import Folders
 from tests.preview.conftest import Look
 from tests.preview.test_reading import FRAMES
 from tests.samples import utc

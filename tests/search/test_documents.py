@@ -1,6 +1,6 @@
 import re
 
-from budkavle.search.documents import Document, of_lists, of_year
+from budkavle.render.search.documents import Document, of_lists, of_year
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
 

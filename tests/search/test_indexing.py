@@ -10,8 +10,8 @@ from time import sleep
 
 import pytest
 
-from budkavle.search.documents import Document, of_year
-from budkavle.search.indexing import HalfIndexError, SearchError, index
+from budkavle.render.search.documents import Document, of_year
+from budkavle.render.search.indexing import HalfIndexError, SearchError, index
 from tests.feeds.newsroom import file, newsroom
 from tests.kills import left_in
 
@@ -85,7 +85,7 @@ def test_an_index_that_is_not_whole_is_said_to_be_so(
 _INDEXES = """
 import os, sys
 from pathlib import Path
-from budkavle.search.indexing import index
+from budkavle.render.search.indexing import index
 index((), "sv", Path(sys.argv[1]), engine=False)
 """
 

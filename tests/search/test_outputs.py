@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from budkavle import search
-from budkavle.output import OtherSiteError, Output
-from budkavle.search import Again, Shelved, shelf
-from budkavle.search.documents import Document
+from budkavle.render import search
+from budkavle.render.output import OtherSiteError, Output
+from budkavle.render.search import Again, Shelved, index_cache
+from budkavle.render.search.documents import Document
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import utc
 
@@ -28,7 +28,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         made.append([each.address for each in documents])
         (folder / "words").write_text(repr((made[-1], engine)))
 
-    monkeypatch.setattr(shelf, "index", index)
+    monkeypatch.setattr(index_cache, "index", index)
     return made
 
 
@@ -73,7 +73,7 @@ def test_every_language_has_its_page_and_its_own_indexes(
 def test_the_page_knows_the_indexes_newest_first(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (2,))
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
     made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
     facts = told(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
@@ -137,7 +137,7 @@ def again(room: Newsroom, folder: Path, standing: Shelved, *ids: str) -> Again:
 def test_made_again_it_is_as_if_everything_was(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.search.volumes.bind.__defaults__", (2,))
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
     room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
     standing = search.shelved(room.edition(), room.press(), [])

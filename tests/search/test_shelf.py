@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.output import key_of
-from budkavle.search import shelf
-from budkavle.search.documents import Document
-from budkavle.search.shelf import Index
+from budkavle.render.output import key_of
+from budkavle.render.search import index_cache
+from budkavle.render.search.documents import Document
+from budkavle.render.search.index_cache import Index
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Indexer:
 @pytest.fixture
 def indexer(monkeypatch: pytest.MonkeyPatch) -> Indexer:
     indexer = Indexer()
-    monkeypatch.setattr(shelf, "index", indexer.index)
+    monkeypatch.setattr(index_cache, "index", indexer.index)
     return indexer
 
 
@@ -38,7 +38,7 @@ def wanted(name: str, key: str = "key") -> Index:
 
 
 def made(folder: Path, *indexes: Index) -> dict[str, bytes]:
-    return {output.path: output.render() for output in shelf.outputs(indexes, folder)}
+    return {output.path: output.render() for output in index_cache.outputs(indexes, folder)}
 
 
 def test_an_index_is_made_once(tmp_path: Path, indexer: Indexer) -> None:
@@ -91,7 +91,7 @@ def test_a_run_that_was_killed_leaves_nothing_that_is_used(
 
 @pytest.mark.usefixtures("indexer")
 def test_the_key_changes_with_the_index(tmp_path: Path) -> None:
-    (first,) = shelf.outputs([wanted("2018")], tmp_path)
-    (same,) = shelf.outputs([wanted("2018")], tmp_path)
-    (other,) = shelf.outputs([wanted("2018", "other")], tmp_path)
+    (first,) = index_cache.outputs([wanted("2018")], tmp_path)
+    (same,) = index_cache.outputs([wanted("2018")], tmp_path)
+    (other,) = index_cache.outputs([wanted("2018", "other")], tmp_path)
     assert first.key == same.key != other.key

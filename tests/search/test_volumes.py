@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.edition import Article, YearList
-from budkavle.search.volumes import bind
+from budkavle.render.search.volumes import bind
 from tests.feeds.newsroom import file, newsroom
 
 ARTICLE: Article = newsroom(file(1)).edition().articles[0]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from budkavle import serving
-from budkavle.output import Output
+from budkavle.render import serving
+from budkavle.render.output import Output
 from tests.feeds.newsroom import file, newsroom, site_settings
 
 SETTINGS = site_settings(url="https://example.org/nyhetsrum/")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
-from budkavle import serving
+from budkavle.render import serving
 from tests import system
 from tests.feeds.newsroom import file, newsroom
 from tests.serving import nginx

@@ -1,0 +1,1 @@
+"""An Edition becomes outputs: pages, feeds, media, search, data and server rules."""

@@ -1,0 +1,269 @@
+"""The hand-over to the subscription service: everything public, in files beside the site.
+
+`manifest.json` says what can be followed, and names a file for each month of publishing. Those lie
+in the folder `manifest` beside it and have an item on each line. A month's file is named by what it
+depends on and never becomes another one, so an edit writes one month; and who reads the first file
+and then those it names reads one edition, or misses a file and begins anew.
+
+It is written for those who want it (`Subscriptions.hands_over`), when the site stands. Until then
+new files wait in a folder of their own, since that of the months is copied to other machines.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+from pydantic_core import to_json
+
+from budkavle.edition import Article, Edition, Lists
+from budkavle.model.settings import Settings
+from budkavle.model.values import Localised
+from budkavle.render.data.plain_text import text_of
+from budkavle.render.feeds.posts import History, Post
+from budkavle.render.output import OtherSiteError, key_of
+from budkavle.render.pages import Press
+from budkavle.system import unfinished, workers
+from budkavle.system.unfinished import stage_beside
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of the months' files, beside `manifest.json`."""
+    return path.with_suffix("")
+
+
+def discard(path: Path) -> None:
+    """Remove what a build has staged and not published; `path` is that of `manifest.json`."""
+    shutil.rmtree(stage_beside(path), ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A hand-over whose new files lie ready, in a folder that nothing else reads.
+
+    `index` names them: None if there is to be none, and `is_new` unless it stands already.
+    """
+
+    path: Path
+    index: bytes | None
+    is_new: bool = False
+    files: frozenset[str] = frozenset()
+
+    def publish(self) -> None:
+        """Hand over; who reads meanwhile sees the old hand-over or the new one, whole."""
+        self._move()
+        if self.index is None:
+            self.path.unlink(missing_ok=True)
+        elif self.is_new:
+            _write(self.path, self.index)
+        folder = folder_of(self.path)
+        if not folder.exists():
+            return
+        for file in folder.iterdir():
+            if file.name not in self.files:
+                file.unlink()
+        if self.index is None:
+            folder.rmdir()
+
+    def _move(self) -> None:
+        """Move the new files to where the first file will say that they are."""
+        stage, folder = stage_beside(self.path), folder_of(self.path)
+        if self.files:
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in stage.iterdir() if stage.exists() else ():
+            file.replace(folder / file.name)
+        discard(self.path)
+
+
+class _Part(NamedTuple):
+    """A month's file: its size in bytes, and what tells whether they are still the same."""
+
+    size: int
+    crc32: int
+
+
+Handed = tuple[Article, Post]
+"""An item, and what the feeds tell of it; the post's key digests all that is handed over."""
+
+
+def stage(
+    edition: Edition,
+    press: Press,
+    history: History,
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Staged:
+    """Stage the months' files that are not there yet; `path` is where the first file shall stand.
+
+    `history` is what the feeds tell; `see` is shown everything new, with a name. Raises OSError.
+    """
+    discard(path)
+    if not press.settings.subscriptions.hands_over:
+        return Staged(path, None)
+    posts = (place.post for place in history.of() if place.post)
+    handed = zip(reversed(edition.articles), posts, strict=True)
+    by_month = groupby(handed, lambda each: month_of(each[0]))
+    months = dict(_named_month(month, tuple(those)) for month, those in by_month)
+    there = _undamaged(_there(_named_in(_read(path)), folder_of(path)), folder_of(path))
+    return _stage(months, there, edition.lists[0], press.settings, path, see)
+
+
+def stage_again(
+    again: AbstractSet[str],
+    handed_in: Callable[[str], Sequence[Handed]],
+    lists: Lists,
+    settings: Settings,
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Staged:
+    """As `stage`, when only some months are to be written again: all else is what stands there.
+
+    `handed_in` tells the items of each of them, oldest first; `lists` are those of the site's first
+    language. Of what stands there only sizes are compared. Raises besides OtherSiteError if the
+    hand-over is not there as it was left.
+    """
+    discard(path)
+    if not settings.subscriptions.hands_over:
+        return Staged(path, None)
+    standing = _named_in(_read(path))
+    if _there(standing, folder_of(path)) != standing or again - set(map(_month_in, standing)):
+        raise OtherSiteError(str(path))
+    months: dict[str, Sequence[Handed]] = {}
+    for file in standing:
+        month = _month_in(file)
+        name, handed = _named_month(month, handed_in(month)) if month in again else (file, ())
+        months[name] = handed
+    return _stage(months, standing, lists, settings, path, see)
+
+
+def _stage(
+    months: Mapping[str, Sequence[Handed]],
+    there: Mapping[str, _Part],
+    lists: Lists,
+    settings: Settings,
+    path: Path,
+    see: Callable[[str, bytes], None],
+) -> Staged:
+    """Stage those months, by the names of their files, that are not `there`."""
+    stage = stage_beside(path)
+    stage.mkdir(parents=True, exist_ok=True)
+    standing, parts = _read(path), dict(there)
+    missing = {file: handed for file, handed in months.items() if file not in there}
+    made = workers.each(_line, list(chain.from_iterable(missing.values())))
+    for file, handed in missing.items():
+        data = b"".join(line + b"\n" for line in islice(made, len(handed)))
+        see(file, data)
+        _write(stage / file, data)
+        parts[file] = _Part(len(data), crc32(data))
+    index = _index(lists, settings, {file: parts[file] for file in months})
+    if index != standing:
+        see(path.name, index)
+    return Staged(path, index, index != standing, frozenset(months))
+
+
+def month_of(article: Article) -> str:
+    """The month of publishing: `2026-11`."""
+    return f"{article.published.year}-{article.published.month:02}"
+
+
+def _named_month(month: str, handed: Sequence[Handed]) -> tuple[str, Sequence[Handed]]:
+    """The name of a month's file, and the items in it."""
+    digest = key_of([(article.id, post.key) for article, post in handed])
+    return f"{month}-{digest}.jsonl", handed
+
+
+def _month_in(file: str) -> str:
+    return file.rpartition("-")[0]
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _named_in(index: bytes) -> dict[str, _Part]:
+    """The files that an index names."""
+    try:
+        parts = json.loads(index)["parts"]
+        return {each["file"]: _Part(each["size"], each["crc32"]) for each in parts}
+    except (ValueError, LookupError, TypeError):
+        return {}
+
+
+def _there(named: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
+    """Those of these files that are as large as they are to be."""
+    files = folder.iterdir() if folder.exists() else ()
+    there = {file.name: file.stat().st_size for file in files}
+    return {file: part for file, part in named.items() if there.get(file) == part.size}
+
+
+def _undamaged(there: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
+    """Those of these files that hold what they are to."""
+    return {file: part for file, part in there.items() if _checksum(folder / file) == part.crc32}
+
+
+def _checksum(path: Path) -> int | None:
+    """What tells whether a file is still the same; None if it cannot be read."""
+    with suppress(OSError):
+        return crc32(path.read_bytes())
+    return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole: a mail cannot be called back, so not half of it after a power cut."""
+    place = unfinished.place_for(path)
+    with place.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    place.replace(path)
+
+
+def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> bytes:
+    """All but the items; what can be followed is named in every language of the site."""
+    first, *others = (each.code for each in settings.languages)
+    facts = {
+        "version": 3,
+        "site_id": settings.identity,
+        "site_url": settings.url,
+        "name": settings.name,
+        "language": first,
+        "topics": [_named(each.key, each.topic.title, first, others) for each in lists.topics],
+        "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
+        "parts": [{"file": file, **part._asdict()} for file, part in parts.items()],
+    }
+    return to_json(facts) + b"\n"
+
+
+def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dict[str, object]:
+    titles = {code: title.in_language(code) for code in others}
+    return {"key": key, "title": title.in_language(first), "titles": titles}
+
+
+def _line(handed: Handed) -> bytes:
+    """One item."""
+    article, post = handed
+    entry = post.entry()
+    return to_json(
+        {
+            "id": article.id,
+            "content_hash": post.key,
+            "url": entry.url,
+            "title": entry.title,
+            "language": article.language,
+            "topics": article.item.topics,
+            "story": article.item.story,
+            "published": article.published.isoformat(),
+            "announce": article.item.announce,
+            "revision": article.item.revision,
+            "summary": entry.summary,
+            "html": entry.html,
+            "text": text_of(entry.html),
+        }
+    )

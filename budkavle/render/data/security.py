@@ -1,0 +1,33 @@
+"""security.txt (RFC 9116): how to tell the site's owner of a weakness in it. Pure."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from functools import partial
+
+from budkavle.model.settings import Security, Settings
+from budkavle.render.output import Output, digest_of
+
+PATH = ".well-known/security.txt"
+
+
+def outputs(settings: Settings) -> Iterator[Output]:
+    """The file, if the settings tell of a contact."""
+    if settings.security:
+        data = _render(settings.security, settings)
+        yield Output(PATH, digest_of(data), partial(bytes, data))
+
+
+def _render(security: Security, settings: Settings) -> bytes:
+    """Contacts in the order of preference, as written (2.5.3); `Expires` once (2.5.5)."""
+    lines = [f"Contact: {contact}" for contact in security.contact]
+    lines.append(f"Expires: {security.expires.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    lines += _optional("Encryption", security.encryption)
+    lines += _optional("Acknowledgments", security.acknowledgments)
+    lines.append(f"Preferred-Languages: {', '.join(each.code for each in settings.languages)}")
+    lines.append(f"Canonical: {settings.url}{PATH}")
+    lines += _optional("Policy", security.policy)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _optional(field: str, value: str | None) -> list[str]:
+    return [f"{field}: {value}"] if value else []

@@ -1,0 +1,181 @@
+"""The sitemap: every public address and when it last changed. Pure.
+
+Follows https://www.sitemaps.org/protocol.html, and for language versions Google's extension with
+`xhtml:link`. What is gone (tombstones) or only leads on (redirects) is not in it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from html import escape  # the one for XML loads all of urllib
+from itertools import chain
+from urllib.parse import quote
+
+from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
+from budkavle.edition.related import original, translations
+from budkavle.model.settings import Settings
+from budkavle.render.output import Later, Output, Promised, key_of
+from budkavle.render.pages import Press, frame_addresses
+
+PATH = "sitemap.xml"
+LIMIT = 50_000
+"""The most addresses that the protocol allows in one file; beyond it the sitemap is divided."""
+
+_XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A public address; `updated` is None where nothing true is known.
+
+    `versions` are all its language versions, itself among them, as (language, address).
+    """
+
+    address: str
+    updated: datetime | None = None
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+_Versions = Mapping[str, tuple[tuple[str, str], ...]]
+"""What a Place tells of an item's versions, by the id of their original."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file of a divided sitemap; what it tells of articles is found when it is wanted."""
+
+    path: str
+    places: Sequence[Place | Article]
+
+
+def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Promised]:
+    """The sitemap; with more than `limit` addresses an index of one sitemap for each year."""
+    settings = press.settings
+    general = [*_list_places(edition), *_ordinary_places(press)]
+    versions = _versions(edition)
+    key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
+    if len(general) + len(edition.articles) <= limit:
+        everything: list[Place | Article] = [*general, *edition.articles]
+        yield Output(PATH, key, partial(_urlset, everything, versions, settings))
+        return
+    parts = list(_parts(general, edition.articles, limit))
+    yield Output(PATH, key, partial(_index, parts, settings))
+    made = partial(_part, versions=versions, settings=settings)
+    for part in parts:
+        yield Later(part.path, made, part)
+
+
+def _part(part: _Part, versions: _Versions, settings: Settings) -> Output:
+    places = [_place(each, versions) for each in part.places]
+    key = key_of(settings.url, str(settings.timezone), places)
+    return Output(part.path, key, partial(_urlset, places, versions, settings))
+
+
+def _headlines(edition: Edition) -> list[str]:
+    return [article.headline for article in edition.articles]
+
+
+def _list_places(edition: Edition) -> Iterator[Place]:
+    front_pages = tuple((each.language.code, each.language.prefix) for each in edition.lists)
+    for lists in edition.lists:
+        address = frame_addresses(lists.language)
+        newest = _newest(lists.articles)
+        yield Place(address["front"], newest, front_pages if len(front_pages) > 1 else ())
+        for kind in ("archive", "topics", "stories"):
+            yield Place(address[kind], newest)
+        yield Place(address["follow"])
+        yield Place(address["corrections"], _last_correction(lists))
+        divided: Iterator[YearList | TopicList | StoryList]
+        divided = chain(lists.years, lists.topics, lists.stories)
+        for each in divided:
+            yield Place(each.address, _newest(each.articles))
+
+
+def _newest(articles: Iterable[Article]) -> datetime | None:
+    return max((article.updated for article in articles), default=None)
+
+
+def _last_correction(lists: Lists) -> datetime | None:
+    return lists.corrections[0].correction.date.at if lists.corrections else None
+
+
+def _ordinary_places(press: Press) -> Iterator[Place]:
+    """MkDocs' own pages, of which nobody knows when they really changed."""
+    for path, address in sorted(press.addresses.items()):
+        if path.endswith(".md") and not press.settings.is_item(path):
+            yield Place(address)
+
+
+def _versions(edition: Edition) -> _Versions:
+    return {
+        name: _one_for_each_language(articles)
+        for name, articles in translations(edition.articles).items()
+        if len(articles) > 1
+    }
+
+
+def _place(each: Place | Article, versions: _Versions) -> Place:
+    if isinstance(each, Place):
+        return each
+    those = versions.get(original(each.item), ())
+    alternates = len(those) > 1 and (each.language, each.address) in those
+    return Place(each.address, each.updated, those if alternates else ())
+
+
+def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
+    """The original, and the first translation into each other language: hreflang allows no more."""
+    in_order = sorted(articles, key=lambda each: (each.item.translates is not None, each.id))
+    found: dict[str, str] = {}
+    for article in in_order:
+        found.setdefault(article.language, article.address)
+    return tuple(found.items())
+
+
+def _parts(general: Sequence[Place], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
+    """Divide by the year in the address, so that an edit touches one year's file."""
+    yield from _cut("sitemap-pages", general, limit)
+    years: dict[str, list[Article]] = {}
+    for article in articles:
+        years.setdefault(article.address.split("/")[-3], []).append(article)
+    for year, those in years.items():
+        yield from _cut(f"sitemap-{year}", those, limit)
+
+
+def _cut(name: str, places: Sequence[Place] | Sequence[Article], limit: int) -> Iterator[_Part]:
+    for start in range(0, len(places), limit):
+        number = f"-{start // limit + 1}" if len(places) > limit else ""
+        yield _Part(f"{name}{number}.xml", places[start : start + limit])
+
+
+def _urlset(places: Iterable[Place | Article], versions: _Versions, settings: Settings) -> bytes:
+    urls = "".join(_url(_place(each, versions), settings) for each in places)
+    return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
+
+
+def _url(place: Place, settings: Settings) -> str:
+    versions = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}"'
+        f' href="{escape(settings.url + quote(address))}"/>'
+        for language, address in place.versions
+    )
+    return f"<url>{_loc_and_lastmod(place.address, place.updated, settings)}{versions}</url>\n"
+
+
+def _index(parts: Iterable[_Part], settings: Settings) -> bytes:
+    sitemaps = "".join(_sitemap(part, settings) for part in parts)
+    return f"{_HEAD}<sitemapindex {_XMLNS}>\n{sitemaps}</sitemapindex>\n".encode()
+
+
+def _sitemap(part: _Part, settings: Settings) -> str:
+    newest = max((place.updated for place in part.places if place.updated), default=None)
+    return f"<sitemap>{_loc_and_lastmod(part.path, newest, settings)}</sitemap>\n"
+
+
+def _loc_and_lastmod(address: str, updated: datetime | None, settings: Settings) -> str:
+    loc = f"<loc>{escape(settings.url + quote(address))}</loc>"
+    if updated is None:
+        return loc
+    return f"{loc}<lastmod>{updated.astimezone(settings.timezone).isoformat()}</lastmod>"

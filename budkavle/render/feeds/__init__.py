@@ -1,0 +1,21 @@
+"""Edition → feeds: RSS, Atom and JSON Feed of everything that can be followed, and their list.
+
+edition ─ channels ─ archives ─► documents ─ feed ─► one value ─ rss, atom, json_feed ─► bytes
+             └ posts ─ entries: what an entry is, decided once for all formats
+"""
+
+from budkavle.render.feeds.archives import Document
+from budkavle.render.feeds.channels import Channel
+from budkavle.render.feeds.outputs import all_documents, in_formats, outputs
+from budkavle.render.feeds.posts import History, Post, Posts
+
+__all__ = [
+    "Channel",
+    "Document",
+    "History",
+    "Post",
+    "Posts",
+    "all_documents",
+    "in_formats",
+    "outputs",
+]

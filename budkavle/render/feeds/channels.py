@@ -1,0 +1,185 @@
+"""What can be followed: everything, each language, topic and story, and the corrections. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
+from budkavle.i18n.catalogue import translator
+from budkavle.i18n.dates import language_name
+from budkavle.model.nouns import Story, Topic
+from budkavle.model.settings import Settings
+from budkavle.render.feeds.notices import correction_entry, farewell_entry
+from budkavle.render.feeds.posts import History, Notice, Place, Post
+from budkavle.render.feeds.text import line
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Something that can be followed; its feeds stand in `folder`, and tell of the page `home`.
+
+    `name` is its part of the feed's id and never changes; `label` names it among the site's
+    channels, `title` among all that a reader follows. `history` is oldest first.
+    """
+
+    kind: str
+    name: str
+    folder: str
+    home: str
+    label: str
+    title: str
+    description: str
+    language: str
+    history: tuple[Place, ...]
+    farewell: Post | None = None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All that its documents say of the channel itself, but whether it has ended."""
+        named = (self.name, self.folder, self.home, self.label, self.title)
+        return *named, self.description, self.language
+
+    @property
+    def posts(self) -> list[Post]:
+        """What there is to tell of, newest first."""
+        return [place.post for place in reversed(self.history) if place.post]
+
+
+def channels(edition: Edition, history: History, settings: Settings) -> Iterator[Channel]:
+    """Every channel of an edition."""
+    for lists in edition.lists:
+        yield _language(lists, history, settings)
+        if lists.language == settings.language and len(settings.languages) > 1:
+            yield _everything(history, settings)
+        for topic in lists.topics:
+            yield _topic(topic, lists, history, settings)
+        for story in lists.stories:
+            yield _story(story, lists, history, settings)
+        yield _corrections(lists, settings)
+
+
+def origin(settings: Settings) -> datetime:
+    """The day from which the identity counts (RFC 4151, 2.1): nothing the site says is older."""
+    year, month, day = (*settings.identity.rpartition(",")[2].split("-"), "1", "1")[:3]
+    return datetime(int(year), int(month), int(day), tzinfo=UTC)
+
+
+def _everything(history: History, settings: Settings) -> Channel:
+    """All languages together; having no page of its own, it stands beside the page for people."""
+    language = settings.language
+    translate = translator(language.code)
+    label = translate("All news in all languages")
+    return Channel(
+        kind="everything",
+        name="everything",
+        folder=f"{language.prefix}{language.words.follow}/",
+        home=language.prefix,
+        label=label,
+        title=f"{settings.name}: {label}",
+        description=_news_from(settings, language.code),
+        language=language.code,
+        history=history.of(),
+    )
+
+
+def _language(lists: Lists, history: History, settings: Settings) -> Channel:
+    language = lists.language
+    translate = translator(language.code)
+    tongue = "" if language == settings.language else f" ({language_name(language.code)})"
+    return Channel(
+        kind="language",
+        name=f"language/{language.code}",
+        folder=language.prefix,
+        home=language.prefix,
+        label=translate("All news"),
+        title=f"{settings.name}{tongue}",
+        description=_news_from(settings, language.code),
+        language=language.code,
+        history=history.of(language.code),
+    )
+
+
+def _topic(each: TopicList, lists: Lists, history: History, settings: Settings) -> Channel:
+    code = lists.language.code
+    channel = _matter("topic", each.key, each.topic, each.address, code, history, settings)
+    if not each.topic.retired:
+        return channel
+    newest = max((post.published for post in channel.posts), default=origin(settings))
+    names = each.topic, each.key, each.address, code
+    entry = partial(farewell_entry, *names, newest + _SECOND, settings)
+    farewell = Post(newest + _SECOND, newest + _SECOND, Notice((each.topic,), entry))
+    return replace(channel, farewell=farewell)
+
+
+def _story(each: StoryList, lists: Lists, history: History, settings: Settings) -> Channel:
+    code = lists.language.code
+    return _matter("story", each.key, each.story, each.address, code, history, settings)
+
+
+def _matter(
+    kind: str,
+    key: str,
+    matter: Topic | Story,
+    address: str,
+    code: str,
+    history: History,
+    settings: Settings,
+) -> Channel:
+    label = line(matter.title.in_language(code))
+    described = line(matter.description.in_language(code)) if matter.description else ""
+    return Channel(
+        kind=kind,
+        name=f"{kind}/{key}/{code}",
+        folder=address,
+        home=address,
+        label=label,
+        title=f"{settings.name}: {label}",
+        description=described or _news_from(settings, code),
+        language=code,
+        history=history.of(code, kind, key),
+    )
+
+
+def _corrections(lists: Lists, settings: Settings) -> Channel:
+    language = lists.language
+    address = f"{language.prefix}{language.words.corrections}/"
+    translate = translator(language.code)
+    return Channel(
+        kind="corrections",
+        name=f"corrections/{language.code}",
+        folder=address,
+        home=address,
+        label=translate("Corrections"),
+        title=f"{settings.name}: {translate('Corrections')}",
+        description=translate("What has been corrected in published news."),
+        language=language.code,
+        history=tuple(_correction_places(lists.corrections, settings)),
+    )
+
+
+def _correction_places(announced: Iterable[Announced], settings: Settings) -> Iterator[Place]:
+    """Every correction in its own second, oldest first, named by its item, its day and its number.
+
+    Corrections of an item on one day are numbered as they are written: below one another.
+    """
+    named: Counter[tuple[str, datetime]] = Counter()
+    latest = datetime.min.replace(tzinfo=UTC)
+    for each in sorted(announced, key=lambda one: (one.correction.date.at, one.article.id)):
+        stated = each.correction.date.at
+        latest = max(stated.replace(microsecond=0), latest + _SECOND)
+        named[each.article.id, stated] += 1
+        name = f"{stated:%Y%m%dT%H%M%SZ}-{named[each.article.id, stated]}"
+        entry = partial(correction_entry, each, name, latest, settings)
+        facts = each.correction, name, latest, each.article.address, each.article.item.title
+        post = Post(latest, latest, Notice(facts, entry))
+        yield Place(latest.astimezone(settings.timezone).year, post)
+
+
+def _news_from(settings: Settings, language: str) -> str:
+    translate = translator(language)
+    own = settings.description if language == settings.language.code else ""
+    return own or translate("News from {name}.").format(name=settings.organisation.name)

@@ -1,0 +1,101 @@
+"""A feed document with all it says, in words and whole addresses: the value every format writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from budkavle.i18n.catalogue import translator
+from budkavle.model.settings import Settings
+from budkavle.render.feeds.archives import Document
+from budkavle.render.feeds.channels import origin
+from budkavle.render.feeds.entries import Entry, tag
+
+STYLESHEET = "assets/stylesheets/feed.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the document itself (RFC 4287, 4.2.7; RFC 5005, 4; WebSub, 4)."""
+
+    rel: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a person who opens the feed in a browser is told, and the page that explains more."""
+
+    text: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed document; `updated` is its newest entry's, never the clock's."""
+
+    id: str
+    title: str
+    description: str
+    language: str
+    author: str
+    home: str
+    site: str
+    url: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+    links: tuple[Link, ...]
+    is_archive: bool
+    has_ended: bool
+    hint: Hint
+    stylesheet: str
+
+
+def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
+    """The feed of a document whose file's name is `file_name`, with {} for its suffix."""
+    channel = document.channel
+    updated = max((post.updated for post in document.posts), default=origin(settings))
+    folder = settings.url + quote(channel.folder)
+    url = folder + file_name.format(document.suffix)
+    return Feed(
+        id=tag(settings, f"feed/{channel.name}"),
+        title=channel.title,
+        description=channel.description,
+        language=channel.language,
+        author=settings.organisation.name,
+        home=settings.url + quote(channel.home),
+        site=settings.url,
+        url=url,
+        updated=updated.astimezone(settings.timezone),
+        entries=tuple(post.entry() for post in document.posts),
+        links=tuple(_links(document, folder + file_name, url, settings)),
+        is_archive=bool(document.suffix),
+        has_ended=channel.farewell is not None,
+        hint=_hint(channel.language, settings),
+        stylesheet="../" * channel.folder.count("/") + STYLESHEET,
+    )
+
+
+def _links(document: Document, address: str, url: str, settings: Settings) -> list[Link]:
+    """All but `alternate`; only the document that changes has a hub."""
+    links = [Link("self", url)]
+    if document.older is not None:
+        links.append(Link("prev-archive", address.format(document.older)))
+    if document.newer is not None:
+        links.append(Link("next-archive", address.format(document.newer)))
+    if document.suffix:
+        links.append(Link("current", address.format("")))
+    elif settings.hub:
+        links.append(Link("hub", settings.hub))
+    return links
+
+
+def _hint(code: str, settings: Settings) -> Hint:
+    language, translate = settings.in_language(code), translator(code)
+    return Hint(
+        text=translate(
+            "This is a web feed. Copy its address into a feed reader and the news comes to you."
+        ),
+        words=translate("How to follow us"),
+        url=f"{settings.url}{language.prefix}{language.words.follow}/",
+    )

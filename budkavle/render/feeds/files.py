@@ -1,0 +1,60 @@
+"""The files that come with an entry: where they stand, of what type they are, how large. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from budkavle.content.markdown import content_path
+from budkavle.model.nouns import Item
+from budkavle.model.values import is_url
+from budkavle.render.feeds.text import clean
+from budkavle.render.media.kinds import KINDS, Kind, suffix_of
+
+_UNKNOWN = Kind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A public file as an entry tells of it; `length` in bytes, None where it is not known."""
+
+    url: str
+    title: str
+    kind: Kind
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the public files of content/ stand, and their sizes in bytes, by path in content/.
+
+    A picture that is published otherwise than it was written has no size here.
+    `root` is the site's address.
+    """
+
+    root: str
+    addresses: Mapping[str, str]
+    sizes: Mapping[str, int]
+
+    def find(self, item: Item, name: str, title: str) -> File | None:
+        """The file that an item calls by name; None if it is not public."""
+        url = self.url_of(item, name)
+        path = content_path(item.path, name)
+        # By the address: a picture may be published in another format than it was written in.
+        kind = KINDS.get(suffix_of(url or ""), _UNKNOWN)
+        return File(url, clean(title), kind, self.sizes.get(path)) if url else None
+
+    def url_of(self, item: Item, link: str) -> str | None:
+        """Where an item's link leads, be it an address or a name as seen from the item's file."""
+        if is_url(link):
+            return link
+        address = self.addresses.get(content_path(item.path, link))
+        return None if address is None else self.root + quote(address)
+
+    def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
+        """All that an entry depends on in what its item names."""
+        pictures = (item.image, *item.images) if item.image else item.images
+        names = [picture.src for picture in pictures]
+        names += [attachment.file for attachment in item.attachments]
+        names += [link for link in (item.easy_read, item.sign_language) if link]
+        paths = [content_path(item.path, name) for name in names]
+        return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]

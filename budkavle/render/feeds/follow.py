@@ -1,0 +1,43 @@
+"""The page for people: what feeds are, and every one of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from budkavle.edition import Edition
+from budkavle.model.settings import Settings
+from budkavle.render.feeds import opml
+from budkavle.render.feeds.channels import Channel
+from budkavle.render.feeds.formats import FORMATS
+from budkavle.render.output import Output
+from budkavle.render.pages import Press, frame_addresses, page
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A channel as the page offers it; `feeds` are the names and addresses of its formats."""
+
+    kind: str
+    label: str
+    description: str
+    home: str
+    feeds: tuple[tuple[str, str], ...]
+
+
+def outputs(channels: Sequence[Channel], edition: Edition, press: Press) -> Iterator[Output]:
+    """The page in every language."""
+    for lists in edition.lists:
+        code = lists.language.code
+        offers = tuple(_offers(channels, code, press.settings))
+        address = frame_addresses(lists.language)["follow"]
+        context = {"offers": offers, "opml": press.settings.url + opml.PATH}
+        yield page("follow", address, lists, press, context, offers)
+
+
+def _offers(channels: Iterable[Channel], language: str, settings: Settings) -> Iterator[Offer]:
+    """The channels of a language that go on."""
+    for channel in channels:
+        if channel.language == language and not channel.farewell:
+            folder = settings.url + quote(channel.folder)
+            feeds = tuple((form.name, folder + form.file_name.format("")) for form in FORMATS)
+            yield Offer(channel.kind, channel.label, channel.description, channel.home, feeds)

@@ -1,0 +1,28 @@
+"""The formats that every channel is written in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from budkavle.render.feeds import atom, json_feed, rss
+from budkavle.render.feeds.feed import Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, its files' name with {} for a document's suffix, and its writer.
+
+    RFC 5005 is for XML; JSON Feed has no word for a document that never changes again.
+    """
+
+    name: str
+    file_name: str
+    media_type: str
+    render: Callable[[Feed], bytes]
+    has_archives: bool
+
+
+FORMATS = (
+    Format("RSS", "feed{}.xml", rss.MEDIA_TYPE, rss.render, True),
+    Format("Atom", "atom{}.xml", atom.MEDIA_TYPE, atom.render, True),
+    Format("JSON Feed", "feed{}.json", json_feed.MEDIA_TYPE, json_feed.render, False),
+)

@@ -1,0 +1,70 @@
+"""Entries that are no news items: a correction, and a retired topic's farewell. Pure."""
+
+from datetime import datetime
+from functools import partial
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from budkavle.content.markdown import standalone
+from budkavle.edition import Announced
+from budkavle.i18n.catalogue import translator
+from budkavle.model.nouns import Topic
+from budkavle.model.settings import Settings
+from budkavle.render.feeds.entries import Entry, tag
+from budkavle.render.feeds.text import clean, line
+
+
+def correction_entry(
+    announced: Announced, name: str, published: datetime, settings: Settings
+) -> Entry:
+    """The entry of a correction in the feed of corrections; `name` tells it from the item's others.
+
+    It is an entry of its own, not the item's: who follows corrections wants to hear of each.
+    """
+    article = announced.article
+    title, translate = line(article.item.title), translator(article.language)
+    return _notice(
+        tag(settings, f"{article.id}/correction/{name}"),
+        settings.url + quote(article.address),
+        translate("Correction: {title}").format(title=title),
+        announced.correction.note,
+        title,
+        published.astimezone(settings.timezone),
+        article.language,
+    )
+
+
+def farewell_entry(
+    topic: Topic, key: str, address: str, language: str, published: datetime, settings: Settings
+) -> Entry:
+    """The last entry of a retired topic's feed: it says where to go instead."""
+    title, translate = line(topic.title.in_language(language)), translator(language)
+    return _notice(
+        tag(settings, f"retired/topic/{key}/{language}"),
+        settings.url + quote(address),
+        translate("The topic {title} is no longer updated").format(title=title),
+        topic.retired.in_language(language) if topic.retired else "",
+        title,
+        published.astimezone(settings.timezone),
+        language,
+    )
+
+
+def _notice(
+    id_: str, url: str, title: str, note: str, about: str, at: datetime, language: str
+) -> Entry:
+    """An entry of a few words and a link to what they are about."""
+    note = clean(note)
+    paragraphs = [Markup("<p>{}</p>").format(each) for each in note.split("\n\n")]
+    link = Markup('<p><a href="{}">{}</a></p>').format(url, about)
+    return Entry(
+        id=id_,
+        url=url,
+        title=title,
+        summary=line(note) or title,
+        text=partial(standalone, "\n".join([*paragraphs, link]), url),
+        published=at,
+        updated=at,
+        language=language,
+    )

@@ -1,0 +1,75 @@
+"""Every feed document of an edition as an Output, the list of them, and the page for people."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from sys import intern
+
+from budkavle.edition import Edition
+from budkavle.model.settings import Settings
+from budkavle.render.feeds import follow, opml
+from budkavle.render.feeds.archives import Document, documents
+from budkavle.render.feeds.channels import Channel, channels
+from budkavle.render.feeds.feed import feed_of
+from budkavle.render.feeds.formats import FORMATS, Format
+from budkavle.render.feeds.posts import History
+from budkavle.render.output import Later, Output, Promised, key_of
+from budkavle.render.pages import Press
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def outputs(edition: Edition, press: Press, history: History) -> Iterator[Promised]:
+    """Everything that has to do with following."""
+    followed = tuple(channels(edition, history, press.settings))
+    yield from in_formats(_documents(followed, press.settings), press)
+    yield _list(followed, press)
+    yield from follow.outputs(followed, edition, press)
+
+
+def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[Document]:
+    """Every document of these outputs, in no format yet."""
+    return _documents(channels(edition, history, settings), settings)
+
+
+def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Document]:
+    return chain.from_iterable(documents(each, settings.feed_length) for each in followed)
+
+
+def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
+    """Documents in every format."""
+    made = {form: partial(_feed, form=form, press=press) for form in FORMATS}
+    # Documents of the same time tell of the same items, whose entries are then still at hand.
+    for document in sorted(those, key=_newest, reverse=True):
+        kin = intern(f"feeds of {_newest(document).year}")
+        for form in FORMATS:
+            if form.has_archives or not document.suffix:
+                yield Later(_path(document, form), made[form], document, kin)
+
+
+def _path(document: Document, form: Format) -> str:
+    return document.channel.folder + form.file_name.format(document.suffix)
+
+
+def _feed(document: Document, form: Format, press: Press) -> Output:
+    posts = [post.key for post in document.posts]
+    neighbours = document.older, document.newer
+    facts = document.channel.facts
+    key = key_of(form.name, facts, neighbours, posts, press.templates.words_digest)
+
+    def render() -> bytes:
+        return form.render(feed_of(document, form.file_name, press.settings))
+
+    return Output(_path(document, form), key, render)
+
+
+def _newest(document: Document) -> datetime:
+    """When the newest thing that a document tells of was published; long ago if there is none."""
+    return document.posts[0].published if document.posts else _LONG_AGO
+
+
+def _list(followed: tuple[Channel, ...], press: Press) -> Output:
+    going_on = [channel for channel in followed if not channel.farewell]
+    key = key_of([channel.facts for channel in going_on], press.templates.words_digest)
+    return Output(opml.PATH, key, lambda: opml.render(going_on, press.settings))

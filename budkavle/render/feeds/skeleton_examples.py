@@ -1,0 +1,117 @@
+"""What feeds and entries say in XML, text by text, and examples that say as much. Pure.
+
+Times are not among it, since each format writes them its own way. A text that is not there is
+empty.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import partial
+
+from budkavle.render.feeds.entries import Category, Entry
+from budkavle.render.feeds.feed import Feed, Hint, Link
+from budkavle.render.feeds.files import File
+from budkavle.render.media.kinds import Kind
+
+AUTHOR = "\ue000author\ue001"
+_PUBLISHED = datetime(9998, 1, 1, tzinfo=UTC)
+_UPDATED = datetime(9999, 1, 1, tzinfo=UTC)
+_LENGTH = 99980101_99990101
+
+
+def entry_said(entry: Entry, author: str) -> dict[str, str]:
+    """All that an entry by this author says."""
+    said = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "html": entry.html,
+        "language": entry.language,
+        "author": author,
+    }
+    for number, each in enumerate(entry.categories):
+        said[f"term {number}"] = each.term
+        said[f"label {number}"] = each.label
+        said[f"scheme {number}"] = each.scheme
+    if file := entry.enclosure:
+        said["file"], said["file title"] = file.url, file.title
+        said["type"], said["length"] = file.kind.media_type, str(file.length)
+    return said
+
+
+def entry_example(names: Collection[str]) -> Entry:
+    """An entry that says something under each of these names, by AUTHOR.
+
+    It is as old as it is new unless `updated` is among them.
+    """
+
+    def text(name: str) -> str:
+        return _mark(name) if name in names else ""
+
+    topics = sum(name.startswith("term ") for name in names)
+    file = File(text("file"), text("file title"), Kind(text("type"), "", ""), _LENGTH)
+    return Entry(
+        id=text("id"),
+        url=text("url"),
+        title=text("title"),
+        summary=text("summary"),
+        text=partial(text, "html"),
+        published=_PUBLISHED,
+        updated=_UPDATED if "updated" in names else _PUBLISHED,
+        language=text("language"),
+        categories=tuple(
+            Category(text(f"term {each}"), text(f"label {each}"), text(f"scheme {each}"))
+            for each in range(topics)
+        ),
+        attachments=(file,) if "file" in names else (),
+    )
+
+
+def feed_said(feed: Feed) -> dict[str, str]:
+    """All that a document says but its entries."""
+    return {
+        "id": feed.id,
+        "title": feed.title,
+        "description": feed.description,
+        "language": feed.language,
+        "author": feed.author,
+        "home": feed.home,
+        "site": feed.site,
+        "url": feed.url,
+        "hint": feed.hint.text,
+        "hint words": feed.hint.words,
+        "hint url": feed.hint.url,
+        "stylesheet": feed.stylesheet,
+        **{f"link {link.rel}": link.href for link in feed.links},
+    }
+
+
+def feed_example(names: Collection[str], *, is_archive: bool) -> Feed:
+    """A document without entries that says something under each of these names."""
+
+    def text(name: str) -> str:
+        return _mark(name) if name in names else ""
+
+    links = [name for name in names if name.startswith("link ")]
+    return Feed(
+        id=text("id"),
+        title=text("title"),
+        description=text("description"),
+        language=text("language"),
+        author=text("author"),
+        home=text("home"),
+        site=text("site"),
+        url=text("url"),
+        updated=_UPDATED,
+        entries=(),
+        links=tuple(Link(name.partition(" ")[2], _mark(name)) for name in links),
+        is_archive=is_archive,
+        has_ended=False,
+        hint=Hint(text("hint"), text("hint words"), text("hint url")),
+        stylesheet=text("stylesheet"),
+    )
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"

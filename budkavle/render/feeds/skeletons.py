@@ -1,0 +1,76 @@
+"""A format of XML, quickly: what is written in full is one document and one entry of each shape.
+
+Thousands of documents differ only in their texts, and so do entries. Of what shape something is,
+the names of those texts tell that it has (see `examples`), and each shape has its mould.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache, lru_cache
+
+from budkavle.render.feeds import xml
+from budkavle.render.feeds.entries import RECENT, Entry
+from budkavle.render.feeds.feed import Feed
+from budkavle.render.feeds.skeleton import Mould
+from budkavle.render.feeds.skeleton_examples import (
+    AUTHOR,
+    entry_example,
+    entry_said,
+    feed_example,
+    feed_said,
+)
+
+_Names = tuple[str, ...]
+
+
+class Pouring:
+    """Writes feeds of one format.
+
+    `document` writes a feed without its entries; `entry` one of these, by its author, and whether
+    it is foreign: in another language than the feed. `moment` tells when a feed was updated, and
+    `times` when an entry was published and updated, as `document` and `entry` write it.
+    """
+
+    def __init__(
+        self,
+        document: Callable[[Feed], bytes],
+        entry: Callable[[Entry, str, bool], bytes],
+        moment: Callable[[datetime], str],
+        times: Callable[[Entry], Mapping[str, str]],
+    ) -> None:
+        self.document, self.entry = document, entry
+        self._moment, self._times = moment, times
+        self._mould, self._entry_mould = cache(self._of_document), cache(self._of_entry)
+        self._recent = lru_cache(RECENT)(self._poured)
+
+    def render(self, feed: Feed) -> bytes:
+        """Render a feed."""
+        said = self._said(feed)
+        document = self._mould(_names(said), feed.is_archive).pour(said)
+        author, language = feed.author, feed.language
+        entries = (self._recent(each, author, each.language != language) for each in feed.entries)
+        return xml.filled(document, entries)
+
+    def _of_document(self, names: _Names, is_archive: bool) -> Mould:
+        example = feed_example(names, is_archive=is_archive)
+        return Mould(self.document(example), self._said(example))
+
+    def _poured(self, entry: Entry, author: str, foreign: bool) -> bytes:
+        said = self._said_by(entry, author)
+        return self._entry_mould(_names(said), foreign).pour(said)
+
+    def _of_entry(self, names: _Names, foreign: bool) -> Mould:
+        example = entry_example(names)
+        written = self.entry(example, AUTHOR, foreign)
+        return Mould(written, self._said_by(example, AUTHOR))
+
+    def _said(self, feed: Feed) -> dict[str, str]:
+        return {**feed_said(feed), "updated": self._moment(feed.updated)}
+
+    def _said_by(self, entry: Entry, author: str) -> dict[str, str]:
+        return {**entry_said(entry, author), **self._times(entry)}
+
+
+def _names(said: Mapping[str, str]) -> _Names:
+    """The shape of what says this: the names of the texts that are there."""
+    return tuple(name for name, text in said.items() if text)

@@ -1,0 +1,36 @@
+"""What stands on a social card, and where the card stands. Pure; see `drawing`."""
+
+from dataclasses import dataclass
+
+from PIL import __version__ as _pillow
+
+from budkavle.render.output import digest_of
+
+WIDTH = 1200
+HEIGHT = 630
+
+_DRAWING = (_pillow, 1)
+"""What a card's bytes depend on beside its words. Raise the number when `drawing` changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """A card's colours as CSS writes them; ink on background needs a contrast of 4.5:1."""
+
+    background: str = "#12324a"
+    ink: str = "#ffffff"
+    accent: str = "#f2a900"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A title, who publishes it, and the card's colours."""
+
+    title: str
+    organisation: str
+    colours: Colours
+
+    @property
+    def digest(self) -> str:
+        """Digests everything that the card's bytes depend on."""
+        return digest_of(self, _DRAWING)

@@ -1,0 +1,102 @@
+"""A picture's bytes → the bytes of its renditions: upright, in sRGB, without metadata.
+
+The same source gives the same bytes with the same Pillow: one thread each, so that no format is
+divided among however many processors there are.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageCms, ImageOps, ImageSequence
+
+from budkavle.render.media.renditions import QUALITY, WIDTHS, Rendition, Renditions
+
+_SETTINGS: dict[str, dict[str, Any]] = {
+    "avif": {
+        "format": "AVIF",
+        "codec": "aom",
+        "speed": 7,
+        "max_threads": 1,
+        "autotiling": False,
+    },
+    "webp": {"format": "WEBP", "method": 4},
+    "jpg": {"format": "JPEG", "optimize": True, "progressive": True},
+    "png": {"format": "PNG", "optimize": True},
+}
+
+
+def encode(data: bytes, renditions: Renditions) -> Iterator[tuple[Rendition, bytes]]:
+    """Make every rendition of the picture whose file holds `data`."""
+    with Image.open(BytesIO(data)) as source:
+        for each in renditions.all:
+            if each.moves:
+                yield each, _moving(source, each)
+    with Image.open(BytesIO(data)) as source:
+        _shrink_while_decoding(source)
+        image = _plain(ImageOps.exif_transpose(source), renditions.fallback.format == "png")
+        for each in renditions.all:
+            if not each.moves:
+                yield each, _saved(_resized(image, each), each)
+
+
+def _shrink_while_decoding(source: Image.Image) -> None:
+    """JPEG can be unfolded at a half or a quarter: less memory, and much less time."""
+    shorter = min(source.size)
+    if shorter > WIDTHS[-1]:
+        scale = WIDTHS[-1] / shorter
+        source.draft(source.mode, (round(source.width * scale), round(source.height * scale)))
+
+
+def _plain(image: Image.Image, transparent: bool) -> Image.Image:
+    """The picture in sRGB with eight bits a channel, and nothing else that its file told."""
+    mode = "RGBA" if transparent else "RGB"
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
+    profile = image.info.get("icc_profile")
+    plain = _in_srgb(image, profile, mode) if profile else image.convert(mode)
+    plain.info = {}
+    return plain
+
+
+def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
+    """Convert the colours; of a profile that is damaged or for other colours, keep the numbers."""
+    if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        image = image.convert(mode)
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(image, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return image.convert(mode)
+    return converted or image.convert(mode)
+
+
+def _resized(image: Image.Image, to: Rendition) -> Image.Image:
+    size = (to.width, to.height)
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _saved(image: Image.Image, to: Rendition) -> bytes:
+    file = BytesIO()
+    image.save(file, quality=QUALITY[to.format], **_SETTINGS[to.format])
+    return file.getvalue()
+
+
+def _moving(source: Image.Image, to: Rendition) -> bytes:
+    """All frames, each as long as in the source (milliseconds), again and again."""
+    times, frames = [], []
+    for frame in ImageSequence.Iterator(source):
+        times.append(int(frame.info.get("duration", 100)))
+        frames.append(_resized(_plain(ImageOps.exif_transpose(frame), True), to))
+    file = BytesIO()
+    frames[0].save(
+        file,
+        save_all=True,
+        append_images=frames[1:],
+        duration=times,
+        loop=0,
+        quality=QUALITY["webp"],
+        **_SETTINGS["webp"],
+    )
+    return file.getvalue()

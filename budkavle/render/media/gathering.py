@@ -1,0 +1,36 @@
+"""Media of some articles, one after another. See `Media.only`."""
+
+from budkavle.render.media.display import Media, Social
+from budkavle.render.media.facts import FileFacts
+from budkavle.render.media.facts_cache import Survey
+from budkavle.render.media.renditions import Renditions
+from budkavle.render.media.uses import Uses
+
+
+class Gathering:
+    """What is gathered is in `all` and in `sizes`, which grow, and are as Media's."""
+
+    def __init__(self, site_card: Social) -> None:
+        self._uses: dict[str, Uses] = {}
+        self._facts: dict[str, FileFacts] = {}
+        self._pictures: dict[str, Renditions] = {}
+        self._files: dict[str, str] = {}
+        self._cards: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}
+        self.all = Media(
+            survey=Survey(self._uses, self._facts),
+            pictures=self._pictures,
+            files=self._files,
+            cards={},
+            own_cards=self._cards,
+            site_card=site_card,
+        )
+
+    def add(self, media: Media) -> None:
+        """Add those of another article."""
+        self._uses.update(media.survey.uses)
+        self._facts.update(media.survey.facts)
+        self._pictures.update(media.pictures)
+        self._files.update(media.files)
+        self._cards.update(media.own_cards)
+        self.sizes.update(media.sizes)

@@ -1,0 +1,111 @@
+"""What is wrong with the files that are published as they lie in content/, without an item.
+
+They are held to the same as what items hand out: an allowed kind, and bytes that agree with the
+name. Beside these a page may need fonts, drawings and style sheets.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from budkavle.model.problems import Problem
+from budkavle.render.media.kinds import HEAD, KINDS, content_of, suffix_of
+from budkavle.render.media.macros import has_macros
+from budkavle.render.media.review import MOST_BYTES
+
+_BESIDE = {
+    "ico": (b"\0\0\1\0",),
+    "woff": (b"wOFF",),
+    "woff2": (b"wOF2",),
+}
+"""Kinds that no item hands out, by the end of the name: how their bytes begin."""
+
+_SVG, _CSS = "svg", "css"
+
+_FOREIGN = re.compile(
+    rb"(?:@import\s+|url\()\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:|//)[^\s\"')]*)", re.IGNORECASE
+)
+"""What a style sheet fetches from elsewhere."""
+
+_ACTIVE = frozenset(
+    "html htm xhtml xht shtml mhtml mht hta js mjs cjs xml xsl xslt rdf svgz swf wasm jar class"
+    " php phtml cgi pl py rb sh bash ps1 psm1 bat cmd com exe msi msix dll scr pif lnk url reg vbs"
+    " vbe wsf jse apk app dmg iso docm dotm xlsm xltm xlam xlsb pptm potm ppsm ppam".split()
+)
+"""Ends of names of what a browser, a server or an office program would run."""
+
+_Found = Iterator[tuple[str, dict[str, str]]]
+"""Code and values."""
+
+
+def problems(
+    paths: Iterable[str], folder: Path, trusted: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Everything that keeps files below `folder` from being published; paths are from there.
+
+    Says nothing of what is `trusted`. Raises no error for a file that cannot be read.
+    """
+    for path in sorted(paths):
+        if trusted(path):
+            continue
+        for code, values in _judged(folder / path):
+            shown = {"value": path, **values}
+            yield Problem(f"{folder.name}/{path}", 1, "", code, tuple(shown.items()))
+
+
+def _judged(file: Path) -> _Found:
+    suffix = suffix_of(file.name) if "." in file.name else ""
+    allowed = {*KINDS, *_BESIDE, _SVG, _CSS}
+    if suffix in _ACTIVE:
+        yield "active-file", {}
+    elif suffix not in allowed:
+        yield "unknown-file-type", {"known": ", ".join(sorted(allowed))}
+    else:
+        yield from _readable(file, suffix)
+
+
+def _readable(file: Path, suffix: str) -> _Found:
+    try:
+        yield from _by_content(file, suffix)
+    except OSError as error:
+        yield "unreadable", {"reason": error.strerror or "error"}
+
+
+def _by_content(file: Path, suffix: str) -> _Found:
+    size = file.stat().st_size
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+    if size > MOST_BYTES:
+        megabytes = {"size": f"{size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
+        yield "too-large-file", megabytes
+    elif suffix == _SVG:
+        yield from _drawing(file)
+    elif suffix == _CSS:
+        for address in _FOREIGN.findall(file.read_bytes()):
+            yield "foreign-style", {"address": address.decode(errors="replace")}
+    elif suffix in _BESIDE:
+        if not head.startswith(_BESIDE[suffix]):
+            yield "wrong-file-type", {"kind": suffix.upper()}
+    else:
+        yield from _of_kind(file, suffix, head)
+
+
+def _drawing(file: Path) -> _Found:
+    from budkavle.render.media import svg  # loads slowly, and most sites have none of their own
+
+    try:
+        what = svg.unsafe(file.read_bytes())
+    except svg.NotSvgError:
+        yield "wrong-file-type", {"kind": "SVG"}
+    else:
+        if what:
+            yield "unsafe-svg", {"what": what}
+
+
+def _of_kind(file: Path, suffix: str, head: bytes) -> _Found:
+    kind = KINDS[suffix]
+    content = content_of(head)
+    if head and content != kind.content:
+        yield "wrong-file-type", {"kind": kind.label}
+    elif has_macros(file, content):
+        yield "active-file", {}

@@ -1,0 +1,64 @@
+"""What a picture is, seen by Pillow."""
+
+import warnings
+from pathlib import Path
+
+from PIL import ExifTags, Image
+
+from budkavle.render.media.facts import MOST_PIXELS, PictureFacts
+
+_SIDEWAYS = frozenset({5, 6, 7, 8})
+"""The orientations that swap width and height (Exif 2.32, 4.6.4)."""
+
+_UNREADABLE = PictureFacts(0, 0, whole=False)
+
+
+def facts(path: Path) -> PictureFacts:
+    """Measure a picture and see whether all of it is there."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the number of pixels is judged by `review`
+            with Image.open(path) as image:
+                return _facts(image)
+    except Image.DecompressionBombError:
+        return PictureFacts(MOST_PIXELS + 1, 1)
+    except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise nearly anything
+        return _UNREADABLE
+
+
+def _facts(image: Image.Image) -> PictureFacts:
+    width, height = image.size
+    frames = getattr(image, "n_frames", 1)
+    measured = PictureFacts(width, height, frames)
+    if measured.pixels > MOST_PIXELS:
+        return measured
+    image.draft(image.mode, (width // 8, height // 8))  # reads all, but does not unfold it
+    image.load()
+    exif = image.getexif()
+    if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
+        width, height = height, width
+    transparent = _is_transparent(image)
+    located = ExifTags.IFD.GPSInfo in exif or b"GPSL" in _xmp(image)
+    _load_frames(image, frames)
+    return PictureFacts(width, height, frames, transparent, located)
+
+
+def _load_frames(image: Image.Image, frames: int) -> None:
+    """Decode the frames after the first, any of which may be the damaged one."""
+    for frame in range(1, frames):
+        image.seek(frame)
+        image.load()
+
+
+def _xmp(image: Image.Image) -> bytes:
+    """Adobe's metadata, which can tell of the position as well."""
+    xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    return xmp.encode() if isinstance(xmp, str) else bytes(xmp)
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    """Many pictures could be transparent; this tells whether any part of this one is."""
+    if not image.has_transparency_data:
+        return False
+    darkest, _ = image.convert("RGBA").getchannel("A").getextrema()
+    return float(darkest) < 255  # type: ignore[arg-type] # one channel has one pair

@@ -1,0 +1,46 @@
+"""Where renditions are made, once for each picture, and kept for the builds to come."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from budkavle.model.problems import ChangedError
+from budkavle.render.media.renditions import Rendition, Renditions
+from budkavle.system import cache_file
+
+
+@dataclass(frozen=True, slots=True)
+class Darkroom:
+    """The folders that pictures come from and that renditions are kept in."""
+
+    content: Path
+    kept: Path
+
+    def bytes_of(self, rendition: Rendition, renditions: Renditions) -> bytes:
+        """A rendition's bytes, kept or made anew together with all others of its picture.
+
+        Raises ChangedError if the picture is no longer what it was.
+        """
+        return cache_file.read(self._place(rendition)) or self._make(rendition, renditions)
+
+    def source(self, path: str, digest: str) -> bytes:
+        """The bytes of the file at `path` of content/, if they still have this digest.
+
+        Raises ChangedError if they have not.
+        """
+        data = (self.content / path).read_bytes()
+        if blake2b(data, digest_size=16).hexdigest() != digest:
+            raise ChangedError(path)
+        return data
+
+    def _make(self, wanted: Rendition, renditions: Renditions) -> bytes:
+        # Encoders load slowly, and most builds make no picture.
+        from budkavle.render.media.encoding import encode
+
+        made = dict(encode(self.source(renditions.path, renditions.digest), renditions))
+        for rendition, data in made.items():
+            cache_file.write(self._place(rendition), data)
+        return made[wanted]
+
+    def _place(self, rendition: Rendition) -> Path:
+        return self.kept / rendition.address.rpartition("/")[2]

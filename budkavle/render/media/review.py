@@ -1,0 +1,111 @@
+"""What is wrong with the files that items show and hand out, and what could be better. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from budkavle.content.item import Written
+from budkavle.model.problems import Problem
+from budkavle.render.media.facts import MOST_PIXELS, FileFacts
+from budkavle.render.media.facts_cache import Survey
+from budkavle.render.media.kinds import KINDS, suffix_of
+from budkavle.render.media.uses import Use
+
+LEAST_WIDTH = 320
+"""An item's own picture is shown as wide as the text, on a telephone at least this many pixels."""
+
+MOST_BYTES = 100_000_000
+"""A file of more is for a service that streams it."""
+
+_Found = Iterator[tuple[str, dict[str, str]]]
+"""Code and values."""
+
+_MISSING = ("missing-file", {"known": "–"})
+
+_Rule = Callable[[Use, FileFacts | None], _Found]
+
+
+def problems(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
+    """Everything that keeps a file from being published; the problems' paths begin with `folder`.
+
+    Says of a file that has no facts that it is missing.
+    """
+    yield from _judged(written, survey, folder, _picture, _file)
+
+
+def advice(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
+    """What hinders some readers or tells too much, but keeps nothing from being published."""
+    yield from _judged(written, survey, folder, _picture_advice, _file_advice)
+
+
+def _judged(
+    written: Iterable[Written], survey: Survey, folder: str, on_pictures: _Rule, on_files: _Rule
+) -> Iterator[Problem]:
+    for each in written:
+        uses = survey.uses.get(each.item.path)
+        if uses is None:
+            continue
+        ruled = [(use, on_pictures) for use in uses.shown]
+        ruled += [(use, on_files) for use in uses.handed_out]
+        for use, rule in ruled:
+            for code, values in rule(use, survey.facts.get(use.path)):
+                yield _problem(each, use, folder, code, values)
+
+
+def _problem(each: Written, use: Use, folder: str, code: str, values: dict[str, str]) -> Problem:
+    shown_values = {"value": use.path, **values}
+    path = f"{folder}/{each.item.path}"
+    return Problem(path, _line(each, use), use.field, code, tuple(shown_values.items()))
+
+
+def _line(each: Written, use: Use) -> int:
+    if use.field:
+        return each.line_of(use.field)
+    in_text = (*each.pictures, *each.links)
+    return next((link.line for link in in_text if link.target.partition("#")[0] == use.path), 1)
+
+
+def _picture(use: Use, facts: FileFacts | None) -> _Found:
+    if facts is None:
+        yield _MISSING
+    elif (picture := facts.picture) is None:
+        yield "not-a-picture", {}
+    elif picture.pixels > MOST_PIXELS:
+        millions = {"number": str(picture.pixels // 10**6), "most": str(MOST_PIXELS // 10**6)}
+        yield "too-many-pixels", millions
+    elif not picture.whole:
+        yield "damaged-picture", {}
+    elif use.field and picture.width < LEAST_WIDTH:
+        yield "too-small-picture", {"width": str(picture.width), "least": str(LEAST_WIDTH)}
+
+
+def _file(use: Use, facts: FileFacts | None) -> _Found:
+    if facts is None:
+        yield _MISSING
+    elif (kind := KINDS.get(suffix_of(use.path))) is None:
+        yield "unknown-file-type", {"known": ", ".join(sorted(KINDS))}
+    elif kind.content != facts.content:
+        yield "wrong-file-type", {"kind": kind.label}
+    elif facts.macros:
+        yield "active-file", {}
+    elif facts.size > MOST_BYTES:
+        megabytes = {"size": f"{facts.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
+        yield "too-large-file", megabytes
+
+
+def _picture_advice(_use: Use, facts: FileFacts | None) -> _Found:
+    """WCAG 2.2, 2.2.2: what moves for more than five seconds can be stopped."""
+    if facts and facts.picture and facts.picture.moves:
+        yield "moving-picture", {}
+
+
+def _file_advice(_use: Use, facts: FileFacts | None) -> _Found:
+    """EN 301 549, 10: documents are held to the same as pages."""
+    pdf = facts.pdf if facts else None
+    if pdf and not pdf.readable:
+        yield "unreadable-pdf", {}
+    elif pdf:
+        if not pdf.title:
+            yield "pdf-without-title", {}
+        if not pdf.tagged:
+            yield "pdf-without-tags", {}
+    if facts and facts.picture and facts.picture.located:
+        yield "located-picture", {}

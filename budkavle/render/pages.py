@@ -1,0 +1,308 @@
+"""Edition → pages: articles, the front page, archives, topics, stories, corrections. Pure."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from budkavle.content.item import Written
+from budkavle.content.markdown import content_path, link_to
+from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
+from budkavle.edition.ledger import Notice
+from budkavle.edition.related import surroundings, translations
+from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.render.frame import Frame, Frames
+from budkavle.render.media import Display, Media, markup
+from budkavle.render.output import Framed, Later, Output, Promised, key_of
+from budkavle.render.templates import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What every page is printed with; `addresses` tells where the files of content/ stand.
+
+    `written` are the items as they are now, by path; `earlier` the frames in which pages stand, by
+    their digests.
+    """
+
+    settings: Settings
+    frames: Frames
+    templates: Templates
+    written: Mapping[str, Written]
+    addresses: Mapping[str, str]
+    media: Media
+    earlier: Mapping[str, Frame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's own text as HTML, its links leading on from a page whose root is `base`.
+
+    With a display its pictures are there in every size and format, otherwise in one.
+    """
+
+    written: Written
+    addresses: Mapping[str, str]
+    base: str
+    display: Display | None = None
+
+    @property
+    def html(self) -> "Html":
+        """The text and the fact boxes, read where they are kept."""
+        texts = self.written.texts()
+        body = self._html(texts.body, first=True)
+        return Html(body, [(b.title, [self._html(fact) for fact in b.items]) for b in texts.facts])
+
+    @property
+    def easy_read(self) -> str | None:
+        """Where the version that is easy to read stands, if there is one."""
+        return self._beside(self.written.item.easy_read)
+
+    @property
+    def sign_language(self) -> str | None:
+        """Where the version in sign language stands, if there is one."""
+        return self._beside(self.written.item.sign_language)
+
+    def _beside(self, link: str | None) -> str | None:
+        """A whole address as it is; a file's path, as seen from the item, as where it leads."""
+        if link is None or "://" in link:
+            return link
+        return self._address(content_path(self.written.item.path, link))
+
+    def _html(self, html: str, *, first: bool = False) -> Markup:
+        item = self.written.item
+        if not (item.links or item.pictures):  # which tell of all the texts
+            return Markup(html)
+        if self.display:
+            first = first and not self.display.image
+            html = markup.in_text(html, self.display.in_text, self.base, first=first)
+        return Markup(link_to(html, self._address))
+
+    def _address(self, path: str) -> str | None:
+        address = self.addresses.get(path)
+        return None if address is None else self.base + quote(address)
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """An article's text, and its fact boxes: a title or None, and each fact."""
+
+    body: Markup
+    facts: Sequence[tuple[str | None, Sequence[Markup]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The articles of one month of a year."""
+
+    number: int
+    articles: tuple[Article, ...]
+
+
+def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
+    """Every page of an edition that is not an ordinary page of MkDocs."""
+    versions = translations(edition.articles)
+    for lists in edition.lists:
+        yield from _list_pages(lists, press)
+        page = partial(article_page, lists=lists, versions=versions, press=press)
+        for place, article in enumerate(lists.articles):
+            yield Later(_index(article.address), page, place)
+        for tombstone in edition.tombstones:
+            if tombstone.language == lists.language.code:
+                yield _tombstone_page(tombstone, lists, press)
+    for notice in edition.notices:
+        yield _notice_page(notice, edition, press)
+    for old, new in edition.redirects:
+        yield _redirect_page(old, new, press)
+
+
+def articles_at(addresses: Container[str], edition: Edition, press: Press) -> Iterator[Output]:
+    """Those of these pages that are the articles at some addresses; without making the others."""
+    versions = translations(edition.articles)
+    for lists in edition.lists:
+        for place, article in enumerate(lists.articles):
+            if article.address in addresses:
+                yield article_page(place, lists, versions, press)
+
+
+def frame_addresses(language: SiteLanguage) -> dict[str, str]:
+    """For each kind of page an address as deep as its pages', for the frame's relative links."""
+    words, prefix = language.words, language.prefix
+    return {
+        "front": prefix,
+        "archive": f"{prefix}{words.news}/",
+        "year": f"{prefix}{words.news}/0000/",
+        "article": f"{prefix}{words.news}/0000/frame/",
+        "topics": f"{prefix}{words.topics}/",
+        "topic": f"{prefix}{words.topics}/frame/",
+        "stories": f"{prefix}{words.stories}/",
+        "story": f"{prefix}{words.stories}/frame/",
+        "corrections": f"{prefix}{words.corrections}/",
+        "follow": f"{prefix}{words.follow}/",
+        "search": f"{prefix}{words.search}/",
+    }
+
+
+def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]:
+    """Where a list that every language has stands in each of them; a year's is not such a one."""
+    if kind in ("year", "article", "tombstone", "notice"):
+        return {}
+    key = address.removesuffix("/").rpartition("/")[2]
+    addresses = {each.code: frame_addresses(each)[kind] for each in settings.languages}
+    if kind in ("topic", "story"):
+        return {code: each.replace("frame/", f"{key}/") for code, each in addresses.items()}
+    return addresses
+
+
+def frame_name(kind: str, language: str) -> str:
+    """The name under which a kind's frame is kept."""
+    return f"{kind}-{language}"
+
+
+def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
+    address = frame_addresses(lists.language)
+    everything = key_of(
+        _headlines(lists.articles),
+        [each.fingerprint for each in lists.topics],
+        [each.story for each in lists.stories],
+        [each.year for each in lists.years],
+        lists.lead and (lists.lead.id, press.media.of(lists.lead).fingerprint),
+        press.media.site_card,
+    )
+    for kind in ("front", "archive", "topics", "stories", "corrections"):
+        yield page(kind, address[kind], lists, press, {}, everything)
+    for year in lists.years:
+        context = {"year": year, "months": _months(year, press.settings.timezone)}
+        key = key_of([each.year for each in lists.years], _headlines(year.articles))
+        yield page("year", year.address, lists, press, context, key)
+    for topic in lists.topics:
+        key = key_of(topic.fingerprint, _headlines(topic.articles))
+        yield page("topic", topic.address, lists, press, {"topic": topic}, key)
+    for story in lists.stories:
+        key = key_of(story.story, _headlines(story.articles))
+        yield page("story", story.address, lists, press, {"story": story}, key)
+
+
+def article_page(
+    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]], press: Press
+) -> Output:
+    """The page of the article at a place in its lists; `versions` as of `translations`."""
+    article = lists.articles[place]
+    item, around = article.item, surroundings(place, lists, versions)
+    beside = [each for each in (around.newer, around.older) if each]
+    beside += [*around.related, *around.translations]
+    beside += around.story.articles if around.story else ()
+    display = press.media.of(article)
+    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
+    depends = (
+        article.fingerprint,
+        press.written[item.path].item.digest,
+        [topic.fingerprint for topic in around.topics],
+        around.story and around.story.story,
+        _headlines(beside),
+        [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+        display.fingerprint,
+        (text.easy_read, text.sign_language),
+    )
+    addresses = {each.language: each.address for each in (article, *around.translations)}
+    context = {"article": article, "around": around, "text": text, "versions": addresses}
+    return page("article", article.address, lists, press, context, *depends)
+
+
+def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
+    """An address that stays after its item is withdrawn or has expired."""
+    depends = (tombstone.item.title, tombstone.reason)
+    context = {"tombstone": tombstone}
+    return page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
+
+
+def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
+    """An address that was published and at which nothing stands now; of what was there, nothing.
+
+    An address too deep for every frame, which only an ordinary page can have, leads to the front.
+    """
+    within = (each for each in edition.lists if notice.address.startswith(each.language.prefix))
+    lists = max(within, key=lambda each: len(each.language.prefix), default=edition.lists[0])
+    depth = notice.address.count("/")
+    frames = frame_addresses(lists.language).items()
+    fitting = [kind for kind, address in frames if address.count("/") == depth]
+    if not fitting:
+        return _redirect_page(notice.address, lists.language.prefix, press)
+    reason = notice.gone.reason if notice.gone else None
+    return page(
+        "notice", notice.address, lists, press, {"reason": reason}, reason, frame=fitting[0]
+    )
+
+
+def _redirect_page(old: str, new: str, press: Press) -> Output:
+    """A page without a frame that leads on, for hosts that know no redirects."""
+    target = press.settings.url + quote(new)
+    language = press.settings.language.code
+
+    def render() -> bytes:
+        return press.templates.text("redirect.html", language, {"target": target}).encode()
+
+    return Output(_index(old), key_of(press.templates.digest_of("redirect.html"), old, new), render)
+
+
+def page(
+    kind: str,
+    address: str,
+    lists: Lists,
+    press: Press,
+    context: Mapping[str, Any],
+    *depends: object,
+    frame: str | None = None,
+) -> Output:
+    """A page as an output; its key digests the frame, the templates and `depends`."""
+    language = lists.language.code
+    into = press.frames[frame_name(frame or kind, language)]
+
+    def render() -> bytes:
+        shared = {
+            "base": base_of(address),
+            "address": address,
+            "lists": lists,
+            "versions": list_versions(kind, address, press.settings),
+            "media": press.media,
+            "picture_of": markup.picture,
+        }
+        blocks = press.templates.blocks(kind, language, {**shared, **context})
+        return into.fill(**blocks)
+
+    content = key_of(kind, address, press.templates.digest_of(f"{kind}.html"), *depends)
+    framed = Framed(content, into.digest, partial(_refilled, into, press.earlier))
+    return Output(_index(address), f"{content} {into.digest}", render, framed=framed)
+
+
+def _refilled(into: Frame, earlier: Mapping[str, Frame], name: str, page: bytes) -> bytes | None:
+    """A page that stands in an earlier frame, in this one."""
+    return into.refill(page, earlier[name]) if name in earlier else None
+
+
+def _index(address: str) -> str:
+    return f"{address}index.html"
+
+
+def base_of(address: str) -> str:
+    """The way from an address up to the site's root."""
+    return "../" * address.count("/") or "./"
+
+
+def _headlines(articles: Iterable[Article]) -> list[str]:
+    return [article.headline for article in articles]
+
+
+def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
+    """The months by the items' own dates, which an embargo may have put in another order."""
+
+    def month(article: Article) -> int:
+        return article.item.date.at.astimezone(zone).month
+
+    by_month = groupby(sorted(year.articles, key=month, reverse=True), month)
+    return [Month(number, tuple(articles)) for number, articles in by_month]

@@ -1,0 +1,16 @@
+"""Search by Pagefind: an index for each volume of years, made again only when it changes.
+
+edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ shelf ─► outputs, and the page
+"""
+
+from budkavle.render.search.outputs import (
+    NOTHING_SHELVED,
+    Again,
+    Shelved,
+    again,
+    folders,
+    outputs,
+    shelved,
+)
+
+__all__ = ["NOTHING_SHELVED", "Again", "Shelved", "again", "folders", "outputs", "shelved"]

@@ -1,0 +1,97 @@
+"""Edition → what can be found: articles by year, and the pages that lead to them. Pure.
+
+Only what a result needs is in a document: the text to find, a title, a date, topics. The HTML is
+never published; Pagefind reads it (https://pagefind.app/docs/indexing/).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from zoneinfo import ZoneInfo
+
+from budkavle.content.item import Written
+from budkavle.edition import Article, Lists, YearList
+from budkavle.render.pages import Press, frame_addresses
+
+TOPIC, YEAR = "topic", "year"
+"""What begins the names of filters."""
+
+_PICTURE = re.compile(r"<img[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as the index sees it, and its address from the site's root."""
+
+    address: str
+    html: str
+
+
+def of_year(year: YearList, press: Press) -> Iterator[Document]:
+    """Each article of a year with its title, summary, text and facts."""
+    zone = press.settings.timezone
+    for article in year.articles:
+        text = _text(article, press.written[article.item.path])
+        marks = _filter(YEAR, str(year.year)) + _marks(article, zone)
+        yield Document(article.address, _document(article.item.title, marks, text))
+
+
+def of_lists(lists: Lists, press: Press) -> Iterator[Document]:
+    """The front page, and every topic and story by its name and description."""
+    settings, code = press.settings, lists.language.code
+    front = frame_addresses(lists.language)["front"]
+    yield _page(front, settings.name, settings.organisation.full_name or "", settings.description)
+    for topic in lists.topics:
+        if not topic.topic.retired:
+            title, description = topic.topic.title, topic.topic.description
+            about = description.in_language(code) if description else ""
+            yield _page(
+                topic.address, title.in_language(code), about, marks=_filter(TOPIC, topic.key)
+            )
+    for story in lists.stories:
+        title, description = story.story.title, story.story.description
+        yield _page(
+            story.address,
+            title.in_language(code),
+            description.in_language(code) if description else "",
+        )
+
+
+def _page(address: str, title: str, *texts: str, marks: str = "") -> Document:
+    text = "".join(f"<p>{escape(each)}</p>" for each in texts)
+    return Document(address, _document(title, marks, text))
+
+
+def _text(article: Article, written: Written) -> str:
+    texts = written.texts()
+    facts = (
+        f"<h2>{escape(box.title or '')}</h2>" + "".join(f"<p>{fact}</p>" for fact in box.items)
+        for box in texts.facts
+    )
+    # Pagefind would show an article's first picture, and tell its path in content/.
+    body = _PICTURE.sub("", texts.body)
+    return f"<p>{escape(article.item.summary)}</p>{body}{''.join(facts)}"
+
+
+def _marks(article: Article, zone: ZoneInfo) -> str:
+    """The day and the topics as results show them, the moment to sort by, and the filters."""
+    topics, day = article.item.topics, article.item.date.at.astimezone(zone).date()
+    return (
+        f'<i data-pagefind-meta="date:{day}"></i>'
+        f'<i data-pagefind-meta="topics:{" ".join(topics)}"></i>'
+        f'<i data-pagefind-sort="date:{int(article.published.timestamp())}"></i>'
+        + "".join(_filter(TOPIC, topic) for topic in topics)
+    )
+
+
+def _filter(kind: str, value: str) -> str:
+    """Each topic and year is a filter of its own: a reader who chooses one fetches only that.
+
+    One filter with many values would also have them in the order of a hash table (see `canonical`).
+    """
+    return f'<i data-pagefind-filter="{kind}-{value}:1"></i>'
+
+
+def _document(title: str, marks: str, text: str) -> str:
+    return f"<html><body><main><h1>{escape(title)}</h1>{marks}{text}</main></body></html>"

@@ -1,0 +1,173 @@
+"""The search as outputs: in every language the page, and the indexes that it asks."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from budkavle.edition import Article, Edition, Lists
+from budkavle.model.settings import SiteLanguage
+from budkavle.render.output import OtherSiteError, Output, digest_of
+from budkavle.render.pages import Press, frame_addresses, page
+from budkavle.render.search import index_cache
+from budkavle.render.search.documents import Document, of_lists, of_year
+from budkavle.render.search.index_cache import Index
+from budkavle.render.search.indexing import identity
+from budkavle.render.search.volumes import Volume, bind
+
+_FOLDER = "index/"
+"""Where the indexes stand, from the search page."""
+
+
+def folders(edition: Edition) -> list[str]:
+    """The folders in which there is nothing but indexes, of each language."""
+    return [_folder(lists.language) for lists in edition.lists]
+
+
+def outputs(
+    edition: Edition, press: Press, ordinary: Iterable[Output], folder: Path | None
+) -> Iterator[Output]:
+    """The search in every language; `ordinary` are MkDocs' pages, which can be found too.
+
+    Indexes are kept in `folder`; without one there are none, and the page leads on by other ways.
+    Raises SearchError.
+    """
+    pages = _findable(ordinary, press)
+    for lists in edition.lists:
+        indexes = list(_indexes(lists, press, pages)) if folder else []
+        yield _search_page(lists, press, [each.tag for each in indexes])
+        if folder:
+            yield from index_cache.outputs(indexes, folder / lists.language.code)
+
+
+class Shelved(NamedTuple):
+    """The tags of indexes by their addresses, and what made them."""
+
+    tags: Mapping[str, str]
+    identity: str
+
+
+NOTHING_SHELVED = Shelved({}, "")
+
+
+def shelved(edition: Edition, press: Press, ordinary: Iterable[Output]) -> Shelved:
+    """The indexes of these outputs."""
+    pages = _findable(ordinary, press)
+    indexes = chain.from_iterable(_indexes(lists, press, pages) for lists in edition.lists)
+    return Shelved({each.address: each.tag for each in indexes}, identity())
+
+
+class Again(NamedTuple):
+    """Outputs that are made again, the folders that they fill, and what is there then."""
+
+    outputs: Sequence[Output]
+    folders: Sequence[str]
+    shelved: Shelved
+
+
+def again(
+    articles: Iterable[Article], lists: Lists, press: Press, standing: Shelved, folder: Path
+) -> Again:
+    """Those of these outputs, in one language, in which the words of some articles are.
+
+    All else is what is `standing`. Raises SearchError, and OtherSiteError if another Pagefind made
+    that.
+    """
+    if standing.identity != identity():
+        raise OtherSiteError(str(folder))
+    years = {each.year for each in articles}
+    volumes = bind(lists.years)
+    touched = [each for each in volumes if years & {year.year for year in each.years}]
+    indexes = [_index_of(volume, lists.language, press) for volume in touched]
+    tags = {**standing.tags, **{each.address: each.tag for each in indexes}}
+    place = _folder(lists.language)
+    told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
+    files = index_cache.outputs(indexes, folder / lists.language.code, beside=tags.values())
+    made = [_search_page(lists, press, told), *files]
+    return Again(made, [each.address for each in indexes], Shelved(tags, standing.identity))
+
+
+def _findable(ordinary: Iterable[Output], press: Press) -> list[Output]:
+    addresses = set(_ordinary_addresses(press))
+    return [each for each in ordinary if _address(each) in addresses]
+
+
+def _ordinary_addresses(press: Press) -> Iterator[str]:
+    for path, address in press.addresses.items():
+        if path.endswith(".md") and not press.settings.is_item(path):
+            yield address
+
+
+def _address(output: Output) -> str:
+    return output.path.removesuffix("index.html")
+
+
+def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator[Index]:
+    """First the one with the engine, of what is not news; then each volume's, newest first."""
+    folder, code = _folder(lists.language), lists.language.code
+    own = [each for each in ordinary if press.settings.language_at(each.path).code == code]
+    general = list(of_lists(lists, press))
+    yield Index(
+        folder,
+        code,
+        digest_of(general, [each.key for each in own]),
+        partial(_general, general, own),
+        engine=True,
+    )
+    for volume in bind(lists.years):
+        yield _index_of(volume, lists.language, press)
+
+
+def _index_of(volume: Volume, language: SiteLanguage, press: Press) -> Index:
+    key = digest_of(language.code, [_facts(article, press) for article in volume.articles])
+    documents = partial(_of_volume, volume, press)
+    return Index(_address_of(volume, _folder(language)), language.code, key, documents)
+
+
+def _address_of(volume: Volume, folder: str) -> str:
+    return f"{folder}{volume.oldest}/"
+
+
+def _folder(language: SiteLanguage) -> str:
+    return frame_addresses(language)["search"] + _FOLDER
+
+
+def _facts(article: Article, press: Press) -> tuple[object, ...]:
+    """What an article's document depends on; its contacts, for one, are not in it."""
+    item = article.item
+    return press.written[item.path].item.digest, item.date.at, article.address, article.published
+
+
+def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:
+    return [*general, *(Document(_address(each), each.render().decode()) for each in ordinary)]
+
+
+def _of_volume(volume: Volume, press: Press) -> list[Document]:
+    return [document for year in volume.years for document in of_year(year, press)]
+
+
+def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
+    """The page; `tags` are those of the indexes, as they are in order, or none."""
+    address = frame_addresses(lists.language)["search"]
+    topics = [each for each in lists.topics if each.articles]
+    years = [each for each in lists.years if each.articles]
+    told = _told(lists, tags)
+    depends = (told, [each.topic for each in topics], [year.year for year in years])
+    context = {"search": told, "topics": topics, "years": years}
+    return page("search", address, lists, press, context, *depends)
+
+
+def _told(lists: Lists, tags: Sequence[str]) -> str:
+    """What the page's script is told: where the indexes are, and what topics are called."""
+    code = lists.language.code
+    facts: Mapping[str, Any] = {
+        "engine": [_FOLDER, tags[0]] if tags else None,
+        "volumes": [
+            [volume.oldest, volume.newest, _address_of(volume, _FOLDER), tag]
+            for volume, tag in zip(bind(lists.years), tags[1:], strict=False)
+        ],
+        "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
+    }
+    return json.dumps(facts, ensure_ascii=False)

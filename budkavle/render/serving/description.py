@@ -1,0 +1,99 @@
+"""What is true on every server: types, caching, who may read, what is allowed, what has moved."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from budkavle.edition import Edition
+from budkavle.model.settings import Settings
+from budkavle.render.feeds import opml
+from budkavle.render.feeds.formats import FORMATS
+from budkavle.render.security_policy import ONLY_IN_HEADERS, policy
+
+Headers = tuple[tuple[str, str], ...]
+
+_XML = "application/xml; charset=utf-8"
+_ARCHIVE = "-[0-9]+-[0-9]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Files of one kind: a regular expression for their whole name, their type, their headers.
+
+    `name` is the file's name where there is only one. `shown_as` is the type for a person who
+    opens the file in a browser, where that is another: Chromium shows the source of feeds that are
+    said to be feeds, and their style when they are said to be XML.
+    """
+
+    expression: str
+    name: str | None
+    media_type: str
+    headers: Headers
+    shown_as: str | None = None
+
+
+OPENS = "Sec-Fetch-Dest", "document"
+"""What a browser says when a person opens something (Fetch Metadata Request Headers, 2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a site is served.
+
+    `root` is the site's path; `headers` go with every file that is of no kind; `redirects` are
+    whole paths, the new one percent-encoded; `depth` is how many folders deep feeds stand at most.
+    """
+
+    root: str
+    headers: Headers
+    kinds: tuple[Kind, ...]
+    redirects: tuple[tuple[str, str], ...]
+    depth: int
+
+
+def describe(edition: Edition, settings: Settings) -> Serving:
+    """Describe how the site of an edition is served."""
+    root = urlsplit(settings.url).path
+    security = tuple(_security(settings))
+    return Serving(
+        root=root,
+        headers=(*security, ("Cache-Control", "no-cache")),  # keep, but ask whether it still holds
+        kinds=tuple(_kinds(security)),
+        redirects=tuple((root + old, quote(root + new)) for old, new in edition.redirects),
+        depth=2 + max(each.prefix.count("/") for each in settings.languages),
+    )
+
+
+def _kinds(security: Headers) -> Iterator[Kind]:
+    """Feeds may be read by scripts of any site, and asked for every quarter of an hour."""
+    often, seldom = _feed_headers(security, 900), _feed_headers(security, 86400)
+    for form in FORMATS:
+        name, media_type = form.file_name.format(""), f"{form.media_type}; charset=utf-8"
+        shown_as = _XML if form.media_type.endswith("+xml") else None
+        yield Kind(re.escape(name), name, media_type, often, shown_as)
+        if form.has_archives:
+            archives = re.escape(form.file_name).replace(r"\{\}", _ARCHIVE)
+            yield Kind(archives, None, media_type, seldom, shown_as)
+    yield Kind(re.escape(opml.PATH), opml.PATH, f"{opml.MEDIA_TYPE}; charset=utf-8", often)
+
+
+def _feed_headers(security: Headers, seconds: int) -> Headers:
+    return (
+        *security,
+        ("Cache-Control", f"public, max-age={seconds}"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Vary", OPENS[0]),
+    )
+
+
+def _security(settings: Settings) -> Iterator[tuple[str, str]]:
+    # One for all files: a page that does not search allows itself less.
+    allowed = policy(searching=True, forms_to=settings.subscriptions.origins)
+    yield "Content-Security-Policy", f"{allowed}; {ONLY_IN_HEADERS}"
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Referrer-Policy", "strict-origin-when-cross-origin"
+    yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    if settings.url.startswith("https:"):
+        yield "Strict-Transport-Security", "max-age=31536000"

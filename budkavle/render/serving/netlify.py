@@ -1,0 +1,37 @@
+"""The description as _headers and _redirects, which Netlify and hosts like it read."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from budkavle.render.serving.description import Serving
+
+HEADERS_PATH = "_headers"
+REDIRECTS_PATH = "_redirects"
+_FOLDERS = "abcdefgh"
+
+
+def headers(serving: Serving) -> str:
+    """Render _headers. A rule matches whole names only, so archives are served as plain XML."""
+    return "\n".join(_header_lines(serving)) + "\n"
+
+
+def redirects(serving: Serving) -> str:
+    """Render _redirects; the exclamation mark puts a rule before the page for other hosts."""
+    rules = (f"{quote(old)} {new} 301!" for old, new in serving.redirects)
+    return "".join(f"{rule}\n" for rule in rules)
+
+
+def _header_lines(serving: Serving) -> Iterator[str]:
+    yield "# Written with the site; changes here are lost."
+    yield f"{serving.root}*"
+    for name, value in serving.headers:
+        yield f"  {name}: {value}"
+    general = dict(serving.headers)
+    for kind in serving.kinds:
+        if kind.name:
+            for depth in range(serving.depth + 1):
+                yield serving.root + "".join(f":{each}/" for each in _FOLDERS[:depth]) + kind.name
+                yield f"  Content-Type: {kind.media_type}"
+                for name, value in kind.headers:
+                    if general.get(name) != value:
+                        yield f"  {name}: {value}"

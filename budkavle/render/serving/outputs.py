@@ -1,0 +1,26 @@
+"""The description as files of the site."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from budkavle.edition import Edition
+from budkavle.model.settings import Settings
+from budkavle.render.output import Output, digest_of
+from budkavle.render.serving import apache, caddy, netlify, nginx
+from budkavle.render.serving.description import describe
+
+_FILES = {
+    apache.PATH: apache.render,
+    caddy.PATH: caddy.render,
+    nginx.PATH: nginx.render,
+    netlify.HEADERS_PATH: netlify.headers,
+    netlify.REDIRECTS_PATH: netlify.redirects,
+}
+
+
+def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
+    """A file for every server; they are cheap, so their key digests what they say."""
+    serving = describe(edition, settings)
+    for path, render in _FILES.items():
+        data = render(serving).encode()
+        yield Output(path, digest_of(data), partial(bytes, data))

@@ -1,0 +1,291 @@
+"""The whole site of one moment: from settings and content to every output. No MkDocs here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from budkavle.content import reader
+from budkavle.content.item_cache import ITEMS, Parsed
+from budkavle.content.page import OrdinaryPage
+from budkavle.content.reader import REGISTRIES, Content, Finish
+from budkavle.content.references import files_of
+from budkavle.edition import Edition, decide, ledger
+from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.settings import Settings
+from budkavle.render import data, feeds, media, pages, search, serving
+from budkavle.render.feeds import History
+from budkavle.render.frame import Frame, Frames
+from budkavle.render.media import Colours, Darkroom, Media, Survey, arrange, survey
+from budkavle.render.output import Later, Output, Promised, key_of
+from budkavle.render.pages import Press
+from budkavle.render.templates import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where content is read from, and where what only saves time is kept between builds."""
+
+    content: Path
+    state: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Settings, content, what of it is public, and the ledger as of this edition."""
+
+    settings: Settings
+    folders: Folders
+    content: Content
+    edition: Edition
+    media: Media
+    ledger: Ledger
+
+
+def prepare(
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    finish: Finish | None = None,
+) -> Site:
+    """Read the content folder and decide what is public at `now`.
+
+    `published` is the ledger of what has been published before; `finish` finishes a reading that
+    has begun (see `content.being_read`). Raises ContentError with every problem; when there is
+    none, with every address that would be lost.
+    """
+    if finish is None:
+        parsed = Parsed(folders.state / ITEMS, folders.content, settings.reading)
+        finish = partial(reader.read, folders.content, settings, parsed=parsed)
+    read, problems = finish()
+    if problems:
+        told = with_files(problems, read, survey_of(read, folders), folders)
+        raise ContentError((*told, *loose_problems(read, folders, settings)))
+    return prepared(read, folders, settings, now, published)
+
+
+def prepared(
+    read: Content,
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+) -> Site:
+    """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
+    seen = survey_of(read, folders)
+    wrong = (*file_problems(read, seen, folders), *loose_problems(read, folders, settings))
+    if wrong:
+        raise ContentError(wrong)
+    site = decided(read, seen, folders, settings, now, published)
+    if lost := tuple(address_problems(site)):
+        raise ContentError(lost)
+    return site
+
+
+def decided(
+    read: Content,
+    seen: Survey,
+    folders: Folders,
+    settings: Settings,
+    now: datetime,
+    published: Ledger = NOTHING_YET,
+    *,
+    foreseen: bool = False,
+    earlier: Edition | None = None,
+) -> Site:
+    """Decide what is public at `now`, of content with whose files nothing is wrong.
+
+    Addresses may be lost, `foreseen` shows what is not public yet, and `earlier` saves time: all
+    for a preview (see `decide`).
+    """
+    items = [written.item for written in read.written.values()]
+    pages = [page.matter for page in read.pages.values()]
+    public = {page.path for page in pages if foreseen or page.is_public(now)}
+    settings = settings.leading_only_to(public)
+    edition = decide(
+        items,
+        read.registries,
+        settings,
+        now,
+        published,
+        pages,
+        foreseen=foreseen,
+        earlier=earlier,
+    )
+    colours = Colours(**settings.card.model_dump())
+    return Site(
+        settings,
+        folders,
+        read,
+        edition,
+        arrange(edition, seen, settings, colours),
+        {**published, **edition.addresses},
+    )
+
+
+def survey_of(read: Content, folders: Folders) -> Survey:
+    """Tell what the files are that items name."""
+    items = (written.item for written in read.written.values())
+    return survey(items, folders.content, folders.state / "media", read.files)
+
+
+def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
+    """What is wrong with the files that items show and hand out."""
+    return media.problems(read.written.values(), seen, folders.content.name)
+
+
+def loose_problems(read: Content, folders: Folders, settings: Settings) -> Iterator[Problem]:
+    """What is wrong with the files that are published as they lie in content/."""
+    return media.loose_problems(
+        loose_files(read, read.pages.values(), settings), folders.content, settings.trusts
+    )
+
+
+def with_files(
+    problems: Iterable[Problem], read: Content, seen: Survey, folders: Folders
+) -> tuple[Problem, ...]:
+    """These problems, and what is wrong with files that they do not tell of already.
+
+    Of a file that is missing they tell with the nearest there is.
+    """
+    problems = tuple(problems)
+    told = {(each.path, each.line, each.code) for each in problems}
+    more = file_problems(read, seen, folders)
+    return (*problems, *(each for each in more if (each.path, each.line, each.code) not in told))
+
+
+def address_problems(site: Site) -> Iterator[Problem]:
+    """Every address that would be lost or taken."""
+    folder = site.folders.content.name
+    for fault in site.edition.faults:
+        yield reader.address_problem(fault, site.content.written.values(), folder)
+
+
+def press_of(
+    site: Site, frames: Frames, theme: Path, earlier: Mapping[str, Frame] | None = None
+) -> Press:
+    """What the site's pages are printed with; `theme` is the folder of templates.
+
+    `earlier` are the frames in which pages stand, by their digests.
+    """
+    return Press(
+        settings=site.settings,
+        frames=frames,
+        templates=Templates(theme, site.settings, site.folders.state / "templates"),
+        written=site.content.written,
+        addresses=addresses(site),
+        media=site.media,
+        earlier=earlier or {},
+    )
+
+
+def load(press: Press) -> None:
+    """Load what prints pages, and what draws cards if no page stands yet.
+
+    Processes that are forked afterwards then need not.
+    """
+    press.templates.load()
+    if not press.earlier:
+        media.load(press.media)
+
+
+def history_of(site: Site, press: Press) -> History:
+    """What feeds tell of, and the subscription service is handed over."""
+    return History(site.edition, press, site.media.sizes)
+
+
+def outputs(
+    site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
+) -> Iterator[Promised]:
+    """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
+
+    Raises SearchError, and then nothing has been written.
+    """
+    return chain(
+        shown(site, press),
+        followed(site, press, history),
+        searched(site, press, ordinary, searchable=searchable),
+    )
+
+
+def shown(site: Site, press: Press) -> Iterator[Promised]:
+    """The pages, and what they show and hand out."""
+    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
+    return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
+
+
+def followed(site: Site, press: Press, history: History) -> Iterator[Promised]:
+    """What is followed rather than read: feeds, and everything for machines."""
+    return chain(
+        feeds.outputs(site.edition, press, history),
+        data.outputs(site.edition, press),
+        serving.outputs(site.edition, site.settings),
+        [Later(ledger.PATH, _ledger, site)],
+    )
+
+
+def searched(
+    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+) -> Iterator[Output]:
+    """The search pages, and the indexes if it is `searchable`; raises SearchError."""
+    folder = site.folders.state / "search" if searchable else None
+    return search.outputs(site.edition, press, ordinary, folder)
+
+
+def _ledger(site: Site) -> Output:
+    data = ledger.render(site.ledger)
+    return Output(ledger.PATH, key_of(data), partial(bytes, data))
+
+
+def addresses(site: Site) -> dict[str, str]:
+    """Where each public file of content/ stands in the site; what is not here is not public."""
+    pages_at = {page.path: page.address for page in public_pages(site)}
+    articles = {each.item.path: each.address for each in site.edition.articles}
+    tombstones = {each.item.path: each.address for each in site.edition.tombstones}
+    return pages_at | site.media.addresses | articles | tombstones
+
+
+def public_pages(site: Site) -> Iterator[OrdinaryPage]:
+    """The ordinary pages that readers may see."""
+    return (site.content.pages[page.path] for page in site.edition.pages)
+
+
+def public_files(site: Site) -> frozenset[str]:
+    """The loose files of content/ that MkDocs publishes as they are.
+
+    Those are what public ordinary pages link to or show, what mkdocs.yml adds to every page, and
+    what lies in a folder declared open. What items refer to is published with the items.
+    """
+    return loose_files(site.content, public_pages(site), site.settings)
+
+
+def loose_files(read: Content, pages: Iterable[OrdinaryPage], settings: Settings) -> frozenset[str]:
+    """The loose files that are public if these pages are."""
+    linked = {link.target.partition("#")[0] for page in pages for link in page.links}
+    folders = tuple(f"{each.rstrip('/')}/" for each in settings.open_folders)
+    opened = {path for path in read.files if path.startswith(folders)}
+    named = (linked | set(settings.extra_files)) & read.files
+    return frozenset(path for path in named | opened if not _is_source(path))
+
+
+def unused_files(site: Site) -> Iterator[str]:
+    """The files of content/ that are not public and that nothing refers to, not even a draft."""
+    named = {name for each in site.content.written.values() for name in files_of(each)}
+    named |= {
+        link.target.partition("#")[0] for page in site.content.pages.values() for link in page.links
+    }
+    for path in sorted(site.content.files - named - public_files(site)):
+        if not _is_source(path) and path.rpartition("/")[2] not in _MADE_BY_SYSTEMS:
+            yield path
+
+
+_MADE_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db", "Icon\r"})
+"""Files that an operating system puts into folders."""
+
+
+def _is_source(path: str) -> bool:
+    return path.endswith(".md") or path in REGISTRIES
