@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from budkavle.chrome import Description
 from budkavle.edition.ledger import PATH as LEDGER
+from budkavle.host.chrome import Description
 from budkavle.model.problems import N_, BudkavleError
 from budkavle.render.output import STATE, Output, Promised, digest_of, state_of
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import project, writing
+from budkavle import writing
 from budkavle.book import Book
-from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.edition.ledger import Ledger
 from budkavle.edition.schedule import Change
+from budkavle.host import project
+from budkavle.host.configuration import advice, require_pages, require_trusted
 from budkavle.lock import alone
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import STATE, state_of
@@ -26,7 +27,7 @@ from budkavle.unchanged import Inputs, Outcome
 from budkavle.writing import Report
 
 if TYPE_CHECKING:
-    from budkavle.chrome import Description
+    from budkavle.host.chrome import Description
     from budkavle.plan import Progress
     from budkavle.render.site import Site
 

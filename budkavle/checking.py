@@ -9,9 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from budkavle import project
-from budkavle.chrome import Description
-from budkavle.configuration import advice, require_pages, require_trusted
 from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
@@ -20,6 +17,9 @@ from budkavle.content.reader import Content
 from budkavle.content.references import files_of, nearest
 from budkavle.edition import address_of, decide, slug_of
 from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.host import project
+from budkavle.host.chrome import Description
+from budkavle.host.configuration import advice, require_pages, require_trusted
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.render.output import state_of
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from budkavle.chrome import Chrome, Description
-from budkavle.configuration import tells_all
+from budkavle.host.chrome import Chrome, Description
+from budkavle.host.configuration import tells_all
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.site import Site, addresses, public_files, public_pages
@@ -52,9 +52,9 @@ def _chrome(
     path, keep = folder / "chrome.pickle", tells_all(text.decode(errors="replace"))
 
     def make() -> Chrome:
-        from budkavle import host  # takes a while to load
+        from budkavle.host import mkdocs  # takes a while to load
 
-        made = host.render(configuration, site)
+        made = mkdocs.render(configuration, site)
         if keep:
             cache_file.write_value(path, (key, made))
         return made

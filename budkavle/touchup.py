@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from budkavle import decided
-from budkavle.chrome import Chrome, Description
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import ITEMS, Parsed, place_of
 from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
 from budkavle.gate import Gate
+from budkavle.host.chrome import Chrome, Description
 from budkavle.leaks import Public, Search, Secrets
 from budkavle.model.settings import address_of_page
 from budkavle.plan import Plan, Progress

@@ -6,8 +6,8 @@ import pytest
 
 from budkavle.checking import NotContentError, check
 from budkavle.edition.ledger import render
+from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem
-from budkavle.project import describe
 from budkavle.render.site import Folders, prepare
 from tests.commands.conftest import ITEM, REPOSITORY, Command, command, project
 from tests.samples import utc

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from budkavle.configuration import Configured, advice, settings_from
+from budkavle.host.configuration import Configured, advice, settings_from
 from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.model.settings import Settings, Subscriptions

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import kept, project
+from budkavle import kept
+from budkavle.host import project
 from budkavle.render import feeds, pages, site
 from budkavle.render.output import Promised
 from budkavle.render.pages import Press

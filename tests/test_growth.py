@@ -10,8 +10,9 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import project, touchup
+from budkavle import touchup
 from budkavle.content import item, item_cache, reader
+from budkavle.host import project
 from budkavle.render import site
 from budkavle.system.value_file import Pieces
 from budkavle.writing import Report

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from mkdocs.structure.files import File
 
-from budkavle.configuration import require_pages, settings_from
+from budkavle.host.configuration import require_pages, settings_from
 from budkavle.model.problems import ContentError, describe
 from budkavle.model.settings import PageLink
 from budkavle.system import forks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import host, project
+from budkavle.host import mkdocs, project
 from budkavle.model.problems import ContentError
 
 REPOSITORY = Path(__file__).parent.parent
@@ -38,7 +38,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_real_site_is_described_as_mkdocs_describes_it() -> None:
-    assert project.describe(REPOSITORY / "mkdocs.yml") == host.describe(REPOSITORY / "mkdocs.yml")
+    assert project.describe(REPOSITORY / "mkdocs.yml") == mkdocs.describe(REPOSITORY / "mkdocs.yml")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_real_site_is_described_as_mkdocs_describes_it() -> None:
 def test_it_is_described_as_mkdocs_describes_it(file: Path, old: str, new: str) -> None:
     (file.parent / "more.yml").write_text("site_description: Mer\n")
     file.write_text(PLAIN.replace(old, new) if old else PLAIN, encoding="utf-8")
-    assert project.describe(file) == host.describe(file)
+    assert project.describe(file) == mkdocs.describe(file)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle import checking, project
+from budkavle import checking
+from budkavle.host import project
 from budkavle.leaks import Search
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render import site

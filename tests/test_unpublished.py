@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from budkavle import project
+from budkavle.host import project
 from budkavle.leaks import Search
 from budkavle.model.nouns import FrontMatter, Item, texts_in
 from budkavle.model.values import Line, Localised

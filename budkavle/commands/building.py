@@ -93,8 +93,8 @@ def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
 
     Even if nothing else is to be said: whoever believes it was the site goes on to publish it.
     """
-    from budkavle import project
     from budkavle.build import build_as_of
+    from budkavle.host import project
     from budkavle.i18n.dates import clock_time, long_date
 
     with _bar(options, words) as bar:

@@ -74,7 +74,8 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
     """What is not public in the finished site, then every link in it that leads nowhere."""
-    from budkavle import checks, gate, project, repeats, unpublished
+    from budkavle import checks, gate, repeats, unpublished
+    from budkavle.host import project
     from budkavle.render import output, site
 
     described = project.describe(options.config)

@@ -27,7 +27,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
     """Write the schemas in every language, and the settings of the Front Matter extension."""
-    from budkavle import project
+    from budkavle.host import project
 
     described = project.describe(options.config)
     folder = options.config.resolve().parent

@@ -23,7 +23,8 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
-    from budkavle import as_of, project  # other verbs answer sooner without these
+    from budkavle import as_of  # other verbs answer sooner without these
+    from budkavle.host import project
     from budkavle.render.feeds.websub import changed, feeds_of, ping
     from budkavle.render.output import state_of
 

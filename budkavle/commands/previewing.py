@@ -50,7 +50,8 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Serve the site until stopped; read again what changes, and when time has come."""
-    from budkavle import project, watching
+    from budkavle import watching
+    from budkavle.host import project
     from budkavle.preview import Server, Studio
 
     described = project.describe(options.config)

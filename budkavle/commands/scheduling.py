@@ -48,9 +48,10 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     """Say when the site will change, in the format asked for."""
-    from budkavle import project, timetables
+    from budkavle import timetables
     from budkavle.content import reader
     from budkavle.edition import decide
+    from budkavle.host import project
 
     described = project.describe(options.config)
     settings = described.settings
@@ -76,7 +77,8 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
 
 def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build now, whenever a file changes, and when time has come; until stopped."""
-    from budkavle import project, watching
+    from budkavle import watching
+    from budkavle.host import project
 
     def build() -> datetime | None:
         try:

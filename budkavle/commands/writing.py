@@ -64,9 +64,9 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     """Write a new item, and say where it is and what comes next."""
-    from budkavle import project
     from budkavle.content import reader
     from budkavle.content.authoring import drafts
+    from budkavle.host import project
 
     _ = words.gettext
     described = project.describe(options.config)
@@ -93,9 +93,10 @@ def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
 
     Raises ContentError if the content has problems, NotWrittenError for a key that is not there.
     """
-    from budkavle import project, tables
+    from budkavle import tables
     from budkavle.content import reader
     from budkavle.content.authoring.registries import entries
+    from budkavle.host import project
 
     described = project.describe(options.config)
     read = reader.load(described.content, described.settings)

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from budkavle import kept, project
+from budkavle import kept
 from budkavle.book import Book
-from budkavle.chrome import Chrome, Description
-from budkavle.configuration import require_pages, require_trusted
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import Change
+from budkavle.host import project
+from budkavle.host.chrome import Chrome, Description
+from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem

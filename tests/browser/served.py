@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from budkavle import project
+from budkavle.host import project
 from budkavle.render.serving.description import Serving, describe
 from budkavle.render.site import Folders, prepare
 from tests import system

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from budkavle.configuration import Configured, advice, settings_from
+from budkavle.host.configuration import Configured, advice, settings_from
 from budkavle.model.problems import ContentError
 from budkavle.model.settings import Settings
 from budkavle.render.data import security

@@ -22,8 +22,8 @@ from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
 from budkavle import writing
-from budkavle.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.content import page_html
+from budkavle.host.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.render.frame import Frame, split

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle.chrome import Description
-from budkavle.configuration import PLUGIN, Configured, settings_from, tells_all
 from budkavle.content.front_matter import MistakesError, decode, parse_typed
+from budkavle.host.chrome import Description
+from budkavle.host.configuration import PLUGIN, Configured, settings_from, tells_all
 from budkavle.model.problems import ContentError, Problem
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
@@ -75,6 +75,6 @@ def _refused(name: str, field: str, key: str) -> ContentError:
 
 
 def _told_by_mkdocs(file: Path) -> Description:
-    from budkavle import host  # takes half a second, and is seldom needed
+    from budkavle.host import mkdocs  # takes half a second, and is seldom needed
 
-    return host.describe(file)
+    return mkdocs.describe(file)

@@ -15,10 +15,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
-from budkavle.chrome import Chrome, Description
-from budkavle.configuration import settings_from
+from budkavle.host.chrome import Chrome, Description
+from budkavle.host.configuration import settings_from
+from budkavle.host.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.model.problems import BudkavleError, Problem
-from budkavle.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.render.output import Output, digest_of
 from budkavle.render.site import Site, public_files
 from budkavle.render.templates import blamed

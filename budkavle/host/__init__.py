@@ -1,0 +1,1 @@
+"""MkDocs: its configuration, its plugin, and what it makes of ordinary pages."""
