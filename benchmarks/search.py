@@ -26,7 +26,7 @@ from time import perf_counter
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from budkavle.build import build
+from budkavle.build.run import build
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

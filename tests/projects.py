@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copy, copytree
 
-from budkavle.build import build
+from budkavle.build.run import build
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
 
-from budkavle.build import Result, build
+from budkavle.build.run import Result, build
 from budkavle.edition.ledger import Ledger
 from budkavle.subscriptions.manifest import Manifest, load
 from tests.samples import utc

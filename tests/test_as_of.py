@@ -8,12 +8,12 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle import as_of
-from budkavle.book import fetch
-from budkavle.build import Result, build_as_of
+from budkavle.build import as_of
+from budkavle.build.ledger_file import fetch
+from budkavle.build.lock import BusyError, alone
+from budkavle.build.run import Result, build_as_of
 from budkavle.cli import main
 from budkavle.edition.ledger import NOTHING_YET, LedgerError
-from budkavle.lock import BusyError, alone
 from budkavle.model.problems import ContentError
 from tests.deaths import killed_everywhere
 from tests.samples import utc
@@ -203,7 +203,7 @@ def test_a_folder_that_was_just_begun_is_known_again(tmp_path: Path) -> None:
 
 
 def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
-    with patch("budkavle.lock._PATIENCE", 0.1), alone(small.folder / ".budkavle"):
+    with patch("budkavle.build.lock._PATIENCE", 0.1), alone(small.folder / ".budkavle"):
         look(small)
         with alone(as_of.state_for(small.folder / OWN / "site") / "build"):
             with pytest.raises(BusyError):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.checking import NotContentError, check
+from budkavle.build.content_check import NotContentError, check
 from budkavle.edition.ledger import render
 from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem

@@ -6,10 +6,10 @@ from unittest.mock import patch
 
 import pytest
 
+from budkavle.build.journal import Stage
+from budkavle.build.site_writer import complete, write
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.journal import Stage
 from budkavle.model.problems import ContentError
-from budkavle.writing import complete, write
 from tests.deaths import killed_everywhere
 from tests.small_site import SmallSite
 from tests.test_writing import NEW, OLD, Files, outputs, publish, standing
@@ -53,7 +53,7 @@ def test_killed_while_it_completes_what_was_killed(tmp_path: Path) -> None:
 
 def test_what_cannot_be_moved_waits_for_the_next_build(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
-    with patch("budkavle.journal._move", side_effect=OSError), pytest.raises(OSError):  # noqa: PT011
+    with patch("budkavle.build.journal._move", side_effect=OSError), pytest.raises(OSError):  # noqa: PT011
         publish(NEW, tmp_path)
     assert standing(tmp_path) == OLD
     assert complete(tmp_path / "site", tmp_path / "state")

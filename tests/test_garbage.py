@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle import kept
+from budkavle.build import chrome_cache
 from budkavle.host import project
 from budkavle.render import feeds, pages, site
 from budkavle.render.output import Promised
@@ -35,7 +35,7 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
     described = project.describe(configuration)
     folders = site.Folders(described.content, tmp_path)
     whole = site.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
-    frames = kept.chrome(configuration, described, whole, tmp_path).frames
+    frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
     press = site.press_of(whole, frames, described.theme)
     for output in of_each_item(whole, press):  # now all is there that is made once
         output.render()

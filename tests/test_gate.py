@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from budkavle import journal, writing
-from budkavle.leaks import Search
+from budkavle.build import journal, site_writer
+from budkavle.build.leaks.search import Search
+from budkavle.build.site_writer import Report
 from budkavle.model.problems import ContentError
 from budkavle.render.data import manifest
 from budkavle.render.output import Output
-from budkavle.writing import Report
 from tests.samples import utc
 from tests.small_site import SmallSite
 
@@ -129,12 +129,12 @@ def test_a_leak_stops_the_build_and_the_site_stays(
 
 def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every build write something else."""
-    write = writing.write
+    write = site_writer.write
 
     def planted(made: Iterable[Output], *rest: Any) -> Report:
         return write(change({each.path: each for each in made}), *rest)
 
-    monkeypatch.setattr(writing, "write", planted)
+    monkeypatch.setattr(site_writer, "write", planted)
 
 
 def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(

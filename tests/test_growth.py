@@ -10,12 +10,12 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle import touchup
+from budkavle.build import partial_build
+from budkavle.build.site_writer import Report
 from budkavle.content import item, item_cache, reader
 from budkavle.host import project
 from budkavle.render import site
 from budkavle.system.value_file import Pieces
-from budkavle.writing import Report
 from tests.small_site import NOON, SmallSite
 from tests.test_unchanged import settle
 
@@ -65,7 +65,7 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     with (
         patch.object(reader, "parse", parse),
         patch.object(item_cache, "parse", parse),
-        patch.object(touchup, "parse", parse),
+        patch.object(partial_build, "parse", parse),
         patch.object(Pieces, "get", lambda *args: get(*args)),
     ):
         report: Report = small.build().report

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, stretches
+from budkavle.build.leaks.search import (
+    Public,
+    Search,
+    Secret,
+    SecretFile,
+    Secrets,
+    digest_of,
+    sought,
+    stretches,
+)
 
 TITLE = "Åtta av nio nämnder säger nej"
 SUMMARY = (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.book import fetch
+from budkavle.build.ledger_file import fetch
 from budkavle.edition.ledger import NOTHING_YET, PATH, LedgerError, parse, render
 from budkavle.model.problems import ContentError
 from tests.small_site import SmallSite

@@ -10,11 +10,11 @@ from unittest.mock import patch
 
 import pytest
 
+from budkavle.build.lock import BusyError, Holder, alone
 from budkavle.i18n.catalogue import translator
-from budkavle.lock import BusyError, Holder, alone
 from budkavle.system import unfinished
 
-AT_ONCE = patch("budkavle.lock._PATIENCE", 0)
+AT_ONCE = patch("budkavle.build.lock._PATIENCE", 0)
 
 
 def killed_while_it_holds(state: Path) -> int:
@@ -42,7 +42,7 @@ def test_a_lock_goes_with_the_process_that_took_it_whatever_that_has_forked(tmp_
 
 
 def test_another_build_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
-    patience = patch("budkavle.lock._PATIENCE", 0.1)
+    patience = patch("budkavle.build.lock._PATIENCE", 0.1)
     with patience, alone(tmp_path), pytest.raises(BusyError), alone(tmp_path):
         pytest.fail("Two were alone.")
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import feedparser
 import pytest
 
-from budkavle import checking
-from budkavle.build import Result
+from budkavle.build import content_check
+from budkavle.build.run import Result
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE, ContentError
 from budkavle.preview import Studio
@@ -56,7 +56,7 @@ class Newsroom(SmallSite):
     def check(self) -> list[str]:
         """Check the item, as its writer does; give the codes of its problems."""
         file = self.folder / "content/nyheter/2026/busskort.md"
-        found = checking.check(self.configuration, self.at("8.00"), [file])
+        found = content_check.check(self.configuration, self.at("8.00"), [file])
         return [each.code for each in found if each.code not in ADVICE]
 
     def preview(self, clock: str, *, public: bool = False) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from budkavle import cli
-from budkavle.build import Result
+from budkavle.build.run import Result
 from budkavle.commands import building
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError, Problem

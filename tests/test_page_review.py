@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from budkavle.checking import check
+from budkavle.build.content_check import check
 from budkavle.content import page_html, page_rules, page_source
 from budkavle.model.problems import ContentError, Problem
 from tests.projects import ROOT

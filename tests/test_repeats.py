@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle import checking
+from budkavle.build import content_check
+from budkavle.build.leaks.repeats import Repeats
+from budkavle.build.leaks.search import Search
+from budkavle.build.leaks.secrets import search_for
 from budkavle.host import project
-from budkavle.leaks import Search
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render import site
 from budkavle.render.output import state_of
-from budkavle.repeats import Repeats
-from budkavle.unpublished import search_for
 from tests.small_site import NOON, SmallSite
 
 URL = "https://example.org/nyheter/2026/sjukhuset/"
@@ -141,7 +141,7 @@ def test_whatever_repeats_what_is_an_items_own_is_named(place: str, own: str) ->
         if own:  # but for the path, which has to be told
             assert OWN[own] not in repr(problem.values), "who reads the log may not know"
         checked = [
-            each for each in checking.check(small.configuration, NOON) if "leak" in each.code
+            each for each in content_check.check(small.configuration, NOON) if "leak" in each.code
         ]
         assert checked == found, "a check without a build finds the same"
 
@@ -161,7 +161,7 @@ def test_a_check_of_one_file_sees_a_whole_address_in_it(name: str, tmp_path: Pat
     small.item("skolan", "topics: [vard]\n", f"Se [x]({URL}).")
     small.write("om.md", f"# Om\n\n[Läs]({URL})\n")
     file = small.folder / "content" / name
-    found = checking.check(small.configuration, NOON, [file])
+    found = content_check.check(small.configuration, NOON, [file])
     assert [(each.path, each.code) for each in found] == [(f"content/{name}", "leak-address")]
 
 
@@ -183,7 +183,7 @@ def test_a_link_to_the_file_is_the_remedy_and_no_fault(tmp_path: Path) -> None:
     small = newsroom(tmp_path / "site")
     small.item("skolan", "topics: [vard]\n", "Se [sjukhuset](sjukhuset.md).")
     small.write("om.md", f"# Om\n\nSe [sjukhuset]({PATH}).\n")
-    codes = {each.code for each in checking.check(small.configuration, NOON)}
+    codes = {each.code for each in content_check.check(small.configuration, NOON)}
     assert not {code for code in codes if "leak" in code}
     assert small.build().public == 1
 

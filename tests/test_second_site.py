@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 from PIL import Image
 
-from budkavle.checks import dead_links
+from budkavle.build.link_check import dead_links
 from budkavle.i18n.catalogue import messages
 from tests.projects import ROOT, built
 

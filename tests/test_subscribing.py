@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.checks import dead_links
+from budkavle.build.link_check import dead_links
 from tests.projects import build_with
 
 PROVIDER = "https://lists.example.com/subscribe/123"

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from budkavle import checking
+from budkavle.build import content_check
 from budkavle.cli import main
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE
@@ -191,7 +191,7 @@ class Newsroom(SmallSite):
 
     def publish(self) -> None:
         """Build it as it is now; `check` foresees no problem."""
-        found = checking.check(self.configuration, self.now)
+        found = content_check.check(self.configuration, self.now)
         assert [each for each in found if each.code not in ADVICE] == []
         published = NOTHING_YET if self.story.lasts else None
         self.build(self.now, published, searchable=self.story.searchable)

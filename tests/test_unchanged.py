@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 import pytest
 
+from budkavle.build.lock import BusyError
 from budkavle.content import reader
 from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.lock import BusyError
 from budkavle.render import site
 from budkavle.render.data import manifest
 from budkavle.system import files, program
@@ -132,7 +132,7 @@ def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
         append("content/nyheter/2026/ett.md")(small)
         with (
             patch.object(manifest, "stage", stage),
-            patch("budkavle.lock._PATIENCE", 0),
+            patch("budkavle.build.lock._PATIENCE", 0),
             pytest.raises(BusyError),
         ):
             small.build(published=NOTHING_YET)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from budkavle.build.leaks.search import Search
+from budkavle.build.leaks.secrets import page_secrets, search_for
 from budkavle.host import project
-from budkavle.leaks import Search
 from budkavle.model.nouns import FrontMatter, Item, texts_in
 from budkavle.model.values import Line, Localised
 from budkavle.render import site
 from budkavle.render.output import state_of
 from budkavle.render.site import Site
-from budkavle.unpublished import page_secrets, search_for
 from tests.small_site import NOON, SmallSite
 
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from budkavle.build.versions import Versions
 from budkavle.system.files import Stamp
-from budkavle.versions import Versions
 
 FILES = {"a/ett.md": Stamp(1, 2, 3), "a/två.md": Stamp(4, 5, 6), "b.md": Stamp(7, 8, 9)}
 

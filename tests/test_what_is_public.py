@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.checking import check
+from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
 from tests.small_site import NOON, SmallSite
 

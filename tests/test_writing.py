@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budkavle.lock import BusyError
+from budkavle.build.lock import BusyError
+from budkavle.build.site_writer import Report, SamePathError, complete, write
 from budkavle.render.output import Later, Output
-from budkavle.writing import Report, SamePathError, complete, write
 
 Files = Mapping[str, bytes]
 
@@ -117,7 +117,7 @@ def test_what_is_made_later_is_neither_rendered_nor_written_if_it_stands(tmp_pat
 
 def test_of_two_builds_at_once_the_second_says_so(tmp_path: Path) -> None:
     def second() -> bytes:
-        with patch("budkavle.lock._PATIENCE", 0), pytest.raises(BusyError):
+        with patch("budkavle.build.lock._PATIENCE", 0), pytest.raises(BusyError):
             publish(OLD, tmp_path)
         return b"first"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from budkavle.model.problems import N_, BudkavleError, describe
 
 if TYPE_CHECKING:
-    from budkavle.build import Result
+    from budkavle.build.run import Result
     from budkavle.edition.ledger import Ledger
     from budkavle.progress import Bar
 
@@ -79,7 +79,7 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
 
 def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
     """Build the site, for which `now` is the present; say what was done, and give it."""
-    from budkavle.build import build  # other verbs answer sooner without it
+    from budkavle.build.run import build  # other verbs answer sooner without it
 
     published = _published(options)
     with _bar(options, words) as bar:
@@ -93,7 +93,7 @@ def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
 
     Even if nothing else is to be said: whoever believes it was the site goes on to publish it.
     """
-    from budkavle.build import build_as_of
+    from budkavle.build.run import build_as_of
     from budkavle.host import project
     from budkavle.i18n.dates import clock_time, long_date
 
@@ -136,7 +136,7 @@ _ALONE = N_("--output goes with --now only. Where the site is, site_dir in mkdoc
 
 
 def _published(options: argparse.Namespace) -> "Ledger":
-    from budkavle.book import fetch
+    from budkavle.build.ledger_file import fetch
     from budkavle.edition.ledger import NOTHING_YET
 
     return fetch(options.published) if options.published else NOTHING_YET

@@ -11,7 +11,7 @@ from budkavle import __version__
 from budkavle.model.problems import ADVICE, BudkavleError, Problem
 
 if TYPE_CHECKING:
-    from budkavle.checks import DeadLink
+    from budkavle.build.link_check import DeadLink
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -62,19 +62,20 @@ def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
-    from budkavle import checking
+    from budkavle.build import content_check
 
     try:
-        return checking.check(options.config, datetime.now(UTC), options.files)
-    except checking.NotContentError as error:
-        raise checking.NotContentError(
+        return content_check.check(options.config, datetime.now(UTC), options.files)
+    except content_check.NotContentError as error:
+        raise content_check.NotContentError(
             words.gettext("{path} is not a file of the site's content.").format(path=error)
         ) from error
 
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
     """What is not public in the finished site, then every link in it that leads nowhere."""
-    from budkavle import checks, gate, repeats, unpublished
+    from budkavle.build import link_check
+    from budkavle.build.leaks import gate, repeats, secrets
     from budkavle.host import project
     from budkavle.render import output, site
 
@@ -84,12 +85,12 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
     folders = site.Folders(described.content, output.state_of(described.site))
     prepared = site.prepare(folders, described.settings, datetime.now(UTC))
-    search = unpublished.search_for(prepared, options.config, described.theme)
+    search = secrets.search_for(prepared, options.config, described.theme)
     found = gate.look_through(tree, search)
     told = repeats.Repeats(prepared, search, options.config, described.theme)
     leaks = sorted(set(told.problems_standing(found)))
     shown = tree if options.site else Path(tree.name)
-    dead = checks.dead_links(tree, described.settings.url)
+    dead = link_check.dead_links(tree, described.settings.url)
     return (*leaks, *(_leading_nowhere(each, shown) for each in dead))
 
 

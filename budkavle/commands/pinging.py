@@ -23,7 +23,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
-    from budkavle import as_of  # other verbs answer sooner without these
+    from budkavle.build import as_of  # other verbs answer sooner without these
     from budkavle.host import project
     from budkavle.render.feeds.websub import changed, feeds_of, ping
     from budkavle.render.output import state_of
@@ -63,7 +63,7 @@ def _told_before(memory: Path) -> dict[str, str]:
 
 def _keep(told: dict[str, str], memory: Path) -> None:
     """Remember at once: a ping that was broken off is not begun again from the beginning."""
-    from budkavle.journal import replace_file
+    from budkavle.build.journal import replace_file
 
     memory.parent.mkdir(parents=True, exist_ok=True)
     replace_file(memory, json.dumps(told, indent=1, sort_keys=True).encode())

@@ -205,7 +205,7 @@ def _write_new(path: Path, text: str, words: NullTranslations) -> None:
 
 def _check_written(configuration: Path, path: Path) -> None:
     """Raise ContentError with what is wrong with the new item: a key that is not in a registry."""
-    from budkavle.checking import check
+    from budkavle.build.content_check import check
 
     found = check(configuration, datetime.now(UTC), [path])
     problems = [problem for problem in found if problem.code not in ADVICE]

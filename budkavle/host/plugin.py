@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle import writing
+from budkavle.build import site_writer
 from budkavle.content import page_html
 from budkavle.host.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.i18n.catalogue import translator
@@ -188,7 +188,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             ordinary = _written_pages(site, folder)
             history = history_of(site, press)
             made = outputs(site, press, history, ordinary, searchable=not self._serves)
-            writing.write_all(made, folder)
+            site_writer.write_all(made, folder)
             self.site = None
 
     def on_build_error(self, *, error: Exception) -> None:

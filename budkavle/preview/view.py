@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-from budkavle import kept
-from budkavle.book import Book
+from budkavle.build import chrome_cache
+from budkavle.build.ledger_file import Book
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import Change
 from budkavle.host import project
@@ -142,7 +142,9 @@ class Studio:
     def _rendered(self, described: Description, own: Site) -> tuple[Chrome, str]:
         """What MkDocs makes, and why it is not the latest, if it is not."""
         try:
-            self._chrome = kept.chrome(self._configuration, described, own, own.folders.state)
+            self._chrome = chrome_cache.chrome(
+                self._configuration, described, own, own.folders.state
+            )
         except (BudkavleError, OSError) as error:
             if self._chrome is None:
                 raise

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.checks import DeadLink, dead_links
+from budkavle.build.link_check import DeadLink, dead_links
 
 URL = "https://example.org/news/"
 PAGES = {

@@ -6,9 +6,9 @@ from shutil import copytree
 
 import pytest
 
+from budkavle.build.lock import BusyError
 from budkavle.commands import failures
 from budkavle.i18n.catalogue import translations
-from budkavle.lock import BusyError
 from budkavle.model.problems import BudkavleError, ChangedError
 from budkavle.render.templates import TemplateError
 from tests.commands.conftest import REPOSITORY, Command

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from budkavle.build.leaks.search import Secrets
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.content.item import Texts
-from budkavle.decided import DamagedError, Decided, Decision, Pieces, keep
 from budkavle.edition import Article
-from budkavle.leaks import Secrets
 from budkavle.model.nouns import Item
 from budkavle.render import feeds, pages
 from budkavle.render.feeds import Posts

@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import Environment
 
-from budkavle.decided.lazy import Lazy
+from budkavle.build.saved_edition.lazy import Lazy
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from PIL import Image
 
-from budkavle.checking import check
+from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
 from budkavle.render.media import loose, svg
 from tests.projects import ROOT

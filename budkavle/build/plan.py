@@ -6,12 +6,12 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from budkavle import writing
-from budkavle.gate import Gate
+from budkavle.build import site_writer
+from budkavle.build.leaks.gate import Gate
+from budkavle.build.site_writer import Part, Report
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Staged
 from budkavle.render.output import Promised
-from budkavle.writing import Part, Report
 
 Progress = Callable[[int, int], None]
 """Told of how many outputs are done, and of how many there are."""
@@ -49,7 +49,7 @@ class Plan:
 
     def _write(self, site: Path, state: Path, progress: Progress) -> Report:
         done, number = count(1), len(self.outputs)
-        write = partial(writing.write_part, self.part) if self.part else writing.write
+        write = partial(site_writer.write_part, self.part) if self.part else site_writer.write
         report = write(self.outputs, site, state, lambda _: progress(next(done), number), self.gate)
         self.gate.remember()
         return report

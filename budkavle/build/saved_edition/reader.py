@@ -4,9 +4,8 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from budkavle.content.item import Texts, Written
-from budkavle.decided.lazy import Lazy
-from budkavle.decided.shape import (
+from budkavle.build.saved_edition.lazy import Lazy
+from budkavle.build.saved_edition.records import (
     ARTICLE,
     CORRECTION,
     DOCUMENT,
@@ -18,6 +17,7 @@ from budkavle.decided.shape import (
     Numbered,
     Told,
 )
+from budkavle.content.item import Texts, Written
 from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.edition.related import original
 from budkavle.model.nouns import Item

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from budkavle.journal import replace_file
-from budkavle.leaks import Leak, Search
+from budkavle.build.journal import replace_file
+from budkavle.build.leaks.search import Leak, Search
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import Output
 

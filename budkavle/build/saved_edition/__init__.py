@@ -12,8 +12,8 @@ feed. Lists hold numbers only, and read an article when it is looked at. So what
 one item costs the same however many there are.
 """
 
-from budkavle.decided.keeping import Decision, keep
-from budkavle.decided.reading import Decided
+from budkavle.build.saved_edition.reader import Decided
+from budkavle.build.saved_edition.writer import Decision, keep
 from budkavle.system.value_file import DamagedError, Pieces
 
 __all__ = ["DamagedError", "Decided", "Decision", "Pieces", "keep"]

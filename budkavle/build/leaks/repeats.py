@@ -12,22 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from budkavle.build.leaks.search import Leak, Search, digest_of
+from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_files, shown_entries
 from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import Written
 from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.markdown_dialect import blocks
 from budkavle.content.reader import GONE
 from budkavle.edition import Article
-from budkavle.leaks import Leak, Search, digest_of
 from budkavle.model.nouns import Item, texts_in
 from budkavle.model.problems import Problem
 from budkavle.render.site import Site
-from budkavle.unpublished import (
-    NOT_SHOWN,
-    TOLD_WHEN_GONE,
-    public_text_files,
-    shown_entries,
-)
 
 _ENTRY = re.compile(r"^([^\s#:]+):", re.MULTILINE)
 

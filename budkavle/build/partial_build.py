@@ -11,17 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from budkavle import decided
+from budkavle.build import saved_edition
+from budkavle.build.changes import Inputs, Last
+from budkavle.build.leaks.gate import Gate
+from budkavle.build.leaks.search import Public, Search, Secrets
+from budkavle.build.plan import Plan, Progress
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces
+from budkavle.build.site_writer import Part, Report
+from budkavle.build.versions import Versions
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import ITEMS, Parsed, place_of
-from budkavle.decided import DamagedError, Decided, Decision, Pieces
 from budkavle.edition import Article, Edition
-from budkavle.gate import Gate
 from budkavle.host.chrome import Chrome, Description
-from budkavle.leaks import Public, Search, Secrets
 from budkavle.model.settings import address_of_page
-from budkavle.plan import Plan, Progress
 from budkavle.render import feeds, pages, search
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Handed, Staged
@@ -31,9 +34,6 @@ from budkavle.render.pages import Press
 from budkavle.render.search import NOTHING_SHELVED, Again, Shelved
 from budkavle.render.templates import TemplateError, Templates
 from budkavle.system import cache_file
-from budkavle.unchanged import Inputs, Last
-from budkavle.versions import Versions
-from budkavle.writing import Part, Report
 
 if TYPE_CHECKING:
     from budkavle.render.site import Site
@@ -70,7 +70,7 @@ def keep_decision(
     """Keep a decision in the folder `state`; give the key that names it."""
     key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
-        decided.keep(state / _DECIDED, key, inputs.items.names, decision())
+        saved_edition.keep(state / _DECIDED, key, inputs.items.names, decision())
     return key
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from budkavle import as_of
+from budkavle.build import as_of
+from budkavle.build.journal import replace_file
 from budkavle.edition.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
-from budkavle.journal import replace_file
 
 _PATIENCE = 30
 """Seconds until a site that does not answer is given up."""

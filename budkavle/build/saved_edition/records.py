@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from budkavle.build.leaks.search import Secrets
 from budkavle.edition import Article, Lists
-from budkavle.leaks import Secrets
 from budkavle.model.nouns import Correction
 from budkavle.render.feeds import Channel
 from budkavle.render.frame import Frames

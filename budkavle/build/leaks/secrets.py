@@ -18,6 +18,16 @@ from pathlib import Path
 
 from slugify import slugify
 
+from budkavle.build.leaks.search import (
+    Public,
+    Search,
+    Secret,
+    SecretFile,
+    Secrets,
+    digest_of,
+    sought,
+    texts_of,
+)
 from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import Written
 from budkavle.content.markdown import SCHEME, plain_text, render
@@ -26,7 +36,6 @@ from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone, address_of
 from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
-from budkavle.leaks import Public, Search, Secret, SecretFile, Secrets, digest_of, sought, texts_of
 from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
 from budkavle.model.settings import Settings, address_of_page
 from budkavle.render.site import Site, addresses, public_files

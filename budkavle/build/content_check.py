@@ -86,7 +86,7 @@ def _of_the_site(
 ) -> Iterator[Problem]:
     """What a build finds when all files are right: addresses and pages that would be missing."""
     # These take a while to load, and a check of one file needs none of them.
-    from budkavle import repeats, unpublished
+    from budkavle.build.leaks import repeats, secrets
     from budkavle.render import site
 
     folders = site.Folders(described.content, state_of(described.site))
@@ -101,7 +101,7 @@ def _of_the_site(
         return
     for path in site.unused_files(made):
         yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
-    search = unpublished.search_for(made, configuration, described.theme)
+    search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
 
@@ -146,13 +146,13 @@ def _repeating(
     read: Content, described: Description, configuration: Path, now: datetime
 ) -> Iterator[Problem]:
     """Where public content repeats what is the own of an item that is not public."""
-    from budkavle import repeats, unpublished
+    from budkavle.build.leaks import repeats, secrets
     from budkavle.render import site
 
     folders = site.Folders(described.content, state_of(described.site))
     seen, settings = site.survey_of(read, folders), described.settings
     made = site.decided(read, seen, folders, settings, settings.on_clock(now))
-    search = unpublished.search_for(made, configuration, described.theme)
+    search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
 
@@ -176,7 +176,7 @@ def _published_there(described: Description, checked: Content) -> Ledger:
 
 
 def _published(described: Description) -> Ledger:
-    from budkavle.book import Book  # loads what fetches over the net
+    from budkavle.build.ledger_file import Book  # loads what fetches over the net
 
     return Book(state_of(described.site) / "addresses.json", NOTHING_YET).ledger
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from budkavle.build.versions import Versions
 from budkavle.edition.schedule import Change
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import tells_all
 from budkavle.render.output import Standing, digest_of, key_of
 from budkavle.system import cache_file
 from budkavle.system.files import Stamp, list_files, stamp_of, walk
-from budkavle.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from budkavle.content.markdown import content_path
-from budkavle.decided.shape import (
+from budkavle.build.leaks.search import Secrets
+from budkavle.build.saved_edition.records import (
     ARTICLE,
     CORRECTION,
     DOCUMENT,
@@ -19,9 +19,9 @@ from budkavle.decided.shape import (
     Numbered,
     Told,
 )
+from budkavle.content.markdown import content_path
 from budkavle.edition import Article, Edition, Lists, Places
 from budkavle.edition.related import original, translations
-from budkavle.leaks import Secrets
 from budkavle.model.values import is_url
 from budkavle.render.data import manifest
 from budkavle.render.feeds import Document

@@ -11,24 +11,24 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from budkavle import writing
-from budkavle.book import Book
+from budkavle.build import site_writer
+from budkavle.build.changes import Inputs, Outcome
+from budkavle.build.ledger_file import Book
+from budkavle.build.lock import alone
+from budkavle.build.site_writer import Report
 from budkavle.edition.ledger import Ledger
 from budkavle.edition.schedule import Change
 from budkavle.host import project
 from budkavle.host.configuration import advice, require_pages, require_trusted
-from budkavle.lock import alone
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import STATE, state_of
 from budkavle.system import snapshot
 from budkavle.system.background import aside
 from budkavle.system.unfinished import stage_beside
-from budkavle.unchanged import Inputs, Outcome
-from budkavle.writing import Report
 
 if TYPE_CHECKING:
+    from budkavle.build.plan import Progress
     from budkavle.host.chrome import Description
-    from budkavle.plan import Progress
     from budkavle.render.site import Site
 
 MANIFEST = "manifest.json"
@@ -118,7 +118,7 @@ def build_as_of(
     The site, what is handed over and what is remembered of both stay as they are. Raises what
     `build` does, and as_of.PlaceError for a folder in which that could not be promised.
     """
-    from budkavle import as_of
+    from budkavle.build import as_of
 
     start = perf_counter()
     described = project.describe(configuration)
@@ -143,7 +143,7 @@ def _alone(
 ) -> Result:
     """Build while no other build of the same target does."""
     described, state = target.described, target.state
-    writing.complete(described.site, state)
+    site_writer.complete(described.site, state)
     if target.handed_over:  # what a build that was killed had staged
         shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
     book = Book(target.addresses, published)
@@ -165,7 +165,7 @@ def _alone(
         report = None
         if last:
             # All this takes half as long to load as a build that finds nothing changed.
-            from budkavle.touchup import TouchUp
+            from budkavle.build.partial_build import TouchUp
 
             touch_up = TouchUp(inputs, last, described, state, sight)
             report = touch_up.attempt(target.handed_over, progress, searchable=searchable)
@@ -197,21 +197,21 @@ def _whole(
 ) -> tuple[Outcome, Report]:
     """Build everything, as far as it does not stand already."""
     prepared = _prepared(target, now, book, inputs)
-    from budkavle import as_of, kept, touchup
-    from budkavle.gate import Gate
-    from budkavle.plan import Plan
+    from budkavle.build import as_of, chrome_cache, partial_build
+    from budkavle.build.leaks.gate import Gate
+    from budkavle.build.leaks.repeats import Repeats
+    from budkavle.build.leaks.secrets import search_for
+    from budkavle.build.plan import Plan
     from budkavle.render import site
     from budkavle.render.data import manifest
-    from budkavle.repeats import Repeats
-    from budkavle.unpublished import search_for
 
     described, state = target.described, target.state
     settings = described.settings
     require_pages(configuration, settings, prepared.content.pages)
     require_trusted(configuration, settings, prepared.content.files)
-    with kept.chrome_aside(configuration, described, prepared, state) as chrome_made:
+    with chrome_cache.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # What needs no frames: feeds have none.
-        unframed = site.press_of(prepared, {}, described.theme, kept.standing_frames(state))
+        unframed = site.press_of(prepared, {}, described.theme, chrome_cache.standing_frames(state))
         history = site.history_of(prepared, unframed)
         looks = search_for(prepared, configuration, described.theme)
         site.load(unframed)
@@ -219,8 +219,8 @@ def _whole(
     if chrome.problems:
         raise ContentError(chrome.problems)
     press = replace(unframed, frames=chrome.frames)
-    decision = partial(touchup.decision_of, prepared, press, history, looks.secrets)
-    with aside(partial(touchup.keep_decision, state, inputs, now, decision)) as kept_as:
+    decision = partial(partial_build.decision_of, prepared, press, history, looks.secrets)
+    with aside(partial(partial_build.keep_decision, state, inputs, now, decision)) as kept_as:
         made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
         gate = Gate(
             looks,
@@ -233,8 +233,10 @@ def _whole(
         made = everything if target.handed_over else as_of.outputs(everything)
         plan = Plan(list(made), gate, hand_over)
         report = plan.carry_out(described.site, state, target.handed_over, progress)
-        kept.keep_frames(state, chrome.frames)
-        touchup.remember(state, inputs, prepared, press, chrome, kept_as(), searchable=searchable)
+        chrome_cache.keep_frames(state, chrome.frames)
+        partial_build.remember(
+            state, inputs, prepared, press, chrome, kept_as(), searchable=searchable
+        )
     outcome = Outcome(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
@@ -257,13 +259,13 @@ def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Si
     with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:
-        from budkavle import kept, touchup  # noqa: F401 - loaded here, for later
-        from budkavle.gate import Gate  # noqa: F401
-        from budkavle.plan import Plan  # noqa: F401
+        from budkavle.build import chrome_cache, partial_build  # noqa: F401 - loaded here, for later
+        from budkavle.build.leaks.gate import Gate  # noqa: F401
+        from budkavle.build.leaks.repeats import Repeats  # noqa: F401
+        from budkavle.build.leaks.secrets import search_for  # noqa: F401
+        from budkavle.build.plan import Plan  # noqa: F401
         from budkavle.render import site
         from budkavle.render.data import manifest  # noqa: F401
-        from budkavle.repeats import Repeats  # noqa: F401
-        from budkavle.unpublished import search_for  # noqa: F401
 
         folders = site.Folders(described.content, state)
         prepared = site.prepare(folders, settings, now, book.ledger, finish)

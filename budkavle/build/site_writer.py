@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from budkavle import journal
-from budkavle.lock import alone
+from budkavle.build import journal
+from budkavle.build.lock import alone
+from budkavle.build.record import Entry, Record
 from budkavle.model.problems import BudkavleError
-from budkavle.record import Entry, Record
 from budkavle.render.output import Later, OtherSiteError, Output, Promised, Standing
 from budkavle.system import snapshot, workers
 

@@ -1,0 +1,1 @@
+"""One run of a build, top to bottom in `run`; what has changed, and what is written."""
