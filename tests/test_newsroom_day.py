@@ -12,7 +12,7 @@ from budkavle.build.run import Result
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE, ContentError
 from budkavle.preview import Studio
-from budkavle.preview.answers import answer
+from budkavle.preview.responses import answer
 from tests.samples import utc
 from tests.small_site import SmallSite
 

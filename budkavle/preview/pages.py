@@ -5,7 +5,7 @@ They stand by themselves, since the theme may be what is wrong.
 
 from markupsafe import Markup
 
-from budkavle.preview.dress import STYLE, Around, tail
+from budkavle.preview.overlay import STYLE, Around, tail
 
 
 def page(title: str, content: Markup, around: Around) -> bytes:

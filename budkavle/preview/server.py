@@ -7,8 +7,8 @@ from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
 from budkavle.model.problems import BudkavleError
-from budkavle.preview.answers import Answer, answer
-from budkavle.preview.dress import CHANGES
+from budkavle.preview.overlay import CHANGES
+from budkavle.preview.responses import Answer, answer
 from budkavle.preview.view import View
 
 ADDRESS = "127.0.0.1"

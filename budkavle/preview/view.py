@@ -17,10 +17,10 @@ from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
-from budkavle.preview.dress import CODES, Around, Complaint
-from budkavle.preview.reading import Reader, Showable
-from budkavle.preview.shelves import Shelf
-from budkavle.preview.waiting import Tongue, waiting
+from budkavle.preview.hidden import Tongue, waiting
+from budkavle.preview.lazy_outputs import Shelf
+from budkavle.preview.overlay import CODES, Around, Complaint
+from budkavle.preview.reader import Reader, Showable
 from budkavle.render import site
 from budkavle.render.output import Output, Promised, state_of
 from budkavle.render.pages import articles_at, frame_addresses

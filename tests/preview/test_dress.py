@@ -3,8 +3,8 @@
 import pytest
 
 from budkavle.i18n.catalogue import translations
-from budkavle.preview.dress import Around, Complaint, dressed
-from budkavle.preview.waiting import Waiting
+from budkavle.preview.hidden import Waiting
+from budkavle.preview.overlay import Around, Complaint, dressed
 
 SECRET = Waiting("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md", item=True)
 AROUND = Around(

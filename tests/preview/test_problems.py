@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 
 from budkavle.preview import Studio
-from budkavle.preview.answers import answer
+from budkavle.preview.responses import answer
 from tests.preview.conftest import Look
 from tests.small_site import NOON, THEME, SmallSite
 

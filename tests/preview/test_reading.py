@@ -7,7 +7,7 @@ import pytest
 
 from budkavle.content import references
 from budkavle.model.problems import ADVICE
-from budkavle.preview.reading import Reader
+from budkavle.preview.reader import Reader
 from budkavle.render import site
 from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name

@@ -4,9 +4,9 @@ import pytest
 
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.host.project import describe
-from budkavle.preview.answers import answer
-from budkavle.preview.dress import tail
-from budkavle.preview.reading import Reader
+from budkavle.preview.overlay import tail
+from budkavle.preview.reader import Reader
+from budkavle.preview.responses import answer
 from budkavle.render import site
 from budkavle.render.pages import articles_at
 from budkavle.render.site import Folders

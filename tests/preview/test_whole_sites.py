@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from budkavle.preview import Studio
-from budkavle.preview.answers import answer
-from budkavle.preview.dress import tail
+from budkavle.preview.overlay import tail
+from budkavle.preview.responses import answer
 from tests.projects import NOW
 
 

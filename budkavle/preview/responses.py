@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from budkavle.content import markdown
 from budkavle.model.problems import RULES, BudkavleError
 from budkavle.preview import pages
-from budkavle.preview.dress import CODES, OWN, SCRIPT, STYLE, Around, dressed
+from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Around, dressed
 from budkavle.preview.view import View
 from budkavle.render.output import Promised
 from budkavle.render.serving.description import Headers, Serving

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import Markup, escape
 
-from budkavle.preview.waiting import Waiting
+from budkavle.preview.hidden import Waiting
 
 OWN = "/-/"
 """Where the preview's own pages and files are; no address of a site begins so."""
