@@ -1,6 +1,6 @@
 """The command: see `python build.py --help`."""
 
-from budkavle.cli import run
+from budkavle.cli.main import run
 
 if __name__ == "__main__":
     run()

@@ -112,7 +112,7 @@ class Newsroom:
 
     def begun(self, *, search: bool) -> "subprocess.Popen[str]":
         """Begin a build, in a group of its own."""
-        command = [sys.executable, "-c", "from budkavle.cli import run; run()", "--quiet"]
+        command = [sys.executable, "-c", "from budkavle.cli.main import run; run()", "--quiet"]
         return subprocess.Popen(
             command if search else [*command, "--no-search"],
             cwd=self.folder,

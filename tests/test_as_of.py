@@ -12,7 +12,7 @@ from budkavle.build import as_of
 from budkavle.build.ledger_file import fetch
 from budkavle.build.lock import BusyError, alone
 from budkavle.build.run import Result, build_as_of
-from budkavle.cli import main
+from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET, LedgerError
 from budkavle.model.problems import ContentError
 from tests.deaths import killed_everywhere

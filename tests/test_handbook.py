@@ -9,8 +9,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from budkavle import cli
-from budkavle.commands import subscribing
+from budkavle.cli import main, subscriptions
 from budkavle.content import reader
 from budkavle.i18n.catalogue import translations
 from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
@@ -34,11 +33,11 @@ def text(path: str) -> str:
 
 def verbs(*, of_service: bool) -> dict[str, argparse.ArgumentParser]:
     """The verbs of the site, or those of the subscription service, and what each takes."""
-    choices = verbs_of(cli._parser(translations("en")))
+    choices = verbs_of(main._parser(translations("en")))
     return {
         verb: parser
         for verb, parser in choices.items()
-        if any(each.get_default("run") is subscribing.run_command for each in all_of(parser))
+        if any(each.get_default("run") is subscriptions.run_command for each in all_of(parser))
         == of_service
     }
 

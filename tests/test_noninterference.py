@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from budkavle import cli
 from budkavle.build.run import Result
-from budkavle.commands import building
+from budkavle.cli import build, main
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError, Problem
 from tests.noninterference.cases import SEQUENCES, Case, choices
@@ -160,11 +159,11 @@ def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
     small.item("ett", "")
     small.item("senare", "summary: Det som ingen vet.\nembargo: 2999-01-01\n")
     asked = ["--config", str(small.configuration), "--no-search"]
-    assert cli.main(asked) == 0
+    assert main.main(asked) == 0
     before = left(small)
-    cli.main([*asked, "--now", "2999-06-01T09:00"])
+    main.main([*asked, "--now", "2999-06-01T09:00"])
     assert left(small) == before
-    assert cli.main(asked) == 0
+    assert main.main(asked) == 0
     assert left(small) == before
 
 
@@ -177,7 +176,7 @@ def left(small: SmallSite) -> dict[str, bytes]:
 
 def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) -> None:
     """Let every build do something wrong if there is a draft: in its folder, with its text."""
-    run = building.run
+    run = build.run
 
     def wrong(options: Namespace, *rest: Any) -> Result:
         result = run(options, *rest)
@@ -187,7 +186,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) 
             does(folder, text)
         return result
 
-    monkeypatch.setattr(building, "run", wrong)
+    monkeypatch.setattr(build, "run", wrong)
 
 
 def _write(path: str) -> Callable[[Path, str], object]:

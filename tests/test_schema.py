@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from budkavle.commands.describing import files
+from budkavle.cli.schema import files
 from budkavle.content import schema
 from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator

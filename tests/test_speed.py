@@ -20,7 +20,7 @@ BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHON
 )
 def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
     script = (
-        "import sys; from budkavle.cli import main\n"
+        "import sys; from budkavle.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         f"sys.exit(' '.join({HEAVY!r} & sys.modules.keys()))"
@@ -37,7 +37,8 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
 
 def test_a_command_ends_as_soon_as_all_is_said() -> None:
     script = (
-        "import atexit; from budkavle.cli import run; atexit.register(print, 'cleared up'); run()"
+        "import atexit; from budkavle.cli.main import run;"
+        " atexit.register(print, 'cleared up'); run()"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, "check", ITEM],

@@ -16,7 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from budkavle.build import content_check
-from budkavle.cli import main
+from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ADVICE
 from budkavle.preview import Studio

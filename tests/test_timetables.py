@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from budkavle import timetables
+from budkavle.cli import timetable
 from budkavle.edition.schedule import Change
 from budkavle.i18n.catalogue import translations
 from tests.samples import STOCKHOLM, item, utc
@@ -20,7 +20,7 @@ COMMAND = ("/usr/bin/python3", "/srv/vår webb/build.py")
 
 
 def test_people_are_told_on_the_sites_clock() -> None:
-    told = timetables.as_text(CHANGES, "content", STOCKHOLM, "en", translations("en"))
+    told = timetable.as_text(CHANGES, "content", STOCKHOLM, "en", translations("en"))
     assert told == (
         "The site changes by itself 29 March 2026, 9:00:\n"
         "  content/nyheter/2026/20260301-0900-abcd.md:"
@@ -29,19 +29,19 @@ def test_people_are_told_on_the_sites_clock() -> None:
 
 
 def test_people_are_told_when_nothing_will_happen() -> None:
-    told = timetables.as_text((), "content", STOCKHOLM, "en", translations("en"))
+    told = timetable.as_text((), "content", STOCKHOLM, "en", translations("en"))
     assert told == "The site will not change by itself."
 
 
 def test_programs_are_told_the_moment_and_the_seconds_until_then_rounded_up() -> None:
     now = AT - timedelta(hours=1, milliseconds=1)
-    told = json.loads(timetables.as_json(CHANGES, "content", now))
+    told = json.loads(timetable.as_json(CHANGES, "content", now))
     assert (told["at"], told["seconds"]) == ("2026-03-29T07:00:00+00:00", 3601)
     assert [each["what"] for each in told["changes"]] == ["embargo"]
 
 
 def test_programs_are_told_that_nothing_will_happen() -> None:
-    told = json.loads(timetables.as_json((), "content", AT))
+    told = json.loads(timetable.as_json((), "content", AT))
     assert (told["at"], told["seconds"], told["changes"]) == (None, None, [])
 
 
@@ -56,18 +56,18 @@ def test_programs_are_told_that_nothing_will_happen() -> None:
 )
 def test_cron_is_never_early(at: str, line: str) -> None:
     changes = (Change(utc(at), "publish", item()),)
-    told = timetables.as_cron(changes, COMMAND, "/srv/100 %", ZoneInfo("Europe/Stockholm"))
+    told = timetable.as_cron(changes, COMMAND, "/srv/100 %", ZoneInfo("Europe/Stockholm"))
     assert told == rf"{line} cd '/srv/100 \%' && /usr/bin/python3 '/srv/vår webb/build.py'"
 
 
 def test_schedulers_are_told_nothing_when_nothing_will_happen() -> None:
-    assert timetables.as_systemd((), COMMAND, "/srv") == ""
-    assert timetables.as_cron((), COMMAND, "/srv", STOCKHOLM) == ""
+    assert timetable.as_systemd((), COMMAND, "/srv") == ""
+    assert timetable.as_cron((), COMMAND, "/srv", STOCKHOLM) == ""
 
 
 def test_systemd_is_told_in_utc_and_rounded_up() -> None:
     changes = (Change(AT + timedelta(microseconds=1), "publish", item()),)
-    told = timetables.as_systemd(changes, COMMAND, "/srv/50%")
+    told = timetable.as_systemd(changes, COMMAND, "/srv/50%")
     assert "OnCalendar=2026-03-29 07:00:01 UTC\n" in told
     assert "WorkingDirectory=/srv/50%%\n" in told
     assert told.endswith('ExecStart=/usr/bin/python3 "/srv/vår webb/build.py"')
@@ -75,7 +75,7 @@ def test_systemd_is_told_in_utc_and_rounded_up() -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd")
 def test_systemd_understands_it(tmp_path: Path) -> None:
-    told = timetables.as_systemd(CHANGES, ("/bin/true", 'a "b" $c %d'), str(tmp_path))
+    told = timetable.as_systemd(CHANGES, ("/bin/true", 'a "b" $c %d'), str(tmp_path))
     _, timer, service = told.split("# ~/.config/systemd/user/")
     for text in (timer, service):
         name, _, unit = text.partition("\n")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from budkavle.watching import changes, watch
+from budkavle.cli.watch import changes, watch
 from tests.samples import utc
 
 START = utc("2026-03-01 08:00")

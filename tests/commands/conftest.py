@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.cli import main
+from budkavle.cli.main import main
 
 REPOSITORY = Path(__file__).parent.parent.parent
 MKDOCS = """\

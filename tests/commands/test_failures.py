@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from budkavle.build.lock import BusyError
-from budkavle.commands import failures
+from budkavle.cli import failures
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problems import BudkavleError, ChangedError
 from budkavle.render.templates import TemplateError

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from budkavle.commands import previewing
+from budkavle.cli import serve
 from tests.commands.conftest import ITEM, REPOSITORY, Command
 
 Process = subprocess.Popen[str]
@@ -84,7 +84,7 @@ def test_garbage_is_looked_for_once_after_every_save_when_files_rest() -> None:
     looked = []
     ticks = [*"...", *"x.x", *"....", "x"]
     with mock.patch.object(gc, "collect") as collect:
-        for _ in previewing._tidied(tick == "x" for tick in ticks):
+        for _ in serve._tidied(tick == "x" for tick in ticks):
             assert not gc.isenabled()
             looked.append(collect.call_count)
     assert looked == [0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]

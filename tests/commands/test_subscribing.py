@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from budkavle.cli import main
+from budkavle.cli.main import main
 from tests.projects import ROOT
 
 _LIBRARIES = ("alembic", "css_inline", "itsdangerous", "sqlalchemy", "starlette", "uvicorn")
@@ -35,7 +35,7 @@ def test_the_verbs_are_explained_in_the_language_asked_for(
 def test_other_verbs_import_nothing_of_the_service() -> None:
     """They answer at once, and where the service's libraries are not installed."""
     done = _python(
-        "import sys; from budkavle.cli import main; main(['check', '--quiet']);"
+        "import sys; from budkavle.cli.main import main; main(['check', '--quiet']);"
         f"sys.exit(bool(set(sys.modules) & {set(_LIBRARIES)}))"
     )
     assert done.returncode == 0, done.stderr
@@ -49,7 +49,7 @@ def test_other_verbs_import_nothing_of_the_service() -> None:
 def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> None:
     absent = f"import sys; sys.modules.update(dict.fromkeys({_LIBRARIES}));"
     done = _python(
-        f"{absent} from budkavle.cli import main; sys.exit(main({['--lang', 'sv', *words]}))"
+        f"{absent} from budkavle.cli.main import main; sys.exit(main({['--lang', 'sv', *words]}))"
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
@@ -59,7 +59,7 @@ def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> 
 def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
     done = _python(
         "import sys; sys.modules['budkavle.subscriptions.editorial'] = None;"
-        "from budkavle.cli import main; main(['stats'])"
+        "from budkavle.cli.main import main; main(['stats'])"
     )
     assert "ModuleNotFoundError" in done.stderr
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.commands import writing
+from budkavle.cli import new
 from tests.commands.conftest import Command
 
 Output = pytest.CaptureFixture[str]
@@ -15,7 +15,7 @@ Output = pytest.CaptureFixture[str]
 def answers(monkeypatch: pytest.MonkeyPatch, *given: str) -> Iterator[str]:
     """Let someone sit at the terminal who gives these answers."""
     left = iter(given)
-    monkeypatch.setattr(writing, "_asker", lambda: lambda _question: next(left))
+    monkeypatch.setattr(new, "_asker", lambda: lambda _question: next(left))
     return left
 
 

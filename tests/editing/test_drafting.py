@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.commands.writing import KINDS
+from budkavle.cli.new import KINDS
 from budkavle.content.authoring import drafts
 from budkavle.content.authoring.drafts import Draft
 from budkavle.content.front_matter import in_quotation_marks, split

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.render.feeds.websub import TRIES, changed, feeds_of, ping, post
+from budkavle.cli.websub import TRIES, changed, feeds_of, ping, post
 from tests.feeds.hub import Hub
 
 SITE = "https://example.org/"

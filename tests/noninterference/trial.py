@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from time import sleep
 from traceback import format_exception
 
-from budkavle.commands import building, failures
+from budkavle.cli import build, failures
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from tests.noninterference.cases import Case, Stage, choices, referred_of, stages
@@ -286,7 +286,7 @@ def _build(folder: Path, step: Stage, *, searchable: bool) -> Outcome:
     error = ""
     with redirect_stdout(said), redirect_stderr(said):
         try:
-            building.run(options, step.now, words)
+            build.run(options, step.now, words)
         except ContentError as refused:
             problems = refused.problems
             failures.tell(refused, words)

@@ -15,28 +15,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from budkavle import __version__
-from budkavle.commands import (
-    building,
-    checking,
-    describing,
-    pinging,
-    previewing,
-    scheduling,
-    subscribing,
-    writing,
-)
-from budkavle.commands.failures import tell
+from budkavle.cli import build, check, new, ping, schedule, schema, serve, subscriptions
+from budkavle.cli.failures import tell
 from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.model.problems import BudkavleError
 
-ROOMS = (building, previewing, checking, writing, scheduling, describing, pinging, subscribing)
+ROOMS = (build, serve, check, new, schedule, schema, ping, subscriptions)
 """The modules that add verbs, in the order in which help shows them."""
 
 _INTERRUPTED = 130
 """What shells give as the exit status of a command that Ctrl+C ended."""
 
 
-_OF_ANOTHER_TIME = (building.build_site, previewing.serve_site, scheduling.say_next)
+_OF_ANOTHER_TIME = (build.build_site, serve.serve_site, schedule.say_next)
 """The verbs that can be told of another time than the present."""
 
 
@@ -110,8 +101,8 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     _add_common(parser, words, Path("mkdocs.yml"), None, quiet=False)
-    building.add_options(parser, words)
-    parser.set_defaults(run=building.build_site)
+    build.add_options(parser, words)
+    parser.set_defaults(run=build.build_site)
     common = argparse.ArgumentParser(add_help=False)
     suppressed = argparse.SUPPRESS  # or a verb's defaults would undo what stands before the verb
     _add_common(common, words, suppressed, suppressed, quiet=suppressed)

@@ -12,8 +12,8 @@ from budkavle.model.problems import N_, BudkavleError, describe
 
 if TYPE_CHECKING:
     from budkavle.build.run import Result
+    from budkavle.cli.progress import Bar
     from budkavle.edition.ledger import Ledger
-    from budkavle.progress import Bar
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -112,7 +112,7 @@ def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _bar(options: argparse.Namespace, words: NullTranslations) -> "Bar":
-    from budkavle.progress import Bar
+    from budkavle.cli.progress import Bar
 
     return Bar(words.gettext("Building"), quiet=options.quiet)
 

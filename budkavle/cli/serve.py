@@ -50,7 +50,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Serve the site until stopped; read again what changes, and when time has come."""
-    from budkavle import watching
+    from budkavle.cli import watch
     from budkavle.host import project
     from budkavle.preview import Server, Studio
 
@@ -76,10 +76,10 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
                 webbrowser.open(address)
         return view.changes[0].at if view.changes and not options.now else None
 
-    stop = watching.stopped_by_signals()
-    files = watching.changes(described.content, described.theme, options.config, stop)
+    stop = watch.stopped_by_signals()
+    files = watch.changes(described.content, described.theme, options.config, stop)
     try:
-        watching.watch(_tidied(files), show, lambda: datetime.now(UTC))
+        watch.watch(_tidied(files), show, lambda: datetime.now(UTC))
     finally:
         server.close()
     if not options.quiet:

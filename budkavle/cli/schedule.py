@@ -8,8 +8,8 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.commands.building import run
-from budkavle.commands.failures import tell
+from budkavle.cli.build import run
+from budkavle.cli.failures import tell
 from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     """Say when the site will change, in the format asked for."""
-    from budkavle import timetables
+    from budkavle.cli import timetable
     from budkavle.content import reader
     from budkavle.edition import decide
     from budkavle.host import project
@@ -63,21 +63,21 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
     name, folder = described.content.name, str(options.config.resolve().parent)
     match options.format:
         case "json":
-            print(timetables.as_json(changes, name, now))
+            print(timetable.as_json(changes, name, now))
         case "systemd":
-            _print_or_say(timetables.as_systemd(changes, _command(), folder), changes, words)
+            _print_or_say(timetable.as_systemd(changes, _command(), folder), changes, words)
         case "cron":
-            line = timetables.as_cron(changes, _command(), folder, None)
+            line = timetable.as_cron(changes, _command(), folder, None)
             _print_or_say(line, changes, words)
         case _:
             language = options.lang or settings.language.code
-            print(timetables.as_text(changes, name, settings.timezone, language, words))
+            print(timetable.as_text(changes, name, settings.timezone, language, words))
     return 0
 
 
 def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build now, whenever a file changes, and when time has come; until stopped."""
-    from budkavle import watching
+    from budkavle.cli import watch
     from budkavle.host import project
 
     def build() -> datetime | None:
@@ -92,9 +92,9 @@ def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
         return changes[0].at if changes else None
 
     described = project.describe(options.config)
-    stop = watching.stopped_by_signals()
-    files = watching.changes(described.content, described.theme, options.config, stop)
-    watching.watch(files, build, lambda: datetime.now(UTC))
+    stop = watch.stopped_by_signals()
+    files = watch.changes(described.content, described.theme, options.config, stop)
+    watch.watch(files, build, lambda: datetime.now(UTC))
     if not options.quiet:
         print(words.gettext("Stopped."))
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from budkavle.render.feeds.websub import Told
+    from budkavle.cli.websub import Told
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -24,8 +24,8 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
     from budkavle.build import as_of  # other verbs answer sooner without these
+    from budkavle.cli.websub import changed, feeds_of, ping
     from budkavle.host import project
-    from budkavle.render.feeds.websub import changed, feeds_of, ping
     from budkavle.render.output import state_of
 
     _ = words.gettext

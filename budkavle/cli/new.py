@@ -93,7 +93,7 @@ def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
 
     Raises ContentError if the content has problems, NotWrittenError for a key that is not there.
     """
-    from budkavle import tables
+    from budkavle.cli import tables
     from budkavle.content import reader
     from budkavle.content.authoring.registries import entries
     from budkavle.host import project

@@ -1,0 +1,1 @@
+"""The command: arguments, terminal output and exit status."""
