@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from budkavle.build.run import Result, build
 from budkavle.edition.ledger import Ledger
-from budkavle.subscriptions.manifest import Manifest, load
+from budkavle.subscriptions.news.manifest import Manifest, load
 from tests.samples import utc
 
 THEME = Path(__file__).parents[1] / "theme"

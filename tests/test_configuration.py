@@ -9,7 +9,7 @@ from budkavle.host.configuration import Configured, advice, settings_from
 from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.model.settings import Settings, Subscriptions
-from budkavle.subscriptions.words import routes
+from budkavle.subscriptions.catalogue import routes
 from tests.samples import utc
 
 WHOLE = """\

@@ -22,10 +22,11 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import announce, fanout
 from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.intake import Order
+from budkavle.subscriptions.delivery import fanout
+from budkavle.subscriptions.news import announce
+from budkavle.subscriptions.news.intake import Order
 from budkavle.subscriptions.schema import MessageState, message
 from budkavle.subscriptions.upgrade import upgrade
 from tests.subscriptions import chaos, postgres

@@ -13,10 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.catalogue import LANGUAGES, translator
+from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.terminal import Terminal
-from budkavle.subscriptions.words import LANGUAGES, translator
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -114,7 +114,7 @@ class _Group:
 
 def _call(where: str, chosen: argparse.Namespace, terminal: Terminal) -> int:
     module, _, name = where.partition(".")
-    command = getattr(import_module(f"budkavle.subscriptions.{module}"), name)
+    command = getattr(import_module(f"budkavle.subscriptions.admin.{module}"), name)
     return int(command(chosen, terminal))
 
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import uvicorn
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions import housekeeping, settings
+from budkavle.subscriptions import scheduler, settings
 from budkavle.subscriptions.database import DatabaseError, Store
-from budkavle.subscriptions.mailbox import MailboxTransport
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.mailbox import MailboxTransport
+from budkavle.subscriptions.delivery.sender import Sender
+from budkavle.subscriptions.delivery.smtp import RelayTransport, Transport
+from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.relay import RelayTransport, Transport
-from budkavle.subscriptions.sender import Sender
 from budkavle.subscriptions.settings import Secrets, ServiceSettings
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.app import create_app
 
 _TICK_SECONDS = 2.0
@@ -50,7 +50,7 @@ class Service:
 
     def answers(self, url: str) -> bool:
         """Whether an item can be read at its address; in development that does not matter."""
-        return True if self.mailbox else housekeeping.answers(url)
+        return True if self.mailbox else scheduler.answers(url)
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def serve(service: Service, parts: Collection[str]) -> None:
 def _schedule(service: Service, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            housekeeping.tick(service.store, service.settings, service.answers, now())
+            scheduler.tick(service.store, service.settings, service.answers, now())
         except DatabaseError as error:
             # Its kind only: an error's words may hold an address.
             _log.error("the database does not answer: %s", type(error).__name__)

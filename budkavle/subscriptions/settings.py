@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError
 
 from budkavle.model.nouns import Noun
 from budkavle.model.problems import N_
-from budkavle.subscriptions.mistakes import ServiceError
-from budkavle.subscriptions.words import LANGUAGES
+from budkavle.subscriptions.catalogue import LANGUAGES
+from budkavle.subscriptions.errors import ServiceError
 
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"',;+]+@[a-z0-9.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]

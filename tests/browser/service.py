@@ -13,9 +13,9 @@ import uvicorn
 from playwright.sync_api import Page
 
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.mailbox import MailboxTransport
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.sender import Sender
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.mailbox import MailboxTransport
+from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.settings import Relay
 from budkavle.subscriptions.upgrade import upgrade
 from budkavle.subscriptions.web.app import create_app

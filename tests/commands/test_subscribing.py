@@ -58,7 +58,7 @@ def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> 
 
 def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
     done = _python(
-        "import sys; sys.modules['budkavle.subscriptions.editorial'] = None;"
+        "import sys; sys.modules['budkavle.subscriptions.admin.editorial'] = None;"
         "from budkavle.cli.main import main; main(['stats'])"
     )
     assert "ModuleNotFoundError" in done.stderr

@@ -14,7 +14,7 @@ from budkavle.render import feeds
 from budkavle.render.data import manifest
 from budkavle.render.data.plain_text import text_of
 from budkavle.render.output import OtherSiteError
-from budkavle.subscriptions import manifest as service
+from budkavle.subscriptions.news import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
 from tests.feeds.newsroom import Newsroom, file, newsroom, site_settings
 

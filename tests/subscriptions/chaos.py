@@ -19,10 +19,11 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, literal, select
 
-from budkavle.subscriptions import announce, fanout
 from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.intake import Order
+from budkavle.subscriptions.delivery import fanout
+from budkavle.subscriptions.news import announce
+from budkavle.subscriptions.news.intake import Order
 from budkavle.subscriptions.schema import (
     Frequency,
     MessageState,

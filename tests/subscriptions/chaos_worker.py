@@ -11,12 +11,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from budkavle.subscriptions import fanout, outbox, settings
+from budkavle.subscriptions import settings
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.relay import RelayTransport
-from budkavle.subscriptions.sender import Sender
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.delivery import fanout, outbox
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.sender import Sender
+from budkavle.subscriptions.delivery.smtp import RelayTransport
+from budkavle.subscriptions.subscribers.tokens import Tokens
 
 
 def main(path: str, started: str, speed: str) -> None:

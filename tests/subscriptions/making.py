@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from budkavle.subscriptions import announce, digests, fanout, outbox, people
-from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.intake import Change, Order
-from budkavle.subscriptions.manifest import Manifest, ManifestItem, Named
-from budkavle.subscriptions.people import Consent
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.relay import Envelope
+from budkavle.subscriptions.delivery import digests, fanout, outbox
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.delivery.sender import Sender
+from budkavle.subscriptions.delivery.smtp import Envelope
+from budkavle.subscriptions.news import announce
+from budkavle.subscriptions.news.intake import Change, Order
+from budkavle.subscriptions.news.manifest import Manifest, ManifestItem, Named
 from budkavle.subscriptions.schema import Frequency
-from budkavle.subscriptions.sender import Sender
 from budkavle.subscriptions.settings import Relay, Secrets, ServiceSettings
-from budkavle.subscriptions.tokens import Tokens
-from budkavle.subscriptions.verdict import Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.subscribers import Consent
+from budkavle.subscriptions.subscribers.tokens import Tokens
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # a Monday, 12.00 in Stockholm
 SITE = "https://www.example.se/"
@@ -188,7 +190,7 @@ class Newsroom:
     ) -> int:
         """Someone who has confirmed."""
         with self.store.writing() as connection:
-            return people.add(
+            return subscribers.add(
                 connection,
                 address,
                 self.tokens.address_key(address),

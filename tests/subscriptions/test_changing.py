@@ -14,10 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from budkavle.subscriptions import announce, changing, digests, fanout
-from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.delivery import digests, fanout
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency
+from budkavle.subscriptions.subscribers import preferences
+from budkavle.subscriptions.subscribers.preferences import Wish, change
 from tests.subscriptions.making import Newsroom, item
 
 _ANNA = "anna@example.org"
@@ -81,7 +83,7 @@ def test_without_the_catching_up_it_would_be_missed(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The fault planted: what a test above guards against is real."""
-    monkeypatch.setattr(changing, "_catch_up", lambda *_: None)
+    monkeypatch.setattr(preferences, "_catch_up", lambda *_: None)
     newsroom.notify()
     number = newsroom.subscribe(_ANNA, frequency=_DAILY)
     newsroom.work()

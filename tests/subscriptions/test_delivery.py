@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import facts, outbox, people
-from budkavle.subscriptions.changing import Wish
-from budkavle.subscriptions.schema import Frequency, attempt, message, subscriber, suppression
-from budkavle.subscriptions.tokens import Claim
-from budkavle.subscriptions.verdict import (
+from budkavle.subscriptions import state
+from budkavle.subscriptions.delivery import outbox
+from budkavle.subscriptions.delivery.retry import (
     Breaker,
     Outcome,
     Stage,
@@ -18,6 +16,10 @@ from budkavle.subscriptions.verdict import (
     judge,
     retry_after,
 )
+from budkavle.subscriptions.schema import Frequency, attempt, message, subscriber, suppression
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.tokens import Claim
 from tests.subscriptions.making import Newsroom, item, later
 
 
@@ -115,7 +117,7 @@ def test_our_own_fault_suppresses_nobody_and_stops_everything(newsroom: Newsroom
     newsroom.kept.refuse = lambda _: judge(Stage.RCPT, 550, b"5.7.1 blocked")
     newsroom.publish(item(1))
     with newsroom.store.reading() as connection:
-        assert facts.read(connection, facts.STOPPED)
+        assert state.read(connection, state.STOPPED)
         states = connection.execute(select(message.c.state)).scalars().all()
     assert states.count("failed") <= 8  # six open the breaker; the batch in hand is ended
     assert _count(newsroom, suppression) == 0
@@ -123,7 +125,7 @@ def test_our_own_fault_suppresses_nobody_and_stops_everything(newsroom: Newsroom
     newsroom.work()
     assert newsroom.kept.envelopes == []
     with newsroom.store.writing() as connection:
-        facts.forget(connection, facts.STOPPED)
+        state.forget(connection, state.STOPPED)
     newsroom.clock.forward(minutes=11)
     newsroom.work()
     assert len(newsroom.kept.envelopes) == 20 - states.count("failed")
@@ -176,7 +178,7 @@ def test_nothing_starts_after_an_unsubscribe_commits(waiting: Newsroom) -> None:
     def leave() -> None:
         with waiting.store.writing() as connection:
             number = connection.execute(select(subscriber.c.id)).scalar_one()
-            people.leave(connection, Claim(number, 0), waiting.clock.now)
+            subscribers.leave(connection, Claim(number, 0), waiting.clock.now)
 
     waiting.kept.refuse = lambda _: None
     waiting.kept.before_mark = leave
@@ -207,6 +209,6 @@ def test_answers_go_before_news(newsroom: Newsroom) -> None:
     with newsroom.store.writing() as connection:
         wish = Wish(("*",), Frequency.DAILY, "sv")
         now, address = newsroom.clock.now, "ny@example.org"
-        people.ask(connection, newsroom.tokens, address, wish, people.SUBSCRIBE, "n", now)
+        subscribers.ask(connection, newsroom.tokens, address, wish, subscribers.SUBSCRIBE, "n", now)
     newsroom.work()
     assert newsroom.kept.envelopes[0].recipient == "ny@example.org"

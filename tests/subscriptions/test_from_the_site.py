@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from budkavle.subscriptions import announce, manifest
-from budkavle.subscriptions.intake import Order
+from budkavle.subscriptions.news import announce, manifest
+from budkavle.subscriptions.news.intake import Order
 from budkavle.subscriptions.schema import signup
 from tests.subscriptions.making import Newsroom
 from tests.subscriptions.test_web import Browser

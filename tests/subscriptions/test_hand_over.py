@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.subscriptions.manifest import ManifestError, load
+from budkavle.subscriptions.news.manifest import ManifestError, load
 from tests.subscriptions.making import hand_over, item, manifest
 
 

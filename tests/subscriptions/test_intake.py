@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from budkavle.subscriptions import announce
-from budkavle.subscriptions.intake import (
+from budkavle.subscriptions.news import announce
+from budkavle.subscriptions.news.intake import (
     BURST,
     OLD,
     Change,
@@ -16,7 +16,7 @@ from budkavle.subscriptions.intake import (
     RefusedError,
     decide,
 )
-from budkavle.subscriptions.manifest import ManifestError, ManifestItem, parse
+from budkavle.subscriptions.news.manifest import ManifestError, ManifestItem, parse
 from budkavle.subscriptions.schema import Frequency, ItemState
 from tests.subscriptions import making
 from tests.subscriptions.making import NOON, Newsroom, item, manifest

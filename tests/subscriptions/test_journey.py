@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.schema import Frequency, message
+from budkavle.subscriptions.subscribers.preferences import Wish, change
 from tests.subscriptions.making import NOON, Newsroom, item, later
 
 

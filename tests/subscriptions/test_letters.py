@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.subscriptions import manifest
-from budkavle.subscriptions.letters import LARGEST_BODY, TEMPLATES, Letters, safe
-from budkavle.subscriptions.mime import complete, prepare
+from budkavle.subscriptions.delivery.letters import LARGEST_BODY, TEMPLATES, Letters, safe
+from budkavle.subscriptions.delivery.mime import complete, prepare
+from budkavle.subscriptions.news import manifest
 from tests.subscriptions.making import item, settings
 
 

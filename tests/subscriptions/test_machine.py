@@ -28,11 +28,13 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import create_engine, select, text
 
-from budkavle.subscriptions import announce, fanout, people
-from budkavle.subscriptions.changing import Wish, change
 from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.delivery import fanout
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency, metadata, signup, subscriber
-from budkavle.subscriptions.tokens import Claim
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.preferences import Wish, change
+from budkavle.subscriptions.subscribers.tokens import Claim
 from tests.subscriptions.making import Newsroom, item, later
 
 _PEOPLE = st.sampled_from([f"p{number}@example.org" for number in range(4)])
@@ -77,12 +79,12 @@ class Subscriptions(RuleBasedStateMachine):
     def ask(self, address: str, subjects: tuple[str, ...], frequency: Frequency) -> None:
         wish = Wish(subjects, frequency, "sv")
         with self.room.store.writing() as connection:
-            people.ask(
+            subscribers.ask(
                 connection,
                 self.room.tokens,
                 address,
                 wish,
-                people.SUBSCRIBE,
+                subscribers.SUBSCRIBE,
                 f"{address}{self.number}",
                 self.room.clock.now,
             )
@@ -94,7 +96,7 @@ class Subscriptions(RuleBasedStateMachine):
             row = data.draw(st.sampled_from(waiting))
             with self.room.store.writing() as connection:
                 now = self.room.clock.now
-                if people.confirm(connection, Claim(row.id, 0), "1", now) is not None:
+                if subscribers.confirm(connection, Claim(row.id, 0), "1", now) is not None:
                     self.confirmed.add(row.address)
 
     @rule(address=_PEOPLE)
@@ -103,7 +105,7 @@ class Subscriptions(RuleBasedStateMachine):
             if row.address == address:
                 with self.room.store.writing() as connection:
                     claim = Claim(row.id, row.token_epoch)
-                    people.leave(connection, claim, self.room.clock.now)
+                    subscribers.leave(connection, claim, self.room.clock.now)
                 self.confirmed.discard(address)
 
     @rule(data=st.data(), subjects=_SUBJECTS, frequency=st.sampled_from(list(Frequency)))

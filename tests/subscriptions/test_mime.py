@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.subscriptions.letters import Letters, personal
-from budkavle.subscriptions.mime import (
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.letters import Letters, personal
+from budkavle.subscriptions.delivery.mime import (
     Letter,
     complete,
     encoded_header,
@@ -22,8 +23,7 @@ from budkavle.subscriptions.mime import (
     quoted_printable,
     raw_header,
 )
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.subscribers.tokens import Tokens
 from tests.subscriptions.making import NOON, item, secrets, settings
 
 _TEXT = (

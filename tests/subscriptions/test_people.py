@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from budkavle.subscriptions import announce, housekeeping, incoming, moving, people, transfer
-from budkavle.subscriptions.changing import Wish
+from budkavle.subscriptions import scheduler
+from budkavle.subscriptions.admin import backup
+from budkavle.subscriptions.catalogue import translator
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.incoming import Bounce, Leaving
+from budkavle.subscriptions.delivery import bounces
+from budkavle.subscriptions.delivery.bounces import Bounce, Leaving
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import (
     Frequency,
     message,
@@ -19,8 +22,9 @@ from budkavle.subscriptions.schema import (
     subscriber,
     suppression,
 )
-from budkavle.subscriptions.tokens import Claim, Tokens
-from budkavle.subscriptions.words import translator
+from budkavle.subscriptions.subscribers import subscribers, transfer
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 from tests.subscriptions.making import NOON, Newsroom, item, later, secrets
 
 _CSV = (
@@ -36,7 +40,7 @@ def test_someone_who_returns_gets_no_digest_of_what_they_had(newsroom: Newsroom)
     newsroom.work()
     newsroom.publish(item(1))
     with newsroom.store.writing() as connection:
-        people.leave(connection, Claim(number, 0), newsroom.clock.now)
+        subscribers.leave(connection, Claim(number, 0), newsroom.clock.now)
     newsroom.clock.forward(minutes=1)
     again = newsroom.subscribe("anna@example.org", frequency=Frequency.DAILY)
     assert again > number
@@ -93,15 +97,15 @@ def test_only_real_reports_of_failure_count(
     status: str, changes: dict[str, str], found: Bounce | None
 ) -> None:
     tokens = Tokens(secrets())
-    assert incoming.classify(_report(tokens, 7, status, **changes), tokens, NOON) == found
+    assert bounces.classify(_report(tokens, 7, status, **changes), tokens, NOON) == found
 
 
 def test_a_forged_bounce_and_a_vacation_reply_mean_nothing() -> None:
     tokens, other = Tokens(secrets()), Tokens(secrets().model_copy(update={"pepper": _secret("q")}))
-    assert incoming.classify(_report(other, 7, "5.1.1"), tokens, NOON) is None
+    assert bounces.classify(_report(other, 7, "5.1.1"), tokens, NOON) is None
     reply = f"To: studs+{tokens.bounce(7)}@example.se\nAuto-Submitted: auto-replied\n"
     reply += f"Subject: {tokens.end(7, 0)}\n\nJag är på semester. 550 5.1.1\n"
-    assert incoming.classify(reply.encode(), tokens, NOON) is None
+    assert bounces.classify(reply.encode(), tokens, NOON) is None
 
 
 def _secret(letter: str) -> object:
@@ -112,11 +116,11 @@ def test_a_mail_with_the_token_as_subject_unsubscribes(newsroom: Newsroom) -> No
     number = newsroom.subscribe("anna@example.org")
     token = newsroom.tokens.end(number, 0)
     raw = f"From: anna@example.org\nTo: avsluta@example.se\nSubject: {token}\n\n".encode()
-    found = incoming.classify(raw, newsroom.tokens, NOON)
+    found = bounces.classify(raw, newsroom.tokens, NOON)
     assert found == Leaving(Claim(number, 0))
     with newsroom.store.writing() as connection:
-        incoming.take_in(connection, found, NOON)
-        assert people.find(connection, newsroom.tokens.address_key("anna@example.org")) is None
+        bounces.take_in(connection, found, NOON)
+        assert subscribers.find(connection, newsroom.tokens.address_key("anna@example.org")) is None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_bounces_add_up(newsroom: Newsroom, statuses: list[str], state: str, sco
     with newsroom.store.writing() as connection:
         number = connection.execute(select(message.c.id)).scalar_one()
         for status in statuses:
-            incoming.take_in(connection, Bounce(number, status), newsroom.clock.now)
+            bounces.take_in(connection, Bounce(number, status), newsroom.clock.now)
         row = connection.execute(select(subscriber)).one()
         suppressed = connection.execute(select(func.count()).select_from(suppression)).scalar_one()
     assert (row.state, row.bounce_score) == (state, score)
@@ -171,7 +175,7 @@ def test_an_import_says_everything_that_is_wrong_and_changes_nothing(newsroom: N
 def test_an_import_leaves_suppressed_addresses_out(newsroom: Newsroom) -> None:
     with newsroom.store.writing() as connection:
         key = newsroom.tokens.address_key("anna@example.org")
-        people.suppress(connection, key, "asked", NOON, None)
+        subscribers.suppress(connection, key, "asked", NOON, None)
         entries = transfer.parse(_CSV, newsroom.settings)
         taken = transfer.take_in(connection, entries, newsroom.tokens, NOON)
     assert (taken.added, taken.suppressed) == (1, 1)
@@ -183,12 +187,12 @@ def test_what_is_not_needed_is_forgotten(newsroom: Newsroom) -> None:
     with newsroom.store.writing() as connection:
         wish = Wish(("*",), Frequency.DAILY, "sv")
         now = newsroom.clock.now
-        people.ask(connection, newsroom.tokens, "b@example.org", wish, "subscribe", "n", now)
+        subscribers.ask(connection, newsroom.tokens, "b@example.org", wish, "subscribe", "n", now)
     newsroom.publish(item(1))
     counts = []
     for days in (6, 8, 31):
         with newsroom.store.writing() as connection:
-            housekeeping.forget(connection, NOON + timedelta(days=days))
+            scheduler.forget(connection, NOON + timedelta(days=days))
             counts.append(
                 tuple(
                     connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -204,7 +208,7 @@ def test_everything_moves_to_postgres_and_numbers_go_on(
     newsroom.notify()
     number = newsroom.subscribe("anna@example.org")
     newsroom.publish(item(1))
-    counts = moving.copy_to(newsroom.store, postgres_address)
+    counts = backup.copy_to(newsroom.store, postgres_address)
     assert (counts["subscriber"], counts["message"], counts["received"]) == (1, 1, 1)
     there = Store(postgres_address)
     with newsroom.store.reading() as old, there.reading() as new:
@@ -222,21 +226,21 @@ def test_everything_moves_to_postgres_and_numbers_go_on(
         "anna@example.org",
         "bo@example.org",
     ]
-    with pytest.raises(moving.MovingError, match="not empty"):
-        moving.copy_to(newsroom.store, postgres_address)
+    with pytest.raises(backup.MovingError, match="not empty"):
+        backup.copy_to(newsroom.store, postgres_address)
     there.close()
 
 
 def test_a_back_up_is_whole_while_the_service_runs(newsroom: Newsroom, tmp_path: Path) -> None:
     newsroom.subscribe("anna@example.org")
     target = tmp_path / "copy.sqlite"
-    moving.back_up(newsroom.store, target)
+    backup.back_up(newsroom.store, target)
     copy = Store(f"sqlite:///{target}")
     with copy.reading() as connection:
         assert connection.execute(select(subscriber.c.address)).scalar_one() == "anna@example.org"
     copy.close()
-    with pytest.raises(moving.MovingError, match="already"):
-        moving.back_up(newsroom.store, target)
+    with pytest.raises(backup.MovingError, match="already"):
+        backup.back_up(newsroom.store, target)
 
 
 def test_a_restored_copy_repeats_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -245,7 +249,7 @@ def test_a_restored_copy_repeats_nothing(newsroom: Newsroom, tmp_path: Path) -> 
     newsroom.kept.refuse = lambda _: later()
     newsroom.publish(item(1))
     target = tmp_path / "copy.sqlite"
-    moving.back_up(newsroom.store, target)
+    backup.back_up(newsroom.store, target)
     newsroom.kept.refuse = lambda _: None
     newsroom.clock.forward(minutes=2)
     newsroom.publish(item(2))

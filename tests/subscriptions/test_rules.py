@@ -13,15 +13,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from budkavle.subscriptions import announce, fanout, outbox, people
-from budkavle.subscriptions.changing import Wish
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.digests import due_on
-from budkavle.subscriptions.relay import Envelope, RelayTransport
+from budkavle.subscriptions.delivery import fanout, outbox
+from budkavle.subscriptions.delivery.digests import due_on
+from budkavle.subscriptions.delivery.retry import Verdict
+from budkavle.subscriptions.delivery.smtp import Envelope, RelayTransport
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency, announcement, message, signup, subscriber
 from budkavle.subscriptions.settings import Relay
-from budkavle.subscriptions.tokens import Claim
-from budkavle.subscriptions.verdict import Verdict
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.tokens import Claim
 from tests.subscriptions.making import NOON, Newsroom, item, later, secrets
 from tests.subscriptions.test_service import free_port
 
@@ -142,17 +144,17 @@ def test_leaving_erases_the_address_everywhere(newsroom: Newsroom) -> None:
     newsroom.publish(item(1))
     with newsroom.store.writing() as connection:
         wish = Wish(("*",), Frequency.DAILY, "sv")
-        people.ask(
+        subscribers.ask(
             connection,
             newsroom.tokens,
             "anna@example.org",
             wish,
-            people.SUBSCRIBE,
+            subscribers.SUBSCRIBE,
             "192.0.2.1",
             newsroom.clock.now,
         )
     with newsroom.store.writing() as connection:
-        assert people.leave(connection, Claim(number, 0), newsroom.clock.now)
+        assert subscribers.leave(connection, Claim(number, 0), newsroom.clock.now)
     with newsroom.store.reading() as connection:
         assert connection.execute(select(subscriber)).all() == []
         assert connection.execute(select(signup)).all() == []

@@ -23,11 +23,12 @@ from aiosmtpd.controller import Controller
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from budkavle.subscriptions import doctor, settings
+from budkavle.subscriptions import settings
+from budkavle.subscriptions.admin import doctor
 from budkavle.subscriptions.commands import main
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.schema import metadata
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.subscribers.tokens import Tokens
 from tests.subscriptions.making import OLD, hand_over, item, manifest, write_settings
 
 

@@ -16,8 +16,8 @@ import httpx
 import pytest
 from sqlalchemy import event, func, make_url, select
 
-from budkavle.subscriptions import people
 from budkavle.subscriptions.schema import message, rate, signup, subscriber, subscription
+from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.web.app import create_app
 from budkavle.subscriptions.web.guards import headers
 from tests.subscriptions.making import Newsroom, item
@@ -188,7 +188,7 @@ def test_known_unknown_and_suppressed_cannot_be_told_apart(
     room.subscribe("known@example.org")
     with room.store.writing() as connection:
         key = room.tokens.address_key("stopped@example.org")
-        people.suppress(connection, key, "asked", room.clock.now, None)
+        subscribers.suppress(connection, key, "asked", room.clock.now, None)
     seen = []
     for name in ("known", "unknown", "stopped"):
         form = _FORM | {"address": f"{name}@example.org"}
@@ -374,9 +374,9 @@ def test_no_address_token_or_ip_reaches_a_log(
     def fail(*_: object) -> None:
         raise ValueError(words)
 
-    monkeypatch.setattr(people, "leave", fail)
+    monkeypatch.setattr(subscribers, "leave", fail)
     assert browser.post(f"/prenumerera/avsluta/{token}").status_code == 500
-    monkeypatch.setattr(people, "ask", fail)
+    monkeypatch.setattr(subscribers, "ask", fail)
     assert browser.post("/prenumerera", _FORM).status_code == 500
     assert "a page failed: ValueError" in caplog.text
     for secret in ("anna", "example.org", token, "192.0.2.1"):

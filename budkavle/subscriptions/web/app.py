@@ -12,15 +12,15 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from budkavle.subscriptions import statistics
+from budkavle.subscriptions.admin import statistics
+from budkavle.subscriptions.catalogue import STYLES, routes
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.letters import TEMPLATES
+from budkavle.subscriptions.delivery.letters import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders, headers
 from budkavle.subscriptions.web.mailbox import mailbox_routes
 from budkavle.subscriptions.web.pages import Pages
-from budkavle.subscriptions.words import STYLES, routes
 
 
 def create_app(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions.changing import Wish
-from budkavle.subscriptions.manifest import ALL
-from budkavle.subscriptions.people import normal_address
+from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import Frequency
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.subscribers import normal_address
 
 HONEYPOT = "website"  # no person sees it; what fills it in is a machine
 WRONG_ADDRESS = N_("Write your e-mail address as name@example.se.")

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from budkavle.subscriptions.letters import environment
-from budkavle.subscriptions.mailbox import Mail, mails
+from budkavle.subscriptions.catalogue import STYLES, routes
+from budkavle.subscriptions.delivery.letters import environment
+from budkavle.subscriptions.delivery.mailbox import Mail, mails
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.words import STYLES, routes
 
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 

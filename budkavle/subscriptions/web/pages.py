@@ -9,19 +9,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from budkavle.subscriptions import facts, people
-from budkavle.subscriptions.changing import change
+from budkavle.subscriptions import state
+from budkavle.subscriptions.catalogue import STYLES, routes
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.disclosure import everything_about
-from budkavle.subscriptions.letters import FREQUENCIES, environment
-from budkavle.subscriptions.limits import network_of
-from budkavle.subscriptions.manifest import ALL
+from budkavle.subscriptions.delivery.letters import FREQUENCIES, environment
+from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.tokens import Claim, Tokens
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.disclosure import everything_about
+from budkavle.subscriptions.subscribers.preferences import change
+from budkavle.subscriptions.subscribers.rate_limits import network_of
+from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 from budkavle.subscriptions.web import forms
 from budkavle.subscriptions.web.forms import Filled
-from budkavle.subscriptions.words import STYLES, routes
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Pages:
         filled = forms.read_subscribe(await request.form(), titles, self.language)
         if filled.problems:
             return self._page("form", 422, titles=titles, filled=filled, change=forms.EMPTY)
-        return await self._taken_in(request, filled, people.SUBSCRIBE)
+        return await self._taken_in(request, filled, subscribers.SUBSCRIBE)
 
     async def change(self, request: Request) -> Response:
         """Ask for a link to one's own page, by mail."""
@@ -51,7 +52,7 @@ class Pages:
         filled = forms.read_address(await request.form(), self.language)
         if filled.problems:
             return self._page("change", 422, change=filled)
-        return await self._taken_in(request, filled, people.MANAGE)
+        return await self._taken_in(request, filled, subscribers.MANAGE)
 
     async def sent(self, request: Request) -> Response:  # noqa: ARG002
         """The same answer whoever asked."""
@@ -122,17 +123,19 @@ class Pages:
     def _ask(self, filled: Filled, purpose: str, network: str) -> bool:
         now = self.clock()
         with self.store.writing() as connection:
-            return people.ask(
+            return subscribers.ask(
                 connection, self.tokens, filled.address, filled.wish, purpose, network, now
             )
 
     def _confirm(self, claim: Claim) -> int | None:
         with self.store.planning() as connection:
-            return people.confirm(connection, claim, self.settings.consent_version, self.clock())
+            return subscribers.confirm(
+                connection, claim, self.settings.consent_version, self.clock()
+            )
 
     def _leave(self, claim: Claim) -> None:
         with self.store.writing() as connection:
-            people.leave(connection, claim, self.clock())
+            subscribers.leave(connection, claim, self.clock())
 
     def _change(self, claim: Claim, filled: Filled) -> None:
         with self.store.planning() as connection:
@@ -144,7 +147,7 @@ class Pages:
 
     def _titles(self) -> dict[str, str]:
         with self.store.reading() as connection:
-            return facts.titles(facts.subjects(connection), self.language)
+            return state.titles(state.subjects(connection), self.language)
 
     def _claim(self, request: Request, purpose: str) -> Claim | None:
         return self.tokens.read(purpose, request.path_params["token"], self.clock())

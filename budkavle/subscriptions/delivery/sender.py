@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions import state
 from budkavle.subscriptions.database import DatabaseError, Store
-from budkavle.subscriptions.people import suppress_bounced
-from budkavle.subscriptions.post import Post
-from budkavle.subscriptions.relay import Envelope, Transport
+from budkavle.subscriptions.delivery import outbox
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.retry import Breaker, Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.delivery.smtp import Envelope, Transport
 from budkavle.subscriptions.settings import Relay
-from budkavle.subscriptions.verdict import Breaker, Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.subscribers.subscribers import suppress_bounced
 
 Clock = Callable[[], datetime]
 Work = tuple[Row[Any], Envelope]
@@ -94,7 +95,7 @@ class Sender:
     def _next_batch(self, count: int) -> list[Work]:
         now = self._clock()
         with self._store.reading() as connection:
-            if facts.read(connection, facts.STOPPED):
+            if state.read(connection, state.STOPPED):
                 return []
             if not outbox.anything_due(connection, now):
                 return []
@@ -160,7 +161,7 @@ class Sender:
 
 
 def _stop_sending(connection: Connection) -> None:
-    facts.write(connection, facts.STOPPED, "the relay refuses us (5.7)")
+    state.write(connection, state.STOPPED, "the relay refuses us (5.7)")
 
 
 def _words(outcome: Outcome) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from budkavle.subscriptions.database import insert
-from budkavle.subscriptions.manifest import ANY
+from budkavle.subscriptions.news.manifest import ANY
 from budkavle.subscriptions.schema import meta
 
 SITE_ID = "site_id"

@@ -12,11 +12,8 @@ from io import StringIO
 from sqlalchemy import Connection, select
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions import people
-from budkavle.subscriptions.changing import Wish
-from budkavle.subscriptions.manifest import ALL
-from budkavle.subscriptions.mistakes import ServiceError
-from budkavle.subscriptions.people import Consent
+from budkavle.subscriptions.errors import ServiceError
+from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import (
     Frequency,
     SubscriberState,
@@ -25,7 +22,10 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.tokens import Tokens
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.preferences import Wish
+from budkavle.subscriptions.subscribers.subscribers import Consent
+from budkavle.subscriptions.subscribers.tokens import Tokens
 
 COLUMNS = (
     "address",
@@ -136,7 +136,7 @@ def export(connection: Connection) -> Iterator[str]:
 
 
 def _entry(row: dict[str, str], settings: ServiceSettings) -> Entry:
-    address = people.normal_address(row["address"] or "")
+    address = subscribers.normal_address(row["address"] or "")
     if address is None:
         raise LineError(N_("the address is not an e-mail address"))
     source = (row["consent_source"] or "").strip()
@@ -168,9 +168,9 @@ def _take_in(connection: Connection, entry: Entry, key: str, now: datetime) -> s
     stopped = select(suppression.c.address_key).where(suppression.c.address_key == key)
     if not entry.active or connection.execute(stopped).first():
         return "suppressed"
-    if people.find(connection, key) is not None:
+    if subscribers.find(connection, key) is not None:
         return "known"
-    people.add(connection, entry.address, key, entry.wish, entry.consent, now)
+    subscribers.add(connection, entry.address, key, entry.wish, entry.consent, now)
     return "added"
 
 

@@ -7,9 +7,9 @@ from typing import cast
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from budkavle.subscriptions import outbox
-from budkavle.subscriptions.digests import digest_row, news_between
-from budkavle.subscriptions.fanout import enter, queue_news
+from budkavle.subscriptions.delivery import outbox
+from budkavle.subscriptions.delivery.digests import digest_row, news_between
+from budkavle.subscriptions.delivery.fanout import enter, queue_news
 from budkavle.subscriptions.schema import (
     Frequency,
     MessageKind,

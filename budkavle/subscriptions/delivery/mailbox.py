@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from budkavle.subscriptions.relay import Envelope
-from budkavle.subscriptions.verdict import Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
+from budkavle.subscriptions.delivery.smtp import Envelope
 
 _numbering = threading.Lock()
 

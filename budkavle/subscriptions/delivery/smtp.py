@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from budkavle.subscriptions.delivery.retry import Outcome, Stage, cancelled, dropped, judge
 from budkavle.subscriptions.settings import Relay, Secrets
-from budkavle.subscriptions.verdict import Outcome, Stage, cancelled, dropped, judge
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _COMMAND_SECONDS = 60

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection, delete, insert, select, update
 
-from budkavle.subscriptions import database, limits, outbox
-from budkavle.subscriptions.changing import Wish, change, write_subjects
+from budkavle.subscriptions import database
+from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.schema import (
     Frequency,
     SubscriberState,
@@ -16,7 +16,9 @@ from budkavle.subscriptions.schema import (
     subscriber,
     suppression,
 )
-from budkavle.subscriptions.tokens import CONFIRM_LIFE, MANAGE_LIFE, Claim, Tokens
+from budkavle.subscriptions.subscribers import rate_limits
+from budkavle.subscriptions.subscribers.preferences import Wish, change, write_subjects
+from budkavle.subscriptions.subscribers.tokens import CONFIRM_LIFE, MANAGE_LIFE, Claim, Tokens
 
 SUBSCRIBE, MANAGE = "subscribe", "manage"
 BOUNCE_PAUSE = timedelta(days=90)
@@ -46,9 +48,9 @@ def ask(
     Returns False only when the network or the whole site has passed its limit.
     """
     key = tokens.address_key(address)
-    here = limits.spend(connection, tokens.address_key(network), limits.PER_NETWORK, now)
-    everywhere = limits.spend(connection, "site", limits.SITE_WIDE, now)
-    mine = limits.spend(connection, key, limits.PER_ADDRESS, now)
+    here = rate_limits.spend(connection, tokens.address_key(network), rate_limits.PER_NETWORK, now)
+    everywhere = rate_limits.spend(connection, "site", rate_limits.SITE_WIDE, now)
+    mine = rate_limits.spend(connection, key, rate_limits.PER_ADDRESS, now)
     if not (here and everywhere):
         return False
     if mine:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, create_engine, func, insert, select, t
 
 from budkavle.model.problems import N_
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.schema import metadata
 from budkavle.subscriptions.upgrade import upgrade
 

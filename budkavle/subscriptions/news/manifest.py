@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.errors import ServiceError
 
 ALL = "*"
 STORY = "story:"

@@ -8,9 +8,9 @@ from urllib.request import Request, urlopen
 
 from sqlalchemy import Connection, delete
 
-from budkavle.subscriptions import announce, digests, fanout, limits, outbox
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.people import BOUNCE_PAUSE
+from budkavle.subscriptions.delivery import digests, fanout, outbox
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import (
     SubscriberState,
     attempt,
@@ -20,6 +20,8 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.subscribers import rate_limits
+from budkavle.subscriptions.subscribers.subscribers import BOUNCE_PAUSE
 
 KEPT = timedelta(days=30)
 _ANSWER_SECONDS = 10
@@ -49,7 +51,7 @@ def forget(connection: Connection, now: datetime) -> None:
             subscriber.c.bounced_at < now - BOUNCE_PAUSE,
         )
     )
-    limits.forget_old(connection, now)
+    rate_limits.forget_old(connection, now)
 
 
 def answers(url: str) -> bool:

@@ -14,13 +14,13 @@ from markupsafe import Markup, escape
 
 from budkavle.i18n.dates import long_date
 from budkavle.model.problems import N_
-from budkavle.subscriptions.manifest import ALL, ManifestItem
-from budkavle.subscriptions.mime import Letter, placeholder
+from budkavle.subscriptions.catalogue import translator
+from budkavle.subscriptions.delivery.mime import Letter, placeholder
+from budkavle.subscriptions.news.manifest import ALL, ManifestItem
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.words import translator
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 # Some readers cut a mail at 102 KB; the frame around the text takes up to 15.
 LARGEST_BODY = 80_000
 _TAGS = {

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, insert, select, true, update
 
-from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions import state
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.fanout import enter, next_people, queue_news
+from budkavle.subscriptions.delivery import outbox
+from budkavle.subscriptions.delivery.fanout import enter, next_people, queue_news
 from budkavle.subscriptions.schema import (
     Frequency,
     ItemState,
@@ -64,7 +65,7 @@ def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float
 
 def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetime) -> None:
     """Open a digest's window where the last one closed; the first only marks where to begin."""
-    start = facts.baseline_at(connection)
+    start = state.baseline_at(connection)
     if start is None:
         return
     last = connection.execute(

@@ -9,26 +9,20 @@ from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions import (
-    announce,
-    doctor,
-    facts,
-    incoming,
-    moving,
-    people,
-    service,
-    settings,
-    transfer,
-)
-from budkavle.subscriptions.editorial import FINE, WRONG
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions import service, settings, state
+from budkavle.subscriptions.admin import backup, doctor
+from budkavle.subscriptions.admin.editorial import FINE, WRONG
+from budkavle.subscriptions.catalogue import routes
+from budkavle.subscriptions.delivery import bounces
+from budkavle.subscriptions.errors import ServiceError
+from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.schema import subscriber, suppression
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.subscribers import subscribers, transfer
+from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.terminal import Terminal
-from budkavle.subscriptions.tokens import Claim
 from budkavle.subscriptions.upgrade import upgrade
-from budkavle.subscriptions.words import routes
 
 
 class AdministrationError(ServiceError):
@@ -68,7 +62,7 @@ def delete(chosen: argparse.Namespace, terminal: Terminal) -> int:
         key = _key(ours, chosen.address)
         with ours.store.writing() as connection:
             claim = _claim(connection, key)
-            gone = claim is not None and people.leave(connection, claim, service.now())
+            gone = claim is not None and subscribers.leave(connection, claim, service.now())
     _ = terminal.translate
     terminal.done(_("erased") if gone else _("there is no such subscriber"))
     return FINE if gone else WRONG
@@ -83,10 +77,10 @@ def suppress(chosen: argparse.Namespace, terminal: Terminal) -> int:
             if chosen.lift:
                 connection.execute(delete_from(suppression).where(suppression.c.address_key == key))
             else:
-                people.suppress(connection, key, "asked", now, None)
+                subscribers.suppress(connection, key, "asked", now, None)
                 claim = _claim(connection, key)
                 if claim:
-                    people.leave(connection, claim, now)
+                    subscribers.leave(connection, claim, now)
     _ = terminal.translate
     lifted = _("allowed again")
     terminal.done(lifted if chosen.lift else _("suppressed, and erased if it subscribed"))
@@ -126,7 +120,7 @@ def examine(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def resume(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Let the senders go on after the relay refused us and that was mended."""
     with service.opened(chosen.settings) as ours, ours.store.writing() as connection:
-        facts.forget(connection, facts.STOPPED)
+        state.forget(connection, state.STOPPED)
     terminal.done(terminal.translate("sending goes on"))
     return FINE
 
@@ -136,10 +130,10 @@ def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG
     now = service.now()
     raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read()
     with service.opened(chosen.settings) as ours:
-        found = incoming.classify(raw, ours.tokens, now)
+        found = bounces.classify(raw, ours.tokens, now)
         if found:
             with ours.store.writing() as connection:
-                incoming.take_in(connection, found, now)
+                bounces.take_in(connection, found, now)
     return FINE
 
 
@@ -163,7 +157,7 @@ def upgrade_tables(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def back_up(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Copy a SQLite database, whole, while it is in use."""
     with service.opened(chosen.settings) as ours:
-        moving.back_up(ours.store, chosen.file)
+        backup.back_up(ours.store, chosen.file)
     terminal.done(terminal.translate("{path}: written").format(path=chosen.file))
     return FINE
 
@@ -180,13 +174,13 @@ def after_restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def copy_to(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Copy everything to an empty database and count it there."""
     with service.opened(chosen.settings) as ours:
-        counts = moving.copy_to(ours.store, chosen.database)
+        counts = backup.copy_to(ours.store, chosen.database)
     terminal.done(", ".join(f"{name} {count}" for name, count in counts.items()))
     return FINE
 
 
 def _key(ours: Service, written: str) -> str:
-    address = people.normal_address(written)
+    address = subscribers.normal_address(written)
     if address is None:
         raise AdministrationError(N_("{value} is not an e-mail address"), value=written)
     return ours.tokens.address_key(address)

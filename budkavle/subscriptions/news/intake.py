@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions.manifest import Manifest, ManifestItem
-from budkavle.subscriptions.mistakes import ServiceError
+from budkavle.subscriptions.errors import ServiceError
+from budkavle.subscriptions.news.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.schema import ItemState
 
 STALE = timedelta(days=3)

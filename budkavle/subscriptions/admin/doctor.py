@@ -12,8 +12,11 @@ from email.policy import compat32
 
 from sqlalchemy import Connection
 
-from budkavle.subscriptions import facts, manifest, relay, statistics, upgrade
+from budkavle.subscriptions import state, upgrade
+from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.database import DatabaseError
+from budkavle.subscriptions.delivery import smtp as delivery_smtp
+from budkavle.subscriptions.news import manifest
 from budkavle.subscriptions.service import Service
 
 Translate = Callable[[str], str]
@@ -84,7 +87,7 @@ def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding
 
 def _queue(connection: Connection, now: datetime, _: Translate) -> Iterator[Finding]:
     health = statistics.health(connection, now)
-    stopped = facts.read(connection, facts.STOPPED)
+    stopped = state.read(connection, state.STOPPED)
     yield Finding(
         not stopped,
         _("sending is not stopped"),
@@ -116,7 +119,7 @@ def _relay(service: Service, _: Translate) -> Finding:
     settings = service.settings.relay
     place = f"{settings.host}:{settings.port}"
     try:
-        smtp = relay.connect(settings, service.secrets)
+        smtp = delivery_smtp.connect(settings, service.secrets)
         offers_tls = smtp.has_extn("starttls")
         smtp.quit()
     except (OSError, smtplib.SMTPException) as error:

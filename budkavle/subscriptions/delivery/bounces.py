@@ -12,9 +12,9 @@ from email.policy import default
 
 from sqlalchemy import Connection, select, update
 
-from budkavle.subscriptions import people
 from budkavle.subscriptions.schema import message, subscriber
-from budkavle.subscriptions.tokens import Claim, Tokens
+from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 
 TOO_MANY = 3
 _WITHIN = timedelta(days=30)
@@ -59,7 +59,7 @@ def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | No
 def take_in(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
     """Carry out what a mail means. A bounce of somebody who has left changes nothing."""
     if isinstance(found, Leaving):
-        people.leave(connection, found.claim, now)
+        subscribers.leave(connection, found.claim, now)
         return
     person = connection.execute(
         select(subscriber.c.id, subscriber.c.bounce_score, subscriber.c.bounced_at)
@@ -76,7 +76,7 @@ def take_in(connection: Connection, found: Bounce | Leaving, now: datetime) -> N
         .values(bounce_score=score, bounced_at=now)
     )
     if found.nobody_there or score >= TOO_MANY:
-        people.suppress_bounced(connection, person.id, now)
+        subscribers.suppress_bounced(connection, person.id, now)
 
 
 def _bounce(mail: EmailMessage, tokens: Tokens) -> Bounce | None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from budkavle.subscriptions import facts
-from budkavle.subscriptions.addressees import Addressee, Asking, Batch, load
-from budkavle.subscriptions.letters import Letters, personal
-from budkavle.subscriptions.manifest import ManifestItem, item_from
-from budkavle.subscriptions.mime import Letter, Prepared, complete, encoded_header, prepare
-from budkavle.subscriptions.relay import Envelope
+from budkavle.subscriptions import state
+from budkavle.subscriptions.catalogue import routes
+from budkavle.subscriptions.delivery.letters import Letters, personal
+from budkavle.subscriptions.delivery.mime import Letter, Prepared, complete, encoded_header, prepare
+from budkavle.subscriptions.delivery.recipients import Addressee, Asking, Batch, load
+from budkavle.subscriptions.delivery.smtp import Envelope
+from budkavle.subscriptions.news.manifest import ManifestItem, item_from
 from budkavle.subscriptions.schema import Frequency, ItemState, MessageKind, announcement, item
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.tokens import Tokens
-from budkavle.subscriptions.words import routes
+from budkavle.subscriptions.subscribers.tokens import Tokens
 
 _MOST_PREPARED = 50
 
@@ -89,7 +89,7 @@ class Post:
         prepared: Prepared,
         person: Addressee,
         message_id: int,
-        subjects: facts.Subjects,
+        subjects: state.Subjects,
         names: tuple[object, ...],
         now: datetime,
     ) -> Envelope:
@@ -98,7 +98,7 @@ class Post:
         mine = self._link(
             person.language, "mine", self._tokens.manage(person.id, person.epoch, now)
         )
-        titles = facts.titles(subjects, person.language)
+        titles = state.titles(subjects, person.language)
         reason = self._letters.reason(person.subjects, titles, person.language)
         mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
         headers = {
@@ -122,7 +122,7 @@ class Post:
         language, known = asking.language, asking.subscriber
         if asking.purpose == "subscribe":
             link = self._link(language, "confirm", self._tokens.confirm(asking.id, now))
-            titles = facts.titles(batch.subjects, language)
+            titles = state.titles(batch.subjects, language)
             choices = self._letters.choices(asking.subjects, titles, asking.frequency, language)
             return self._letters.confirm(language, link, choices, known=known is not None)
         if known is None:

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from budkavle.subscriptions.delivery.retry import Outcome, Verdict, retry_after
 from budkavle.subscriptions.schema import (
     MessageKind,
     MessageState,
     attempt,
     message,
 )
-from budkavle.subscriptions.verdict import Outcome, Verdict, retry_after
 
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 ANSWER_RANK, NEWS_RANK = 0, 1  # someone at a form waits; news can

@@ -10,10 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from budkavle.subscriptions import facts, outbox
+from budkavle.subscriptions import state
 from budkavle.subscriptions.database import Store, insert
-from budkavle.subscriptions.intake import STALE, UNREACHABLE, Change, Known, Order, Past, decide
-from budkavle.subscriptions.manifest import Manifest, freeze, item_from
+from budkavle.subscriptions.delivery import outbox
+from budkavle.subscriptions.news.intake import (
+    STALE,
+    UNREACHABLE,
+    Change,
+    Known,
+    Order,
+    Past,
+    decide,
+)
+from budkavle.subscriptions.news.manifest import Manifest, freeze, item_from
 from budkavle.subscriptions.schema import (
     ItemState,
     announcement,
@@ -40,7 +49,7 @@ def past(connection: Connection) -> Past:
         )
         for row in connection.execute(select(item))
     }
-    return Past(facts.read(connection, facts.SITE_ID), facts.baseline_at(connection), known)
+    return Past(state.read(connection, state.SITE_ID), state.baseline_at(connection), known)
 
 
 def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tuple[Change, ...]:
@@ -50,18 +59,18 @@ def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tu
         changes = decide(manifest, before, order, now)
         for change in changes:
             _remember(connection, change, now)
-        facts.write(connection, facts.SITE_ID, manifest.site_id)
-        facts.write_subjects(connection, manifest.subjects)
+        state.write(connection, state.SITE_ID, manifest.site_id)
+        state.write_subjects(connection, manifest.subjects)
         # Without items there is no baseline: what has been public before may come back later.
         if before.baseline_at is None and manifest.items:
-            facts.write(connection, facts.BASELINE_AT, now.isoformat())
+            state.write(connection, state.BASELINE_AT, now.isoformat())
     return changes
 
 
 def doubt_everything(store: Store, now: datetime) -> int:
     """After a restore: send nothing that may have gone, and take the next manifest as the first."""
     with store.planning() as connection:
-        facts.forget(connection, facts.BASELINE_AT)
+        state.forget(connection, state.BASELINE_AT)
         unfinished = announcement.c.completed_at.is_(None)
         connection.execute(update(announcement).where(unfinished).values(completed_at=now))
         settling = item.c.state == ItemState.SETTLING

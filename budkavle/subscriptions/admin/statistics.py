@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
-from budkavle.subscriptions import facts
+from budkavle.subscriptions import state
 from budkavle.subscriptions.schema import (
     MessageState,
     announcement,
@@ -55,7 +55,7 @@ def counts(connection: Connection) -> dict[str, Any]:
 
 def health(connection: Connection, now: datetime) -> dict[str, Any]:
     """What a monitor wants to know; `ok` is false when somebody should look."""
-    stopped = facts.read(connection, facts.STOPPED)
+    stopped = state.read(connection, state.STOPPED)
     oldest = connection.execute(
         select(func.min(message.c.not_before)).where(message.c.state == MessageState.QUEUED)
     ).scalar()

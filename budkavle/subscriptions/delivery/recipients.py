@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from budkavle.subscriptions import facts
+from budkavle.subscriptions import state
 from budkavle.subscriptions.schema import signup, subscriber, subscription, suppression
 
 
@@ -45,7 +45,7 @@ class Batch:
     subscribers: Mapping[int, Addressee]
     askings: Mapping[int, Asking]
     suppressed: frozenset[str]
-    subjects: facts.Subjects
+    subjects: state.Subjects
 
 
 def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:
@@ -60,7 +60,7 @@ def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:
         {person.id: person for person in subscribers},
         {asking.id: asking for asking in askings},
         frozenset(connection.execute(found).scalars()),
-        facts.subjects(connection),
+        state.subjects(connection),
     )
 
 

@@ -11,25 +11,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from budkavle.model.problems import N_
-from budkavle.subscriptions import (
-    announce,
-    fanout,
-    letters,
-    manifest,
-    outbox,
-    people,
-    service,
-    statistics,
-)
-from budkavle.subscriptions.intake import BURST, OLD, UNREACHABLE, Change, Order, decide
-from budkavle.subscriptions.manifest import Manifest, ManifestItem
-from budkavle.subscriptions.mime import fill
-from budkavle.subscriptions.mistakes import ServiceError
-from budkavle.subscriptions.post import Post
+from budkavle.subscriptions import service
+from budkavle.subscriptions.admin import statistics
+from budkavle.subscriptions.delivery import fanout, letters, outbox
+from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.mime import fill
+from budkavle.subscriptions.delivery.retry import Verdict
+from budkavle.subscriptions.errors import ServiceError
+from budkavle.subscriptions.news import announce, manifest
+from budkavle.subscriptions.news.intake import BURST, OLD, UNREACHABLE, Change, Order, decide
+from budkavle.subscriptions.news.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.schema import ItemState
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.terminal import Terminal
-from budkavle.subscriptions.verdict import Verdict
 
 FINE, WRONG, HELD = 0, 1, 3
 _RESEND_LIFE = timedelta(hours=48)
@@ -78,7 +73,7 @@ def preview(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Mail an item to one address, at once."""
-    address = people.normal_address(chosen.address)
+    address = subscribers.normal_address(chosen.address)
     if address is None:
         raise EditorialError(N_("{value} is not an e-mail address"), value=chosen.address)
     with service.opened(chosen.settings) as ours:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from budkavle.subscriptions import outbox
 from budkavle.subscriptions.database import Store, insert
+from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.schema import (
     Frequency,
     MessageKind,

@@ -1,0 +1,1 @@
+"""What editors and administrators do at a terminal."""

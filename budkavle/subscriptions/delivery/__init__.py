@@ -1,0 +1,1 @@
+"""Mails: composed, queued, sent, tried again, and bounced."""

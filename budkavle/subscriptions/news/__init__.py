@@ -1,0 +1,1 @@
+"""What the site hands over, and what of it is news."""

@@ -1,0 +1,1 @@
+"""Subscribers, what they follow, and what they may ask for."""
