@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.edition import Article, Edition, address_of, decide, slug_of
+from budkavle.content.addresses import address_of, slug_of
+from budkavle.edition import Article, Edition, decide
 from budkavle.model.nouns import Contact, Correction, Item, Registries, Story, Topic
 from budkavle.model.values import Localised
 from tests.samples import NO_REGISTRIES, SETTINGS, item, moment, utc

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from budkavle.content import reader
+from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.content.item import Written
 from budkavle.content.reader import Content
 from budkavle.content.references import files_of, nearest
-from budkavle.edition import address_of, decide, slug_of
+from budkavle.edition import decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
 from budkavle.host.chrome import Description

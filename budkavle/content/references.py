@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import Written
 from budkavle.content.markdown import Link, content_path
-from budkavle.edition import address_of, slug_of
 from budkavle.model.nouns import Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings

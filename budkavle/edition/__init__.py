@@ -3,7 +3,7 @@
 Nothing below this room sees more than an Edition, so what is not in it cannot leak.
 """
 
-from budkavle.edition.articles import Article, Tombstone, address_of, recency, slug_of
+from budkavle.edition.articles import Article, Tombstone, recency
 from budkavle.edition.decision import Edition, decide, item_name
 from budkavle.edition.lists import (
     Announced,
@@ -25,10 +25,8 @@ __all__ = [
     "Tombstone",
     "TopicList",
     "YearList",
-    "address_of",
     "decide",
     "item_name",
     "recency",
     "shown",
-    "slug_of",
 ]

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
+from budkavle.content.addresses import address_in, address_of
 from budkavle.edition.schedule import announcements
 from budkavle.model.nouns import Contact, Correction, Item
-from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.model.settings import Settings
 from budkavle.model.values import Moment
 
 
@@ -72,7 +73,7 @@ def article_of(
     corrections, updated = _announced(item, published, now) if item.corrections else ((), published)
     language = settings.in_language(item.lang)
     year = item.date.at.astimezone(settings.timezone).year
-    address = _address_in(language, year, item)
+    address = address_in(language, year, item)
     its_contacts = _contacts_of(item, contacts)
     pinned = item.pinned.at > now if isinstance(item.pinned, Moment) else item.pinned
     headline = digest(f"{item.outline} {address} {published} {updated} {len(corrections)}")
@@ -137,26 +138,3 @@ def tombstone_of(item: Item, settings: Settings) -> Tombstone:
     """What stays of an item that is gone."""
     language = settings.in_language(item.lang).code
     return Tombstone(item, language, address_of(item, settings), item.withdrawn)
-
-
-def address_of(item: Item, settings: Settings) -> str:
-    """The item's address from the site's root: language, the word for news, year, slug.
-
-    The year is the date's, so that an embargo does not move the address; never the title.
-    """
-    year = item.date.at.astimezone(settings.timezone).year
-    return _address_in(settings.in_language(item.lang), year, item)
-
-
-def _address_in(language: SiteLanguage, year: int, item: Item) -> str:
-    return f"{year_address(year, language)}{slug_of(item)}/"
-
-
-def slug_of(item: Item) -> str:
-    """The slug that was given, otherwise the file's name."""
-    return item.slug or item.path.rpartition("/")[2].removesuffix(".md")
-
-
-def year_address(year: int, language: SiteLanguage) -> str:
-    """Where the archive of a year stands."""
-    return f"{language.prefix}{language.words.news}/{year}/"

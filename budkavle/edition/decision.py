@@ -6,14 +6,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter
 
-from budkavle.edition.articles import (
-    Article,
-    Tombstone,
-    address_of,
-    article_of,
-    recency,
-    tombstone_of,
-)
+from budkavle.content.addresses import address_of
+from budkavle.edition.articles import Article, Tombstone, article_of, recency, tombstone_of
 from budkavle.edition.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.edition.schedule import Change, gone, next_changes

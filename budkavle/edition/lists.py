@@ -7,7 +7,8 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from budkavle.edition.articles import Article, digest, year_address
+from budkavle.content.addresses import year_address
+from budkavle.edition.articles import Article, digest
 from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Correction, Item, Registries, Story, Topic
 from budkavle.model.settings import SiteLanguage

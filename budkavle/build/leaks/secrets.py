@@ -28,12 +28,13 @@ from budkavle.build.leaks.search import (
     sought,
     texts_of,
 )
+from budkavle.content.addresses import address_of
 from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import Written
 from budkavle.content.markdown import SCHEME, plain_text, render
 from budkavle.content.reader import CONTACTS, STORIES, TOPICS
 from budkavle.content.references import files_of
-from budkavle.edition import Article, Tombstone, address_of
+from budkavle.edition import Article, Tombstone
 from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
 from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
