@@ -16,7 +16,7 @@ from budkavle.content.front_matter import decode, line_of, parse_typed, place_of
 from budkavle.content.item import Written
 from budkavle.content.reader import Content
 from budkavle.content.references import files_of, nearest
-from budkavle.edition import decide
+from budkavle.edition import decide, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
 from budkavle.host.chrome import Description
@@ -165,7 +165,7 @@ def _moved(
     items = (each.item for each in read.written.values())
     edition = decide(items, read.registries, settings, settings.on_clock(now), published)
     for fault in edition.faults:
-        yield reader.address_problem(fault, read.written.values(), described.content.name)
+        yield lost_addresses.address_problem(fault, read.written.values(), described.content.name)
 
 
 def _published_there(described: Description, checked: Content) -> Ledger:

@@ -16,8 +16,6 @@ from budkavle.content.item_cache import Facts, Parsed
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.stray_keys import key_of_item
 from budkavle.content.validation import check_key, valid_address, validated
-from budkavle.edition import item_name
-from budkavle.edition.ledger import Fault
 from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
@@ -100,21 +98,6 @@ def being_read(
     `known` are the stamps of files as they were shortly before, which need not be asked for again.
     """
     return _Reader(folder, settings, only, parsed).begun(known)
-
-
-def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
-    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
-    items = {item_name(each.item.id): each for each in written}
-    standing = items.get(fault.instead)
-    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
-    if fault.code == "id-changed":
-        field, name = "id", name.removeprefix("item ")
-        remedy = f"id: {name}"
-    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
-    if standing:
-        path, line = standing.item.path, standing.line_of(field)
-        return Problem(f"{folder}/{path}", line, field, fault.code, values)
-    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
 
 
 class _Reader:

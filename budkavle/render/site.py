@@ -12,7 +12,7 @@ from budkavle.content.item_cache import ITEMS, Parsed
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import REGISTRIES, Content, Finish
 from budkavle.content.references import files_of
-from budkavle.edition import Edition, decide, ledger
+from budkavle.edition import Edition, decide, ledger, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
@@ -162,7 +162,7 @@ def address_problems(site: Site) -> Iterator[Problem]:
     """Every address that would be lost or taken."""
     folder = site.folders.content.name
     for fault in site.edition.faults:
-        yield reader.address_problem(fault, site.content.written.values(), folder)
+        yield lost_addresses.address_problem(fault, site.content.written.values(), folder)
 
 
 def press_of(

@@ -1,0 +1,24 @@
+"""Addresses that would be lost, as problems where they can be mended."""
+
+from collections.abc import Iterable
+
+from budkavle.content.item import Written
+from budkavle.content.reader import GONE
+from budkavle.edition import item_name
+from budkavle.edition.ledger import Fault
+from budkavle.model.problems import Problem
+
+
+def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
+    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    items = {item_name(each.item.id): each for each in written}
+    standing = items.get(fault.instead)
+    field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
+    if fault.code == "id-changed":
+        field, name = "id", name.removeprefix("item ")
+        remedy = f"id: {name}"
+    values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
+    if standing:
+        path, line = standing.item.path, standing.line_of(field)
+        return Problem(f"{folder}/{path}", line, field, fault.code, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
