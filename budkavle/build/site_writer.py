@@ -109,14 +109,6 @@ def write_part(
         return writing.write(outputs, part.last, part.sight)
 
 
-def write_all(outputs: Iterable[Promised], folder: Path) -> None:
-    """Write every output into a folder, without a record or a journal."""
-    for output in outputs:
-        place = folder / output.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _write_file(str(place), output.render())
-
-
 def complete(site: Path, state: Path) -> bool:
     """Complete the move that a killed build had begun; tell whether there was one.
 

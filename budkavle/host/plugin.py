@@ -21,11 +21,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle.build import site_writer
 from budkavle.content import page_html
 from budkavle.host.configuration import Configured, require_pages, require_trusted, settings_from
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
+from budkavle.render import output
 from budkavle.render.frame import Frame, split
 from budkavle.render.output import STATE, Output, digest_of
 from budkavle.render.pages import frame_addresses, frame_name
@@ -188,7 +188,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             ordinary = _written_pages(site, folder)
             history = history_of(site, press)
             made = outputs(site, press, history, ordinary, searchable=not self._serves)
-            site_writer.write_all(made, folder)
+            output.write_all(made, folder)
             self.site = None
 
     def on_build_error(self, *, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """Outputs as values: what the site is made of, and what each depends on. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -96,3 +96,11 @@ class Standing(NamedTuple):
 
 class OtherSiteError(BudkavleError):
     """The site does not stand as the last build left it."""
+
+
+def write_all(outputs: Iterable[Promised], folder: Path) -> None:
+    """Write every output into a folder, without a record or a journal."""
+    for output in outputs:
+        place = folder / output.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(output.render())
