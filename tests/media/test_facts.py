@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.render.media import facts
+from budkavle.render.media import facts, inspection
 from budkavle.render.media.encoding import encode
 from budkavle.render.media.facts import MOST_PIXELS, PdfFacts, PictureFacts
 from budkavle.render.media.renditions import plan
@@ -17,7 +17,7 @@ from tests.media.conftest import pdf, picture
 def read(tmp_path: Path, data: bytes, name: str = "fil") -> facts.FileFacts:
     path = tmp_path / name
     path.write_bytes(data)
-    return facts.read(path)
+    return inspection.read(path)
 
 
 def exif(**tags: object) -> Image.Exif:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.render.media import facts, facts_cache
+from budkavle.render.media import facts, facts_cache, inspection
 from tests.media.conftest import Newsroom, picture
 
 PATH = "nyheter/bild.jpg"
@@ -16,13 +16,13 @@ PATH = "nyheter/bild.jpg"
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were read."""
     names: list[str] = []
-    read = facts.read
+    read = inspection.read
 
     def noted(path: Path) -> facts.FileFacts:
         names.append(path.name)
         return read(path)
 
-    monkeypatch.setattr(facts, "read", noted)
+    monkeypatch.setattr(inspection, "read", noted)
     return names
 
 

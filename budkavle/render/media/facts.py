@@ -1,11 +1,6 @@
 """What a file of content/ is: a picture's measures, a document's title. It judges nothing."""
 
 from dataclasses import dataclass
-from hashlib import blake2b
-from pathlib import Path
-
-from budkavle.render.media.kinds import HEAD, PICTURES, content_of
-from budkavle.render.media.macros import has_macros
 
 MOST_PIXELS = 50_000_000
 """A picture of more, all its frames counted, is not decoded: some are made to fill the memory.
@@ -62,25 +57,3 @@ class FileFacts:
     picture: PictureFacts | None = None
     pdf: PdfFacts | None = None
     macros: bool = False
-
-
-def read(path: Path) -> FileFacts:
-    """Read a file and tell what it is. Raises OSError if it cannot be read."""
-    # They load slowly, and most builds meet no new file.
-    from budkavle.render.media import documents, pixels
-
-    with path.open("rb") as file:
-        content = content_of(file.read(HEAD))
-        size = file.seek(0, 2)
-        file.seek(0)
-        digest = blake2b(digest_size=16)
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return FileFacts(
-        digest=digest.hexdigest(),
-        size=size,
-        content=content,
-        picture=pixels.facts(path) if content in PICTURES else None,
-        pdf=documents.facts(path) if content == "PDF" else None,
-        macros=has_macros(path, content),
-    )

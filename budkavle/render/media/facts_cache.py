@@ -10,7 +10,7 @@ from typing import Any
 from PIL import __version__ as _pillow
 
 from budkavle.model.nouns import Item
-from budkavle.render.media import facts
+from budkavle.render.media import inspection
 from budkavle.render.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.render.media.uses import Uses, uses_of
 from budkavle.system import cache_file
@@ -70,7 +70,7 @@ def _stamp(path: str) -> _Stamp | None:
 
 def _read(path: Path) -> FileFacts | None:
     try:
-        return facts.read(path)
+        return inspection.read(path)
     except OSError:
         return None
 

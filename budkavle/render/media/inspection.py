@@ -1,0 +1,30 @@
+"""Finds out what a file of content/ is, by looking at its bytes."""
+
+from hashlib import blake2b
+from pathlib import Path
+
+from budkavle.render.media.facts import FileFacts
+from budkavle.render.media.kinds import HEAD, PICTURES, content_of
+from budkavle.render.media.macros import has_macros
+
+
+def read(path: Path) -> FileFacts:
+    """Read a file and tell what it is. Raises OSError if it cannot be read."""
+    # They load slowly, and most builds meet no new file.
+    from budkavle.render.media import documents, pixels
+
+    with path.open("rb") as file:
+        content = content_of(file.read(HEAD))
+        size = file.seek(0, 2)
+        file.seek(0)
+        digest = blake2b(digest_size=16)
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return FileFacts(
+        digest=digest.hexdigest(),
+        size=size,
+        content=content,
+        picture=pixels.facts(path) if content in PICTURES else None,
+        pdf=documents.facts(path) if content == "PDF" else None,
+        macros=has_macros(path, content),
+    )
