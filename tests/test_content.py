@@ -14,7 +14,8 @@ import pytest
 
 from budkavle.content import reader
 from budkavle.i18n.catalogue import LANGUAGES, translator
-from budkavle.model.problems import ADVICE, RULES, ContentError, Problem, describe
+from budkavle.model.problems import ContentError, Problem, describe
+from budkavle.model.rules import ADVICE, RULES
 from tests.samples import HEADER, SETTINGS, text_of
 
 INVALID = Path(__file__).parent / "sites" / "invalid"

@@ -8,7 +8,8 @@ import pytest
 
 from budkavle.i18n.catalogue import translations
 from budkavle.model import problem_formats
-from budkavle.model.problems import RULES, Problem
+from budkavle.model.problems import Problem
+from budkavle.model.rules import RULES
 
 SAY = translations("en").gettext
 WRONG = Problem("content/a, b.md", 4, "date", "wrong-date", (("value", "igår: 100 %\n"),))

@@ -8,7 +8,7 @@ import pytest
 from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, parse_mapping, split
-from budkavle.model.problems import RULES
+from budkavle.model.rules import RULES
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from budkavle.content.front_matter import Mistake, MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.model.nouns import FrontMatter
-from budkavle.model.problems import RULES, Problem, describe
+from budkavle.model.problems import Problem, describe
+from budkavle.model.rules import RULES
 from budkavle.model.values import Moment
 from tests.samples import HEADER, READING, text_of, utc
 

@@ -10,7 +10,8 @@ import pytest
 from budkavle.build import content_check
 from budkavle.build.run import Result
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.model.problems import ADVICE, ContentError
+from budkavle.model.problems import ContentError
+from budkavle.model.rules import ADVICE
 from budkavle.preview import Studio
 from budkavle.preview.responses import answer
 from tests.samples import utc

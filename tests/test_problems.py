@@ -3,7 +3,8 @@ import string
 import pytest
 
 from budkavle.i18n.catalogue import LANGUAGES, translator
-from budkavle.model.problems import RULES, ContentError, Problem, Rule, describe
+from budkavle.model.problems import ContentError, Problem, describe
+from budkavle.model.rules import RULES, Rule
 
 PROBLEM = Problem("content/nyheter/a.md", 4, "date", "wrong-date", (("value", "igår"),))
 

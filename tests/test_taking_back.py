@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from budkavle.build import content_check
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.model.problems import ADVICE
+from budkavle.model.rules import ADVICE
 from budkavle.preview import Studio
 from tests.samples import utc
 from tests.small_site import NOON, SmallSite

@@ -5,7 +5,7 @@ import pytest
 from budkavle.content.front_matter import MistakesError, parse_mapping
 from budkavle.content.validation import validated
 from budkavle.model.nouns import Contact, FrontMatter, Topic
-from budkavle.model.problems import RULES
+from budkavle.model.rules import RULES
 from tests.samples import HEADER, READING
 
 

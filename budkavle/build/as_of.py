@@ -10,7 +10,8 @@ from pathlib import Path
 
 from budkavle.edition.ledger import PATH as LEDGER
 from budkavle.host.chrome import Description
-from budkavle.model.problems import N_, BudkavleError
+from budkavle.model.problems import BudkavleError
+from budkavle.model.rules import N_
 from budkavle.render.output import STATE, Output, Promised, digest_of, state_of
 
 MARK = "as-of.txt"

@@ -8,7 +8,8 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.model.problems import N_, BudkavleError, describe
+from budkavle.model.problems import BudkavleError, describe
+from budkavle.model.rules import N_
 
 if TYPE_CHECKING:
     from budkavle.build.run import Result

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle import __version__
-from budkavle.model.problems import ADVICE, BudkavleError, Problem
+from budkavle.model.problems import BudkavleError, Problem
+from budkavle.model.rules import ADVICE
 
 if TYPE_CHECKING:
     from budkavle.build.link_check import DeadLink

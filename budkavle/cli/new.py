@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from budkavle.model.problems import ADVICE, N_, BudkavleError, ContentError
+from budkavle.model.problems import BudkavleError, ContentError
+from budkavle.model.rules import ADVICE, N_
 
 if TYPE_CHECKING:
     from budkavle.content.authoring.drafts import Draft

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from budkavle.edition.schedule import Change
 from budkavle.i18n.dates import clock_time, long_date
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 
 WHAT = {
     "publish": N_("is published"),

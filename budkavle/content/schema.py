@@ -12,7 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
-from budkavle.model.problems import ADVICE, N_, RULES
+from budkavle.model.rules import ADVICE, N_, RULES
 
 Translate = Callable[[str], str]
 Json = dict[str, Any]

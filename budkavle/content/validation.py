@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.content.front_matter import Mistake, MistakesError, Place, line_of
-from budkavle.model.problems import RULES
+from budkavle.model.rules import RULES
 from budkavle.model.values import Reading, alias, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)

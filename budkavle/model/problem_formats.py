@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from budkavle.model.problems import RULES, Problem, describe
+from budkavle.model.problems import Problem, describe
+from budkavle.model.rules import RULES
 
 Translate = Callable[[str], str]
 

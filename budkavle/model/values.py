@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from budkavle.i18n.phones import e164
-from budkavle.model.problems import ADVICE
+from budkavle.model.rules import ADVICE
 
 _MOMENT = re.compile(
     r"(?P<day>[12]\d{3}-\d\d-\d\d)"

@@ -8,7 +8,8 @@ from importlib.resources import files
 from urllib.parse import quote, unquote
 
 from budkavle.content import markdown
-from budkavle.model.problems import RULES, BudkavleError
+from budkavle.model.problems import BudkavleError
+from budkavle.model.rules import RULES
 from budkavle.preview import pages
 from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Around, dressed
 from budkavle.preview.view import View

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions import scheduler, settings
 from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.delivery.compose import Post

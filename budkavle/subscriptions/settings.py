@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from budkavle.model.nouns import Noun
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.catalogue import LANGUAGES
 from budkavle.subscriptions.errors import ServiceError
 

@@ -16,7 +16,8 @@ from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
-from budkavle.model.problems import RULES, describe
+from budkavle.model.problems import describe
+from budkavle.model.rules import RULES
 from tests.commands.conftest import ITEM, REPOSITORY
 from tests.samples import SETTINGS
 

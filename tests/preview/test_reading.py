@@ -6,7 +6,7 @@ from shutil import copytree
 import pytest
 
 from budkavle.content import references
-from budkavle.model.problems import ADVICE
+from budkavle.model.rules import ADVICE
 from budkavle.preview.reader import Reader
 from budkavle.render import site
 from budkavle.render.frame import Frame

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions import service, settings, state
 from budkavle.subscriptions.admin import backup, doctor
 from budkavle.subscriptions.admin.editorial import FINE, WRONG

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.schema import metadata

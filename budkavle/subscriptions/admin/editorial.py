@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions import service
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.delivery import fanout, letters, outbox

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from budkavle.i18n.dates import long_date
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.catalogue import translator
 from budkavle.subscriptions.delivery.mime import Letter, placeholder
 from budkavle.subscriptions.news.manifest import ALL, ManifestItem

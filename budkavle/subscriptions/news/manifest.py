@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.errors import ServiceError
 
 ALL = "*"

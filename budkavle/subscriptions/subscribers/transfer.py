@@ -11,7 +11,7 @@ from io import StringIO
 
 from sqlalchemy import Connection, select
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import (

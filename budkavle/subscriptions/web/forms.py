@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from budkavle.model.problems import N_
+from budkavle.model.rules import N_
 from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.subscribers.preferences import Wish
