@@ -24,7 +24,7 @@ _FRAMES = "frames.pickle"
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
     """The frames and the ordinary pages, from `folder` if they would come out the same.
 
-    Raises HostError as `host.render` does.
+    Raises HostError as `host.mkdocs.render` does.
     """
     found, make = _chrome(configuration, described, site, folder)
     return found or make()

@@ -143,7 +143,7 @@ class TouchUp:
     ) -> Report | None:
         """Do it; None if that is not all there is to do, and then nothing is done.
 
-        Raises what `writing.write` does.
+        Raises what `site_writer.write` does.
         """
         noted = cache_file.read_value(self._state / _NOTED)
         if not isinstance(noted, _Noted) or noted.items != self._last.items:

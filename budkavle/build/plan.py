@@ -34,7 +34,7 @@ class Plan:
     ) -> Report:
         """Publish it in `site`, and then what is handed over to the subscription service, if it is.
 
-        `state` keeps what `writing.write` wants to know. Raises what that does; nothing is then
+        `state` keeps what `site_writer.write` wants to know. Raises what that does; nothing is then
         published, and nothing stays staged.
         """
         if handed_over is None:

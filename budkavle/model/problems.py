@@ -1,7 +1,7 @@
 """What is wrong with what a writer wrote, as data, and the one root of the package's exceptions.
 
 A Problem holds a code and the values that fill its sentences; the sentences themselves are in
-RULES, in English, and in the catalogue in the writer's language (see `language`).
+RULES, in English, and in the catalogue in the writer's language (see `i18n`).
 """
 
 from collections.abc import Callable, Iterable

@@ -88,7 +88,7 @@ def digest_of(*facts: object) -> str:
 
 
 class Standing(NamedTuple):
-    """What a build left in the site: how many files, and their digest (see `standing`)."""
+    """What a build left in the site: how many files, and their digest (see `system.snapshot`)."""
 
     files: int
     digest: str

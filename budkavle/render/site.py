@@ -55,7 +55,7 @@ def prepare(
     """Read the content folder and decide what is public at `now`.
 
     `published` is the ledger of what has been published before; `finish` finishes a reading that
-    has begun (see `content.being_read`). Raises ContentError with every problem; when there is
+    has begun (see `reader.being_read`). Raises ContentError with every problem; when there is
     none, with every address that would be lost.
     """
     if finish is None:

@@ -1,6 +1,6 @@
 """An item's HTML as plain text that says the same: what a mail's text part is made of. Pure.
 
-It is HTML as `commonmark.standalone` leaves it: without comments, all of it escaped.
+It is HTML as `markdown.standalone` leaves it: without comments, all of it escaped.
 Paragraphs stand apart, list items have their mark, a link its address. A picture and its caption
 are left out, since a mail has no pictures.
 """

@@ -1,7 +1,7 @@
 """A format of XML, quickly: what is written in full is one document and one entry of each shape.
 
 Thousands of documents differ only in their texts, and so do entries. Of what shape something is,
-the names of those texts tell that it has (see `examples`), and each shape has its mould.
+the names of those texts tell that it has (see `skeleton_examples`), and each shape has its mould.
 """
 
 from collections.abc import Callable, Mapping

@@ -44,7 +44,7 @@ def in_text(
     """The HTML of an item's text with its pictures; one that stands alone is a figure.
 
     The Markdown title of a picture is a figure's caption. `first` says that no picture comes before
-    the text's. A picture that has no renditions is left as it is (see `commonmark.link_to`).
+    the text's. A picture that has no renditions is left as it is (see `markdown.link_to`).
     """
     if SCHEME not in html:
         return html
