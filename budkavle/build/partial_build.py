@@ -19,7 +19,7 @@ from budkavle.build.plan import Plan, Progress
 from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces
 from budkavle.build.site_writer import Part, Report
 from budkavle.build.versions import Versions
-from budkavle.content.front_matter import MistakesError
+from budkavle.content.front_matter import MOST_BYTES, MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import ITEMS, Parsed, place_of
 from budkavle.edition import Article, Edition
@@ -185,7 +185,8 @@ class TouchUp:
                 raise _UnsureError
             item = kept.article(number).item
             try:
-                data = (self._described.content / item.path).read_bytes()
+                with (self._described.content / item.path).open("rb") as file:
+                    data = file.read(MOST_BYTES + 1)
                 written = parse(data, item.path, self._described.settings.reading)
             except (OSError, MistakesError) as error:
                 raise _UnsureError from error

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import frontmatter
@@ -20,6 +21,7 @@ _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
 """The same after the end of a line, which is found sooner than the beginning of one."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _INDENTED = re.compile(r"\n[ ?:-]{100}")
@@ -65,8 +67,18 @@ class Source:
     body_line: int
 
 
+MOST_BYTES = 500_000
+"""A text of more is not read: its parsing takes seconds, and no reader would get through it."""
+
+
 def decode(data: bytes) -> str:
-    """Turn a file's bytes into text with Unix line ends; raises MistakesError."""
+    """Turn a file's bytes into text with Unix line ends.
+
+    Who reads the file need not read more than MOST_BYTES and one. Raises MistakesError.
+    """
+    if len(data) > MOST_BYTES:
+        values = (("most", f"{MOST_BYTES // 1000} kB"),)
+        raise MistakesError(Mistake(1, "", "too-long", values))
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -138,8 +150,11 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
             type(value).__name__, "no-keys"
         )
         raise MistakesError(Mistake(first_line, "", code))
-    cuts = _cuts(node, text, first_line)
-    if mistakes := (*cuts, *_facts_with_colon(node, text, first_line)):
+    if mistakes := (
+        *_escapes(node, text, first_line),
+        *_cuts(node, text, first_line),
+        *_facts_with_colon(node, text, first_line),
+    ):
         raise MistakesError(*mistakes)
     return value
 
@@ -150,6 +165,8 @@ def parse_typed(text: str) -> Any:
     Raises MistakesError.
     """
     try:
+        if mistakes := tuple(_escapes(_nodes(text), text, 1)):
+            raise MistakesError(*mistakes)
         return yaml.load(text, Loader=_TypedLoader)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -216,6 +233,7 @@ class _Handler(YAMLHandler):
         return parse_mapping(fm, self._header_line)
 
 
+@lru_cache(maxsize=2)  # a file with many mistakes is asked for the line of each
 def _nodes(text: str) -> Any:
     """YAML's nodes, from which values are made and which know where they stand."""
     return yaml.compose(text, Loader=_Composer)
@@ -339,6 +357,17 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
         if key not in _NO_PROSE or not cut.startswith("# "):
             values = (("kept", scalar.value), ("remedy", quoted(_lines_of(scalar, lines)) or "…"))
             yield Mistake(first_line + scalar.end_mark.line, key, "cut-at-hash", values)
+
+
+def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
+    """Characters that no file may hold (XML 1.0, 2.2), written as escapes in quotation marks."""
+    if "\\" not in text:
+        return
+    for key, scalar in _scalars(node, ""):
+        found = _CONTROL.search(scalar.value) or _SURROGATE.search(scalar.value)
+        if found and scalar.style == '"':
+            values = (("character", f"U+{ord(found[0]):04X}"),)
+            yield Mistake(first_line + scalar.start_mark.line, key, "control-character", values)
 
 
 def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape, unescape
-from itertools import chain, count, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -90,9 +90,29 @@ class Body:
     faults: tuple[Fault, ...]
 
 
+class _Names:
+    """The ids of a page's headings: each once, however many are called the same."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+        self._numbers = dict.fromkeys(_RESERVED, 1)
+
+    def add(self, words: str) -> str:
+        """Make an id of a heading's words, which no other has and the page has not itself."""
+        first = slug(words) or "rubrik"
+        name, number = first, self._numbers.get(first, 0)
+        while name in self._numbers:
+            number += 1
+            name = f"{first}-{number}" if number > 1 else first
+        self._numbers[first] = number
+        self._numbers.setdefault(name, 1)
+        self.given.append(name)
+        return name
+
+
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
-    names: list[str] = []
+    names = _Names()
     html: list[str] = []
     marked: list[Body] = []
     for line, block in blocks(text):
@@ -105,7 +125,7 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
         "".join(html),
         tuple(chain.from_iterable(each.links for each in marked)),
         tuple(chain.from_iterable(each.pictures for each in marked)),
-        tuple(names),
+        tuple(names.given),
         tuple(chain.from_iterable(each.faults for each in marked)),
     )
 
@@ -122,20 +142,20 @@ def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
     """
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(parser().parseInline(text), path, line(), [])
+    return _rendered(parser().parseInline(text), path, line(), _Names())
 
 
-def _html_of(words: Words, names: list[str]) -> str:
+def _html_of(words: Words, names: _Names) -> str:
     """A paragraph or a heading of nothing but words, as the sanitiser writes it."""
     text = words.text
     if ">" in text or "\xa0" in text:  # seldom, and to see that takes a tenth of the time
         text = text.replace(">", "&gt;").replace("\xa0", "&nbsp;")
     if not words.level:
         return f"<p>{text}</p>\n"
-    return f'<h{words.level} id="{_named(words.text, names)}">{text}</h{words.level}>\n'
+    return f'<h{words.level} id="{names.add(words.text)}">{text}</h{words.level}>\n'
 
 
-def _rendered(tokens: list[Token], path: str, first_line: int, names: list[str]) -> Body:
+def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) -> Body:
     """Render what was parsed; `names` are those of the headings before it, and then of its own."""
     inline = list(_inline(tokens, first_line))
     faults = list(_faults(tokens, inline, first_line))
@@ -148,7 +168,7 @@ def _rendered(tokens: list[Token], path: str, first_line: int, names: list[str])
             faults += _relocate(token, "src", path, line, pictures)
     for token, words in pairwise(tokens):
         if token.type == "heading_open":
-            token.attrs["id"] = _named(words.content, names)
+            token.attrs["id"] = names.add(words.content)
     _align_by_class(tokens)
     html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
     return Body(html, tuple(links), tuple(pictures), (), tuple(faults))
@@ -240,14 +260,6 @@ def _relocate(
         yield Fault("foreign-picture", line, (("value", written),))
     elif start[0].lower() not in _OUTWARD:
         yield Fault("forbidden-link", line, (("value", start[0]),))
-
-
-def _named(words: str, names: list[str]) -> str:
-    """Make an id of a heading's words, which no other has and the page has not itself; note it."""
-    name = slug(words) or "rubrik"
-    numbered = chain((name,), (f"{name}-{number}" for number in count(2)))
-    names.append(next(each for each in numbered if each not in (*names, *_RESERVED)))
-    return names[-1]
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:

@@ -1,5 +1,7 @@
 """One file's text → one ordinary page, or the mistakes in it. Pure; knows no site."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budkavle.content import markdown, page_source
@@ -13,6 +15,11 @@ from budkavle.model.values import Reading
 
 _STATED = ("draft", "publish", "embargo")
 """What a page's front matter can say to this program; the rest is for MkDocs and the theme."""
+
+
+_BRACKETS = (("[", "]"), ("](", ")"), ("<", ">"))
+_MOST_OPEN = 500
+"""Brackets that may be open at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ def parse_page(
     faults = () if trusted else page_source.faults(body, line)
     mistakes = [Mistake(each.line, "", each.code, each.values) for each in faults]
     mistakes += mistakes_on_page(text, source, remedy)
+    mistakes += _unclosed(body, line)
     try:
         matter = _matter(path, source, reading)
     except MistakesError as error:
@@ -56,6 +64,22 @@ def parse_page(
     if mistakes:
         raise MistakesError(*mistakes)
     return OrdinaryPage(matter, rendered.links + rendered.pictures)
+
+
+def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
+    """Find brackets within far more others that are open.
+
+    MkDocs' Markdown looks for the end of each in all that follows: ten thousand take it a minute.
+    """
+    for opening, closing in _BRACKETS:
+        depth = 0
+        for match in re.finditer(f"{re.escape(opening)}|{re.escape(closing)}", body):
+            depth = depth + 1 if match[0] == opening else max(depth - 1, 0)
+            if depth > _MOST_OPEN:
+                line = first_line + body.count("\n", 0, match.start())
+                values = (("value", opening), ("most", str(_MOST_OPEN)))
+                yield Mistake(line, "", "unclosed-brackets", values)
+                break
 
 
 def _matter(path: str, source: Source | None, reading: Reading) -> PageMatter:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from budkavle.content import references
-from budkavle.content.front_matter import Mistake, MistakesError, decode, parse_mapping
+from budkavle.content.front_matter import MOST_BYTES, Mistake, MistakesError, decode, parse_mapping
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import Facts, Parsed
 from budkavle.content.page import OrdinaryPage, parse_page
@@ -258,7 +258,7 @@ class _Reader:
     def _bytes(self, path: str) -> bytes:
         try:
             with open(f"{self._folder}/{path}", "rb") as file:  # noqa: PTH123 - in half the time
-                return file.read()
+                return file.read(MOST_BYTES + 1)  # `decode` tells of more
         except OSError as error:
             reason = (("reason", error.strerror or "error"),)
             raise MistakesError(Mistake(1, "", "unreadable", reason)) from error

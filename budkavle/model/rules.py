@@ -35,6 +35,14 @@ RULES: dict[str, Rule] = {
         N_("The file begins with an invisible byte order mark."),
         N_("Save it as “UTF-8”, not “UTF-8 with BOM”."),
     ),
+    "too-long": Rule(
+        N_("The file holds more than {most} of text."),
+        N_("Divide it, or publish it as an attachment."),
+    ),
+    "unclosed-brackets": Rule(
+        N_("More than {most} brackets ({value}) are opened here and not closed."),
+        N_("Close them, or take them away."),
+    ),
     "unreadable": Rule(
         N_("The file cannot be read: {reason}."), N_("See to its place and its permissions.")
     ),

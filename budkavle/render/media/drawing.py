@@ -23,6 +23,13 @@ _LEADING = 1.16
 _BAR = 18
 _ORGANISATION_SIZE = 38
 
+_MOST_TITLE = 1000
+_MOST_LINE = 200
+"""More characters than a card, and a line of it, can hold: what is longer is cut before measuring.
+
+Measuring a text takes time that grows with its length.
+"""
+
 _RECENT = 100
 """Lengths that are remembered, since each line is measured again when all have been set."""
 
@@ -81,6 +88,7 @@ def _set(title: str) -> tuple[int, list[str]]:
     What does not fit at the smallest size has its longest words broken and its end cut off.
     """
     width, height = _TITLE_BOX
+    title = title[:_MOST_TITLE]
     for size in _SIZES:
         lines = _lines(title.split(), size)
         most = int(height / (size * _LEADING))
@@ -109,7 +117,7 @@ def _broken(word: str, size: int) -> Iterator[str]:
     while _length(word, size, 700) > _TITLE_BOX[0]:
         fits = next(
             end
-            for end in range(len(word) - 1, 0, -1)
+            for end in range(min(len(word) - 1, _MOST_LINE), 0, -1)
             if _length(f"{word[:end]}-", size, 700) <= _TITLE_BOX[0]
         )
         yield f"{word[:fits]}-"
@@ -119,8 +127,9 @@ def _broken(word: str, size: int) -> Iterator[str]:
 
 def _cut(text: str, size: int, weight: int) -> str:
     """The text, or as much of its beginning as a line holds, and an ellipsis."""
-    if _length(text, size, weight) <= _TITLE_BOX[0]:
+    if len(text) <= _MOST_LINE and _length(text, size, weight) <= _TITLE_BOX[0]:
         return text
+    text = text[:_MOST_LINE]
     while _length(f"{text}…", size, weight) > _TITLE_BOX[0]:
         text = text[:-1].rstrip()
     return f"{text}…"

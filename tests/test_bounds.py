@@ -1,0 +1,77 @@
+"""Whatever a file holds, looking at it ends: bounded in processor time and in memory."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from budkavle.content.front_matter import MOST_BYTES, MistakesError, decode
+from budkavle.content.markdown import render
+from tests.projects import ROOT
+
+SECONDS = 120
+"""Of processor time for all of it, ten times what it takes: not a speed to keep, but an end."""
+
+BYTES = 3_000_000_000
+
+
+def limit() -> None:
+    """Limit the process that is begun."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+
+@pytest.fixture(scope="module")
+def told() -> Mapping[str, list[str]]:
+    """The codes of the problems with each hostile text."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.hostile"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: Mapping[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("item: text of 'a '", []),
+        ("item: text of '## Rubrik\\n\\n'", []),
+        ("item: text of '['", []),
+        ("page: text of '['", ["unclosed-brackets"]),
+        ("page: text of '[a]('", ["unclosed-brackets"]),
+        ("page: text of '<a href='", ["unclosed-brackets"]),
+        ("item: long title", []),
+        ("item: facts", []),
+        ("item: title with NUL", ["control-character"]),
+        ("item: title with a vertical tab", ["control-character"]),
+        ("item: title with no character", ["control-character"]),
+        ("item: deeper lists", ["too-deep"]),
+        ("item: unknown keys", ["no-such-key"]),
+        ("sparse om.md", ["too-long"]),
+        ("sparse nyheter/2026/a.md", ["too-long"]),
+        ("sparse topics.yml", ["too-long"]),
+    ],
+)
+def test_it_ends_and_says(told: Mapping[str, list[str]], name: str, codes: list[str]) -> None:
+    assert told[name] == codes
+
+
+def test_a_text_may_be_as_long_as_the_limit() -> None:
+    decode(b"a" * MOST_BYTES)
+    with pytest.raises(MistakesError) as caught:
+        decode(b"a" * (MOST_BYTES + 1))
+    assert [each.code for each in caught.value.mistakes] == ["too-long"]
+
+
+def test_equal_headings_are_numbered_in_their_order() -> None:
+    text = "## A\n\n## A 2\n\n## A\n\n## Main\n\n## A\n"
+    assert render(text, "nyheter/a.md").headings == ("a", "a-2", "a-3", "main-2", "a-4")
