@@ -179,7 +179,7 @@ def _published_there(described: Description, checked: Content) -> Ledger:
 def _published(described: Description) -> Ledger:
     from budkavle.build.ledger_file import Book  # loads what fetches over the net
 
-    return Book(state_of(described.site) / "addresses.json", NOTHING_YET).ledger
+    return Book(state_of(described.site) / "addresses.json", described.site, NOTHING_YET).ledger
 
 
 def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:

@@ -15,19 +15,34 @@ _MOST = 100_000_000
 
 
 class Book:
-    """The ledger kept beside a site, together with what is `published` elsewhere.
+    """The ledger kept in the file `path` for a `site`, together with what is `published` elsewhere.
 
-    Without the latter (None) it is closed: empty, and nothing is written into it.
+    Without the latter (None) it is closed: empty, and nothing is written into it. Addresses count
+    only when they are in the site. A build writes them to a draft beside the file before it moves
+    anything, and confirms the draft afterwards. A draft that a killed build has left counts if the
+    site tells the same addresses, which it does if that build had begun to move its files.
     """
 
-    def __init__(self, path: Path, published: Ledger | None) -> None:
-        self._path, self._closed = path, published is None
-        self.ledger: Ledger = NOTHING_YET if published is None else {**published, **_read(path)}
+    def __init__(self, path: Path, site: Path, published: Ledger | None) -> None:
+        self._path, self._draft, self._closed = path, path.with_suffix(".draft"), published is None
+        self.ledger: Ledger = NOTHING_YET
+        if published is not None:
+            known = self._draft if _is_in(self._draft, site) else path
+            self.ledger = {**published, **_read(known)}
 
-    def keep(self, ledger: Ledger) -> None:
-        """Write what is now known of all addresses."""
-        if not self._closed and ledger != _read(self._path):
-            replace_file(self._path, render(ledger))
+    def draft(self, ledger: Ledger) -> None:
+        """Write what will be known of all addresses when the site stands."""
+        if self._closed:
+            return
+        if ledger == _read(self._path):
+            self._draft.unlink(missing_ok=True)
+        else:
+            replace_file(self._draft, render(ledger))
+
+    def confirm(self) -> None:
+        """Keep the draft: the site stands."""
+        if not self._closed and self._draft.exists():
+            self._draft.replace(self._path)
 
 
 def fetch(where: str) -> Ledger:
@@ -43,6 +58,12 @@ def fetch(where: str) -> Ledger:
     if not path.exists():
         raise LedgerError(f"{where} is not there")
     return _read(path / PATH if path.is_dir() else path)
+
+
+def _is_in(draft: Path, site: Path) -> bool:
+    """Whether the site tells exactly the addresses of a draft."""
+    told = site / PATH
+    return draft.exists() and told.exists() and draft.read_bytes() == told.read_bytes()
 
 
 def _read(path: Path) -> Ledger:

@@ -146,7 +146,7 @@ def _alone(
     site_writer.complete(described.site, state)
     if target.handed_over:  # what a build that was killed had staged
         shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
-    book = Book(target.addresses, published)
+    book = Book(target.addresses, described.site, published)
     now = described.settings.on_clock(now)
     advised = tuple(advice(configuration, described.settings, now))
     noted = state / "last.pickle"
@@ -226,13 +226,14 @@ def _whole(
             looks,
             state / "searched.json",
             Repeats(prepared, looks, configuration, described.theme).problems,
-            opened=lambda: book.keep(prepared.ledger),
+            opened=lambda: book.draft(prepared.ledger),
         )
         hand_over = partial(manifest.stage, prepared.edition, press, history)
         everything = chain(chrome.outputs, made_here)
         made = everything if target.handed_over else as_of.outputs(everything)
         plan = Plan(list(made), gate, hand_over)
         report = plan.carry_out(described.site, state, target.handed_over, progress)
+        book.confirm()
         chrome_cache.keep_frames(state, chrome.frames)
         partial_build.remember(
             state, inputs, prepared, press, chrome, kept_as(), searchable=searchable

@@ -90,7 +90,7 @@ class Studio:
 
     def _view(self, described: Description, now: datetime) -> View:
         folders = Folders(described.content, state_of(described.site).with_name(_NAME))
-        book = Book(state_of(described.site) / "addresses.json", NOTHING_YET)
+        book = Book(state_of(described.site) / "addresses.json", described.site, NOTHING_YET)
         shown = self._reader.read(folders, described.settings)
         own = self._decided(shown, folders, described, now, book.ledger, foreseen=not self._public)
         self._earlier = own
