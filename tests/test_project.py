@@ -77,7 +77,7 @@ def test_what_is_wrong_is_a_problem_on_its_line(
 
 def test_mkdocs_is_not_started() -> None:
     script = (
-        "import sys; from pathlib import Path; from budkavle import project;"
+        "import sys; from pathlib import Path; from budkavle.host import project;"
         "project.describe(Path('mkdocs.yml')); sys.exit('mkdocs' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)

@@ -55,9 +55,10 @@ def test_a_command_ends_as_soon_as_all_is_said() -> None:
 
 def test_what_was_said_before_an_error_is_not_lost() -> None:
     script = (
-        "from budkavle import cli, problems\n"
+        "from budkavle.cli import build, main\n"
+        "from budkavle.model import problems\n"
         "def fail(*_): print('so far'); raise problems.BudkavleError('no farther')\n"
-        "cli.building.build_site = fail; cli.run()"
+        "build.build_site = fail; main.run()"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script],

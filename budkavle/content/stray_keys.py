@@ -50,6 +50,10 @@ _VALUE = re.compile(
 )
 """What such keys are given: yes or no, or a day."""
 _ANYWHERE = re.compile(rf"(?m)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
+_TWO_KEYS = re.compile(
+    r"(?m)^(?:{keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
+)
+"""Two lines of front matter."""
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """Front matter as MkDocs finds it; whatever else looks so is printed on the page."""
 _KEYS_OF_A_FILE = re.compile(r"(?m)^(id|date|summary|draft|embargo|publish)[ \t]*:")
@@ -58,8 +62,9 @@ _KEYS_OF_A_FILE = re.compile(r"(?m)^(id|date|summary|draft|embargo|publish)[ \t]
 def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     """Find lines of a text that look like keys: `draft: true` below the closing fence.
 
-    In the first paragraph any key counts; after it the keys that say when an item is public, if
-    what follows could be their value. Code is left alone.
+    In the first paragraph any key counts. After it two keys on lines that follow one another do,
+    as in front matter with a text before it, and the keys that say when an item is public, if what
+    follows could be their value. Code is left alone.
     """
     lines = body.split("\n")
     start = len(lines) - len(body.lstrip("\n").split("\n"))
@@ -67,7 +72,7 @@ def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     for number in range(start, first):
         if _is_key_at_top(lines[number]):
             yield _in_text(first_line + number, lines[number])
-    if _ANYWHERE.search(body):
+    if _ANYWHERE.search(body) or _TWO_KEYS.search(body):
         yield from _keys_further_down(lines, first, first_line)
 
 
@@ -75,7 +80,11 @@ def _keys_further_down(lines: list[str], start: int, first_line: int) -> Iterato
     in_code = False
     for number, line in enumerate(lines):
         in_code ^= bool(_FENCE.match(line))
-        if number >= start and not in_code and _ANYWHERE.match(line):
+        if number < start or in_code:
+            continue
+        if _TWO_KEYS.match("\n".join(lines[number : number + 2])):
+            yield _in_text(first_line + number, line)
+        elif _ANYWHERE.match(line):
             key_line = _KEY_LINE.match(line)
             if key_line and _VALUE.match(key_line["value"]):
                 yield _in_text(first_line + number, line)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from budkavle.content.item import Written, parse
 from budkavle.edition import Edition, decide
+from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, Words
 from budkavle.render import feeds
@@ -67,11 +68,12 @@ class Newsroom:
     topics: Mapping[str, object] = field(default_factory=lambda: TOPICS)
     files: Mapping[str, int] = field(default_factory=dict)
     theme: Path = THEME
+    published: Ledger = field(default_factory=dict)
 
     def edition(self, now: datetime = NOW) -> Edition:
         """Decide what is public."""
         items = (_parsed(path, text).item for path, text in self.texts.items())
-        return decide(items, self._registries, self.settings, now)
+        return decide(items, self._registries, self.settings, now, self.published)
 
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
@@ -121,6 +123,13 @@ class Newsroom:
 def newsroom(*files: tuple[str, str], **changes: Any) -> Newsroom:
     """A newsroom with these items."""
     return replace(Newsroom(dict(files)), **changes)
+
+
+def with_matters(room: Newsroom) -> Newsroom:
+    """The newsroom whose topics and stories have all been published, also those without items."""
+    named = [("amnen", "topic", key) for key in room.topics] + [("arenden", "story", "arende")]
+    ledger = {f"{word}/{key}/": f"{kind} sv {key}" for word, kind, key in named}
+    return replace(room, published=ledger)
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree
 
-from tests.feeds.newsroom import file, newsroom
+from tests.feeds.newsroom import file, newsroom, with_matters
 
-MADE = newsroom(file(1, "topics: [vard, gammalt]")).publish()
+MADE = with_matters(newsroom(file(1, "topics: [vard, gammalt]"))).publish()
 
 
 def subscriptions() -> list[ElementTree.Element]:

@@ -7,7 +7,7 @@ import pytest
 
 from budkavle.render.feeds import posts
 from budkavle.render.feeds.entries import entry_of
-from tests.feeds.newsroom import Newsroom, file, newsroom
+from tests.feeds.newsroom import Newsroom, file, newsroom, with_matters
 from tests.feeds.test_golden import made
 
 ROOM = newsroom(
@@ -36,8 +36,10 @@ def differing(before: Newsroom, after: Newsroom) -> tuple[set[str], set[str]]:
         ROOM.with_(file(4)),
         newsroom(*ROOM.texts.items(), files={"nyheter/k.png": 3, "nyheter/a.pdf": 8}),
         newsroom(*ROOM.texts.items(), files={"nyheter/a.pdf": 7}),
-        newsroom(
-            *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "ny": {"title": "N"}}
+        with_matters(
+            newsroom(
+                *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "ny": {"title": "N"}}
+            )
         ),
         newsroom(
             *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "vard": {"title": "V"}}

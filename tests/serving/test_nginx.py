@@ -17,7 +17,10 @@ pytestmark = pytest.mark.needs("nginx")
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a served site with archives and a redirect."""
-    room = newsroom(*(file(number) for number in range(40)), file(99, "aliases: [/gammal/sida/]"))
+    room = newsroom(
+        *(file(number, "topics: [vard]") for number in range(40)),
+        file(99, "aliases: [/gammal/sida/]"),
+    )
     site = tmp_path_factory.mktemp("site")
     made = room.publish()
     made |= {o.path: o.render() for o in serving.outputs(room.edition(), room.settings)}
