@@ -21,7 +21,8 @@ _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
 """The same after the end of a line, which is found sooner than the beginning of one."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold (XML 1.0, 2.2), so neither can feeds and sitemaps."""
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _INDENTED = re.compile(r"\n[ ?:-]{100}")
@@ -360,11 +361,11 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 
 
 def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
-    """Characters that no file may hold (XML 1.0, 2.2), written as escapes in quotation marks."""
+    """Characters that XML cannot hold, written as escapes in quotation marks."""
     if "\\" not in text:
         return
     for key, scalar in _scalars(node, ""):
-        found = _CONTROL.search(scalar.value) or _SURROGATE.search(scalar.value)
+        found = _NOT_IN_XML.search(scalar.value)
         if found and scalar.style == '"':
             values = (("character", f"U+{ord(found[0]):04X}"),)
             yield Mistake(first_line + scalar.start_mark.line, key, "control-character", values)

@@ -12,7 +12,7 @@ from budkavle.content.front_matter import in_quotation_marks
 
 LONGEST_SLUG = 60
 _TEMPLATES = Path(__file__).parent / "templates"
-_UNFIT = str.maketrans("", "", "".join(map(chr, (*range(32), 0x7F))))
+_UNFIT = str.maketrans("", "", "".join(map(chr, (*range(32), 0x7F, 0xFFFE, 0xFFFF))))
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Letters and digits of an id, without those that are mistaken for others."""
 
