@@ -1,6 +1,6 @@
-"""Who is public at a time: everything the public may see, decided in one place. Pure.
+"""Decides what is public at a given time. This is the only place where that is decided. Pure.
 
-Nothing below this room sees more than an Edition, so what is not in it cannot leak.
+The code that renders the site sees only an Edition, so what is not in an Edition cannot leak.
 """
 
 from budkavle.edition.articles import Article, Tombstone, recency

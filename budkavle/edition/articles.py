@@ -1,4 +1,4 @@
-"""Items as the public sees them: articles, and tombstones of those that are gone. Pure."""
+"""Items as the public sees them: articles, and tombstones of items that are gone. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from budkavle.model.values import Moment
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A public item: its address from the site's root, and the moments readers are told of (UTC).
+    """A public item, with its address from the site's root and the times that readers see (UTC).
 
-    `year` is that of its date, where the site is.
-    `updated` is `published` until a correction is announced; later with each.
+    `year` is the year of the item's date, in the site's time zone.
+    `updated` equals `published` until a correction is announced; each correction makes it later.
     """
 
     item: Item
@@ -32,11 +32,14 @@ class Article:
     corrections: tuple[Correction, ...]
     pinned: bool
     headline: str
-    """Digests what lists and other articles show of it; which one is the lead, a list tells."""
+    """A digest of what lists and other articles show of this one, except whether it is the lead."""
 
     @property
     def fingerprint(self) -> str:
-        """Tells all of it apart but the item's texts, of which its own digest tells."""
+        """Changes when anything about the article changes, except the item's texts.
+
+        The item has a digest of its own for those.
+        """
         contacts = " ".join(_digest_of(each) for each in self.contacts)
         return f"{self.headline} {self.pinned} {contacts}"
 
@@ -64,9 +67,10 @@ def article_of(
     now: datetime,
     earlier: Article | None = None,
 ) -> Article:
-    """What readers see at `now` of an item that was published at `published`.
+    """Make the article that readers see at `now` of an item published at `published`.
 
-    `earlier` is what they saw of it another time, under the same settings: mostly that is it.
+    `earlier` is the article of the same item at another time, under the same settings. It is
+    returned again if nothing has changed, which saves time.
     """
     if earlier and _is_the_same(item, published, contacts, earlier):
         return earlier
@@ -95,7 +99,7 @@ def article_of(
 def _announced(
     item: Item, published: datetime, now: datetime
 ) -> tuple[tuple[Correction, ...], datetime]:
-    """The corrections that are public at `now`, and when the last of them was announced."""
+    """The corrections that are public at `now`, and the time when the last one was announced."""
     announced = [each for each in announcements(item, published) if each[0] <= now]
     told = [correction for _, correction in announced]
     corrections = tuple(each for each in item.corrections if each in told)
@@ -105,7 +109,10 @@ def _announced(
 def _is_the_same(
     item: Item, published: datetime, contacts: Mapping[str, Contact], earlier: Article
 ) -> bool:
-    """Whether nothing about an article can be another than it was; corrections depend on now."""
+    """Whether an earlier article certainly has not changed.
+
+    An item with corrections, or with a pin that ends, is never certain: they depend on the time.
+    """
     return (
         earlier.item is item
         and earlier.published == published
@@ -120,7 +127,7 @@ def _contacts_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[Contact, 
 
 
 def digest(facts: str) -> str:
-    """Digest facts that are text."""
+    """The digest of a text."""
     return blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
@@ -130,11 +137,11 @@ def _digest_of(contact: Contact) -> str:
 
 
 def recency(article: Article) -> tuple[datetime, str]:
-    """What articles are sorted by."""
+    """The sort key of articles, oldest first."""
     return article.published, article.id
 
 
 def tombstone_of(item: Item, settings: Settings) -> Tombstone:
-    """What stays of an item that is gone."""
+    """Make the tombstone of an item that is gone."""
     language = settings.in_language(item.lang).code
     return Tombstone(item, language, address_of(item, settings), item.withdrawn)

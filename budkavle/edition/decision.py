@@ -1,4 +1,4 @@
-"""The decision: from items and a moment to an Edition. Pure."""
+"""Decides what is public: takes items and a time, returns an Edition. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that is public at one time, and what will next change by itself.
+    """Everything that is public at one time, and what will change next by itself.
 
-    `notices` and `faults` are of addresses that were published before; an edition with faults must
-    not be. `addresses` is what the ledger will say of this edition.
+    `notices` and `faults` are about addresses that were published before; an edition with faults
+    must not be published. `addresses` is what this edition adds to the ledger.
     """
 
     articles: tuple[Article, ...]
@@ -38,7 +38,7 @@ class Edition:
 
     @property
     def next_change(self) -> datetime | None:
-        """When that happens (UTC); None if nothing ever will."""
+        """When the edition changes next by itself (UTC); None if it never does."""
         return self.changes[0].at if self.changes else None
 
 
@@ -53,11 +53,11 @@ def decide(
     foreseen: bool = False,
     earlier: Edition | None = None,
 ) -> Edition:
-    """Decide what is public at `now` (aware).
+    """Decide what is public at `now` (with a time zone).
 
     `published` is the ledger of what has been published before, `pages` are all ordinary pages.
-    `foreseen` is for a preview: what is not public yet stands there as well, drafts too. `earlier`
-    only saves time: an edition of another time, decided under the same settings.
+    `foreseen` is for a preview: it includes what is not public yet, drafts too. `earlier` is an
+    edition of another time, decided under the same settings; it only saves time.
     """
     items = tuple(items)
     scheduled = _openings(item for item in items if not item.draft)
@@ -112,11 +112,11 @@ def page_name(path: str) -> str:
 
 
 def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
-    """Give every item its own second, in the order of opening and id.
+    """Give every item its own second of publishing, in the order of opening and id.
 
-    Some readers skip an entry whose time is not later than the one before it, so items that open
-    at the same moment follow one another by a second. Ids sort in the order they were given, so a
-    later item never moves an earlier one.
+    Some feed readers skip an entry whose time is not later than that of the entry before it, so
+    items that open at the same moment are published one second apart. Ids sort in the order they
+    were given, so a later item never moves an earlier one.
     """
     taken: set[datetime] = set()
     openings = []
@@ -141,7 +141,7 @@ def _aliases(items: Iterable[Item], settings: Settings) -> Iterator[tuple[str, s
 def _names(
     articles: Iterable[Article], tombstones: Iterable[Tombstone], lists: Iterable[Lists]
 ) -> Iterator[tuple[str, str]]:
-    """Everything that has an address, and its name in the ledger."""
+    """Every address, with the ledger name of what is published there."""
     yield from ((each.address, item_name(each.id)) for each in articles)
     yield from ((each.address, item_name(each.item.id)) for each in tombstones)
     for those in lists:

@@ -1,7 +1,7 @@
-"""The ledger: every address that was ever published, and what stood there. Pure.
+"""The ledger: every address that was ever published, and what was published there. Pure.
 
-An address once published never becomes a 404. What has moved leads on to where it is; what is gone
-on purpose says so; what is neither is a fault, and the build stops.
+A published address never becomes a 404. If its content has moved, the address redirects there. If
+it was removed on purpose, the address says so. Anything else is a fault, and the build stops.
 """
 
 import json
@@ -15,13 +15,13 @@ from budkavle.model.nouns import Gone
 from budkavle.model.problems import BudkavleError
 
 Ledger = Mapping[str, str]
-"""By address, the name of what stands there: `item ID`, `topic LANGUAGE KEY`, `page PATH`, …"""
+"""Address → name of what is there: `item ID`, `topic LANGUAGE KEY`, `page PATH`, …"""
 
 NOTHING_YET: Ledger = {}
 """The ledger of a site that has not been published."""
 
 PATH = "api/addresses.json"
-"""Where the site tells it, for whoever builds the site next on another machine."""
+"""Where the site publishes its ledger, so that another machine can build the site next time."""
 
 _FORMAT = 1
 _ADDRESS = re.compile(r"(?:(?!\.\.?/)[^/\\\0]+/)*")
@@ -29,12 +29,15 @@ _NAME = re.compile(r"item \S+|(?:topic|story|list) \S+ \S+|year \S+ \d{4}|page .
 
 
 class LedgerError(BudkavleError):
-    """This is no ledger, so nobody knows which addresses must last."""
+    """The ledger cannot be read, so it is not known which addresses must be kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An address that was published, and why nothing stands there now; None if it is a secret."""
+    """A published address that is now empty, and why.
+
+    `gone` is None if its content still exists but is not public now.
+    """
 
     address: str
     gone: Gone | None
@@ -42,19 +45,22 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An address that would not last: nothing stands there, something else, or another id."""
+    """A published address that would be broken: now empty, or in use by something else.
+
+    The third code, `id-changed`, means that an item's id was probably edited.
+    """
 
     code: Literal["address-lost", "address-taken", "id-changed"]
     address: str
     name: str
-    """What stood there when the address was published."""
+    """The ledger name of what was there when the address was published."""
     instead: str = ""
-    """What stands there now."""
+    """The ledger name of what is there now; empty if nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What becomes of the addresses at which nothing stands any more."""
+    """What happens to published addresses whose content is no longer there."""
 
     redirects: Mapping[str, str]
     notices: tuple[Notice, ...]
@@ -88,10 +94,10 @@ def settle(
     secret: AbstractSet[str],
     declared: Mapping[str, Gone],
 ) -> Settlement:
-    """Decide what becomes of every address of `ledger`, and of those `declared` gone.
+    """Decide what happens to every address in `ledger`, and to the addresses `declared` gone.
 
-    `standing` is what is published now, the address of each name before its aliases; `secret` are
-    the names of what exists but is not public.
+    `standing` is what is published now, with the address of each name before its aliases. `secret`
+    are the names of what exists but is not public.
     """
     homes: dict[str, str] = {}
     for address, name in standing.items():
@@ -116,7 +122,7 @@ def settle(
 def _taken(
     ledger: Ledger, standing: Ledger, known: AbstractSet[str], declared: Mapping[str, Gone]
 ) -> Iterator[Fault]:
-    """Addresses that would lead those who kept them to something else."""
+    """The published addresses that would now lead to something else."""
     for address, name in ledger.items():
         instead = standing.get(address, name)
         if instead != name and address not in declared:

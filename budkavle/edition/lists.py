@@ -1,4 +1,4 @@
-"""What articles are gathered in: topics, stories, years, and the corrections. Pure."""
+"""The lists of articles, by topic, story and year, and the list of corrections. Pure."""
 
 from array import array
 from bisect import bisect_left
@@ -19,9 +19,10 @@ _M = TypeVar("_M", Story, Topic)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where each article of a topic stands, by its place among all of its language.
+    """Converts an article's position among all articles of its language to one within a topic.
 
-    `numbers` are those of the topic's articles, `all_numbers` of all; both ascend.
+    `numbers` holds the numbers of the topic's articles, `all_numbers` those of all articles; both
+    are in ascending order.
     """
 
     numbers: Sequence[int]
@@ -40,7 +41,7 @@ class TopicList:
     address: str
     articles: Sequence[Article]
     fingerprint: str
-    """Digests the topic itself, not its articles."""
+    """A digest of the topic itself, without its articles."""
     places: Places
 
 
@@ -56,7 +57,7 @@ class StoryList:
 
 @dataclass(frozen=True, slots=True)
 class YearList:
-    """A year of the items' dates, in the site's time zone, and its articles, newest first."""
+    """The articles whose dates are in one year, in the site's time zone, newest first."""
 
     year: int
     address: str
@@ -73,7 +74,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Every list of one language, newest first."""
+    """Every list of one language; each list has the newest first."""
 
     language: SiteLanguage
     articles: Sequence[Article]
@@ -96,9 +97,9 @@ def lists_of(
     language: SiteLanguage,
     published: Ledger,
 ) -> Lists:
-    """All lists of one language; `articles` are newest first.
+    """Make all lists of one language; `articles` are newest first.
 
-    A year that was published stays, even if all its articles are gone.
+    A year whose list was published keeps its list, even if all its articles are gone.
     """
     own = tuple(article for article in articles if article.language == language.code)
     numbers: dict[str, array[int]] = defaultdict(lambda: array("i"))
@@ -159,11 +160,11 @@ def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
 
 
 def shown(registries: Registries, opened: Collection[Item], published: Ledger) -> Registries:
-    """The registries with the topics and stories that some item made public, now or before.
+    """Select the topics and stories that are public: some item made them public, now or before.
 
-    A story's name can tell the news. What stands there must not depend on items that are not public
-    yet: else a story that disappears would tell that one of them belongs to it. A topic that is
-    retired was public once.
+    A story's name can reveal the news, so it must not be shown before one of its items is public.
+    The result must not depend on items that are not public yet: otherwise, a story that disappears
+    would reveal that one of them belongs to it. A retired topic was public once.
     """
     topics = {topic for item in opened for topic in item.topics} | _named("topic", published)
     topics |= {key for key, topic in registries.topics.items() if topic.retired}

@@ -1,4 +1,4 @@
-"""Addresses that would be lost, as problems where they can be mended."""
+"""Reports published addresses that would be lost, at the place where a writer can repair them."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,10 @@ from budkavle.model.problems import Problem
 
 
 def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
-    """A fault where it can be mended: in the item that stands there now, or among what is gone."""
+    """Report a fault where it can be repaired.
+
+    That is in the item that now has the address, otherwise in the file that lists what is gone.
+    """
     items = {item_name(each.item.id): each for each in written}
     standing = items.get(fault.instead)
     field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"

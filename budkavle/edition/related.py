@@ -1,4 +1,4 @@
-"""What stands around an article: its neighbours, its topics and story, what is related. Pure."""
+"""What an article's page links to: its neighbours, topics, story and related articles. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class Surroundings:
 def surroundings(
     place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Surroundings:
-    """What stands around the article at a place in its lists."""
+    """The surroundings of the article at position `place` in its language's list of articles.
+
+    `versions` is the result of `translations`.
+    """
     articles = lists.articles
     article = articles[place]
     topics = lists.topics_of(article)
@@ -45,9 +48,10 @@ def surroundings(
 def related(
     place: int, article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
-    """The nearest of each topic, older ones first, but for those that the story shows already.
+    """Choose articles of the same topics that are nearest in time, except those of the same story.
 
-    The newest would be others with every item that is published, on all the pages of its topics.
+    Older ones are preferred. Always choosing the newest would change all the pages of a topic
+    whenever an item is published in it.
     """
     shown = {each.id for each in story.articles} if story else {article.id}
     window = RELATED + len(shown)
@@ -64,7 +68,7 @@ def related(
 
 
 def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...]]:
-    """The articles of every original that has been translated, by its id."""
+    """The language versions of each translated item, by the id of the original."""
     articles = tuple(articles)
     versions: dict[str, list[Article]] = {
         article.item.translates: [] for article in articles if article.item.translates
@@ -76,5 +80,5 @@ def translations(articles: Iterable[Article]) -> Mapping[str, tuple[Article, ...
 
 
 def original(item: Item) -> str:
-    """The id of the item that this one translates, else its own."""
+    """The id of the item that this one translates, or its own id if it is no translation."""
     return item.translates or item.id

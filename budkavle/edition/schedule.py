@@ -1,4 +1,4 @@
-"""When the site will change by itself, what will happen then, and to which items. Pure."""
+"""When the site changes by itself, what happens then, and to which items. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from budkavle.model.values import Moment
 _SECOND = timedelta(seconds=1)
 
 What = Literal["publish", "embargo", "expiry", "pin", "correction"]
-"""What happens: it is published, its embargo or its pin ends, it expires, it is corrected."""
+"""What happens to an item: it is published, its embargo ends, it expires, its pin ends, or a
+correction becomes public."""
 
 Opening = tuple[Item, datetime]
-"""An item that is no draft, and from when it is public."""
+"""An item that is not a draft, and the time when it becomes public."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that happens to an item or an ordinary page at a moment (UTC), by itself."""
+    """Something that happens by itself to an item or an ordinary page, and when (UTC)."""
 
     at: datetime
     what: What
@@ -34,7 +35,7 @@ def next_changes(
     now: datetime,
     pages: Iterable[PageMatter] = (),
 ) -> tuple[Change, ...]:
-    """Everything that happens at the first moment after `now` at which readers see a difference."""
+    """All changes at the first time after `now` when readers will see a difference."""
     alive = ((item, at) for item, at in openings if at > now or _may_change(item))
     ahead = [change for item, at in alive for change in _changes(item, at) if change.at > now]
     ahead += [change for page in pages for change in _page_changes(page) if change.at > now]
@@ -57,20 +58,20 @@ def _page_changes(page: PageMatter) -> Iterator[Change]:
 
 
 def _may_change(item: Item) -> bool:
-    """Whether anything can happen to an item after it was published: to most nothing can."""
+    """Whether an item can change by itself after it was published; most cannot."""
     return bool(item.corrections or item.expires or isinstance(item.pinned, Moment))
 
 
 def gone(item: Item, at: datetime) -> bool:
-    """Whether only a tombstone stands at the item's address, if anything."""
+    """Whether the item is withdrawn or has expired, so that at most a tombstone is published."""
     return item.withdrawn is not None or (item.expires is not None and item.expires.at <= at)
 
 
 def announcements(item: Item, published: datetime) -> list[tuple[datetime, Correction]]:
-    """Every correction with the moment from which it is public, in that order.
+    """Every correction with the time from which it is public, earliest first.
 
-    Each moves `updated` by a second at least, even one that is dated before another or before the
-    item was published. None is shown before the second that it claims.
+    Each correction moves `updated` by at least one second, even if it is dated before another one
+    or before the item was published. No correction is shown before its own time.
     """
     dated = sorted(item.corrections, key=lambda correction: correction.date.at)
     return [
@@ -80,7 +81,7 @@ def announcements(item: Item, published: datetime) -> list[tuple[datetime, Corre
 
 
 def _changes(item: Item, opening: datetime) -> Iterator[Change]:
-    """All that ever happens to an item; nothing does once it is gone."""
+    """Everything that happens to an item by itself; nothing happens after it is gone."""
     under_embargo = item.embargo is not None and item.embargo.at == item.opens
     yield Change(opening, "embargo" if under_embargo else "publish", item)
     while_it_stands: list[tuple[What, datetime]] = [
@@ -96,7 +97,10 @@ def _changes(item: Item, opening: datetime) -> Iterator[Change]:
 
 
 def _moves_the_lead(change: Change, openings: Sequence[Opening], settings: Settings) -> bool:
-    """Whether the end of a pin gives the front page another lead: nothing else shows a pin."""
+    """Whether the end of a pin gives the front page another lead.
+
+    Readers see a pin nowhere else.
+    """
     if isinstance(change.item, PageMatter):
         return False
     language = settings.in_language(change.item.lang).code
