@@ -1,1 +1,1 @@
-"""An Edition becomes outputs: pages, feeds, media, search, data and server rules."""
+"""Turns an Edition into outputs: pages, feeds, media, search, data and server rules."""

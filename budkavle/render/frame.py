@@ -1,7 +1,7 @@
-"""The frame: the site's chrome around a page, rendered once for each kind and then filled in.
+"""The frame: the site's chrome around a page, rendered once for each kind of page, then filled in.
 
-MkDocs renders a frame as a page of its own whose title, head and content are slots. A frame's
-links are relative, so there is one for every depth of address as well.
+MkDocs renders a frame as a page whose title, head and content are slots. The links in a frame are
+relative, so there is also one frame for each depth of address.
 """
 
 import re
@@ -16,22 +16,25 @@ _SLOTS = ("title", "head", "content")
 
 
 class FrameError(BudkavleError):
-    """The theme's frame lacks a slot, or has one twice."""
+    """A slot is missing from the theme's frame, or is there twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page's chrome in four parts (UTF-8), between which title, head and content go."""
+    """A page's chrome in four parts (UTF-8); title, head and content go between them."""
 
     parts: tuple[bytes, bytes, bytes, bytes]
     digest: str
 
     def fill(self, *, title: str, head: str, content: str) -> bytes:
-        """Pour a page into the frame; all three are HTML already."""
+        """Make a page from the frame; all three arguments are HTML."""
         return self._around(title.encode(), head.encode(), content.encode())
 
     def refill(self, page: bytes, earlier: "Frame") -> bytes | None:
-        """Pour over a page from an earlier frame; None if it is not sure what the page holds."""
+        """Move a page from an earlier frame into this one.
+
+        Returns None if the page cannot be divided with certainty.
+        """
         start, before_head, before_content, end = earlier.parts
         if not (before_head and before_content and page.startswith(start) and page.endswith(end)):
             return None
@@ -50,14 +53,14 @@ Frames = Mapping[str, Frame]
 
 
 def slot(name: str) -> str:
-    """The mark that the theme leaves where a frame is to be filled in."""
+    """The marker that the theme puts where a frame is filled in."""
     return f"[[budkavle:{name}]]"
 
 
 def split(html: str) -> Frame:
-    """Split a rendered frame at its slots, which stand once each and in order.
+    """Split a rendered frame at its slots.
 
-    Raises FrameError if they do not.
+    Raises FrameError unless each slot is there exactly once, in the right order.
     """
     found = tuple(_SLOT.findall(html))
     if found != _SLOTS:

@@ -1,4 +1,4 @@
-"""Outputs as values: what the site is made of, and what each depends on. Pure."""
+"""Outputs: the files of the site as values, and what each of them depends on. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from budkavle.model.problems import BudkavleError
 from budkavle.system import program
 
 STATE = ".budkavle"
-"""The folder for what only saves time, beside mkdocs.yml and beside the site."""
+"""The name of the cache folder, beside mkdocs.yml and beside the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """How a page in a frame is made of the one that stands, if that holds the same content.
+    """How to make a page from its published version, if only the frame has changed.
 
-    `content` digests what the page holds, `frame` the frame; `refill` is given the digest of the
-    frame that stands, and the page in it, and gives None if that cannot be done.
+    `content` is the digest of the page's content, `frame` that of its frame. `refill` takes the
+    digest of the published page's frame, and that page; it returns None if it cannot be reused.
     """
 
     content: str
@@ -28,10 +28,10 @@ class Framed:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file of the site: its path, a key that digests all it depends on, how to render it.
+    """One file of the site: its path, how to render it, and a key that digests all it depends on.
 
-    `says` is the text in a picture, which nobody can search its bytes for. Outputs of one `kin`
-    that follow one another share much of what they are made of, so one process renders them.
+    `says` is the text in a picture, since text cannot be found in a picture's bytes. Consecutive
+    outputs with the same `kin` are made from much the same data, so one process renders them.
     """
 
     path: str
@@ -42,64 +42,71 @@ class Output:
     kin: str = ""
 
     def made(self) -> "Output":
-        """Itself; see `Later`."""
+        """Return the output itself, as it is already made; see `Later`."""
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An output of which only the path is known before a worker wants it.
+    """An output of which only the path is known until a worker needs it.
 
-    Where there are many of a kind, already their keys take time, and what they are made of memory.
+    Where there are many outputs of a kind, computing their keys takes time, and what they are made
+    from takes memory.
     """
 
     path: str
     make: Callable[[Any], Output]
     of: object
-    """What it is made of, which `make` is given."""
+    """What the output is made from: the argument of `make`."""
     kin: str = ""
 
     def made(self) -> Output:
-        """Make it."""
+        """Make the output."""
         return self.make(self.of)
 
     def render(self) -> bytes:
-        """Render it."""
+        """Make the output and render it."""
         return self.made().render()
 
 
 Promised = Output | Later
-"""An output, made or not."""
+"""An output, whether it is made already or not."""
 
 
 def state_of(folder: Path) -> Path:
-    """Where what only saves time is kept for the site in `folder`: beside it."""
+    """The cache folder for the site in `folder`: it is beside the site."""
     return folder.parent / STATE / folder.name
 
 
 def key_of(*depends: object) -> str:
-    """Digest what an output depends on, the program too; each `repr` must tell all of it."""
+    """Digest everything that an output depends on, including the program's version.
+
+    The `repr` of each argument must contain everything about it.
+    """
     return digest_of(program.digest(), *depends)
 
 
 def digest_of(*facts: object) -> str:
-    """Digest facts whose `repr` tells all of them: the same on every machine, so fit for names."""
+    """Digest facts; the `repr` of each must contain everything about it.
+
+    The digest is the same on every machine, so it can be part of a published name.
+    """
     return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
 
 class Standing(NamedTuple):
-    """What a build left in the site: how many files, and their digest (see `system.snapshot`)."""
+    """A summary of the published site: how many files, and their digest (see `system.snapshot`)."""
 
     files: int
     digest: str
 
 
 class OtherSiteError(BudkavleError):
-    """The site does not stand as the last build left it."""
+    """The published site is not the one that the last build wrote."""
 
 
 def write_all(outputs: Iterable[Promised], folder: Path) -> None:
-    """Write every output into a folder, without a record or a journal."""
+    """Write every output into a folder, without recording what was written."""
     for output in outputs:
         place = folder / output.path
         place.parent.mkdir(parents=True, exist_ok=True)

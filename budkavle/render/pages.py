@@ -1,4 +1,4 @@
-"""Edition → pages: articles, the front page, archives, topics, stories, corrections. Pure."""
+"""Makes an edition's pages: articles, front page, archives, topics, stories, corrections. Pure."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,10 +24,10 @@ from budkavle.render.templates import Templates
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What every page is printed with; `addresses` tells where the files of content/ stand.
+    """Everything that is needed to render a page.
 
-    `written` are the items as they are now, by path; `earlier` the frames in which pages stand, by
-    their digests.
+    `addresses` holds the address of each public file of content/, `written` the current items by
+    path, and `earlier` the frames of the published pages by the frames' digests.
     """
 
     settings: Settings
@@ -41,9 +41,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's own text as HTML, its links leading on from a page whose root is `base`.
+    """An article's own text as HTML; links begin with `base`, the way to the site's root.
 
-    With a display its pictures are there in every size and format, otherwise in one.
+    With a display, pictures have every size and format, otherwise only one.
     """
 
     written: Written
@@ -53,30 +53,30 @@ class Text:
 
     @property
     def html(self) -> "Html":
-        """The text and the fact boxes, read where they are kept."""
+        """The text and the fact boxes as HTML."""
         texts = self.written.texts()
         body = self._html(texts.body, first=True)
         return Html(body, [(b.title, [self._html(fact) for fact in b.items]) for b in texts.facts])
 
     @property
     def easy_read(self) -> str | None:
-        """Where the version that is easy to read stands, if there is one."""
+        """The link to the easy-to-read version, if there is one."""
         return self._beside(self.written.item.easy_read)
 
     @property
     def sign_language(self) -> str | None:
-        """Where the version in sign language stands, if there is one."""
+        """The link to the sign language version, if there is one."""
         return self._beside(self.written.item.sign_language)
 
     def _beside(self, link: str | None) -> str | None:
-        """A whole address as it is; a file's path, as seen from the item, as where it leads."""
+        """Resolve a link: a full URL is kept; a file's path, relative to the item, is resolved."""
         if link is None or "://" in link:
             return link
         return self._address(content_path(self.written.item.path, link))
 
     def _html(self, html: str, *, first: bool = False) -> Markup:
         item = self.written.item
-        if not (item.links or item.pictures):  # which tell of all the texts
+        if not (item.links or item.pictures):  # these cover all texts of the item
             return Markup(html)
         if self.display:
             first = first and not self.display.image
@@ -90,7 +90,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """An article's text, and its fact boxes: a title or None, and each fact."""
+    """An article's text and its fact boxes; each box has a title or None, and its facts."""
 
     body: Markup
     facts: Sequence[tuple[str | None, Sequence[Markup]]]
@@ -122,7 +122,7 @@ def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
 
 
 def articles_at(addresses: Container[str], edition: Edition, press: Press) -> Iterator[Output]:
-    """Those of these pages that are the articles at some addresses; without making the others."""
+    """The pages of the articles at some addresses, without making any other page."""
     versions = translations(edition.articles)
     for lists in edition.lists:
         for place, article in enumerate(lists.articles):
@@ -131,7 +131,7 @@ def articles_at(addresses: Container[str], edition: Edition, press: Press) -> It
 
 
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
-    """For each kind of page an address as deep as its pages', for the frame's relative links."""
+    """For each kind of page, an address of the same depth, for the relative links in its frame."""
     words, prefix = language.words, language.prefix
     return {
         "front": prefix,
@@ -149,7 +149,10 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
 
 
 def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]:
-    """Where a list that every language has stands in each of them; a year's is not such a one."""
+    """The address of a list in each language, if every language has that list.
+
+    The list of a year is not one of these.
+    """
     if kind in ("year", "article", "tombstone", "notice"):
         return {}
     key = address.removesuffix("/").rpartition("/")[2]
@@ -160,7 +163,7 @@ def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]
 
 
 def frame_name(kind: str, language: str) -> str:
-    """The name under which a kind's frame is kept."""
+    """The name of the frame for a kind of page: its key in `Frames`."""
     return f"{kind}-{language}"
 
 
@@ -191,7 +194,10 @@ def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
 def article_page(
     place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]], press: Press
 ) -> Output:
-    """The page of the article at a place in its lists; `versions` as of `translations`."""
+    """The page of the article at position `place` in its language's list of articles.
+
+    `versions` is the result of `translations`.
+    """
     article = lists.articles[place]
     item, around = article.item, surroundings(place, lists, versions)
     beside = [each for each in (around.newer, around.older) if each]
@@ -215,16 +221,17 @@ def article_page(
 
 
 def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
-    """An address that stays after its item is withdrawn or has expired."""
+    """The page of an item that has been withdrawn or has expired."""
     depends = (tombstone.item.title, tombstone.reason)
     context = {"tombstone": tombstone}
     return page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
 
 
 def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
-    """An address that was published and at which nothing stands now; of what was there, nothing.
+    """The page at a published address that is now empty; it does not say what was there before.
 
-    An address too deep for every frame, which only an ordinary page can have, leads to the front.
+    If no frame is as deep as the address, the page redirects to the front page. Only ordinary
+    pages can have had such an address.
     """
     within = (each for each in edition.lists if notice.address.startswith(each.language.prefix))
     lists = max(within, key=lambda each: len(each.language.prefix), default=edition.lists[0])
@@ -240,7 +247,7 @@ def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
 
 
 def _redirect_page(old: str, new: str, press: Press) -> Output:
-    """A page without a frame that leads on, for hosts that know no redirects."""
+    """A page without a frame that redirects readers, for hosts without redirects of their own."""
     target = press.settings.url + quote(new)
     language = press.settings.language.code
 
@@ -259,7 +266,7 @@ def page(
     *depends: object,
     frame: str | None = None,
 ) -> Output:
-    """A page as an output; its key digests the frame, the templates and `depends`."""
+    """Make the output of a page; its key is a digest of the frame, the templates and `depends`."""
     language = lists.language.code
     into = press.frames[frame_name(frame or kind, language)]
 
@@ -281,7 +288,7 @@ def page(
 
 
 def _refilled(into: Frame, earlier: Mapping[str, Frame], name: str, page: bytes) -> bytes | None:
-    """A page that stands in an earlier frame, in this one."""
+    """Move a page from an earlier frame into this one; None if that is not possible."""
     return into.refill(page, earlier[name]) if name in earlier else None
 
 
@@ -290,7 +297,7 @@ def _index(address: str) -> str:
 
 
 def base_of(address: str) -> str:
-    """The way from an address up to the site's root."""
+    """The relative path from an address up to the site's root."""
     return "../" * address.count("/") or "./"
 
 
@@ -299,7 +306,10 @@ def _headlines(articles: Iterable[Article]) -> list[str]:
 
 
 def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
-    """The months by the items' own dates, which an embargo may have put in another order."""
+    """Divide a year's articles into months, by the items' own dates.
+
+    With an embargo, the order of the dates can differ from the order of publishing.
+    """
 
     def month(article: Article) -> int:
         return article.item.date.at.astimezone(zone).month

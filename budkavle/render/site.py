@@ -1,4 +1,4 @@
-"""The whole site of one moment: from settings and content to every output. No MkDocs here."""
+"""The whole site at one time: from settings and content to every output. Does not use MkDocs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from budkavle.render.templates import Templates
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where content is read from, and where what only saves time is kept between builds."""
+    """The content folder, and the folder of the caches that are kept between builds."""
 
     content: Path
     state: Path
@@ -35,7 +35,7 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Settings, content, what of it is public, and the ledger as of this edition."""
+    """Settings, content, the edition made of it, and the ledger at this edition."""
 
     settings: Settings
     folders: Folders
@@ -54,9 +54,9 @@ def prepare(
 ) -> Site:
     """Read the content folder and decide what is public at `now`.
 
-    `published` is the ledger of what has been published before; `finish` finishes a reading that
-    has begun (see `reader.being_read`). Raises ContentError with every problem; when there is
-    none, with every address that would be lost.
+    `published` is the ledger of what has been published before; `finish` completes a read that has
+    already started (see `reader.being_read`). Raises ContentError with every problem or, if there
+    is no problem, with every address that would be lost.
     """
     if finish is None:
         parsed = Parsed(folders.state / ITEMS, folders.content, settings.reading)
@@ -75,7 +75,7 @@ def prepared(
     now: datetime,
     published: Ledger = NOTHING_YET,
 ) -> Site:
-    """Decide what is public at `now` of content that has been read; raises as `prepare` does."""
+    """Decide which of the read content is public at `now`; raises the same errors as `prepare`."""
     seen = survey_of(read, folders)
     wrong = (*file_problems(read, seen, folders), *loose_problems(read, folders, settings))
     if wrong:
@@ -97,10 +97,10 @@ def decided(
     foreseen: bool = False,
     earlier: Edition | None = None,
 ) -> Site:
-    """Decide what is public at `now`, of content with whose files nothing is wrong.
+    """Decide what is public at `now`, of content whose files have no problems.
 
-    Addresses may be lost, `foreseen` shows what is not public yet, and `earlier` saves time: all
-    for a preview (see `decide`).
+    Does not check whether addresses are lost. `foreseen` includes what is not public yet, and
+    `earlier` saves time. All three are for a preview (see `decide`).
     """
     items = [written.item for written in read.written.values()]
     pages = [page.matter for page in read.pages.values()]
@@ -128,18 +128,18 @@ def decided(
 
 
 def survey_of(read: Content, folders: Folders) -> Survey:
-    """Tell what the files are that items name."""
+    """Inspect the files that items refer to."""
     items = (written.item for written in read.written.values())
     return survey(items, folders.content, folders.state / "media", read.files)
 
 
 def file_problems(read: Content, seen: Survey, folders: Folders) -> Iterator[Problem]:
-    """What is wrong with the files that items show and hand out."""
+    """Find problems in the pictures and attachments of items."""
     return media.problems(read.written.values(), seen, folders.content.name)
 
 
 def loose_problems(read: Content, folders: Folders, settings: Settings) -> Iterator[Problem]:
-    """What is wrong with the files that are published as they lie in content/."""
+    """Find problems in the files of content/ that are published unchanged."""
     return media.loose_problems(
         loose_files(read, read.pages.values(), settings), folders.content, settings.trusts
     )
@@ -148,9 +148,9 @@ def loose_problems(read: Content, folders: Folders, settings: Settings) -> Itera
 def with_files(
     problems: Iterable[Problem], read: Content, seen: Survey, folders: Folders
 ) -> tuple[Problem, ...]:
-    """These problems, and what is wrong with files that they do not tell of already.
+    """Add the problems with files to `problems`, unless these report them already.
 
-    Of a file that is missing they tell with the nearest there is.
+    The existing problems about a missing file are better: they suggest the most similar name.
     """
     problems = tuple(problems)
     told = {(each.path, each.line, each.code) for each in problems}
@@ -159,7 +159,7 @@ def with_files(
 
 
 def address_problems(site: Site) -> Iterator[Problem]:
-    """Every address that would be lost or taken."""
+    """Report every published address that would be lost or used for something else."""
     folder = site.folders.content.name
     for fault in site.edition.faults:
         yield lost_addresses.address_problem(fault, site.content.written.values(), folder)
@@ -168,9 +168,9 @@ def address_problems(site: Site) -> Iterator[Problem]:
 def press_of(
     site: Site, frames: Frames, theme: Path, earlier: Mapping[str, Frame] | None = None
 ) -> Press:
-    """What the site's pages are printed with; `theme` is the folder of templates.
+    """Collect what is needed to render the site's pages; `theme` is the folder of templates.
 
-    `earlier` are the frames in which pages stand, by their digests.
+    `earlier` holds the frames of the published pages, by the frames' digests.
     """
     return Press(
         settings=site.settings,
@@ -184,9 +184,9 @@ def press_of(
 
 
 def load(press: Press) -> None:
-    """Load what prints pages, and what draws cards if no page stands yet.
+    """Load the templates, and the card drawing too if no page is published yet.
 
-    Processes that are forked afterwards then need not.
+    Processes that are forked afterwards then need not load them again.
     """
     press.templates.load()
     if not press.earlier:
@@ -194,16 +194,17 @@ def load(press: Press) -> None:
 
 
 def history_of(site: Site, press: Press) -> History:
-    """What feeds tell of, and the subscription service is handed over."""
+    """Make the history that feeds and the hand-over to the subscription service are made from."""
     return History(site.edition, press, site.media.sizes)
 
 
 def outputs(
     site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
 ) -> Iterator[Promised]:
-    """Every output but those that MkDocs makes, whose `ordinary` pages the search finds too.
+    """Every output except those that MkDocs makes.
 
-    Raises SearchError, and then nothing has been written.
+    `ordinary` are MkDocs' pages, which the search finds as well. Raises SearchError before anything
+    has been written.
     """
     return chain(
         shown(site, press),
@@ -213,13 +214,13 @@ def outputs(
 
 
 def shown(site: Site, press: Press) -> Iterator[Promised]:
-    """The pages, and what they show and hand out."""
+    """The outputs for people: pages, with their pictures and attachments."""
     darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
     return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
 
 
 def followed(site: Site, press: Press, history: History) -> Iterator[Promised]:
-    """What is followed rather than read: feeds, and everything for machines."""
+    """The outputs for programs: feeds, sitemaps and other data."""
     return chain(
         feeds.outputs(site.edition, press, history),
         data.outputs(site.edition, press),
@@ -242,7 +243,7 @@ def _ledger(site: Site) -> Output:
 
 
 def addresses(site: Site) -> dict[str, str]:
-    """Where each public file of content/ stands in the site; what is not here is not public."""
+    """The address of each public file of content/, by path; a file without one is not public."""
     pages_at = {page.path: page.address for page in public_pages(site)}
     articles = {each.item.path: each.address for each in site.edition.articles}
     tombstones = {each.item.path: each.address for each in site.edition.tombstones}
@@ -255,10 +256,11 @@ def public_pages(site: Site) -> Iterator[OrdinaryPage]:
 
 
 def public_files(site: Site) -> frozenset[str]:
-    """The loose files of content/ that MkDocs publishes as they are.
+    """The loose files of content/ that MkDocs publishes unchanged.
 
-    Those are what public ordinary pages link to or show, what mkdocs.yml adds to every page, and
-    what lies in a folder declared open. What items refer to is published with the items.
+    These are the files that public ordinary pages link to or show, those that mkdocs.yml adds to
+    every page, and those in a folder declared open. Files that items refer to are published with
+    the items.
     """
     return loose_files(site.content, public_pages(site), site.settings)
 
@@ -273,7 +275,7 @@ def loose_files(read: Content, pages: Iterable[OrdinaryPage], settings: Settings
 
 
 def unused_files(site: Site) -> Iterator[str]:
-    """The files of content/ that are not public and that nothing refers to, not even a draft."""
+    """The files of content/ that are not public and that nothing, not even a draft, refers to."""
     named = {name for each in site.content.written.values() for name in files_of(each)}
     named |= {
         link.target.partition("#")[0] for page in site.content.pages.values() for link in page.links
@@ -284,7 +286,7 @@ def unused_files(site: Site) -> Iterator[str]:
 
 
 _MADE_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db", "Icon\r"})
-"""Files that an operating system puts into folders."""
+"""Files that operating systems put into folders by themselves."""
 
 
 def _is_source(path: str) -> bool:
