@@ -1,6 +1,6 @@
-"""Search by Pagefind: an index for each volume of years, made again only when it changes.
+"""Search by Pagefind: one index for each volume of years, made again only when it changes.
 
-edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ shelf ─► outputs, and the page
+edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ cache ─► outputs, and the page
 """
 
 from budkavle.render.search.outputs import (

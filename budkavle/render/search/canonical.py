@@ -1,8 +1,8 @@
 """Makes Pagefind's files the same for the same documents.
 
-All of them are, but for one list: the filters stand in the index's description in the order of a
-hash table, which is another at every run. Sorted, the description has the same bytes, and its name,
-which digests them, is the same.
+Pagefind's output differs between runs in one place only: the index's description lists the filters
+in the order of a hash table. Sorting them gives the description the same bytes, and the same name,
+which contains a digest of them.
 """
 
 import gzip
@@ -11,14 +11,14 @@ import re
 from hashlib import blake2b
 from pathlib import Path
 
-# In CBOR (RFC 8949) a filter is an array of two texts, its name and the name of its file.
+# In CBOR (RFC 8949), a filter is an array of two texts: its name and the name of its file.
 _FILTER = rb"\x82(?:[\x60-\x77]|\x78.)(?:topic|year)-[a-z0-9-]+[\x60-\x77][a-z]+_[0-9a-f]+"
 _ONE = re.compile(_FILTER, re.DOTALL)
 _ALL = re.compile(rb"(?:%s)+" % _FILTER, re.DOTALL)
 
 
 def make_canonical(folder: Path, language: str) -> None:
-    """Sort the filters of the index in a folder, and name its description anew."""
+    """Sort the filters of the index in a folder, and rename its description to match."""
     entry_file = folder / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
     known = entry["languages"][language]

@@ -1,7 +1,7 @@
-"""Edition → what can be found: articles by year, and the pages that lead to them. Pure.
+"""Makes the documents to index: articles by year, and the pages that lead to them. Pure.
 
-Only what a result needs is in a document: the text to find, a title, a date, topics. The HTML is
-never published; Pagefind reads it (https://pagefind.app/docs/indexing/).
+A document contains only what a search result needs: the searchable text, a title, a date, topics.
+Its HTML is only for Pagefind and never published (https://pagefind.app/docs/indexing/).
 """
 
 import re
@@ -15,14 +15,14 @@ from budkavle.edition import Article, Lists, YearList
 from budkavle.render.pages import Press, frame_addresses
 
 TOPIC, YEAR = "topic", "year"
-"""What begins the names of filters."""
+"""The prefixes of filter names."""
 
 _PICTURE = re.compile(r"<img[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as the index sees it, and its address from the site's root."""
+    """A page as Pagefind indexes it, and its address from the site's root."""
 
     address: str
     html: str
@@ -69,13 +69,13 @@ def _text(article: Article, written: Written) -> str:
         f"<h2>{escape(box.title or '')}</h2>" + "".join(f"<p>{fact}</p>" for fact in box.items)
         for box in texts.facts
     )
-    # Pagefind would show an article's first picture, and tell its path in content/.
+    # Pagefind would show an article's first picture, and so publish its path in content/.
     body = _PICTURE.sub("", texts.body)
     return f"<p>{escape(article.item.summary)}</p>{body}{''.join(facts)}"
 
 
 def _marks(article: Article, zone: ZoneInfo) -> str:
-    """The day and the topics as results show them, the moment to sort by, and the filters."""
+    """The metadata of an article: day and topics to show, time to sort by, and filters."""
     topics, day = article.item.topics, article.item.date.at.astimezone(zone).date()
     return (
         f'<i data-pagefind-meta="date:{day}"></i>'
@@ -86,9 +86,9 @@ def _marks(article: Article, zone: ZoneInfo) -> str:
 
 
 def _filter(kind: str, value: str) -> str:
-    """Each topic and year is a filter of its own: a reader who chooses one fetches only that.
+    """The filter of one topic or year. Each has its own, so a reader downloads only the chosen one.
 
-    One filter with many values would also have them in the order of a hash table (see `canonical`).
+    In one filter with many values, these would be in the order of a hash table (see `canonical`).
     """
     return f'<i data-pagefind-filter="{kind}-{value}:1"></i>'
 

@@ -1,4 +1,4 @@
-"""Where indexes are kept between builds, each under a key that digests all it was made from."""
+"""The cache of search indexes; the key of each is a digest of everything it was made from."""
 
 import os
 import shutil
@@ -15,14 +15,15 @@ from budkavle.render.search.indexing import identity, index
 from budkavle.system import cache_file, snapshot, unfinished
 
 AT_ONCE = 4
-"""The most Pagefinds that run at the same time, each on a processor of its own."""
+"""The largest number of Pagefind processes at the same time, each on a processor of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that the site is to have: in which folder, of what; `engine` says it is the first.
+    """A search index that the site needs: its folder's address, its language and its documents.
 
-    `key`, a digest, stands for the documents, which are made only if no such index is kept.
+    `key` is a digest of the documents, which are made only if the index is not in the cache. With
+    `engine`, the files include the search program; only the first index of a language has it.
     """
 
     address: str
@@ -33,15 +34,15 @@ class Index:
 
     @property
     def tag(self) -> str:
-        """What changes whenever the index does, short enough for an address."""
+        """A short digest that changes whenever the index does, for use in an address."""
         return digest_of(self.key, identity(), __version__)[:12]
 
 
 def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -> Iterator[Output]:
-    """The files of every index, from the shelf in `folder`; what is not there is made first.
+    """The files of every index, from the cache in `folder`; missing indexes are made first.
 
-    What nobody wants any more leaves the shelf, but for the indexes with the tags `beside`. Raises
-    SearchError.
+    Then indexes that are no longer wanted are removed from the cache, except those with the tags
+    `beside`. Raises SearchError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [each for each in wanted if not _is_whole(folder, each.tag)]
@@ -55,7 +56,7 @@ def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -
 
 
 def _make(wanted: Index, folder: Path) -> None:
-    """Make an index aside, then put it on the shelf whole."""
+    """Make an index in a temporary folder, then move it into the cache when it is complete."""
     target = folder / wanted.tag
     with unfinished.folder_for(target) as made:
         index(wanted.documents(), wanted.language, made, engine=wanted.engine)
@@ -65,7 +66,7 @@ def _make(wanted: Index, folder: Path) -> None:
 
 
 def _is_whole(folder: Path, tag: str) -> bool:
-    """Whether an index stands there, its files as they were written."""
+    """Whether the cache has an index with this tag, and its files are unchanged."""
     found = cache_file.read(folder / _seal_of(tag))
     return found is not None and found.decode() == snapshot.digest_of_site(folder / tag)
 

@@ -1,7 +1,7 @@
-"""Runs Pagefind: documents in, the files of an index out. The only importer of it.
+"""Runs Pagefind, which makes the files of an index from documents. The only importer of it.
 
-Its Python interface waits a tenth of a second for every document, so 10,000 take a quarter of an
-hour; the program that comes with it reads a folder of them in seconds.
+Pagefind's Python interface waits a tenth of a second for every document, so 10,000 documents take
+a quarter of an hour. Its command-line program reads a folder of them in seconds.
 """
 
 import gzip
@@ -21,20 +21,20 @@ from budkavle.render.search.documents import Document
 from budkavle.system import forks, unfinished
 
 ENGINE = ("pagefind.js", "pagefind-worker.js")
-"""What runs in the reader's browser, beside the WebAssembly of the language."""
+"""The programs that run in the reader's browser, besides the WebAssembly of the language."""
 
 _INDEX = ("pagefind-entry.json", "*.pf_meta", "index/*", "filter/*", "fragment/*")
 
 
 class SearchError(BudkavleError):
-    """Pagefind would not: its own words."""
+    """Pagefind failed; the message is Pagefind's own."""
 
 
 class HalfIndexError(SearchError):
-    """The index is not whole: on a full disk Pagefind ends as if all were well."""
+    """The index is incomplete: when the disk is full, Pagefind reports no error."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say so, and what it mostly is."""
+        """The message for the user, with the most likely cause."""
         return translate(
             "The search could not be written whole; perhaps the disk is full. Nothing was"
             " published; make room and try again."
@@ -42,11 +42,11 @@ class HalfIndexError(SearchError):
 
 
 def index(documents: Iterable[Document], language: str, folder: Path, *, engine: bool) -> None:
-    """Make the index of documents in one language in an empty folder.
+    """Make the index of documents in one language, in an empty folder.
 
-    With `engine` the programs that search are there too. Raises SearchError.
+    With `engine`, the search programs are included. Raises SearchError.
     """
-    # On the same file system, so that what is made need only be moved.
+    # On the same file system, so that the result only has to be moved.
     with unfinished.folder_for(folder.with_name("pagefind")) as temporary:
         pages, made = temporary / "pages", temporary / "made"
         for document in documents:
@@ -63,9 +63,9 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
 
 @cache
 def identity() -> str:
-    """What changes with another version of Pagefind, and with nothing else: its program's size.
+    """Identify the version of Pagefind, by the size of its program.
 
-    It is part of published names, so when it was installed must not be in it.
+    It is part of published names, so it must not depend on when Pagefind was installed.
     """
     return str(_executable().stat().st_size)
 
@@ -79,7 +79,7 @@ def _run(pages: Path, made: Path, language: str) -> None:
 
 
 def _make_canonical(made: Path, language: str) -> None:
-    """Do so; raises HalfIndexError."""
+    """Make Pagefind's files the same at every run (see `canonical`); raises HalfIndexError."""
     try:
         make_canonical(made, language)
     except (
@@ -94,7 +94,7 @@ def _make_canonical(made: Path, language: str) -> None:
 
 
 def _done(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
-    """Run a program that is ended when this one is gone (see `watched`)."""
+    """Run a program that is stopped when this process ends (see `watched`)."""
     watcher = [sys.executable, "-I", "-S", watched.__file__]
     reader, writer = os.pipe()
     forks.keep_from_children(writer)
@@ -108,7 +108,7 @@ def _done(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
 
 
 def _executable() -> Path:
-    from pagefind.service import get_executable  # builds without a search do not wait for it
+    from pagefind.service import get_executable  # builds without search need not load it
 
     path = get_executable()
     if path is None:
@@ -117,7 +117,7 @@ def _executable() -> Path:
 
 
 def _wanted(made: Path, language: str, engine: bool) -> Iterable[Path]:
-    """The index without the interfaces that Pagefind brings; ours is its own."""
+    """The files of the index, without Pagefind's user interfaces; the theme has its own."""
     for pattern in _INDEX:
         yield from made.glob(pattern)
     if engine:

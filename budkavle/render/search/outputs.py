@@ -1,4 +1,4 @@
-"""The search as outputs: in every language the page, and the indexes that it asks."""
+"""The outputs of the search: for each language, the search page and the indexes that it uses."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ from budkavle.render.search.indexing import identity
 from budkavle.render.search.volumes import Volume, bind
 
 _FOLDER = "index/"
-"""Where the indexes stand, from the search page."""
+"""The folder of the indexes, relative to the search page."""
 
 
 def folders(edition: Edition) -> list[str]:
-    """The folders in which there is nothing but indexes, of each language."""
+    """The folders of each language that contain only indexes."""
     return [_folder(lists.language) for lists in edition.lists]
 
 
@@ -31,8 +31,8 @@ def outputs(
 ) -> Iterator[Output]:
     """The search in every language; `ordinary` are MkDocs' pages, which can be found too.
 
-    Indexes are kept in `folder`; without one there are none, and the page leads on by other ways.
-    Raises SearchError.
+    `folder` is the cache of indexes. Without it, no index is made, and the search page offers other
+    ways to find things. Raises SearchError.
     """
     pages = _findable(ordinary, press)
     for lists in edition.lists:
@@ -43,7 +43,7 @@ def outputs(
 
 
 class Shelved(NamedTuple):
-    """The tags of indexes by their addresses, and what made them."""
+    """The tags of indexes, by address, and the version of Pagefind that made them."""
 
     tags: Mapping[str, str]
     identity: str
@@ -53,14 +53,14 @@ NOTHING_SHELVED = Shelved({}, "")
 
 
 def shelved(edition: Edition, press: Press, ordinary: Iterable[Output]) -> Shelved:
-    """The indexes of these outputs."""
+    """The tags of the indexes that `outputs` gives for the same edition, without making them."""
     pages = _findable(ordinary, press)
     indexes = chain.from_iterable(_indexes(lists, press, pages) for lists in edition.lists)
     return Shelved({each.address: each.tag for each in indexes}, identity())
 
 
 class Again(NamedTuple):
-    """Outputs that are made again, the folders that they fill, and what is there then."""
+    """Outputs to make again, the folders whose content they replace, and all indexes afterwards."""
 
     outputs: Sequence[Output]
     folders: Sequence[str]
@@ -70,10 +70,10 @@ class Again(NamedTuple):
 def again(
     articles: Iterable[Article], lists: Lists, press: Press, standing: Shelved, folder: Path
 ) -> Again:
-    """Those of these outputs, in one language, in which the words of some articles are.
+    """Make again only the search outputs of one language that contain the text of some articles.
 
-    All else is what is `standing`. Raises SearchError, and OtherSiteError if another Pagefind made
-    that.
+    All other indexes stay as in `standing`, the published ones. Raises SearchError, and
+    OtherSiteError if another version of Pagefind made those.
     """
     if standing.identity != identity():
         raise OtherSiteError(str(folder))
@@ -105,7 +105,10 @@ def _address(output: Output) -> str:
 
 
 def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator[Index]:
-    """First the one with the engine, of what is not news; then each volume's, newest first."""
+    """All indexes of a language: first the one of everything but news, then the volumes'.
+
+    The first one has the engine. Volumes are newest first.
+    """
     folder, code = _folder(lists.language), lists.language.code
     own = [each for each in ordinary if press.settings.language_at(each.path).code == code]
     general = list(of_lists(lists, press))
@@ -135,7 +138,7 @@ def _folder(language: SiteLanguage) -> str:
 
 
 def _facts(article: Article, press: Press) -> tuple[object, ...]:
-    """What an article's document depends on; its contacts, for one, are not in it."""
+    """Everything that an article's document depends on; for example, contacts are not in it."""
     item = article.item
     return press.written[item.path].item.digest, item.date.at, article.address, article.published
 
@@ -149,7 +152,7 @@ def _of_volume(volume: Volume, press: Press) -> list[Document]:
 
 
 def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
-    """The page; `tags` are those of the indexes, as they are in order, or none."""
+    """The search page; `tags` are the tags of the indexes in order; empty if there are none."""
     address = frame_addresses(lists.language)["search"]
     topics = [each for each in lists.topics if each.articles]
     years = [each for each in lists.years if each.articles]
@@ -160,7 +163,7 @@ def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
 
 
 def _told(lists: Lists, tags: Sequence[str]) -> str:
-    """What the page's script is told: where the indexes are, and what topics are called."""
+    """The data for the page's script: the addresses of the indexes, and the names of topics."""
     code = lists.language.code
     facts: Mapping[str, Any] = {
         "engine": [_FOLDER, tags[0]] if tags else None,

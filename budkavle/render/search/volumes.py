@@ -1,11 +1,12 @@
-"""Years in volumes: as many whole years in one index as can be indexed again in a moment. Pure.
+"""Divides years into volumes: each volume has one index, which can be made again quickly. Pure.
 
-Many small indexes cost readers: each has to be asked, and answers with at least 25 kB a word. One
-large index costs writers: Pagefind reads about 800 items a second, and cannot add to an index. So
-volumes hold whole years up to LIMIT items, filled from the oldest, and news touches the newest.
+Many small indexes are slow for readers: the browser queries each of them, and downloads at least
+25 kB from each for every word. One large index is slow for writers: Pagefind reads about 800 items
+a second, and cannot add to an index. So a volume holds whole years up to LIMIT items, filled from
+the oldest year on, and a new item changes only the newest volume.
 
-A year that was published stays when all its articles are gone, but Pagefind cannot index nothing,
-so it is in no volume.
+A published year keeps its list when all its articles are gone, but Pagefind cannot index an empty
+list, so such a year is in no volume.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 from budkavle.edition import Article, YearList
 
 LIMIT = 2000
-"""The most items in a volume of several years; one year may have more."""
+"""The largest number of items in a volume of several years; a single year may have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Years that follow one another, and their articles, newest first; each year has some."""
+    """Consecutive years and their articles, newest first; each year has at least one article."""
 
     years: tuple[YearList, ...]
 
@@ -30,7 +31,7 @@ class Volume:
 
     @property
     def oldest(self) -> int:
-        """Its first year, after which it is called: the last one changes as time goes on."""
+        """Its first year, which gives it its name: the last year can change as time goes on."""
         return self.years[-1].year
 
     @property

@@ -1,7 +1,7 @@
-"""Runs a program that is ended when whoever began it is gone: `watched.py PROGRAM ARGUMENT…`.
+"""Runs a program and stops it when the parent process ends: `watched.py PROGRAM ARGUMENT…`.
 
-Its standard input is a pipe to which nobody writes, and which the system closes when the process at
-its other end ends, in whatever way. It is started for each program, so it imports little.
+Standard input is a pipe to which nobody writes. The operating system closes it when the parent
+process ends, for whatever reason. This script is started for each program, so it imports little.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from typing import IO
 
 
 def main(command: Sequence[str], held: IO[bytes]) -> int:
-    """Run a program until it ends, or until the pipe `held` is closed; give its exit status."""
+    """Run a program until it ends, or until the pipe `held` is closed; exit with its status."""
     program = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def end_it() -> None:
@@ -27,4 +27,4 @@ if __name__ == "__main__":
     import os
 
     status = main(sys.argv[1:], sys.stdin.buffer)
-    os._exit(status if status >= 0 else 1)  # the thread reads on
+    os._exit(status if status >= 0 else 1)  # the thread is still reading
