@@ -1,7 +1,7 @@
-"""How the finished site wants to be served: one description, written for common web servers.
+"""How web servers should serve the site: one description, written as files for common servers.
 
-Does not serve anything itself; a host that reads none of these files serves the site all the same,
-with `redirect.html` pages for redirects.
+Does not serve anything itself. A host that reads none of these files can serve the site too; pages
+made from `redirect.html` then redirect its readers.
 """
 
 from budkavle.render.serving.outputs import outputs

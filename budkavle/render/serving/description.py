@@ -1,4 +1,4 @@
-"""What is true on every server: types, caching, who may read, what is allowed, what has moved."""
+"""How to serve the site on any server: types, caching, access, security policy, redirects."""
 
 import re
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ _ARCHIVE = "-[0-9]+-[0-9]+"
 class Kind:
     """Files of one kind: a regular expression for their whole name, their type, their headers.
 
-    `name` is the file's name where there is only one. `shown_as` is the type for a person who
-    opens the file in a browser, where that is another: Chromium shows the source of feeds that are
-    said to be feeds, and their style when they are said to be XML.
+    `name` is the file's name if there is only one. `shown_as` is the type for a person who opens
+    the file in a browser, if that differs: Chromium shows the source of a file that is served as a
+    feed, but applies the file's style sheet if it is served as XML.
     """
 
     expression: str
@@ -34,15 +34,16 @@ class Kind:
 
 
 OPENS = "Sec-Fetch-Dest", "document"
-"""What a browser says when a person opens something (Fetch Metadata Request Headers, 2.1)."""
+"""The header a browser sends when a person opens a file (Fetch Metadata Request Headers, 2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
     """How a site is served.
 
-    `root` is the site's path; `headers` go with every file that is of no kind; `redirects` are
-    whole paths, the new one percent-encoded; `depth` is how many folders deep feeds stand at most.
+    `root` is the site's path. `headers` are for every file that belongs to no kind. `redirects` are
+    pairs of whole paths, the new one percent-encoded. `depth` is the largest number of folders
+    above a feed.
     """
 
     root: str
@@ -58,7 +59,7 @@ def describe(edition: Edition, settings: Settings) -> Serving:
     security = tuple(_security(settings))
     return Serving(
         root=root,
-        headers=(*security, ("Cache-Control", "no-cache")),  # keep, but ask whether it still holds
+        headers=(*security, ("Cache-Control", "no-cache")),  # cache, but revalidate
         kinds=tuple(_kinds(security)),
         redirects=tuple((root + old, quote(root + new)) for old, new in edition.redirects),
         depth=2 + max(each.prefix.count("/") for each in settings.languages),
@@ -66,7 +67,7 @@ def describe(edition: Edition, settings: Settings) -> Serving:
 
 
 def _kinds(security: Headers) -> Iterator[Kind]:
-    """Feeds may be read by scripts of any site, and asked for every quarter of an hour."""
+    """The kinds of files; scripts of any site may read feeds, and fetch them every 15 minutes."""
     often, seldom = _feed_headers(security, 900), _feed_headers(security, 86400)
     for form in FORMATS:
         name, media_type = form.file_name.format(""), f"{form.media_type}; charset=utf-8"
@@ -88,7 +89,7 @@ def _feed_headers(security: Headers, seconds: int) -> Headers:
 
 
 def _security(settings: Settings) -> Iterator[tuple[str, str]]:
-    # One for all files: a page that does not search allows itself less.
+    # One policy for all files; a page without search has a stricter one of its own.
     allowed = policy(searching=True, forms_to=settings.subscriptions.origins)
     yield "Content-Security-Policy", f"{allowed}; {ONLY_IN_HEADERS}"
     yield "X-Content-Type-Options", "nosniff"

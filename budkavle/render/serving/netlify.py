@@ -1,4 +1,4 @@
-"""The description as _headers and _redirects, which Netlify and hosts like it read."""
+"""The description as _headers and _redirects, for Netlify and similar hosts."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -11,12 +11,12 @@ _FOLDERS = "abcdefgh"
 
 
 def headers(serving: Serving) -> str:
-    """Render _headers. A rule matches whole names only, so archives are served as plain XML."""
+    """Render _headers. Rules match only whole file names, so archives are served as plain XML."""
     return "\n".join(_header_lines(serving)) + "\n"
 
 
 def redirects(serving: Serving) -> str:
-    """Render _redirects; the exclamation mark puts a rule before the page for other hosts."""
+    """Render _redirects; with the exclamation mark, a rule wins over the redirect page."""
     rules = (f"{quote(old)} {new} 301!" for old, new in serving.redirects)
     return "".join(f"{rule}\n" for rule in rules)
 

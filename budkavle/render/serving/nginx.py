@@ -38,7 +38,7 @@ def _lines(serving: Serving) -> Iterator[str]:
 
 
 def _shown(kinds: Iterable[Kind]) -> Iterator[str]:
-    """The same files under another type, since nginx has no condition on a type."""
+    """Serve the same files with another type, since nginx has no condition on a type."""
     shown = next(kind for kind in kinds if kind.shown_as)
     yield "location ^~ /.shown/ {"
     yield "  internal;"
@@ -48,7 +48,7 @@ def _shown(kinds: Iterable[Kind]) -> Iterator[str]:
 
 
 def _typed(media_type: str, headers: Headers) -> Iterator[str]:
-    """A type and headers; a place that has headers of its own loses the server's."""
+    """A type and headers; in nginx, a location with headers of its own inherits none."""
     yield "  types { }"
     yield f'  default_type "{media_type}";'
     yield "  charset off;"
@@ -65,5 +65,5 @@ def _headers(headers: Headers) -> Iterator[str]:
 
 
 def _quoted(path: str) -> str:
-    """A path as one word; nginx has no way to write a dollar, so such a path is left alone."""
+    """A path as one word; nginx cannot escape a dollar sign, so such a path is not changed."""
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'

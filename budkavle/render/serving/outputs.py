@@ -19,7 +19,7 @@ _FILES = {
 
 
 def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
-    """A file for every server; they are cheap, so their key digests what they say."""
+    """The files for every server; they are cheap to render, so the key digests their content."""
     serving = describe(edition, settings)
     for path, render in _FILES.items():
         data = render(serving).encode()
