@@ -1,4 +1,4 @@
-"""The template engine: Jinja, with what is the same on every page worked out once."""
+"""The template engine: Jinja, which here computes only once what is the same on every page."""
 
 import re
 from collections.abc import Callable, Iterator, MutableMapping
@@ -22,14 +22,14 @@ from budkavle.render.templates.filters import equip
 from budkavle.system import cache_file
 
 _MANY = 4096
-"""Texts of which it is remembered how they are escaped."""
+"""The size of the cache of escaped texts."""
 _Remembered = type(lru_cache(print))
 _PLAIN = frozenset({BuiltinMethodType, FunctionType, MethodType, type, _Remembered})
-"""What may be called with nothing but its arguments, unless it says otherwise."""
+"""Types of callables that need only their arguments, unless they are marked for Jinja."""
 _VARIABLE = re.compile(r"%\((\w+)\)s")
 """A variable in a message."""
 _FIXED = ("settings", "language", "ordinary")
-"""What a template sees that is the same on all pages of a language."""
+"""Names in templates whose values are the same on all pages of a language."""
 
 
 def engine(
@@ -56,7 +56,7 @@ def engine(
 
 
 def escaped(value: object) -> str:
-    """Do as `escape`, sooner: most of what is shown is HTML already, or shown again and again."""
+    """The same as `escape`, but faster: most values are HTML already or occur again and again."""
     if type(value) is str:
         return _escaped(value)
     return value if type(value) is Markup else escape(value)
@@ -70,34 +70,34 @@ def _as_json(value: object) -> str:
 
 
 class Compiled(BytecodeCache):
-    """Keeps compiled templates whole: Jinja's own cache would run damaged ones.
+    """Caches compiled templates and detects damage: Jinja's own cache would run damaged ones.
 
-    `key` digests what is worked out when they are compiled.
+    `key` is a digest of the values that are computed when templates are compiled.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
         self._folder, self._key = folder, key.encode()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what is kept; behind another key Jinja finds no program."""
+        """Load a template from the cache; with another key, Jinja finds no program and compiles."""
         if data := cache_file.read(self._folder / bucket.key):
             bucket.bytecode_from_string(data.removeprefix(self._key))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Write a compiled template to the cache."""
         cache_file.write(self._folder / bucket.key, self._key + bucket.bytecode_to_string())
 
 
 def _has_wishes(macro: Macro) -> bool:
-    """Whether a macro is given more than its arguments."""
+    """Whether a macro uses more than its declared arguments."""
     return macro.caller or macro.catch_kwargs or macro.catch_varargs
 
 
 class _Context(Context):
-    """Jinja's context; it calls macros and plain functions without asking for their wishes.
+    """Jinja's context, with faster calls of macros and plain functions.
 
-    A macro that is given just its arguments, in their order, need not be asked for the defaults of
-    others, and for what else it may be given.
+    If a macro gets exactly its arguments, in order, it is not necessary to look up default values
+    or to check whether it accepts more.
     """
 
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -115,7 +115,7 @@ class _Context(Context):
 
 
 class _Writer(CodeGenerator):
-    """Jinja's writer of programs; what they show is escaped by `escaped`, unless it is HTML."""
+    """Jinja's code generator; compiled templates escape with `escaped` what is not HTML yet."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
@@ -131,28 +131,28 @@ class _Writer(CodeGenerator):
 
 
 class _Engine(Environment):
-    """Jinja's environment; its templates have no globals of their own."""
+    """Jinja's environment, in which all templates share its globals."""
 
     context_class = _Context
     code_generator_class = _Writer
     escaped = staticmethod(escaped)
-    """For the programs of templates."""
+    """Used by compiled templates."""
     translate: Callable[[str], str]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of a template: the environment's, which no one changes any more."""
+        """The globals of a template: those of the environment, which no longer change."""
         return {**self.globals, **d} if d else self.globals
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        """Write the program of a template; Jinja's own hook for doing so in another way."""
+        """Compile a template to Python source; Jinja provides this method for overriding."""
         return super()._generate(_Given(self, source).visit(source), *args, **kwargs)
 
 
 class _Given(NodeTransformer):
-    """Puts words of the catalogue, and settings, into a template as if they were written there.
+    """Replaces translations and settings in a template by their values, before it is compiled.
 
-    Jinja joins them with the text around them. A name that the template gives another meaning is
-    left alone; not one to which only a template that includes it does.
+    Jinja joins them with the text around them. A name that the template itself defines is not
+    replaced. A name that only an including template defines is replaced all the same.
     """
 
     def __init__(self, environment: "_Engine", template: nodes.Template) -> None:
@@ -164,23 +164,23 @@ class _Given(NodeTransformer):
         self._escapes = True
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
-        """A node, or what it comes to: the translation of a message, the value of a setting.
+        """Replace a message by its translation, and a setting by its value; keep other nodes.
 
-        What is shown of a message with variables becomes what is shown of its words, and of these.
-        A setting is text, a number, true, false or none.
+        A printed message with variables is divided into its words and its variables. Only settings
+        that are text, an integer, true, false or none are replaced.
         """
         match node:
             case nodes.Call(
                 node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=message)], kwargs=[]
             ) if self._speaks:
-                with suppress(KeyError, TypeError, ValueError):  # then its line is blamed for it
+                with suppress(KeyError, TypeError, ValueError):  # reported when it is rendered
                     return nodes.Const(self._gettext(message), lineno=node.lineno)
             case nodes.Concat() if self._speaks:
-                self._speaks = False  # since Jinja joins constants without asking what is HTML
+                self._speaks = False  # Jinja joins constants without checking whether they are HTML
                 joined = super().visit(node, *args, **kwargs)
                 self._speaks = True
                 return joined
-            case nodes.ScopedEvalContextModifier():  # a message escapes, whatever the block does
+            case nodes.ScopedEvalContextModifier():  # messages are escaped, whatever the block says
                 escaped, self._escapes = self._escapes, False
                 modified = super().visit(node, *args, **kwargs)
                 self._escapes = escaped
@@ -194,10 +194,10 @@ class _Given(NodeTransformer):
         return super().visit(node, *args, **kwargs)
 
     def _told(self, node: nodes.Expr) -> Iterator[nodes.Expr]:
-        """What is shown; of a message with variables its words, and these between them.
+        """Divide a printed message with variables into its words and its variables.
 
-        Only if each variable is shown once, and calls nothing: so it does not matter in which order
-        a translation names them.
+        This is done only if each variable occurs once and its value calls nothing, so that the
+        order of the variables in the translation does not matter.
         """
         match node:
             case nodes.Call(
@@ -228,16 +228,16 @@ class _Given(NodeTransformer):
 
 
 _UNKNOWN = Undefined()
-"""The value of what is not fixed."""
+"""Stands for a value that is not known before the page is rendered."""
 
 
 def _calls(node: nodes.Expr) -> bool:
-    """Whether a template's expression calls anything, which may do more than give a value."""
+    """Whether a template's expression contains a call, which can have side effects."""
     return isinstance(node, nodes.Call) or node.find(nodes.Call) is not None
 
 
 def _names_given(template: nodes.Template) -> set[str]:
-    """The names to which a template itself gives a meaning."""
+    """The names that a template itself defines."""
     given: set[str] = set()
     for each in template.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
         match each:
@@ -251,7 +251,7 @@ def _names_given(template: nodes.Template) -> set[str]:
 
 
 def _speaker(translate: Callable[[str], str]) -> Callable[..., Markup]:
-    """The catalogue for templates that escape: does as Jinja's own, whose detours cost a tenth."""
+    """Make the `gettext` of templates that escape: as Jinja's own, without its overhead of 10 %."""
 
     def gettext(message: str, /, **variables: object) -> Markup:
         safe = {

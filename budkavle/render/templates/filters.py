@@ -1,4 +1,4 @@
-"""What every template is given: the settings, the catalogue, and filters."""
+"""What every template can use: the settings, the message catalogue, and filters."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -19,9 +19,9 @@ from budkavle.model.values import Moment
 from budkavle.render.security_policy import policy
 
 _FEW = 8
-"""Moments of which it is remembered how they are written: a page tells each more than once."""
+"""The size of the cache of formatted times: a page shows each time more than once."""
 _MANY = 4096
-"""Days, and results of a macro, of which it is remembered how they are written."""
+"""The size of the caches of formatted days and of results of macros."""
 
 
 def equip(environment: Environment, settings: Settings, language: str) -> Environment:
@@ -48,7 +48,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "in_language": lambda text: text.in_language(language) if text else "",
         "unbroken": unbroken,
         "exchanged": exchanged,
-        "remembered": lru_cache(_MANY, typed=True),  # HTML is another thing than text
+        "remembered": lru_cache(_MANY, typed=True),  # typed, so that HTML and equal text stay apart
         "by_year": _by_year,
     }
     return environment
@@ -56,12 +56,12 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
 
 @lru_cache(_MANY)
 def _dated(day: date, language: str) -> Markup:
-    """A day in a time element."""
+    """A day as an HTML time element."""
     return Markup(f'<time datetime="{day.isoformat()}">{dates.long_date(day, language)}</time>')
 
 
 def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
-    """A moment as it was stated, in a time element: the day, and the time only if it was given."""
+    """A moment as an HTML time element: the day, and the time only if the writer gave it."""
     at = (moment.at if isinstance(moment, Moment) else moment).astimezone(zone)
     if isinstance(moment, Moment) and not moment.has_time:
         return _dated(at.date(), language)
@@ -70,6 +70,6 @@ def _stated(moment: Moment | datetime, *, zone: Any, language: str) -> Markup:
 
 
 def _by_year(articles: Iterable[Article]) -> list[tuple[int, list[Article]]]:
-    """Articles that stand in order, year by year of their own dates."""
+    """Group sorted articles by the year of their own dates."""
     years = groupby(articles, attrgetter("year"))
     return [(year, list(those)) for year, those in years]

@@ -1,6 +1,6 @@
-"""The theme's templates for what is not an ordinary page: Jinja, made once for a build.
+"""The theme's Jinja templates for everything but ordinary pages; loaded once for a build.
 
-A template for a page has three blocks, `title`, `head` and `content`, which go into its frame.
+A page's template has three blocks, `title`, `head` and `content`, which go into the page's frame.
 """
 
 import re
@@ -21,28 +21,28 @@ from budkavle.render.templates.engine import Compiled, engine
 _BLOCKS = ("title", "head", "content")
 _REFERENCE = re.compile(
     r"\{%[-+]?\s*(?:from|import|include|extends)\s+"
-    r'(?:"([^"]+)"(?!\s*(?:[~+|]|if\b))|\S)'  # what follows makes another name of it
+    r'(?:"([^"]+)"(?!\s*(?:[~+|]|if\b))|\S)'  # an operator would change the name
 )
 
 
 class TemplateError(BudkavleError):
-    """A template of the theme cannot be used: `place` is its path and line, from the theme on."""
+    """A template cannot be used; `place` is its path, relative to the theme's folder, and line."""
 
     def __init__(self, place: str, reason: str) -> None:
         self.place, self.reason = place, reason
-        super().__init__(place, reason)  # or a worker could not hand it over
+        super().__init__(place, reason)  # so that it can be pickled by a worker
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say where, in the words of the template engine."""
+        """The message for the user: where it happened, and the template engine's reason."""
         return translate("The theme cannot be used: {reason}").format(reason=self)
 
 
 @contextmanager
 def blamed(theme: Path) -> Iterator[None]:
-    """Make of whatever goes wrong in a template of `theme` a TemplateError."""
+    """Turn any error in a template of `theme` into a TemplateError."""
     try:
         yield
     except Exception as error:  # a template may raise anything
@@ -55,13 +55,13 @@ def blamed(theme: Path) -> Iterator[None]:
 class Templates:
     """The theme's `items/` templates, in each of the site's languages.
 
-    `compiled` is a folder that keeps what Jinja makes of them, which takes longer than an edit.
+    `compiled` is the cache folder of compiled templates: compiling takes longer than a small build.
     """
 
     def __init__(self, theme: Path, settings: Settings, compiled: Path | None = None) -> None:
         self._theme = theme
         self.words_digest = _digest_of_words(settings)
-        """Digests what every template depends on: catalogues and settings."""
+        """A digest of what every template depends on: catalogues and settings."""
         self._engines = {}
         for code in (each.code for each in settings.languages):
             kept = Compiled(compiled / code, key_of(self.words_digest)) if compiled else None
@@ -69,16 +69,19 @@ class Templates:
         self._digests: dict[str, str] = {}
 
     def digest_of(self, name: str) -> str:
-        """Digest all that a template, named with its suffix, depends on but its context."""
+        """Digest everything that a template depends on, except its context.
+
+        `name` includes the suffix.
+        """
         if name not in self._digests:
             sources = _sources(self._theme, f"items/{name}", {})
             self._digests[name] = digest_of(self.words_digest, sorted(sources.items()))
         return self._digests[name]
 
     def load(self) -> None:
-        """Load them all, so that processes that are forked afterwards need not.
+        """Load all templates, so that processes that are forked afterwards need not.
 
-        What is wrong with one is told when it is wanted.
+        An error in a template is reported when the template is used.
         """
         for path in sorted((self._theme / "items").rglob("*.html")):
             name = path.relative_to(self._theme).as_posix()
@@ -87,7 +90,7 @@ class Templates:
                     environment.get_template(name)
 
     def blocks(self, name: str, language: str, context: Mapping[str, Any]) -> dict[str, str]:
-        """Render each block of a template: its name to its HTML."""
+        """Render each block of a template; returns the HTML by the block's name."""
         with blamed(self._theme):
             template = self._engines[language].get_template(f"items/{name}.html")
             if lacking := [block for block in _BLOCKS if block not in template.blocks]:
@@ -97,17 +100,17 @@ class Templates:
             try:
                 return {block: "".join(template.blocks[block](variables)) for block in _BLOCKS}
             except Exception:  # noqa: BLE001 - it is raised again, with the template to blame
-                # Lines of the template instead of those of the program that Jinja made of it.
+                # Reports lines of the template instead of lines of the compiled program.
                 self._engines[language].handle_exception()
 
     def text(self, name: str, language: str, context: Mapping[str, Any]) -> str:
-        """Render a whole template, named with its suffix."""
+        """Render a whole template; `name` includes the suffix."""
         with blamed(self._theme):
             return self._engines[language].get_template(f"items/{name}").render(context)
 
 
 def _place_of(error: Exception, theme: Path) -> str | None:
-    """Where in the theme something went wrong; None if it was not in a template of it."""
+    """Where in the theme an error happened; None if it was not in one of its templates."""
     if isinstance(error, TemplateNotFound):
         return f"{theme.name}/{error.name}:1"
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
@@ -126,7 +129,10 @@ def _digest_of_words(settings: Settings) -> str:
 
 
 def _sources(theme: Path, name: str, found: dict[str, bytes]) -> dict[str, bytes]:
-    """A template and all that it refers to, by name; all there are if it refers to a variable."""
+    """The sources of a template and of all templates it refers to, by name.
+
+    If it refers to a template by a variable, these are all templates of the theme.
+    """
     path = theme / name
     if name in found or not path.is_file():
         return found
