@@ -1,6 +1,6 @@
-"""What machines read beside feeds: sitemaps, robots.txt, security.txt, the items as JSON.
+"""Files for programs, besides feeds: sitemaps, robots.txt, security.txt, the items as JSON.
 
-And the hand-over to the subscription service, which is not part of the site (see `manifest`).
+Also the hand-over to the subscription service, which is not part of the site (see `manifest`).
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ __all__ = ["outputs"]
 
 
 def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
-    """Everything in the site that machines alone read, but feeds and search."""
-    # An edited text changes none of it, and is published sooner without.
+    """All files that only programs read, except feeds and the search."""
+    # Imported here, since an edited text changes none of these files and is published faster so.
     from budkavle.render.data import items, news, robots, security, sitemap
 
     yield from sitemap.outputs(edition, press)

@@ -1,6 +1,6 @@
 """The public items as JSON for other programs: `api/items.json`. Pure.
 
-What it holds is described in docs/handbook/api.md, by docs/handbook/items.schema.json.
+The format is described in docs/handbook/api.md and docs/handbook/items.schema.json.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +19,15 @@ from budkavle.render.output import Output, key_of
 
 PATH = "api/items.json"
 LIMIT = 1000
-"""The most items in one document; with more, there is one document for each year."""
+"""The largest number of items in one document; with more, each year has its own document."""
 
 _Topics = Mapping[tuple[str, str], TopicList]
 
 
 def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterator[Output]:
-    """All items in one document; with more than `limit`, those of each year in one of its own.
+    """All items in one document; with more than `limit` items, one document for each year.
 
-    The first holds the newest, and each leads to the next older one.
+    The first document has the newest items, and each links to the next older one.
     """
     topics = {
         (lists.language.code, topic.key): topic for lists in edition.lists for topic in lists.topics
@@ -47,7 +47,7 @@ def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One document: where it stands, its items, and where the next older one stands."""
+    """One document: its address, its items, and the address of the next older document."""
 
     path: str
     articles: Sequence[Article]
@@ -55,7 +55,7 @@ class _Part:
 
 
 def _parts(articles: Sequence[Article], settings: Settings, limit: int) -> Iterator[_Part]:
-    """Divide by the year of publishing, newest first."""
+    """Divide articles by the year of publishing, newest first."""
     if len(articles) <= limit:
         yield _Part(PATH, articles, None)
         return

@@ -1,12 +1,14 @@
 """The hand-over to the subscription service: everything public, in files beside the site.
 
-`manifest.json` says what can be followed, and names a file for each month of publishing. Those lie
-in the folder `manifest` beside it and have an item on each line. A month's file is named by what it
-depends on and never becomes another one, so an edit writes one month; and who reads the first file
-and then those it names reads one edition, or misses a file and begins anew.
+`manifest.json` is the index: it lists what can be followed, and names a file for each month of
+publishing. These files are in the folder `manifest` beside it and have one item on each line. The
+name of a month's file contains a digest of what it depends on, and the file never changes, so an
+edit writes one new month. A program that reads the index and then the files it names gets one
+consistent edition; if a file is missing, it must start again.
 
-It is written for those who want it (`Subscriptions.hands_over`), when the site stands. Until then
-new files wait in a folder of their own, since that of the months is copied to other machines.
+The hand-over is published after the site, if the settings ask for it (`Subscriptions.hands_over`).
+Until then, new files are staged in another folder, since the months' folder is copied to other
+machines.
 """
 
 import json
@@ -40,15 +42,16 @@ def folder_of(path: Path) -> Path:
 
 
 def discard(path: Path) -> None:
-    """Remove what a build has staged and not published; `path` is that of `manifest.json`."""
+    """Remove files that a build staged but did not publish; `path` is that of `manifest.json`."""
     shutil.rmtree(stage_beside(path), ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A hand-over whose new files lie ready, in a folder that nothing else reads.
+    """A hand-over whose new files are ready, in a folder that nothing else reads.
 
-    `index` names them: None if there is to be none, and `is_new` unless it stands already.
+    `index` is the new content of `manifest.json`, None if there must be no hand-over. `is_new` is
+    false if the same index is published already.
     """
 
     path: Path
@@ -57,7 +60,7 @@ class Staged:
     files: frozenset[str] = frozenset()
 
     def publish(self) -> None:
-        """Hand over; who reads meanwhile sees the old hand-over or the new one, whole."""
+        """Publish the hand-over; concurrent readers see the whole old one or the whole new one."""
         self._move()
         if self.index is None:
             self.path.unlink(missing_ok=True)
@@ -73,7 +76,7 @@ class Staged:
             folder.rmdir()
 
     def _move(self) -> None:
-        """Move the new files to where the first file will say that they are."""
+        """Move the new files into the folder where readers of the index will look for them."""
         stage, folder = stage_beside(self.path), folder_of(self.path)
         if self.files:
             folder.mkdir(parents=True, exist_ok=True)
@@ -83,14 +86,14 @@ class Staged:
 
 
 class _Part(NamedTuple):
-    """A month's file: its size in bytes, and what tells whether they are still the same."""
+    """A month's file: its size in bytes, and their checksum."""
 
     size: int
     crc32: int
 
 
 Handed = tuple[Article, Post]
-"""An item, and what the feeds tell of it; the post's key digests all that is handed over."""
+"""An article and its post in the feeds; the post's key is a digest of all that is handed over."""
 
 
 def stage(
@@ -100,9 +103,10 @@ def stage(
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """Stage the months' files that are not there yet; `path` is where the first file shall stand.
+    """Stage the months' files that are not published yet; `path` is that of `manifest.json`.
 
-    `history` is what the feeds tell; `see` is shown everything new, with a name. Raises OSError.
+    `history` is that of the feeds; `see` is called with the name and bytes of everything new.
+    Raises OSError.
     """
     discard(path)
     if not press.settings.subscriptions.hands_over:
@@ -123,11 +127,11 @@ def stage_again(
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """As `stage`, when only some months are to be written again: all else is what stands there.
+    """Stage only some months again, and keep the other published files; otherwise as `stage`.
 
-    `handed_in` tells the items of each of them, oldest first; `lists` are those of the site's first
-    language. Of what stands there only sizes are compared. Raises besides OtherSiteError if the
-    hand-over is not there as it was left.
+    `handed_in` returns the items of a month, oldest first; `lists` are those of the site's first
+    language. Of the published files, only the sizes are checked. Raises OSError, and OtherSiteError
+    if the published hand-over is not the one that the last build wrote.
     """
     discard(path)
     if not settings.subscriptions.hands_over:
@@ -151,7 +155,7 @@ def _stage(
     path: Path,
     see: Callable[[str, bytes], None],
 ) -> Staged:
-    """Stage those months, by the names of their files, that are not `there`."""
+    """Stage the months whose files are not published yet; `there` are the published ones."""
     stage = stage_beside(path)
     stage.mkdir(parents=True, exist_ok=True)
     standing, parts = _read(path), dict(there)
@@ -169,7 +173,7 @@ def _stage(
 
 
 def month_of(article: Article) -> str:
-    """The month of publishing: `2026-11`."""
+    """The month of publishing, for example `2026-11`."""
     return f"{article.published.year}-{article.published.month:02}"
 
 
@@ -197,26 +201,26 @@ def _named_in(index: bytes) -> dict[str, _Part]:
 
 
 def _there(named: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
-    """Those of these files that are as large as they are to be."""
+    """Select the files that have the size stated in the index."""
     files = folder.iterdir() if folder.exists() else ()
     there = {file.name: file.stat().st_size for file in files}
     return {file: part for file, part in named.items() if there.get(file) == part.size}
 
 
 def _undamaged(there: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
-    """Those of these files that hold what they are to."""
+    """Select the files that have the checksum stated in the index."""
     return {file: part for file, part in there.items() if _checksum(folder / file) == part.crc32}
 
 
 def _checksum(path: Path) -> int | None:
-    """What tells whether a file is still the same; None if it cannot be read."""
+    """The CRC-32 of a file; None if it cannot be read."""
     with suppress(OSError):
         return crc32(path.read_bytes())
     return None
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole: a mail cannot be called back, so not half of it after a power cut."""
+    """Write a file completely or not at all, even in a power cut: a mail cannot be called back."""
     place = unfinished.place_for(path)
     with place.open("xb") as file:
         file.write(data)
@@ -226,7 +230,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> bytes:
-    """All but the items; what can be followed is named in every language of the site."""
+    """Render the index; what can be followed is named in every language of the site."""
     first, *others = (each.code for each in settings.languages)
     facts = {
         "version": 3,
@@ -247,7 +251,7 @@ def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dic
 
 
 def _line(handed: Handed) -> bytes:
-    """One item."""
+    """Render one item as a line."""
     article, post = handed
     entry = post.entry()
     return to_json(

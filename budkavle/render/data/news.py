@@ -1,14 +1,14 @@
 """The news sitemap: the newest articles, for search engines that show news. Pure.
 
-Follows Google's specification, which asks for the articles of the last two days. They are counted
-back from the newest article, not from the clock: same content, same bytes (ADR 5).
+Follows Google's specification, which asks for the articles of the last two days. The two days end
+with the newest article, not with the current time: same content, same bytes (ADR 5).
 https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
-from html import escape  # the one for XML loads all of urllib
+from html import escape  # the function for XML would load all of urllib
 from itertools import islice
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from budkavle.render.output import Output, key_of
 PATH = "news-sitemap.xml"
 DAYS = timedelta(days=2)
 LIMIT = 1000
-"""The most articles that a news sitemap may have."""
+"""The largest number of articles that a news sitemap may have."""
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -29,7 +29,7 @@ _HEAD = (
 
 
 def output(edition: Edition, settings: Settings) -> Output:
-    """The news sitemap; without articles it is there all the same, and empty."""
+    """The news sitemap; without articles, it is published too, but empty."""
     articles = recent(edition)
     key = key_of(
         settings.name,
@@ -41,7 +41,7 @@ def output(edition: Edition, settings: Settings) -> Output:
 
 
 def recent(edition: Edition) -> tuple[Article, ...]:
-    """The articles of the two days that end with the newest one."""
+    """The articles of the two days before the newest article, including it."""
     newest = edition.articles[0].published if edition.articles else None
     within = (each for each in edition.articles if newest and newest - each.published <= DAYS)
     return tuple(islice(within, LIMIT))

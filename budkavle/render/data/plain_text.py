@@ -1,15 +1,15 @@
-"""An item's HTML as plain text that says the same: what a mail's text part is made of. Pure.
+"""Turns an item's HTML into plain text with the same content, for the text part of mails. Pure.
 
-It is HTML as `markdown.standalone` leaves it: without comments, all of it escaped.
-Paragraphs stand apart, list items have their mark, a link its address. A picture and its caption
-are left out, since a mail has no pictures.
+The HTML must come from `markdown.standalone`: without comments, and properly escaped. The text has
+an empty line between paragraphs, a marker before list items, and the address of each link. Pictures
+and their captions are left out, since a mail has no pictures.
 """
 
 import re
 from html import unescape
 
 _PIECES = re.compile(r'<(/?)(\w+)((?:[^">]|"[^"]*")*)>|([^<]+)')
-"""A tag (whether it ends, its name, its attributes), or the words up to the next one."""
+"""A tag (whether it is an end tag, its name, its attributes), or the text up to the next tag."""
 
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _APART = {"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table", "hr"}
@@ -18,7 +18,7 @@ _SAID_ANYWAY = ("tel:", "mailto:")
 
 
 def text_of(html: str) -> str:
-    """Turn HTML as feeds have it into lines of text."""
+    """Turn HTML, as it is in feeds, into lines of text."""
     reader = _Reader()
     for ends, tag, attributes, words in _PIECES.findall(html):
         if words:
@@ -31,7 +31,7 @@ def text_of(html: str) -> str:
 
 
 class _Reader:
-    """Gathers lines; an empty one stands between what stands apart."""
+    """Collects lines of text, with an empty line between separate blocks."""
 
     def __init__(self) -> None:
         self._lines: list[str] = [""]
@@ -41,7 +41,7 @@ class _Reader:
         self._hidden = 0
 
     def lines(self) -> list[str]:
-        """What was read, without empty lines around it or two in a row."""
+        """The collected text, without empty lines at its ends or two in a row."""
         kept: list[str] = []
         for line in (" ".join(line.split()) for line in self._lines):
             if line or (kept and kept[-1]):
@@ -49,7 +49,7 @@ class _Reader:
         return kept[:-1] if kept and not kept[-1] else kept
 
     def begin(self, tag: str, attributes: str) -> None:
-        """Begin a line where the tag does, with its mark."""
+        """Handle a start tag: begin a new line, with a marker, if the tag needs one."""
         self._hidden += tag == "figure"
         if tag in _APART and not (tag in ("ul", "ol", "p") and self._lists):
             self._lines += ["", ""]
@@ -64,7 +64,7 @@ class _Reader:
             self._linked = ""
 
     def end(self, tag: str) -> None:
-        """End what the tag does, and say where a link led."""
+        """Handle an end tag; after a link, add its address."""
         self._hidden -= tag == "figure" and self._hidden > 0
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
@@ -79,7 +79,7 @@ class _Reader:
             self._link = ""
 
     def say(self, words: str) -> None:
-        """Add words to the line."""
+        """Add words to the current line."""
         if not self._hidden:
             self._lines[-1] += words
             self._linked += words

@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): robots may read everything, and are told where the sitemaps are. Pure."""
+"""robots.txt (RFC 9309): lets robots read everything, and lists the sitemaps. Pure."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,14 +11,14 @@ PATH = "robots.txt"
 
 
 def output(settings: Settings) -> Output:
-    """The file; the lines `Sitemap` are an extension that sitemaps.org defines."""
+    """The robots.txt of the site; `Sitemap` lines are an extension defined by sitemaps.org."""
     lines = ["User-agent: *", "Allow: /"]
     lines += [f"Sitemap: {settings.url}{path}" for path in (sitemap.PATH, news.PATH)]
     return _file(lines)
 
 
 def closed() -> Output:
-    """The file of what robots may not read at all."""
+    """The robots.txt of a site that robots may not read at all."""
     return _file(["User-agent: *", "Disallow: /"])
 
 

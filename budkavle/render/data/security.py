@@ -1,4 +1,4 @@
-"""security.txt (RFC 9116): how to tell the site's owner of a weakness in it. Pure."""
+"""security.txt (RFC 9116): how to report a vulnerability to the site's owner. Pure."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -11,14 +11,14 @@ PATH = ".well-known/security.txt"
 
 
 def outputs(settings: Settings) -> Iterator[Output]:
-    """The file, if the settings tell of a contact."""
+    """The security.txt of the site, if the settings contain a security contact."""
     if settings.security:
         data = _render(settings.security, settings)
         yield Output(PATH, digest_of(data), partial(bytes, data))
 
 
 def _render(security: Security, settings: Settings) -> bytes:
-    """Contacts in the order of preference, as written (2.5.3); `Expires` once (2.5.5)."""
+    """Render the file: contacts in order of preference (2.5.3), `Expires` exactly once (2.5.5)."""
     lines = [f"Contact: {contact}" for contact in security.contact]
     lines.append(f"Expires: {security.expires.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     lines += _optional("Encryption", security.encryption)

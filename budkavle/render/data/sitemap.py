@@ -1,14 +1,14 @@
 """The sitemap: every public address and when it last changed. Pure.
 
 Follows https://www.sitemaps.org/protocol.html, and for language versions Google's extension with
-`xhtml:link`. What is gone (tombstones) or only leads on (redirects) is not in it.
+`xhtml:link`. It does not contain tombstones and redirects.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from html import escape  # the one for XML loads all of urllib
+from html import escape  # the function for XML would load all of urllib
 from itertools import chain
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from budkavle.render.pages import Press, frame_addresses
 
 PATH = "sitemap.xml"
 LIMIT = 50_000
-"""The most addresses that the protocol allows in one file; beyond it the sitemap is divided."""
+"""The largest number of addresses the protocol allows in a file; with more, there are several."""
 
 _XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
@@ -29,9 +29,9 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A public address; `updated` is None where nothing true is known.
+    """A public address; `updated` is None if the time of the last change is not known.
 
-    `versions` are all its language versions, itself among them, as (language, address).
+    `versions` are all its language versions, including itself, as (language, address).
     """
 
     address: str
@@ -40,19 +40,19 @@ class Place:
 
 
 _Versions = Mapping[str, tuple[tuple[str, str], ...]]
-"""What a Place tells of an item's versions, by the id of their original."""
+"""The `versions` of a Place, by the id of the original item."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One file of a divided sitemap; what it tells of articles is found when it is wanted."""
+    """One file of a divided sitemap; the Places of its articles are made when it is rendered."""
 
     path: str
     places: Sequence[Place | Article]
 
 
 def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Promised]:
-    """The sitemap; with more than `limit` addresses an index of one sitemap for each year."""
+    """The sitemap; with more than `limit` addresses, an index and one sitemap for each year."""
     settings = press.settings
     general = [*_list_places(edition), *_ordinary_places(press)]
     versions = _versions(edition)
@@ -103,7 +103,7 @@ def _last_correction(lists: Lists) -> datetime | None:
 
 
 def _ordinary_places(press: Press) -> Iterator[Place]:
-    """MkDocs' own pages, of which nobody knows when they really changed."""
+    """The ordinary pages, without `updated`: it is not known when they really changed."""
     for path, address in sorted(press.addresses.items()):
         if path.endswith(".md") and not press.settings.is_item(path):
             yield Place(address)
@@ -126,7 +126,10 @@ def _place(each: Place | Article, versions: _Versions) -> Place:
 
 
 def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
-    """The original, and the first translation into each other language: hreflang allows no more."""
+    """One version for each language: the original, and the first translation into each other.
+
+    hreflang allows only one for each language.
+    """
     in_order = sorted(articles, key=lambda each: (each.item.translates is not None, each.id))
     found: dict[str, str] = {}
     for article in in_order:
@@ -135,7 +138,7 @@ def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str]
 
 
 def _parts(general: Sequence[Place], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
-    """Divide by the year in the address, so that an edit touches one year's file."""
+    """Divide the sitemap by the year in the address, so that an edit changes only one file."""
     yield from _cut("sitemap-pages", general, limit)
     years: dict[str, list[Article]] = {}
     for article in articles:
