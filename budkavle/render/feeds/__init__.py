@@ -1,7 +1,7 @@
-"""Edition → feeds: RSS, Atom and JSON Feed of everything that can be followed, and their list.
+"""Makes an edition's feeds: RSS, Atom and JSON Feed for every channel, and the list of feeds.
 
 edition ─ channels ─ archives ─► documents ─ feed ─► one value ─ rss, atom, json_feed ─► bytes
-             └ posts ─ entries: what an entry is, decided once for all formats
+             └ posts ─ entries: the content of an entry, decided once for all formats
 """
 
 from budkavle.render.feeds.archives import Document

@@ -1,19 +1,20 @@
-"""A channel's documents: the one to subscribe to, and its archives (RFC 5005, section 4). Pure.
+"""A channel's documents: the subscription document and its archives (RFC 5005, section 4). Pure.
 
 The subscription document has the newest posts, and older ones that have been corrected since the
-oldest of those was published: so a correction reaches every reader. Archives hold everything, in
-the order of publishing, ARCHIVE_LENGTH places each, and begin anew with every year.
+oldest of the newest was published: so a correction reaches every reader. Archives hold all posts
+in the order of publishing, ARCHIVE_LENGTH places each; every year begins with a new archive.
 
-An archive is full when a later one has begun. From then on nothing that is published later changes
-a byte of it: the address of its successor is known when it fills, and the successor stands, though
-it may have no entry yet. The last archive still grows, so `prev-archive` leads from the
-subscription document, which holds all of it, past it to the last full one.
+An archive is full when a later one has begun. From then on, newly published items do not change a
+byte of it: the address of its successor is known when it fills, and the successor is published,
+even if it has no entry yet. The last archive still grows, and the subscription document holds all
+of its posts. So `prev-archive` in the subscription document skips it and leads to the last full
+one.
 
-What changes a full archive is a change of what is in it. An item that is withdrawn or expires is
-taken out and leaves its place, so no other document moves; an edited item reads as it reads now,
-for a text that has been corrected must not stay wrong where nobody looks. A back-dated item moves
-those after it within its year, and no other year. Readers who have fetched an archive need not
-fetch it again; who wants them to hear of an old item gives it a `publish` date of today.
+A full archive changes only if something in it changes. An item that is withdrawn or expires is
+removed, but its place is kept, so no other document changes. An edited item has its new text, since
+a corrected text must not stay wrong where nobody looks. A back-dated item moves the items after it
+within its year, but no other year. Feed readers that have fetched an archive need not fetch it
+again; a writer who wants them to see an old item gives it a `publish` date of today.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,15 +25,15 @@ from budkavle.render.feeds.channels import Channel
 from budkavle.render.feeds.posts import Place, Post
 
 ARCHIVE_LENGTH = 30
-"""Never changed: every archive would change with it."""
+"""The number of places in an archive. Do not change it: every archive would change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One feed document of a channel, in no format yet; its posts are newest first.
+    """One feed document of a channel, without a format; its posts are newest first.
 
-    `suffix` tells the documents of a channel apart, and is empty for the one to subscribe to;
-    `older` and `newer` are those of the neighbouring archives.
+    `suffix` distinguishes the documents of a channel; it is empty for the subscription document.
+    `older` and `newer` are the suffixes of the neighbouring archives.
     """
 
     channel: Channel
@@ -44,7 +45,7 @@ class Document:
 
 def documents(channel: Channel, length: int) -> Iterator[Document]:
     """The subscription document with `length` posts, then the archives, oldest first."""
-    # What fits into the shortest subscription document there may be needs no archive.
+    # If everything fits into the shortest possible subscription document, no archive is needed.
     archived = len(channel.history) > min(length, ARCHIVE_LENGTH)
     archives = list(_archives(channel.history)) if archived else []
     growing = _posts(archives[-1][1]) if archives else ()
@@ -59,7 +60,7 @@ def documents(channel: Channel, length: int) -> Iterator[Document]:
 
 
 def _archives(history: Sequence[Place]) -> Iterator[tuple[str, Sequence[Place]]]:
-    """Every archive's suffix and places; the last one of a year may have none yet."""
+    """The suffix and places of every archive; a year's last archive may have no places yet."""
     for year, in_year in groupby(history, key=lambda place: place.year):
         places = list(in_year)
         for number, start in enumerate(range(0, len(places) + 1, ARCHIVE_LENGTH), start=1):
@@ -71,7 +72,10 @@ def _posts(places: Sequence[Place]) -> tuple[Post, ...]:
 
 
 def _newest(posts: Sequence[Post], count: int, corrected: int) -> tuple[Post, ...]:
-    """The newest posts, and at most so many older ones that were corrected after the oldest."""
+    """The `count` newest posts, and older ones that were corrected after the oldest of these.
+
+    `corrected` is the largest number of these older posts.
+    """
     newest, older = posts[:count], posts[count:]
     if not older:
         return tuple(newest)

@@ -14,7 +14,7 @@ from budkavle.render.feeds.skeletons import Pouring
 MEDIA_TYPE = "application/atom+xml"
 
 _DEPTH = 1
-"""Entries stand in `feed`."""
+"""The number of elements around an entry: `feed`."""
 
 _AROUND = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
 
@@ -67,7 +67,7 @@ def _entry(entry: Entry, author: str, foreign: bool) -> bytes:
 
 
 def _links(entry: Entry) -> Iterator[dict[str, str]]:
-    """One alternate, and one enclosure at most, as in RSS: some readers take only the last.
+    """One alternate link, and at most one enclosure, as in RSS: some readers use only the last.
 
     feedgen 1.0.0 writes an entry's links without rel and type (python-feedgen, issue 135).
     """

@@ -1,4 +1,4 @@
-"""What can be followed: everything, each language, topic and story, and the corrections. Pure."""
+"""The channels: all news, each language, each topic, each story, and the corrections. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Something that can be followed; its feeds stand in `folder`, and tell of the page `home`.
+    """Something that can be followed; its feeds are in `folder`, and its page is `home`.
 
-    `name` is its part of the feed's id and never changes; `label` names it among the site's
-    channels, `title` among all that a reader follows. `history` is oldest first.
+    `name` is its part of the feed's id and never changes. `label` is its name within the site,
+    `title` its name among all the feeds that a reader follows. `history` is oldest first.
     """
 
     kind: str
@@ -39,13 +39,13 @@ class Channel:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """All that its documents say of the channel itself, but whether it has ended."""
+        """Everything in its documents about the channel itself, except whether it has ended."""
         named = (self.name, self.folder, self.home, self.label, self.title)
         return *named, self.description, self.language
 
     @property
     def posts(self) -> list[Post]:
-        """What there is to tell of, newest first."""
+        """The posts in its history, newest first."""
         return [place.post for place in reversed(self.history) if place.post]
 
 
@@ -63,13 +63,13 @@ def channels(edition: Edition, history: History, settings: Settings) -> Iterator
 
 
 def origin(settings: Settings) -> datetime:
-    """The day from which the identity counts (RFC 4151, 2.1): nothing the site says is older."""
+    """The date in the site's tag URIs (RFC 4151, 2.1); nothing on the site is older."""
     year, month, day = (*settings.identity.rpartition(",")[2].split("-"), "1", "1")[:3]
     return datetime(int(year), int(month), int(day), tzinfo=UTC)
 
 
 def _everything(history: History, settings: Settings) -> Channel:
-    """All languages together; having no page of its own, it stands beside the page for people."""
+    """The channel of all languages; it has no page, so its feeds are beside the page of feeds."""
     language = settings.language
     translate = translator(language.code)
     label = translate("All news in all languages")
@@ -162,9 +162,10 @@ def _corrections(lists: Lists, settings: Settings) -> Channel:
 
 
 def _correction_places(announced: Iterable[Announced], settings: Settings) -> Iterator[Place]:
-    """Every correction in its own second, oldest first, named by its item, its day and its number.
+    """Every correction with a second of its own, oldest first.
 
-    Corrections of an item on one day are numbered as they are written: below one another.
+    Its name consists of its item, its day and a number. Corrections of an item on the same day are
+    numbered in the order in which they are written in the item.
     """
     named: Counter[tuple[str, datetime]] = Counter()
     latest = datetime.min.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What an entry is, decided in one place for every format. Pure."""
+"""The content of feed entries, decided in one place for every format. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from budkavle.render.feeds.text import clean, line
 from budkavle.render.pages import Press, Text
 
 RECENT = 1000
-"""Entries that are remembered when they were made last, since several feeds tell of each."""
+"""The size of the caches of recent entries: each entry is in several feeds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A topic as a feed names it: its key, its title, and the address of all topics."""
+    """A topic in a feed: its key, its title, and the address of the list of topics."""
 
     term: str
     label: str
@@ -28,10 +28,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One entry of a feed: plain text, safe HTML with whole addresses, times with an offset.
+    """One entry of a feed: plain text, safe HTML with full URLs, times with a UTC offset.
 
-    Every one is made once, and equal to itself only: what is made of it is found by it. `text`
-    makes the HTML, which takes more memory than all else and is not needed for long.
+    Each entry is made once and equals only itself, so it can be the key of a cache. `text` makes
+    the HTML when it is needed, since HTML takes the most memory and is not needed for long.
     """
 
     id: str
@@ -48,14 +48,14 @@ class Entry:
 
     @property
     def html(self) -> str:
-        """All that it tells."""
+        """The whole content as HTML."""
         return self.text()
 
     @property
     def enclosure(self) -> File | None:
-        """The one file that RSS tells of: the first attachment, otherwise the picture.
+        """The only file in RSS: the first attachment, otherwise the picture.
 
-        Only a file whose length is known, which RSS requires.
+        Its length must be known, since RSS requires it.
         """
         files = (*self.attachments, *([self.image] if self.image else []))
         return next((file for file in files if file.length is not None), None)
@@ -68,7 +68,7 @@ def entry_of(
     press: Press,
     files: Files,
 ) -> Entry:
-    """The entry of a news item; `text` gives its `html_of`."""
+    """The entry of an article; `text` returns the result of `html_of` for it."""
     item, settings = article.item, press.settings
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
@@ -87,7 +87,7 @@ def entry_of(
 
 
 def html_of(article: Article, press: Press, files: Files) -> str:
-    """All of a news item, readable without the website."""
+    """The whole article as HTML that can be read without the website."""
     settings, item = press.settings, article.item
     shown = [item.image, *item.images] if item.image else item.images
     pictures = [(each, files.find(item, each.src, each.alt)) for each in shown]
@@ -109,7 +109,7 @@ def _attachments(item: Item, files: Files) -> tuple[File, ...]:
 
 
 def tag(settings: Settings, specific: str) -> str:
-    """A tag: URI (RFC 4151): the same whatever becomes of title, address and domain."""
+    """A tag URI (RFC 4151): it stays the same if the title, address or domain changes."""
     return f"tag:{settings.identity}:{specific}"
 
 

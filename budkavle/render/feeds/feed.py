@@ -1,4 +1,4 @@
-"""A feed document with all it says, in words and whole addresses: the value every format writes."""
+"""A feed document with its whole content, as text and full URLs: the input of every format."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a person who opens the feed in a browser is told, and the page that explains more."""
+    """The text for a person who opens the feed in a browser, and the page that explains more."""
 
     text: str
     words: str
@@ -32,7 +32,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed document; `updated` is its newest entry's, never the clock's."""
+    """One feed document; `updated` is the newest time of its entries, never the current time."""
 
     id: str
     title: str
@@ -52,7 +52,7 @@ class Feed:
 
 
 def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
-    """The feed of a document whose file's name is `file_name`, with {} for its suffix."""
+    """The feed of a document; `file_name` is the name of its file, with {} for the suffix."""
     channel = document.channel
     updated = max((post.updated for post in document.posts), default=origin(settings))
     folder = settings.url + quote(channel.folder)
@@ -77,7 +77,7 @@ def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
 
 
 def _links(document: Document, address: str, url: str, settings: Settings) -> list[Link]:
-    """All but `alternate`; only the document that changes has a hub."""
+    """All links except `alternate`; only the subscription document has a hub."""
     links = [Link("self", url)]
     if document.older is not None:
         links.append(Link("prev-archive", address.format(document.older)))

@@ -1,4 +1,4 @@
-"""The files that come with an entry: where they stand, of what type they are, how large. Pure."""
+"""The files of an entry: their URLs, types and sizes. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _UNKNOWN = Kind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A public file as an entry tells of it; `length` in bytes, None where it is not known."""
+    """A public file in an entry; `length` in bytes, None if it is not known."""
 
     url: str
     title: str
@@ -25,10 +25,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where the public files of content/ stand, and their sizes in bytes, by path in content/.
+    """The addresses and sizes (bytes) of the public files of content/, by path in content/.
 
-    A picture that is published otherwise than it was written has no size here.
-    `root` is the site's address.
+    A picture has no size here, if what is published is not the original file. `root` is the site's
+    address.
     """
 
     root: str
@@ -36,22 +36,22 @@ class Files:
     sizes: Mapping[str, int]
 
     def find(self, item: Item, name: str, title: str) -> File | None:
-        """The file that an item calls by name; None if it is not public."""
+        """The file to which an item refers by `name`; None if it is not public."""
         url = self.url_of(item, name)
         path = content_path(item.path, name)
-        # By the address: a picture may be published in another format than it was written in.
+        # By the address: a picture may be published in another format than that of the original.
         kind = KINDS.get(suffix_of(url or ""), _UNKNOWN)
         return File(url, clean(title), kind, self.sizes.get(path)) if url else None
 
     def url_of(self, item: Item, link: str) -> str | None:
-        """Where an item's link leads, be it an address or a name as seen from the item's file."""
+        """The URL of an item's link, which is an address or a path relative to the item's file."""
         if is_url(link):
             return link
         address = self.addresses.get(content_path(item.path, link))
         return None if address is None else self.root + quote(address)
 
     def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
-        """All that an entry depends on in what its item names."""
+        """Everything that an entry depends on in the files to which its item refers."""
         pictures = (item.image, *item.images) if item.image else item.images
         names = [picture.src for picture in pictures]
         names += [attachment.file for attachment in item.attachments]

@@ -1,4 +1,4 @@
-"""The page for people: what feeds are, and every one of them."""
+"""The page of feeds, for people: explains what feeds are, and lists all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from budkavle.render.pages import Press, frame_addresses, page
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A channel as the page offers it; `feeds` are the names and addresses of its formats."""
+    """A channel as the page shows it; `feeds` are the names and addresses of its formats."""
 
     kind: str
     label: str
@@ -35,7 +35,7 @@ def outputs(channels: Sequence[Channel], edition: Edition, press: Press) -> Iter
 
 
 def _offers(channels: Iterable[Channel], language: str, settings: Settings) -> Iterator[Offer]:
-    """The channels of a language that go on."""
+    """The channels of a language that have not ended."""
     for channel in channels:
         if channel.language == language and not channel.farewell:
             folder = settings.url + quote(channel.folder)

@@ -9,9 +9,9 @@ from budkavle.render.feeds.feed import Feed
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, its files' name with {} for a document's suffix, and its writer.
+    """A feed format: its name, its file name with {} for a document's suffix, and its renderer.
 
-    RFC 5005 is for XML; JSON Feed has no word for a document that never changes again.
+    Archives (RFC 5005) are for XML; JSON Feed cannot say that a document never changes again.
     """
 
     name: str

@@ -15,9 +15,9 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def render(feed: Feed) -> bytes:
-    """Render the feed as JSON; what is not there is left out, as the format asks.
+    """Render the feed as JSON; members without a value are left out, as the format asks.
 
-    Every item has a line of its own, so that a change shows where it is.
+    Every item has a line of its own, so that line-by-line differences are easy to read.
     """
     head = to_json(_head(feed), indent=1).removesuffix(b"\n}")
     items = b",".join(b"\n  " + _item(entry, feed.author, feed.site) for entry in feed.entries)
@@ -42,7 +42,7 @@ def _head(feed: Feed) -> dict[str, Any]:
 
 @lru_cache(RECENT)
 def _item(entry: Entry, author: str, site: str) -> bytes:
-    """An entry by itself, as it stands in every document."""
+    """Render an entry; the result is the same in every document."""
     item = _present(
         id=entry.id,
         url=entry.url,

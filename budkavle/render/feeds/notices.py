@@ -1,4 +1,4 @@
-"""Entries that are no news items: a correction, and a retired topic's farewell. Pure."""
+"""Entries that are not articles: corrections, and the last entry of a retired topic. Pure."""
 
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,9 @@ from budkavle.render.feeds.text import clean, line
 def correction_entry(
     announced: Announced, name: str, published: datetime, settings: Settings
 ) -> Entry:
-    """The entry of a correction in the feed of corrections; `name` tells it from the item's others.
+    """The entry of a correction in the feed of corrections; `name` is unique to the correction.
 
-    It is an entry of its own, not the item's: who follows corrections wants to hear of each.
+    It is not the item's entry: people who follow corrections want to see each of them.
     """
     article = announced.article
     title, translate = line(article.item.title), translator(article.language)
@@ -54,7 +54,7 @@ def farewell_entry(
 def _notice(
     id_: str, url: str, title: str, note: str, about: str, at: datetime, language: str
 ) -> Entry:
-    """An entry of a few words and a link to what they are about."""
+    """A short entry with a link to what it is about."""
     note = clean(note)
     paragraphs = [Markup("<p>{}</p>").format(each) for each in note.split("\n\n")]
     link = Markup('<p><a href="{}">{}</a></p>').format(url, about)

@@ -1,4 +1,4 @@
-"""The list of all feeds as OPML 2.0 (opml.org/spec2.opml), which any feed reader can take in."""
+"""The list of all feeds as OPML 2.0 (opml.org/spec2.opml), which feed readers can import."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -18,7 +18,7 @@ _RSS = next(form for form in FORMATS if form.media_type == rss.MEDIA_TYPE)
 
 
 def render(channels: Iterable[Channel], settings: Settings) -> bytes:
-    """Render the list, by language; it has no date, since nothing changes but its channels."""
+    """Render the list, by language; without a date, so that it changes only with its channels."""
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = settings.name
@@ -36,7 +36,7 @@ def render(channels: Iterable[Channel], settings: Settings) -> bytes:
 
 
 def _facts(channel: Channel, settings: Settings) -> dict[str, str]:
-    """The attributes of a subscription; `text` is what readers show."""
+    """The attributes of a subscription; feed readers show `text`."""
     folder = settings.url + quote(channel.folder)
     return {
         "type": "rss",

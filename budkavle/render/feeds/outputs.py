@@ -1,4 +1,4 @@
-"""Every feed document of an edition as an Output, the list of them, and the page for people."""
+"""The outputs of an edition's feeds: every document, the list of feeds, and the page of feeds."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def outputs(edition: Edition, press: Press, history: History) -> Iterator[Promised]:
-    """Everything that has to do with following."""
+    """All feed documents in every format, the list of feeds, and the page of feeds."""
     followed = tuple(channels(edition, history, press.settings))
     yield from in_formats(_documents(followed, press.settings), press)
     yield _list(followed, press)
@@ -29,7 +29,7 @@ def outputs(edition: Edition, press: Press, history: History) -> Iterator[Promis
 
 
 def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[Document]:
-    """Every document of these outputs, in no format yet."""
+    """Every feed document of an edition, without a format."""
     return _documents(channels(edition, history, settings), settings)
 
 
@@ -38,9 +38,9 @@ def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Docu
 
 
 def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
-    """Documents in every format."""
+    """The outputs of feed documents in every format."""
     made = {form: partial(_feed, form=form, press=press) for form in FORMATS}
-    # Documents of the same time tell of the same items, whose entries are then still at hand.
+    # Documents of the same time contain the same items, whose entries are then still in the cache.
     for document in sorted(those, key=_newest, reverse=True):
         kin = intern(f"feeds of {_newest(document).year}")
         for form in FORMATS:
@@ -65,7 +65,7 @@ def _feed(document: Document, form: Format, press: Press) -> Output:
 
 
 def _newest(document: Document) -> datetime:
-    """When the newest thing that a document tells of was published; long ago if there is none."""
+    """When the newest post in a document was published; a very early time if there is none."""
     return document.posts[0].published if document.posts else _LONG_AGO
 
 

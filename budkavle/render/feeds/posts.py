@@ -1,8 +1,8 @@
-"""What feeds tell of, before it is rendered: posts, and the history of what they belong to. Pure.
+"""Posts, from which feed entries are made when needed, and the history of each channel. Pure.
 
-An entry costs a template; a post costs a digest. So posts decide what must be written anew, and
-make their entries only if something must, each once. All posts are made whenever anything is, so
-they are to cost nothing until they are asked.
+Making an entry means rendering a template; the key of a post is only a digest. So the keys of posts
+decide which documents must be rendered again, and entries are made only for those, each once. Every
+build makes all posts, so a post computes nothing until it is asked.
 """
 
 from bisect import insort
@@ -23,23 +23,23 @@ from budkavle.render.pages import Press
 _Name = tuple[str, ...]
 
 _A_DOCUMENT = 100
-"""More entries than most documents have."""
+"""The smallest size of the cache of entries' HTML: more entries than most documents have."""
 
 
 class Source(Protocol):
-    """Where the entries of posts come from; each is asked for by the id of its item, if any."""
+    """Makes the entries of posts; each is identified by the id of its item, if it has one."""
 
     def digest(self, item: str | None) -> str:
-        """What an entry depends on."""
+        """A digest of what the entry depends on."""
 
     def entry(self, item: str | None) -> Entry:
-        """The entry."""
+        """Make the entry."""
 
 
 class Post(NamedTuple):
-    """Something to tell of: when, and where its entry comes from.
+    """Something that feeds publish: its times, and the source of its entry.
 
-    `item` is the id of the item whose texts it has, if any.
+    `item` is the id of the item whose texts the entry contains, if any.
     """
 
     published: datetime
@@ -49,7 +49,7 @@ class Post(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Digests all that the entry depends on."""
+        """A digest of everything that the entry depends on."""
         return self.source.digest(self.item)
 
     def entry(self) -> Entry:
@@ -59,31 +59,31 @@ class Post(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The source of one post that is no item's; it depends on these `facts`."""
+    """The source of one post that does not belong to an item; its entry depends on `facts`."""
 
     facts: tuple[object, ...]
     make: Callable[[], Entry]
 
     def digest(self, _: str | None) -> str:
-        """What the entry depends on."""
+        """A digest of what the entry depends on."""
         return key_of(*self.facts)
 
     def entry(self, _: str | None) -> Entry:
-        """The entry."""
+        """Make the entry."""
         return self.make()
 
 
 class Place(NamedTuple):
-    """A place in a history, kept when what stood there is withdrawn or has expired."""
+    """A place in a history; it is kept when its item is withdrawn or has expired."""
 
     year: int
     post: Post | None
 
 
 class History:
-    """All items ever public, oldest first: of everything, a language, a topic or a story.
+    """All items that were ever public, oldest first: in total, by language, topic and story.
 
-    `sizes` in bytes, of files by path in content/.
+    `sizes` are the sizes of files in bytes, by path in content/.
     """
 
     def __init__(
@@ -103,12 +103,15 @@ class History:
                 self._places[name].append(place)
 
     def of(self, *name: str) -> tuple[Place, ...]:
-        """The history of everything; of a language; of its ("topic" or "story", key)."""
+        """One history: with no name that of everything, with (language) that of a language.
+
+        With (language, "topic" or "story", key), that of a topic or story.
+        """
         return tuple(self._places.get(name, ()))
 
 
 def _in_order(edition: Edition) -> list[tuple[Item, Article | None]]:
-    """Every item that has ever been public, in the order of publishing; None for what is gone."""
+    """Every item that was ever public, in the order of publishing; the article is None if gone."""
     places: list[tuple[Item, Article | None]]
     places = [(article.item, article) for article in reversed(edition.articles)]
     for each in edition.tombstones:
@@ -130,9 +133,9 @@ def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
 
 
 class Posts:
-    """Makes the posts of news items, and their entries when they are wanted.
+    """Makes the posts of articles, and their entries when they are needed.
 
-    `those` are the lists of every language; the others as of History.
+    `those` are the lists of every language; the other arguments are as in History.
     """
 
     def __init__(
@@ -148,7 +151,7 @@ class Posts:
         self._template = press.templates.digest_of("feed-entry.html")
         self.digest = cache(self._digest)
         self.entry = lru_cache(RECENT)(self._entry)
-        # A document is written in one format after the other.
+        # Each document is rendered in one format after the other.
         self._html = lru_cache(max(_A_DOCUMENT, 2 * press.settings.feed_length))(self._html_of)
 
     def of(self, article: Article) -> Post:
@@ -157,7 +160,7 @@ class Posts:
         return Post(article.published, article.updated, self, article.id)
 
     def _digest(self, id_: str | None) -> str:
-        """What an entry depends on, but not the program."""
+        """Digest what an entry depends on, except the program."""
         article, press = self._articles[id_], self._press
         item = article.item
         topics = self._lists[article.language].by_key

@@ -1,4 +1,4 @@
-"""A feed as RSS 2.0, after the RSS Advisory Board's Best Practices Profile."""
+"""A feed as RSS 2.0, following the RSS Advisory Board's Best Practices Profile."""
 
 from email.utils import format_datetime
 
@@ -14,7 +14,7 @@ from budkavle.render.feeds.skeletons import Pouring
 MEDIA_TYPE = "application/rss+xml"
 
 _DEPTH = 2
-"""Items stand in the channel, and that in `rss`."""
+"""The number of elements around an item: `channel` and `rss`."""
 
 _AROUND = (
     b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'
@@ -25,8 +25,8 @@ _AROUND = (
 def render(feed: Feed) -> bytes:
     """Render the feed as RSS.
 
-    The profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and `enclosure`
-    are followed; a title is plain text, whatever looks like HTML in it.
+    Follows the profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and
+    `enclosure`. A title is plain text, even if it looks like HTML.
     """
     return POURING.render(feed)
 
@@ -71,7 +71,7 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
     element: xml.Element = item.rss_entry()
     xml.add_text(element, f"{xml.DC}creator", author)
     if entry.updated != entry.published:
-        # RSS has no word for it, and readers know Atom's.
+        # RSS has no element for it, and feed readers know Atom's.
         xml.add_text(element, f"{xml.ATOM}updated", entry.updated.isoformat())
     if foreign:
         xml.add_text(element, f"{xml.DC}language", entry.language)

@@ -1,7 +1,7 @@
-"""XML that is written once, of an example, and then poured of everything that has its shape.
+"""Makes fast templates of XML: an example is serialised once, then its texts are replaced.
 
-Heads and entries of feeds are alike but for their texts. So feedgen and lxml write one of each
-shape, and the others get their own texts in the places of the example's. Knows no format.
+The heads of feeds differ only in their texts, and so do entries. So feedgen and lxml serialise one
+example of each shape; all others are made by replacing the example's texts. Knows no format.
 """
 
 import re
@@ -13,9 +13,10 @@ _BEGINNING = f"({re.escape(_ATTRIBUTE)}|{re.escape(_CDATA)})?"
 
 
 class Mould:
-    """What was written of an example, with a slot wherever a text stands that it `said`.
+    """A template made from the serialised example `written`, with a slot for each of its texts.
 
-    Each of these texts, by name, is unlike the others and all else in what was written.
+    `said` holds the example's texts by name. Each must differ from the others, and from everything
+    else in `written`.
     """
 
     def __init__(self, written: bytes, said: Mapping[str, str]) -> None:
@@ -28,7 +29,7 @@ class Mould:
         ]
 
     def pour(self, said: Mapping[str, str]) -> bytes:
-        """Write what says this, under the names that the example's texts had."""
+        """Fill the slots with texts, which have the same names as the example's; returns XML."""
         pieces: list[str] = []
         for fixed, name, escaped in self._slots:
             pieces += fixed, escaped(said[name])
@@ -41,7 +42,7 @@ def _in_text(text: str) -> str:
 
 
 def _in_attribute(text: str) -> str:
-    """Also what a reader would take for a space there, or for the end (XML 1.0, 3.3.3)."""
+    """Escape also quotation marks, and tabs and newlines, which become spaces (XML 1.0, 3.3.3)."""
     text = _in_text(text).replace('"', "&quot;")
     return text.replace("\t", "&#9;").replace("\n", "&#10;")
 
@@ -51,4 +52,4 @@ def _in_cdata(text: str) -> str:
 
 
 _ESCAPED = {None: _in_text, _ATTRIBUTE: _in_attribute, _CDATA: _in_cdata}
-"""How a text is written after the beginning of an attribute, of a CDATA section, or of neither."""
+"""How to escape a text at the start of an attribute, of a CDATA section, or anywhere else."""

@@ -1,6 +1,6 @@
-"""What feeds and entries say in XML, text by text, and examples that say as much. Pure.
+"""The texts of feeds and entries in XML, by name, and examples that have the same texts. Pure.
 
-Times are not among it, since each format writes them its own way. A text that is not there is
+Times are not included, since each format writes them in its own way. A text that is missing is
 empty.
 """
 
@@ -20,7 +20,7 @@ _LENGTH = 99980101_99990101
 
 
 def entry_said(entry: Entry, author: str) -> dict[str, str]:
-    """All that an entry by this author says."""
+    """All texts of an entry by this author, by name."""
     said = {
         "id": entry.id,
         "url": entry.url,
@@ -41,9 +41,9 @@ def entry_said(entry: Entry, author: str) -> dict[str, str]:
 
 
 def entry_example(names: Collection[str]) -> Entry:
-    """An entry that says something under each of these names, by AUTHOR.
+    """An example entry by AUTHOR that has a text under each of these names.
 
-    It is as old as it is new unless `updated` is among them.
+    Its times of publishing and updating are equal unless `updated` is one of the names.
     """
 
     def text(name: str) -> str:
@@ -69,7 +69,7 @@ def entry_example(names: Collection[str]) -> Entry:
 
 
 def feed_said(feed: Feed) -> dict[str, str]:
-    """All that a document says but its entries."""
+    """All texts of a document, except its entries, by name."""
     return {
         "id": feed.id,
         "title": feed.title,
@@ -88,7 +88,7 @@ def feed_said(feed: Feed) -> dict[str, str]:
 
 
 def feed_example(names: Collection[str], *, is_archive: bool) -> Feed:
-    """A document without entries that says something under each of these names."""
+    """An example document without entries that has a text under each of these names."""
 
     def text(name: str) -> str:
         return _mark(name) if name in names else ""

@@ -1,7 +1,7 @@
-"""A format of XML, quickly: what is written in full is one document and one entry of each shape.
+"""Renders feeds in an XML format fast: only one document and entry of each shape is serialised.
 
-Thousands of documents differ only in their texts, and so do entries. Of what shape something is,
-the names of those texts tell that it has (see `skeleton_examples`), and each shape has its mould.
+Thousands of documents differ only in their texts, and so do entries. The shape of a document or an
+entry is the names of the texts that it has (see `skeleton_examples`); each shape has one mould.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,11 +24,11 @@ _Names = tuple[str, ...]
 
 
 class Pouring:
-    """Writes feeds of one format.
+    """Renders feeds in one format.
 
-    `document` writes a feed without its entries; `entry` one of these, by its author, and whether
-    it is foreign: in another language than the feed. `moment` tells when a feed was updated, and
-    `times` when an entry was published and updated, as `document` and `entry` write it.
+    `document` renders a feed without its entries. `entry` renders an entry; its other arguments are
+    the author, and whether the entry is in another language than the feed. `moment` formats the
+    time when a feed was updated, and `times` those of an entry, as `document` and `entry` do.
     """
 
     def __init__(
@@ -72,5 +72,5 @@ class Pouring:
 
 
 def _names(said: Mapping[str, str]) -> _Names:
-    """The shape of what says this: the names of the texts that are there."""
+    """The shape of a document or entry with these texts: the names of those that are not empty."""
     return tuple(name for name, text in said.items() if text)

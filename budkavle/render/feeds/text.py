@@ -1,4 +1,4 @@
-"""Text as every format can carry it."""
+"""Cleans text so that every feed format can contain it."""
 
 import re
 

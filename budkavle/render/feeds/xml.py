@@ -1,7 +1,7 @@
-"""What RSS and Atom share, and what feedgen cannot write or writes wrong: done on the tree.
+"""Code for both RSS and Atom: adds what feedgen cannot write, and repairs what it writes wrong.
 
-An entry stands in many documents, so it is written once, by itself; a document is its head, the
-bytes of its entries, and its end. The only importer of lxml.
+An entry is in many documents, so it is serialised once, separately; a document consists of its
+head, the bytes of its entries, and its end. The only importer of lxml.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,23 +19,23 @@ _HISTORY = "http://purl.org/syndication/history/1.0"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _INDENT = b"  "
 _ENTRIES = b"<entries/>"
-"""Stands where a document's entries will. Whatever a document says, it has no such element."""
+"""A placeholder for a document's entries. No text in a document can contain this element."""
 
 
 Element = etree._Element
 
 
 def categories(entry: Entry) -> list[dict[str, str]]:
-    """The categories of an entry as feedgen takes them."""
+    """The categories of an entry in feedgen's form."""
     return [
         {"term": each.term, "label": each.label, "scheme": each.scheme} for each in entry.categories
     ]
 
 
 def piece(entry: Element, depth: int, around: bytes) -> bytes:
-    """Serialise an entry as it stands in every document: within `depth` elements.
+    """Serialise an entry as it is in every document: inside `depth` elements.
 
-    `around` is an empty element that declares the namespaces which feedgen declares there.
+    `around` is an empty element with the namespaces that feedgen declares there.
     """
     root = etree.fromstring(around)
     root.append(entry)
@@ -45,14 +45,14 @@ def piece(entry: Element, depth: int, around: bytes) -> bytes:
 
 
 def read(xml: bytes) -> etree._Element:
-    """The tree of what feedgen wrote, its CDATA sections kept."""
+    """Parse feedgen's XML, and keep its CDATA sections."""
     return etree.fromstring(xml, etree.XMLParser(strip_cdata=False, huge_tree=True))
 
 
 def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
-    """The document with its style for browsers, indented so that a change shows line by line.
+    """Serialise the document with its style for browsers, indented for line-by-line differences.
 
-    Its entries, pieces of this `depth`, are yet to be put in, where they come last.
+    It has a placeholder at its end for its entries, which are pieces of this `depth`.
     """
     etree.indent(root)
     head = (
@@ -65,7 +65,7 @@ def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
 
 
 def filled(document: bytes, entries: Iterable[bytes]) -> bytes:
-    """The document with its entries."""
+    """Put the entries into a document."""
     head, end = document.split(_ENTRIES)
     return b"".join([head, *entries, end])
 
@@ -79,7 +79,7 @@ def _line(depth: int) -> bytes:
 
 
 def below_links(parent: etree._Element) -> int:
-    """The place right after the links of a channel or a feed."""
+    """The position right after the links of a channel or a feed."""
     return parent.index(parent.findall(f"{ATOM}link")[-1]) + 1
 
 
@@ -90,15 +90,15 @@ def add_links(parent: etree._Element, links: Iterable[Link], place: int) -> None
 
 
 def mark_archive(parent: etree._Element, place: int) -> None:
-    """Say that the document is an archive (RFC 5005, section 4)."""
+    """Mark the document as an archive (RFC 5005, section 4)."""
     parent.insert(place, etree.Element(f"{{{_HISTORY}}}archive", nsmap={"fh": _HISTORY}))
 
 
 def add_hint(parent: etree._Element, feed: Feed, place: int) -> None:
-    """Tell a person who opens the feed in a browser what it is.
+    """Add a text that explains the feed to a person who opens it in a browser.
 
-    Elements of XHTML are links in any XML document, so this needs no XSLT, which browsers dropped.
-    Feed readers pass over elements they do not know (RFC 4287, 6.3; RSS 2.0, Extending RSS).
+    XHTML links work in any XML document, so this needs no XSLT, which browsers no longer support.
+    Feed readers ignore elements they do not know (RFC 4287, 6.3; RSS 2.0, Extending RSS).
     """
     paragraph = etree.Element(f"{{{_XHTML}}}p", nsmap={"h": _XHTML})
     paragraph.text = f"{feed.hint.text} "
@@ -113,7 +113,7 @@ def add_text(parent: etree._Element, name: str, text: str) -> None:
 
 
 def replace_links(entry: etree._Element, links: Iterable[Mapping[str, str]]) -> None:
-    """Give an entry of Atom these links instead of those it has, above its text."""
+    """Replace the links of an Atom entry; the new ones are placed above its text."""
     for link in entry.findall(f"{ATOM}link"):
         entry.remove(link)
     for attributes in reversed(list(links)):
