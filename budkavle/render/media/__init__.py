@@ -1,13 +1,13 @@
-"""Pictures and attachments: what they are, what is wrong with them, what is published of them.
+"""Pictures and attachments: inspects them, finds problems in them, and publishes them.
 
-    seen = survey(items, content, state / "media")            what the files are that items name
-    problems(written, seen, ...), advice(written, seen, ...)  what is wrong with them
-    media = arrange(edition, seen, settings, colours)         what is public of them
-    loose_problems(paths, folder, trusted)                    what is wrong with files without items
-    outputs(media, Darkroom(content, state / "pictures"))     the files of the site
-    media.of(article), markup.picture(), markup.in_text()     what a page shows
+    seen = survey(items, content, state / "media", files)     inspect the files of items
+    problems(written, seen, ...), advice(written, seen, ...)  report problems in them
+    media = arrange(edition, seen, settings, colours)         select what is public
+    loose_problems(paths, folder, trusted)                    report problems in other files
+    outputs(media, Darkroom(content, state / "pictures"))     make the files of the site
+    media.of(article), markup.picture(), markup.in_text()     give what a page shows
 
-The only importer of Pillow, pypdf and fontpkg, which are loaded when a file or a card is new.
+The only importer of Pillow, pypdf and fontpkg, which are loaded only if a file or a card is new.
 """
 
 from budkavle.render.media.cards import Colours

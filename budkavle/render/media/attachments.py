@@ -1,4 +1,4 @@
-"""The files that public articles hand out: where they stand, and what a link says of them. Pure."""
+"""The attachments of public articles: their addresses, and what a link shows of them. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from budkavle.render.media.uses import Uses
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An attachment as a link shows it: its title, address from the site's root, kind, bytes."""
+    """An attachment as a link shows it: title, address from the site's root, kind, size (bytes)."""
 
     title: str
     address: str
@@ -21,10 +21,10 @@ class Attached:
 
 
 def addresses(articles: Sequence[Article], uses: Mapping[str, Uses]) -> dict[str, str]:
-    """Where each file stands, by its path in content/: beside the first article to name it.
+    """The address of each file, by its path in content/: beside the first article that names it.
 
-    Articles are newest first. A later article that names the same file leads to the same address,
-    so that a file is there once and its address stays.
+    `articles` are newest first. A later article that names the same file uses the same address, so
+    each file is published once and keeps its address.
     """
     found: dict[str, str] = {}
     for article in reversed(articles):
@@ -38,7 +38,7 @@ def addresses(articles: Sequence[Article], uses: Mapping[str, Uses]) -> dict[str
 def attached(
     article: Article, uses: Uses, facts: Facts, files: Mapping[str, str]
 ) -> tuple[Attached, ...]:
-    """The article's attachments, in the order it names them; `files` are the `addresses`."""
+    """The article's attachments, in the article's order; `files` is the result of `addresses`."""
     return tuple(
         Attached(each.title, files[path], KINDS[suffix_of(path)], facts[path].size)
         for each, path in zip(article.item.attachments, uses.paths("attachments"), strict=True)
@@ -46,7 +46,7 @@ def attached(
 
 
 def _beside(address: str, paths: Iterable[str]) -> Mapping[str, str]:
-    """Give each file a name of its own beside the article: ASCII, a number if two are alike."""
+    """Give each file a unique ASCII name beside the article; equal names get a number."""
     names: dict[str, str] = {}
     for path in paths:
         stem, suffix = stem_of(path), suffix_of(path)

@@ -1,4 +1,4 @@
-"""What stands on a social card, and where the card stands. Pure; see `drawing`."""
+"""The content of social cards; see `drawing` for how they look. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ WIDTH = 1200
 HEIGHT = 630
 
 _DRAWING = (_pillow, 1)
-"""What a card's bytes depend on beside its words. Raise the number when `drawing` changes."""
+"""What a card's bytes depend on besides its text. Raise the number when `drawing` changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """A card's colours as CSS writes them; ink on background needs a contrast of 4.5:1."""
+    """A card's colours in CSS notation; ink on background needs a contrast of 4.5:1."""
 
     background: str = "#12324a"
     ink: str = "#ffffff"
@@ -32,5 +32,5 @@ class Card:
 
     @property
     def digest(self) -> str:
-        """Digests everything that the card's bytes depend on."""
+        """A digest of everything that the card's bytes depend on."""
         return digest_of(self, _DRAWING)

@@ -1,6 +1,6 @@
-"""What the public articles show and hand out, and where each file stands. Pure.
+"""The pictures and attachments of public articles, and the address of each file. Pure.
 
-Nothing of an item that is not public is in it; a file that both a public and another item name is.
+Does not contain files that only items that are not public name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,16 +16,16 @@ from budkavle.render.media.kinds import ascii_name
 from budkavle.render.media.renditions import Renditions, plan
 
 NEWEST = 100
-"""In each language so many of the newest articles without a picture get a card of their own.
+"""The number of articles in each language, newest first, without a picture that get their own card.
 
-The others share the site's. What is shared is new, and a card costs ten times what a page does: at
-10,000 items the cards would cost more than all the rest.
+The others use the card of the site. Readers mostly share new articles, and making a card takes ten
+times as long as a page: with 10,000 items, the cards would take longer than all the rest.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Social:
-    """The picture that stands for a page where it is shared: address, pixels, and words for it."""
+    """The picture of a page on social networks: address, width and height in pixels, alt text."""
 
     address: str
     width: int
@@ -35,7 +35,7 @@ class Social:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One article's pictures and attachments: `images` in the item's order, `in_text` by path."""
+    """One article's pictures and attachments; `images` in the item's order, `in_text` by path."""
 
     social: Social
     image: Renditions | None = None
@@ -45,9 +45,9 @@ class Display:
 
     @property
     def fingerprint(self) -> str:
-        """Tells apart all that the item's own fingerprint does not: where each file stands.
+        """Changes when the address of a file changes, which the item's own fingerprint omits.
 
-        An address of a picture or a card digests what stands there.
+        The address of a picture or a card contains a digest of its content.
         """
         shown = [each.fallback.address for each in (*self.images, *self.in_text.values())]
         shown += [self.image.fallback.address] if self.image else []
@@ -57,9 +57,9 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """All public articles' pictures and files by path in content/, and the cards by address.
+    """The pictures and files of all public articles by path in content/, and cards by address.
 
-    `own_cards` tells the card's address for each article, by id, that has one.
+    `own_cards` holds the addresses of the articles' own cards, by the articles' ids.
     """
 
     survey: Survey
@@ -71,24 +71,25 @@ class Media:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where a link or a picture in a text leads, by path in content/.
+        """The address of each file that a text links to or shows, by path in content/.
 
-        For a picture that is the rendition which everything can show, mails and feeds as well.
+        For a picture, it is that of the rendition that every program can show, also mail programs
+        and feed readers.
         """
         shown = {path: each.fallback.address for path, each in self.pictures.items()}
         return {**self.files, **shown}
 
     @property
     def sizes(self) -> dict[str, int]:
-        """The bytes of each file that stands as it is; a picture's are not known until it is made.
+        """The size in bytes of each file that is published unchanged, by path in content/.
 
-        By path in content/, as the addresses.
+        Pictures are not included: their sizes are not known until their renditions are made.
         """
         handed_out = self.files.keys() - self.pictures.keys()
         return {path: self.survey.facts[path].size for path in handed_out}
 
     def of(self, article: Article) -> Display:
-        """What one article shows and hands out."""
+        """The pictures, card and attachments of one article."""
         uses = self.survey.uses.get(article.item.path)
         if uses is None:
             return Display(self._card(article))
@@ -105,7 +106,7 @@ class Media:
         )
 
     def only(self, article: Article) -> "Media | None":
-        """What is here of one article, for which `of` gives the same; None if nothing is."""
+        """The part that belongs to one article, for which `of` gives the same; None if empty."""
         uses = self.survey.uses.get(article.item.path)
         card = self.own_cards.get(article.id)
         if uses is None and card is None:
@@ -133,7 +134,7 @@ class Media:
 
 
 def arrange(edition: Edition, survey: Survey, settings: Settings, colours: Colours) -> Media:
-    """Arrange the media of an edition; nothing may be wrong with the files its articles name."""
+    """Select the media of an edition; the files that its articles name must have no problems."""
     folder = settings.language.prefix + settings.language.words.pictures
     name = settings.organisation.name
     cards = {

@@ -1,4 +1,4 @@
-"""What a PDF tells those who cannot see it. The only importer of pypdf."""
+"""Inspects how accessible a PDF is. The only importer of pypdf."""
 
 import logging
 from pathlib import Path
@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from budkavle.render.media.facts import PdfFacts
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends silently is no news here
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it can repair need not be reported
 
 
 def facts(path: Path) -> PdfFacts:

@@ -1,9 +1,9 @@
-"""Social cards: what a link to an article without a picture looks like where it is shared.
+"""Draws social cards: the pictures that social networks show for articles without a picture.
 
-1200 × 630 pixels, what social networks ask for (https://ogp.me). Drawn in sixteen colours, from
-background to ink, which is all that smooth letters need: a card of many colours costs five times
-the time and the bytes. Long runs of a colour are all there is to pack, and looking for more takes
-as long again. The letters are Source Sans 3, which knows every European language.
+A card has 1200 × 630 pixels, as social networks ask (https://ogp.me). It has sixteen colours, from
+background to ink, which are enough for smooth letters: with many colours, a card takes five times
+as much time and space. Only long runs of a colour are compressed: looking for more patterns would
+take twice the time. The font is Source Sans 3, which has the letters of every European language.
 """
 
 from collections.abc import Iterator
@@ -25,17 +25,17 @@ _ORGANISATION_SIZE = 38
 
 _MOST_TITLE = 1000
 _MOST_LINE = 200
-"""More characters than a card, and a line of it, can hold: what is longer is cut before measuring.
+"""Limits on characters, more than a card and a line of it can hold; longer texts are cut first.
 
-Measuring a text takes time that grows with its length.
+The time for measuring a text grows with its length.
 """
 
 _RECENT = 100
-"""Lengths that are remembered, since each line is measured again when all have been set."""
+"""The size of the cache of text lengths: each line is measured again when all are complete."""
 
 _INK = 14
 _ACCENT = 15
-"""Places in the palette, drawn as grey values: the edge of a letter becomes a step between."""
+"""Indexes in the palette, drawn as grey values: the edges of letters get the indexes between."""
 
 
 def draw(card: Card) -> bytes:
@@ -51,7 +51,7 @@ def draw(card: Card) -> bytes:
 
 @lru_cache(maxsize=1)
 def _ground(organisation: str) -> Image.Image:
-    """What all of an organisation's cards have, to write a title on."""
+    """The part that all cards of an organisation share; titles are drawn on a copy of it."""
     image = Image.new("L", (WIDTH, HEIGHT), 0)
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, 0, _BAR - 1, HEIGHT), fill=_ACCENT)
@@ -83,9 +83,10 @@ def _palette(card: Card) -> Iterator[tuple[int, ...]]:
 
 
 def _set(title: str) -> tuple[int, list[str]]:
-    """The largest size at which the title fits its box with its words whole, and its lines.
+    """The largest font size at which the title fits its box with unbroken words, and its lines.
 
-    What does not fit at the smallest size has its longest words broken and its end cut off.
+    If it does not fit at the smallest size, words too long for a line are broken and its end is
+    cut off.
     """
     width, height = _TITLE_BOX
     title = title[:_MOST_TITLE]
@@ -101,7 +102,7 @@ def _set(title: str) -> tuple[int, list[str]]:
 
 
 def _lines(words: list[str], size: int) -> list[str]:
-    """As many words on each line as it holds; a word longer than a line has one of its own."""
+    """Divide words into lines, as many as fit on each; a word that is too long has its own line."""
     lines: list[str] = []
     for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
@@ -113,7 +114,7 @@ def _lines(words: list[str], size: int) -> list[str]:
 
 
 def _broken(word: str, size: int) -> Iterator[str]:
-    """The word in parts, each as long as a line holds."""
+    """Break a word into parts, each as long as fits on a line."""
     while _length(word, size, 700) > _TITLE_BOX[0]:
         fits = next(
             end
@@ -126,7 +127,7 @@ def _broken(word: str, size: int) -> Iterator[str]:
 
 
 def _cut(text: str, size: int, weight: int) -> str:
-    """The text, or as much of its beginning as a line holds, and an ellipsis."""
+    """The text, or, if it is too long for a line, its beginning and an ellipsis."""
     if len(text) <= _MOST_LINE and _length(text, size, weight) <= _TITLE_BOX[0]:
         return text
     text = text[:_MOST_LINE]

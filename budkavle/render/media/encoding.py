@@ -1,7 +1,7 @@
-"""A picture's bytes → the bytes of its renditions: upright, in sRGB, without metadata.
+"""Encodes the renditions of a picture: upright, in sRGB, without metadata.
 
-The same source gives the same bytes with the same Pillow: one thread each, so that no format is
-divided among however many processors there are.
+The same source gives the same bytes with the same version of Pillow. Each encoder uses one thread,
+since with more threads the bytes could depend on the number of processors.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def encode(data: bytes, renditions: Renditions) -> Iterator[tuple[Rendition, byt
 
 
 def _shrink_while_decoding(source: Image.Image) -> None:
-    """JPEG can be unfolded at a half or a quarter: less memory, and much less time."""
+    """Decode a large JPEG at half or quarter size, which takes less memory and much less time."""
     shorter = min(source.size)
     if shorter > WIDTHS[-1]:
         scale = WIDTHS[-1] / shorter
@@ -49,7 +49,7 @@ def _shrink_while_decoding(source: Image.Image) -> None:
 
 
 def _plain(image: Image.Image, transparent: bool) -> Image.Image:
-    """The picture in sRGB with eight bits a channel, and nothing else that its file told."""
+    """The picture in sRGB with eight bits a channel, without any metadata of its file."""
     mode = "RGBA" if transparent else "RGB"
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value * (1 / 256)).convert("L")
@@ -60,7 +60,7 @@ def _plain(image: Image.Image, transparent: bool) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
-    """Convert the colours; of a profile that is damaged or for other colours, keep the numbers."""
+    """Convert the colours to sRGB; keep them if the profile is damaged or does not fit."""
     if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
         image = image.convert(mode)
     try:
@@ -84,7 +84,7 @@ def _saved(image: Image.Image, to: Rendition) -> bytes:
 
 
 def _moving(source: Image.Image, to: Rendition) -> bytes:
-    """All frames, each as long as in the source (milliseconds), again and again."""
+    """An endless animation of all frames, each as long as in the source (milliseconds)."""
     times, frames = [], []
     for frame in ImageSequence.Iterator(source):
         times.append(int(frame.info.get("duration", 100)))

@@ -1,11 +1,12 @@
-"""What a file of content/ is: a picture's measures, a document's title. It judges nothing."""
+"""Facts about files of content/, such as a picture's size. Does not decide what is a problem."""
 
 from dataclasses import dataclass
 
 MOST_PIXELS = 50_000_000
-"""A picture of more, all its frames counted, is not decoded: some are made to fill the memory.
+"""A picture with more pixels, in all frames together, is not decoded.
 
-The largest that telephones take by themselves have 48 million.
+Some pictures are made to fill the memory. The largest that telephones take by default have 48
+million pixels.
 """
 
 
@@ -13,8 +14,9 @@ The largest that telephones take by themselves have 48 million.
 class PictureFacts:
     """A picture as it is shown, turned upright; width and height in pixels.
 
-    `transparent` if anything shows through it, `located` if it tells where it was taken, `whole`
-    if it could be decoded. One of too many pixels is measured only.
+    `transparent` if any part of it is transparent, `located` if its metadata contain the position
+    where it was taken, `whole` if it could be decoded. A picture with too many pixels is only
+    measured.
     """
 
     width: int
@@ -26,18 +28,18 @@ class PictureFacts:
 
     @property
     def pixels(self) -> int:
-        """The pixels of all frames."""
+        """The number of pixels in all frames."""
         return self.width * self.height * self.frames
 
     @property
     def moves(self) -> bool:
-        """It has more than one frame."""
+        """Whether it has more than one frame."""
         return self.frames > 1
 
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """What a PDF tells those who cannot see it; `readable` if it could be looked into."""
+    """Facts about how accessible a PDF is; `readable` if it could be parsed."""
 
     title: str = ""
     tagged: bool = False
@@ -48,7 +50,7 @@ class PdfFacts:
 class FileFacts:
     """A file: the digest of its bytes, its size in bytes, and what the bytes are (see `kinds`).
 
-    It has `macros` if it is a document that brings programs.
+    It has `macros` if it is an office document that contains programs.
     """
 
     digest: str

@@ -1,4 +1,4 @@
-"""The facts of every file that items name, read anew only for what has changed."""
+"""The facts about every file that items name, cached: only changed files are read again."""
 
 import json
 import os
@@ -16,28 +16,28 @@ from budkavle.render.media.uses import Uses, uses_of
 from budkavle.system import cache_file
 
 _VERSION = ["2", _pillow]
-"""Facts of another version are read anew."""
+"""The version of the cache; with another version, all files are read again."""
 
 _Stamp = tuple[int, int, int]
-"""A file's size and when it was written and changed, in nanoseconds."""
+"""A file's size in bytes, and the times when its content and its inode changed, in nanoseconds."""
 
 Facts = Mapping[str, FileFacts]
-"""What is known of files, by their paths in content/."""
+"""The facts about files, by path in content/."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Which files items name, by the items' paths, and what is known of each file."""
+    """The files that items name, by the items' paths, and the facts about each file."""
 
     uses: Mapping[str, Uses]
     facts: Facts
 
 
 def survey(items: Iterable[Item], folder: Path, store: Path, files: Container[str]) -> Survey:
-    """Tell what the files are that items name, of those `files` that there are below `folder`.
+    """Inspect the files that items name; `files` are all paths that exist below `folder`.
 
-    A file that is not there, or cannot be read, has no facts; nothing else is ever opened.
-    `store` is a file that keeps the facts until next time.
+    A file that does not exist or cannot be read has no facts. Files that no item names are never
+    opened. `store` is the path of the cache file.
     """
     uses = uses_of(items)
     named = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
@@ -50,7 +50,7 @@ def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
     found: dict[str, tuple[_Stamp, FileFacts]] = {}
     for path in paths:
         stamp, old = _stamp(f"{folder}/{path}"), known.get(path)
-        # What changed in the same tick as the store was written may have changed after it.
+        # A file changed in the same clock tick as the cache was written may be newer than it.
         if stamp and old and old[0] == stamp and stamp[2] < time:
             found[path] = old
         elif stamp and (new := _read(folder / path)):
@@ -62,7 +62,7 @@ def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
 
 def _stamp(path: str) -> _Stamp | None:
     try:
-        status = os.stat(path)  # noqa: PTH116 - a Path for each of thousands costs as much again
+        status = os.stat(path)  # noqa: PTH116 - thousands of Path objects would double the time
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
@@ -76,7 +76,7 @@ def _read(path: Path) -> FileFacts | None:
 
 
 def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
-    """What was kept, and when it was written; nothing if it cannot be used."""
+    """The cached facts, and when the cache was written; empty if the cache cannot be used."""
     data = cache_file.read(store)
     if data is None:
         return {}, 0

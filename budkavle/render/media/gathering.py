@@ -1,4 +1,4 @@
-"""Media of some articles, one after another. See `Media.only`."""
+"""Collects the media of some articles, one after another. See `Media.only`."""
 
 from budkavle.render.media.display import Media, Social
 from budkavle.render.media.facts import FileFacts
@@ -8,7 +8,7 @@ from budkavle.render.media.uses import Uses
 
 
 class Gathering:
-    """What is gathered is in `all` and in `sizes`, which grow, and are as Media's."""
+    """A growing collection of media: `all` is a Media, and `sizes` are as `Media.sizes`."""
 
     def __init__(self, site_card: Social) -> None:
         self._uses: dict[str, Uses] = {}
@@ -27,7 +27,7 @@ class Gathering:
         )
 
     def add(self, media: Media) -> None:
-        """Add those of another article."""
+        """Add the media of another article."""
         self._uses.update(media.survey.uses)
         self._facts.update(media.survey.facts)
         self._pictures.update(media.pictures)

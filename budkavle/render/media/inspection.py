@@ -1,4 +1,4 @@
-"""Finds out what a file of content/ is, by looking at its bytes."""
+"""Finds out from its bytes what a file of content/ is."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -9,8 +9,8 @@ from budkavle.render.media.macros import has_macros
 
 
 def read(path: Path) -> FileFacts:
-    """Read a file and tell what it is. Raises OSError if it cannot be read."""
-    # They load slowly, and most builds meet no new file.
+    """Read a file and return the facts about it. Raises OSError if it cannot be read."""
+    # Imported here: they load slowly, and most builds have no new file.
     from budkavle.render.media import documents, pixels
 
     with path.open("rb") as file:

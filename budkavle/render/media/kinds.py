@@ -1,7 +1,7 @@
-"""The kinds of file that readers may fetch, and how their bytes begin. Pure.
+"""The kinds of files that may be published, and how their bytes begin. Pure.
 
-A file's name says what it is served as, so its bytes must agree. What a browser would run when it
-is opened by itself, HTML and SVG, is not handed out: the file would act in the site's own name.
+A file is served as what its name says, so its bytes must agree. HTML and SVG are not allowed: a
+browser would run scripts in them when the file is opened, with the rights of the site itself.
 """
 
 import re
@@ -55,7 +55,7 @@ KINDS = {
     "xlsx": Kind(f"{_OFFICE}spreadsheetml.sheet", "Excel", "ZIP"),
     "zip": Kind("application/zip", "ZIP", "ZIP"),
 }
-"""By the end of the file's name."""
+"""The kinds of files, by the suffix of the file's name."""
 
 PICTURES = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WebP"})
 """The contents that can be shown as a picture."""
@@ -82,32 +82,32 @@ _MARKUP = re.compile(
     rb"|img|style|table|title|h1|div|a|b|br|p|font)[\s/>:-]",
     re.IGNORECASE,
 )
-"""How bytes begin that browsers take for HTML or XML when they guess (MIME Sniffing, 7.1)."""
+"""The first bytes by which browsers guess that a file is HTML or XML (MIME Sniffing, 7.1)."""
 
 _ACTING = re.compile(rb"<(?:script|html|svg|iframe)[\s/>]", re.IGNORECASE)
-"""What no picture holds near its beginning unless it is to be taken for HTML as well."""
+"""Tags that a picture has near its beginning only if it was made to look like HTML as well."""
 
 
 def suffix_of(path: str) -> str:
-    """The end of a file's name, in lower case and without its dot."""
+    """The suffix of a file's name, in lower case and without its dot."""
     return path.rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def stem_of(path: str) -> str:
-    """The rest of a file's name as an address holds it: ASCII, lower case, not long."""
+    """A file's name without its suffix, for use in an address: ASCII, lower case, shortened."""
     name = path.rpartition("/")[2].rpartition(".")[0]
     return name if _PLAIN.fullmatch(name) else ascii_name(name)
 
 
 def ascii_name(words: str) -> str:
-    """Words as a part of an address."""
+    """Turn words into ASCII for use in an address."""
     return slug(words)[:40].strip("-") or "fil"
 
 
 def content_of(head: bytes) -> str:
-    """What a file is by its first bytes; empty for what is not known.
+    """What a file is, judged by its first bytes; empty if it is not known.
 
-    What could be taken for HTML as well is not known either, whatever else it is.
+    A file that a browser could take for HTML also counts as not known, whatever else it is.
     """
     content = _content_of(head)
     if content == "text":

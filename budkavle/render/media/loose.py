@@ -1,7 +1,7 @@
-"""What is wrong with the files that are published as they lie in content/, without an item.
+"""Finds problems in loose files: files of content/ that are published without an item.
 
-They are held to the same as what items hand out: an allowed kind, and bytes that agree with the
-name. Beside these a page may need fonts, drawings and style sheets.
+The same rules apply as for attachments of items: an allowed kind, and bytes that agree with the
+name. In addition, fonts, SVG drawings and style sheets are allowed, since a page may need them.
 """
 
 import re
@@ -18,32 +18,32 @@ _BESIDE = {
     "woff": (b"wOFF",),
     "woff2": (b"wOF2",),
 }
-"""Kinds that no item hands out, by the end of the name: how their bytes begin."""
+"""How files begin whose kinds are allowed only for loose files, by the suffix of the name."""
 
 _SVG, _CSS = "svg", "css"
 
 _FOREIGN = re.compile(
     rb"(?:@import\s+|url\()\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:|//)[^\s\"')]*)", re.IGNORECASE
 )
-"""What a style sheet fetches from elsewhere."""
+"""What makes a style sheet load something from another site."""
 
 _ACTIVE = frozenset(
     "html htm xhtml xht shtml mhtml mht hta js mjs cjs xml xsl xslt rdf svgz swf wasm jar class"
     " php phtml cgi pl py rb sh bash ps1 psm1 bat cmd com exe msi msix dll scr pif lnk url reg vbs"
     " vbe wsf jse apk app dmg iso docm dotm xlsm xltm xlam xlsb pptm potm ppsm ppam".split()
 )
-"""Ends of names of what a browser, a server or an office program would run."""
+"""Suffixes of files that a browser, a server or an office program would run."""
 
 _Found = Iterator[tuple[str, dict[str, str]]]
-"""Code and values."""
+"""The code of each problem, and the values for its message."""
 
 
 def problems(
     paths: Iterable[str], folder: Path, trusted: Callable[[str], bool]
 ) -> Iterator[Problem]:
-    """Everything that keeps files below `folder` from being published; paths are from there.
+    """Everything that prevents files from being published; `paths` are relative to `folder`.
 
-    Says nothing of what is `trusted`. Raises no error for a file that cannot be read.
+    Does not check files that are `trusted`. Raises no error for a file that cannot be read.
     """
     for path in sorted(paths):
         if trusted(path):
@@ -91,7 +91,7 @@ def _by_content(file: Path, suffix: str) -> _Found:
 
 
 def _drawing(file: Path) -> _Found:
-    from budkavle.render.media import svg  # loads slowly, and most sites have none of their own
+    from budkavle.render.media import svg  # slow to load, and most sites need no SVG
 
     try:
         what = svg.unsafe(file.read_bytes())

@@ -1,4 +1,4 @@
-"""Whether an office document brings programs, which may run on the computer of who opens it."""
+"""Finds macros in office documents: programs that may run when a reader opens the document."""
 
 import re
 from pathlib import Path
@@ -7,15 +7,15 @@ from zipfile import BadZipFile, ZipFile
 from budkavle.render.media.kinds import suffix_of
 
 _IN_OLE = "_VBA_PROJECT".encode("utf-16-le")
-"""The name of a stream of every project of programs (MS-OVBA, 2.2.1)."""
+"""The name of a stream that is in every VBA project (MS-OVBA, 2.2.1)."""
 _IN_ZIP = re.compile(r"(?:^|/)vbaProject\.bin$|^(?:Basic|Scripts)/", re.IGNORECASE)
-"""Parts that hold programs (MS-OFFMACRO2; OpenDocument 1.3, part 2)."""
+"""Names of parts that contain programs (MS-OFFMACRO2; OpenDocument 1.3, part 2)."""
 
 
 def has_macros(file: Path, content: str) -> bool:
-    """Whether a file whose `content` is known (see `kinds`) holds programs. Raises OSError.
+    """Whether a file contains programs; `content` is what it is (see `kinds`). Raises OSError.
 
-    What only packs files is not looked into, and a document that cannot be unpacked runs nothing.
+    Does not look into plain archives of files. A document that cannot be unpacked runs nothing.
     """
     if content == "Office":
         return _IN_OLE in file.read_bytes()

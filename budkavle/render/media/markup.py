@@ -1,8 +1,8 @@
-"""Pictures as HTML: a `picture` element for a page, whose root is reached by `base`. Pure.
+"""Pictures as HTML: `picture` elements; addresses begin with `base`, the way to the root. Pure.
 
-No inline style, which the site's policy forbids; width and height keep the place from the start, so
-that the text does not jump. The page's first picture is fetched at once, others when they come
-near the window.
+There is no inline style, since the site's security policy forbids it. Width and height reserve the
+space from the start, so that the text does not jump. The browser loads the page's first picture at
+once, and other pictures when they come near the window.
 """
 
 import re
@@ -17,7 +17,7 @@ from budkavle.content.markdown import SCHEME
 from budkavle.render.media.renditions import Rendition, Renditions
 
 SIZES = "(min-width: 48rem) 45rem, 100vw"
-"""How wide a picture is shown unless a template says otherwise: as the text, at most."""
+"""The width at which a picture is shown unless a template sets another: at most the text's."""
 
 _IMAGE = rf'<img(?P<before>[^>]*?) src="{SCHEME}(?P<path>[^"]*)"(?P<after>[^>]*)>'
 _PICTURE = re.compile(rf"(?P<alone><p>\s*)?{_IMAGE}(?(alone)(?P<end>\s*</p>)?)")
@@ -41,10 +41,11 @@ def picture(
 def in_text(
     html: str, pictures: Mapping[str, Renditions], base: str, *, first: bool = False
 ) -> str:
-    """The HTML of an item's text with its pictures; one that stands alone is a figure.
+    """The HTML of an item's text with its pictures; a picture alone in a paragraph is a figure.
 
-    The Markdown title of a picture is a figure's caption. `first` says that no picture comes before
-    the text's. A picture that has no renditions is left as it is (see `markdown.link_to`).
+    The picture's Markdown title becomes the figure's caption. `first` means that there is no
+    picture on the page before the text. A picture without renditions is not changed (see
+    `markdown.link_to`).
     """
     if SCHEME not in html:
         return html
@@ -82,7 +83,7 @@ def _source(made: Sequence[Rendition], base: str, sizes: str) -> Markup:
 
 
 def _moving(renditions: Renditions, base: str) -> Markup:
-    """The moving version, only for those who have not asked for less motion (WCAG 2.2, 2.3.3)."""
+    """The moving version, only for readers who did not ask for less motion (WCAG 2.2, 2.3.3)."""
     moving = renditions.moving
     if moving is None:
         return Markup("")

@@ -1,4 +1,4 @@
-"""What a picture is, seen by Pillow."""
+"""Inspects pictures with Pillow."""
 
 import warnings
 from pathlib import Path
@@ -14,10 +14,10 @@ _UNREADABLE = PictureFacts(0, 0, whole=False)
 
 
 def facts(path: Path) -> PictureFacts:
-    """Measure a picture and see whether all of it is there."""
+    """Measure a picture and check whether its file is complete."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the number of pixels is judged by `review`
+            warnings.simplefilter("ignore")  # `review` checks the number of pixels
             with Image.open(path) as image:
                 return _facts(image)
     except Image.DecompressionBombError:
@@ -32,7 +32,7 @@ def _facts(image: Image.Image) -> PictureFacts:
     measured = PictureFacts(width, height, frames)
     if measured.pixels > MOST_PIXELS:
         return measured
-    image.draft(image.mode, (width // 8, height // 8))  # reads all, but does not unfold it
+    image.draft(image.mode, (width // 8, height // 8))  # reads all, but decodes it small
     image.load()
     exif = image.getexif()
     if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
@@ -44,20 +44,20 @@ def _facts(image: Image.Image) -> PictureFacts:
 
 
 def _load_frames(image: Image.Image, frames: int) -> None:
-    """Decode the frames after the first, any of which may be the damaged one."""
+    """Decode the frames after the first one, since any of them may be damaged."""
     for frame in range(1, frames):
         image.seek(frame)
         image.load()
 
 
 def _xmp(image: Image.Image) -> bytes:
-    """Adobe's metadata, which can tell of the position as well."""
+    """Adobe's metadata (XMP), which can also contain the position."""
     xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     return xmp.encode() if isinstance(xmp, str) else bytes(xmp)
 
 
 def _is_transparent(image: Image.Image) -> bool:
-    """Many pictures could be transparent; this tells whether any part of this one is."""
+    """Whether any part of the picture is transparent, not only whether it has an alpha channel."""
     if not image.has_transparency_data:
         return False
     darkest, _ = image.convert("RGBA").getchannel("A").getextrema()

@@ -1,4 +1,4 @@
-"""Media → outputs: renditions, attachments as they are, and cards. Nothing else leaves content/."""
+"""Makes the outputs of media: renditions, unchanged attachments, and cards; nothing else."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +11,7 @@ from budkavle.render.output import Output
 
 
 def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
-    """Every file that the public articles show and hand out, each once."""
+    """Every picture, attachment and card of the public articles, each once."""
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
         digest = media.survey.facts[path].digest
@@ -21,13 +21,16 @@ def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
 
 
 def load(media: Media) -> None:
-    """Load what draws the cards, so that processes that are forked afterwards need not."""
+    """Load the card drawing, so that processes that are forked afterwards need not."""
     if media.cards:
         import_module("budkavle.render.media.drawing")
 
 
 def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
-    """A rendition's address digests all it depends on; copies of one picture share theirs."""
+    """The outputs of renditions, each once: copies of a picture have the same addresses.
+
+    An address contains a digest of everything that the rendition depends on.
+    """
     by_name = {each.fallback.address: each for each in media.pictures.values()}
     for renditions in by_name.values():
         for each in renditions.all:
@@ -37,7 +40,7 @@ def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
 
 def _drawn(card: Card) -> bytes:
     from budkavle.render.media.drawing import (
-        draw,  # it loads slowly, and most builds draw few cards
+        draw,  # slow to load, and most builds draw few cards
     )
 
     return draw(card)

@@ -1,4 +1,4 @@
-"""Where renditions are made, once for each picture, and kept for the builds to come."""
+"""The cache of renditions: they are made once for each picture and kept for later builds."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -11,22 +11,22 @@ from budkavle.system import cache_file
 
 @dataclass(frozen=True, slots=True)
 class Darkroom:
-    """The folders that pictures come from and that renditions are kept in."""
+    """Makes renditions and caches them; has the folders of the pictures and of the cache."""
 
     content: Path
     kept: Path
 
     def bytes_of(self, rendition: Rendition, renditions: Renditions) -> bytes:
-        """A rendition's bytes, kept or made anew together with all others of its picture.
+        """A rendition's bytes, from the cache or made together with all others of its picture.
 
-        Raises ChangedError if the picture is no longer what it was.
+        Raises ChangedError if the picture has changed since it was inspected.
         """
         return cache_file.read(self._place(rendition)) or self._make(rendition, renditions)
 
     def source(self, path: str, digest: str) -> bytes:
-        """The bytes of the file at `path` of content/, if they still have this digest.
+        """The bytes of the file at `path` in content/.
 
-        Raises ChangedError if they have not.
+        Raises ChangedError if they no longer have this digest.
         """
         data = (self.content / path).read_bytes()
         if blake2b(data, digest_size=16).hexdigest() != digest:
@@ -34,7 +34,7 @@ class Darkroom:
         return data
 
     def _make(self, wanted: Rendition, renditions: Renditions) -> bytes:
-        # Encoders load slowly, and most builds make no picture.
+        # Imported here: encoders load slowly, and most builds make no picture.
         from budkavle.render.media.encoding import encode
 
         made = dict(encode(self.source(renditions.path, renditions.digest), renditions))

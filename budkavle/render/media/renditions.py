@@ -1,9 +1,9 @@
-"""Which pictures are made of a picture: sizes and formats, and where each stands. Pure.
+"""Decides which renditions are made of a picture: sizes, formats and addresses. Pure.
 
-Every browser of today shows AVIF or WebP, in the width that suits its window; what is left shows
-JPEG, or PNG for what is transparent, and so do mail programs, feed readers and social networks.
-A moving picture is shown moving, as WebP, only to readers who have not asked for less motion. SVG
-is not taken: it can carry scripts, and what is to be shown of it is as well shown by PNG or WebP.
+Every current browser shows AVIF or WebP, in the width that suits its window. Other browsers, mail
+programs, feed readers and social networks show JPEG, or PNG if the picture is transparent. A moving
+picture is shown moving, as WebP, only to readers who have not asked for less motion. SVG is not
+accepted: it can contain scripts, and PNG or WebP can show the same drawing.
 """
 
 from collections.abc import Iterator
@@ -16,23 +16,23 @@ from budkavle.render.media.kinds import stem_of
 from budkavle.render.output import digest_of
 
 WIDTHS = (480, 800, 1200, 1600)
-"""Pixels: a telephone, a dense telephone, the text's width, the text's width on a dense screen."""
+"""Pixels: telephone, high-density telephone, text width, text width on a high-density screen."""
 
 FALLBACK_WIDTH = 1200
-"""What social networks ask for."""
+"""The width in pixels that social networks ask for."""
 
 QUALITY = {"avif": 55, "webp": 78, "jpg": 80, "png": 0}
-"""Of 100, each format on its own scale; PNG loses nothing."""
+"""Quality from 0 to 100, each format on its own scale; PNG is lossless."""
 
 _RECIPE = digest_of(_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
-"""What the bytes of a rendition depend on beside its source. The last tells ways of making apart:
-raise it when `encoding` changes.
+"""What the bytes of a rendition depend on besides its source. The last number is the version of
+`encoding`: raise it when that module changes.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One file made of a picture: its address from the site's root, its measures in pixels."""
+    """One file made from a picture: its address from the site's root, its size in pixels."""
 
     address: str
     width: int
@@ -46,13 +46,13 @@ class Rendition:
 
     @property
     def media_type(self) -> str:
-        """As IANA registers it."""
+        """The media type as registered by IANA."""
         return f"image/{'jpeg' if self.format == 'jpg' else self.format}"
 
 
 @dataclass(frozen=True, slots=True)
 class Renditions:
-    """A picture in content/, the digest of its file, and all that is made of it, narrow first."""
+    """A picture in content/, the digest of its file, and all its renditions, narrowest first."""
 
     path: str
     digest: str
@@ -63,12 +63,12 @@ class Renditions:
 
     @property
     def all(self) -> tuple[Rendition, ...]:
-        """Every one of them."""
+        """Every rendition."""
         return (*self.avif, *self.webp, self.fallback, *([self.moving] if self.moving else []))
 
 
 def plan(path: str, facts: FileFacts, picture: PictureFacts, folder: str) -> Renditions:
-    """Decide what is made of the picture at `path`, to stand in `folder` of the site."""
+    """Decide which renditions to make of the picture at `path`, for `folder` of the site."""
     name = f"{folder}/{stem_of(path)}-{digest_of(facts.digest, _RECIPE)[:12]}"
 
     def rendition(width: int, suffix: str, *, moves: bool = False) -> Rendition:
@@ -91,7 +91,7 @@ def plan(path: str, facts: FileFacts, picture: PictureFacts, folder: str) -> Ren
 
 
 def _widths(natural: int) -> Iterator[int]:
-    """The widths that a picture is wide enough for, and its own if it is clearly between two."""
+    """The widths that are not above a picture's own, and its own if clearly between two of them."""
     fitting = [width for width in WIDTHS if width <= natural]
     yield from fitting
     if natural < WIDTHS[-1] and natural > 1.1 * max(fitting, default=0):

@@ -1,4 +1,4 @@
-"""What is wrong with the files that items show and hand out, and what could be better. Pure."""
+"""Finds problems in the pictures and attachments of items, and gives advice on them. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -10,13 +10,13 @@ from budkavle.render.media.kinds import KINDS, suffix_of
 from budkavle.render.media.uses import Use
 
 LEAST_WIDTH = 320
-"""An item's own picture is shown as wide as the text, on a telephone at least this many pixels."""
+"""The least width of an item's own picture in pixels: that of the text on a telephone."""
 
 MOST_BYTES = 100_000_000
-"""A file of more is for a service that streams it."""
+"""The largest size of a file; larger ones belong on a streaming service."""
 
 _Found = Iterator[tuple[str, dict[str, str]]]
-"""Code and values."""
+"""The code of each problem, and the values for its message."""
 
 _MISSING = ("missing-file", {"known": "–"})
 
@@ -24,15 +24,15 @@ _Rule = Callable[[Use, FileFacts | None], _Found]
 
 
 def problems(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
-    """Everything that keeps a file from being published; the problems' paths begin with `folder`.
+    """Everything that prevents a file from being published; problem paths begin with `folder`.
 
-    Says of a file that has no facts that it is missing.
+    A file without facts is reported as missing.
     """
     yield from _judged(written, survey, folder, _picture, _file)
 
 
 def advice(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
-    """What hinders some readers or tells too much, but keeps nothing from being published."""
+    """Advice on files that hinder some readers or reveal too much; it does not stop publishing."""
     yield from _judged(written, survey, folder, _picture_advice, _file_advice)
 
 
@@ -92,13 +92,13 @@ def _file(use: Use, facts: FileFacts | None) -> _Found:
 
 
 def _picture_advice(_use: Use, facts: FileFacts | None) -> _Found:
-    """WCAG 2.2, 2.2.2: what moves for more than five seconds can be stopped."""
+    """WCAG 2.2, 2.2.2: readers must be able to stop what moves for more than five seconds."""
     if facts and facts.picture and facts.picture.moves:
         yield "moving-picture", {}
 
 
 def _file_advice(_use: Use, facts: FileFacts | None) -> _Found:
-    """EN 301 549, 10: documents are held to the same as pages."""
+    """EN 301 549, 10: documents must be as accessible as pages."""
     pdf = facts.pdf if facts else None
     if pdf and not pdf.readable:
         yield "unreadable-pdf", {}

@@ -1,7 +1,7 @@
-"""Whether an SVG file only draws: nothing in it acts, leads anywhere or is fetched (SVG 2). Pure.
+"""Checks that an SVG file only draws: without scripts, links or external resources (SVG 2). Pure.
 
-A safe file is published as it is, and any other is refused: what is left of a drawing when parts of
-it are taken away should be looked at by the one who drew it.
+A safe file is published unchanged, and any other is refused, not repaired: if parts of a drawing
+are removed, its author should look at the result.
 """
 
 import re
@@ -21,7 +21,7 @@ _ELEMENTS = frozenset(
     " feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile"
     " feTurbulence".split()
 )
-"""What draws or names; not `script`, `a`, `image`, `foreignObject`, or what animates."""
+"""Elements that draw or name; without `script`, `a`, `image`, `foreignObject` and animation."""
 
 _NOTES = frozenset(
     {
@@ -33,23 +33,23 @@ _NOTES = frozenset(
         "http://purl.org/dc/elements/1.1/",
     }
 )
-"""Namespaces in which drawing programs write for themselves; browsers do nothing with them."""
+"""Namespaces that drawing programs use for their own data; browsers ignore them."""
 
 _DEFINES = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)")
-"""What a document type defines: entities, and attributes that stand nowhere in the file."""
+"""Definitions in a document type: entities, and attributes that are not visible in the file."""
 
 _ENCODINGS = frozenset({"UTF-8", "ASCII", "US-ASCII", "ISO-8859-1", "WINDOWS-1252"})
 _URL = re.compile(r"url\s*\(\s*[\"']?\s*(.?)", re.IGNORECASE | re.DOTALL)
 _FETCHES = re.compile(r"@import|\\|image-set|src\s*\(", re.IGNORECASE)
-"""CSS that fetches something, or escapes by which that could be hidden."""
+"""CSS that loads something, or escapes that could hide this."""
 
 
 class NotSvgError(ValueError):
-    """The bytes are not those of an SVG file that everyone reads in the same way."""
+    """The bytes are not an SVG file, or not one that all programs read in the same way."""
 
 
 def unsafe(data: bytes) -> str:
-    """What in an SVG file is not allowed, as a writer may find it; empty if it only draws.
+    """The first forbidden part of an SVG file, as a writer can find it; empty if it only draws.
 
     Raises NotSvgError.
     """
@@ -61,7 +61,7 @@ def unsafe(data: bytes) -> str:
 
 
 def _parsed(data: bytes) -> etree._Element:
-    """Read XML without fetching anything; a document type that defines something is refused."""
+    """Parse XML without loading anything; refuse a document type that defines something."""
     if b"\0" in data or _DEFINES.search(data):
         raise NotSvgError
     parser = etree.XMLParser(

@@ -1,4 +1,4 @@
-"""Which files items show and hand out. Pure."""
+"""Which files items use, as pictures and as attachments. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -9,20 +9,20 @@ from budkavle.model.values import is_url
 
 
 class Use(NamedTuple):
-    """A file, as its path in content/, and the field that names it; empty for the item's text."""
+    """A file's path in content/, and the field that names it; empty for the item's text."""
 
     path: str
     field: str
 
 
 class Uses(NamedTuple):
-    """What one item shows as pictures, and the files it hands out; in the order it names them."""
+    """The pictures that one item shows, and the files it offers, in the order it names them."""
 
     shown: tuple[Use, ...]
     handed_out: tuple[Use, ...]
 
     def paths(self, field: str) -> tuple[str, ...]:
-        """What this field names."""
+        """The paths of the files that this field names."""
         return tuple(use.path for use in (*self.shown, *self.handed_out) if use.field == field)
 
 
@@ -43,7 +43,7 @@ def _shown(item: Item) -> Iterator[Use]:
 
 
 def _handed_out(item: Item) -> Iterator[Use]:
-    """The item's attachments, and every file that it links to; pages are none."""
+    """The item's attachments, and every file that it links to, except pages."""
     for attachment in item.attachments:
         yield Use(content_path(item.path, attachment.file), "attachments")
     for field, link in (("easy_read", item.easy_read), ("sign_language", item.sign_language)):
