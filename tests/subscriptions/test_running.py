@@ -98,7 +98,7 @@ def _nginx(folder: Path, inside: int, outside: int) -> list[str]:
 def _caddy(folder: Path, inside: int, outside: int) -> list[str]:
     """The command that runs the handbook's Caddy before the site in `folder`."""
     text = (_DOCS / "subscriptions" / "Caddyfile").read_text().replace("8040", str(inside))
-    text = text.replace("/srv/budkavle/render/site", f"{folder}/site")
+    text = text.replace("/srv/budkavle/site", f"{folder}/site")
     text = text.replace("www.example.se {", f"http://127.0.0.1:{outside} {{")
     # Without the administration's port, so that a Caddy of the machine's own is left alone.
     text = text.replace("{\n\tlog", "{\n\tadmin off\n\tauto_https off\n\tlog", 1)
