@@ -182,7 +182,7 @@ def in_quotation_marks(text: str) -> str:
 
 def line_of(text: str, place: Place) -> int:
     """The line from 0 on which the value at a place stands, or the nearest thing around it."""
-    node = _nodes(text)
+    node = _nodes_of_mistakes(text)
     line = 0
     for step in place:
         node, line = _step(node, step, line)
@@ -234,7 +234,12 @@ class _Handler(YAMLHandler):
         return parse_mapping(fm, self._header_line)
 
 
-@lru_cache(maxsize=2)  # a file with many mistakes is asked for the line of each
+@lru_cache(maxsize=1)
+def _nodes_of_mistakes(text: str) -> Any:
+    """The nodes of a text with mistakes, which is asked for the line of each of them."""
+    return _nodes(text)
+
+
 def _nodes(text: str) -> Any:
     """YAML's nodes, from which values are made and which know where they stand."""
     return yaml.compose(text, Loader=_Composer)
