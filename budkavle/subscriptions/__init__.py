@@ -1,9 +1,11 @@
 """The e-mail subscription service: readers subscribe, confirm, get each new item once, and leave.
 
-A mail's way: `news/` reads what the site made public (`manifest`) and decides what is news, held
-or withdrawn (`intake`, `announce`). `delivery/` writes who gets it to the ledger and the outbox
-(`fanout`, `digests`); its `sender` leases from the `outbox`, composes and delivers by `smtp`.
-Readers come in by `web/` and change things only through `subscribers/`; bounces come in by
-`delivery.bounces`. `service` runs all of it in one process; `commands` and `admin/` are what an
-administrator types.
+How an item becomes a mail: `news/` reads what the site has published (`manifest`), decides which
+items are new, held or withdrawn (`intake`) and stores that (`announce`). `delivery/` enters each
+recipient in the `received` table and puts their mail in the outbox (`fanout`, `digests`); its
+`sender` leases mails from the `outbox`, composes them and delivers them by `smtp`.
+
+Readers use the pages of `web/`, which change subscribers only through `subscribers/`. Bounces are
+handled by `delivery.bounces`. `service` runs web, schedule and sending in one process or in
+several; `commands` and `admin/` hold the command-line commands.
 """

@@ -1,4 +1,4 @@
-"""`python -m budkavle.subscriptions COMMAND`: the service's commands alone."""
+"""Run `python -m budkavle.subscriptions COMMAND`: the service's commands without the site's."""
 
 from budkavle.subscriptions.commands import main
 

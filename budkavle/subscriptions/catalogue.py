@@ -1,4 +1,4 @@
-"""The service's own words: its catalogue, and what its addresses are called in each language."""
+"""The service's translations, and the paths of its pages in each language."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ _CATALOGUES = Path(__file__).parent / "locale"
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Where the service's pages are, in one language; `prefix` as in the site's addresses."""
+    """The paths of the service's pages in one language.
+
+    `prefix` is the language prefix that the site's own addresses have, such as `/en`, or empty.
+    """
 
     prefix: str
     form: str
@@ -29,12 +32,12 @@ _ENGLISH = ("subscribe", "check-your-mail", "confirm", "end", "change", "mine")
 
 
 def translator(language: str) -> Callable[[str], str]:
-    """Give the function that turns an English message into this language."""
+    """Return the function that translates an English message into this language."""
     return translations(language, "subscriptions", _CATALOGUES).gettext
 
 
 def routes(language: str, first: str) -> Routes:
-    """The addresses in a language; those of the site's first language have no prefix."""
+    """Return the paths in a language; those of the site's first language have no prefix."""
     prefix = "" if language == first else f"/{language}"
     form, *rest = _SWEDISH if language == "sv" else _ENGLISH
     return Routes(prefix, f"{prefix}/{form}", *(f"{prefix}/{form}/{word}" for word in rest))

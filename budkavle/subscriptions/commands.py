@@ -1,7 +1,7 @@
 """The commands' names and arguments. Exit status: 0 fine, 1 something is wrong, 2 usage, 3 held.
 
-Nothing of the service is imported before one of its commands runs, so that the site's own command
-has them among its verbs at no cost, and where the service's libraries are not installed.
+The rest of the service is imported only when one of its commands runs. So the site's own command
+can list these commands at no cost, even where the service's libraries are not installed.
 """
 
 import argparse
@@ -26,7 +26,7 @@ _INSTALL = "make subscriptions"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command of the service alone."""
+    """Parse the arguments and run one command of the service, without the site's commands."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default="en")
     common.add_argument("--quiet", action="store_true")
@@ -37,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(chosen: argparse.Namespace, language: str) -> int:
-    """Run the command that was chosen; a mistake is told in a line, never a traceback."""
+    """Run the chosen command and return its exit status.
+
+    An expected error is reported in one line, not as a traceback.
+    """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     terminal = Terminal(translator(language), chosen.quiet)
@@ -49,7 +52,7 @@ def run(chosen: argparse.Namespace, language: str) -> int:
         return _WRONG
     except ModuleNotFoundError as error:
         if (error.name or "budkavle").partition(".")[0] == "budkavle":
-            raise  # ours, not a library: a mistake of the program
+            raise  # one of our own modules is missing: a bug
         _ = terminal.translate
         line = _("E-mail subscriptions need {name}, which is not installed. Run: {command}")
         terminal.complain(line.format(name=error.name, command=_INSTALL))
@@ -64,9 +67,10 @@ def run(chosen: argparse.Namespace, language: str) -> int:
 def add_commands(
     subparsers: "Subparsers", common: argparse.ArgumentParser, language: str, run: object = None
 ) -> None:
-    """Add every command of the service, with the options that all commands have in `common`.
+    """Add every command of the service to `subparsers`.
 
-    `run` is given to each as its `run`, for those who mount them beside commands of their own.
+    `common` holds the options that all commands share. `run` becomes the default value `run` of
+    each command's parsed arguments: a program that adds these commands to its own uses it.
     """
     group = _Group(subparsers, common, translator(language), run)
     _add_editorial(group)
@@ -76,7 +80,7 @@ def add_commands(
 
 
 class _Group:
-    """Where commands are added, and in which language they are explained."""
+    """Adds commands to a parser, with help texts in one language."""
 
     def __init__(
         self,
@@ -91,7 +95,7 @@ class _Group:
         self.translate = translate
 
     def add(self, name: str, where: str, summary: str) -> argparse.ArgumentParser:
-        """Add one command, which is the function `where`: `module.name`."""
+        """Add one command; `where` is its function, as `module.name` in `admin/`."""
         parser = self._subparsers.add_parser(
             name, parents=[self._common], help=summary, description=summary
         )
@@ -211,7 +215,11 @@ def _add_database(group: _Group) -> None:
 
 
 def _moment(translate: Callable[[str], str], written: str) -> datetime:
-    """A day or a moment; without an offset it is on the site's clock."""
+    """Parse a date or a date with time, in ISO 8601.
+
+    A value without an offset stays naive; it is later read in the site's time zone.
+    Raises argparse.ArgumentTypeError for any other text.
+    """
     try:
         return datetime.fromisoformat(written)
     except ValueError as error:

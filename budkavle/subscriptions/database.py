@@ -1,7 +1,8 @@
-"""The door to the database: reading, writing, and many small writes committed together.
+"""Access to the database: reading, writing, and many small writes committed together.
 
-SQLite has one writer: `writing` takes its turn at once (BEGIN IMMEDIATE) and every commit is on
-disk before it returns (`synchronous=FULL`). Reading never writes: its connections are read-only.
+SQLite allows one writer at a time: `writing` takes the write lock at its beginning (BEGIN
+IMMEDIATE), and every commit is on disk before it returns (`synchronous=FULL`). The connections
+of `reading` are read-only.
 """
 
 import threading
@@ -21,27 +22,27 @@ _PLANNING_LOCK = 0x6275646B
 
 
 class Store:
-    """One database, by its SQLAlchemy address: `sqlite:////path` or `postgresql+psycopg://…`."""
+    """One database, given by its SQLAlchemy URL: `sqlite:////path` or `postgresql+psycopg://…`."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.embedded = make_url(address).get_backend_name() == "sqlite"
         self._write = _sqlite_writer(address) if self.embedded else _postgres(address)
         self._read = _sqlite_reader(address) if self.embedded else _read_only(self._write)
-        # Threads of one process queue here rather than poll SQLite's lock.
+        # The threads of one process wait for this lock instead of polling SQLite's.
         self._turn = threading.Lock()
         self._waiting: list[_Ticket[Any]] = []
         self._waiting_lock = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the database and cannot change it."""
+        """Open a read-only connection that sees one state of the database."""
         with self._read.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, undone by any exception."""
+        """Open a transaction: committed at the end, rolled back by any exception."""
         if not self.embedded:
             with self._write.begin() as connection:
                 yield connection
@@ -51,17 +52,21 @@ class Store:
 
     @contextmanager
     def planning(self) -> Iterator[Connection]:
-        """A transaction that decides who gets what: one at a time over all processes."""
+        """Open a transaction that decides who gets which mails.
+
+        Only one of these runs at a time, over all processes.
+        """
         with self.writing() as connection:
             if not self.embedded:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _PLANNING_LOCK})
             yield connection
 
     def together(self, action: Action[T]) -> T:
-        """Run a small write in a transaction shared with whoever else waits (group commit).
+        """Run a small write in one transaction with the writes of other threads (group commit).
 
-        Returns when it is committed. Whoever gets the turn commits for all in line, so that
-        many connections share one flush to disk. Actions must be brief and independent.
+        Returns the action's result once it is committed. The thread that gets the lock commits
+        all waiting actions, so that they share one flush to disk. Actions must be short, and
+        independent of each other. Raises what the action raised.
         """
         ticket = _Ticket(action)
         with self._waiting_lock:
@@ -74,7 +79,7 @@ class Store:
         return ticket.result()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._read.dispose()
         self._write.dispose()
 
@@ -82,7 +87,7 @@ class Store:
         try:
             with self._write.begin() as connection:
                 values = [ticket.action(connection) for ticket in line]
-        except Exception as error:  # noqa: BLE001 - it is raised again, to whom it belongs
+        except Exception as error:  # noqa: BLE001 - raised again in the thread whose action failed
             if len(line) == 1:
                 line[0].fail(error)
                 return
@@ -94,7 +99,7 @@ class Store:
 
 
 class _Ticket(Generic[T]):
-    """One action in line, and what became of it."""
+    """One waiting action, and its result or error."""
 
     def __init__(self, action: Action[T]) -> None:
         self.action = action
@@ -115,7 +120,7 @@ class _Ticket(Generic[T]):
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """The INSERT of the connection's database, which knows ON CONFLICT."""
+    """Return the INSERT statement of this kind of database, which supports ON CONFLICT."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
@@ -125,7 +130,7 @@ DatabaseError = SQLAlchemyError
 
 
 def _sqlite_writer(address: str) -> Engine:
-    # hide_parameters: an error's text ends in a log, and parameters hold addresses.
+    # hide_parameters: error texts are logged, and parameters may contain e-mail addresses.
     engine = create_engine(address, hide_parameters=True, pool_size=2, max_overflow=30)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", _begin_immediate)
@@ -162,7 +167,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "secure_delete=ON",  # who has left is not to be found in the file either
+        "secure_delete=ON",  # erased subscribers must not be left in the file either
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,4 +1,4 @@
-"""What the service cannot do, as a sentence that can be told in every language."""
+"""The service's root exception, whose message can be translated."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,10 @@ from budkavle.model.problems import BudkavleError
 
 
 class ServiceError(BudkavleError):
-    """The service cannot do what it was asked: an English message, and what fills it in."""
+    """The service cannot do what was asked.
+
+    `message` is an English format string; `values` fill in its placeholders.
+    """
 
     def __init__(self, message: str, **values: Any) -> None:
         self.message = message
@@ -15,5 +18,5 @@ class ServiceError(BudkavleError):
         super().__init__(message.format_map(values))
 
     def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
-        """The sentences of it, in another language."""
+        """Return the message in another language, filled in."""
         return (translate(self.message).format_map(self.values),)

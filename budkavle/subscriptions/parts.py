@@ -1,4 +1,4 @@
-"""The parts of the running service, which may have processes of their own."""
+"""The parts of the running service; each may run in its own process."""
 
 WEB, SCHEDULE, SEND = "web", "schedule", "send"
 PARTS = (WEB, SCHEDULE, SEND)

@@ -1,4 +1,4 @@
-"""What the service does by itself, over and over: release, fan out, digest, sort out, forget."""
+"""The service's regular work: release items, queue mails and digests, clean up, delete old data."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ _ANSWER_SECONDS = 10
 def tick(
     store: Store, settings: ServiceSettings, answers: Callable[[str], bool], now: datetime
 ) -> None:
-    """Do everything whose time has come; doing it twice does no harm."""
+    """Do everything that is due; doing it twice does no harm."""
     with store.writing() as connection:
         outbox.sweep(connection, now)
         forget(connection, now)
@@ -40,7 +40,7 @@ def tick(
 
 
 def forget(connection: Connection, now: datetime) -> None:
-    """Delete what is no longer needed: unconfirmed people first of all."""
+    """Delete data that is no longer needed, such as signups that were never confirmed."""
     connection.execute(delete(signup).where(signup.c.expires_at < now))
     connection.execute(delete(message).where(message.c.finished_at < now - KEPT))
     connection.execute(delete(attempt).where(attempt.c.at < now - KEPT))
@@ -55,7 +55,10 @@ def forget(connection: Connection, now: datetime) -> None:
 
 
 def answers(url: str) -> bool:
-    """Whether the public address answers 200: only then can the mail's link be followed."""
+    """Return whether the public address answers with status 200.
+
+    Otherwise the link in the mail would not work.
+    """
     request = Request(url, method="GET", headers={"User-Agent": "Budkavle"})
     try:
         with urlopen(request, timeout=_ANSWER_SECONDS) as response:

@@ -1,4 +1,7 @@
-"""The tables, and the states a row may be in. Moments are kept as UTC milliseconds."""
+"""The tables, and the states that their rows may have.
+
+Times are stored as milliseconds since 1970, in UTC.
+"""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -26,13 +29,16 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment with its time zone, kept as a whole number so that both databases order it alike."""
+    """A time with a time zone, stored as an integer so that both databases sort it alike."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Turn a moment into milliseconds since 1970; a naive one is our bug."""
+        """Turn a time into milliseconds since 1970.
+
+        Raises ValueError for a naive one, which is our bug.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -40,12 +46,17 @@ class Instant(TypeDecorator[datetime]):
         return (value - _EPOCH) // _MILLISECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn milliseconds since 1970 into a moment in UTC."""
+        """Turn milliseconds since 1970 into a time in UTC."""
         return None if value is None else _EPOCH + value * _MILLISECOND
 
 
 class ItemState(StrEnum):
-    """`baseline | held | settling → released | withdrawn`."""
+    """How far an item has come on its way to the subscribers.
+
+    `baseline`: never mailed, for example public before the service started. `held`: waits for an
+    administrator. `settling`: waits until its release time, then becomes `released`: its mails are
+    written. `withdrawn`: no longer public.
+    """
 
     BASELINE = "baseline"
     HELD = "held"
@@ -55,7 +66,10 @@ class ItemState(StrEnum):
 
 
 class MessageState(StrEnum):
-    """`queued → leased → sending → sent | failed | uncertain`, or `cancelled | expired`."""
+    """How far a mail has come: `queued → leased → sending → sent | failed | uncertain`.
+
+    Before sending begins, a mail may also become `cancelled` or `expired`.
+    """
 
     QUEUED = "queued"
     LEASED = "leased"
@@ -68,7 +82,7 @@ class MessageState(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a mail is for: news as it comes, a digest, or the answer to a form."""
+    """What a mail contains: one item, a digest, or the answer to a form."""
 
     ITEM = "item"
     DIGEST = "digest"
@@ -76,14 +90,14 @@ class MessageKind(StrEnum):
 
 
 class SubscriberState(StrEnum):
-    """A subscriber whose mails keep bouncing is paused, not forgotten."""
+    """Whether a subscriber gets mail. One whose mails bounce is paused, not deleted at once."""
 
     ACTIVE = "active"
     PAUSED_BOUNCE = "paused_bounce"
 
 
 class Frequency(StrEnum):
-    """How often someone wants to hear from us."""
+    """How often a subscriber wants mail."""
 
     IMMEDIATE = "immediate"
     DAILY = "daily"
@@ -92,8 +106,8 @@ class Frequency(StrEnum):
 
 metadata = MetaData()
 
-# SQLite counts only INTEGER primary keys by itself. AUTOINCREMENT there matters: without it the
-# number of a deleted person would be given to the next, and old links would reach a stranger.
+# SQLite numbers only INTEGER primary keys automatically. AUTOINCREMENT is needed there: without
+# it a new subscriber could get the number of a deleted one, and old links would open their page.
 _Number = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -200,7 +214,7 @@ digest_run = Table(
     UniqueConstraint("kind", "local_date", name="one_digest_a_day"),
 )
 
-# The never-twice ledger, shared by immediate mails and digests.
+# Which revisions have been queued for whom, at once or in a digest: nobody gets one twice.
 received = Table(
     "received",
     metadata,
@@ -246,7 +260,7 @@ Index(
     postgresql_where=message.c.lease_until.is_not(None),
 )
 
-# What did not go through, by code only: a relay's own words often hold the address.
+# Failed deliveries, with the code only: a relay's text often contains the e-mail address.
 attempt = Table(
     "attempt",
     metadata,

@@ -1,4 +1,4 @@
-"""The service running: web, schedule and sending, all in one process or apart."""
+"""Runs the service: web, schedule and sending, in one process or in several."""
 
 import logging
 import signal
@@ -29,12 +29,15 @@ _log = logging.getLogger(__name__)
 
 
 class UnansweredError(ServiceError):
-    """The database is not there, has no tables, or is busy for too long."""
+    """The database does not exist, has no tables, or is busy for too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The settings, the secrets and the open database; `mailbox` in development only."""
+    """The settings, the secrets and the open database.
+
+    `mailbox` is the folder that mails are written to instead of being sent; development only.
+    """
 
     settings: ServiceSettings
     secrets: Secrets
@@ -43,19 +46,23 @@ class Service:
     mailbox: Path | None = None
 
     def transport(self) -> Transport:
-        """A new way out for mails."""
+        """Create a transport for mails: to the relay, or in development to the mailbox."""
         if self.mailbox:
             return MailboxTransport(self.mailbox)
         return RelayTransport(self.settings.relay, self.secrets)
 
     def answers(self, url: str) -> bool:
-        """Whether an item can be read at its address; in development that does not matter."""
+        """Return whether an item can be read at its address; in development always True."""
         return True if self.mailbox else scheduler.answers(url)
 
 
 @contextmanager
 def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
-    """The service of a settings file; raises `settings.SettingsError`."""
+    """Open the service with the settings in this file, and close its database at the end.
+
+    Raises `settings.SettingsError` for unusable settings or secrets, and UnansweredError for
+    database errors inside the `with` block.
+    """
     ours = settings.load(path)
     mailbox = None
     if development:
@@ -68,7 +75,7 @@ def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
     try:
         yield Service(ours, secrets, store, Tokens(secrets), mailbox)
     except DatabaseError as error:
-        # Its kind only: an error's words may hold an address.
+        # Only the error's type: its message may contain an e-mail address.
         kind = type(error).__name__
         raise UnansweredError(
             N_("The database does not answer ({kind}). Start it, or make its tables: {command}"),
@@ -80,12 +87,12 @@ def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
 
 
 def now() -> datetime:
-    """This moment."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
 def serve(service: Service, parts: Collection[str]) -> None:
-    """Run the parts until the process is told to stop; then end what has begun, in order."""
+    """Run the parts until the process is told to stop, then wait until their threads have ended."""
     stop = threading.Event()
     threads = [
         threading.Thread(target=work, args=(service, stop), name=name)
@@ -110,7 +117,7 @@ def _schedule(service: Service, stop: threading.Event) -> None:
         try:
             scheduler.tick(service.store, service.settings, service.answers, now())
         except DatabaseError as error:
-            # Its kind only: an error's words may hold an address.
+            # Only the error's type: its message may contain an e-mail address.
             _log.error("the database does not answer: %s", type(error).__name__)
         stop.wait(_TICK_SECONDS)
 
@@ -127,7 +134,7 @@ _WORK: dict[str, Callable[[Service, threading.Event], None]] = {SCHEDULE: _sched
 def _web(service: Service) -> None:
     app = create_app(service.store, service.settings, service.tokens, now, service.mailbox)
     listening = service.settings.web
-    # No access log: it would hold tokens and where readers come from.
+    # No access log: it would contain tokens and the readers' IP addresses.
     uvicorn.Server(
         uvicorn.Config(
             app,
@@ -151,7 +158,7 @@ def _wait_for_signal(stop: threading.Event) -> None:
 
 
 def _at_home(ours: ServiceSettings) -> ServiceSettings:
-    """The same service with its links leading to this machine."""
+    """Return the settings with all links leading to this machine (development)."""
     address = f"http://{ours.web.host}:{ours.web.port}/"
     return ours.model_copy(
         update={"site_url": address, "web": ours.web.model_copy(update={"address": None})}

@@ -1,4 +1,4 @@
-"""What an administrator decides: `subscriptions.toml`, and the secrets in a file of their own."""
+"""The service's settings, from `subscriptions.toml`, and its secrets, from a separate file."""
 
 import secrets
 import tomllib
@@ -24,11 +24,11 @@ LanguageCode = Literal["sv", "en"]
 
 
 class SettingsError(ServiceError):
-    """The settings or the secrets cannot be used; the message says which line of which file."""
+    """The settings or the secrets cannot be used; the message names the file and the setting."""
 
 
 def _zone(value: Any) -> ZoneInfo:
-    """The name of a time zone, as in the IANA database."""
+    """Must be the name of a time zone in the IANA database; raises ValueError otherwise."""
     try:
         return ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -36,7 +36,7 @@ def _zone(value: Any) -> ZoneInfo:
 
 
 def _database(value: Any) -> str:
-    """An SQLAlchemy address of SQLite or PostgreSQL."""
+    """Must be an SQLAlchemy URL of SQLite or PostgreSQL; raises ValueError otherwise."""
     try:
         backend = make_url(str(value)).get_backend_name()
     except ArgumentError as error:
@@ -47,7 +47,7 @@ def _database(value: Any) -> str:
 
 
 class Sender(Noun):
-    """Who the mails are from, and where answers of machines go."""
+    """Who the mails are from, and the addresses that bounces and mailed unsubscriptions go to."""
 
     address: Address
     name: Line
@@ -61,7 +61,7 @@ class Sender(Noun):
 
 
 class Relay(Noun):
-    """The mail server that takes our mails further and signs them (DKIM)."""
+    """The mail server that forwards our mails and signs them (DKIM)."""
 
     host: Line = "127.0.0.1"
     port: int = Field(default=25, ge=1, le=65535)
@@ -73,7 +73,7 @@ class Relay(Noun):
 
 
 class Listening(Noun):
-    """Where the service listens; a web server in front of it has the certificates."""
+    """Where the web part listens. It speaks plain HTTP: a web server in front of it does TLS."""
 
     host: Line = "127.0.0.1"
     port: int = Field(default=8040, ge=0, le=65535)
@@ -83,7 +83,7 @@ class Listening(Noun):
 
 
 class ServiceSettings(Noun):
-    """Everything the service must know; the same for web, schedule and sending."""
+    """All settings of the service; web, schedule and sending use the same ones."""
 
     name: Line
     site_url: Web
@@ -104,27 +104,27 @@ class ServiceSettings(Noun):
 
     @property
     def language(self) -> str:
-        """The site's own language, the first."""
+        """The site's main language: the first in `languages`."""
         return self.languages[0]
 
     @property
     def origin(self) -> str:
-        """The scheme and host that the service's addresses begin with: the site's, or its own."""
+        """The scheme and host of the service's pages: from `web.address`, or else from the site."""
         parts = urlsplit(self.web.address or self.site_url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def settle(self) -> timedelta:
-        """How long a new item must stand before it is mailed."""
+        """How long an item must stay unchanged before it is mailed."""
         return timedelta(minutes=self.settle_minutes)
 
     def known_language(self, code: str | None) -> str:
-        """The language with this code if the service has it, else the site's own."""
+        """Return this language code if the service has that language, else the site's main one."""
         return code if code in self.languages and code in LANGUAGES else self.language
 
 
 class Secrets(Noun):
-    """What must not be known: never in a log, a mail, the repository or an error."""
+    """The secret keys; they must never be in a log, a mail, the repository or an error."""
 
     keys: tuple[SecretStr, ...] = Field(min_length=1, description="Newest first; all are accepted.")
     pepper: SecretStr = Field(description="Of the address keys; never changed.")
@@ -132,12 +132,12 @@ class Secrets(Noun):
 
     @property
     def signing(self) -> list[str]:
-        """The keys as itsdangerous wants them: the oldest first, the last one signs."""
+        """The keys in the order that itsdangerous expects: oldest first; the last one signs."""
         return [key.get_secret_value() for key in reversed(self.keys)]
 
 
 def load(path: Path) -> ServiceSettings:
-    """Read `subscriptions.toml`; paths in it are seen from its folder. Raises SettingsError."""
+    """Read `subscriptions.toml`; paths in it are relative to its folder. Raises SettingsError."""
     if not path.exists():
         told = N_("{path}: is not there. How to write it: docs/handbook/subscriptions.md")
         raise SettingsError(told, path=path)
@@ -156,7 +156,7 @@ def load(path: Path) -> ServiceSettings:
 
 
 def load_secrets(path: Path) -> Secrets:
-    """Read the secrets; a file that others may read is refused. Raises SettingsError."""
+    """Read the secrets. Raises SettingsError, also for a file that other users may access."""
     if not path.exists():
         raise SettingsError(
             N_("{path}: is not there. Make it with: {command}"), path=path, command="rotate-key"
@@ -171,7 +171,10 @@ def load_secrets(path: Path) -> Secrets:
 
 
 def write_secrets(path: Path, kept: Secrets | None = None) -> None:
-    """Write a new key before those kept, and a pepper if there is none; readable only by us."""
+    """Write a secrets file with a new key first; only its owner may read it.
+
+    The keys, pepper and password of `kept` stay in it; without `kept` a new pepper is made.
+    """
     keys = [secrets.token_urlsafe(32)]
     keys += [key.get_secret_value() for key in kept.keys] if kept else []
     pepper = kept.pepper.get_secret_value() if kept else secrets.token_urlsafe(32)
@@ -197,7 +200,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _first(error: ValidationError) -> str:
-    """The first thing wrong, without the value: it may be a secret."""
+    """Describe the first error, without the value, which may be a secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
 

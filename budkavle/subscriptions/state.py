@@ -1,4 +1,4 @@
-"""The few facts that the service remembers about itself and the site (the table `meta`)."""
+"""A few stored facts about the service and the site (the table `meta`)."""
 
 import json
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ STOPPED = "stopped"
 _SUBJECTS = "subjects"
 
 Subjects = Mapping[str, Mapping[str, str]]
-"""Titles by language, by what a subscription calls each topic and story."""
+"""Titles by language, for the key of each topic and story in subscriptions."""
 
 
 def read(connection: Connection, key: str) -> str | None:
-    """One fact, or None if it was never written."""
+    """Return the value stored under this key, or None."""
     return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
 
 
 def write(connection: Connection, key: str, value: str) -> None:
-    """Remember a fact in place of the one before."""
+    """Store a value under this key, replacing any earlier one."""
     statement = insert(connection, meta).values(key=key, value=value)
     connection.execute(
         statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value})
@@ -33,27 +33,27 @@ def write(connection: Connection, key: str, value: str) -> None:
 
 
 def forget(connection: Connection, key: str) -> None:
-    """Remember a fact no longer."""
+    """Delete the value stored under this key."""
     connection.execute(delete(meta).where(meta.c.key == key))
 
 
 def baseline_at(connection: Connection) -> datetime | None:
-    """When the first manifest was read; None before that."""
+    """Return when the first manifest with items was read; None before that."""
     written = read(connection, BASELINE_AT)
     return datetime.fromisoformat(written) if written else None
 
 
 def subjects(connection: Connection) -> Subjects:
-    """The topics and stories that can be followed, in the site's order."""
+    """Return the topics and stories that can be followed, in the site's order."""
     found: Subjects = json.loads(read(connection, _SUBJECTS) or "{}")
     return found
 
 
 def titles(subjects: Subjects, language: str) -> dict[str, str]:
-    """What the subjects are called in a language, or in the site's own where it has no title."""
+    """Return each subject's title in a language, or else its title in the site's main language."""
     return {key: named.get(language, named[ANY]) for key, named in subjects.items()}
 
 
 def write_subjects(connection: Connection, subjects: Subjects) -> None:
-    """Remember what can be followed now."""
+    """Store the topics and stories that can be followed now."""
     write(connection, _SUBJECTS, json.dumps(dict(subjects), ensure_ascii=False))

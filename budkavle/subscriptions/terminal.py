@@ -1,4 +1,4 @@
-"""Whoever sits at the terminal: in which language, and how much they want to hear."""
+"""Output of the commands: in the user's language, and less of it with `--quiet`."""
 
 import sys
 from collections.abc import Callable
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where commands say what they found and what they did."""
+    """Prints the results and errors of commands."""
 
     translate: Callable[[str], str]
     quiet: bool = False
 
     def say(self, line: str) -> None:
-        """Say what was asked for."""
+        """Print what the user asked for, to standard output."""
         sys.stdout.write(line + "\n")
 
     def done(self, line: str) -> None:
-        """Say what was done; nothing to someone who wants to hear of problems only."""
+        """Print what was done, unless `quiet`."""
         if not self.quiet:
             self.say(line)
 
     def complain(self, line: str) -> None:
-        """Say what went wrong."""
+        """Print an error, to standard error."""
         sys.stderr.write(line + "\n")

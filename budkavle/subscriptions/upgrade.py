@@ -1,4 +1,4 @@
-"""Brings a database to the tables of this version; every change of tables is a migration."""
+"""Upgrades a database to the tables of this version; every change of tables is a migration."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(address: str) -> None:
-    """Create the database's tables, or bring them up to date; nothing to do is fine."""
+    """Create the database's tables or bring them up to date; does nothing if they are current."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ def upgrade(address: str) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the tables are those of this version."""
+    """Return whether the tables are those of this version."""
     newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == newest
 

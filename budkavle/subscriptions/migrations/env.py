@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations over the connection that `upgrade` hands over."""
+"""Entry point of Alembic: runs the migrations on the connection that `upgrade` provides."""
 
 from alembic import context
 
