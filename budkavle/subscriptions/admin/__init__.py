@@ -1,1 +1,1 @@
-"""What editors and administrators do at a terminal."""
+"""The command-line commands of editors and administrators."""

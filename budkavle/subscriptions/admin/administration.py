@@ -1,4 +1,4 @@
-"""The commands of administrators: subscribers, serving, bounces, the database, the keys."""
+"""The administrators' commands: subscribers, serving, bounces, the database, the keys."""
 
 import argparse
 import sys
@@ -26,11 +26,11 @@ from budkavle.subscriptions.upgrade import upgrade
 
 
 class AdministrationError(ServiceError):
-    """A command cannot do what it was asked."""
+    """An administrator's command cannot do what was asked."""
 
 
 def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Write everyone as CSV."""
+    """Write all subscribers as CSV, to a file or to standard output."""
     with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
         text = "".join(transfer.export(connection))
     if chosen.file:
@@ -42,7 +42,7 @@ def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Take in people with their consent; all lines or none."""
+    """Add the subscribers in a CSV file, with their consent; all lines or none."""
     with service.opened(chosen.settings) as ours:
         entries = transfer.parse(_text(chosen.file), ours.settings)
         if chosen.dry_run:
@@ -57,7 +57,7 @@ def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def delete(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Erase someone who asked for it in another way than by a link."""
+    """Erase a subscriber who asked for it without using the link in a mail."""
     with service.opened(chosen.settings) as ours:
         key = _key(ours, chosen.address)
         with ours.store.writing() as connection:
@@ -69,7 +69,7 @@ def delete(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def suppress(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Never mail an address, or allow it again."""
+    """Block an address from getting any mail, and erase its subscriber; or unblock it."""
     now = service.now()
     with service.opened(chosen.settings) as ours:
         key = _key(ours, chosen.address)
@@ -102,7 +102,7 @@ def serve(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def examine(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Say what is fine and what is not; status 1 if anything is not."""
+    """Check the service, or a mail as it arrived; print the findings. Status 1 if any is wrong."""
     _ = terminal.translate
     if chosen.mail:
         findings = list(doctor.signature(_bytes(chosen.mail), _))
@@ -118,15 +118,15 @@ def examine(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def resume(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Let the senders go on after the relay refused us and that was mended."""
+    """Start sending again, once the reason why the relay refused our mails is repaired."""
     with service.opened(chosen.settings) as ours, ours.store.writing() as connection:
         state.forget(connection, state.STOPPED)
     terminal.done(terminal.translate("sending goes on"))
     return FINE
 
 
-def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a mail server listens
-    """Take in one mail that came back; what is not a bounce or a leaving is passed over."""
+def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a mail server runs it: no output
+    """Process one incoming mail: a bounce or an unsubscription; any other mail is ignored."""
     now = service.now()
     raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read()
     with service.opened(chosen.settings) as ours:
@@ -138,7 +138,7 @@ def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG
 
 
 def rotate_key(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Put a new key first; links made with the older ones still work."""
+    """Add a new signing key, used from now on; links signed with older keys still work."""
     ours = settings.load(chosen.settings)
     kept = settings.load_secrets(ours.secrets) if ours.secrets.exists() else None
     settings.write_secrets(ours.secrets, kept)
@@ -155,7 +155,7 @@ def upgrade_tables(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def back_up(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Copy a SQLite database, whole, while it is in use."""
+    """Back up a whole SQLite database while it is in use."""
     with service.opened(chosen.settings) as ours:
         backup.back_up(ours.store, chosen.file)
     terminal.done(terminal.translate("{path}: written").format(path=chosen.file))
@@ -163,7 +163,7 @@ def back_up(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def after_restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Make a restored copy safe: nobody gets again what went out after it was made."""
+    """Make a restored backup safe: no mail that was sent after the backup is sent again."""
     with service.opened(chosen.settings) as ours:
         doubted = announce.doubt_everything(ours.store, service.now())
     line = terminal.translate("{n} mails are uncertain; the next notify mails nobody")
@@ -172,7 +172,7 @@ def after_restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def copy_to(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Copy everything to an empty database and count it there."""
+    """Copy all rows to an empty database, and print how many each table has there."""
     with service.opened(chosen.settings) as ours:
         counts = backup.copy_to(ours.store, chosen.database)
     terminal.done(", ".join(f"{name} {count}" for name, count in counts.items()))

@@ -1,4 +1,4 @@
-"""Moving house: a back-up while the service runs, and all of it to another database."""
+"""Backs up the database while the service runs, and copies all of it to another database."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +16,14 @@ _ROWS = 2000
 
 
 class MovingError(ServiceError):
-    """It cannot be copied there; nothing was changed here."""
+    """The database cannot be copied to the target; the source is unchanged."""
 
 
 def back_up(store: Store, target: Path) -> None:
-    """Write a whole and consistent copy of a SQLite database, while it is in use."""
+    """Write a complete and consistent copy of a SQLite database while it is in use.
+
+    Raises MovingError for PostgreSQL, and if the target exists already.
+    """
     if not store.embedded:
         raise MovingError(N_("PostgreSQL has a back-up of its own: pg_dump"))
     if target.exists():
@@ -32,7 +35,11 @@ def back_up(store: Store, target: Path) -> None:
 
 
 def copy_to(store: Store, address: str) -> dict[str, int]:
-    """Copy every row to an empty database and count them there; stop the service before."""
+    """Copy every row to an empty database; return the number of rows in each table.
+
+    The service must not run meanwhile. Raises MovingError if the target is not empty or lacks
+    rows at the end.
+    """
     upgrade(address)
     engine = create_engine(address, hide_parameters=True)
     try:
@@ -67,7 +74,10 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _continue_numbering(there: Connection) -> None:
-    """PostgreSQL counts apart from the rows: it must go on after the highest number."""
+    """Set PostgreSQL's sequences after the highest number in each table.
+
+    Inserting rows that have numbers does not advance them.
+    """
     if there.dialect.name != "postgresql":
         return
     for name in _numbered():

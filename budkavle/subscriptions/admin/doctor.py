@@ -1,6 +1,6 @@
-"""Looks at everything that must be right before mail reaches people, and says what is not.
+"""Checks everything that must be right before mail can reach people.
 
-Each check yields what it found; it changes nothing and mails nobody but the address it is given.
+Each check yields a finding, whether fine or wrong. Checks change nothing and send no mail.
 """
 
 import smtplib
@@ -26,7 +26,7 @@ _MUST_BE_SIGNED = ("from", "subject", "list-unsubscribe", "list-unsubscribe-post
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `remedy` says what to do when it is not fine."""
+    """The result of one check. `remedy` says what to do when it is not fine."""
 
     fine: bool
     what: str
@@ -34,7 +34,7 @@ class Finding:
 
 
 def examine(service: Service, now: datetime, translate: Translate) -> Iterator[Finding]:
-    """Look at the database, the manifest, the relay, the queue and the links."""
+    """Check the database, the queue, the manifest, the relay and the links."""
     yield from _database(service, now, translate)
     yield _manifest(service, translate)
     yield _relay(service, translate)
@@ -42,7 +42,11 @@ def examine(service: Service, now: datetime, translate: Translate) -> Iterator[F
 
 
 def signature(raw: bytes, translate: Translate) -> Iterator[Finding]:
-    """Look at a mail as it arrived: signed, aligned, and covering what one-click needs."""
+    """Check the DKIM signatures of a mail as it arrived.
+
+    A signature must be of the sender's domain and cover the headers that one-click unsubscribing
+    needs (RFC 8058), and the receiver must have accepted SPF, DKIM and DMARC.
+    """
     _ = translate
     mail = message_from_bytes(raw, policy=compat32)
     sender = str(mail.get("From", "")).rpartition("@")[2].strip(" >").lower()
@@ -148,6 +152,9 @@ def _tags(value: str) -> dict[str, str]:
 
 
 def _aligned(sender: str, signer: str) -> bool:
-    """Relaxed alignment (RFC 7489, 3.1.1), for a signer at or above the sender's domain."""
+    """Return whether the signer's domain is the sender's domain or a parent of it.
+
+    Relaxed alignment: RFC 7489, 3.1.1.
+    """
     signer = signer.lower()
     return bool(signer) and (sender == signer or sender.endswith("." + signer))

@@ -1,4 +1,4 @@
-"""The commands of communications staff: notify, preview, send-test, stats, uncertain."""
+"""The editors' commands: notify, preview, send-test, stats, uncertain."""
 
 import argparse
 import json
@@ -37,11 +37,11 @@ _HELD_BECAUSE = {
 
 
 class EditorialError(ServiceError):
-    """A command cannot do what it was asked."""
+    """An editor's command cannot do what was asked."""
 
 
 def notify(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Hand over the manifest; status 3 when news is held."""
+    """Read the site's manifest and schedule mails for new items; status 3 if any item is held."""
     now = service.now()
     with service.opened(chosen.settings) as ours:
         found = manifest.load(ours.settings.manifest)
@@ -59,7 +59,7 @@ def notify(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def preview(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Show the mail of an item as its readers will see it."""
+    """Print the mail of an item as readers will see it."""
     with service.opened(chosen.settings) as ours:
         item = _item(manifest.load(ours.settings.manifest), chosen.item)
         letter = letters.Letters(ours.settings).item(item)
@@ -72,7 +72,7 @@ def preview(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Mail an item to one address, at once."""
+    """Send an item to one address immediately, as a test; status 1 if that fails."""
     address = subscribers.normal_address(chosen.address)
     if address is None:
         raise EditorialError(N_("{value} is not an e-mail address"), value=chosen.address)
@@ -87,7 +87,7 @@ def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Numbers, none of them of a person."""
+    """Print the service's statistics; no number is about a single person."""
     with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
         counts = statistics.counts(connection)
         counts["health"] = statistics.health(connection, service.now())
@@ -100,7 +100,10 @@ def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def uncertain(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """List uncertain mails, or settle them: all, or those with these numbers."""
+    """List the mails that may or may not have arrived, or decide what to do with them.
+
+    `--resend` and `--mark-sent` apply to the given numbers, or to all if none is given.
+    """
     _ = terminal.translate
     now = service.now()
     with service.opened(chosen.settings) as ours:
@@ -122,7 +125,7 @@ def uncertain(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _tell(ours: Service, found: Manifest, changes: Iterable[Change], terminal: Terminal) -> None:
-    """A line for each item that something happens to; what is held is said to anyone."""
+    """Print a line for each item that waits or is withdrawn; held items even with `--quiet`."""
     shown = [change for change in changes if change.state in _SHOWN]
     with ours.store.reading() as connection:
         for change in shown:

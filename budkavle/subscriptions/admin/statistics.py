@@ -1,4 +1,4 @@
-"""How the service is, in numbers. No number is of a person, and nothing counts who reads."""
+"""Statistics of the service. No number is about a single person, and reading is not tracked."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ _LATE = timedelta(minutes=15)
 
 
 def counts(connection: Connection) -> dict[str, Any]:
-    """Subscribers, items and mails by state, and the last ten items mailed."""
+    """Count subscribers, items and mails by state; list the last ten items mailed."""
     last = connection.execute(
         select(
             item.c.title,
@@ -54,7 +54,7 @@ def counts(connection: Connection) -> dict[str, Any]:
 
 
 def health(connection: Connection, now: datetime) -> dict[str, Any]:
-    """What a monitor wants to know; `ok` is false when somebody should look."""
+    """Return what monitoring needs; `ok` is false if sending is stopped or over 15 minutes late."""
     stopped = state.read(connection, state.STOPPED)
     oldest = connection.execute(
         select(func.min(message.c.not_before)).where(message.c.state == MessageState.QUEUED)
