@@ -1,1 +1,1 @@
-"""What the site hands over, and what of it is news."""
+"""Reads what the site has published, and decides which items to mail."""

@@ -1,6 +1,6 @@
-"""Carries out what `intake` decided: remembers items, releases and withdraws them.
+"""Carries out what `intake` decided: stores items, releases and withdraws them.
 
-Every step may be interrupted and done again; the ledger `received` makes repetition harmless.
+Every step may be interrupted and repeated: the table `received` prevents double mails.
 """
 
 import logging
@@ -35,7 +35,7 @@ _ASK_AGAIN = timedelta(minutes=5)
 
 
 def past(connection: Connection) -> Past:
-    """What the service knows so far."""
+    """Read what the service knows so far about the site and its items."""
     announced = set(connection.execute(select(announcement.c.item_id).distinct()).scalars())
     known = {
         row.id: Known(
@@ -53,7 +53,10 @@ def past(connection: Connection) -> Past:
 
 
 def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tuple[Change, ...]:
-    """Take in a manifest, all of it or nothing; raises `intake.RefusedError`."""
+    """Store the changes that a manifest means, all or none; return them.
+
+    Raises `intake.RefusedError` for the manifest of another site.
+    """
     with store.planning() as connection:
         before = past(connection)
         changes = decide(manifest, before, order, now)
@@ -61,14 +64,18 @@ def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tu
             _remember(connection, change, now)
         state.write(connection, state.SITE_ID, manifest.site_id)
         state.write_subjects(connection, manifest.subjects)
-        # Without items there is no baseline: what has been public before may come back later.
+        # An empty manifest sets no baseline: items that were public before may come back later.
         if before.baseline_at is None and manifest.items:
             state.write(connection, state.BASELINE_AT, now.isoformat())
     return changes
 
 
 def doubt_everything(store: Store, now: datetime) -> int:
-    """After a restore: send nothing that may have gone, and take the next manifest as the first."""
+    """Make a restored database safe; return how many mails are now uncertain.
+
+    Sends nothing that may have been sent after the backup. The next manifest is treated
+    like a first one: its items are not mailed.
+    """
     with store.planning() as connection:
         state.forget(connection, state.BASELINE_AT)
         unfinished = announcement.c.completed_at.is_(None)
@@ -81,7 +88,11 @@ def doubt_everything(store: Store, now: datetime) -> int:
 
 
 def release_due(store: Store, answers: Callable[[str], bool], now: datetime) -> int:
-    """Release what has settled and can be read at its address; ask again later for the rest."""
+    """Release the items whose release time has come; return how many.
+
+    An item that cannot be read at its address yet is tried again after five minutes; it is held if
+    it is older than three days and no revision of it was released before.
+    """
     due = (item.c.state == ItemState.SETTLING) & (item.c.release_at <= now)
     with store.reading() as connection:
         rows = connection.execute(
@@ -89,7 +100,7 @@ def release_due(store: Store, answers: Callable[[str], bool], now: datetime) -> 
         ).all()
     released = 0
     for row in rows:
-        # Asked outside of any transaction: the site may take its time.
+        # Outside of any transaction: the site may be slow to answer.
         reachable = answers(row.url)
         with store.planning() as connection:
             released += _release(connection, row, reachable, now)
@@ -120,7 +131,7 @@ def _remember(connection: Connection, change: Change, now: datetime) -> None:
 
 
 def _withdraw(connection: Connection, item_id: str, now: datetime) -> None:
-    """An item that vanished is mailed to nobody more."""
+    """Mark an item as no longer public, and cancel its mails that are not sent yet."""
     connection.execute(
         update(item)
         .where(item.c.id == item_id)

@@ -1,7 +1,7 @@
-"""What the manifest means for mail: what is news, what waits, what is held, what is withdrawn.
+"""Decides what a manifest means for mail: which items are new, wait, are held or are withdrawn.
 
-Pure: it is given what the site says and what the service knows, and answers with changes.
-`announce` carries them out.
+Pure: from the manifest and what the service knows it derives changes, and `announce` carries
+them out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,12 +19,16 @@ OLD, BURST, UNREACHABLE = "old", "burst", "unreachable"
 
 
 class RefusedError(ServiceError):
-    """The manifest is not believed, and nothing was changed."""
+    """The manifest belongs to another site; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the service knows of an item. `settled_revision` is the last one dealt with."""
+    """What the service knows about an item.
+
+    `settled_revision` is the last revision that was released, or that was decided not to be mailed;
+    0 if there is none.
+    """
 
     state: ItemState
     revision: int
@@ -37,7 +41,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the service knows of the site; None for both before the first manifest."""
+    """What the service knows about the site and its items.
+
+    `site_id` is None before the first manifest, `baseline_at` before the first one with items.
+    """
 
     site_id: str | None
     baseline_at: datetime | None
@@ -46,7 +53,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the administrator says. `release`: let go what is held. `since`: at the first run."""
+    """What the administrator wants.
+
+    `settle`: how long items wait before they are released. `release`: release now, including held
+    items. `since`: at the first run, mail items published from then on.
+    """
 
     settle: timedelta
     release: bool = False
@@ -55,7 +66,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an item shall be from now on; `item` is None when it is no longer public."""
+    """The new state of an item.
+
+    `item` is None if it is no longer public. `fresh`: it is news now, and counts
+    towards the limit of new items at once.
+    """
 
     item_id: str
     item: ManifestItem | None
@@ -66,15 +81,15 @@ class Change:
 
     @property
     def settles(self) -> bool:
-        """Whether this revision is dealt with: nobody is to be mailed because of it."""
+        """Whether this revision is settled: it leads to no new mails."""
         return self.state in (ItemState.BASELINE, ItemState.RELEASED)
 
 
 def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple[Change, ...]:
-    """Decide what every item becomes. Raises RefusedError for another site.
+    """Decide the new state of every item. Raises RefusedError for the manifest of another site.
 
-    A manifest without items withdraws everything that was public: a mail that waits must not go out
-    when its item has been taken back, even the site's only one.
+    A manifest without items withdraws everything that was public: a waiting mail must not be sent
+    when its item is no longer public, even if it was the site's only item.
     """
     if past.site_id not in (None, manifest.site_id):
         raise RefusedError(
@@ -107,7 +122,10 @@ def _item(item: ManifestItem, past: Past, order: Order, now: datetime) -> Change
 def _news(
     item: ManifestItem, known: Known | None, past: Past, order: Order, now: datetime
 ) -> Change:
-    """Something to mail: a new item, or a new revision of one. A first mail may not be old."""
+    """Decide about a new item or a new revision: it settles.
+
+    An item never mailed before is held if it is older than three days.
+    """
     settling = Change(item.id, item, ItemState.SETTLING, now + order.settle, fresh=True)
     if order.release:
         return replace(settling, release_at=now)
@@ -122,7 +140,10 @@ def _asked_for(item: ManifestItem, order: Order) -> bool:
 
 
 def _held_if_many(changes: Iterable[Change], order: Order) -> list[Change]:
-    """Hold all news when there is more at once than a newsroom writes: a mistake, or a move."""
+    """Hold all new items if there are more than five at once.
+
+    So many are probably a mistake, or old items moved from another site.
+    """
     listed = list(changes)
     if order.release or sum(change.fresh for change in listed) <= MOST_AT_ONCE:
         return listed

@@ -1,7 +1,8 @@
-"""The hand-over from the site: what is public now, as the build wrote it. Strict, or refused.
+"""Reads the manifest: the files in which the site's build hands over everything public now.
 
-The first file says what can be followed and names the others, which hold the items, one on a line.
-Those never change; a newer hand-over has others instead and takes the older away.
+The first file lists what can be followed and names the other files, which hold one item per line.
+Those files never change: a newer manifest has new files, and removes the older ones. Everything
+is checked strictly; a manifest with any error is refused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,11 +39,14 @@ Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(U
 
 
 class ManifestError(ServiceError):
-    """The manifest cannot be read, or is not one."""
+    """The manifest cannot be read, or is not valid."""
 
 
 class Handed(BaseModel):
-    """A frozen part of the hand-over; unknown keys mean that the two sides have drifted apart."""
+    """Base of all parts of the manifest.
+
+    Unknown keys are refused: they mean that site and service have different versions.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -56,7 +60,7 @@ class Named(Handed):
 
 
 class ManifestItem(Handed):
-    """One public item, whole: what a mail needs to be written without asking the site."""
+    """One public item, complete: a mail can be written without asking the site for more."""
 
     id: Identity
     url: Web
@@ -74,13 +78,13 @@ class ManifestItem(Handed):
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Everything a subscriber may follow that this item belongs to."""
+        """The keys of everything that a subscriber can follow and this item belongs to."""
         story = (STORY + self.story,) if self.story else ()
         return (ALL, *self.topics, *story)
 
 
 class Facts(Handed):
-    """What is said of the site itself, at one time."""
+    """What the manifest says about the site itself."""
 
     version: Literal[3]
     site_id: Said
@@ -92,9 +96,10 @@ class Facts(Handed):
 
 
 class Part(Handed):
-    """A file of items in the folder that is named as the first file is; `size` in bytes.
+    """A file of items. It lies in the folder named like the first file, without its suffix.
 
-    `crc32` is theirs (RFC 1952, 8): against accidents, on a disk or on the way here.
+    `size` is in bytes. `crc32` is the checksum of the bytes (RFC 1952, 8): it detects accidental
+    damage, on a disk or in a copy.
     """
 
     file: Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]+\.jsonl$")]
@@ -103,19 +108,19 @@ class Part(Handed):
 
 
 class Index(Facts):
-    """The first file."""
+    """The manifest's first file, which names the others."""
 
     parts: tuple[Part, ...]
 
 
 class Manifest(Facts):
-    """Everything public on the site, at one time."""
+    """Everything that is public on the site at one moment."""
 
     items: tuple[ManifestItem, ...]
 
     @model_validator(mode="after")
     def is_whole(self) -> "Manifest":
-        """Ids are unique, and every item lies on the site: nothing else is fetched or linked."""
+        """Ids are unique, and every item's address is on the site: no other is fetched or linked."""
         ids = [item.id for item in self.items]
         if len(ids) != len(set(ids)):
             raise ValueError("an id stands twice")
@@ -126,9 +131,10 @@ class Manifest(Facts):
 
     @property
     def subjects(self) -> dict[str, dict[str, str]]:
-        """All topics and stories by what a subscription calls them, with a title in each language.
+        """The titles by language of all topics and stories, by their keys in subscriptions.
 
-        The title in the site's own language stands under ANY too, for languages without one.
+        The title under the key ANY is the one in the site's main language: for languages without
+        a title.
         """
         named = {topic.key: topic for topic in self.topics}
         named |= {STORY + story.key: story for story in self.stories}
@@ -136,16 +142,16 @@ class Manifest(Facts):
 
 
 def load(path: Path) -> Manifest:
-    """Read the hand-over whose first file is at `path`.
+    """Read the manifest whose first file is at `path`.
 
-    Raises ManifestError with a sentence that says what to do.
+    Raises ManifestError with a message that says what to do.
     """
     index = _index(path)
     while True:
         try:
             items = tuple(chain.from_iterable(_items(path, part) for part in index.parts))
         except FileNotFoundError as error:
-            older, index = index, _index(path)  # there may be a newer one since we began
+            older, index = index, _index(path)  # a newer manifest may have replaced it meanwhile
             if index == older:
                 raise _unreadable(error) from error
         else:
@@ -155,7 +161,7 @@ def load(path: Path) -> Manifest:
 
 
 def parse(text: bytes | str) -> Manifest:
-    """Turn a manifest that is whole in one JSON text into values; raises ManifestError."""
+    """Parse a manifest that is a single JSON text, items included; raises ManifestError."""
     with _strictly():
         return Manifest.model_validate_json(text)
 
@@ -170,7 +176,10 @@ def _index(path: Path) -> Index:
 
 
 def _items(path: Path, part: Part) -> Iterator[ManifestItem]:
-    """The items of a file; raises FileNotFoundError, and ManifestError for all else."""
+    """Read the items of a file.
+
+    Raises FileNotFoundError if it is missing, and ManifestError for anything else.
+    """
     file = path.with_suffix("") / part.file
     try:
         data = file.read_bytes()
@@ -208,7 +217,7 @@ def _unreadable(error: OSError) -> ManifestError:
 
 @contextmanager
 def _strictly(*place: object) -> Iterator[None]:
-    """Turn what is wrong, at this place, into a ManifestError."""
+    """Turn a ValidationError into a ManifestError that names the place of the error."""
     try:
         yield
     except ValidationError as error:
@@ -221,10 +230,10 @@ def _strictly(*place: object) -> Iterator[None]:
 
 
 def item_from(snapshot: object) -> ManifestItem:
-    """The item as it was frozen in the database."""
+    """Turn an item's snapshot from the database back into the item."""
     return ManifestItem.model_validate(snapshot, strict=False)
 
 
 def freeze(item: ManifestItem) -> dict[str, object]:
-    """The item as the database keeps it."""
+    """Turn an item into its snapshot for the database, as JSON values."""
     return item.model_dump(mode="json")
