@@ -1,4 +1,4 @@
-"""The service's addresses, in every language, and what stands in front of them."""
+"""The web application: the routes in every language, and the middleware around them."""
 
 import ipaddress
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ def create_app(
     clock: Callable[[], datetime],
     mailbox: Path | None = None,
 ) -> ASGIApp:
-    """The web part of the service; with a mailbox, its page too (development only)."""
+    """Create the web application; with a mailbox folder, also its pages (development only)."""
     pages: dict[str, Pages] = {
         language: Pages(store, settings, tokens, clock, language) for language in settings.languages
     }
@@ -68,7 +68,7 @@ async def _styles(request: Request) -> Response:  # noqa: ARG001
 
 def _health(store: Store, clock: Callable[[], datetime]) -> Callable[[Request], Response]:
     def health(request: Request) -> Response:
-        """How the service is; only for the machine itself."""
+        """The service's health as JSON; status 404 for requests from other machines."""
         if not _is_loopback(request):
             raise HTTPException(404)
         with store.reading() as connection:

@@ -1,4 +1,7 @@
-"""What readers fill in: read, checked, and shown again with what was wrong."""
+"""Reads and checks the forms that readers send in.
+
+A form with problems is shown again, with what the reader wrote.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,14 +14,14 @@ from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.subscribers import normal_address
 
-HONEYPOT = "website"  # no person sees it; what fills it in is a machine
+HONEYPOT = "website"  # hidden from people: only a bot fills it in
 WRONG_ADDRESS = N_("Write your e-mail address as name@example.se.")
 NOTHING_CHOSEN = N_("Choose at least one thing to follow.")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form as it was filled in, and what is wrong with it, by field."""
+    """A form as it was filled in, and its problems: a message for each field that has one."""
 
     address: str
     subjects: tuple[str, ...]
@@ -29,7 +32,7 @@ class Filled:
 
     @property
     def wish(self) -> Wish:
-        """What was asked for; all news stands for every subject."""
+        """What the reader asked for; “all news” replaces every single subject."""
         subjects = (ALL,) if ALL in self.subjects else self.subjects
         return Wish(subjects, self.frequency, self.language)
 
@@ -38,7 +41,7 @@ EMPTY = Filled("", (ALL,), Frequency.IMMEDIATE, "", False, {})
 
 
 def read_subscribe(form: FormData, known: Iterable[str], language: str) -> Filled:
-    """Read the form that subscribes."""
+    """Read the form for a new subscription."""
     choices = read_choices(form, known, language)
     address, problems = _address(form)
     return Filled(
@@ -52,7 +55,7 @@ def read_subscribe(form: FormData, known: Iterable[str], language: str) -> Fille
 
 
 def read_choices(form: FormData, known: Iterable[str], language: str) -> Filled:
-    """Read what to follow and how often."""
+    """Read which subjects to follow, and how often to get mail."""
     offered = {ALL, *known}
     written = (str(value) for value in form.getlist("subjects"))
     subjects = tuple(dict.fromkeys(subject for subject in written if subject in offered))
@@ -68,7 +71,7 @@ def read_choices(form: FormData, known: Iterable[str], language: str) -> Filled:
 
 
 def read_address(form: FormData, language: str) -> Filled:
-    """Read the form that asks for a link to one's own page."""
+    """Read the form that asks for a link to the reader's own page."""
     address, problems = _address(form)
     return Filled(
         address, (ALL,), Frequency.IMMEDIATE, language, bool(form.get(HONEYPOT)), problems

@@ -1,4 +1,4 @@
-"""What stands in front of every page: a limit on what is sent in, and headers on what goes out."""
+"""Middleware for every page: a size limit for requests, safe headers, and careful error logs."""
 
 import logging
 import traceback
@@ -20,7 +20,11 @@ _HEADERS = {
 
 
 def headers(stylesheets: Iterable[str]) -> dict[str, str]:
-    """What every page is sent with; styles, and the pictures in them, come from these alone."""
+    """Return the headers of every page.
+
+    The Content-Security-Policy allows style sheets, and the images in them, only from the
+    service itself and from the hosts of these style sheets.
+    """
     looks = [urlsplit(sheet) for sheet in stylesheets]
     hosts = {f"{look.scheme}://{look.netloc}" for look in looks if look.netloc}
     styles = " ".join(("'self'", *sorted(hosts)))
@@ -30,7 +34,7 @@ def headers(stylesheets: Iterable[str]) -> dict[str, str]:
 
 
 class BodyLimit:
-    """Reads the whole body before the page sees it, and refuses one over 8 KiB."""
+    """Reads a request's whole body first, and answers 413 if it is larger than 8 KiB."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -54,22 +58,22 @@ class BodyLimit:
 
 
 class Quiet:
-    """Logs where a page failed but not in which words: an error's words may hold an address."""
+    """Logs where a page failed, without the error message: it may contain an e-mail address."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; the error page has been sent when an error comes by here."""
+        """Answer one request; when an error arrives here, the error page has already been sent."""
         try:
             await self._app(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - the last one to see it
+        except Exception as error:  # noqa: BLE001 - the outermost handler
             frames = "".join(traceback.format_tb(error.__traceback__))
             _log.error("a page failed: %s\n%s", type(error).__name__, frames)
 
 
 class SafeHeaders:
-    """Adds the headers that keep pages private; a page's own stand."""
+    """Adds the headers that keep pages private, unless a page has set them itself."""
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The page of the development mode's mailbox: what would have been sent."""
+"""The pages that show the mails which would have been sent (development mode)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def mailbox_routes(folder: Path, settings: ServiceSettings) -> list[Route]:
-    """The mailbox's addresses."""
+    """Return the routes of the mailbox pages."""
     return [
         Route("/mailbox", _list(folder, settings)),
         Route("/mailbox/{number:int}", _mail(folder)),
@@ -26,7 +26,7 @@ def mailbox_routes(folder: Path, settings: ServiceSettings) -> list[Route]:
 
 def _list(folder: Path, settings: ServiceSettings) -> Callable[[Request], Response]:
     def listed(request: Request) -> Response:  # noqa: ARG001
-        """All mails, newest first, as text."""
+        """The page of all mails as text, newest first."""
         page = environment(settings.language).get_template("web/mailbox.html")
         return HTMLResponse(
             page.render(
@@ -43,7 +43,7 @@ def _list(folder: Path, settings: ServiceSettings) -> Callable[[Request], Respon
 
 def _mail(folder: Path) -> Callable[[Request], Response]:
     def shown(request: Request) -> Response:
-        """One mail as a mail reader shows it."""
+        """The HTML of one mail, as a mail program shows it."""
         found = [mail for mail in mails(folder) if mail.number == request.path_params["number"]]
         if not found:
             raise HTTPException(404)

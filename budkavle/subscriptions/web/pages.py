@@ -1,4 +1,4 @@
-"""The pages themselves. GET changes nothing, ever: link scanners open every link in a mail."""
+"""The pages themselves. GET never changes anything: link scanners open every link in a mail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,11 @@ class Pages:
     language: str
 
     async def form(self, request: Request) -> Response:
-        """The form; POST takes it in and always sends on to "check your mail"."""
+        """The subscription form.
+
+        A valid POST leads to the page "check your mail", whoever the address belongs to; status 422
+        for a form with problems, 429 above the rate limits.
+        """
         titles = await run_in_threadpool(self._titles)
         if request.method != "POST":
             return self._page("form", titles=titles, filled=forms.EMPTY, change=forms.EMPTY)
@@ -46,7 +50,7 @@ class Pages:
         return await self._taken_in(request, filled, subscribers.SUBSCRIBE)
 
     async def change(self, request: Request) -> Response:
-        """Ask for a link to one's own page, by mail."""
+        """The form to ask for a mail with a link to the reader's own page."""
         if request.method != "POST":
             return self._page("change", change=forms.EMPTY)
         filled = forms.read_address(await request.form(), self.language)
@@ -55,11 +59,11 @@ class Pages:
         return await self._taken_in(request, filled, subscribers.MANAGE)
 
     async def sent(self, request: Request) -> Response:  # noqa: ARG002
-        """The same answer whoever asked."""
+        """The page "check your mail", the same for known and unknown addresses."""
         return self._page("sent")
 
     async def confirm(self, request: Request) -> Response:
-        """One step left: a button. POST confirms."""
+        """The page with the button that confirms a subscription; POST confirms it."""
         claim = self._claim(request, "confirm")
         if claim and request.method == "POST":
             number = await run_in_threadpool(self._confirm, claim)
@@ -69,7 +73,10 @@ class Pages:
         return self._page("confirm") if claim else self._page("old", 410)
 
     async def end(self, request: Request) -> Response:
-        """One button. POST, and a mail reader's POST (RFC 8058), ends it; again is fine."""
+        """The page with the button that ends a subscription.
+
+        POST ends it, also a mail program's one-click POST (RFC 8058). Repeating it does no harm.
+        """
         claim = self._claim(request, "end")
         if claim is None:
             return self._page("old", 404)
@@ -79,7 +86,7 @@ class Pages:
         return self._page("ended")
 
     async def mine(self, request: Request) -> Response:
-        """One's own page: what one gets, how often; everything we know; erasing it."""
+        """The reader's own page: change the subscription, see all stored data, or erase it."""
         claim = self._claim(request, "manage")
         person = await run_in_threadpool(self._person, claim) if claim else None
         if claim is None or person is None:
@@ -100,7 +107,7 @@ class Pages:
         return self._page("mine", filled=filled, saved=True, **shown)
 
     async def export(self, request: Request) -> Response:
-        """Everything we know about someone, for them."""
+        """All stored data about a subscriber, as JSON for that subscriber."""
         claim = self._claim(request, "manage")
         person = await run_in_threadpool(self._person, claim) if claim else None
         if person is None:
@@ -109,7 +116,7 @@ class Pages:
         return JSONResponse(person, headers=disposition)
 
     def failed(self, status: int) -> Response:
-        """An error page: not found, or our own fault."""
+        """The error page: for status 404 the page is missing, for others the service has failed."""
         return self._page("failed", status, missing=status == 404)
 
     async def _taken_in(self, request: Request, filled: Filled, purpose: str) -> Response:
