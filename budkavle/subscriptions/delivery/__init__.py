@@ -1,1 +1,1 @@
-"""Mails: composed, queued, sent, tried again, and bounced."""
+"""Queues, composes, sends and retries mails, and handles bounces."""

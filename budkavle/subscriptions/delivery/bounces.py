@@ -1,7 +1,7 @@
-"""Mail that comes back: bounces, and unsubscribing by mail. Vacation replies mean nothing.
+"""Handles incoming mail: bounces, and unsubscribing by mail. Automatic replies are ignored.
 
-Pure reading in `classify`; `take_in` carries out what it found. Only real delivery status
-reports count (RFC 3464), addressed to a bounce address that we signed (VERP).
+`classify` is pure; `take_in` carries out what it found. Only delivery status reports (RFC 3464)
+count as bounces, and only if they are sent to a bounce address that we signed (VERP).
 """
 
 from dataclasses import dataclass
@@ -22,31 +22,34 @@ _WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail of ours that could not be delivered, for good."""
+    """A report that one of our mails has permanently failed.
+
+    `message_id` is the mail's number in the outbox; `status` is the code (RFC 3463), as in `5.1.1`.
+    """
 
     message_id: int
     status: str
 
     @property
     def nobody_there(self) -> bool:
-        """Whether there is no such mailbox (RFC 3463: 5.1.x, 5.2.1)."""
+        """Whether the mailbox does not exist or accepts no mail (RFC 3463: 5.1.x, 5.2.1)."""
         return self.status.startswith("5.1.") or self.status == "5.2.1"
 
     @property
     def our_fault(self) -> bool:
-        """Whether our mail was distrusted (5.7.x); that says nothing of the reader."""
+        """Whether our mail was rejected for security or policy (5.7.x), whoever the reader is."""
         return self.status.startswith("5.7.")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Someone unsubscribed by mail, with the token of one of our mails."""
+    """A request to unsubscribe by mail, with the token from one of our mails."""
 
     claim: Claim
 
 
 def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | None:
-    """What a mail that came in means to us; None for anything else."""
+    """Return the bounce or the unsubscription in an incoming mail; None for any other mail."""
     mail = message_from_bytes(raw, EmailMessage, policy=default)
     if mail.get_content_type() == "multipart/report":
         return _bounce(mail, tokens)
@@ -57,7 +60,12 @@ def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | No
 
 
 def take_in(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
-    """Carry out what a mail means. A bounce of somebody who has left changes nothing."""
+    """Count a bounce, or carry out an unsubscription.
+
+    The address is suppressed if its mailbox does not exist, or after three bounces, each within 30
+    days of the one before. A rejection of our own mail (5.7.x) is not counted, nor
+    is a bounce for someone who has unsubscribed.
+    """
     if isinstance(found, Leaving):
         subscribers.leave(connection, found.claim, now)
         return
@@ -88,7 +96,7 @@ def _bounce(mail: EmailMessage, tokens: Tokens) -> Bounce | None:
 
 
 def _ours(mail: EmailMessage, tokens: Tokens) -> int | None:
-    """The number of the mail that bounced, from the address that the report was sent to."""
+    """Read the bounced mail's number from the address that the report was sent to."""
     for header in ("Delivered-To", "X-Original-To", "To"):
         for value in mail.get_all(header, []):
             local = str(value).strip(" <>").partition("@")[0]

@@ -1,4 +1,4 @@
-"""From a row in the outbox to a finished mail: who gets it, what it says, in which envelope."""
+"""Turns a row of the outbox into a finished mail: its recipient, its text and its envelope."""
 
 from collections.abc import Hashable, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ _MOST_PREPARED = 50
 
 
 class Post:
-    """Composes mails; a letter to many is prepared once and kept."""
+    """Composes mails. A letter to many people is prepared once and cached."""
 
     def __init__(self, settings: ServiceSettings, tokens: Tokens) -> None:
         self._settings = settings
@@ -33,12 +33,12 @@ class Post:
     def compose(
         self, connection: Connection, rows: Sequence[Row[Any]], now: datetime
     ) -> list[tuple[Row[Any], Envelope | None]]:
-        """The finished mail for each row; None where it must not be sent any more."""
+        """Compose the mail for each row; None for a mail that must not be sent any more."""
         batch = load(connection, rows)
         return [(row, self._compose(connection, row, batch, now)) for row in rows]
 
     def test(self, news: ManifestItem, address: str, now: datetime) -> Envelope:
-        """An item as a subscriber would get it, to one address, with links that do nothing."""
+        """Compose an item for one address, as a subscriber would get it; its links do nothing."""
         nobody = Addressee(0, address, "", news.language, 0, True, news.subjects[:1])
         prepared = self._prepare(self._letters.item(news, test=True))
         return self._to_subscriber(prepared, nobody, 0, {}, ("test", news.id, now), now)
@@ -159,7 +159,7 @@ class Post:
 
 
 def _still_public(connection: Connection, items: dict[str, Any]) -> list[tuple[str, int]]:
-    """Of a digest's items those that have not been withdrawn since."""
+    """Return the items of a digest that have not been withdrawn since it was queued."""
     wanted = [(str(name), int(revision)) for name, revision in items["news"]]
     names = [name for name, _ in wanted]
     public = (item.c.state != ItemState.WITHDRAWN) & item.c.id.in_(names)
@@ -168,7 +168,7 @@ def _still_public(connection: Connection, items: dict[str, Any]) -> list[tuple[s
 
 
 def _announced(connection: Connection, item_id: str, revision: int) -> ManifestItem:
-    """The item as it was when it was released: everyone gets the same words."""
+    """Read the item as it was at its release, so that everyone gets the same text."""
     which = (announcement.c.item_id == item_id) & (announcement.c.revision == revision)
     found = connection.execute(select(announcement.c.snapshot).where(which)).scalar_one()
     return item_from(found)

@@ -1,7 +1,7 @@
-"""Digests: once a day or a week, everything since the last one, in one mail.
+"""Digests: one mail a day or a week with everything released since the last one.
 
-At 07:30 local time; weekly on Mondays. A digest begins where the last completed one ended, so
-that what a pause delayed comes in one mail, not in several.
+They are made at 07:30 local time; weekly ones on Mondays. A digest begins where the last one
+ended: after a pause of the service, readers get one mail with everything, not several.
 """
 
 from collections import defaultdict
@@ -35,7 +35,10 @@ _PAUSE_SECONDS = 0.02
 
 
 def due_on(kind: Frequency, last: date | None, now: datetime, zone: ZoneInfo) -> date | None:
-    """The day whose digest should be made now, or None. Later days stand in for missed ones."""
+    """Return the day whose digest should be made now, or None.
+
+    Digests of missed days are not made: the next one includes their items.
+    """
     local = now.astimezone(zone)
     day = local.date() if local.time() >= HOUR else local.date() - timedelta(days=1)
     if kind is Frequency.WEEKLY:
@@ -44,7 +47,7 @@ def due_on(kind: Frequency, last: date | None, now: datetime, zone: ZoneInfo) ->
 
 
 def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float], None]) -> int:
-    """Make the digests whose time has come, and finish any that was interrupted."""
+    """Queue the digests that are due, and finish interrupted ones; return how many mails."""
     with store.planning() as connection:
         for kind in (Frequency.DAILY, Frequency.WEEKLY):
             _begin(connection, kind, zone, now)
@@ -64,7 +67,10 @@ def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float
 
 
 def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetime) -> None:
-    """Open a digest's window where the last one closed; the first only marks where to begin."""
+    """Begin a digest if one is due; its window begins where the last one's ended.
+
+    The first window begins when the first manifest was read.
+    """
     start = state.baseline_at(connection)
     if start is None:
         return
@@ -121,7 +127,10 @@ def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
 def news_between(
     connection: Connection, start: datetime, end: datetime | None = None
 ) -> Sequence[Row[Any]]:
-    """What was released in a window and is public still; of several revisions the last."""
+    """Return the announcements of a window (end excluded) whose items are still public.
+
+    Of an item released several times, only the last revision.
+    """
     before_end = announcement.c.released_at < end if end else true()
     rows = connection.execute(
         select(announcement)
@@ -170,7 +179,7 @@ def _wants(row: Row[Any], news: Row[Any]) -> bool:
 def digest_row(
     kind: Frequency, dedup_key: str, person: int, named: list[tuple[str, int]], now: datetime
 ) -> dict[str, Any]:
-    """A digest in the outbox: who gets it, and which revisions of which items it tells of."""
+    """Return the outbox row of a digest: its subscriber, and the items with their revisions."""
     return {
         "kind": MessageKind.DIGEST,
         "dedup_key": dedup_key,

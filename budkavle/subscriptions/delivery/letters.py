@@ -1,4 +1,7 @@
-"""What the mails say: templates filled in, in the reader's language. Knows nothing of MIME."""
+"""Renders the text and HTML of mails from templates, in the reader's language.
+
+Knows nothing about MIME.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +24,7 @@ from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-# Some readers cut a mail at 102 KB; the frame around the text takes up to 15.
+# Some mail programs cut a mail at 102 KB; the frame around the text takes up to 15 KB.
 LARGEST_BODY = 80_000
 _TAGS = {
     *("h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "div"),
@@ -44,16 +47,16 @@ _DIGESTS = {
 
 
 class Letters:
-    """Writes the mails of one service."""
+    """Renders the mails of one service."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def item(self, item: ManifestItem, *, test: bool = False) -> Letter:
-        """One news item, whole; of one too long for a mail, the summary and the address.
+        """Render one item in full, or its summary and address if it is too long for a mail.
 
-        The site hands over the summary as the text's first paragraph too.
+        The summary is removed from the text: the site hands it over as the first paragraph, too.
         """
         body = Markup(safe(item.html.lstrip().removeprefix(f"<p>{escape(item.summary)}</p>")))
         text = item.text.removeprefix(item.summary).lstrip("\n")
@@ -71,14 +74,17 @@ class Letters:
         )
 
     def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> Letter:
-        """What was published since the last digest, newest first."""
+        """Render the digest of these items, newest first."""
         newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
         subject = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
         dates = {item.id: self._date(item) for item in newest}
         return self._letter("digest", subject, language, items=newest, dates=dates)
 
     def confirm(self, language: str, link: str, choices: Sequence[str], *, known: bool) -> Letter:
-        """The link that confirms a subscription, or changes the one there is."""
+        """Render the mail with the link that confirms a subscription.
+
+        `known`: the address subscribes already, and the link confirms a change.
+        """
         _ = translator(language)
         subject = _("One step left: confirm your subscription")
         first = _("You asked for news from {name}:").format(name=self._settings.name)
@@ -89,7 +95,7 @@ class Letters:
         return self._answer(language, subject, (first,), link, _("Confirm"), choices)
 
     def mine(self, language: str, link: str) -> Letter:
-        """The link to someone's own page."""
+        """Render the mail with the link to the reader's own page."""
         _ = translator(language)
         line = _("Here you change or end your subscription. The link works for 24 hours.")
         return self._answer(
@@ -97,7 +103,7 @@ class Letters:
         )
 
     def nobody(self, language: str, link: str) -> Letter:
-        """The answer to someone who asked for their page but has none."""
+        """Render the answer to someone who asked for their own page but has no subscription."""
         _ = translator(language)
         line = _("There is no subscription with this address, so there is nothing to change.")
         return self._answer(language, _("No subscription found"), (line,), link, _("Subscribe"))
@@ -105,12 +111,12 @@ class Letters:
     def choices(
         self, subjects: Sequence[str], titles: Mapping[str, str], frequency: str, language: str
     ) -> list[str]:
-        """What someone has chosen, as people say it."""
+        """Return the chosen subjects and frequency as readable words."""
         _ = translator(language)
         return [*subject_titles(subjects, titles, language), _(FREQUENCIES[Frequency(frequency)])]
 
     def reason(self, subjects: Sequence[str], titles: Mapping[str, str], language: str) -> str:
-        """Why someone gets this mail."""
+        """Return the sentence that says why the reader gets this mail."""
         what = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
         _ = translator(language)
         sentence = _("You get this because you subscribe to {what} from {name}.")
@@ -173,31 +179,31 @@ def subject_titles(
     language: str,
     everything: str = N_("All news"),
 ) -> list[str]:
-    """What subjects are called; all news first, then the site's own order."""
+    """Return the titles of subjects: “all news” first, then the others in the site's order."""
     everywhere = [translator(language)(everything)] if ALL in subjects else []
     return everywhere + [title for subject, title in titles.items() if subject in subjects]
 
 
 def personal(reason: str, mine: str, end: str) -> dict[str, str]:
-    """One person's values for the placeholders of a letter."""
+    """Return one person's values for the placeholders of a letter."""
     return {"reason": reason, "reason-html": str(escape(reason)), "mine": mine, "end": end}
 
 
 def safe(html: str) -> str:
-    """Keep of an item's HTML what mail readers can show; no picture is fetched from anywhere."""
+    """Reduce an item's HTML to what mail programs can show; images are removed."""
     return nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
-        clean_content_tags={"script", "style", "figure"},  # no caption without its picture
+        clean_content_tags={"script", "style", "figure"},  # captions need their image
     )
 
 
 @cache
 def environment(language: str) -> Environment:
-    """The templates, in one language; HTML is escaped, plain text is not."""
+    """Return the template environment of a language; HTML is escaped, plain text is not."""
     pages = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name and name.endswith(".html")),

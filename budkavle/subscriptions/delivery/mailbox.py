@@ -1,4 +1,4 @@
-"""The local mailbox of the development mode: mails land in a folder and go nowhere."""
+"""The mailbox of development mode: mails are written to a folder and not sent."""
 
 import threading
 from collections.abc import Callable
@@ -26,13 +26,13 @@ class Mail:
 
 
 class MailboxTransport:
-    """Delivers into a folder, one numbered file for each mail."""
+    """Writes each mail to a numbered file in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
-        """Write the mail down as the relay would have got it."""
+        """Write the mail as the relay would have received it."""
         if not mark():
             return cancelled("withdrawn")
         with _numbering:
@@ -42,11 +42,11 @@ class MailboxTransport:
         return Outcome(Verdict.SENT, Stage.END, "250")
 
     def close(self) -> None:
-        """There is no conversation to end."""
+        """Do nothing: there is no connection to close."""
 
 
 def mails(folder: Path) -> list[Mail]:
-    """All mails in the mailbox, newest first."""
+    """Read all mails in the mailbox, newest first."""
     return [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)]
 
 

@@ -1,8 +1,8 @@
-"""A letter's bytes: multipart/alternative, text first, in quoted-printable (RFC 2045–2047).
+"""Encodes letters: multipart/alternative, text first, in quoted-printable (RFC 2045–2047).
 
-A letter to many is encoded once. What differs from person to person stands as placeholders on
-lines of their own, and only those lines are encoded for each: quoted-printable knows no more
-than a line, so the result is the same as encoding the whole letter.
+A letter to many people is encoded once. Its personal parts are placeholders, and only the lines
+that contain placeholders are encoded for each person. Quoted-printable encodes each line
+separately, so the result is the same as encoding the whole letter.
 """
 
 import binascii
@@ -20,7 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a mail says, for everybody who gets it. `listed`: it can be unsubscribed from."""
+    """The content of a mail, the same for all its recipients.
+
+    `listed`: it goes to subscribers, who can unsubscribe from it; it gets a List-Id (RFC 2919).
+    """
 
     subject: str
     text: str
@@ -34,19 +37,23 @@ Piece = bytes | str
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A letter encoded once: bytes for everyone, lines of text for each."""
+    """A letter encoded once.
+
+    Pieces of `body` that are bytes are the same for everyone; those that are text are lines with
+    placeholders.
+    """
 
     head: bytes
     body: tuple[Piece, ...]
 
 
 def placeholder(name: str) -> str:
-    """What stands in a letter where something personal will."""
+    """Return the placeholder for a personal value."""
     return f"https://placeholder.invalid/{name}/"
 
 
 def prepare(letter: Letter, shared_headers: Mapping[str, str]) -> Prepared:
-    """Encode what is the same for everyone."""
+    """Encode the parts of a letter that are the same for everyone."""
     boundary = "=_" + hashlib.sha256((letter.text + letter.html).encode()).hexdigest()[:32]
     head = b"".join(
         raw_header(name, value)
@@ -71,7 +78,7 @@ def prepare(letter: Letter, shared_headers: Mapping[str, str]) -> Prepared:
 
 
 def complete(prepared: Prepared, headers: Mapping[str, str], values: Mapping[str, str]) -> bytes:
-    """Fill in one person's lines and headers. The head and the body end with CRLF."""
+    """Fill in one person's values and headers, and return the mail's bytes, with CRLF line ends."""
     personal = b"".join(raw_header(name, value) for name, value in headers.items())
     body = b"".join(
         piece if isinstance(piece, bytes) else quoted_printable(fill(piece, values))
@@ -81,14 +88,15 @@ def complete(prepared: Prepared, headers: Mapping[str, str], values: Mapping[str
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put one person's values where the placeholders are."""
+    """Replace the placeholders with one person's values."""
     return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
 def raw_header(name: str, value: str) -> bytes:
-    """A header exactly as it is: an encoded List-Unsubscribe would kill one-click (RFC 8058).
+    """Return a header without encoding: encoded, List-Unsubscribe would not work (RFC 8058).
 
-    Raises ValueError for what could begin a header of its own or is too long for a line.
+    Raises ValueError for a value with a line break, which could begin another header, or a line of
+    more than 998 bytes, and for characters outside of ASCII.
     """
     line = f"{name}: {value}".encode("ascii")
     if b"\r" in line or b"\n" in line or len(line) > _LONGEST_LINE:
@@ -97,7 +105,10 @@ def raw_header(name: str, value: str) -> bytes:
 
 
 def encoded_header(name: str, value: str, after: str = "") -> bytes:
-    """A header of words in any language, folded; `after` follows as it is (an <address>)."""
+    """Return a header with text in any language, encoded and folded (RFC 2047).
+
+    `after` is added without encoding, such as an <address>.
+    """
     words = _CONTROL.sub(" ", value).replace("\n", " ").replace("\t", " ")
     charset = "us-ascii" if words.isascii() and "=?" not in words else "utf-8"
     encoded = Header(words, charset, maxlinelen=_LINE, header_name=name).encode(linesep="\r\n")
@@ -105,7 +116,7 @@ def encoded_header(name: str, value: str, after: str = "") -> bytes:
 
 
 def quoted_printable(line: str) -> bytes:
-    """One line in quoted-printable with its line end, soft-broken at 76 (RFC 2045, 6.7)."""
+    """Encode one line in quoted-printable, with CRLF; soft breaks at 76 bytes (RFC 2045, 6.7)."""
     quoted = binascii.b2a_qp(line.encode("utf-8"), istext=True)
     return quoted.replace(b"\n", b"\r\n") + b"\r\n"
 
@@ -123,7 +134,7 @@ def _part(boundary: str, subtype: str, text: str) -> tuple[Piece, ...]:
 
 
 def _joined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Neighbouring bytes become one piece: filling in then costs a few joins."""
+    """Join neighbouring pieces of bytes, so that filling in is fast."""
     joined: list[Piece] = []
     for piece in pieces:
         if joined and isinstance(piece, bytes) and isinstance(joined[-1], bytes):

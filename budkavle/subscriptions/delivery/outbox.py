@@ -1,8 +1,9 @@
-"""The outbox: a table of mails to send, which is the queue too.
+"""The outbox: the table of mails to send, used as the queue.
 
 `queued → leased → sending → sent | failed | uncertain`. `sending` is committed after the relay
-said "go ahead" (354) and before the text goes out, so that whatever happens later, nothing marked
-is ever sent a second time, and nothing unmarked was ever sent.
+has accepted DATA ("go ahead", 354) and before the text is sent. So a mail without this mark was
+certainly not sent. One left with it, after a crash, becomes `uncertain`; it is not sent again
+automatically.
 """
 
 from collections.abc import Sequence
@@ -21,25 +22,28 @@ from budkavle.subscriptions.schema import (
 )
 
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
-ANSWER_RANK, NEWS_RANK = 0, 1  # someone at a form waits; news can
+ANSWER_RANK, NEWS_RANK = 0, 1  # someone waits for the answer to a form; news is less urgent
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who may send some mails, and until when."""
+    """The right of one worker to send the mails it has leased, for some seconds."""
 
     worker: str
     seconds: int
 
 
 def anything_due(connection: Connection, now: datetime) -> bool:
-    """Whether a mail waits whose time has come; asking costs no write."""
+    """Return whether any mail is due, without a write transaction."""
     due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
     return connection.execute(select(message.c.id).where(due).limit(1)).first() is not None
 
 
 def lease(connection: Connection, mine: Lease, count: int, now: datetime) -> Sequence[Row[Any]]:
-    """Take the next mails in turn; on PostgreSQL past those another worker is just taking."""
+    """Lease the next due mails to a worker.
+
+    On PostgreSQL it skips rows that another worker is leasing at the same time.
+    """
     due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
     turn = (message.c.rank, message.c.not_before, message.c.id)
     chosen = select(message.c.id).where(due).order_by(*turn).limit(count)
@@ -59,10 +63,10 @@ def lease(connection: Connection, mine: Lease, count: int, now: datetime) -> Seq
 def mark_sending(
     connection: Connection, message_id: int, mine: Lease, now: datetime, final_seconds: int
 ) -> bool:
-    """Commit to sending; False if the lease is over or the mail was cancelled meanwhile.
+    """Mark a leased mail as being sent; False if its lease is over or it was cancelled.
 
-    The lease is prolonged past the longest wait for the relay's last word, so that a mail that
-    is still being delivered is not called uncertain by somebody else.
+    The lease is extended beyond the longest wait for the relay's final answer, so that no other
+    worker calls a mail uncertain that is still being delivered.
     """
     until = now + timedelta(seconds=final_seconds + mine.seconds)
     changed = connection.execute(
@@ -76,7 +80,7 @@ def mark_sending(
 def finish(
     connection: Connection, row: Row[Any], mine: Lease, outcome: Outcome, now: datetime
 ) -> None:
-    """Write down how the delivery went; one that may be tried again goes back in the queue."""
+    """Store the outcome of a delivery; a mail to be retried goes back into the queue."""
     values = _after(row, outcome, now)
     held = or_(
         and_(*_held(row.id, mine, MessageState.LEASED)),
@@ -92,7 +96,7 @@ def finish(
 
 
 def put_back(connection: Connection, ids: Sequence[int], mine: Lease) -> None:
-    """Return leased mails unsent, as at an orderly stop."""
+    """Return leased mails to the queue unsent, when the worker stops."""
     connection.execute(
         update(message)
         .where(
@@ -105,7 +109,7 @@ def put_back(connection: Connection, ids: Sequence[int], mine: Lease) -> None:
 
 
 def cancel(connection: Connection, *which: Any, now: datetime) -> int:
-    """Cancel the mails, out of these, that have not begun to be sent."""
+    """Cancel the mails that match and are not being sent yet; return how many."""
     changed = connection.execute(
         update(message)
         .where(message.c.state.in_(WAITING), *which)
@@ -115,7 +119,11 @@ def cancel(connection: Connection, *which: Any, now: datetime) -> int:
 
 
 def sweep(connection: Connection, now: datetime) -> None:
-    """Sort out what was left behind: by a worker that died, or by time."""
+    """Clean up mails whose lease or lifetime is over.
+
+    After a lease, a mail goes back into the queue, or becomes uncertain if its sending had begun.
+    A queued mail that is too old expires.
+    """
     over = message.c.lease_until < now
     connection.execute(
         update(message)
@@ -141,7 +149,10 @@ def sweep(connection: Connection, now: datetime) -> None:
 
 
 def doubt_all(connection: Connection, now: datetime) -> int:
-    """Call every unfinished mail uncertain: in a restored copy nobody knows what has gone since."""
+    """Mark every unfinished mail as uncertain, after a restore; return how many.
+
+    A restored backup does not show which mails have been sent since it was made.
+    """
     changed = connection.execute(
         update(message)
         .where(message.c.state.in_((*WAITING, MessageState.SENDING)))
@@ -157,7 +168,7 @@ def doubt_all(connection: Connection, now: datetime) -> int:
 
 
 def uncertain(connection: Connection) -> Sequence[Row[Any]]:
-    """The mails of which nobody knows whether they arrived."""
+    """Return the mails that may or may not have arrived."""
     return connection.execute(
         select(message).where(message.c.state == MessageState.UNCERTAIN).order_by(message.c.id)
     ).all()
@@ -166,7 +177,10 @@ def uncertain(connection: Connection) -> Sequence[Row[Any]]:
 def resolve(
     connection: Connection, ids: Sequence[int], *, resend: bool, now: datetime, life: timedelta
 ) -> int:
-    """Settle uncertain mails by hand: sent once more, at the risk of twice, or taken as sent."""
+    """Resolve uncertain mails, as an administrator decides; return how many.
+
+    `resend` queues them again, and some readers may get one twice; otherwise they count as sent.
+    """
     again = {"state": MessageState.QUEUED, "not_before": now, "expires_at": now + life}
     taken = {"state": MessageState.SENT}
     held = (message.c.state == MessageState.UNCERTAIN) & message.c.id.in_(ids)
@@ -199,7 +213,7 @@ _FINAL = {
 
 
 def queue_answer(connection: Connection, signup_id: int, now: datetime, life: timedelta) -> None:
-    """Queue the answer to a form, before all news."""
+    """Queue the answer to a form; it is sent before all news."""
     connection.execute(
         insert(message).values(
             kind=MessageKind.ANSWER,

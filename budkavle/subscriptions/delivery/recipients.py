@@ -1,4 +1,4 @@
-"""Who a batch of mails is for: read in one go, just before sending."""
+"""Reads the recipients of a batch of mails together, just before sending."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,10 @@ from budkavle.subscriptions.schema import signup, subscriber, subscription, supp
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Someone a mail is for; `subjects` is what they follow or asked to follow."""
+    """A subscriber who gets a mail.
+
+    `subjects` are the keys of what they follow; `epoch` tells how often their links were renewed.
+    """
 
     id: int
     address: str
@@ -26,7 +29,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A form that someone sent in; `subscriber` if the address is known already."""
+    """A form that someone sent in. `subscriber` is set if the address subscribes already."""
 
     id: int
     purpose: str
@@ -40,7 +43,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Everything that composing some mails needs to know of people."""
+    """Everything about people that is needed to compose a batch of mails."""
 
     subscribers: Mapping[int, Addressee]
     askings: Mapping[int, Asking]
@@ -49,7 +52,7 @@ class Batch:
 
 
 def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:
-    """Read the people behind some rows of the outbox; those who left are not in it."""
+    """Read the recipients of these rows of the outbox; those who have left are missing."""
     wanted = [row.subscriber_id for row in rows if row.subscriber_id is not None]
     subscribers = _subscribers(connection, subscriber.c.id.in_(wanted))
     askings = _askings(connection, [row.signup_id for row in rows if row.signup_id is not None])

@@ -1,6 +1,7 @@
 """What the relay's answer means for a mail: RFC 5321 (reply codes) and RFC 3463 (status codes).
 
-Pure. A relay's words are read for their codes only and never kept: they often hold the address.
+Pure. Only the codes of an answer are used, and its text is never stored: it often contains the
+e-mail address.
 """
 
 import random
@@ -18,7 +19,7 @@ _OUR_FAULT = "5.7."
 
 
 class Stage(StrEnum):
-    """How far the conversation with the relay had come."""
+    """The step of the SMTP session with the relay that was reached."""
 
     CONNECT = "connect"
     MAIL = "mail"
@@ -30,7 +31,7 @@ class Stage(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What becomes of the mail."""
+    """The result of a delivery attempt."""
 
     SENT = "sent"
     RETRY = "retry"
@@ -41,7 +42,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One attempt's end. `suppress`: nobody is there. `our_fault`: the relay distrusts us."""
+    """How a delivery attempt ended.
+
+    `suppress`: the mailbox does not exist. `our_fault`: the relay rejects us or our mails, whoever
+    the reader is. `broken`: the connection cannot be used any more.
+    """
 
     verdict: Verdict
     stage: Stage
@@ -52,9 +57,9 @@ class Outcome:
 
 
 def judge(stage: Stage, code: int, words: bytes) -> Outcome:
-    """Judge the relay's answer at a stage.
+    """Turn the relay's answer at a stage into an outcome.
 
-    Only at RCPT does "no such mailbox" speak of the recipient; at MAIL it speaks of us.
+    "No such mailbox" means the recipient only at RCPT; at MAIL it means our own address.
     """
     match = _ENHANCED.match(words)
     shown = f"{code} {match[1].decode()}" if match else str(code)
@@ -64,32 +69,39 @@ def judge(stage: Stage, code: int, words: bytes) -> Outcome:
     if 400 <= code < 500:
         return Outcome(Verdict.RETRY, stage, shown, broken=code == 421)
     if not 500 <= code < 600:
-        return dropped(stage)  # not an answer that means anything
+        return dropped(stage)  # not a valid reply code
     suppress = stage is Stage.RCPT and status.startswith(_NOBODY_THERE)
     ours = status.startswith(_OUR_FAULT) or stage is Stage.MAIL
     return Outcome(Verdict.FAILED, stage, shown, suppress=suppress, our_fault=ours)
 
 
 def dropped(stage: Stage) -> Outcome:
-    """Judge a connection that broke: only after the final dot may the mail have got through."""
+    """Return the outcome of a broken connection.
+
+    The mail may have been accepted only if the connection broke after the final dot.
+    """
     verdict = Verdict.UNCERTAIN if stage is Stage.END else Verdict.RETRY
     return Outcome(verdict, stage, "dropped", broken=True)
 
 
 def cancelled(why: str) -> Outcome:
-    """A mail that must not be sent after all."""
+    """Return the outcome of a mail that must not be sent after all."""
     return Outcome(Verdict.CANCELLED, Stage.MARK, why)
 
 
 def retry_after(attempts: int, seed: int) -> timedelta:
-    """How long to wait after so many attempts: 1, 5, 15, 60, then 240 minutes, ± 20 %."""
+    """Return how long to wait before the next attempt: 1, 5, 15, 60, then 240 minutes, ± 20 %.
+
+    `attempts` is the number of attempts before the one that has just failed. The same `seed` always
+    gives the same variation.
+    """
     wait = _RETRIES[min(attempts, len(_RETRIES) - 1)]
     spread = random.Random(f"{seed}:{attempts}").uniform(-_JITTER, _JITTER)
     return wait * (1 + spread)
 
 
 class Breaker:
-    """Opens when more than 5 of the last 100 mails failed through our own fault."""
+    """Circuit breaker: opens when more than 5 of the last 100 mails failed by our own fault."""
 
     def __init__(self, window: int = 100, most: int = 5) -> None:
         self._last: deque[bool] = deque(maxlen=window)
@@ -102,5 +114,5 @@ class Breaker:
         return sum(self._last) > self._most
 
     def reset(self) -> None:
-        """Begin anew, after an administrator said so."""
+        """Forget all counted outcomes."""
         self._last.clear()

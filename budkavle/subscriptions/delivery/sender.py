@@ -1,6 +1,6 @@
-"""Sends what is in the outbox, over several connections at once, and survives being killed.
+"""Sends the mails of the outbox over several connections; may be killed at any moment.
 
-One thread leases mails and composes them; each connection has a thread that delivers them.
+One thread leases and composes mails; one thread for each connection delivers them.
 """
 
 import logging
@@ -32,7 +32,7 @@ _BROKEN_SECONDS = 2.0
 
 
 class Sender:
-    """One worker: its lease, its connections, its breaker."""
+    """One worker, with its lease, its connections and its circuit breaker."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Sender:
         self._work: queue.Queue[Work] = queue.Queue()
 
     def run(self, stop: threading.Event) -> None:
-        """Send until told to stop; then let every delivery that has begun come to its end."""
+        """Send until told to stop, then finish the current deliveries and return the rest."""
         threads = [
             threading.Thread(target=self._connection, args=(stop,), name=f"connection-{number}")
             for number in range(self._relay.connections)
@@ -67,7 +67,7 @@ class Sender:
         self._return_rest()
 
     def send_waiting(self) -> int:
-        """Send what is due now over one connection, and return; for tests and small jobs."""
+        """Send all due mails over one connection; return how many. For tests and small jobs."""
         transport, sent = self._transport(), 0
         while work := self._next_batch(_ROWS_PER_CONNECTION):
             for row, envelope in work:
@@ -77,7 +77,7 @@ class Sender:
         return sent
 
     def _refill(self) -> bool:
-        """Lease more when half of it is gone; False when there is nothing to do."""
+        """Lease more mails when at most half of them are left; False if there are none to send."""
         most = _ROWS_PER_CONNECTION * self._relay.connections
         if self._work.qsize() > most // 2:
             threading.Event().wait(0.005)
@@ -85,7 +85,7 @@ class Sender:
         try:
             work = self._next_batch(most - self._work.qsize())
         except DatabaseError as error:
-            # Its kind only: an error's words may hold an address.
+            # Only the error's type: its message may contain an e-mail address.
             _log.error("the database does not answer: %s", type(error).__name__)
             return False
         for each in work:
@@ -118,7 +118,7 @@ class Sender:
                 if self._deliver(transport, row, envelope).stage is Stage.CONNECT:
                     stop.wait(_BROKEN_SECONDS)
             except DatabaseError as error:
-                # Nothing was sent without its mark; the lease's end brings the mail back.
+                # A mail without its mark was not sent; it returns to the queue when its lease ends.
                 _log.error("mail %s: the database: %s", row.id, type(error).__name__)
         transport.close()
 

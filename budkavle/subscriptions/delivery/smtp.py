@@ -1,6 +1,7 @@
-"""The conversation with the mail relay (RFC 5321), with a mark between "go ahead" and the text.
+"""Delivers mails to the relay (RFC 5321); commits to each one just before its text is sent.
 
-smtplib does the protocol; this module only decides when to speak and when to be silent.
+This mark is set after the relay has accepted DATA ("go ahead", 354). smtplib does the protocol;
+this module only decides what to send when.
 """
 
 import re
@@ -22,7 +23,10 @@ _MAILS_PER_CONNECTION = 200
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A finished mail: who to, who hears of bounces, and its bytes with CRLF."""
+    """A finished mail.
+
+    `sender` is the address that bounces go to; `content` are the bytes, with CRLF line ends.
+    """
 
     sender: str
     recipient: str
@@ -30,17 +34,21 @@ class Envelope:
 
 
 class Transport(Protocol):
-    """What delivers a mail: the relay, or in development the mailbox."""
+    """Delivers mails: to the relay, or in development to the mailbox."""
 
     def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
-        """Deliver one mail. `mark` commits to it and says whether it is still wanted."""
+        """Deliver one mail.
+
+        `mark` is called just before the text is sent: it records that in the outbox, and returns
+        False if the mail must not be sent any more.
+        """
 
     def close(self) -> None:
-        """End the conversation."""
+        """Close the connection."""
 
 
 class RelayTransport:
-    """One connection to the relay, opened when needed and used again."""
+    """A connection to the relay, opened when needed and reused for more mails."""
 
     def __init__(self, relay: Relay, secrets: Secrets, host_name: str | None = None) -> None:
         self._relay = relay
@@ -50,7 +58,7 @@ class RelayTransport:
         self._delivered = 0
 
     def deliver(self, envelope: Envelope, mark: Callable[[], bool]) -> Outcome:
-        """Deliver one mail; whatever breaks becomes an outcome."""
+        """Deliver one mail; network and protocol errors become an outcome."""
         stage = Stage.CONNECT
         try:
             smtp = self._ready()
@@ -71,7 +79,7 @@ class RelayTransport:
             return dropped(stage)
 
     def close(self) -> None:
-        """Say goodbye, if the relay still listens."""
+        """End the session (QUIT) if the connection is still open."""
         try:
             if self._smtp:
                 self._smtp.quit()
@@ -89,7 +97,7 @@ class RelayTransport:
         return self._smtp
 
     def _refused(self, outcome: Outcome) -> Outcome:
-        """The relay said no before any text: clear the conversation for the next mail."""
+        """Reset the session for the next mail, after a refusal before any text was sent."""
         if outcome.broken or not self._smtp:
             self._drop()
         else:
@@ -97,7 +105,10 @@ class RelayTransport:
         return outcome
 
     def _marked(self, mark: Callable[[], bool]) -> bool:
-        """Commit to sending; if that fails, hang up without the dot: then nothing was sent."""
+        """Call `mark`; if that fails or returns False, disconnect.
+
+        Without the final dot, the relay does not send the mail.
+        """
         try:
             wanted = mark()
         except BaseException:
@@ -126,7 +137,10 @@ class RelayTransport:
 
 
 def connect(relay: Relay, secrets: Secrets, host_name: str | None = None) -> smtplib.SMTP:
-    """Open a conversation: greeting, TLS as the settings say, signing in. Raises on any refusal."""
+    """Open a session: connect, TLS as the settings say, log in.
+
+    Raises OSError or smtplib.SMTPException if any step fails.
+    """
     context = ssl.create_default_context()
     if relay.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -140,7 +154,7 @@ def connect(relay: Relay, secrets: Secrets, host_name: str | None = None) -> smt
         smtp = smtplib.SMTP(
             relay.host, relay.port, local_hostname=host_name, timeout=_COMMAND_SECONDS
         )
-    # The final dot is a packet of its own and must not wait for the answer to the one before.
+    # No Nagle delay: the final dot is a packet of its own, and must not wait for earlier ACKs.
     if smtp.sock:
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if relay.security == "starttls":
@@ -152,7 +166,11 @@ def connect(relay: Relay, secrets: Secrets, host_name: str | None = None) -> smt
 
 
 def _check_still_listening(smtp: smtplib.SMTP) -> None:
-    """Raise if the relay hung up or spoke before the dot: without the dot nothing was accepted."""
+    """Raise if the relay disconnected or answered before the final dot.
+
+    Without the dot it has accepted nothing, so the mail can be tried again.
+    Raises smtplib.SMTPServerDisconnected.
+    """
     if smtp.sock and select.select([smtp.sock], [], [], 0)[0]:
         raise smtplib.SMTPServerDisconnected("the relay spoke in the middle of the text")
 
