@@ -1,1 +1,1 @@
-"""Subscribers, what they follow, and what they may ask for."""
+"""Subscribers: their choices, links, stored data, rate limits, import and export."""

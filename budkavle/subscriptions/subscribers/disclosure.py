@@ -1,4 +1,4 @@
-"""What is kept about someone, for themselves (GDPR, articles 15 and 20)."""
+"""The stored data about a subscriber, for that subscriber (GDPR, articles 15 and 20)."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from budkavle.subscriptions.schema import message, subscriber, subscription
 def everything_about(
     connection: Connection, subscriber_id: int, epoch: int
 ) -> dict[str, Any] | None:
-    """All that is kept about someone.
+    """Return all stored data about a subscriber, as JSON values.
 
-    None if they have left, or if their links were renewed since.
+    None if they have left, or if their links have been renewed and `epoch` is out of date.
     """
     mine = (subscriber.c.id == subscriber_id) & (subscriber.c.token_epoch == epoch)
     row = connection.execute(select(subscriber).where(mine)).first()

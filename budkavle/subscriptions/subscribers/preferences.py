@@ -1,4 +1,4 @@
-"""Changing what someone gets: nothing is missed by it, and nothing comes twice."""
+"""Changes what a subscriber gets, so that no item is missed or mailed twice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _SOONEST_FIRST = (Frequency.IMMEDIATE, Frequency.DAILY, Frequency.WEEKLY)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What someone wants to get, and in which language."""
+    """What a subscriber wants to get: subjects, frequency and language."""
 
     subjects: tuple[str, ...]
     frequency: Frequency
@@ -34,7 +34,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Someone who got a digest until now, and what they followed in which language."""
+    """A digest subscriber's choices before a change."""
 
     person: int
     kind: Frequency
@@ -44,10 +44,11 @@ class Before:
 
 
 def change(connection: Connection, subscriber_id: int, wish: Wish, now: datetime) -> bool:
-    """Change what someone gets: nothing is missed by it, and what they do not want is cancelled.
+    """Change what a subscriber gets; False if there is no such subscriber.
 
-    To be done while nothing is planned (`Store.planning`): what is released meanwhile would fall
-    between the old wish and the new one.
+    No item is missed, and queued mails about subjects no longer followed are cancelled. The
+    connection must be from `Store.planning`: an item released at the same time would otherwise
+    match neither the old choices nor the new ones.
     """
     before = _digest_before(connection, subscriber_id)
     known = connection.execute(
@@ -65,7 +66,7 @@ def change(connection: Connection, subscriber_id: int, wish: Wish, now: datetime
 
 
 def write_subjects(connection: Connection, subscriber_id: int, wish: Wish) -> None:
-    """Write down what someone follows from now on."""
+    """Store which subjects a subscriber follows, and how often they get mail."""
     connection.execute(
         insert(subscription),
         [
@@ -76,7 +77,7 @@ def write_subjects(connection: Connection, subscriber_id: int, wish: Wish) -> No
 
 
 def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
-    """The digest that someone gets; None for who gets mail at once, or has left."""
+    """Read a digest subscriber's choices; None for anyone without a digest."""
     rows = connection.execute(
         select(
             subscription.c.subject,
@@ -101,11 +102,11 @@ def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
 def _catch_up(
     connection: Connection, before: Before, subjects: Collection[str], now: datetime
 ) -> None:
-    """Mail now what the next digest would have told someone who has just left that digest.
+    """Queue a last digest for a subscriber who has changed to a higher frequency.
 
-    Whoever wants news sooner than before would otherwise miss what was released since the last
-    digest: it is over for those who get mail at once, and before the window of another digest.
-    `subjects` is what they follow from now on.
+    It contains what was released since the last digest and is still wanted. Otherwise they would
+    miss these items: immediate mails were queued at the release, and the other digest's window may
+    begin later. `subjects` are the ones followed from now on.
     """
     news = news_between(connection, _next_window(connection, before))
     wanted = [
@@ -122,7 +123,10 @@ def _catch_up(
 
 
 def _next_window(connection: Connection, before: Before) -> datetime:
-    """Where the digest that someone would get next begins: that of a run not come to them yet."""
+    """Return when the window of the subscriber's next digest begins.
+
+    If a digest is being made and has not reached this subscriber yet, that one is their next.
+    """
     last = connection.execute(
         select(digest_run)
         .where(digest_run.c.kind == before.kind)

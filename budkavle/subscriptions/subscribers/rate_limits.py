@@ -1,7 +1,7 @@
-"""How often a form may be used; kept in the database, so that a restart forgets nothing.
+"""Limits how often the forms may be used. Counts are stored in the database, to survive restarts.
 
-A window opens with its first use and closes after its length. Keys are digests: whom or where
-from cannot be read from them.
+A window begins with its first use and ends after its length. Keys are keyed hashes: addresses and
+networks cannot be read from them.
 """
 
 import ipaddress
@@ -35,15 +35,19 @@ _LONGEST = timedelta(days=31)
 
 
 def spend(connection: Connection, key: str, limits: Iterable[Limit], now: datetime) -> bool:
-    """Count one use, the shortest window first; False at the first limit that is passed.
+    """Count one use for each limit in order, shortest first; return False if a limit is exceeded.
 
-    What a short window refuses does not count in the longer ones: they are of mails, not tries.
+    A use refused by a short window does not count in the longer ones: these limit how many mails
+    are sent, not how many attempts are made.
     """
     return all(_count(connection, key, limit, now) <= limit.most for limit in limits)
 
 
 def network_of(host: str) -> str:
-    """The network that limits apply to: an IPv4 address, or an IPv6 /64 (one household)."""
+    """Return the network that limits apply to: an IPv4 address, or an IPv6 /64 (one household).
+
+    Text that is not an IP address is returned unchanged.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -56,12 +60,15 @@ def network_of(host: str) -> str:
 
 
 def forget_old(connection: Connection, now: datetime) -> None:
-    """Delete windows that have long been closed."""
+    """Delete windows that began more than 31 days ago."""
     connection.execute(delete(rate).where(rate.c.started_at < now - _LONGEST))
 
 
 def _count(connection: Connection, key: str, limit: Limit, now: datetime) -> int:
-    """Count one use in a single statement, so that two at once are two."""
+    """Count one use; return the uses in this window.
+
+    A single statement, so that simultaneous uses are all counted.
+    """
     closed = rate.c.started_at <= now - limit.length
     statement = insert(connection, rate).values(key=key, rule=limit.rule, started_at=now, count=1)
     counted = statement.on_conflict_do_update(

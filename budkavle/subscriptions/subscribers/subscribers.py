@@ -1,4 +1,7 @@
-"""Readers: they ask, confirm, change and leave. Nothing else adds or removes a subscriber."""
+"""Signs up, confirms, adds, suppresses and erases subscribers.
+
+Pages and commands add or remove subscribers only through this module.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +29,10 @@ _ANSWER_LIFE = timedelta(hours=24)
 
 
 def normal_address(written: str) -> str | None:
-    """An address as it is kept and sent to, or None; the domain in ASCII, nothing looked up."""
+    """Return an e-mail address in the form that is stored, or None if it is not valid.
+
+    Its domain is in ASCII. Nothing is looked up in the DNS.
+    """
     try:
         found = validate_email(written.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
@@ -43,9 +49,11 @@ def ask(
     network: str,
     now: datetime,
 ) -> bool:
-    """Take in a form. Writes the same whoever the address belongs to; the answer goes by mail.
+    """Store a form that a reader sent in, and queue the answer, a mail.
 
-    Returns False only when the network or the whole site has passed its limit.
+    It does the same for known and unknown addresses, so that nobody learns who subscribes. Returns
+    False only if the network or the whole site is over its limit; above the address's own limit
+    no mail is queued.
     """
     key = tokens.address_key(address)
     here = rate_limits.spend(connection, tokens.address_key(network), rate_limits.PER_NETWORK, now)
@@ -76,7 +84,10 @@ def ask(
 def confirm(
     connection: Connection, claim: Claim, consent_version: str, now: datetime
 ) -> int | None:
-    """Make the signup a subscriber, or change the one there is; None if it is used or too old."""
+    """Confirm a signup: add a subscriber, or change an existing one; return their number.
+
+    None if the signup has been used already or is too old.
+    """
     waiting = (signup.c.id == claim.number) & (signup.c.purpose == SUBSCRIBE)
     row = connection.execute(
         delete(signup).where(waiting, signup.c.expires_at > now).returning(signup)
@@ -103,7 +114,7 @@ def confirm(
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """When and to what someone said yes, and where that is on record."""
+    """When someone gave consent, to which version of the text, and where that is on record."""
 
     at: datetime
     version: str
@@ -118,7 +129,10 @@ def add(
     consent: Consent,
     now: datetime,
 ) -> int:
-    """Add a subscriber who has said yes; what was released before `now` is not for them."""
+    """Add a subscriber who has given consent; return their number.
+
+    They get no items that were released before `now`.
+    """
     number = connection.execute(
         insert(subscriber)
         .values(
@@ -138,10 +152,10 @@ def add(
 
 
 def leave(connection: Connection, claim: Claim, now: datetime) -> bool:
-    """End everything and erase the person; False if they had left already.
+    """Unsubscribe and erase a subscriber; False if they had left already.
 
-    The person goes first and the mails after: a fan-out that is just adding a mail holds the
-    person, so that the second statement sees what it added (PostgreSQL).
+    The subscriber is deleted before their mails are cancelled: a fan-out that is adding a mail has
+    locked the subscriber's row, so that the cancelling sees this mail (PostgreSQL).
     """
     mine = (subscriber.c.id == claim.number) & (subscriber.c.token_epoch >= claim.epoch)
     gone = connection.execute(delete(subscriber).where(mine).returning(subscriber.c.address_key))
@@ -154,7 +168,7 @@ def leave(connection: Connection, claim: Claim, now: datetime) -> bool:
 
 
 def find(connection: Connection, address_key: str) -> int | None:
-    """The number of the subscriber with this address."""
+    """Return the number of the subscriber with this address key, or None."""
     return connection.execute(
         select(subscriber.c.id).where(subscriber.c.address_key == address_key)
     ).scalar()
@@ -163,7 +177,7 @@ def find(connection: Connection, address_key: str) -> int | None:
 def suppress(
     connection: Connection, address_key: str, reason: str, now: datetime, until: datetime | None
 ) -> None:
-    """Send nothing to this address, whoever asks, until then or for ever."""
+    """Suppress an address: it gets no mail until `until`, or ever if that is None."""
     statement = database.insert(connection, suppression).values(
         address_key=address_key, reason=reason, created_at=now, until=until
     )
@@ -176,7 +190,7 @@ def suppress(
 
 
 def suppress_bounced(connection: Connection, subscriber_id: int, now: datetime) -> None:
-    """Nobody is there: pause the subscriber, and send nothing to the address for 90 days."""
+    """Pause a subscriber whose mails bounce, and suppress the address for 90 days."""
     key = connection.execute(
         update(subscriber)
         .where(subscriber.c.id == subscriber_id)

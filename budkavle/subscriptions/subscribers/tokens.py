@@ -1,6 +1,7 @@
-"""The links that prove something: who may confirm, end or change. No address is in any of them.
+"""Signed tokens for links: they allow to confirm, change or end one subscription.
 
-Each purpose has a salt of its own, so that a link made for one thing opens nothing else.
+No token contains an e-mail address. Each purpose has its own salt, so that a token for one
+purpose is not valid for another.
 """
 
 import base64
@@ -19,33 +20,37 @@ MANAGE_LIFE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a valid token says: a number, and how often that person's links were renewed."""
+    """The content of a valid token.
+
+    `number` is the number of a signup or subscriber; `epoch` tells how often the subscriber's links
+    had been renewed.
+    """
 
     number: int
     epoch: int
 
 
 class Tokens:
-    """Makes and reads tokens; old keys are still read, the newest signs."""
+    """Makes and reads tokens. The newest key signs; tokens of older keys are still valid."""
 
     def __init__(self, secrets: Secrets) -> None:
         self._keys = secrets.signing
         self._pepper = secrets.pepper.get_secret_value().encode()
 
     def confirm(self, signup_id: int, now: datetime) -> str:
-        """A token that confirms one signup, for seven days."""
+        """Make a token that confirms one signup; valid for seven days."""
         return self._sign("confirm", signup_id, 0, now + CONFIRM_LIFE)
 
     def manage(self, subscriber_id: int, epoch: int, now: datetime) -> str:
-        """A token that opens someone's own page, for 24 hours."""
+        """Make a token that opens the subscriber's own page; valid for 24 hours."""
         return self._sign("manage", subscriber_id, epoch, now + MANAGE_LIFE)
 
     def end(self, subscriber_id: int, epoch: int) -> str:
-        """A token that ends everything; it never grows old, for old mails must work too."""
+        """Make a token that ends the subscription; it never expires, as old mails must work."""
         return self._sign("end", subscriber_id, epoch, None)
 
     def read(self, purpose: str, token: str, now: datetime) -> Claim | None:
-        """What a token of this purpose claims; None for any other text, or when it is too old."""
+        """Return the claim in a token for this purpose; None if it is not valid or too old."""
         try:
             number, epoch, until = URLSafeSerializer(self._keys, salt=purpose).loads(token)
         except (BadSignature, ValueError):
@@ -55,24 +60,30 @@ class Tokens:
         return Claim(number, epoch)
 
     def bounce(self, message_id: int) -> str:
-        """The part of a bounce address that names the mail; safe in lower case (VERP)."""
+        """Return the signed part of a bounce address that identifies the mail (VERP).
+
+        Mail servers may change it to lower case without harm.
+        """
         return f"{message_id}-{self.opaque('bounce', message_id)}"
 
     def read_bounce(self, part: str) -> int | None:
-        """The mail that a bounce address names; None if we did not write it."""
+        """Return the number of the mail in a bounce address; None if we did not sign it."""
         number, _, _mac = part.partition("-")
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             return None
         return int(number) if hmac.compare_digest(self.bounce(int(number)), part.lower()) else None
 
     def opaque(self, *parts: object) -> str:
-        """The same 24 letters for the same parts, telling nothing about them."""
+        """Return a keyed hash: always the same 24 letters and digits for the same parts.
+
+        Nothing about the parts can be read from it.
+        """
         said = ":".join(str(part) for part in parts).encode()
         digest = hmac.new(self._pepper, said, hashlib.sha256).digest()
         return base64.b32encode(digest[:15]).decode().lower()
 
     def address_key(self, address: str) -> str:
-        """The key by which an address is known without being readable."""
+        """Return a keyed hash that identifies an e-mail address without revealing it."""
         normalised = address.strip().lower().encode()
         return hmac.new(self._pepper, normalised, hashlib.sha256).hexdigest()
 

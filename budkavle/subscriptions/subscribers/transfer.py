@@ -1,6 +1,7 @@
-"""Subscribers in and out as CSV: whole, with the record of their consent.
+"""Imports and exports subscribers as CSV, with the record of their consent.
 
-Organisations come from other services and must not lose anyone; they may leave us the same way.
+Organisations that come from another service must not lose subscribers, and may leave ours with
+all of them.
 """
 
 import csv
@@ -41,18 +42,18 @@ REQUIRED = ("address", "consent_at", "consent_source")
 
 
 class LineError(ServiceError):
-    """One line of the CSV is not right."""
+    """One line of the CSV is not valid."""
 
 
 class CsvError(ServiceError):
-    """The CSV cannot be taken in; nothing was. Carries every reason, with its line."""
+    """The CSV cannot be imported; nothing was. Contains every reason, with its line number."""
 
     def __init__(self, reasons: Iterable[tuple[int, LineError]]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("{reasons}", reasons="; ".join(self.sentences(str)))
 
     def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
-        """Every reason, on a line of its own."""
+        """Return every reason, each as a separate line."""
         line = translate("line {n}: {reason}")
         return tuple(
             line.format(n=number, reason=reason)
@@ -63,7 +64,7 @@ class CsvError(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line that can be taken in."""
+    """One valid line of the CSV."""
 
     address: str
     wish: Wish
@@ -73,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How the import went."""
+    """How many lines were added, known already, or left out as suppressed."""
 
     added: int
     known: int
@@ -81,7 +82,10 @@ class Taken:
 
 
 def parse(text: str, settings: ServiceSettings) -> list[Entry]:
-    """Read the CSV; raises with all that is wrong with it. Consent must be on record."""
+    """Parse the CSV; every line must say where the consent is on record.
+
+    Raises CsvError with all that is wrong.
+    """
     reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
     missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
     if missing:
@@ -103,7 +107,7 @@ def parse(text: str, settings: ServiceSettings) -> list[Entry]:
 def take_in(
     connection: Connection, entries: Iterable[Entry], tokens: Tokens, now: datetime
 ) -> Taken:
-    """Add those who are not here yet; a suppressed address stays out. Mails nobody."""
+    """Add new subscribers; leave out known, paused and suppressed ones. Sends no mail."""
     counts = {"added": 0, "known": 0, "suppressed": 0}
     for entry in entries:
         key = tokens.address_key(entry.address)
@@ -112,7 +116,7 @@ def take_in(
 
 
 def export(connection: Connection) -> Iterator[str]:
-    """Everyone, as lines of CSV that `parse` reads again."""
+    """Return all subscribers as lines of CSV that `parse` can read."""
     yield _line(COLUMNS)
     people_rows = connection.execute(select(subscriber).order_by(subscriber.c.id)).all()
     for row in people_rows:
