@@ -68,8 +68,8 @@ class Order:
 class Change:
     """The new state of an item.
 
-    `item` is None if it is no longer public. `fresh`: it is news now, and counts
-    towards the limit of new items at once.
+    `item` is None if it is no longer public. `fresh`: it is news now, and counts towards the
+    limit of new items at once.
     """
 
     item_id: str
@@ -122,7 +122,7 @@ def _item(item: ManifestItem, past: Past, order: Order, now: datetime) -> Change
 def _news(
     item: ManifestItem, known: Known | None, past: Past, order: Order, now: datetime
 ) -> Change:
-    """Decide about a new item or a new revision: it settles.
+    """Decide about a new item or a new revision: normally it settles.
 
     An item never mailed before is held if it is older than three days.
     """

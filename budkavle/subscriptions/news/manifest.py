@@ -120,7 +120,7 @@ class Manifest(Facts):
 
     @model_validator(mode="after")
     def is_whole(self) -> "Manifest":
-        """Ids are unique, and every item's address is on the site: no other is fetched or linked."""
+        """Ids are unique, and every item's URL is on the site: no other is fetched or linked."""
         ids = [item.id for item in self.items]
         if len(ids) != len(set(ids)):
             raise ValueError("an id stands twice")
