@@ -7,7 +7,7 @@ processor time).
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,6 +87,30 @@ HEADERS: Mapping[str, str] = {
 }
 
 
+def _dead_links(small: SmallSite) -> None:
+    for number in range(1500):
+        small.write(f"filer/en-lang-fil-{number:05}.jpg", b"")
+    names = (f"en-lang-bild-{number}.jpg" for number in range(1500))
+    small.item("hostile", "", "".join(f"[a]({name}) ![b]({name})\n\n" for name in names))
+
+
+def _unknown_topics(small: SmallSite) -> None:
+    small.write("topics.yml", "".join(f"amne-{n}: {{title: A{n}}}\n" for n in range(10_000)))
+    small.item("hostile", f"topics: [{', '.join(f'ammne-{n}' for n in range(500))}]\n")
+
+
+def _dead_anchors(small: SmallSite) -> None:
+    text = "".join(f"## R{n}\n\n[a](hostile.md#s{n})\n\n" for n in range(8000))
+    small.item("hostile", "", text)
+
+
+SITES: Mapping[str, Callable[[SmallSite], None]] = {
+    "many dead links": _dead_links,
+    "many unknown topics": _unknown_topics,
+    "many dead anchors": _dead_anchors,
+}
+
+
 def main() -> None:
     """Check each of them alone."""
     found: dict[str, list[str]] = {}
@@ -96,6 +120,10 @@ def main() -> None:
             found[f"page: {name}"] = _told(Path(folder), f"page: {name}", None, text)
         for name, header in HEADERS.items():
             found[f"item: {name}"] = _told(Path(folder), f"item: {name}", header, "Texten.")
+        for name, fill in SITES.items():
+            small = SmallSite(Path(folder) / name)
+            fill(small)
+            found[f"site: {name}"] = _codes(small, f"site: {name}")
         for name in ("om.md", "nyheter/2026/a.md", "topics.yml"):
             found[f"sparse {name}"] = _sparse(Path(folder), name)
     for title in (WORD, "ord " * 30_000, "Ett ord " + WORD):

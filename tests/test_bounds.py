@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from budkavle.content.front_matter import MOST_BYTES, MistakesError, decode
+from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import render
 from tests.projects import ROOT
 
@@ -56,6 +57,9 @@ def told() -> Mapping[str, list[str]]:
         ("item: title with no character", ["control-character"]),
         ("item: deeper lists", ["too-deep"]),
         ("item: unknown keys", ["no-such-key"]),
+        ("site: many dead links", ["dead-link", "missing-file"]),
+        ("site: many unknown topics", ["unknown-reference"]),
+        ("site: many dead anchors", ["dead-anchor"]),
         ("sparse om.md", ["too-long"]),
         ("sparse nyheter/2026/a.md", ["too-long"]),
         ("sparse topics.yml", ["too-long"]),
@@ -75,3 +79,17 @@ def test_a_text_may_be_as_long_as_the_limit() -> None:
 def test_equal_headings_are_numbered_in_their_order() -> None:
     text = "## A\n\n## A 2\n\n## A\n\n## Main\n\n## A\n"
     assert render(text, "nyheter/a.md").headings == ("a", "a-2", "a-3", "main-2", "a-4")
+
+
+def test_some_names_have_suggestions_and_very_many_do_not() -> None:
+    suggestions, known = Suggestions(), [f"amne-{number}" for number in range(10_000)]
+    found = [suggestions.nearest(f"ammne-{number}", known) for number in range(100)]
+    assert found[0] == "amne-0"
+    assert found[-1] is None
+
+
+def test_a_message_lists_twenty_names_at_most() -> None:
+    names = [str(number) for number in range(21)]
+    assert some_of(names[:20]) == ", ".join(names[:20])
+    assert some_of(names) == f"{', '.join(names[:20])} …"
+    assert some_of([]) == ""

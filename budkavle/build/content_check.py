@@ -15,7 +15,7 @@ from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.content.item import Written
 from budkavle.content.reader import Content
-from budkavle.content.references import files_of, nearest
+from budkavle.content.references import Nearest, files_of
 from budkavle.edition import decide, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
@@ -250,9 +250,10 @@ def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
     text = decode(configuration.read_bytes())
     place = place_of_key(text, "nav")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    nearest = Nearest(there)
     for step, page in _pages(parse_typed(text).get("nav") if place else None, place):
         if page not in there:
-            values = (("value", page), ("known", nearest(page, there)))
+            values = (("value", page), ("known", nearest.to(page)))
             yield Problem(
                 configuration.name, line_of(text, step) + 1, "nav", "missing-file", values
             )

@@ -1,11 +1,12 @@
 """What content refers to must be there: keys, ids, addresses, links and files. Pure."""
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import Written
+from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import Link, content_path
 from budkavle.model.nouns import Registries
 from budkavle.model.problems import Problem
@@ -30,33 +31,40 @@ def problems(
     begin with `folder`.
     """
     items = tuple(written.values())
+    nearest = Nearest(files)
     found = chain(
         _keys(items, registries),
         _translated(items),
         _same_ids(items),
         _same_addresses(items, settings),
-        _dead_links(written, page_links, files),
-        _missing_files(items, files),
+        _dead_links(written, page_links, nearest),
+        _missing_files(items, nearest),
     )
     for path, line, field, code, values in found:
         yield Problem(f"{folder}/{path}", line, field, code, tuple(values.items()))
 
 
 def _keys(items: Iterable[Written], registries: Registries) -> Iterator[_Found]:
+    suggestions = Suggestions()
     for each in items:
         contacts = [key for key in each.item.contacts if isinstance(key, str)]
         story = [each.item.story] if each.item.story else []
-        yield from _unknown(each, "contacts", contacts, registries.contacts, "contacts.yml")
-        yield from _unknown(each, "topics", each.item.topics, registries.topics, "topics.yml")
-        yield from _unknown(each, "story", story, registries.stories, "stories.yml")
+        yield from _unknown(each, "contacts", contacts, registries.contacts, suggestions)
+        yield from _unknown(each, "topics", each.item.topics, registries.topics, suggestions)
+        yield from _unknown(each, "story", story, registries.stories, suggestions)
 
 
 def _unknown(
-    each: Written, field: str, used: Iterable[str], known: Collection[str], registry: str
+    each: Written,
+    field: str,
+    used: Iterable[str],
+    known: Collection[str],
+    suggestions: Suggestions,
 ) -> Iterator[_Found]:
+    registry = "stories.yml" if field == "story" else f"{field}.yml"
     for key in used:
         if key not in known:
-            near = ", ".join(difflib.get_close_matches(key, known, n=1) or known)
+            near = suggestions.nearest(key, known) or some_of(known)
             values = {"value": key, "registry": registry, "known": near}
             yield each.item.path, each.line_of(field), field, "unknown-reference", values
 
@@ -102,17 +110,17 @@ def _same_addresses(items: Sequence[Written], settings: Settings) -> Iterator[_F
 def _dead_links(
     written: Mapping[str, Written],
     page_links: Mapping[str, tuple[Link, ...]],
-    files: frozenset[str],
+    nearest: "Nearest",
 ) -> Iterator[_Found]:
     linking = chain(((each.item.path, each.links) for each in written.values()), page_links.items())
     for path, links in linking:
         for link in links:
             target, _, anchor = link.target.partition("#")
-            if target not in files:
-                values = {"value": target, "known": nearest(target, files)}
+            if target not in nearest.files:
+                values = {"value": target, "known": nearest.to(target)}
                 yield path, link.line, "", "dead-link", values
             elif anchor and target in written and anchor not in written[target].headings:
-                known = ", ".join(written[target].headings) or "–"
+                known = some_of(written[target].headings) or "–"
                 yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
 
 
@@ -123,17 +131,17 @@ def files_of(each: Written) -> frozenset[str]:
     return frozenset(named | linked | set(each.item.pictures))
 
 
-def _missing_files(items: Iterable[Written], files: frozenset[str]) -> Iterator[_Found]:
+def _missing_files(items: Iterable[Written], nearest: "Nearest") -> Iterator[_Found]:
     for each in items:
         for field, name in _named_files(each):
             target = content_path(each.item.path, name)
-            if target not in files:
-                values = {"value": target, "known": nearest(target, files)}
+            if target not in nearest.files:
+                values = {"value": target, "known": nearest.to(target)}
                 yield each.item.path, each.line_of(field), field, "missing-file", values
         for picture in each.pictures:
             target = picture.target.partition("#")[0]
-            if target not in files:
-                values = {"value": target, "known": nearest(target, files)}
+            if target not in nearest.files:
+                values = {"value": target, "known": nearest.to(target)}
                 yield each.item.path, picture.line, "", "missing-file", values
 
 
@@ -148,9 +156,22 @@ def _named_files(each: Written) -> Iterator[tuple[str, str]]:
             yield field, link
 
 
-def nearest(target: str, files: Collection[str]) -> str:
-    """The file most like the one that was meant; the name counts more than the folder."""
-    name = target.rpartition("/")[2]
-    by_name = {path.rpartition("/")[2]: path for path in files}
-    near = difflib.get_close_matches(name, by_name, n=1, cutoff=0.5)
-    return by_name[near[0]] if near else "–"
+class Nearest:
+    """Suggests the file that was meant by a path where there is none, at a bounded cost."""
+
+    def __init__(self, files: Collection[str]) -> None:
+        self.files = files
+        self._suggestions = Suggestions()
+        self._known: dict[str, str] = {}
+
+    def to(self, target: str) -> str:
+        """The file most like the one that was meant; the name counts more than the folder."""
+        name = target.rpartition("/")[2]
+        if name not in self._known:
+            near = self._suggestions.nearest(name, self._by_name, 0.5)
+            self._known[name] = self._by_name[near] if near else "–"
+        return self._known[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {path.rpartition("/")[2]: path for path in self.files}
