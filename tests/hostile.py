@@ -95,7 +95,7 @@ def _dead_links(small: SmallSite) -> None:
 
 
 def _unknown_topics(small: SmallSite) -> None:
-    small.write("topics.yml", "".join(f"amne-{n}: {{title: A{n}}}\n" for n in range(10_000)))
+    small.write("topics.yml", "".join(f"amne-{n}:\n  title: A{n}\n" for n in range(10_000)))
     small.item("hostile", f"topics: [{', '.join(f'ammne-{n}' for n in range(500))}]\n")
 
 
@@ -124,8 +124,11 @@ def main() -> None:
             small = SmallSite(Path(folder) / name)
             fill(small)
             found[f"site: {name}"] = _codes(small, f"site: {name}")
-        for name in ("om.md", "nyheter/2026/a.md", "topics.yml"):
+        for name in ("om.md", "nyheter/2026/a.md", "topics.yml", "../mkdocs.yml"):
             found[f"sparse {name}"] = _sparse(Path(folder), name)
+        for name in ("om.md", "nyheter/2026/a.md"):
+            found[f"only sparse {name}"] = _sparse(Path(folder), name, name)
+            found[f"beside sparse {name}"] = _sparse(Path(folder), name, "nyheter/2026/item.md")
     for title in (WORD, "ord " * 30_000, "Ett ord " + WORD):
         draw(Card(title, WORD, Colours()))
     json.dump(found, sys.stdout)
@@ -141,17 +144,18 @@ def _told(folder: Path, name: str, header: str | None, text: str) -> list[str]:
     return _codes(small, name)
 
 
-def _sparse(folder: Path, name: str) -> list[str]:
-    """A file of two gigabytes that takes no room on the disk."""
-    small = SmallSite(folder / name.replace("/", "-"))
-    with small.write(name, b"").open("wb") as file:
-        file.truncate(2_000_000_000)
-    return _codes(small, name)
+def _sparse(folder: Path, name: str, checked: str = "") -> list[str]:
+    """A file of four gigabytes that takes no room on the disk, and more memory than there is."""
+    small = SmallSite(folder / f"{name} {checked}".replace("/", "-"))
+    small.item("item", "aliases: [/arende/]\n")
+    with (small.folder / "content" / name).open("ab") as file:
+        file.truncate(4_000_000_000)
+    return _codes(small, name, *([small.folder / "content" / checked] if checked else []))
 
 
-def _codes(small: SmallSite, name: str) -> list[str]:
+def _codes(small: SmallSite, name: str, *files: Path) -> list[str]:
     start = process_time()
-    told = check(small.configuration, NOW)
+    told = check(small.configuration, NOW, files)
     sys.stderr.write(f"{process_time() - start:8.2f} {name}\n")
     return sorted({each.code for each in told} - ADVICE)
 

@@ -63,6 +63,11 @@ def told() -> Mapping[str, list[str]]:
         ("sparse om.md", ["too-long"]),
         ("sparse nyheter/2026/a.md", ["too-long"]),
         ("sparse topics.yml", ["too-long"]),
+        ("sparse ../mkdocs.yml", ["too-long"]),
+        ("only sparse om.md", ["too-long"]),
+        ("only sparse nyheter/2026/a.md", ["too-long"]),
+        ("beside sparse om.md", []),
+        ("beside sparse nyheter/2026/a.md", []),
     ],
 )
 def test_it_ends_and_says(told: Mapping[str, list[str]], name: str, codes: list[str]) -> None:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from budkavle.content import reader
+from budkavle.content import front_matter, reader
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
@@ -134,7 +134,7 @@ def _of_some(
 def _addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
     """The items whose whole addresses the checked files seem to hold, by the items' file names."""
     url = described.settings.url.encode()
-    texts = [(described.content / path).read_bytes() for path in paths]
+    texts = [front_matter.read(described.content / path) for path in paths]
     holding = [text for text in texts if url in text]
     for path in checked.files if holding else ():
         if described.settings.is_item(path) and path not in paths:
@@ -202,7 +202,7 @@ def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[s
 
 
 def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
-    data = path.read_bytes()
+    data = front_matter.read(path)
     return any(word in data for word in words)
 
 
@@ -221,7 +221,7 @@ def _judged(
     items = tuple(items)
     folder = described.content
     for each in items:
-        source = split(decode((folder / each.item.path).read_bytes()))
+        source = split(decode(front_matter.read(folder / each.item.path)))
         yield from advise(each, source, described.settings, folder.name)
     if any(files_of(each) for each in items):
         yield from _files(described, items, files)
@@ -247,7 +247,7 @@ def _files(
 
 def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
     """Pages that the menu in mkdocs.yml names and that are not there."""
-    text = decode(configuration.read_bytes())
+    text = decode(front_matter.read(configuration))
     place = place_of_key(text, "nav")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
     nearest = Nearest(there)

@@ -19,7 +19,8 @@ from budkavle.build.plan import Plan, Progress
 from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces
 from budkavle.build.site_writer import Part, Report
 from budkavle.build.versions import Versions
-from budkavle.content.front_matter import MOST_BYTES, MistakesError
+from budkavle.content import front_matter
+from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import ITEMS, Parsed, place_of
 from budkavle.edition import Article, Edition
@@ -185,8 +186,7 @@ class TouchUp:
                 raise _UnsureError
             item = kept.article(number).item
             try:
-                with (self._described.content / item.path).open("rb") as file:
-                    data = file.read(MOST_BYTES + 1)
+                data = front_matter.read(self._described.content / item.path)
                 written = parse(data, item.path, self._described.settings.reading)
             except (OSError, MistakesError) as error:
                 raise _UnsureError from error

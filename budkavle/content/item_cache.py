@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 from zlib import crc32
 
+from budkavle.content import front_matter
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Packed, Texts, Written, parse
 from budkavle.content.markdown import Link
@@ -148,7 +149,7 @@ def _reader(file: Appended, content: Path, reading: Reading) -> _Read:
         if place and (data := file.get(place, digest)):
             return Packed(data)()
         try:
-            written = parse((content / path).read_bytes(), path, reading)
+            written = parse(front_matter.read(content / path), path, reading)
         except (OSError, MistakesError) as error:
             raise ChangedError(path) from error
         if written.item.digest != digest:

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from budkavle.content import references
-from budkavle.content.front_matter import MOST_BYTES, Mistake, MistakesError, decode, parse_mapping
+from budkavle.content import front_matter, references
+from budkavle.content.front_matter import Mistake, MistakesError, decode, parse_mapping
 from budkavle.content.item import Written, parse
 from budkavle.content.item_cache import Facts, Parsed
 from budkavle.content.page import OrdinaryPage, parse_page
@@ -257,8 +257,7 @@ class _Reader:
 
     def _bytes(self, path: str) -> bytes:
         try:
-            with open(f"{self._folder}/{path}", "rb") as file:  # noqa: PTH123 - in half the time
-                return file.read(MOST_BYTES + 1)  # `decode` tells of more
+            return front_matter.read(f"{self._folder}/{path}")
         except OSError as error:
             reason = (("reason", error.strerror or "error"),)
             raise MistakesError(Mistake(1, "", "unreadable", reason)) from error

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle.content.front_matter import MistakesError, decode, parse_typed
+from budkavle.content.front_matter import MistakesError, decode, parse_typed, read
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import PLUGIN, Configured, settings_from, tells_all
 from budkavle.model.problems import ContentError, Problem
@@ -20,7 +20,7 @@ def describe(file: Path) -> Description:
     Raises ContentError for what is wrong with the file.
     """
     try:
-        text = decode(file.read_bytes())
+        text = decode(read(file))
         if not tells_all(text):
             return _told_by_mkdocs(file)
         said = parse_typed(text)
