@@ -432,3 +432,15 @@ def test_a_key_without_a_name_is_not_understood(text: str) -> None:
     with pytest.raises(MistakesError) as caught:
         parse_mapping(text)
     assert [each.code for each in caught.value.mistakes] == ["bad-yaml"]
+
+
+def test_many_mappings_on_one_line_each_are_not_deep() -> None:
+    text = "".join(f"amne-{number}: {{title: A}}\n" for number in range(1000))
+    assert len(parse_mapping(text)) == 1000
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: " + "[" * 201, "a: 1\nb: " + "[" * 201 + "]" * 201])
+def test_deep_lists_are_told_on_their_line(text: str) -> None:
+    with pytest.raises(MistakesError) as caught:
+        parse_mapping(text)
+    assert [(each.line, each.code) for each in caught.value.mistakes] == [(2, "too-deep")]
