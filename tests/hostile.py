@@ -50,6 +50,7 @@ TEXTS: Mapping[str, str] = {
     **{f"text of {unit!r}": unit * (SIZE // len(unit)) for unit in UNITS},
     "nested quotes": "> " * 5000 + "a",
     "nested lists": "".join("  " * depth + "- a\n" for depth in range(300)),
+    "gap after a sentence": f"A.{' ' * 100_000}a",
     "wide table": f"|{'a|' * 10_000}\n|{'-|' * 10_000}\n|{'b|' * 10_000}\n",
     "one heading": f"## {WORD}",
     "backticks": "".join("`" * number + "a" for number in range(500)),

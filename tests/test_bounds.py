@@ -50,6 +50,7 @@ def told() -> Mapping[str, list[str]]:
         ("page: text of '['", ["unclosed-brackets"]),
         ("page: text of '[a]('", ["unclosed-brackets"]),
         ("page: text of '<a href='", ["unclosed-brackets"]),
+        ("item: gap after a sentence", []),
         ("item: long title", []),
         ("item: facts", []),
         ("item: title with NUL", ["control-character"]),

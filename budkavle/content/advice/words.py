@@ -8,7 +8,7 @@ from budkavle.content.advice.passages import Advised, Found
 MOST_WORDS = 30
 """The most words of a sentence that is easy to follow."""
 
-_SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s+(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
+_SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s++(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
 _WORD = re.compile(r"\w[\w’'-]*")
 _CAPITALS = re.compile(r"\b[A-ZÅÄÖÉ]{7,}\b")
 
