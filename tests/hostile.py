@@ -78,7 +78,7 @@ HEADERS: Mapping[str, str] = {
     "deep lists": f"topics: {'[' * 100}{']' * 100}\n",
     "deeper lists": f"topics: {'[' * 20_000}{']' * 20_000}\n",
     "anchors": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
-    "unknown keys": "".join(f"nyckel{n}: a\n" for n in range(2000)),
+    "unknown keys": "".join(f"nyckel{n}: a\n" for n in range(20_000)),
     "long key": f"{WORD}: a\n",
     "long file": f"attachments: [{{file: {'a' * 50_000}.pdf, title: A}}]\n",
     "long date": f"date: {'9' * 50_000}\n",
@@ -105,10 +105,19 @@ def _dead_anchors(small: SmallSite) -> None:
     small.item("hostile", "", text)
 
 
+def _repeated_settings(small: SmallSite) -> None:
+    """Eight lines that stand for nine to the power of eight texts."""
+    with small.configuration.open("a", encoding="utf-8") as file:
+        file.write("x0: &x0 [a]\n")
+        for number in range(1, 9):
+            file.write(f"x{number}: &x{number} [{', '.join([f'*x{number - 1}'] * 9)}]\n")
+
+
 SITES: Mapping[str, Callable[[SmallSite], None]] = {
     "many dead links": _dead_links,
     "many unknown topics": _unknown_topics,
     "many dead anchors": _dead_anchors,
+    "settings that repeat others": _repeated_settings,
 }
 
 

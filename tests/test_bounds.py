@@ -61,6 +61,7 @@ def told() -> Mapping[str, list[str]]:
         ("site: many dead links", ["dead-link", "missing-file"]),
         ("site: many unknown topics", ["unknown-reference"]),
         ("site: many dead anchors", ["dead-anchor"]),
+        ("site: settings that repeat others", []),
         ("sparse om.md", ["too-long"]),
         ("sparse nyheter/2026/a.md", ["too-long"]),
         ("sparse topics.yml", ["too-long"]),

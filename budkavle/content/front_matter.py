@@ -195,16 +195,26 @@ def in_quotation_marks(text: str) -> str:
 
 def line_of(text: str, place: Place) -> int:
     """The line from 0 on which the value at a place stands, or the nearest thing around it."""
-    node = _nodes_of_mistakes(text)
-    line = 0
+    lines = _lines_of_places(text)
+    there: Place = ()
     for step in place:
-        node, line = _step(node, step, line)
-    return line
+        if (*there, step) in lines:
+            there = (*there, step)
+    return lines.get(there, 0)
+
+
+@lru_cache(maxsize=1)
+def _lines_of_places(text: str) -> Mapping[Place, int]:
+    """Every place's line, for a text with mistakes, which is asked for that of each of them."""
+    lines: dict[Place, int] = {}
+    for place, line in _placed(_nodes(text)):
+        lines.setdefault(place, line)
+    return lines
 
 
 def place_of_key(text: str, key: str) -> Place:
     """The place of the value under the first key with this name; the top if there is none."""
-    return next(_places(_nodes(text), key, ()), ())
+    return next((place for place, _ in _placed(_nodes(text)) if place[-1] == key), ())
 
 
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one: 9 times as fast
@@ -245,12 +255,6 @@ class _Handler(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
         return parse_mapping(fm, self._header_line)
-
-
-@lru_cache(maxsize=1)
-def _nodes_of_mistakes(text: str) -> Any:
-    """The nodes of a text with mistakes, which is asked for the line of each of them."""
-    return _nodes(text)
 
 
 def _nodes(text: str) -> Any:
@@ -437,22 +441,27 @@ def _scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
         yield key, node
 
 
-def _step(node: Any, step: str | int, line: int) -> tuple[Any, int]:
+def _placed(node: Any) -> Iterator[tuple[Place, int]]:
+    """Every value in a key or a list, in the order of the text: its place and its line from 0.
+
+    A node that aliases repeat is gone into once, since a few lines can repeat one without end.
+    """
+    seen: set[int] = set()
+    waiting: list[tuple[Place, int, Any]] = [((), 0, node)]
+    while waiting:
+        place, line, node = waiting.pop()
+        if place:
+            yield place, line
+        if id(node) not in seen:
+            seen.add(id(node))
+            waiting += reversed(list(_inside(node, place)))
+
+
+def _inside(node: Any, place: Place) -> Iterator[tuple[Place, int, Any]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value == step:
-                return value, key.start_mark.line
-    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step].start_mark.line
-    return node, line
-
-
-def _places(node: Any, key: str, place: Place) -> Iterator[Place]:
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == key:
-                yield (*place, key)
-            yield from _places(value, key, (*place, name.value))
+            if isinstance(key, yaml.ScalarNode):
+                yield (*place, key.value), key.start_mark.line, value
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield from _places(value, key, (*place, index))
+            yield (*place, index), value.start_mark.line, value
