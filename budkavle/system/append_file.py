@@ -1,7 +1,8 @@
-"""A file that texts are added to, and in which each is found by its place.
+"""An append-only file of texts, each of which is found by its position.
 
-Several processes may add to it at once, and what stands in it is never changed. One may begin it
-anew: for those who have it open the old one stays, and nothing of the one is taken for the other's.
+Several processes may append to it at once, and bytes once written never change. A process may
+replace it by a new file: those that have the old one open keep that, and no text of one file is
+taken for a text of the other.
 """
 
 import os
@@ -11,59 +12,59 @@ from pathlib import Path
 from budkavle.system.cache_file import seal, unsealed
 
 Place = tuple[int, int]
-"""Where a text stands: its beginning and its length, in bytes."""
+"""The position of a text: its first byte and its length in bytes."""
 
 _NAME = 16
-"""Bytes at the beginning of a file: chance, by which it is told from others in its place."""
+"""Bytes of the random identifier at the beginning of a file."""
 
 _WAYS = (os.O_RDWR | os.O_APPEND | os.O_CREAT, os.O_RDONLY)
-"""How it is opened: to add to it, or where that is not allowed, to read."""
+"""Flags for opening the file: to append, or to read where appending is not allowed."""
 
 _CLOSED = -1
-"""Stands for the number of a file that is not open."""
+"""Used as the descriptor of a file that is not open."""
 
 
 class Appended:
-    """The texts in the file `path`. Each is under a digest, without which it is not given."""
+    """The texts in the file `path`, each stored with a digest that is needed to read it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = self._writer = _CLOSED
         self._writing = os.getpid()
-        """The process that `_writer` is open in: with another it would move one place in it."""
+        """The process that opened `_writer`; with a forked one it would share the offset."""
         self._open()
 
     @property
     def name(self) -> bytes:
-        """Chance that names this file; another file has another name, and none has none."""
+        """The random identifier of this file; empty if it cannot be read."""
         return self._read(0, _NAME)
 
     @property
     def size(self) -> int:
-        """How large the file is, in bytes."""
+        """The size of the file in bytes; 0 if it cannot be read."""
         with suppress(OSError):
             return os.fstat(self._file).st_size
         return 0
 
     def add(self, digest: str, data: bytes) -> Place | None:
-        """Add a text, and tell where it stands; None if it could not be written."""
+        """Append a text and return its position; None if it could not be written."""
         sealed = seal(digest.encode() + data)
         try:
             writer = self._opened_to_write()
             written = os.write(writer, sealed)
-            end = os.lseek(writer, 0, os.SEEK_CUR)  # of what this process has written last
+            end = os.lseek(writer, 0, os.SEEK_CUR)  # the end of this process's last write
         except OSError:
             return None
         return (end - written, written) if written == len(sealed) else None
 
     def get(self, place: Place, digest: str) -> bytes | None:
-        """The text at a place; None if it is damaged, or another one."""
+        """The text at a position; None if it is damaged or was stored with another digest."""
         start, length = place
         found, key = unsealed(self._read(start, length)), digest.encode()
         return found[len(key) :] if found is not None and found.startswith(key) else None
 
     def clear(self) -> None:
-        """Begin anew, without any text."""
+        """Replace the file by a new one without texts."""
         self._close()
         with suppress(OSError):
             self._path.unlink()
@@ -79,7 +80,7 @@ class Appended:
                 os.write(self._file, os.urandom(_NAME))
 
     def _opened_to_write(self) -> int:
-        """The same file as this process has opened it; raises OSError if that is gone."""
+        """This process's descriptor for appending; raises OSError if the file was replaced."""
         if self._writer == _CLOSED or self._writing != os.getpid():
             self._writer = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             self._writing = os.getpid()

@@ -1,6 +1,6 @@
-"""A piece of work that another process does while this one goes on.
+"""Runs a function in a background process.
 
-It is forked, so what it works with is not copied to it; only the result comes back.
+The process is forked, so the function's input is not copied to it; only the result comes back.
 """
 
 import os
@@ -18,11 +18,12 @@ _T = TypeVar("_T")
 
 @contextmanager
 def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
-    """Begin a piece of work in another process, and give what waits for its result.
+    """Run a function in a background process, and yield a function that waits for its result.
 
-    That has to be a value that can be pickled; what the work changes in memory is lost. If it
-    fails there, it is done here when it is asked for, and raises what it raises. The other process
-    ends with this one; it is killed when this one is told to end, as by Ctrl+C.
+    The result must be picklable; changes that `work` makes in memory are lost. If it fails in the
+    background, it is run again in this process when the result is requested, and raises its own
+    error. With one processor it is run only then. The background process ends with this one; it is
+    killed when this one is asked to end, for example by Ctrl+C.
     """
     if forks.processors() < 2:
         yield cache(work)
@@ -44,14 +45,14 @@ def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
 
 
 class _Child:
-    """A forked process that does some work, and the pipe through which its result comes."""
+    """A forked process that runs a function, and the pipe that returns its result."""
 
     def __init__(self, work: Callable[[], object]) -> None:
         self._reader, writer = os.pipe()
         parent = os.getpid()
         self._process = os.fork()
         if not self._process:
-            # Open here, the pipe would never break when nobody else reads any more.
+            # While it is open here, writing would not fail when the parent no longer reads.
             os.close(self._reader)
             _work_for(parent, work, writer)
         os.close(writer)
@@ -60,14 +61,14 @@ class _Child:
         self._data: bytes | None = None
 
     def result(self) -> bytes | None:
-        """Wait for the end, and give the pickled result; None if the work failed."""
+        """Wait for the process to end; return the pickled result, None if the function failed."""
         if not self._ended:
             data = b"".join(iter(lambda: os.read(self._reader, 1 << 20), b""))
             self._data = data if self._end() == 0 else None
         return self._data
 
     def kill(self) -> None:
-        """End the work without a result."""
+        """Kill the process, without a result."""
         if not self._ended:
             os.kill(self._process, signal.SIGKILL)
             self._end()
@@ -79,7 +80,7 @@ class _Child:
 
 
 def _work_for(parent: int, work: Callable[[], object], writer: int) -> NoReturn:
-    """Do the work in a forked process, write its result, and end."""
+    """Run the function in the forked process, write its result to the pipe, and exit."""
     try:
         forks.end_with_parent(parent)
         forks.spare_what_is_shared()

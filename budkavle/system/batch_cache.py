@@ -1,7 +1,7 @@
-"""A file that only saves time: values in batches. SQLite.
+"""A cache file (SQLite) of values in numbered batches.
 
-Damage is noticed, and what cannot be read or written is simply not there. Nothing waits for the
-disk: what a power cut damages is made again.
+Damaged batches are detected, and whatever cannot be read or written counts as missing. Writing
+does not wait for the disk: what a power cut damages is computed again.
 """
 
 import sqlite3
@@ -12,13 +12,13 @@ from pathlib import Path
 from budkavle.system.cache_file import seal, unsealed
 
 _PATIENCE = 30.0
-"""Seconds until another process that writes is given up."""
+"""Seconds to wait for another process that is writing, before giving up."""
 
 
 class Store:
-    """What was kept in the file `path` under the same `key`; under another one nothing was.
+    """The batches cached in the file `path` under `key`; a file with another key is emptied.
 
-    Every process has its own connection, since SQLite's do not survive a fork.
+    Every process has its own connection, because SQLite connections must not be used after a fork.
     """
 
     def __init__(self, path: Path, key: str) -> None:
@@ -28,7 +28,7 @@ class Store:
             self._begin()
 
     def batches(self) -> Iterator[tuple[int, bytes]]:
-        """Every batch that is whole, by its number."""
+        """Every undamaged batch, with its number."""
         try:
             rows = self._database.execute("SELECT number, data FROM batch").fetchall()
         except sqlite3.Error as error:
@@ -39,7 +39,7 @@ class Store:
                 yield number, data
 
     def keep(self, batches: Iterable[tuple[int, bytes]]) -> None:
-        """Replace these batches."""
+        """Write these batches, replacing those with the same numbers."""
         rows = ((number, seal(data)) for number, data in batches)
         try:
             with self._database as database:
@@ -61,7 +61,7 @@ class Store:
             self._close()
 
     def _failed(self, error: sqlite3.Error) -> None:
-        """Begin a damaged file anew; one that another process holds, or a full disk, is let be."""
+        """Recreate a damaged file; do nothing if it is locked or the disk is full."""
         if not isinstance(error, sqlite3.OperationalError):
             self._begin()
 
@@ -72,7 +72,7 @@ class Store:
     @property
     def _database(self) -> sqlite3.Connection:
         if getpid() not in self._connections:
-            # SQLite takes turns by itself (sqlite3.threadsafety is 3).
+            # SQLite serialises access from several threads itself (sqlite3.threadsafety is 3).
             database = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
             self._connections[getpid()] = database
             database.execute("PRAGMA synchronous = OFF")

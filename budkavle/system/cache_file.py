@@ -1,6 +1,6 @@
-"""Small files kept between builds: written whole or not at all, and noticed when damaged.
+"""Cache files: written atomically, and checked for damage when they are read.
 
-They only save time, so one that is missing or damaged is simply made again.
+They only save time, so one that is missing or damaged is simply created again.
 """
 
 import pickle
@@ -13,11 +13,11 @@ from zlib import crc32
 from budkavle.system import unfinished
 
 _DIGEST = 4
-"""Bytes; against accidents, of which it lets one in four billion through."""
+"""Bytes of a checksum. It detects accidental damage; one case in four billion goes unnoticed."""
 
 
 def read(path: Path) -> bytes | None:
-    """What was written at `path`; None if nothing was, or if it is damaged."""
+    """The data written at `path`; None if there are none or they are damaged."""
     try:
         return unsealed(path.read_bytes())
     except OSError:
@@ -25,14 +25,14 @@ def read(path: Path) -> bytes | None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Seal the data and write them at one stroke."""
+    """Write the data atomically, with a checksum."""
     with writing(path) as file:
         file.write(seal(data))
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that takes its place at one stroke: so two builds may write the same at once."""
+    """Yield a file that replaces `path` atomically, so two builds may write it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     place = unfinished.place_for(path)
     try:
@@ -40,17 +40,17 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             yield file
         place.replace(path)
     except BaseException:
-        place.unlink(missing_ok=True)  # or a full disk would hold a new one after each build
+        place.unlink(missing_ok=True)  # otherwise each build on a full disk would leave another one
         raise
 
 
 def seal(data: bytes) -> bytes:
-    """The data behind a digest of it."""
+    """The data with a checksum in front."""
     return _digest(data) + data
 
 
 def unsealed(data: bytes) -> bytes | None:
-    """What was sealed; None if it is damaged."""
+    """The data without their checksum; None if they are damaged."""
     sealed = memoryview(data)[_DIGEST:]
     return bytes(sealed) if data.startswith(_digest(sealed)) else None
 
@@ -60,12 +60,12 @@ def _digest(data: bytes | memoryview) -> bytes:
 
 
 def write_value(path: Path, value: object) -> None:
-    """Keep a value in a file."""
+    """Pickle a value and write it to a cache file."""
     write(path, pickle.dumps(value))
 
 
 def read_value(path: Path) -> Any:
-    """The value kept in a file; None if it is damaged, or of a program that had other values."""
+    """The value in a cache file; None if it is missing, damaged, or pickled by another version."""
     try:
         return value_of(path.read_bytes())
     except OSError:
@@ -73,7 +73,7 @@ def read_value(path: Path) -> Any:
 
 
 def value_of(data: bytes) -> Any:
-    """The value that was pickled and sealed; None as in `read_value`."""
+    """The value in the bytes of a cache file; None as in `read_value`."""
     found = unsealed(data)
     try:
         return None if found is None else pickle.loads(found)

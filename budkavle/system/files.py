@@ -1,4 +1,7 @@
-"""Lists the files of a folder, with what tells without reading it whether a file has changed."""
+"""Lists the files of a folder with their fingerprints, which tell whether a file has changed.
+
+A fingerprint is taken without reading the file.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,13 +11,16 @@ from time import time_ns
 from typing import Literal, NamedTuple
 
 _TICK = 20_000_000
-"""Nanoseconds in which a file can change twice and its times but once."""
+"""Nanoseconds within which a file may change twice while its times change only once."""
 _COARSE_TICK = 2_000_000_000
-"""The same where a file system keeps whole seconds only, as HFS+ does, or every other, as FAT."""
+"""The same on file systems that store whole seconds only (HFS+) or every second one (FAT)."""
 
 
 class Stamp(NamedTuple):
-    """What changes whenever a file is written: its size in bytes, and two times in nanoseconds."""
+    """The fingerprint of a file: its size in bytes, and two times in nanoseconds.
+
+    It changes whenever the file is written, if it was `settled`.
+    """
 
     size: int
     modified: int
@@ -22,15 +28,16 @@ class Stamp(NamedTuple):
 
     @property
     def settled(self) -> bool:
-        """Whether the file, should it change now, would have another stamp."""
+        """Whether the last change is long enough ago that another one would change the stamp."""
         tick = _TICK if self.changed % 1_000_000_000 else _COARSE_TICK
         return time_ns() - max(self.modified, self.changed) > tick
 
 
 class Stray(NamedTuple):
-    """Something in a folder that is not read: a link out of it or to a folder, or no real file.
+    """Something in a folder that is not read: a link out of it or to a folder, or a special file.
 
-    `target` is where a link leads, as it is written; empty for a special file, such as a FIFO.
+    `target` is where a link leads, as it is written, or why something is unreadable; empty for a
+    special file, such as a FIFO.
     """
 
     path: str
@@ -39,14 +46,14 @@ class Stray(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Every file below a folder by its path from there, and what there is besides."""
+    """Every file below a folder by its path from there, and everything else that is in it."""
 
     files: dict[str, Stamp]
     strays: list[Stray]
 
 
 NOTHING_KNOWN: Mapping[str, Stamp] = {}
-"""The stamps of no files."""
+"""An empty mapping of known stamps."""
 
 
 def stamp_of(facts: stat_result) -> Stamp:
@@ -55,11 +62,11 @@ def stamp_of(facts: stat_result) -> Stamp:
 
 
 def list_files(folder: Path | str, known: Mapping[str, Stamp] = NOTHING_KNOWN) -> Listing:
-    """List the files below a folder, but not hidden ones and editors' backups (`name~`).
+    """List the files below a folder, except hidden ones and editors' backups (`name~`).
 
     A symbolic link counts as the file that it leads to if that is a file below the same folder;
-    any other link is a stray, so that nothing outside the folder is ever read. A file whose stamp
-    is `known` gets that stamp: if it has changed since, it has another one next time.
+    any other link is a stray, so that nothing outside the folder is ever read. The stamp of a path
+    in `known` is taken from there: a change since then is found by the next listing.
     """
     listing = Listing({}, [])
     _list(str(folder), "", os.path.realpath(folder), known, listing)

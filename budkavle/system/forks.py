@@ -1,4 +1,4 @@
-"""How many processes to fork, how little memory they need, and that none outlives its parent."""
+"""Forked processes: how many to start, saving their memory, and ending them with their parent."""
 
 import gc
 import os
@@ -13,20 +13,20 @@ _SET_PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
 _PAUSE = 0.1
-"""Seconds between two looks at the parent, where the system does not tell of its end."""
+"""Seconds between two checks whether the parent still runs, where the system does not signal it."""
 
 _kept_from_children: set[int] = set()
-"""Numbers of open files."""
+"""File descriptors."""
 
 
 def processors() -> int:
-    """How many this process may use; one where forking is not safe or not possible."""
+    """The number of processors this process may use; 1 where forking is unsafe or impossible."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 @contextmanager
 def sparing_what_is_shared() -> Iterator[None]:
-    """Do as `spare_what_is_shared` for a while, in the process that others were forked from."""
+    """Apply `spare_what_is_shared` for a while, in the process that others are forked from."""
     threshold = gc.get_threshold()
     spare_what_is_shared()
     try:
@@ -37,18 +37,19 @@ def sparing_what_is_shared() -> Iterator[None]:
 
 
 def spare_what_is_shared() -> None:
-    """Look for garbage in what is new only: what was there before a fork is shared.
+    """Let garbage collection skip existing objects, and run seldom.
 
-    And seldom: nearly all work leaves none that must be looked for.
+    Checking an object that is shared since a fork would copy its memory. Nearly all work leaves no
+    garbage that only the collector can free.
     """
     gc.freeze()
     gc.set_threshold(100_000)
 
 
 def end_with_parent(parent: int) -> None:
-    """End this forked process, at once, when its parent ends in whatever way.
+    """End this forked process as soon as its parent ends, for whatever reason.
 
-    `parent` is the id that the parent had before the fork: it may be gone already.
+    `parent` is the parent's process id from before the fork: it may have ended already.
     """
     if not _ended_by_system():
         Thread(target=_end_without, args=(parent,), daemon=True).start()
@@ -57,9 +58,9 @@ def end_with_parent(parent: int) -> None:
 
 
 def _ended_by_system() -> bool:
-    """Ask Linux to kill this process when its parent ends; whether it will."""
+    """Ask Linux to kill this process when its parent ends; return whether it will."""
     try:
-        import ctypes  # here, where it delays nobody who waits
+        import ctypes  # imported here, where it does not delay the start of the program
 
         prctl = ctypes.CDLL(None).prctl
     except (ImportError, OSError, AttributeError):
@@ -74,12 +75,12 @@ def _end_without(parent: int) -> None:
 
 
 def keep_from_children(descriptor: int) -> None:
-    """Have an open file closed in every process that is forked from this one; see `close`."""
+    """Close this file descriptor in every process that is forked from this one; see `close`."""
     _kept_from_children.add(descriptor)
 
 
 def close(descriptor: int) -> None:
-    """Close a file that was kept from children."""
+    """Close a file descriptor that was given to `keep_from_children`."""
     _kept_from_children.discard(descriptor)
     os.close(descriptor)
 

@@ -1,4 +1,4 @@
-"""Which program this is: what was rendered by another one is not trusted to come out the same."""
+"""The fingerprint of the program: outputs cached by another version are not reused."""
 
 import os
 import sys
@@ -22,15 +22,15 @@ _RENDERERS = (
     ),
     *("pagefind_bin", "pypdf", "slugify", "yaml"),
 )
-"""Libraries whose next version may render otherwise."""
+"""Libraries of which another version may render differently."""
 
 
 @cache
 def digest() -> str:
-    """Digest the program's own files and those of its renderers, by size and time of change.
+    """The digest of the program's own files and its renderers', by size and modification time.
 
-    Installing another version rewrites them. Reading their versions would take longer than most
-    builds do.
+    Installing another version rewrites them. Reading their version numbers would take longer than
+    most builds do.
     """
     found = (find_spec(name) for name in _RENDERERS)
     foreign = (spec.origin for spec in found if spec and spec.origin)

@@ -1,6 +1,6 @@
-"""What stands in a site: its files by their stamps, and one digest of all of them.
+"""A snapshot of a site: its files by their stamps, and one digest of all of them.
 
-The digest is a sum, so that what becomes of a few files can be added to it without the others.
+The digest is a sum, so a few changed files can be accounted for without reading the others.
 """
 
 import os
@@ -14,14 +14,14 @@ _MODULUS = 1 << 128
 
 
 def stamps_in(site: Path, folder: str = "") -> dict[str, str]:
-    """Every file of the site, or of a folder of it, with its stamp; by path from the site."""
+    """The stamp of every file of the site, or of one folder of it, by path from the site's root."""
     found: dict[str, str] = {}
     _gather(str(site / folder), folder, found)
     return found
 
 
 def stamps_of(site: Path, paths: Iterable[str]) -> dict[str, str]:
-    """The stamps of those of these files that are there."""
+    """The stamps of these files; those that do not exist are left out."""
     found: dict[str, str] = {}
     for path in paths:
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -32,31 +32,31 @@ def stamps_of(site: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def stamp(facts: os.stat_result) -> str:
-    """What changes whenever a file's bytes are written anew; a move keeps it."""
+    """The fingerprint of a file: changes whenever the file is written, but not when it is moved."""
     return f"{facts.st_size}-{facts.st_mtime_ns}"
 
 
 def fits(stamp: str, data: bytes) -> bool:
-    """Whether a file with this stamp can have these bytes, as far as their number tells."""
+    """Whether a file with this stamp can have these bytes; compares their number only."""
     return int(stamp.partition("-")[0]) == len(data)
 
 
 def digest_of_site(site: Path) -> str:
-    """Digest what stands in a site."""
+    """The digest of all files of a site."""
     return digest_of(stamps_in(site))
 
 
 def digest_of(stamps: Mapping[str, str]) -> str:
-    """Digest files by their paths and stamps."""
+    """The digest of files, from their paths and stamps."""
     return _written(_sum(stamps.items()))
 
 
 def digest_after(
     before: str, gone: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
 ) -> str:
-    """The digest of what is left of files with the digest `before`, and of new ones.
+    """The digest of a site after files were removed and added, from the digest `before`.
 
-    Each is a path with its stamp.
+    Each file is given as its path and its stamp; a changed one is both removed and added.
     """
     return _written(int(before, 16) - _sum(gone) + _sum(new))
 
@@ -73,7 +73,10 @@ def _written(total: int) -> str:
 
 
 def _gather(folder: str, prefix: str, found: dict[str, str]) -> None:
-    """Find files and stamps; what is taken away meanwhile, as by another build, is not there."""
+    """Add the stamps of all files below a folder to `found`.
+
+    Leaves out what disappears meanwhile, for example because of another build.
+    """
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             path = f"{prefix}{entry.name}"

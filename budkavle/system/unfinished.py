@@ -1,7 +1,7 @@
-"""Names for files and folders that are being written, and take their place when they are whole.
+"""Names for unfinished files and folders, which are moved to their place when they are complete.
 
-Each bears the run of the program that writes it, so that the next build can remove what a killed
-one left, and nothing that somebody else is writing.
+Each name contains the id of the run that writes it, so that the next build can remove what a
+killed one left, without touching what another process is writing.
 """
 
 import os
@@ -11,24 +11,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 RUN = os.urandom(8).hex()
-"""Names this run of the program; processes that are forked from it share it."""
+"""The id of this run of the program; processes forked from it share it."""
 
 _SUFFIX = ".unfinished"
 
 
 def place_for(path: Path) -> Path:
-    """A new name beside `path`, for what is to stand there."""
+    """A new temporary name in the folder of `path`, for what is to be moved there."""
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.{RUN}{_SUFFIX}")
 
 
 def stage_beside(path: Path) -> Path:
-    """The folder in which files wait that are to be moved beside `path`, on its file system."""
+    """The folder, on the file system of `path`, for files that are to be moved beside it."""
     return path.with_suffix(".stage")
 
 
 @contextmanager
 def folder_for(path: Path) -> Iterator[Path]:
-    """A new empty folder beside `path`; it goes when all is done, unless it took that place."""
+    """Yield a new empty folder beside `path`; it is removed at the end, unless it was moved."""
     folder = place_for(path)
     folder.mkdir(parents=True)
     try:
@@ -38,12 +38,12 @@ def folder_for(path: Path) -> Iterator[Path]:
 
 
 def beside(path: Path) -> Iterator[Path]:
-    """What has been written for that place, by whatever run, and has not taken it."""
+    """All unfinished files and folders meant for `path`, of any run."""
     return path.parent.glob(f".{path.name}.*{_SUFFIX}")
 
 
 def remove(folder: Path, run: str) -> None:
-    """Remove what a run that has ended left in `folder`, however deep."""
+    """Remove everything that a finished run has left anywhere below `folder`."""
     for parent, folders, files in os.walk(folder):
         left = [name for name in folders if _is_of(name, run)]
         folders[:] = set(folders) - set(left)

@@ -1,7 +1,7 @@
-"""A file of many values, of which few are read: each is sealed by itself.
+"""A file of many values that are read one by one, each with its own checksum.
 
-It is written whole or not at all, and never changed. Who reads it is told of damage, and makes do
-without it.
+It is written atomically and never changed. Readers get an error for damage, and must be able to
+do without the file.
 """
 
 import os
@@ -14,18 +14,18 @@ from typing import Any
 from budkavle.system import cache_file, unfinished
 
 _LENGTH = 8
-"""Bytes at the end that tell how long the index before them is."""
+"""Bytes at the end of the file that state the length of the index before them."""
 
 
 class DamagedError(Exception):
-    """What was kept cannot be read, or not as what it was."""
+    """The file or a value in it is missing, damaged, or of another version of the program."""
 
 
 def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
-    """Keep values that can be pickled; those of a kind are numbered from 0."""
+    """Write picklable values; the values of each kind are numbered from 0."""
     at, starts = 0, {kind: array("Q") for kind in kinds}
     for left in unfinished.beside(path):
-        left.unlink(missing_ok=True)  # by a build that was killed; they are large
+        left.unlink(missing_ok=True)  # left by a build that was killed; they are large
     with cache_file.writing(path) as file:
         for kind, values in kinds.items():
             for value in values:
@@ -37,9 +37,9 @@ def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
 
 
 class Pieces:
-    """The values in a file, for as long as it is entered; raises DamagedError.
+    """The values in a file, as a context manager that closes it; raises DamagedError.
 
-    A forked process may read in it too.
+    A forked process may read from it too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,7 +60,7 @@ class Pieces:
         self._file.close()
 
     def get(self, kind: str, number: int = 0) -> Any:
-        """One value."""
+        """The value of a kind with this number; raises DamagedError."""
         starts = self._starts[kind]
         return self._read(starts[number], starts[number + 1])
 

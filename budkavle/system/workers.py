@@ -1,7 +1,7 @@
-"""Much work of one kind, done by as many processes as there are processors.
+"""The worker pool: runs a function on many values, in as many processes as there are processors.
 
-They are forked, so what they work with is not copied to them; only their results come back.
-Where a system cannot fork safely, and for a little work, all is done here.
+The workers are forked, so the values are not copied to them; only the results come back. Where
+forking is not safe, and for few values, everything runs in this process.
 """
 
 import os
@@ -23,27 +23,27 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 FEW = 100
-"""Fewer pieces of work are done before another process would have begun."""
+"""With fewer values than this, the work is done before another process would have started."""
 
 _PARTS = 16
-"""Each process's share has so many parts, so that one does not end long after another."""
+"""The number of parts in each process's share, so that all processes end at about the same time."""
 
 _LITTLE = 5_000
-"""Less than this leaves so little behind in the memory that only time counts."""
+"""Below this number of values memory does not matter, only time."""
 
 _MOST = 100
-"""The most in a part: its results wait in the memory until it is done."""
+"""The most values in a part: its results stay in memory until the whole part is done."""
 
 _TURN = 2
-"""Bytes for the number of a part."""
+"""Bytes that a part's number takes in a pipe."""
 
 
 class _Turns:
-    """Numbers of parts, each of which is taken once, by whichever process comes first.
+    """A queue of part numbers, each taken once by whichever process asks first.
 
-    All take the next one; or `from_both_ends`: who began the work from the first on, the others
-    from the last. So they touch different things in the memory that they share: what is touched is
-    copied.
+    All processes take the next number; or, with `from_both_ends`, this process takes them from the
+    front and the workers from the back. They then use different parts of the shared memory: what a
+    process uses of it is copied.
     """
 
     def __init__(self, numbers: Sequence[int], *, from_both_ends: bool) -> None:
@@ -53,22 +53,22 @@ class _Turns:
         self._last = _pipe(b"".join(turns[::-1])) if from_both_ends else self._first
 
     def take(self, *, here: bool) -> int | None:
-        """The next number, `here` or in another process; None when all have been taken."""
+        """The next number, for this process (`here`) or a worker; None when all have been taken."""
         if not os.read(self._left, 1):
             return None
         return int.from_bytes(os.read(self._first if here else self._last, _TURN), "big")
 
     def close(self) -> None:
-        """Let the pipes go."""
+        """Close the pipes."""
         for pipe in {self._left, self._first, self._last}:
             os.close(pipe)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Work in parts, and whose turn is next: one list of turns is preferred to the other.
+    """The work in parts, and the queues of part numbers, in the order in which they are used.
 
-    It is not the same `here` and elsewhere if there is `little` to do.
+    With `little` to do, this process (`here`) uses the queues in reverse order.
     """
 
     work: Callable[[Any], Any]
@@ -78,11 +78,11 @@ class _Job:
 
     @property
     def little(self) -> bool:
-        """Whether it is not worth while to think of the memory."""
+        """Whether there are so few values that memory does not matter."""
         return _is_little(self.todo)
 
     def do_next(self, *, here: bool) -> tuple[int, list[Any]] | None:
-        """Do the next part, and give it with its number; None when all have been begun."""
+        """Do the next part and return its number and results; None when all have been taken."""
         for turns in self.turns[::-1] if here and self.little else self.turns:
             if (number := turns.take(here=here)) is not None:
                 return number, [self.work(self.todo[place]) for place in self.parts[number]]
@@ -95,10 +95,10 @@ _job: _Job
 
 
 class WorkerError(BudkavleError):
-    """A worker was ended from outside, mostly because the memory was full."""
+    """A worker was killed from outside, mostly because the memory was full."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say so, and what became of the site."""
+        """Explain this, and what happened to the site, in the language of `translate`."""
         return translate(
             "A process that did part of the work was ended from outside, perhaps because the"
             " memory was full. Nothing was published; try again."
@@ -106,11 +106,11 @@ class WorkerError(BudkavleError):
 
 
 def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
-    """Do the work on each of `todo`; give the results in its order, as values that can be pickled.
+    """Run `work` on each value of `todo` and yield the results, which must be picklable, in order.
 
-    Who does it must not matter: what the work changes in memory, only that process knows. Others do
-    all of it, unless it is little, so that what it leaves behind in the memory goes with them, and
-    this one has room for the results, near one another. Raises what the work raises, and
+    `work` must not depend on which process runs it: its changes in memory are seen in that process
+    only. Unless there is little to do, workers do all of it, so that the memory they use is freed
+    with them, and the results lie close together in this process. Raises what `work` raises, and
     WorkerError.
     """
     with begun(work, todo) as results:
@@ -119,7 +119,7 @@ def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
 
 @contextmanager
 def begun(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
-    """Do as `each`; the others begin at once, before the results are asked for."""
+    """Do as `each`, but start the workers at once, before the results are requested."""
     processes = _processes(todo)
     if processes < 2:
         yield map(work, todo)
@@ -139,14 +139,14 @@ def _in_order(job: _Job, pool: ProcessPoolExecutor, pending: _Pending) -> Iterat
         while awaited in done:
             yield from done.pop(awaited)
             awaited += 1
-    pool.shutdown()  # who wanted the results may have more to do, and needs the memory
+    pool.shutdown()  # frees the memory, which the caller may need while it goes on
 
 
 def _made(job: _Job, pending: _Pending, *, along: bool) -> Iterator[tuple[int, list[Any]]]:
-    """Each part when it is done, with its number; this process may work `along`."""
+    """Yield each part's number and results when it is done; with `along` this process works too."""
     while pending:
         made = job.do_next(here=True) if along and not pending[0].done() else None
-        # If all has been begun, what is missing is still to come.
+        # When all parts have been taken, the missing results still come from workers.
         if made := made or pending.popleft().result():
             yield made
 
@@ -154,12 +154,12 @@ def _made(job: _Job, pending: _Pending, *, along: bool) -> Iterator[tuple[int, l
 def in_any_order(
     work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str]
 ) -> Iterator[tuple[int, _R]]:
-    """Do the work on each of `todo`; give its place there and the result as it comes.
+    """Run `work` on each value of `todo`; yield its index and its result as soon as it is done.
 
-    What is of one `kin`, and stands together, one process does: it may remember what they share.
-    What is near one another in `todo` should be made of the same (see `_Turns`); of a little work
-    what stands first is begun first. This process works along, so that on two processors there is
-    one copy of everything, not two. Otherwise as `each`.
+    Neighbouring values with the same non-empty `kin` are done by one process, which may cache what
+    they share. Neighbours in `todo` should use the same objects (see `_Turns`); with little to do,
+    the first values are begun first. This process works too, so on two processors there is one copy
+    of everything, not two. Otherwise as `each`.
     """
     processes = _processes(todo)
     if processes < 2:
@@ -167,7 +167,7 @@ def in_any_order(
         return
     names = [kin(each) for each in todo]
     parts = list(_parts(names, _size(todo, processes)))
-    # The others are smaller: if those of a kin came last, one process would wait for the other.
+    # Parts of a kin are larger: if they came last, one process would wait for another's.
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
     others = [number for number, part in enumerate(parts) if not names[part.start]]
     much = not _is_little(todo)
@@ -183,7 +183,7 @@ def in_any_order(
 
 @contextmanager
 def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pending]]:
-    """So many other processes, and what each of them will give for a part."""
+    """Start so many workers; yield the pool and the pending result of each part."""
     pool = ProcessPoolExecutor(
         others, get_context("fork"), initializer=_begin, initargs=(job, os.getpid())
     )
@@ -204,12 +204,12 @@ def _is_little(todo: Sequence[object]) -> bool:
 
 
 def _size(todo: Sequence[object], processes: int) -> int:
-    """How much is in a part."""
+    """The number of values in a part."""
     return min(max(1, len(todo) // (processes * _PARTS)), _MOST)
 
 
 def _parts(kin: Sequence[str], size: int) -> Iterator[range]:
-    """Divide into parts of a size, or of whatever size a kin has."""
+    """Divide the values into parts of a size; neighbours of one kin form a part of their own."""
     start = 0
     for name, those in groupby(kin):
         end = start + len(list(those))
@@ -228,7 +228,7 @@ def _turns(numbers: Sequence[int], *, from_both_ends: bool = False) -> Iterator[
 
 
 def _pipe(data: bytes) -> int:
-    """A pipe from which several processes can read these bytes, each of them once."""
+    """A pipe with these bytes, of which several processes can each read some; each is read once."""
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as pipe:
         pipe.write(data)
@@ -236,11 +236,11 @@ def _pipe(data: bytes) -> int:
 
 
 def _begin(job: _Job, parent: int) -> None:
-    forks.end_with_parent(parent)  # or it waits for more work for ever
-    global _job  # how a forked worker is told, without a copy of it all
+    forks.end_with_parent(parent)  # otherwise it would wait for more work for ever
+    global _job  # how a forked worker gets the job without a copy of it
     _job = job
     forks.spare_what_is_shared()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the work is told, and ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
 
 
 def _do_next() -> tuple[int, list[Any]] | None:
