@@ -1,1 +1,1 @@
-"""Languages: the catalogue of messages, and how dates, phone numbers and text are written."""
+"""Languages: the catalogue of messages, and how to write dates, phone numbers and text."""

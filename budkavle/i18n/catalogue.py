@@ -1,7 +1,7 @@
-"""Swedish and English: the catalogue of messages.
+"""The catalogue of messages in Swedish and English.
 
-Its only source is the `.po` file beside this module; English is the language the messages are
-written in, so it has none. A language without a catalogue of its own gets English.
+Its only source is the `.po` file in the folder `locale`. Messages are written in English, which
+therefore needs no catalogue. A language without a catalogue gets English.
 """
 
 import gettext
@@ -23,7 +23,7 @@ _CATALOGUES = Path(__file__).parent / "locale"
 def translations(
     language: str, domain: str = "budkavle", catalogues: Path = _CATALOGUES
 ) -> gettext.NullTranslations:
-    """Load the catalogue of a language; English for one without."""
+    """Load the catalogue of a language; a language without one gets English."""
     source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
@@ -31,9 +31,9 @@ def translations(
 
 
 def _compiled(source: Path, language: str) -> bytes:
-    """A catalogue as gettext wants it, cached beside what Python compiles if that is allowed.
+    """The catalogue in gettext's binary form (.mo), cached beside Python's own cache if possible.
 
-    Compiling takes longer than all else that is done before a build says its first word.
+    Compiling takes longer than everything else that happens before a build prints its first line.
     """
     text = source.read_bytes()
     cached = Path(cache_from_source(str(source))).with_suffix(".mo")
@@ -48,7 +48,7 @@ def _compiled(source: Path, language: str) -> bytes:
     write_mo(made, read_po(BytesIO(text), locale=language))
     compiled = made.getvalue()
     if not sys.dont_write_bytecode:
-        with suppress(OSError):  # the program may be another user's
+        with suppress(OSError):  # the program's folder may belong to another user
             _replace(cached, _head(text, compiled) + _END_OF_HEAD + compiled)
     return compiled
 
@@ -57,13 +57,13 @@ _END_OF_HEAD = b"\n"
 
 
 def _head(source: bytes, compiled: bytes) -> bytes:
-    """What a compiled catalogue begins with: another one if its source has changed, or it has."""
+    """The header of a cached catalogue: differs if the source or the compiled data have changed."""
     digests = (blake2b(each, digest_size=16).hexdigest() for each in (source, compiled))
     return "-".join(digests).encode()
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Write a file that takes its place at one stroke, since two programs may do so at once."""
+    """Write a file atomically, since two programs may do so at once."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as draft:
         try:
@@ -76,14 +76,14 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 def translator(language: str) -> Callable[[str], str]:
-    """Give the function that turns an English message into this language."""
+    """Return the function that translates an English message into this language."""
     return translations(language).gettext
 
 
 def messages(language: str) -> dict[str, str]:
     """Every message of a language's catalogue with its translation.
 
-    Not the catalogue's head, in which Babel puts the minute at which it was compiled.
+    Without the catalogue's header, in which Babel writes the time at which it was compiled.
     """
     catalogue: dict[str, str] = getattr(translations(language), "_catalog", {})
     return {str(message): text for message, text in catalogue.items() if message}

@@ -1,6 +1,7 @@
-"""Phone numbers: found in texts, kept as E.164, and written as people write them.
+"""Phone numbers: found in texts, converted to E.164, and written in national form.
 
-The numbering plans of the world take their time to load, which they do when a number turns up.
+The library of numbering plans is slow to import, so it is imported when the first number is
+found.
 """
 
 import re
@@ -9,12 +10,12 @@ from functools import lru_cache
 
 _SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 _MANY = 4096
-"""Numbers of which it is remembered how they are written: many pages tell them."""
+"""The number of written phone numbers to cache: many pages show the same ones."""
 
 
 @lru_cache(_MANY)
 def national_phone(number: str, region: str) -> str:
-    """Write an E.164 number as people of the region do: 072-566 30 70."""
+    """Write an E.164 number as is usual in the region: 072-566 30 70."""
     import phonenumbers
 
     parsed = phonenumbers.parse(number)
@@ -28,9 +29,9 @@ def national_phone(number: str, region: str) -> str:
 
 
 def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
-    """Find the phone numbers in a text: where each begins, as it is written, and as E.164."""
+    """Find the phone numbers in a text; yield each one's index, written form and E.164 form."""
     if not _SEVEN_DIGITS.search(text):
-        return  # looking for numbers costs more than all else that is said of a text
+        return  # searching for numbers takes longer than all other advice on a text
     import phonenumbers
 
     for match in phonenumbers.PhoneNumberMatcher(text, region):
@@ -39,10 +40,10 @@ def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
 
 
 def e164(number: str, region: str) -> str | None:
-    """Turn a number as people write it into E.164; None if it cannot be a number (E.164, 6.2).
+    """Convert a phone number to E.164; None if it cannot be a number (E.164, 6.2).
 
-    A number with an extension is none either: E.164 has no room for it, and the switchboard alone
-    would answer.
+    A number with an extension gives None too: E.164 has no room for the extension, and without it
+    only the switchboard would answer.
     """
     import phonenumbers
 

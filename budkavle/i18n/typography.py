@@ -1,4 +1,4 @@
-"""How words are set on the site's pages."""
+"""Typography of the site's pages."""
 
 import re
 from collections.abc import Mapping
@@ -7,19 +7,20 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 _MANY = 4096
-"""Texts of which it is remembered how they are set: headlines stand on many pages."""
+"""The number of processed texts to cache: headlines are shown on many pages."""
 _END = re.compile(r"-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
 _BEGINNING = re.compile(r"(?<![\w-])\w{1,3}\Z")
-"""A word that begins with a few letters and a hyphen, in text and not in a tag: "IT-stöd".
+"""The first part of a short compound such as "IT-stöd", in text and not in a tag.
 
-Its end is looked for first: hyphens are few, and beginnings would be tried at every letter.
+Its second part is searched for first: hyphens are few, but a first part could begin at any letter.
 """
 
 
 def unbroken(text: str) -> Markup:
-    """Keep short compounds on one line: "IT-stöd" never ends a line with "IT-".
+    """Keep short compounds on one line: "IT-stöd" never breaks after "IT-".
 
-    Text is escaped first, HTML is not. Longer ones may break, lest they be wider than a phone.
+    Text is escaped first, HTML is not. Longer compounds may break, or they could be wider than a
+    phone's screen.
     """
     return _unbroken_html(text) if isinstance(text, Markup) else _unbroken_text(text)
 
@@ -42,7 +43,7 @@ def _unbroken_text(text: str) -> Markup:
 
 
 def exchanged(html: str, pieces: Mapping[str, str]) -> Markup:
-    """HTML with each of these pieces of HTML made another, one after the other."""
+    """Replace pieces of HTML, each key of `pieces` by its value, one after the other."""
     html = str(html)
     for old, new in pieces.items():
         html = html.replace(old, new)
