@@ -1,1 +1,1 @@
-"""The nouns, the values and settings they are made of, and problems with them."""
+"""The newsroom's nouns, their values, the site's settings, and problems in the content."""

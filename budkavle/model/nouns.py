@@ -1,4 +1,4 @@
-"""The newsroom's nouns, frozen: what a writer writes, valid or not there at all."""
+"""The newsroom's nouns as frozen models of what writers write; an invalid one cannot be made."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -48,27 +48,27 @@ _T = TypeVar("_T")
 
 
 class Noun(BaseModel):
-    """A frozen value that knows all its keys and refuses others.
+    """A frozen model that refuses unknown keys.
 
-    It is pickled as what it does not have by default: there are many items, and most say little.
+    Only values that differ from their defaults are pickled: there are many items, and most set few.
     """
 
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
         arbitrary_types_allowed=True,
-        defer_build=True,  # most runs validate few of them, and the schemas take their time
+        defer_build=True,  # most runs validate few nouns, and building the schemas is slow
     )
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Make a noun of values that are valid already, and of its defaults."""
+        """Make a noun from values that are already valid; the defaults are added."""
         noun = cls.__new__(cls)
         noun.__setstate__(values)
         return noun
 
     def said(self) -> dict[str, Any]:
-        """Every key that is not as it is by default."""
+        """The keys whose values differ from their defaults, with their values."""
         return _said(type(self), vars(self))
 
     def __getstate__(self) -> dict[Any, Any]:
@@ -89,13 +89,16 @@ class Noun(BaseModel):
 
 @cache
 def _names(said: tuple[str, ...]) -> set[str]:
-    """One set for all nouns that say the same; a set of their own is a fifth of most items."""
+    """The set of these names, shared by all nouns that set the same keys.
+
+    A set for each noun would take a fifth of the memory of most items.
+    """
     return set(said)
 
 
 @cache
 def _defaults(noun: type[Noun]) -> Mapping[str, Any]:
-    """What every key of a noun stands for when it is not said, in their order."""
+    """The default of every key of a noun, in the order of the keys."""
     return {name: each.default for name, each in noun.model_fields.items()}
 
 
@@ -105,7 +108,7 @@ def _said(noun: type[Noun], values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def texts_in(value: object) -> Iterator[str]:
-    """Every text in a value, however deep: in nouns, lists, mappings and localised texts."""
+    """Every text in a value, at any depth: in nouns, lists, mappings and localised texts."""
     match value:
         case str():
             yield value
@@ -121,7 +124,7 @@ def texts_in(value: object) -> Iterator[str]:
 
 
 class Contact(Noun):
-    """Someone a reader or a journalist may turn to."""
+    """Someone whom readers or journalists can contact."""
 
     name: Line
     role: Line | None = None
@@ -130,14 +133,14 @@ class Contact(Noun):
 
     @model_validator(mode="after")
     def can_be_reached(self) -> "Contact":
-        """A contact has a phone number or an e-mail address."""
+        """Require a phone number or an e-mail address."""
         if not (self.phone or self.email):
             refuse("no-way-to-reach")
         return self
 
 
 class Topic(Noun):
-    """A subject that readers can follow; `retired` says where to go instead."""
+    """A subject that readers can follow; `retired` says where to go when it is no longer used."""
 
     title: LocalisedText
     description: LocalisedText | None = None
@@ -153,14 +156,14 @@ class Story(Noun):
 
 
 class Gone(Noun):
-    """Why nothing stands any more at an address that was published, or where it has moved."""
+    """Why nothing is left at a published address, or the address that it has moved to."""
 
     reason: LocalisedText | None = None
     moved_to: Alias | None = None
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Gone":
-        """What is gone has a reason; what has moved, an address."""
+        """Require either a reason or a new address, but not both."""
         if (self.reason is None) == (self.moved_to is None):
             refuse("gone-or-moved")
         return self
@@ -174,7 +177,7 @@ class FactBox(Noun):
 
 
 class Picture(Noun):
-    """A picture with what those need who do not see it; an empty `alt` marks decoration."""
+    """A picture with its alternative text; an empty `alt` marks decoration."""
 
     src: FilePath
     alt: str
@@ -183,21 +186,24 @@ class Picture(Noun):
 
 
 class Attachment(Noun):
-    """A file that readers may fetch."""
+    """A file that readers can download."""
 
     file: FilePath
     title: Line
 
 
 class Correction(Noun):
-    """A public note on what was changed, and when."""
+    """A public note on what was changed in an article, and when."""
 
     date: MomentOf
     note: Text
 
 
 def fact_boxes(value: Any) -> Any:
-    """A list of lines is one box; a mapping is one box; a list of mappings is several."""
+    """Turn front matter into a tuple of fact boxes.
+
+    A list of lines or a mapping is one box, a list of mappings is several.
+    """
     if isinstance(value, dict):
         return (value,)
     if (
@@ -219,17 +225,17 @@ ContactOrKey = Annotated[
 
 
 def _pin(value: Any, info: ValidationInfo) -> bool | Moment:
-    """`true` pins for good, `false` not at all; a moment pins until then."""
+    """Read how long an item is pinned: `true` for ever, `false` not at all, a moment until then."""
     return true_or_false(value) if value in ("true", "false", True, False) else moment(value, info)
 
 
 def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
-    """Naming something twice says no more than naming it once."""
+    """Remove duplicates; the order stays."""
     return tuple(dict.fromkeys(values))
 
 
 class FrontMatter(Noun):
-    """Everything that a writer can say of an item above its text."""
+    """All keys that a writer can set in an item's front matter."""
 
     id: Identity = Field(description="Given once, never changed: the identity in feeds and mails.")
     title: Line
@@ -263,7 +269,7 @@ class FrontMatter(Noun):
 
     @model_validator(mode="after")
     def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":
-        """An item expires later than it is published."""
+        """Require that an item expires later than it is published."""
         if self.expires and self.expires.at <= self.opens:
             expires, published = (
                 f"{at.astimezone(reading(info).zone):%Y-%m-%d %H:%M}"
@@ -274,7 +280,7 @@ class FrontMatter(Noun):
 
     @property
     def opens(self) -> datetime:
-        """The moment before which nobody may see the item: the latest of those stated."""
+        """The time from which readers may see the item: the latest of those in its front matter."""
         opens = self.date.at
         for stated in (self.publish, self.embargo):
             if stated and stated.at > opens:
@@ -283,7 +289,7 @@ class FrontMatter(Noun):
 
 
 class PageMatter(Noun):
-    """What the front matter of an ordinary page says about when it is public."""
+    """The front matter of an ordinary page, as far as it decides when the page is public."""
 
     path: str = Field(description="From content/, with forward slashes.")
     title: str = ""
@@ -293,12 +299,12 @@ class PageMatter(Noun):
 
     @property
     def id(self) -> str:
-        """What tells it apart from other pages and from items."""
+        """The identifier of the page, which no other page or item has."""
         return self.path
 
     @property
     def opens(self) -> datetime | None:
-        """The moment before which nobody may see the page; None if it says none."""
+        """The time from which readers may see the page; None if its front matter states none."""
         stated = (self.publish, self.embargo)
         return max((each.at for each in stated if each), default=None)
 
@@ -308,10 +314,10 @@ class PageMatter(Noun):
 
 
 class Item(FrontMatter):
-    """One news item: its front matter, and which file it came from.
+    """One news item: its front matter, and the file it comes from.
 
-    It has no facts: they are among its texts, which are read only where they are shown. What is as
-    it is by default its class tells: in each of many items that would take most of the memory.
+    It holds no facts: they are among the item's texts, which are read only where they are shown.
+    Defaults are stored on the class: in each of many items they would take most of the memory.
     """
 
     facts: tuple[()] = ()
@@ -323,11 +329,11 @@ class Item(FrontMatter):
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Make an item of values that are valid already."""
+        """Make an item from values that are already valid."""
         return super().of(_said(cls, values))
 
     def __getstate__(self) -> dict[Any, Any]:
-        return vars(self)  # made by `of`, it holds nothing that is as it is by default
+        return vars(self)  # made by `of`, it holds no values that equal the defaults
 
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         self._set(said, said)
@@ -340,7 +346,7 @@ for _name, _field in Item.model_fields.items():
 
 @dataclass(frozen=True, slots=True)
 class Registries:
-    """What items refer to by key, in the order it was written; and by address, what is gone."""
+    """The registries: what items refer to by key, in file order, and what is gone, by address."""
 
     contacts: Mapping[str, Contact]
     topics: Mapping[str, Topic]

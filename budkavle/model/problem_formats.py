@@ -1,7 +1,7 @@
-"""Problems and advice for people, for programs, and for those who show them beside the text. Pure.
+"""Formats problems and advice for people, programs, and tools that show them beside the text. Pure.
 
-Text is one line for each, as compilers write them; `github` is GitHub Actions' workflow commands;
-`sarif` is the Static Analysis Results Interchange Format 2.1.0 (OASIS).
+`text` is one line for each, as compilers print them; `github` is GitHub Actions' workflow
+commands; `sarif` is the Static Analysis Results Interchange Format 2.1.0 (OASIS).
 """
 
 import json
@@ -16,10 +16,10 @@ from budkavle.model.rules import RULES
 Translate = Callable[[str], str]
 
 PAGES = "docs/handbok/koder"
-"""Where the handbook has a page for each code."""
+"""The folder in which the handbook has a page for each code."""
 
 _HIDDEN = frozenset({"leak", "leak-address", "leak-words", "leaked"})
-"""Codes of which the line is not shown: who reads a log need not be let in on it."""
+"""Codes whose source line is not shown, so that readers of a log do not learn a secret."""
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"problem": "error", "advice": "note"}
@@ -27,22 +27,22 @@ _COMMANDS = {"problem": "error", "advice": "notice"}
 
 
 def as_text(problems: Iterable[Problem], translate: Translate, folder: Path) -> str:
-    """One line for each, and below it the line of the file in `folder` that it is about."""
+    """One line for each problem, followed by the line of the file in `folder` that it is about."""
     return "\n".join(_with_source(problem, translate, folder) for problem in problems)
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
-    """A list of objects; `message` says what is wrong, `hint` what to write instead."""
+    """A JSON list of objects; `message` says what is wrong, `hint` what to write instead."""
     return json.dumps([_object(each, translate) for each in problems], ensure_ascii=False, indent=2)
 
 
 def as_github(problems: Iterable[Problem], translate: Translate) -> str:
-    """A workflow command for each, which GitHub shows beside the line."""
+    """A workflow command for each problem, which GitHub shows beside the line."""
     return "\n".join(_command(problem, translate) for problem in problems)
 
 
 def as_sarif(problems: Sequence[Problem], translate: Translate, version: str) -> str:
-    """A log of one run, with the rules that it needs."""
+    """A SARIF log of one run, with the rules that its problems refer to."""
     codes = sorted({problem.code for problem in problems})
     driver = {
         "name": "budkavle",
@@ -74,7 +74,7 @@ def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
 
 
 def source_line(path: Path, number: int) -> str:
-    """A line of a file, cut to the width of a page; empty if it cannot be shown."""
+    """A line of a file, shortened to 100 characters; empty if the file cannot be read."""
     try:
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
@@ -85,7 +85,7 @@ def source_line(path: Path, number: int) -> str:
 
 
 def sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
-    """What is wrong, and what to write instead."""
+    """The message and the hint of a problem: what is wrong, and what to write instead."""
     rule, values = RULES[problem.code], dict(problem.values)
     message, hint = (
         translate(part).format_map(values) if part else "" for part in (rule.message, rule.hint)
@@ -116,7 +116,7 @@ def _command(problem: Problem, translate: Translate) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """Escape what ends a workflow command, or one of its properties."""
+    """Escape characters that would end a workflow command; `more` are those that end a property."""
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text

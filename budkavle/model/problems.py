@@ -1,7 +1,7 @@
-"""What is wrong with what a writer wrote, as data, and the one root of the package's exceptions.
+"""Problems in the content, as data, and the root of the package's exceptions.
 
-A Problem holds a code and the values that fill its sentences; the sentences themselves are in
-RULES, in English, and in the catalogue in the writer's language (see `i18n`).
+A Problem holds a code and the values for its sentences. The sentences are in RULES, in English;
+the catalogue has them in the writer's language (see `i18n`).
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from budkavle.model.rules import RULES
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in one place: `path` from the project's folder, `line` from 1."""
+    """One mistake at one place: `path` from the project's folder, `line` from 1."""
 
     path: str
     line: int
@@ -22,25 +22,25 @@ class Problem:
 
 
 class BudkavleError(Exception):
-    """The root of everything this package raises on purpose."""
+    """The base class of all exceptions that this package raises on purpose."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say what went wrong, and what to do, in the language of `translate`."""
+        """Explain what went wrong and what to do, in the language of `translate`."""
         del translate
         return str(self)
 
 
 class ChangedError(BudkavleError):
-    """A file was changed while a build was using it; the next build will see it whole."""
+    """A file was changed while a build was using it; the next build reads the new version."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say which."""
+        """Explain which file was changed."""
         said = translate("{path} was changed while the site was being built. Build it again.")
         return said.format(path=self)
 
 
 class ContentError(BudkavleError):
-    """The content has problems; it carries all of them, sorted."""
+    """The content has problems; `problems` holds all of them, sorted."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -1,4 +1,4 @@
-"""Every rule by its code: how grave it is, and the texts of its problems."""
+"""Every rule for content by its code: its severity, its message and its hint."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Severity = Literal["problem", "advice"]
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's customary name for "mark, translate later"
-    """Mark a text for translation where it stands; it is translated where it is shown."""
+    """Mark a text for the catalogue, unchanged; it is translated where it is shown."""
     return text
 
 

@@ -1,4 +1,4 @@
-"""The site's settings: who publishes, in which languages, under which words."""
+"""The site's settings: the publisher, the languages, and the words in addresses."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -31,7 +31,7 @@ from budkavle.model.values import (
 
 
 def _zone(value: Any) -> ZoneInfo:
-    """The name of a time zone, as in the IANA database."""
+    """A time zone, from its name in the IANA database."""
     if isinstance(value, ZoneInfo):
         return value
     try:
@@ -44,14 +44,14 @@ _LEVELS = ("fully", "partly", "not", "unknown")
 
 
 def _level(value: Any) -> str:
-    """How far the site complies with the act."""
+    """How far the site complies with the accessibility act."""
     if value not in _LEVELS:
         refuse("wrong-choice", value=str(value), known=", ".join(_LEVELS))
     return str(value)
 
 
 class Organisation(Noun):
-    """The publisher, as the page's foot tells of it."""
+    """The publisher, as shown in the footer of every page."""
 
     name: Line
     full_name: Line | None = None
@@ -64,7 +64,7 @@ class Organisation(Noun):
 
 
 class Security(Noun):
-    """How to tell the publisher of a weakness in the site: what security.txt says (RFC 9116)."""
+    """How to report a security weakness to the publisher: the fields of security.txt (RFC 9116)."""
 
     contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
     expires: MomentOf
@@ -74,10 +74,10 @@ class Security(Noun):
 
 
 class Accessibility(Noun):
-    """What the accessibility statement says (the Swedish act 2018:1937, and its regulations).
+    """The contents of the accessibility statement (Swedish act 2018:1937, and its regulations).
 
-    `faults` are what readers cannot use yet; `burden` what would cost too much to mend (section
-    12), `exempt` what the act does not cover (section 9).
+    `faults` are what readers cannot use yet; `burden` is what would cost too much to repair
+    (section 12); `exempt` is what the act does not cover (section 9).
     """
 
     level: Annotated[str, BeforeValidator(_level)]
@@ -95,7 +95,7 @@ _MODES = ("own", "external", "off")
 
 
 def _mode(value: Any) -> str:
-    """Who sends the mails; YAML reads a bare off as false."""
+    """Who sends the mails; YAML reads an unquoted off as false."""
     mode = "off" if value is False else value
     if mode not in _MODES:
         refuse("wrong-choice", value=str(value), known=", ".join(_MODES))
@@ -103,10 +103,10 @@ def _mode(value: Any) -> str:
 
 
 class Subscriptions(Noun):
-    """Subscriptions by e-mail: the service that comes along, a provider's, or none.
+    """Subscriptions by e-mail: by this project's own service, by a provider, or none.
 
-    With `field` a provider's `address` is what our form is sent to, and `hidden` goes with it;
-    without, it is a page that we lead to.
+    With `field`, our form is sent to the provider's `address`, together with the `hidden` values;
+    without it, `address` is a page that we link to.
     """
 
     mode: Annotated[str, BeforeValidator(_mode)] = "off"
@@ -122,38 +122,41 @@ class Subscriptions(Noun):
 
     @property
     def hands_over(self) -> bool:
-        """Whether the service of our own is handed what is public."""
+        """Whether public news is handed over to the own subscription service."""
         return self.mode == "own" or self.hand_over
 
     @model_validator(mode="after")
     def knows_the_provider(self) -> "Subscriptions":
-        """Who leaves the mails to a provider says where it is."""
+        """Require an address if a provider sends the mails."""
         if self.mode == "external" and not self.address:
             refuse("no-provider")
         return self
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The hosts beside the site's own that its forms may be sent to (CSP: form-action)."""
+        """Other origins that the site's forms may be sent to (CSP: form-action)."""
         if self.mode == "off" or not self.address or (self.mode == "external" and not self.field):
             return ()
         wholes = (urlsplit(each) for each in (self.address, *self.leads_to))
         return tuple(dict.fromkeys(f"{whole.scheme}://{whole.netloc}" for whole in wholes))
 
     def form_at(self, code: str, first: str) -> str:
-        """Where the service of our own takes in the form in a language."""
+        """The address of the own service's subscription form in a language.
+
+        `code` is that language, `first` the site's first language, whose addresses have no prefix.
+        """
         first, code = _spoken(first, "sv"), _spoken(code, first)
         prefix = "" if code == first else f"/{code}"
         return (self.address or "").rstrip("/") + f"{prefix}/{_OWN_FORMS[code][0]}"
 
     def change_at(self, code: str, first: str) -> str:
-        """Where the service of our own lets people change or end their subscription."""
+        """The address where subscribers change or end their subscription; as in `form_at`."""
         spoken = _spoken(code, _spoken(first, "sv"))
         return f"{self.form_at(code, first)}/{_OWN_FORMS[spoken][1]}"
 
 
 _OWN_FORMS = {"sv": ("prenumerera", "andra"), "en": ("subscribe", "change")}
-"""The service's words for its addresses, in the languages that it speaks."""
+"""The words in the service's addresses, in the languages that it supports."""
 
 
 def _spoken(code: str, otherwise: str) -> str:
@@ -161,7 +164,7 @@ def _spoken(code: str, otherwise: str) -> str:
 
 
 class Words(Noun):
-    """The words that addresses are made of, in one language."""
+    """The words in addresses, in one language."""
 
     news: Key = "nyheter"
     topics: Key = "amnen"
@@ -173,7 +176,7 @@ class Words(Noun):
 
 
 class Pages(Noun):
-    """The ordinary pages that every page leads to: their files, as seen from content/."""
+    """The ordinary pages that every page links to: their files, as paths from content/."""
 
     contact: FilePath | None = None
     subscribe: FilePath | None = None
@@ -181,19 +184,19 @@ class Pages(Noun):
     accessibility: FilePath | None = None
 
     def only(self, public: Collection[str]) -> "Pages":
-        """Those of them whose files are among the `public` ones."""
+        """These pages without those whose files are not in `public`."""
         return Pages.of({name: path for name, path in self if path in public})
 
 
 class PageLink(Noun):
-    """Where an ordinary page stands, from the site's root, and in which language."""
+    """The address of an ordinary page, from the site's root, and its language."""
 
     address: str
     language: str
 
 
 class SiteLanguage(Noun):
-    """One language of the site; `prefix` begins its addresses, empty for the first language."""
+    """One language of the site; its addresses begin with `prefix`, empty for the first language."""
 
     code: str
     prefix: str = ""
@@ -202,7 +205,7 @@ class SiteLanguage(Noun):
 
 
 class CardColours(Noun):
-    """The colours of the pictures that stand for pages where they are shared, as CSS has them."""
+    """The colours of the preview pictures shown where a page is shared, as CSS colours."""
 
     background: Colour = "#12324a"
     ink: Colour = "#ffffff"
@@ -210,7 +213,7 @@ class CardColours(Noun):
 
 
 class Settings(Noun):
-    """What the whole site shares; made from mkdocs.yml by `plugin`, the same every build."""
+    """The settings of the whole site, made from mkdocs.yml by `host`; the same for every build."""
 
     name: Line
     url: Url = Field(description="The site's address, ending with a slash.")
@@ -244,38 +247,41 @@ class Settings(Noun):
 
     @property
     def language(self) -> SiteLanguage:
-        """The site's own language, the first."""
+        """The site's main language, which is the first one."""
         return self.languages[0]
 
     @property
     def reading(self) -> Reading:
-        """What reading values needs to know."""
+        """The context for validating values of front matter."""
         codes = tuple(language.code for language in self.languages)
         return Reading(self.timezone, self.region, codes)
 
     def language_at(self, address: str) -> SiteLanguage:
-        """The language whose prefix an address has; the site's own for one without."""
+        """The language whose prefix an address begins with; the main language if it has none."""
         prefixed = (each for each in self.languages if each.prefix)
         return next((each for each in prefixed if address.startswith(each.prefix)), self.language)
 
     def on_clock(self, said: datetime) -> datetime:
-        """A moment said without an offset is on the site's clock; the later one if twice there."""
+        """Put a time without an offset in the site's zone.
+
+        Of a time that occurs twice, when summer time ends, the later one is chosen.
+        """
         return said if said.tzinfo else said.replace(tzinfo=self.timezone, fold=1)
 
     def ordinary(self, code: str) -> dict[str, PageLink | None]:
-        """For each of `Pages` the one in this language, else the site's own, else None."""
+        """Each of `Pages` in this language, otherwise in the main language, otherwise None."""
         links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
         return links | self._page_links(self.in_language(code))
 
     def leading_only_to(self, public: Collection[str]) -> "Settings":
-        """These settings without those of `Pages` whose files are not among the `public` ones."""
+        """These settings without those of `Pages` whose files are not in `public`."""
         languages = tuple(
             each.model_copy(update={"pages": each.pages.only(public)}) for each in self.languages
         )
         return self.model_copy(update={"languages": languages})
 
     def page_versions(self, address: str) -> dict[str, str]:
-        """Where the one of `Pages` that stands at this address stands in each language."""
+        """The addresses, by language, of the one of `Pages` at this address; empty if none is."""
         own = [(each.code, self._page_links(each)) for each in self.languages]
         for name in Pages.model_fields:
             versions = {code: link.address for code, links in own if (link := links.get(name))}
@@ -292,18 +298,18 @@ class Settings(Noun):
         }
 
     def is_item(self, path: str) -> bool:
-        """Whether a file of content/ is an item, or is meant to be one."""
+        """Whether a file of content/ lies where items do, so that it is read as one."""
         return path.startswith(f"{self.items_folder}/") and path.endswith(".md")
 
     def trusts(self, path: str) -> bool:
-        """Whether a file of content/ is not to be reviewed; what lies among items always is."""
+        """Whether a file of content/ is exempt from review; files among the items never are."""
         if path.startswith(f"{self.items_folder}/"):
             return False
         folders = (each for each in self.trusted if each.endswith("/"))
         return path in self.trusted or any(path.startswith(each) for each in folders)
 
     def in_language(self, code: str | None) -> SiteLanguage:
-        """The site's language with this code; its own language for None."""
+        """The site's language with this code; the main language for None or an unknown code."""
         for each in self.languages:
             if each.code == code:
                 return each
@@ -311,6 +317,6 @@ class Settings(Noun):
 
 
 def address_of_page(path: str) -> str:
-    """Where MkDocs puts an ordinary page: a folder of its own, but for an index."""
+    """The address that MkDocs gives an ordinary page: its own folder, except for an index page."""
     stem = path.removesuffix(".md")
     return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"

@@ -1,7 +1,8 @@
-"""The small values that front matter is made of: moments, keys, numbers, addresses.
+"""The values that front matter consists of: moments, keys, numbers, addresses.
 
-Every scalar arrives as the text the writer wrote (see `item`), so that nothing is guessed; here
-each becomes a value of its own type or an error whose type is a code in `problems.RULES`.
+Every scalar arrives as the text that the writer wrote (see `content.front_matter`), so nothing is
+guessed. Here each becomes a value of its own type, or an error whose type is a code in
+`rules.RULES`.
 """
 
 import difflib
@@ -39,7 +40,7 @@ _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the site's settings say about reading values; pydantic's validation context."""
+    """The settings needed to read values; the context of pydantic's validation."""
 
     zone: ZoneInfo
     region: str
@@ -48,44 +49,44 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day, or a time on a day: `at` is in UTC; local midnight when only the day was said."""
+    """A day, or a time on a day: `at` is in UTC, and local midnight if only the day was written."""
 
     at: datetime
     has_time: bool
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Moment, (self.at, self.has_time)  # a third of the time that slots take to pickle
+        return Moment, (self.at, self.has_time)  # takes a third of the time of slots
 
 
 @dataclass(frozen=True, slots=True)
 class Localised:
-    """A text for every language (under the code ""), or one for each of several."""
+    """One text for all languages (under the code ""), or one text for each of several languages."""
 
     texts: tuple[tuple[str, str], ...]
 
     def in_language(self, language: str) -> str:
-        """The text in this language, else the first one written."""
+        """The text in this language, otherwise the first one written."""
         texts = dict(self.texts)
         return texts.get(language) or self.texts[0][1]
 
 
 def slug(text: str) -> str:
-    """The text as the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
+    """Turn a text into the last part of an address: ASCII, lower case, hyphens; å is a, ö is o."""
     if _SIMPLE.fullmatch(text):
         return "-".join(text.lower().translate(_SIMPLE_LETTERS).split())
-    from slugify import slugify  # most texts are simple, and a build begins sooner without it
+    from slugify import slugify  # slow to import, and most texts do not need it
 
-    return slugify(text, backend="text-unidecode")  # unnamed, it is looked for at every call
+    return slugify(text, backend="text-unidecode")  # if unnamed, it is searched for every time
 
 
 def refuse(code: str, **values: str) -> NoReturn:
-    """Raise the error that becomes a Problem with this code."""
+    """Raise the validation error that becomes a Problem with this code."""
     message = " ".join(f"{name}={{{name}}}" for name in values) or code
     raise PydanticCustomError(code, message, values or None)
 
 
 def text(value: Any) -> str:
-    """Text on one line, without white space around it."""
+    """Text without white space around it; it must not be empty."""
     if not isinstance(value, str):
         refuse("not-text")
     stripped = value.strip()
@@ -95,7 +96,7 @@ def text(value: Any) -> str:
 
 
 def one_line(value: Any) -> str:
-    """Text that must not be broken; a folded YAML text (>) is one line with a last break."""
+    """Text on a single line; the final line break of a folded YAML text (>) does not count."""
     stripped = text(value)
     if "\n" in stripped:
         refuse("not-one-line")
@@ -113,7 +114,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
     try:
         day = date.fromisoformat(match["day"])
         hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-        clock = time(hour, minute, second)  # time.fromisoformat takes 24:00 for 00:00, from 3.14
+        clock = time(hour, minute, second)  # from 3.14, time.fromisoformat reads 24:00 as 0:00
         offset = match["offset"]
         if offset:
             at = datetime.fromisoformat(f"{day}T{clock.isoformat()}{offset}")
@@ -125,10 +126,11 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
 
 
 def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
-    """Turn a local time into UTC; of a time the clock shows twice the later, so nothing is early.
+    """Turn a local time into UTC.
 
-    A time the clock skips, when summer time begins, is refused: it does not exist. A day whose
-    midnight the clock skips begins when the clock has skipped it.
+    Of a time that occurs twice, when summer time ends, the later one is chosen, so that nothing is
+    published too early. A time that is skipped, when summer time begins, does not exist and is
+    refused. A day whose midnight is skipped begins at the end of the skipped period.
     """
     moment = at.replace(fold=1).astimezone(UTC)
     if moment.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None):
@@ -139,14 +141,14 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
 
 
 def reading(info: ValidationInfo) -> Reading:
-    """What values are read with, wherever pydantic calls us from."""
+    """The context that validators get from pydantic; raises TypeError if it is missing."""
     if not isinstance(info.context, Reading):
         raise TypeError("values are read with a Reading as context")
     return info.context
 
 
 def localised(value: Any, info: ValidationInfo) -> Localised:
-    """A text, or a mapping from the site's languages to texts."""
+    """One text, or a mapping from the site's languages to texts."""
     if isinstance(value, Localised):
         return value
     if isinstance(value, dict) and value:
@@ -166,7 +168,7 @@ def true_or_false(value: Any) -> bool:
 
 
 def key(value: Any) -> str:
-    """A key or the last part of an address: ASCII, lower case, hyphens."""
+    """A key, or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
     if not is_key(written):
         refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
@@ -174,12 +176,12 @@ def key(value: Any) -> str:
 
 
 def is_key(written: str) -> bool:
-    """Whether this can be a key or part of an address."""
+    """Whether a text can be a key or a part of an address."""
     return _KEY.fullmatch(written) is not None
 
 
 def identity(value: Any) -> str:
-    """An id: given once, never changed; opaque, ASCII, safe in a tag: URI (RFC 4151)."""
+    """An id: given once and never changed; opaque, ASCII, and safe in a tag: URI (RFC 4151)."""
     written = text(value)
     if not _ID.fullmatch(written):
         refuse("wrong-id", value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
@@ -187,7 +189,7 @@ def identity(value: Any) -> str:
 
 
 def phone(value: Any, info: ValidationInfo) -> str:
-    """A phone number as people write it, kept as E.164."""
+    """A phone number in any usual form, converted to E.164."""
     written = text(value)
     number = e164(written, reading(info).region)
     if number is None:
@@ -204,7 +206,7 @@ def email(value: Any) -> str:
 
 
 def url(value: Any) -> str:
-    """A whole http(s) address."""
+    """A complete http or https address."""
     written = text(value)
     if not is_url(written):
         refuse("wrong-url", value=written)
@@ -212,12 +214,12 @@ def url(value: Any) -> str:
 
 
 def is_url(written: str) -> bool:
-    """Whether this is a whole http(s) address."""
+    """Whether this is a complete http or https address."""
     return _URL.fullmatch(written) is not None
 
 
 def secure_url(value: Any) -> str:
-    """A whole https address."""
+    """A complete https address."""
     written = url(value)
     if not written.startswith("https://"):
         refuse("wrong-secure-url", value=written)
@@ -225,7 +227,7 @@ def secure_url(value: Any) -> str:
 
 
 def reachable(value: Any) -> str:
-    """A way to reach someone, as a URI (RFC 9116, 2.5.3); an e-mail address becomes one."""
+    """A way to contact someone, as a URI (RFC 9116, 2.5.3); an e-mail address gets mailto:."""
     written = text(value)
     if written.startswith(("mailto:", "tel:")):
         return written
@@ -233,7 +235,7 @@ def reachable(value: Any) -> str:
 
 
 def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
-    """A list with something in it."""
+    """Require a list that is not empty."""
     if not values:
         refuse("no-value")
     return values
@@ -248,7 +250,7 @@ def announcement(value: Any) -> str:
 
 
 def revision(value: Any) -> int:
-    """A number that is raised to mail an item once more; from 1."""
+    """The revision of an item, from 1: raised to mail the item once more."""
     if isinstance(value, int):
         return value
     written = text(value)
@@ -258,7 +260,7 @@ def revision(value: Any) -> int:
 
 
 def file_path(value: Any) -> str:
-    """The path of a file as seen from the item's file: relative, with forward slashes."""
+    """The path of a file, relative to the item's file, with forward slashes."""
     written = text(value)
     if written.startswith("/") or "\\" in written or ":" in written:
         refuse("wrong-path", value=written)
@@ -266,13 +268,13 @@ def file_path(value: Any) -> str:
 
 
 def link(value: Any) -> str:
-    """A whole address, or the path of a file beside the item."""
+    """A complete address, or the path of a file, relative to the item's file."""
     written = text(value)
     return written if is_url(written) else file_path(written)
 
 
 def alias(value: Any) -> str:
-    """An old address on this site, from its root: never out of it, with neither ? nor #."""
+    """An old address on this site, from its root; it must not leave the site or contain ? or #."""
     written = text(value)
     if not _ALIAS.fullmatch(written) or {".", ".."} & set(written.split("/")):
         refuse("wrong-alias", value=written)
@@ -280,7 +282,7 @@ def alias(value: Any) -> str:
 
 
 def known_language(value: Any, info: ValidationInfo) -> str:
-    """A language that the site has."""
+    """The code of a language that the site has."""
     written = text(value)
     known = reading(info).languages
     if written not in known:
@@ -298,14 +300,14 @@ def advice(value: Any) -> str:
 
 
 def reasons(value: Any) -> Any:
-    """A mapping of codes to reasons; what they may be is said by their own types."""
+    """A mapping from advice codes to reasons; each of these is validated by its own type."""
     if not isinstance(value, dict):
         refuse("no-reason")
     return value
 
 
 def colour(value: Any) -> str:
-    """A colour in hexadecimal, as CSS has it: #rrggbb, or #rgb (CSS Color 4, 5.2)."""
+    """A hexadecimal CSS colour: #rrggbb, or #rgb (CSS Color 4, 5.2)."""
     written = text(value)
     if not _COLOUR.fullmatch(written):
         refuse("wrong-colour", value=written)
@@ -313,7 +315,7 @@ def colour(value: Any) -> str:
 
 
 def organisation_number(value: Any) -> str:
-    """A Swedish organisation number, NNNNNN-NNNN, whose last digit is right (Luhn)."""
+    """A Swedish organisation number, NNNNNN-NNNN, with a correct check digit (Luhn)."""
     written = text(value)
     number = written.replace("-", "")
     if not _ORGANISATION_NUMBER.fullmatch(written) or _luhn(number) % 10:
