@@ -1,7 +1,7 @@
-"""Advice that makes a text better, and keeps nothing from being published. Pure.
+"""Advice that improves a text but never prevents its publication. Pure.
 
-Each rule looks at an item's passages, or at the item itself, and yields what it found. An item
-that has its reasons silences a rule by its code in the front matter.
+Each rule looks at an item's passages, or at the item itself, and yields what it finds. A writer
+who has a reason can silence a rule by its code in the item's front matter.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
 
 
 def advise(written: Written, source: Source, settings: Settings, folder: str) -> Iterator[Problem]:
-    """Give all advice on one item that it has not silenced; paths begin with `folder`."""
+    """Yield all advice on one item that it does not silence; paths begin with `folder`."""
     advised = Advised(written, passages(written, source), settings)
     path = f"{folder}/{written.item.path}"
     for rule in RULES:

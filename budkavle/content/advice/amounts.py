@@ -1,4 +1,4 @@
-"""Dates, times and phone numbers in running text, written as in the rest of the site. Pure."""
+"""Advice on dates, times and phone numbers in running text: write them as the site does. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _TIME = re.compile(
 
 
 def dates(advised: Advised) -> Iterator[Found]:
-    """A date in the text names its month: 11 oktober 2018."""
+    """A date in the text has the name of its month: 11 oktober 2018."""
     for passage in advised.passages:
         for pattern in (_ISO_DATE, _SLASHED_DATE):
             for match in pattern.finditer(passage.text):
@@ -32,7 +32,7 @@ def dates(advised: Advised) -> Iterator[Found]:
 
 
 def times(advised: Advised) -> Iterator[Found]:
-    """A time in a Swedish text is written kl. 9.00, with no zero before the hour."""
+    """A time in a Swedish text is written kl. 9.00, without a leading zero."""
     if advised.language != "sv":
         return
     for passage in advised.passages:
@@ -47,7 +47,7 @@ def times(advised: Advised) -> Iterator[Found]:
 
 
 def phones(advised: Advised) -> Iterator[Found]:
-    """A phone number in the text is written the national way: 031-390 06 00."""
+    """A phone number in the text is written in national form: 031-390 06 00."""
     region = advised.settings.region
     for passage in advised.passages:
         for start, written, number in phones_in(passage.text, region):
@@ -58,13 +58,13 @@ def phones(advised: Advised) -> Iterator[Found]:
 
 
 def _is_date(match: re.Match[str]) -> bool:
-    """Whether it can be nothing else: 1/3 may be a third, but “den 1/3” and 1/3 2026 are days."""
+    """Whether this must be a date: 1/3 may be a third, but “den 1/3” and 1/3 2026 are dates."""
     return bool(match["year"] or match["den"])
 
 
 def _named(match: re.Match[str], language: str) -> str | None:
-    """The date in words, with the year if it was written; None if there is no such day."""
-    year = int(match["year"] or 2000)  # a leap year, so that every day that may exist does
+    """The date with its month's name, and its year if written; None if there is no such day."""
+    year = int(match["year"] or 2000)  # a leap year, so that 29 February is valid
     try:
         day = date(year, int(match["month"]), int(match["day"]))
     except ValueError:

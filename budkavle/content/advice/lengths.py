@@ -1,4 +1,4 @@
-"""Titles and summaries are as long as a search result and a telephone can show. Pure."""
+"""Advice on the length of titles and summaries: search results and phones must show all. Pure."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ LONGEST_SUMMARY = 160
 
 
 def titles(advised: Advised) -> Iterator[Found]:
-    """A title has 80 characters at most, and no full stop."""
+    """A title has at most 80 characters, and no full stop."""
     item = advised.written.item
     line = advised.written.line_of("title")
     if len(item.title) > LONGEST_TITLE:
@@ -20,7 +20,7 @@ def titles(advised: Advised) -> Iterator[Found]:
 
 
 def summaries(advised: Advised) -> Iterator[Found]:
-    """A summary has 160 characters at most."""
+    """A summary has at most 160 characters."""
     summary = advised.written.item.summary
     if len(summary) > LONGEST_SUMMARY:
         line = advised.written.line_of("summary")

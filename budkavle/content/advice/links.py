@@ -1,4 +1,4 @@
-"""Link texts say where they lead (WCAG 2.2, 2.4.4). Pure."""
+"""Advice on link texts, which must say where they lead (WCAG 2.2, 2.4.4). Pure."""
 
 import re
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def vague_links(advised: Advised) -> Iterator[Found]:
-    """A link text says more than “here”: some readers go from link to link."""
+    """A link text says more than “here”: some readers jump from link to link."""
     yield from _links_like(advised, _VAGUE, "vague-link")
 
 
 def addresses_as_links(advised: Advised) -> Iterator[Found]:
-    """A link text is words, not an address that a screen reader spells out."""
+    """A link text consists of words, not of an address that a screen reader would spell out."""
     yield from _links_like(advised, _ADDRESS, "address-as-link")
 
 

@@ -1,4 +1,4 @@
-"""An item's words, passage by passage, each with its place. Pure."""
+"""Divides an item's words into passages, each with its line. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from budkavle.model.nouns import fact_boxes
 from budkavle.model.settings import Settings
 
 CODE = "\ufffc"
-"""Stands for code within a passage: it is not language (U+FFFC, object replacement character)."""
+"""Replaces code within a passage, since it is not prose (U+FFFC, object replacement character)."""
 
 Found = tuple[int, str, str, dict[str, str]]
 """Line, field, code and values of a piece of advice."""
@@ -20,7 +20,7 @@ Found = tuple[int, str, str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link or a picture in a passage: its words or its alternative text, and its address."""
+    """A link or a picture in a passage: its words or alternative text, its address and its line."""
 
     words: str
     target: str
@@ -29,10 +29,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that belong together: a paragraph, a heading, a cell, or the text of a key.
+    """A unit of text: a paragraph, a heading, a table cell, or the value of a key.
 
-    `level` is a heading's, 0 for all else; line breaks stand as they are written, so that the
-    line of any word can be told.
+    `level` is that of a heading, and 0 otherwise. Line breaks are kept as they were written, so
+    that the line of every word can be found.
     """
 
     text: str
@@ -43,13 +43,13 @@ class Passage:
     pictures: tuple[Reference, ...] = ()
 
     def line_at(self, place: int) -> int:
-        """The line of the character at a place."""
+        """The line of the character at an index of the text."""
         return self.line + self.text.count("\n", 0, place)
 
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """What a rule looks at."""
+    """The input of a rule: an item, its passages and the site's settings."""
 
     written: Written
     passages: tuple[Passage, ...]
@@ -62,7 +62,7 @@ class Advised:
 
 
 def passages(written: Written, source: Source) -> tuple[Passage, ...]:
-    """All that readers read of an item, in the order of its file."""
+    """Every text of an item that readers read, in the order of the file."""
     return (*_front_matter(written, source), *_markdown(source.body, source.body_line, ""))
 
 
@@ -81,7 +81,7 @@ def _front_matter(written: Written, source: Source) -> Iterator[Passage]:
 
 
 def _line_of(text: str, field: str, written: Written, source: Source) -> int:
-    """The line a text of the front matter begins on; its key's if it is folded or escaped."""
+    """The first line of a text of the front matter; its key's line if it is folded or escaped."""
     place = source.yaml.find(text)
     if place < 0:
         return written.line_of(field)
@@ -89,7 +89,7 @@ def _line_of(text: str, field: str, written: Written, source: Source) -> int:
 
 
 def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
-    """Every passage of a Markdown text; blocks of code and of HTML are none."""
+    """Every passage of a Markdown text, except blocks of code and HTML."""
     tokens = markdown.tokens(text)
     line = first_line
     for before, token in pairwise(tokens):
@@ -100,7 +100,7 @@ def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
 
 
 def _passage(children: Any, line: int, field: str, level: int) -> Passage:
-    """Put a passage together of its inline tokens."""
+    """Build a passage from its inline tokens."""
     text, start = "", 0
     links: list[Reference] = []
     pictures: list[Reference] = []

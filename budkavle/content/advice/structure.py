@@ -1,4 +1,4 @@
-"""Headings, pictures, and what a template left behind. Pure."""
+"""Advice on headings, pictures, and placeholders left from a template. Pure."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from budkavle.content.placeholders import placeholders
 
 
 def missing_alts(advised: Advised) -> Iterator[Found]:
-    """A picture in the text has an alternative text (WCAG 2.2, 1.1.1)."""
+    """Every picture in the text has an alternative text (WCAG 2.2, 1.1.1)."""
     for passage in advised.passages:
         for picture in passage.pictures:
             if not picture.words.strip():
@@ -15,7 +15,7 @@ def missing_alts(advised: Advised) -> Iterator[Found]:
 
 
 def heading_jumps(advised: Advised) -> Iterator[Found]:
-    """A heading is at most one level below the one above it; the first has two marks."""
+    """A heading is at most one level below the one before it; the first one has two # signs."""
     above = 1
     for passage in advised.passages:
         if passage.level > above + 1:
@@ -26,7 +26,7 @@ def heading_jumps(advised: Advised) -> Iterator[Found]:
 
 
 def left_from_template(advised: Advised) -> Iterator[Found]:
-    """Nothing that a template asks for is left in a draft; in other items it is a problem."""
+    """No placeholder of a template is left in a draft; in other items that is a problem."""
     for passage in advised.passages:
         for match in placeholders(passage.text):
             values = {"value": match[0]}

@@ -1,4 +1,4 @@
-"""Sentences and words: how long, shortened, shouted. Pure."""
+"""Advice on long sentences, abbreviations and words in capitals. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from budkavle.content.advice.passages import Advised, Found
 
 MOST_WORDS = 30
-"""The most words of a sentence that is easy to follow."""
+"""The largest number of words in a sentence that is easy to follow."""
 
 _SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s++(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
 _WORD = re.compile(r"\w[\w’'-]*")
@@ -49,11 +49,11 @@ _ABBREVIATIONS = {
         "viz.": "namely",
     },
 }
-"""Each abbreviation and what it stands for; a space may stand for a dot, or after it."""
+"""Each abbreviation with its meaning; it is also found with a space instead of or after a dot."""
 
 
 def long_sentences(advised: Advised) -> Iterator[Found]:
-    """A sentence has 30 words at most."""
+    """A sentence has at most 30 words."""
     for passage in advised.passages:
         start = 0
         for end in [*(m.end() for m in _SENTENCE_END.finditer(passage.text)), len(passage.text)]:
@@ -67,7 +67,7 @@ def long_sentences(advised: Advised) -> Iterator[Found]:
 
 
 def abbreviations(advised: Advised) -> Iterator[Found]:
-    """Words are written out."""
+    """Words are not abbreviated."""
     known = _ABBREVIATIONS.get(advised.language, {})
     if not known:
         return
@@ -80,7 +80,7 @@ def abbreviations(advised: Advised) -> Iterator[Found]:
 
 
 def capitals(advised: Advised) -> Iterator[Found]:
-    """No word of seven letters or more is all in capitals; a short one may be a name."""
+    """No word of seven letters or more is in capitals; a shorter one may be a name."""
     for passage in advised.passages:
         for match in _CAPITALS.finditer(passage.text):
             values = {"value": match[0], "remedy": match[0].lower()}
@@ -93,7 +93,7 @@ def _beginning(sentence: str) -> str:
 
 
 def _any_of(known: dict[str, str]) -> re.Pattern[str]:
-    """Match any of the abbreviations, the longest first, as a word of its own."""
+    """A pattern for any of these abbreviations as a separate word, the longest ones first."""
     names = sorted(known, key=len, reverse=True)
     forms = "|".join(
         r"(?:\.\s?|\s)".join(map(re.escape, name.rstrip(".").split("."))) + r"\.?" for name in names
