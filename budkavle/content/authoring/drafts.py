@@ -1,4 +1,4 @@
-"""A new item's text and place, from a template. Pure, but for reading the templates."""
+"""Creates the text and path of a new item from a template. Pure, except that it reads templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ LONGEST_SLUG = 60
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNFIT = str.maketrans("", "", "".join(map(chr, (*range(32), 0x7F, 0xFFFE, 0xFFFF))))
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-"""Letters and digits of an id, without those that are mistaken for others."""
+"""Letters and digits for ids, without those that are easily confused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of an item before it is written."""
+    """What is known about an item before it is written."""
 
     id: str
     title: str
@@ -30,28 +30,28 @@ class Draft:
 
 
 def new_id(now: datetime, chance: Sequence[int]) -> str:
-    """An id that sorts in the order of creation (UTC), with four letters of `chance`."""
+    """An id that sorts by time of creation (UTC), with four letters chosen by `chance`."""
     letters = "".join(_LETTERS[number % len(_LETTERS)] for number in chance[:4])
     return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{letters}"
 
 
 def slug_for(title: str) -> str:
-    """The last part of an address for a title: ASCII, whole words, 60 characters at most."""
+    """The last part of the address for a title: ASCII, whole words, at most 60 characters."""
     return slugify(title, max_length=LONGEST_SLUG, word_boundary=True) or "nyhet"
 
 
 def path_for(draft: Draft, items_folder: str, slug: str) -> str:
-    """Where in content/ the item's file stands."""
+    """The path of the item's file, from content/."""
     return f"{items_folder}/{draft.date.year}/{slug}.md"
 
 
 def one_line(written: str) -> str:
-    """What was typed, on one line, without characters that cannot be seen."""
+    """Typed text on one line, without invisible control characters."""
     return " ".join(written.split()).translate(_UNFIT)
 
 
 def text_of(draft: Draft, kind: str, language: str) -> str:
-    """The file's text."""
+    """The text of the item's file."""
     template = (_TEMPLATES / language / f"{kind}.md").read_text(encoding="utf-8")
     return Template(template).substitute(
         id=draft.id,

@@ -1,4 +1,4 @@
-"""What items can refer to, and which items do. Pure."""
+"""Lists the registries' keys, and the items that refer to each of them. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Register = Literal["contacts", "topics", "stories"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key of a registry, what it stands for, and the paths of the items that refer to it."""
+    """A key of a registry, its name and details, and the paths of the items that refer to it."""
 
     key: str
     name: str
@@ -23,7 +23,7 @@ class Entry:
 
 
 def entries(register: Register, content: Content, settings: Settings) -> Iterator[Entry]:
-    """Every key of a registry, in the order it was written."""
+    """Every entry of a registry, in the order of the file."""
     language = settings.language.code
     nouns: Mapping[str, Contact | Topic | Story] = getattr(content.registries, register)
     for key, noun in nouns.items():
