@@ -1,1 +1,1 @@
-"""Files of content/ become values, or problems with path, line and remedy."""
+"""Reads content/: its files become values, or problems with path, line and remedy."""

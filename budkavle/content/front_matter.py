@@ -21,10 +21,10 @@ from budkavle.content.characters import doubtful
 
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
-"""The same after the end of a line, which is found sooner than the beginning of one."""
+"""The same pattern, starting at a line end, which is found faster than the beginning of a line."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML cannot hold (XML 1.0, 2.2), so neither can feeds and sitemaps."""
+"""Characters that XML cannot contain (XML 1.0, 2.2), so neither can feeds and sitemaps."""
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _INDENTED = re.compile(r"\n[ ?:-]{100}")
@@ -40,12 +40,12 @@ _NO_PROSE = frozenset(
 )
 
 Place = tuple[str | int, ...]
-"""Where a value stands: keys and indices from the top, as pydantic's `loc`."""
+"""The position of a value: keys and indices from the top, like pydantic's `loc`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A rule that a text breaks: on which line from 1, at which field, with which values."""
+    """A broken rule: the line (from 1), the field, the rule's code, and the message's values."""
 
     line: int
     field: str
@@ -54,7 +54,7 @@ class Mistake:
 
 
 class MistakesError(Exception):
-    """What is wrong with a text; none of its values can be used."""
+    """A text has mistakes, and none of its values can be used; `mistakes` holds them."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         self.mistakes = mistakes
@@ -63,7 +63,7 @@ class MistakesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's front matter and its text, and on which line each begins."""
+    """A file's front matter and its text, and the line on which each begins."""
 
     header: Mapping[str, Any]
     yaml: str
@@ -73,7 +73,7 @@ class Source:
 
 
 MOST_BYTES = 500_000
-"""A text of more is not read: its parsing takes seconds, and no reader would get through it."""
+"""The largest size of a text: parsing more takes seconds, and nobody would read it to the end."""
 
 
 def read(path: Path | str) -> bytes:
@@ -114,7 +114,7 @@ def decode(data: bytes) -> str:
 def split(text: str) -> Source:
     """Split a file into front matter and text, and parse the front matter.
 
-    Raises MistakesError for front matter that is missing, has no end or cannot be understood.
+    Raises MistakesError for front matter that is missing, not closed, or not valid.
     """
     opening = _FENCE.search(text)
     if not opening or text[: opening.start()].strip():
@@ -125,13 +125,13 @@ def split(text: str) -> Source:
         raise MistakesError(Mistake(first_line, "", "unclosed-front-matter"))
     written = text[opening.end() + 1 : closing.start()]
     handler = _Handler(written, first_line + 1, text[closing.end() :])
-    header, body = frontmatter.parse("", handler=handler)  # which has the text already
+    header, body = frontmatter.parse("", handler=handler)  # the handler has the text already
     body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.end())
     return Source(header, written, first_line + 1, body, body_line)
 
 
 def _first_word(text: str, start: int) -> int:
-    """Where the first word from `start` on stands; the text's beginning if there is none."""
+    """The index of the first word from `start` on; 0 if there is none."""
     rest = text[start:].lstrip()
     return len(text) - len(rest) if rest else 0
 
@@ -141,7 +141,7 @@ def _line_at(text: str, place: int) -> int:
 
 
 def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
-    """Parse YAML that must be a mapping, every scalar as text and an absent value as None.
+    """Parse YAML that must be a mapping; every scalar becomes text, and a missing value None.
 
     Raises MistakesError.
     """
@@ -174,7 +174,7 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
 
 
 def parse_typed(text: str) -> Any:
-    """Parse YAML as other programs do, numbers and dates guessed; for files that are theirs.
+    """Parse YAML with typed numbers and dates, for files that other programs define.
 
     Raises MistakesError.
     """
@@ -188,13 +188,13 @@ def parse_typed(text: str) -> Any:
 
 
 def in_quotation_marks(text: str) -> str:
-    """Any text as a value on one line of YAML, whatever characters it holds (YAML 1.1, 5.7)."""
+    """Quote any text, whatever characters it contains, for one line of YAML (YAML 1.1, 5.7)."""
     quoted = json.dumps(text, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def line_of(text: str, place: Place) -> int:
-    """The line from 0 on which the value at a place stands, or the nearest thing around it."""
+    """The line (from 0) of the value at a place, or of the nearest value around it."""
     lines = _lines_of_places(text)
     there: Place = ()
     for step in place:
@@ -213,11 +213,11 @@ def _lines_of_places(text: str) -> Mapping[Place, int]:
 
 
 def place_of_key(text: str, key: str) -> Place:
-    """The place of the value under the first key with this name; the top if there is none."""
+    """The place of the value of the first key with this name; the top if there is none."""
     return next((place for place, _ in _placed(_nodes(text)) if place[-1] == key), ())
 
 
-_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one: 9 times as fast
+_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is 9 times as fast
 _TypedLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -228,7 +228,7 @@ class _DuplicateKeyError(Exception):
 
 
 class _Composer(_BaseLoader):  # type: ignore[misc] # chosen at import
-    """Makes nodes, and does not ask what type each of them might have."""
+    """A loader that makes nodes without resolving their types."""
 
     def resolve(self, *_: object) -> str:
         return ""
@@ -241,9 +241,10 @@ class _Composer(_BaseLoader):  # type: ignore[misc] # chosen at import
 
 
 class _Handler(YAMLHandler):
-    """Gives python-frontmatter the two parts of a file, and reads the first as writers mean it.
+    """Gives python-frontmatter the two parts of a file, and parses the first with `parse_mapping`.
 
-    Its own pattern for a fence swallows the blank lines after it, and with them the line numbers.
+    The library's own pattern for a fence also matches the blank lines after it, which would make
+    line numbers wrong.
     """
 
     def __init__(self, header: str, header_line: int, body: str) -> None:
@@ -258,12 +259,12 @@ class _Handler(YAMLHandler):
 
 
 def _nodes(text: str) -> Any:
-    """YAML's nodes, from which values are made and which know where they stand."""
+    """The YAML nodes of a text, which know their lines."""
     return yaml.compose(text, Loader=_Composer)
 
 
 def _value(node: Any) -> Any:
-    """A node's text, list or mapping; None where no value was written."""
+    """The value of a node: text, list or mapping; None where no value was written."""
     if isinstance(node, yaml.ScalarNode):
         return node.value if node.value or node.style else None
     if isinstance(node, yaml.SequenceNode):
@@ -304,7 +305,7 @@ def _deep(text: str) -> int | None:
 
 
 def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:
-    """Point to the line, and show it with quotation marks where those would mend it."""
+    """The mistake for a YAML error: its line, and a quoted value as remedy if that corrects it."""
     context = str(getattr(error, "context", ""))
     in_brackets = context.startswith("while parsing a flow")
     opened = in_brackets or context.startswith("while scanning a quoted")
@@ -321,7 +322,7 @@ def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int
 
 
 def _mends(lines: Sequence[str], number: int) -> bool:
-    """Whether everything down to the line with this number is YAML; what follows may be wrong."""
+    """Whether everything up to and including this line is valid YAML; later lines may be wrong."""
     try:
         _nodes("\n".join(lines))
     except yaml.YAMLError as error:
@@ -331,7 +332,7 @@ def _mends(lines: Sequence[str], number: int) -> bool:
 
 
 def quoted(line: str) -> str | None:
-    """The line with quotation marks around its value; None if that does not make it YAML."""
+    """The line with its value in quotation marks; None if that does not make it valid YAML."""
     match = _KEY_AND_VALUE.fullmatch(line.strip())
     if not match or not match["lead"]:
         return None
@@ -358,9 +359,10 @@ def _key_on(line: str) -> str:
 
 
 def _marked(text: str, first_line: int) -> Iterator[Mistake]:
-    """Texts whose first word YAML takes for a mark of its own (& * !), and drops.
+    """Find values whose first word YAML takes for a mark of its own (& * !) and drops.
 
-    References multiply what they refer to, and front matter has no use for them.
+    References to other values are refused too: they can multiply the data, and front matter does
+    not need them.
     """
     if not ("&" in text or "*" in text or "!" in text) or not _MARK.search(text):
         return
@@ -374,7 +376,7 @@ def _marked(text: str, first_line: int) -> Iterator[Mistake]:
 
 
 def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
-    """Texts of which YAML drops what follows a `#`; after a date or a key that is a comment."""
+    """Find values of which YAML drops what follows a `#`; after a date or key it is a comment."""
     if " #" not in text:
         return
     lines = text.split("\n")
@@ -390,7 +392,7 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 
 
 def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
-    """Characters that XML cannot hold, written as escapes in quotation marks."""
+    """Find characters that XML cannot contain, written as escapes in quotation marks."""
     if "\\" not in text:
         return
     for key, scalar in _scalars(node, ""):
@@ -401,7 +403,7 @@ def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 
 
 def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
-    """Facts such as `- Value: 2 million`, which YAML takes for a key of their own."""
+    """Find facts such as `- Value: 2 million`, which YAML reads as a key and a value."""
     if not _FACT_WITH_COLON.search(f"\n{text}"):
         return
     lines = text.split("\n")
@@ -414,7 +416,7 @@ def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake
 
 
 def _lines_of(node: Any, lines: Sequence[str]) -> str:
-    """A node as it is written, on one line."""
+    """A node as it was written, on one line."""
     last = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node
     return " ".join(line.strip() for line in lines[node.start_mark.line : last.end_mark.line + 1])
 

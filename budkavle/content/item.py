@@ -1,4 +1,4 @@
-"""One file's text → one Item and its text as HTML, or the mistakes in it. Pure; knows no site."""
+"""Parses one file into an Item and its text as HTML, or lists its mistakes. Pure; knows no site."""
 
 import pickle
 import re
@@ -23,7 +23,7 @@ _KEY = re.compile(r"([\w-]+):")
 
 
 class FactHtml(NamedTuple):
-    """A fact box as HTML: its title, if it was given one, and its facts."""
+    """A fact box as HTML: its title, if it has one, and its facts."""
 
     title: str | None
     items: tuple[str, ...]
@@ -38,7 +38,7 @@ class Texts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """An item's texts as bytes: so they go to other processes and into files, untouched."""
+    """An item's texts, pickled: other processes and cache files get the bytes unchanged."""
 
     data: bytes
 
@@ -48,17 +48,17 @@ class Packed:
 
 
 def packed(texts: Texts) -> Packed:
-    """Pack an item's texts; without their types, which take most of the time."""
+    """Pickle an item's texts, as plain tuples: classes would take most of the time."""
     plain = texts.body, tuple(map(tuple, texts.facts))
     return Packed(pickle.dumps(plain, pickle.HIGHEST_PROTOCOL))
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An Item, and everything its text and its fact boxes link to and show, with the lines.
+    """An Item, and all links and pictures of its text and its fact boxes, with their lines.
 
-    `headings` are the ids in its text, `lines` tells where each key of the front matter stands.
-    `texts` gives the texts themselves: most of what is written, of which most builds need little.
+    `headings` are the ids of headings in its text; `lines` maps each key of the front matter to its
+    line. `texts` loads the texts: they are most of the data, and most builds need few of them.
     """
 
     item: Item
@@ -69,14 +69,14 @@ class Written:
     texts: Callable[[], Texts]
 
     def line_of(self, key: str) -> int:
-        """The line a key of the front matter stands on; the first line for one that is absent."""
+        """The line of a key of the front matter; 1 for a missing key."""
         return self.lines.get(key, 1)
 
 
 def parse(data: bytes, path: str, reading: Reading) -> Written:
     """Parse the bytes of the content file `path`.
 
-    Raises MistakesError with everything that is wrong with them.
+    Raises MistakesError with all mistakes in them.
     """
     source = split(decode(data))
     body = markdown.render(source.body, path, source.body_line)
@@ -118,7 +118,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
 
 
 def _unfinished(source: Source) -> Iterator[Mistake]:
-    """What a template left in an item that is public, or will be by itself."""
+    """Find placeholders of a template in an item that is, or will become, public."""
     for text, first_line in ((source.yaml, source.yaml_line), (source.body, source.body_line)):
         for match in placeholders(text):
             if _in_comment(text, match.start()):
@@ -128,7 +128,7 @@ def _unfinished(source: Source) -> Iterator[Mistake]:
 
 
 def _in_comment(text: str, place: int) -> bool:
-    """Whether a place in YAML stands in a comment of its own line, as templates have them."""
+    """Whether an index of the YAML is in a comment on its own line, as templates contain."""
     return text[text.rfind("\n", 0, place) + 1 :].startswith("#")
 
 
@@ -138,9 +138,9 @@ def _outline(
     pictures: tuple[Link, ...],
     headings: tuple[str, ...],
 ) -> str:
-    """Digest all that anything but the item's own page and its entry can show or depend on."""
+    """The digest of everything that outputs other than the item's page and feed entry depend on."""
     said = [(key, value) for key, value in front.said().items() if key != "facts"]
-    boxes = [(box.title, len(box.items)) for box in front.facts]  # which a theme may tell in lists
+    boxes = [(box.title, len(box.items)) for box in front.facts]  # a theme may show these in lists
     targets = [link.target for link in (*links, *pictures)]
     return blake2b(repr((said, boxes, targets, headings)).encode(), digest_size=16).hexdigest()
 

@@ -1,7 +1,7 @@
-"""Items as they were parsed last time, for as long as their files stay as they were.
+"""The cache of parsed items; an entry is valid as long as its file is unchanged.
 
-They are kept in batches, since all of them are wanted at once; their texts in a file beside, each
-by itself, since few are.
+Items are stored in batches, since all of them are needed at once; their texts are stored one by
+one in a second file, since few of them are needed.
 """
 
 import pickle
@@ -27,29 +27,29 @@ from budkavle.system.batch_cache import Store
 from budkavle.system.files import Stamp
 
 ITEMS = "items.sqlite"
-"""The file's name, in the folder for what only saves time."""
+"""The name of the cache file, in the cache folder."""
 
 _Stamp = tuple[int, ...]
-"""A Stamp, as a tuple for the same reason as Facts."""
+"""A Stamp as a tuple, for the same reason as Facts."""
 
 _BATCHES = 64
 
 _MANY = 1000
-"""Fewer items are kept before another process would have begun."""
+"""Fewer items than this are written before another process would have started."""
 
 _SPARE = 1_000_000
-"""Bytes of texts that are no longer wanted, and do not matter."""
+"""Bytes that unused texts may take without being removed."""
 
 
 Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Place]
-"""All of what is written but its texts, and the place where these are kept.
+"""Everything in a Written except its texts, and the place of these in the cache file.
 
-A tuple, as is what stands in it: classes take several times as long to be pickled.
+A tuple of tuples, because classes take several times as long to pickle.
 """
 
 
 class Parsed:
-    """What is known of the items in the folder `content`, kept in the file `path`."""
+    """The cache of the items in the folder `content`: the file `path`, and another for texts."""
 
     def __init__(self, path: Path, content: Path, reading: Reading) -> None:
         self._store = Store(path, f"{program.digest()} {reading}")
@@ -60,9 +60,9 @@ class Parsed:
 
     @cached_property
     def _known(self) -> dict[str, tuple[_Stamp, Facts]]:
-        """What was kept; to be asked for before anything is put.
+        """The cached items by path; must be read before anything is put.
 
-        Nothing, if of the texts beside more are left over than wanted: these are then begun anew.
+        Empty if the unused texts take more space than the used ones: the cache then starts anew.
         """
         known: dict[str, tuple[_Stamp, Facts]] = {}
         name = self._file.name
@@ -77,16 +77,16 @@ class Parsed:
         return known
 
     def get(self, path: str, stamp: Stamp) -> Written | None:
-        """The item at a path, if its file still has this stamp."""
+        """The cached item at a path, if its file still has this stamp."""
         known = self._known.get(path)
         if known is None or known[0] != stamp:
             return None
         return self._written(known[1])
 
     def put_texts(self, written: Written) -> Written | Facts:
-        """Keep the texts of an item as `parse` made it; a worker may do it.
+        """Cache the texts of an item that `parse` made; workers may call this.
 
-        Gives what is left for `put`, or the item as it is if it cannot be kept.
+        Returns the facts for `put`, or the item itself if its texts cannot be cached.
         """
         place = self._file.add(written.item.digest, cast(Packed, written.texts).data)
         if place is None:
@@ -95,16 +95,16 @@ class Parsed:
         return *facts, place
 
     def put(self, stamp: Stamp, facts: Facts) -> Written:
-        """Keep all else of an item whose file had this stamp, and was settled, when it was read."""
+        """Cache the facts of an item; its file had this stamp, and was settled, before the read."""
         path = facts[0].path
         self._known[path] = tuple(stamp), facts
         self._stale.add(_batch(path))
         return self._written(facts)
 
     def keep(self, paths: Collection[str]) -> AbstractContextManager[object]:
-        """Make what was put last until next time, and forget all items that are not at `paths`.
+        """Write what was put to the cache file, and forget all items that are not at `paths`.
 
-        If that is much, another process does it until what is given has been entered and left.
+        With much to write, a background process does it while the returned context is active.
         """
         gone = self._known.keys() - paths
         for path in gone:
@@ -127,13 +127,13 @@ class Parsed:
         self._store.keep((n, pickle.dumps((name, batch))) for n, batch in batches.items())
 
     def _written(self, facts: Facts) -> Written:
-        """An item with its texts; those whose front matter is laid out alike share their lines."""
+        """An item with its texts; items whose front matter has the same layout share `lines`."""
         item, links, pictures, headings, lines, place = facts
         lines = self._lines.setdefault(tuple(lines.items()), lines)
         return Written(item, links, pictures, headings, lines, self.texts_of(item, place))
 
     def texts_of(self, item: Item, place: Place | None) -> Callable[[], Texts]:
-        """The texts of an item as it was parsed, which raise ChangedError if it has changed."""
+        """A function that loads an item's texts; raises ChangedError if the item has changed."""
         return _Kept(self._read, item.path, item.digest, place)
 
 
@@ -141,11 +141,11 @@ _Read = Callable[[str, str, Place | None], Texts]
 
 
 def _reader(file: Appended, content: Path, reading: Reading) -> _Read:
-    """What reads items' texts; it stays when all else that is known of items is let go."""
+    """A function that reads items' texts; it is still there after the parsed items are freed."""
 
-    @lru_cache(maxsize=2)  # a page asks for them once for each thing that it shows of them
+    @lru_cache(maxsize=2)  # a page asks for the same texts several times
     def read(path: str, digest: str, place: Place | None) -> Texts:
-        """An item's texts, kept or else in its file; raises ChangedError if that has changed."""
+        """An item's texts, from the cache or its file; raises ChangedError if that has changed."""
         if place and (data := file.get(place, digest)):
             return Packed(data)()
         try:
@@ -161,7 +161,7 @@ def _reader(file: Appended, content: Path, reading: Reading) -> _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The texts of an item, to be read when they are wanted."""
+    """The texts of an item, loaded when they are called."""
 
     read: _Read
     path: str
@@ -173,7 +173,7 @@ class _Kept:
 
 
 def place_of(written: Written) -> Place | None:
-    """Where the texts of an item are kept; None if they are not."""
+    """The place of an item's texts in the cache; None if they are not cached."""
     return written.texts.place if isinstance(written.texts, _Kept) else None
 
 

@@ -1,7 +1,7 @@
-"""An item's text: CommonMark → safe HTML, with the links, pictures and headings found in it.
+"""Renders an item's text from CommonMark to safe HTML; collects its links, pictures and headings.
 
 Addresses of other content stay as `content:PATH` until a page is rendered, since where they lead
-depends on the page, the feed or the mail they stand in (see `link_to`).
+depends on the page, feed or mail in which they are shown (see `link_to`).
 """
 
 import posixpath
@@ -39,19 +39,19 @@ _CLASSES = {cell: {"left", "center", "right"} for cell in ("td", "th")}
 _OUTWARD = frozenset({"http:", "https:", "mailto:", "tel:", "#"})
 _SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
 _IN_MARKDOWN = frozenset({"a", "img"})
-"""What must be written in Markdown, or its address would not be seen."""
+"""Elements that must be written in Markdown; in HTML their addresses would not be checked."""
 _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _RESERVED = ("main",)
-"""Ids of the theme's own: the skip link leads to `main`."""
+"""Ids that the theme uses itself: the skip link leads to `main`."""
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _RELATIVE = re.compile(r'="(?:(?<= href=")|(?<= src="))(?!https?:|mailto:|tel:)')
-"""An address that is not whole, in HTML as the sanitiser writes it."""
+"""A relative address, in HTML as the sanitiser writes it."""
 _HEADING = re.compile(r'<(h[2-6]) id="[^"]*">')
 _NOT_BARE = re.compile(
     rf'<(?!/?(?:{"|".join(sorted(_TAGS))})>|a href="(?:https?:|mailto:|tel:)[^"]*">)'
 )
-"""Any tag but one without attributes, or a link with a whole address."""
+"""Any tag except one without attributes, or a link with a complete address."""
 _LINE_END = re.compile(r"</(?:p|li|h\d|blockquote|tr|div)>|<br>")
 _TAG = re.compile(r"<[^>]*>")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
@@ -60,7 +60,7 @@ _CONTENT_PICTURE = re.compile(rf'<img([^>]*?) src="{SCHEME}([^"#]*)(#[^"]*)?"([^
 
 
 class Link(NamedTuple):
-    """A link or a picture in a text: its target and the line it begins on, from 1."""
+    """A link or a picture in a text: its target and its line, from 1."""
 
     target: str
     line: int
@@ -68,7 +68,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule that the text breaks, and where."""
+    """A broken rule in a text, and its line."""
 
     code: str
     line: int
@@ -77,7 +77,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An item's text, rendered once: HTML for pages, and what was found in it.
+    """An item's rendered text: its HTML, and what was found in it.
 
     `links` and `pictures` hold paths of content (with `#anchor` where there is one), `headings`
     the ids of headings.
@@ -91,14 +91,14 @@ class Body:
 
 
 class _Names:
-    """The ids of a page's headings: each once, however many are called the same."""
+    """The ids of a page's headings; a number is added where several have the same words."""
 
     def __init__(self) -> None:
         self.given: list[str] = []
         self._numbers = dict.fromkeys(_RESERVED, 1)
 
     def add(self, words: str) -> str:
-        """Make an id of a heading's words, which no other has and the page has not itself."""
+        """Make an id from a heading's words that no other heading, nor the theme, uses."""
         first = slug(words) or "rubrik"
         name, number = first, self._numbers.get(first, 0)
         while name in self._numbers:
@@ -111,7 +111,7 @@ class _Names:
 
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
-    """Render the CommonMark of the content file `path`, whose text begins on `first_line`."""
+    """Render the CommonMark of the content file `path`, whose text begins on line `first_line`."""
     names = _Names()
     html: list[str] = []
     marked: list[Body] = []
@@ -131,14 +131,14 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
 
 
 def tokens(text: str) -> list[Token]:
-    """Take CommonMark apart into markdown-it's tokens, for those who look at its words."""
+    """Parse CommonMark into markdown-it's tokens, for code that examines the words."""
     return parser().parse(text)
 
 
 def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it.
 
-    `line` tells which one of the file it is, if it is more than words.
+    `line` returns its line in the file; it is called only if there is more than plain words.
     """
     if is_plain(text):
         return Body(text, (), (), (), ())
@@ -146,9 +146,9 @@ def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
 
 
 def _html_of(words: Words, names: _Names) -> str:
-    """A paragraph or a heading of nothing but words, as the sanitiser writes it."""
+    """A paragraph or heading of plain words as HTML, exactly as the sanitiser writes it."""
     text = words.text
-    if ">" in text or "\xa0" in text:  # seldom, and to see that takes a tenth of the time
+    if ">" in text or "\xa0" in text:  # seldom; checking takes a tenth of the time of replacing
         text = text.replace(">", "&gt;").replace("\xa0", "&nbsp;")
     if not words.level:
         return f"<p>{text}</p>\n"
@@ -156,7 +156,7 @@ def _html_of(words: Words, names: _Names) -> str:
 
 
 def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) -> Body:
-    """Render what was parsed; `names` are those of the headings before it, and then of its own."""
+    """Render parsed tokens; adds their headings to `names`, which has those of the text before."""
     inline = list(_inline(tokens, first_line))
     faults = list(_faults(tokens, inline, first_line))
     links: list[Link] = []
@@ -175,9 +175,9 @@ def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) ->
 
 
 def link_to(html: str, address: Callable[[str], str | None]) -> str:
-    """Lead every link and picture to where its content stands; one that is not public, nowhere.
+    """Give every link and picture the address of its content, or none if that is not public.
 
-    A link without an address keeps its words; a picture without one is gone.
+    A link without an address is replaced by its words; a picture without one is removed.
     """
 
     def link(match: re.Match[str]) -> str:
@@ -196,11 +196,10 @@ def link_to(html: str, address: Callable[[str], str | None]) -> str:
 
 
 def standalone(html: str, url: str) -> str:
-    """The HTML of a page at `url` as it can be read anywhere else, such as in a feed reader.
+    """The HTML of a page at `url`, made readable anywhere else, such as in a feed reader.
 
-    Only what is safe is left, without ids and classes, and every address is whole (RFC 3986, 5.2).
-    What already is so stays as it is written, its tags in pairs if they were: most news is nothing
-    but paragraphs and links.
+    Only safe HTML is left, without ids and classes, and every address is complete (RFC 3986, 5.2).
+    HTML that fulfils this already is returned as it is: most news consists of paragraphs and links.
     """
     without_ids = _HEADING.sub(r"<\1>", html)
     if not _NOT_BARE.search(without_ids):
@@ -212,18 +211,18 @@ def standalone(html: str, url: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The words of HTML without its marks, paragraphs apart."""
+    """The words of HTML without its tags, with an empty line between paragraphs."""
     spaced = _LINE_END.sub("\n", html)
     return _EMPTY_LINES.sub("\n\n", unescape(_TAG.sub("", spaced))).strip()
 
 
 def content_path(path: str, target: str) -> str:
-    """The path from content/ of a target written as seen from the file `path`."""
+    """The path, from content/, of a target that is written relative to the file `path`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
 def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, int]]:
-    """Every token within lines of text, with the line its paragraph begins on."""
+    """Every inline token, with its line."""
     for token in tokens:
         line = first_line + (token.map[0] if token.map else 0)
         for child in token.children or ():
@@ -248,7 +247,7 @@ def _faults(
 def _relocate(
     token: Token, attribute: str, path: str, line: int, found: list[Link]
 ) -> Iterator[Fault]:
-    """Turn an address relative to the file `path` into one within content/, and note it."""
+    """Turn an address relative to the file `path` into one within content/; add it to `found`."""
     written = str(token.attrs.get(attribute, ""))
     start = _ABSOLUTE.match(written)
     if not start:
@@ -263,7 +262,7 @@ def _relocate(
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:
-    """Say how a cell is aligned by a class: the site's policy allows no style in the HTML."""
+    """Replace the style that aligns a cell by a class: the site's policy forbids inline styles."""
     for token in tokens:
         if token.type in ("td_open", "th_open") and "style" in token.attrs:
             token.attrs["class"] = str(token.attrs.pop("style")).rpartition(":")[2]
@@ -280,9 +279,9 @@ def _sanitiser() -> nh3.Cleaner:
     )
 
 
-@lru_cache(maxsize=2)  # with whole addresses nearly always, so one cleans most texts
+@lru_cache(maxsize=2)  # nearly all addresses are complete: one is usually enough
 def _standalone_sanitiser(base: str | None = None) -> nh3.Cleaner:
-    """What makes addresses whole, from a base, or leaves those that are not as they are."""
+    """A sanitiser that makes addresses complete if there is a base, and otherwise leaves them."""
     return nh3.Cleaner(
         tags=_TAGS,
         attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] - {"id"}},

@@ -1,8 +1,9 @@
-"""The Markdown that texts are written in: CommonMark with tables, strikethrough and footnotes.
+"""The dialect of Markdown: CommonMark with tables, strikethrough and footnotes.
 
-News is mostly plain words, and markdown-it tries every rule at every line and at every sign that
-some rule of some dialect wants. So paragraphs and headings of nothing but words are told apart from
-the rest, and of the rest each rule is asked only where it could apply; what comes out is the same.
+For speed, paragraphs and headings of plain words are recognised before markdown-it parses the
+rest: most news is plain words, for which it would try every rule at every line and at every
+special character. In the rest, each rule is tried only where it could apply. The result is the
+same.
 """
 
 import re
@@ -18,35 +19,35 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 _SIGNS = re.compile(r"[\n\\`~*_\[\]!<&^]")
-"""What begins or ends anything but words within a line."""
+"""Characters that begin or end inline markup."""
 _NOT_PLAIN = re.compile(r"[\n\\`~*_\[\]!<&^>\"\r\0]")
-"""Those, and what is written otherwise in HTML."""
+"""These, and characters that are escaped or replaced in HTML."""
 _FAR = ("<", "]:", "^[", "```", "~~~", "\r", "\0")
-"""What may reach beyond the empty line after it: HTML, definitions, footnotes and fences."""
+"""Beginnings of what may continue after an empty line: HTML, definitions, footnotes and fences."""
 _BEGINNINGS = tuple(sign[0] for sign in _FAR)
-"""One character is found in a tenth of the time that several take."""
+"""Their first characters: finding one character takes a tenth of the time of finding several."""
 _WORDS = re.compile(r"(?:(#{2,6}) (?=[^#]*\Z))?([a-zA-Z\x80-\U0010FFFF][^\n\\`~*_\[\]!<&^]*)")
-"""A paragraph, or a heading by its marks, of nothing but words, which begin no other block."""
+"""A paragraph of plain words that begin no other block, or such a heading after its # signs."""
 
 
 class Words(NamedTuple):
-    """A paragraph of nothing but words, or a heading: its `level`, 0 for a paragraph."""
+    """A paragraph or a heading of plain words; `level` is that of a heading, 0 for a paragraph."""
 
     level: int
     text: str
 
 
 class Marked(NamedTuple):
-    """Any other Markdown that does not depend on what stands before or after it."""
+    """Any other Markdown that does not depend on the text before or after it."""
 
     text: str
 
 
 def blocks(text: str) -> Iterator[tuple[int, Words | Marked]]:
-    """Take a text apart, each part with the line it begins on, from 0.
+    """Divide a text into parts, each with its line, from 0.
 
-    Between empty lines a line that begins with a letter, or a heading, ends whatever was before it;
-    unless something in the text reaches farther, which is then left whole.
+    After an empty line, a line that begins with a letter, or a heading, ends any block before it. A
+    text that contains anything that could continue beyond that is left whole.
     """
     if any(each in text for each in _BEGINNINGS) and any(sign in text for sign in _FAR):
         yield 0, Marked(text)
@@ -70,15 +71,15 @@ def _words(chunk: str) -> Words | None:
 
 @cache
 def parser() -> MarkdownIt:
-    """What takes texts apart into markdown-it's tokens."""
+    """The parser of items' texts."""
     return _parser()
 
 
 @cache
 def page_parser() -> MarkdownIt:
-    """The same for ordinary pages, where a link to anywhere is one, and is left as written."""
+    """The parser of ordinary pages, which accepts links to anywhere and leaves them as written."""
     markdown = _parser()
-    # Markdown-it's own way to change these two.
+    # markdown-it itself lets these two methods be replaced.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return markdown
@@ -94,7 +95,7 @@ def _parser() -> MarkdownIt:
 
 
 def is_plain(line: str) -> bool:
-    """Whether a line is nothing but words, and also stands so in HTML."""
+    """Whether a line is only plain words, which are the same in HTML."""
     return not _NOT_PLAIN.search(line)
 
 

@@ -1,4 +1,4 @@
-"""One file's text → one ordinary page, or the mistakes in it. Pure; knows no site."""
+"""Parses one file into an ordinary page, or lists its mistakes. Pure; knows no site."""
 
 import re
 from collections.abc import Iterator
@@ -14,29 +14,29 @@ from budkavle.model.settings import address_of_page
 from budkavle.model.values import Reading
 
 _STATED = ("draft", "publish", "embargo")
-"""What a page's front matter can say to this program; the rest is for MkDocs and the theme."""
+"""The keys of a page's front matter that this program uses; others are for MkDocs and the theme."""
 
 
 _BRACKETS = (("[", "]"), ("](", ")"), ("<", ">"))
 _MOST_OPEN = 500
-"""Brackets that may be open at the same time."""
+"""The most brackets that may be open at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryPage:
-    """A page that MkDocs renders: when it is public, and what it links to and shows."""
+    """A page that MkDocs renders: when it is public, and its links and pictures."""
 
     matter: PageMatter
     links: tuple[Link, ...]
 
     @property
     def path(self) -> str:
-        """Its file, from content/."""
+        """The path of its file, from content/."""
         return self.matter.path
 
     @property
     def address(self) -> str:
-        """Where MkDocs puts it."""
+        """Its address, as MkDocs chooses it."""
         return address_of_page(self.path)
 
 
@@ -45,9 +45,9 @@ def parse_page(
 ) -> OrdinaryPage:
     """Parse the bytes of the ordinary page `path`; it needs no front matter.
 
-    `remedy` is where the file belongs if it is meant to be an item. What a page that is not
-    `trusted` holds is reviewed as an item is. Raises MistakesError with
-    everything that is wrong, since broken front matter would publish what it was to hold back.
+    `remedy` is where the file belongs if it is meant to be an item. Unless the page is `trusted`,
+    its contents are reviewed like an item's. Raises MistakesError with all mistakes, since a page
+    with broken front matter would be published although it may be a draft or under embargo.
     """
     text = decode(data)
     source = split(text) if text.lstrip().startswith("---") else None
@@ -67,9 +67,9 @@ def parse_page(
 
 
 def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
-    """Find brackets within far more others that are open.
+    """Find brackets that are nested in too many open ones.
 
-    MkDocs' Markdown looks for the end of each in all that follows: ten thousand take it a minute.
+    MkDocs' Markdown searches the rest of the text for the end of each: ten thousand take a minute.
     """
     for opening, closing in _BRACKETS:
         depth = 0

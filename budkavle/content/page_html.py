@@ -1,8 +1,8 @@
-"""Reviews the HTML that MkDocs made of an ordinary page, and leaves only what is allowed. Pure.
+"""Reviews the HTML that MkDocs made of an ordinary page, and sanitises it. Pure.
 
-A page is judged twice: what its writer wrote (see `page_source`), and here what became of that.
-What is shown is always the sanitiser's own output, which is parsed as browsers parse (html5ever),
-so that nothing depends on whether the judgement saw everything.
+A page is reviewed twice: as its writer wrote it (see `page_source`), and here as MkDocs rendered
+it. Only the sanitiser's output is published, which is parsed as browsers parse (html5ever), so
+safety does not depend on whether the review found everything.
 """
 
 from collections import Counter
@@ -29,13 +29,13 @@ from budkavle.content.page_rules import (
 )
 
 _MANY = 100
-"""The most findings on one page; who mends these will see the others."""
+"""The most findings on one page; a writer who corrects these will see the others next."""
 
 
 def findings(html: str) -> tuple[Finding, ...]:
-    """Everything in a page's HTML that is not allowed, as a parser independent of `clean` sees it.
+    """Everything forbidden in a page's HTML, found by a parser independent of the one in `clean`.
 
-    When it sees nothing, what the sanitiser would drop is told of.
+    If it finds nothing, reports what the sanitiser would remove.
     """
     root = _parsed(html)
     seen = dict.fromkeys(chain(_marked(html), _judged(root)))
@@ -43,12 +43,12 @@ def findings(html: str) -> tuple[Finding, ...]:
 
 
 def clean(html: str) -> str:
-    """Leave of HTML what is allowed."""
+    """Remove everything forbidden from HTML."""
     return _sanitiser().clean(html)
 
 
 def located(found: Iterable[Finding], text: str) -> Iterator[Fault]:
-    """Find the line of a page's source that each finding most likely comes from; else line 1."""
+    """Find the line of a page's source that most likely caused each finding; 1 if there is none."""
     lines = [unescape(line).lower() for line in text.split("\n")]
     for each in found:
         places = (
@@ -67,7 +67,7 @@ def _parsed(html: str) -> lxml.html.HtmlElement:
 
 
 def _marked(html: str) -> Iterator[Finding]:
-    """Judge every tag by its name alone, wherever it stands and whatever a parser makes of it."""
+    """Check every tag by its name alone, wherever it is and whatever a parser makes of it."""
     for match in TAG.finditer(html):
         if found := tag_finding(match[1].lower()):
             yield found
@@ -88,14 +88,14 @@ def _judged(root: lxml.html.HtmlElement) -> Iterator[Finding]:
 
 
 def _lost(root: lxml.html.HtmlElement, cleaned: lxml.html.HtmlElement) -> Iterator[Finding]:
-    """What the sanitiser dropped, though it looked right."""
+    """Find what the sanitiser removed although the review accepted it."""
     for tag, name, value in _pieces(root) - _pieces(cleaned):
         shown = f"<{tag} {name}>" if name else f"<{tag}>"
         yield Finding("forbidden-html", shown, (value.lower(), f"{name}=" if name else f"<{tag}"))
 
 
 def _pieces(root: lxml.html.HtmlElement) -> Counter[tuple[str, str, str]]:
-    """Every element and every attribute with its value, and how often."""
+    """Every element, and every attribute with its value, with their numbers."""
     pieces: Counter[tuple[str, str, str]] = Counter()
     for element in root.iter(etree.Element):
         pieces[str(element.tag), "", ""] += 1
@@ -117,5 +117,5 @@ def _sanitiser() -> nh3.Cleaner:
 
 
 def _filtered(tag: str, name: str, value: str) -> str | None:
-    """Keep an attribute only if it is right for us too, as addresses of other sites' pictures."""
+    """Remove attributes that our own rules forbid, such as addresses of other sites' pictures."""
     return None if attribute_finding(tag, name, value) else value

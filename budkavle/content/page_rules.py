@@ -1,7 +1,7 @@
-"""What HTML an ordinary page may hold: elements, attributes and addresses, each judged alone. Pure.
+"""The HTML allowed on ordinary pages: elements, attributes and addresses, checked one by one. Pure.
 
-It is for what Markdown and the extensions of MkDocs and Material make. None of it acts, frames,
-sends anything, or is fetched from elsewhere.
+It covers what Markdown and the extensions of MkDocs and Material produce. Nothing in it runs
+scripts, embeds other pages, sends data, or is loaded from another site.
 """
 
 import re
@@ -13,10 +13,10 @@ TAGS = frozenset(
     " ins kbd label li mark nav ol p pre q rp rt ruby s samp section small span strong sub"
     " summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
-"""The elements that are allowed."""
+"""The allowed elements."""
 
 TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
-"""Where a tag begins, whatever a parser would make of it."""
+"""The beginning of a tag, whatever a parser would make of it."""
 
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "lang", "dir", "title", "role", "data-tabs"},
@@ -35,34 +35,34 @@ ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "headers", "scope"},
     "time": {"datetime"},
 }
-"""Attributes by element; those under * are allowed on all."""
+"""The allowed attributes by element; those under * are allowed on every element."""
 _ALIGNED = {"style": {f"text-align: {side};" for side in ("left", "center", "right")}}
 VALUES: dict[str, dict[str, set[str]]] = {
     "a": {"target": {"_blank"}},
-    "input": {"type": {"checkbox", "radio"}},  # lists of tasks, and tabs
+    "input": {"type": {"checkbox", "radio"}},  # task lists, and tabs
     "td": _ALIGNED,  # as Python-Markdown aligns a cell
     "th": _ALIGNED,
 }
-"""Attributes that may have these values only."""
+"""Attributes that are allowed with these values only."""
 PREFIX = "aria-"
-"""Every attribute that begins so is allowed."""
+"""Every attribute with this prefix is allowed."""
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-"""What a link may begin with; a picture is of the site itself."""
+"""The allowed schemes of links; pictures must be on the site itself."""
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\t\n\r]")
-"""What browsers take out of an address before they read it (URL Standard, 4.4)."""
+"""Characters that browsers remove from an address before they parse it (URL Standard, 4.4)."""
 _BEFORE = "".join(map(chr, range(33)))
 
 ACTIVE = frozenset("style srcset formaction action ping background data xlink:href".split())
-"""Attributes that are nowhere allowed on a page, besides event handlers, and that act or fetch."""
+"""Attributes, besides event handlers, that run or load something and are never allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is not allowed: the code of its rule, the value to show, and what to search for.
+    """Something forbidden: the code of its rule, the value to show, and what to search for.
 
-    `signs` are texts that the line at fault may hold, in lower case, the surest first.
+    `signs` are texts, in lower case, that the line at fault may contain, the most certain first.
     """
 
     code: str
@@ -71,12 +71,12 @@ class Finding:
 
 
 def tag_finding(tag: str) -> Finding | None:
-    """Judge the name of an element, in lower case."""
+    """Check the name of an element, in lower case; None if it is allowed."""
     return None if tag in TAGS else Finding("forbidden-html", f"<{tag}>", (f"<{tag}",))
 
 
 def attribute_finding(tag: str, name: str, value: str) -> Finding | None:
-    """Judge one attribute of an allowed element; names are in lower case."""
+    """Check one attribute of an allowed element; names are in lower case; None if it is allowed."""
     if (tag, name) in {("a", "href"), ("img", "src")}:
         return address_finding(name, value)
     if value in VALUES.get(tag, {}).get(name, ()) or name.startswith(PREFIX):
@@ -87,7 +87,7 @@ def attribute_finding(tag: str, name: str, value: str) -> Finding | None:
 
 
 def address_finding(attribute: str, address: str) -> Finding | None:
-    """Judge where a link leads to (`href`) or a picture is fetched from (`src`), as written."""
+    """Check the address, as written, of a link (`href`) or picture (`src`); None if allowed."""
     start = _start_of(address)
     signs = (address.lower(), start)
     if not start:
@@ -100,7 +100,7 @@ def address_finding(attribute: str, address: str) -> Finding | None:
 
 
 def _start_of(address: str) -> str:
-    """The scheme that an address begins with, or // for another host; empty if it is relative."""
+    """The scheme of an address, // for another host, or empty for a relative address."""
     plain = _IGNORED.sub("", address.lstrip(_BEFORE)).lower()
     if plain[:2].replace("\\", "/") == "//":
         return "//"

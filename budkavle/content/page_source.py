@@ -1,8 +1,8 @@
-"""Reviews what the writer of an ordinary page wrote, by the rules for items, line by line. Pure.
+"""Reviews the Markdown of an ordinary page by the same rules as items, line by line. Pure.
 
-MkDocs renders pages by another Markdown, with the extensions of the site, so here they are read as
-CommonMark without its own refusals, and where the two differ, both readings are looked at. Whatever
-this misses is found in what MkDocs made of the page (see `page_html`).
+MkDocs renders pages by another dialect of Markdown, with the site's extensions. Here they are
+parsed as CommonMark that accepts every link, and where the two dialects differ, both readings are
+checked. Whatever this review misses is found in MkDocs' output (see `page_html`).
 """
 
 import re
@@ -27,22 +27,22 @@ from budkavle.content.page_rules import (
 _INSTRUCTION = re.compile(r"<\?")
 _WHOLE_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)""")
 _WRITTEN = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-"""An attribute in a tag; each of these is looked for once from every place, so none takes long."""
+"""An attribute in a tag. It is matched once from each position, so no text takes long."""
 _ANY_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _IN_HTML = re.compile(r"<[^<>]*\smarkdown\b", re.IGNORECASE)
-"""An element whose content is Markdown (md_in_html)."""
+"""An element that contains Markdown (md_in_html)."""
 _INDENTING = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)\s")
-"""What begins a block that is indented by four: an admonition, a fold, a tab."""
+"""The beginning of a block indented by four: an admonition, a collapsible block or a tab."""
 _ATTRIBUTES = re.compile(r"\{:?([^{}\n]+)\}")
-"""Attributes for what stands before them (attr_list)."""
+"""Attributes for the element before them (attr_list)."""
 _ATTRIBUTE = re.compile(r"""([^\s=}"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'}]+))?""")
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)]*)")
-"""A link that is none in CommonMark, which allows no space in an address."""
+"""A link that CommonMark does not accept because of a space in its address."""
 _DEFINITION = re.compile(r"^ {0,3}(!?)\[[^\]\n]+\]:\s*<?(\S+)", re.MULTILINE)
 
 
 def faults(text: str, first_line: int = 1) -> tuple[Fault, ...]:
-    """Everything that is not allowed in a page's Markdown, which begins on `first_line`."""
+    """Everything forbidden in a page's Markdown, which begins on line `first_line`."""
     found = _of_markdown(_unindented(text.expandtabs(4)), first_line)
     return tuple(dict.fromkeys(found))
 
@@ -60,7 +60,7 @@ def _of_markdown(text: str, first_line: int) -> Iterator[Fault]:
 
 
 def _unindented(text: str) -> str:
-    """Move what stands in admonitions, folds and tabs to the margin, every line on its own line."""
+    """Remove the indent of admonitions, collapsible blocks and tabs; line numbers stay the same."""
     lines, marks = [], list[int]()
     for line in text.split("\n"):
         indent = len(line) - len(line.lstrip(" "))
@@ -93,7 +93,7 @@ def _of_inline(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
 
 
 def _of_words(words: str, first_line: int) -> Iterator[Fault]:
-    """Look for what another Markdown than CommonMark makes of words."""
+    """Find links and attributes that MkDocs' Markdown makes of what CommonMark takes for words."""
     for match, line in chain(
         _placed(_LINK, words, first_line), _placed(_DEFINITION, words, first_line)
     ):
@@ -106,7 +106,7 @@ def _of_words(words: str, first_line: int) -> Iterator[Fault]:
 
 
 def _added(name: str, value: str) -> Finding | None:
-    """Judge an attribute that is added to an element, of which the name is not known here."""
+    """Check an attribute added to an element whose name is not known here."""
     if name in ("href", "src"):
         return address_finding(name, value)
     if name.startswith("on") or name in ACTIVE:
@@ -123,7 +123,7 @@ def _of_block(html: str, first_line: int) -> Iterator[Fault]:
 
 
 def _of_html(html: str, first_line: int) -> Iterator[Fault]:
-    """Judge HTML as written: every name of a tag, and the attributes of every allowed one."""
+    """Check HTML as written: the name of every tag, and the attributes of every allowed one."""
     for match, line in _placed(TAG, html, first_line):
         yield from _told(tag_finding(match[1].lower()), line)
     for _, line in _placed(_INSTRUCTION, html, first_line):
@@ -135,7 +135,7 @@ def _of_html(html: str, first_line: int) -> Iterator[Fault]:
 def _placed(
     pattern: re.Pattern[str], text: str, first_line: int
 ) -> Iterator[tuple[re.Match[str], int]]:
-    """Every match, and the line it begins on."""
+    """Every match of a pattern, with its line."""
     line, counted = first_line, 0
     for match in pattern.finditer(text):
         line += text.count("\n", counted, match.start())
@@ -144,9 +144,9 @@ def _placed(
 
 
 def _of_tag(tag: str, inside: str, line: int) -> Iterator[Fault]:
-    """Judge the attributes of an allowed element, as written.
+    """Check the attributes of an allowed element, as written.
 
-    A link or a picture must be written in Markdown, or its address would not be seen.
+    A link or a picture must be written in Markdown: in HTML its address would not be checked.
     """
     attributes = [
         (name.lower(), unescape(value.strip("\"'"))) for name, value in _WRITTEN.findall(inside)

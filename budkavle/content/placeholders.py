@@ -1,4 +1,4 @@
-"""Finds what a template asks writers to replace: an item with such words is not finished. Pure."""
+"""Finds placeholders of templates: an item that contains one is not finished. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -9,5 +9,5 @@ _PLACEHOLDER = re.compile(
 
 
 def placeholders(text: str) -> Iterator[re.Match[str]]:
-    """Find words in brackets that a template brought, and filler text; links are none."""
+    """Find a template's instructions in brackets, and filler text, but not links."""
     yield from _PLACEHOLDER.finditer(text)
