@@ -1,4 +1,4 @@
-"""Walks `content/`: every item, registry and ordinary page, or every problem with them."""
+"""Reads content/: all items, registries and ordinary pages, or all problems with them."""
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from budkavle.system.files import NOTHING_KNOWN, Stamp, Stray, list_files
 _M = TypeVar("_M", bound=BaseModel)
 
 _ANY = ""
-"""Stands for every key of a registry that cannot be read."""
+"""Used as a key for every key of a registry that cannot be read."""
 
 CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
     "contacts.yml",
@@ -37,19 +37,19 @@ CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
 
 _YEAR = re.compile(r"[12]\d{3}")
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn"})
-"""Endings of names that MkDocs takes for Markdown, in lower case."""
+"""File name extensions that MkDocs takes for Markdown, in lower case."""
 _NO_TEXT = frozenset(
     "avif css doc docx epub gif ico jpeg jpg js m4a mp3 mp4 odp ods odt pdf png ppt pptx svg ttf"
     " webm webp woff woff2 xls xlsx zip".split()
 )
-"""Endings of names that no text has, which need not be looked into."""
+"""File name extensions of files that contain no Markdown, which need not be examined."""
 _HEAD = 4096
-"""Bytes of a file in which front matter would begin."""
+"""The number of bytes at the beginning of a file that are searched for front matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything in `content/`, valid; `written` and `pages` by path, `files` of every kind."""
+    """Everything valid in content/; `written` and `pages` by path, `files` of every kind."""
 
     written: Mapping[str, Written]
     registries: Registries
@@ -58,11 +58,11 @@ class Content:
 
 
 Finish = Callable[[], tuple[Content, tuple[Problem, ...]]]
-"""Reads the rest of a content folder: gives what is valid, and the problems with what is not."""
+"""Reads the rest of a content folder; returns what is valid, and the problems with the rest."""
 
 
 def load(folder: Path, settings: Settings, parsed: Parsed | None = None) -> Content:
-    """Read the content folder; `parsed` keeps what need not be parsed anew.
+    """Read the content folder; `parsed` is the cache of parsed items.
 
     Raises ContentError with all problems of all files, whose paths begin with the folder's name.
     """
@@ -78,9 +78,9 @@ def read(
     only: Container[str] | None = None,
     parsed: Parsed | None = None,
 ) -> tuple[Content, tuple[Problem, ...]]:
-    """Read what is valid in the content folder, and gather the problems with the rest.
+    """Read what is valid in the content folder, and collect the problems with the rest.
 
-    With `only`, items and ordinary pages at other paths are left alone, as if they were not there.
+    With `only`, items and ordinary pages at other paths are ignored, as if they did not exist.
     """
     with being_read(folder, settings, only, parsed) as finish:
         return finish()
@@ -93,15 +93,16 @@ def being_read(
     parsed: Parsed | None = None,
     known: Mapping[str, Stamp] = NOTHING_KNOWN,
 ) -> AbstractContextManager[Finish]:
-    """Do as `read`, when what is given is called; workers begin to parse items before that.
+    """Start reading as in `read`, and return a context manager whose value finishes it when called.
 
-    `known` are the stamps of files as they were shortly before, which need not be asked for again.
+    Workers begin to parse items before that. `known` are the recently taken stamps of files, which
+    need not be taken again.
     """
     return _Reader(folder, settings, only, parsed).begun(known)
 
 
 class _Reader:
-    """One reading of the content folder, which gathers problems as it goes."""
+    """One run of reading the content folder, which collects problems."""
 
     def __init__(
         self,
@@ -141,7 +142,7 @@ class _Reader:
                 gone=self._registry(GONE, Gone),
             ),
             pages={path: page for path in pages if (page := self._page(path))},
-            written=written(),  # last, since others are still at work on it
+            written=written(),  # last, since workers are still parsing items
             files=files,
         )
         found = references.problems(
@@ -162,7 +163,7 @@ class _Reader:
     def _items_begun(
         self, stamps: Mapping[str, Stamp]
     ) -> Iterator[Callable[[], dict[str, Written]]]:
-        """Every valid item, parsed anew unless its file is as it was."""
+        """Yield a function that returns every valid item; only changed files are parsed."""
         kept = self._parsed
         found = {path: kept.get(path, stamp) for path, stamp in stamps.items()} if kept else {}
         new = [(path, stamp) for path, stamp in stamps.items() if not found.get(path)]
@@ -184,7 +185,7 @@ class _Reader:
 
     def _item(self, file: tuple[str, Stamp]) -> Written | Facts | list[Mistake]:
         path, stamp = file
-        settled = stamp.settled  # before it is read: what is written later has another stamp
+        settled = stamp.settled  # checked before reading: a later change gives another stamp
         try:
             written = parse(self._bytes(path), path, self._reading)
         except MistakesError as error:
@@ -192,7 +193,7 @@ class _Reader:
         return self._parsed.put_texts(written) if self._parsed and settled else written
 
     def _page(self, path: str) -> OrdinaryPage | None:
-        """An ordinary page; None, and the problems noted, if it cannot be one."""
+        """Parse an ordinary page; None if it has problems, which are added to the others."""
         try:
             trusted = self._settings.trusts(path)
             remedy = self._place_for_item(path)
@@ -202,7 +203,7 @@ class _Reader:
             return None
 
     def _place_for_item(self, path: str) -> str:
-        """Where a file belongs that is meant to be an item but lies elsewhere or is misnamed."""
+        """The path for a file that is meant to be an item but is elsewhere or misnamed."""
         stem, _, _ = path.rpartition("/")[2].partition(".")
         years = (f"{part}/" for part in path.split("/") if _YEAR.fullmatch(part))
         return f"{self._folder.name}/{self._settings.items_folder}/{next(years, '')}{stem}.md"
@@ -213,7 +214,7 @@ class _Reader:
             self._note(path, Mistake(1, "", code, values if target else ()))
 
     def _note_misnamed(self, files: Iterable[str]) -> None:
-        """Note Markdown that is called something else, which MkDocs would publish as a page."""
+        """Add problems for Markdown with another extension, which MkDocs would publish as pages."""
         for path in files:
             stem, _, suffix = path.rpartition("/")[2].rpartition(".")
             if path.endswith(".md"):
@@ -225,19 +226,19 @@ class _Reader:
                 self._note(path, Mistake(1, "", "item-elsewhere", values))
 
     def _head(self, path: str) -> bytes:
-        """The beginning of a file, where front matter would be; nothing if it cannot be read."""
+        """The beginning of a file, where front matter would be; empty if it cannot be read."""
         with suppress(OSError), open(f"{self._folder}/{path}", "rb") as file:  # noqa: PTH123
             return file.read(_HEAD)
         return b""
 
     def _follows(self, problem: Problem) -> bool:
-        """Whether a key is only missing because what is written of it in its registry is wrong."""
+        """Whether a key is only missing because its entry in the registry has a problem."""
         values = dict(problem.values)
         unsure = self._unsure.get(values.get("registry", ""), ())
         return problem.code == "unknown-reference" and (_ANY in unsure or values["value"] in unsure)
 
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
-        """Read a file of keys and what they stand for; without the file there are none."""
+        """Read a registry, a file of keys and their values; empty if there is no such file."""
         if not (self._folder / name).exists():
             return {}
         entries: dict[str, _M] = {}
@@ -274,7 +275,7 @@ def _says_something(yaml: str) -> bool:
 
 
 def _key(name: str, key: str, text: str) -> str:
-    """A registry's key; what is gone is known by its address."""
+    """Validate a registry's key; in the registry of what is gone, keys are addresses."""
     if name == GONE:
         return valid_address(key, text)
     check_key(key, text)

@@ -1,4 +1,4 @@
-"""What content refers to must be there: keys, ids, addresses, links and files. Pure."""
+"""Checks that what content refers to exists: keys, ids, addresses, links and files. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -25,10 +25,10 @@ def problems(
     settings: Settings,
     folder: str,
 ) -> Iterator[Problem]:
-    """Every reference that leads nowhere, and everything that is claimed twice.
+    """Find every reference that leads nowhere, and every id or address that is used twice.
 
-    `page_links` are the ordinary pages' by path, `files` all paths in content/; problems' paths
-    begin with `folder`.
+    `page_links` are the links of ordinary pages, by path; `files` are all paths in content/. The
+    paths of problems begin with `folder`.
     """
     items = tuple(written.values())
     nearest = Nearest(files)
@@ -93,7 +93,7 @@ def _same_ids(items: Iterable[Written]) -> Iterator[_Found]:
 
 
 def _same_addresses(items: Sequence[Written], settings: Settings) -> Iterator[_Found]:
-    """An item's own address goes before what others call themselves besides."""
+    """Find addresses used twice; an item's own address takes precedence over others' aliases."""
     own = ((each, "slug", address_of(each.item, settings)) for each in items)
     besides = ((each, "aliases", alias) for each in items for alias in each.item.aliases)
     owners: dict[str, str] = {}
@@ -125,7 +125,7 @@ def _dead_links(
 
 
 def files_of(each: Written) -> frozenset[str]:
-    """The files in content/ that an item shows, offers or links to, other items not counted."""
+    """The files in content/ that an item shows, offers or links to, except other items."""
     named = {content_path(each.item.path, name) for _, name in _named_files(each)}
     linked = {path for path in each.item.links if not path.endswith(".md")}
     return frozenset(named | linked | set(each.item.pictures))
@@ -165,7 +165,7 @@ class Nearest:
         self._known: dict[str, str] = {}
 
     def to(self, target: str) -> str:
-        """The file most like the one that was meant; the name counts more than the folder."""
+        """The file with the most similar name, in whatever folder; – if none is similar."""
         name = target.rpartition("/")[2]
         if name not in self._known:
             near = self._suggestions.nearest(name, self._by_name, 0.5)

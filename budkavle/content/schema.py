@@ -1,7 +1,7 @@
-"""JSON Schema of what writers write, for editors that complete and check while one types. Pure.
+"""Makes JSON Schemas of content files, for editors that complete and check while one types. Pure.
 
-Made from the models. It allows what the models allow, as far as a schema can tell: whether a
-reference leads somewhere, `build.py check` knows.
+They are made from the models and allow what these allow, as far as a schema can express it:
+whether a reference leads somewhere is checked by `build.py check`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,13 +24,13 @@ FILES: Mapping[str, type[BaseModel]] = {
     "stories": Story,
     "gone": Gone,
 }
-"""Each schema's name and model; all but the first are registries of keys and models."""
+"""Each schema's name and model; all but the first are registries, which map keys to models."""
 
-_DIALECT = "http://json-schema.org/draft-07/schema#"  # the one that YAML editors understand
+_DIALECT = "http://json-schema.org/draft-07/schema#"  # the dialect that YAML editors support
 
-_TEXT: Json = {"type": ["string", "number"]}  # 2026 is a title too; editors take it for a number
+_TEXT: Json = {"type": ["string", "number"]}  # 2026 can be a title, but editors read it as a number
 _SAID = "errorMessage"
-"""What an editor says of a wrong value, instead of its pattern; yaml-language-server's own key."""
+"""The key of the message shown for a wrong value; specific to yaml-language-server."""
 
 _KEY: Json = {
     "type": "string",
@@ -93,7 +93,7 @@ _SHAPES: Mapping[str, Json] = {
         "additionalProperties": _TEXT,
     },
 }
-"""What each of our validators takes, by its name."""
+"""The schema of what each of our validators accepts, by the validator's name."""
 
 DESCRIPTIONS: Mapping[str, str] = {
     "id": N_("Given once, never changed: the item's identity in feeds and mails."),
@@ -140,11 +140,11 @@ DESCRIPTIONS: Mapping[str, str] = {
     "reason": N_("Why nothing is there any more."),
     "moved_to": N_("Where it is now: an address on this site."),
 }
-"""What an editor says of each key."""
+"""The description of each key that editors show."""
 
 
 def schema_of(name: str, translate: Translate) -> Json:
-    """The schema of one kind of file, with its descriptions in a language."""
+    """The schema of one kind of file, with descriptions in the language of `translate`."""
     schema = FILES[name].model_json_schema(schema_generator=_Generator)
     definitions = schema.pop("$defs", {})
     if name != "front-matter":
@@ -158,7 +158,7 @@ def schema_of(name: str, translate: Translate) -> Json:
 
 
 def _said(schema: Any, translate: Translate) -> Any:
-    """A part of a schema that says in the language what is wrong."""
+    """A part of a schema with its error messages translated."""
     if isinstance(schema, list):
         return [_said(each, translate) for each in schema]
     if not isinstance(schema, dict):
@@ -170,7 +170,7 @@ def _said(schema: Any, translate: Translate) -> Any:
 
 
 def _described(schema: Json, translate: Translate) -> Json:
-    """A schema whose properties say what they are for."""
+    """A schema with a translated description of each property."""
     properties = {
         key: {**each, "description": translate(DESCRIPTIONS[key])}
         if "$ref" not in each
@@ -182,12 +182,12 @@ def _described(schema: Json, translate: Translate) -> Json:
 
 
 class _Generator(GenerateJsonSchema):
-    """Says what a writer may write, rather than what becomes of it."""
+    """Describes what writers may write, rather than the values that it is converted to."""
 
     def function_before_schema(
         self, schema: core_schema.BeforeValidatorFunctionSchema
     ) -> JsonSchemaValue:
-        """Say what one of our validators takes."""
+        """The schema of what one of our validators accepts."""
         name = getattr(schema["function"]["function"], "__name__", "")
         if name == "fact_boxes":
             boxes = self.generate_inner(schema["schema"])
@@ -195,21 +195,21 @@ class _Generator(GenerateJsonSchema):
         return dict(_SHAPES[name])
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """A key that need not be there is left out: no value is a mistake."""
+        """Ignore None: an optional key is left out, and a key without a value is a mistake."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """What is there without the key is told by its description, where it matters."""
+        """Leave out defaults: where they matter, the key's description states them."""
         return self.generate_inner(schema["schema"])
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """The key says it already."""
+        """Set no title: it would only repeat the key."""
         del schema
         return False
 
 
 def front_matter_extension(folder: str, translate: Translate) -> Json:
-    """The settings of the Front Matter extension for VS Code: a form for an item's keys."""
+    """Settings for the Front Matter extension of VS Code: a form for an item's keys."""
     schema = schema_of("front-matter", translate)
     fields = list(_fields(schema["properties"], schema["$defs"], schema["required"]))
     return {
@@ -237,7 +237,7 @@ def _fields(properties: Json, definitions: Json, required: Iterable[str]) -> Ite
 
 
 def _field(schema: Json, definitions: Json) -> Json:
-    """Which kind of field in a form takes such values."""
+    """The type of form field for such values."""
     reference = schema.get("allOf", [schema])[0].get("$ref")
     if reference:
         model = definitions[reference.rpartition("/")[2]]

@@ -1,7 +1,7 @@
 """Finds keys of items where they have no effect, and files that are meant to be items. Pure.
 
-A writer who has typed `draft` or `embargo` anywhere in a file was promised that nobody sees it, so
-each such file is either read as an item or told of.
+A writer who typed `draft` or `embargo` anywhere in a file expects that nobody sees it, so each
+such file is either read as an item or reported.
 """
 
 import difflib
@@ -36,10 +36,10 @@ _MEANT = {
     "unpublish": "expires",
     "utkast": "draft",
 }
-"""What other programs, and writers, call the keys that keep something from readers."""
+"""What other programs and writers call the keys that hide something from readers."""
 
 _LIKE = 0.8
-"""How much a key must be like one of ours to be taken for a misspelling of it."""
+"""The similarity, from 0 to 1, from which a key is taken for a misspelling of one of ours."""
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：]\s*(?P<value>.*)")
@@ -48,23 +48,23 @@ _VALUE = re.compile(
     r"|kl\b|$)",
     re.IGNORECASE,
 )
-"""What such keys are given: yes or no, or a day."""
+"""The beginning of a typical value of such keys: yes or no, or a date."""
 _ANYWHERE = re.compile(rf"(?m)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
 _TWO_KEYS = re.compile(
     r"(?m)^(?:{keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
 )
-"""Two lines of front matter."""
+"""Two consecutive lines with keys of front matter."""
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-"""Front matter as MkDocs finds it; whatever else looks so is printed on the page."""
+"""Front matter as MkDocs recognises it; other forms would be printed on the page."""
 _KEYS_OF_A_FILE = re.compile(r"(?m)^(id|date|summary|draft|embargo|publish)[ \t]*:")
 
 
 def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     """Find lines of a text that look like keys: `draft: true` below the closing fence.
 
-    In the first paragraph any key counts. After it two keys on lines that follow one another do,
-    as in front matter with a text before it, and the keys that say when an item is public, if what
-    follows could be their value. Code is left alone.
+    In the first paragraph every key counts. After it, two keys on consecutive lines count, as in
+    front matter with text before it; so does a key that decides when an item is public, if a
+    typical value follows. Code is ignored.
     """
     lines = body.split("\n")
     start = len(lines) - len(body.lstrip("\n").split("\n"))
@@ -105,7 +105,7 @@ def _in_text(line: int, text: str) -> Mistake:
 
 
 def mistakes_on_page(text: str, source: Source | None, remedy: str) -> Iterator[Mistake]:
-    """Find what makes an ordinary page an item, or a promise that it would not keep.
+    """Find keys that an ordinary page cannot have, or that would have no effect there.
 
     `source` is its front matter, None for a page without; `remedy` is where it belongs as an item.
     """
@@ -134,7 +134,7 @@ def _wrong_keys(header: Mapping[str, Any], source: Source, remedy: str) -> Itera
 
 
 def _meant(key: str, value: Any) -> str | None:
-    """The key of ours that a key of a page is meant to be; None for one of the host's."""
+    """Which key of ours a page's key is meant to be; None if it is one of MkDocs or the theme."""
     plain = key.casefold().strip()
     if plain in _ALL_KEYS:
         return plain
@@ -150,7 +150,7 @@ def _line_of(key: str, lines: list[str], source: Source) -> int:
 
 
 def key_of_item(head: bytes) -> str:
-    """The first key of an item in a file that begins so, whatever it is called; empty if none."""
+    """The first item key in front matter at the beginning of any file; empty if there is none."""
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n").replace("\r", "\n")
     opening, _, rest = text.partition("\n")
     is_fence = len(opening.strip()) >= 1 and not opening.strip().strip("-–—+")

@@ -1,4 +1,4 @@
-"""A mapping of text → a valid noun, or the mistakes in it, each on its line. Pure."""
+"""Validates a mapping of text into a noun, or finds all mistakes, each with its line. Pure."""
 
 import difflib
 import re
@@ -24,10 +24,10 @@ _CODES = {
     "tuple_type": "not-list",
     "too_short": "no-value",
 }
-"""Pydantic's own errors as codes of ours; `values.refuse` brings codes, the rest are settings'."""
+"""Codes for pydantic's own errors; `values.refuse` gives codes itself, the rest are of settings."""
 
 _PLACES: dict[str, Place] = {"expires-before": ("expires",)}
-"""Where a rule about several keys is shown."""
+"""The key at which a rule about several keys is reported."""
 
 _EXAMPLES = {
     "title": "title: Kommunerna bygger ihop sina system",
@@ -51,9 +51,9 @@ def validated(
     *,
     within: Place = (),
 ) -> _M:
-    """Validate what was parsed from `yaml`, which begins on `first_line` of its file.
+    """Validate values parsed from `yaml`, which begins on line `first_line` of its file.
 
-    `within` is the place in `yaml` of a value that is not all of it.
+    `within` is the place in `yaml` of a value that is only a part of it.
 
     Raises MistakesError with all mistakes, each with line and field.
     """
@@ -81,14 +81,14 @@ def validated(
 
 
 def check_key(key: str, yaml: str) -> None:
-    """Refuse a key at the top of a file that cannot be part of an address; raises MistakesError."""
+    """Check that a top-level key can be part of an address; raises MistakesError."""
     if not is_key(key):
         values = (("value", key), ("remedy", slug(key) or "nyhet"))
         raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, "wrong-key", values))
 
 
 def valid_address(key: str, yaml: str) -> str:
-    """Make an address on this site of a key at the top of a file; raises MistakesError."""
+    """Turn a top-level key into an address on this site; raises MistakesError."""
     try:
         return alias(key)
     except PydanticCustomError as error:
@@ -100,7 +100,7 @@ _Found = tuple[str, Place, dict[str, str]]
 
 
 def _lacks_any(value: Any) -> bool:
-    """Whether a key or a list item has no value; mostly none has."""
+    """Whether any key or list item has no value; a quick check, since most content has none."""
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, list):
@@ -109,7 +109,10 @@ def _lacks_any(value: Any) -> bool:
 
 
 def _empty(value: Any, place: Place) -> Iterator[Place]:
-    """Where a key or a list item has no value: it may have been forgotten, so it is no default."""
+    """The places where a key or a list item has no value.
+
+    It may have been forgotten, so it does not count as the default.
+    """
     if value is None:
         yield place
     elif isinstance(value, dict):
@@ -121,7 +124,7 @@ def _empty(value: Any, place: Place) -> Iterator[Place]:
 
 
 def _said(value: Any) -> Any:
-    """The value without what has none."""
+    """The value without keys and list items that have no value."""
     if isinstance(value, Mapping):
         return {key: _said(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
@@ -130,7 +133,7 @@ def _said(value: Any) -> Any:
 
 
 def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
-    """Turn pydantic's error into a code of ours with its place and its values."""
+    """Turn pydantic's error into a code of ours, with its place and the values for its message."""
     code = _CODES.get(error["type"], error["type"] if error["type"] in RULES else "setting")
     place = _PLACES.get(code) or _untagged(error["loc"])
     given = {name: str(value) for name, value in error.get("ctx", {}).items()}
@@ -153,14 +156,14 @@ def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
 
 
 def _untagged(place: Place) -> Place:
-    """A place without what pydantic puts in: which kind of contact it tried, and that a key is."""
+    """A place without pydantic's additions: the type of contact it tried, and `[key]`."""
     place = tuple(step for step in place if step != "[key]")
     tagged = place[:1] == ("contacts",) and place[2:3] in (("key",), ("contact",))
     return (*place[:2], *place[3:]) if tagged else place
 
 
 def _model_at(noun: type[BaseModel], place: Place) -> type[BaseModel]:
-    """The model whose key is the last step of a place."""
+    """The model that the last key of a place belongs to."""
     for step in place[:-1]:
         if isinstance(step, str) and step in noun.model_fields:
             noun = next(_models_in(noun.model_fields[step].annotation), noun)
@@ -175,7 +178,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _new_id(yaml: str) -> str:
-    """An id for front matter without one: its day, and something that no other has."""
+    """A new id for front matter without one: its date, and a digest that makes it unique."""
     day = re.search(r"^date: *['\"]?(\d{4})-(\d\d)-(\d\d)", yaml, re.MULTILINE | re.ASCII)
     return (
         "".join(day.groups() if day else "nyhet")
