@@ -1,1 +1,1 @@
-"""What helps writers begin: new items, and what items can refer to."""
+"""Helps writers begin: makes new items, and lists what items can refer to."""
