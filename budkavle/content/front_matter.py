@@ -1,7 +1,7 @@
-"""YAML as writers write it → mappings of text, or the mistakes in it. Pure, but for `read`.
+"""Parses front matter, as writers write YAML, into mappings of text. Pure, except for `read`.
 
-Every scalar stays the text that stands in the file: YAML's own guesses turn `0701234567` into
-another number and `NO` into false. The typed values are made in `values`.
+Every scalar stays the text in the file: YAML's own guesses would turn `0701234567` into another
+number and `NO` into false. `model.values` turns the texts into typed values.
 """
 
 import json
@@ -31,7 +31,7 @@ _INDENTED = re.compile(r"\n[ ?:-]{100}")
 _BRACKET = re.compile(r"[\[{]")
 _MANY_BRACKETS = 200
 _DEEPEST = 50
-"""Lists and mappings within one another; what is read of them has four at most."""
+"""The deepest allowed nesting of lists and mappings; the program itself reads four at most."""
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 _NO_PROSE = frozenset(
@@ -77,7 +77,7 @@ MOST_BYTES = 500_000
 
 
 def read(path: Path | str) -> bytes:
-    """Read a text's bytes, but of one that `decode` refuses as too long no more than it takes.
+    """Read a file's bytes, or one byte more than `decode` allows if the file is too long.
 
     Raises OSError.
     """
@@ -86,7 +86,7 @@ def read(path: Path | str) -> bytes:
 
 
 def decode(data: bytes) -> str:
-    """Turn a file's bytes, as `read` gives them, into text with Unix line ends.
+    """Turn a file's bytes, as `read` returns them, into text with Unix line endings.
 
     Raises MistakesError.
     """
@@ -205,7 +205,7 @@ def line_of(text: str, place: Place) -> int:
 
 @lru_cache(maxsize=1)
 def _lines_of_places(text: str) -> Mapping[Place, int]:
-    """Every place's line, for a text with mistakes, which is asked for that of each of them."""
+    """The line of every place in a text with mistakes; cached, since each mistake asks for one."""
     lines: dict[Place, int] = {}
     for place, line in _placed(_nodes(text)):
         lines.setdefault(place, line)
@@ -291,11 +291,11 @@ def _duplicate_key(node: yaml.MappingNode) -> _DuplicateKeyError:
 
 
 def _deep(text: str) -> int | None:
-    """The line from 0 where lists and mappings begin that stand within too many others."""
+    """The line (from 0) where lists and mappings are nested too deeply; None if none are."""
     if not _INDENTED.search(f"\n{text}") and len(_BRACKET.findall(text)) < _MANY_BRACKETS:
-        return None  # nearly always, and told in a fraction of the time
+        return None  # nearly always; checked in a fraction of the time
     depth = 0
-    with suppress(yaml.YAMLError):  # which is told of when the values are made
+    with suppress(yaml.YAMLError):  # reported when the values are made
         for event in yaml.parse(text, Loader=_BaseLoader):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -444,9 +444,9 @@ def _scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
 
 
 def _placed(node: Any) -> Iterator[tuple[Place, int]]:
-    """Every value in a key or a list, in the order of the text: its place and its line from 0.
+    """Every value of a key or in a list, in the order of the text: its place and its line from 0.
 
-    A node that aliases repeat is gone into once, since a few lines can repeat one without end.
+    A node repeated by aliases is entered once, since a few lines can repeat one endlessly.
     """
     seen: set[int] = set()
     waiting: list[tuple[Place, int, Any]] = [((), 0, node)]

@@ -1,27 +1,27 @@
-"""Suggests what a misspelt name was meant to be, at a bounded cost. Pure."""
+"""Suggests the name that a misspelt one was meant to be, at a limited cost. Pure."""
 
 import difflib
 from collections.abc import Collection, Iterable
 from itertools import islice
 
 _MOST_COST = 20_000_000
-"""Characters of names times characters compared with them, of all suggestions together.
+"""The limit for all suggestions together: characters of names times characters compared with them.
 
-A few thousand dead links in a large site took minutes.
+Without it, a few thousand dead links in a large site took minutes.
 """
 _LONGEST = 200
-"""Characters of a name that is compared; a longer one is no misspelling."""
+"""The longest name to compare, in characters; a longer one is not a misspelling."""
 _LISTED = 20
 
 
 class Suggestions:
-    """The nearest known names, for as many unknown ones as the cost allows."""
+    """Finds the most similar known names for unknown ones, until the cost reaches its limit."""
 
     def __init__(self) -> None:
         self._left = _MOST_COST
 
     def nearest(self, name: str, known: Collection[str], cutoff: float = 0.6) -> str | None:
-        """The known name most like this one; None if none is, or if too many were looked for."""
+        """The most similar known name; None if none is similar or the limit is reached."""
         if self._left <= 0 or len(name) > _LONGEST:
             return None
         short = [each for each in known if len(each) <= _LONGEST]
@@ -30,6 +30,6 @@ class Suggestions:
 
 
 def some_of(names: Iterable[str]) -> str:
-    """The first twenty names, as a message lists them; an ellipsis stands for the rest."""
+    """The first twenty names, listed for a message; an ellipsis stands for the others."""
     some = list(islice(names, _LISTED + 1))
     return ", ".join(some[:_LISTED]) + (" …" if len(some) > _LISTED else "")

@@ -157,7 +157,7 @@ def _named_files(each: Written) -> Iterator[tuple[str, str]]:
 
 
 class Nearest:
-    """Suggests the file that was meant by a path where there is none, at a bounded cost."""
+    """Suggests which file was meant by a path that does not exist, at a limited cost."""
 
     def __init__(self, files: Collection[str]) -> None:
         self.files = files
@@ -165,7 +165,7 @@ class Nearest:
         self._known: dict[str, str] = {}
 
     def to(self, target: str) -> str:
-        """The file with the most similar name, in whatever folder; – if none is similar."""
+        """The file with the most similar name, in whatever folder; – if none is found."""
         name = target.rpartition("/")[2]
         if name not in self._known:
             near = self._suggestions.nearest(name, self._by_name, 0.5)
