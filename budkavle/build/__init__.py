@@ -1,1 +1,1 @@
-"""One run of a build, top to bottom in `run`; what has changed, and what is written."""
+"""Runs a build, from start to end in `run`: finds what has changed, and writes what differs."""

@@ -1,7 +1,7 @@
-"""The site as of another moment: a folder of its own, which nothing takes for the site.
+"""The site as of another time: built in a folder of its own, so that nobody takes it for the site.
 
-It has its own state too, so neither what the site is made of nor what was published before can
-depend on it. Nothing is handed over from it, and no address in it is remembered.
+It also has its own state, so it affects neither the real site nor the record of what was published.
+It is not handed over, and its addresses are not recorded.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ from budkavle.model.rules import N_
 from budkavle.render.output import STATE, Output, Promised, digest_of, state_of
 
 MARK = "as-of.txt"
-"""The file that tells such a folder from a site, and from a folder with anything else."""
+"""The file that marks such a folder, which distinguishes it from a site and any other folder."""
 
 _MARK = b"""\
 This is not the site, but what it was or will be at another moment: build.py build --now made it.
@@ -23,11 +23,11 @@ It may show what is not public yet. Do not publish it.
 """
 
 _OWN = Path(STATE, "as-of")
-"""Where such sites are if nothing else is said, seen from mkdocs.yml."""
+"""The default folder of such sites, relative to the folder of mkdocs.yml."""
 
 
 class PlaceError(BudkavleError):
-    """The site as of another moment cannot be built there: a sentence, and the folders it names."""
+    """The site as of another time cannot be built there: a message, and the folders it names."""
 
     def __init__(self, sentence: str, folder: Path, other: Path | None = None) -> None:
         super().__init__(str(folder))
@@ -39,13 +39,13 @@ class PlaceError(BudkavleError):
 
 
 class NotTheSiteError(BudkavleError):
-    """What is to be published, or was, is not the site but what it is at another moment."""
+    """What is to be published, or was, is not the site but the site as of another time."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say which."""
+        """Say which folder."""
         said = translate(
             "{folder} holds the site as of another moment, which is not to be published."
             " Build the site without --now."
@@ -54,9 +54,9 @@ class NotTheSiteError(BudkavleError):
 
 
 def folder_for(configuration: Path, described: Description, wanted: Path | None) -> Path:
-    """The folder to build in: the one that is wanted, or one in `.budkavle/`.
+    """The folder to build in: the `wanted` one, or a folder in `.budkavle/`.
 
-    Raises PlaceError if the site, or what it is made of, could be harmed there, or another's files.
+    Raises PlaceError if building there could damage the site, its sources or files of someone else.
     """
     folder = (wanted or configuration.parent / _OWN / "site").resolve()
     for other in _to_keep(configuration, described, folder):
@@ -68,14 +68,14 @@ def folder_for(configuration: Path, described: Description, wanted: Path | None)
 
 
 def state_for(folder: Path) -> Path:
-    """Where what only saves time is kept for such a folder: beside it."""
+    """The folder for the cache of such a site: beside its folder."""
     return folder.with_name(f".{folder.name}-as-of")
 
 
 def mark(folder: Path) -> None:
-    """Make the folder known before anything else is in it, so that a killed build leaves no other.
+    """Mark the folder before anything else is in it: even a killed build leaves a marked folder.
 
-    Who calls this must be `alone` in its state.
+    The caller must hold the lock of its state (see `alone`).
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not is_marked(folder):
@@ -83,13 +83,13 @@ def mark(folder: Path) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Whether a folder holds a site as of another moment."""
+    """Whether a folder holds a site as of another time."""
     return (folder / MARK).is_file()
 
 
 def outputs(made: Iterable[Promised]) -> Iterator[Promised]:
-    """These outputs of a site as they are here: closed to robots, and without the ledger."""
-    from budkavle.render.data import robots  # loads all that is made for machines
+    """Adapt the outputs of a site: closed to robots, marked, and without the ledger."""
+    from budkavle.render.data import robots  # loads everything that is made for machines
 
     for each in made:
         if each.path == robots.PATH:
@@ -100,7 +100,10 @@ def outputs(made: Iterable[Promised]) -> Iterator[Promised]:
 
 
 def _to_keep(configuration: Path, described: Description, folder: Path) -> Iterator[Path]:
-    """What such a folder must not be, contain or lie in; of `.budkavle/` its own part is free."""
+    """The paths that such a folder must not be, contain or lie in.
+
+    All of `.budkavle/` belongs to them, except the part for such folders.
+    """
     yield from (each.resolve() for each in (described.site, described.content, described.theme))
     yield configuration.resolve()
     yield state_of(described.site).resolve()

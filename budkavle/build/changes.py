@@ -1,6 +1,6 @@
-"""Whether a build would find everything as the last one left it, or all but the words of items.
+"""Finds whether nothing has changed since the last build, or nothing but the words of items.
 
-It only saves time: in doubt there is everything to do.
+This only saves time: when in doubt, everything is built.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -19,7 +19,7 @@ from budkavle.system.files import Stamp, list_files, stamp_of, walk
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build came to: how many items, public ones, pages and outputs; what will change."""
+    """The result of a build: how many items, public items, pages and outputs; coming changes."""
 
     items: int
     public: int
@@ -30,7 +30,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What the last build left, and from what."""
+    """The record of the last build: its inputs, its time, and what it published."""
 
     inputs: str
     items: str
@@ -40,11 +40,11 @@ class Last:
 
 
 class Inputs:
-    """All that a build depends on, as it is before the build reads it, but the time.
+    """Everything that a build depends on except the time, as it was before the build read it.
 
-    `items` are the versions of the items' files, `items_key` digests them.
-    `file` keeps what the last build came to. `beside` are the files and folders that a build writes
-    beside the site, `others` values that it depends on.
+    `items` are the versions of the items' files, and `items_key` is their digest. `file` is where
+    the record of the last build is stored. `beside` are the files and folders that a build writes
+    besides the site, `others` are further values that it depends on.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Inputs:
         text = configuration.read_bytes()
         content = list_files(described.content)
         self.files: Mapping[str, Stamp] = content.files
-        """The files of content/, until a build has read them."""
+        """The files of content/; empty once a build has read them."""
         is_item = described.settings.is_item
         items = {path: stamp for path, stamp in self.files.items() if is_item(path)}
         others_there = [each for each in self.files.items() if each[0] not in items]
@@ -67,16 +67,19 @@ class Inputs:
         self.usable = tells_all(text.decode(errors="replace")) and all(
             stamp.settled for stamp in everything
         )
-        """Whether they tell of all that a build reads, and will tell of every change."""
+        """Whether these inputs cover all that a build reads, and will show every change of it."""
         self._beside = tuple(beside)
         self.key = key_of(text, str(configuration.resolve()), stamps, content.strays, others)
-        """Digests all but the items."""
+        """The digest of all inputs except the items."""
         self.items = Versions.of(items)
         self.items_key = digest_of(self.items)
         self._file = file
 
     def last(self, now: datetime) -> Last | None:
-        """What the last build left, if since then nothing has changed but items and the site."""
+        """The record of the last build; None if anything but items and the site has changed since.
+
+        Also None if the site was due to change by itself before `now`.
+        """
         last = cache_file.read_value(self._file) if self.usable else None
         if not isinstance(last, Last) or last.inputs != self._with_beside() or now < last.now:
             return None
@@ -84,16 +87,19 @@ class Inputs:
         return None if changes and changes[0].at <= now else last
 
     def are_those_of(self, last: Last, sight: Callable[[], str]) -> bool:
-        """Whether the items too are as they were, and the site is, whose digest `sight` tells."""
+        """Whether items and site are unchanged too; `sight` gives the digest of the site."""
         return last.items == self.items_key and sight() == last.standing.digest
 
     def were_read(self, files: Set[str]) -> None:
-        """Compare with the files of content/ that a build has then read."""
+        """Check that `files`, which a build has read, are the files of content/ seen at its start.
+
+        If they are not, this build is not recorded.
+        """
         self.usable = self.usable and files == self.files.keys()
         self.files = {}
 
     def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
-        """Note what this build came to, when the site stands."""
+        """Store the record of this build, once the site is published."""
         if self.usable:
             last = Last(self._with_beside(), self.items_key, now, left, outcome)
             cache_file.write_value(self._file, last)
@@ -103,7 +109,7 @@ class Inputs:
 
 
 def _facts(path: Path) -> object:
-    """What tells of changes to a file, or to the files in a folder."""
+    """What changes whenever a file, or a file in a folder, changes."""
     if path.is_dir():
         return list(walk(path))
     return stamp_of(path.stat()) if path.exists() else None

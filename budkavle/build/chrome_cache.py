@@ -1,7 +1,7 @@
-"""What MkDocs made last time, kept until something it depends on changes.
+"""Caches what MkDocs rendered, until something it depends on changes.
 
-Starting MkDocs and rendering with it costs more than everything else that a small edit needs. A
-kept value that is damaged, or of another version of anything, is made anew.
+Starting MkDocs and rendering with it takes longer than everything else that a small edit needs. A
+cached value that is damaged, or from another version of any program, is made again.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ _FRAMES = "frames.pickle"
 
 
 def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
-    """The frames and the ordinary pages, from `folder` if they would come out the same.
+    """The frames and the ordinary pages; from the cache in `folder` if nothing has changed.
 
     Raises HostError as `host.mkdocs.render` does.
     """
@@ -34,7 +34,10 @@ def chrome(configuration: Path, described: Description, site: Site, folder: Path
 def chrome_aside(
     configuration: Path, described: Description, site: Site, folder: Path
 ) -> Iterator[Callable[[], Chrome]]:
-    """Do as `chrome`, with MkDocs at work in another process until what is given is called."""
+    """Do the same as `chrome`, but run MkDocs in a background process.
+
+    Gives a function that waits for the result.
+    """
     found, make = _chrome(configuration, described, site, folder)
     if found:
         yield lambda: found
@@ -46,7 +49,7 @@ def chrome_aside(
 def _chrome(
     configuration: Path, described: Description, site: Site, folder: Path
 ) -> tuple[Chrome | None, Callable[[], Chrome]]:
-    """What is kept, and what makes it anew."""
+    """The cached value, if there is one, and a function that makes a new one."""
     text = configuration.read_bytes()
     key = key_of(text, list(_seen_by_mkdocs(described, site)))
     path, keep = folder / "chrome.pickle", tells_all(text.decode(errors="replace"))
@@ -63,13 +66,13 @@ def _chrome(
 
 
 def standing_frames(folder: Path) -> dict[str, Frame]:
-    """The frames in which the site's pages stand, by their digests, as far as that is known."""
+    """The frames that the published pages use, by their digests, as far as they are known."""
     found = cache_file.read_value(folder / _FRAMES)
     return found if isinstance(found, dict) else {}
 
 
 def keep_frames(folder: Path, frames: Frames) -> None:
-    """Note that the site's pages stand in these frames."""
+    """Record that the published pages use these frames."""
     cache_file.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
 
 
@@ -84,7 +87,7 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
         yield file.relative_to(described.theme).as_posix(), _stamp(file)
     yield site.settings.model_dump_json()
     yield site.media.site_card
-    if site.settings.subscriptions.mode == "own":  # the form offers what can be followed
+    if site.settings.subscriptions.mode == "own":  # the form offers topics and stories to follow
         yield [
             ([each.topic for each in lists.topics], [each.story for each in lists.stories])
             for lists in site.edition.lists
@@ -92,12 +95,12 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
 
 
 def _stamp(path: Path) -> Stamp | None:
-    """What changes with every change of a file, also where its time is set back; None: a folder."""
+    """A stamp that changes with the file, even if its time is set back; None for a folder."""
     return None if path.is_dir() else stamp_of(path.stat())
 
 
 def _read(path: Path, key: str) -> Chrome | None:
-    """What is kept under this key; None if there is nothing that can be read."""
+    """The value cached under this key; None if there is none that can be read."""
     try:
         kept_key, value = cache_file.read_value(path)
     except (TypeError, ValueError):

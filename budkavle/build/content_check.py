@@ -1,6 +1,6 @@
-"""Everything a build would complain about, and advice, for the whole content or a few files.
+"""Checks the content: all problems a build would find, and advice, for everything or a few files.
 
-Of a site with thousands of items, a check of one reads those only that have to do with it.
+On a site with thousands of items, a check of one item reads only the items related to it.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
@@ -26,11 +26,11 @@ from budkavle.render.output import state_of
 
 
 class NotContentError(BudkavleError):
-    """A file that was to be checked is none of the site's."""
+    """A file to be checked does not belong to the site."""
 
 
 def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tuple[Problem, ...]:
-    """Every problem and all advice at `now`, sorted; with `files`, what has to do with them.
+    """All problems and advice at `now`, sorted; if `files` are given, only those related to them.
 
     Raises NotContentError for a file that is not in the content folder.
     """
@@ -41,7 +41,7 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
     paths = frozenset(_within(described.content, configuration, file) for file in files)
     if paths and all(path.endswith(".md") for path in paths):
         return _sorted(_of_some(described, configuration, paths, now))
-    # What is in a registry or in mkdocs.yml has to do with everything.
+    # The registries and mkdocs.yml affect everything.
     return _sorted(
         chain(
             _of_all(described, configuration, now),
@@ -56,7 +56,7 @@ def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _within(folder: Path, configuration: Path, file: Path) -> str:
-    """A file's path from content/; empty for mkdocs.yml itself."""
+    """The path of a file in content/; empty for mkdocs.yml itself."""
     path = file.resolve()
     if path == configuration.resolve():
         return ""
@@ -85,7 +85,7 @@ def _loose(read: Content, described: Description) -> Iterator[Problem]:
 def _of_the_site(
     read: Content, described: Description, configuration: Path, now: datetime
 ) -> Iterator[Problem]:
-    """What a build finds when all files are right: addresses and pages that would be missing."""
+    """Problems that a build finds even if every file is right by itself, such as missing pages."""
     # These take a while to load, and a check of one file needs none of them.
     from budkavle.build.leaks import repeats, secrets
     from budkavle.render import site
@@ -132,7 +132,10 @@ def _of_some(
 
 
 def _addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
-    """The items whose whole addresses the checked files seem to hold, by the items' file names."""
+    """The items whose full addresses seem to occur in the checked files.
+
+    They are recognised by the names of the items' files.
+    """
     url = described.settings.url.encode()
     texts = [front_matter.read(described.content / path) for path in paths]
     holding = [text for text in texts if url in text]
@@ -146,7 +149,7 @@ def _addressed(checked: Content, described: Description, paths: Iterable[str]) -
 def _repeating(
     read: Content, described: Description, configuration: Path, now: datetime
 ) -> Iterator[Problem]:
-    """Where public content repeats what is the own of an item that is not public."""
+    """Problems where public content repeats what belongs to an item that is not public."""
     from budkavle.build.leaks import repeats, secrets
     from budkavle.render import site
 
@@ -160,7 +163,7 @@ def _repeating(
 def _moved(
     read: Content, described: Description, now: datetime, published: Ledger
 ) -> Iterator[Problem]:
-    """Items that have another id than what was published where they stand."""
+    """Items whose id differs from that of the item published earlier at the same address."""
     settings = described.settings
     items = (each.item for each in read.written.values())
     edition = decide(items, read.registries, settings, settings.on_clock(now), published)
@@ -169,7 +172,7 @@ def _moved(
 
 
 def _published_there(described: Description, checked: Content) -> Ledger:
-    """What has been published at the addresses of the checked items, as far as is known here."""
+    """What this machine knows to be published at the addresses of the checked items."""
     known = _published(described)
     settings = described.settings
     addresses = [address_of(each.item, settings) for each in checked.written.values()]
@@ -177,7 +180,7 @@ def _published_there(described: Description, checked: Content) -> Ledger:
 
 
 def _published(described: Description) -> Ledger:
-    from budkavle.build.ledger_file import Book  # loads what fetches over the net
+    from budkavle.build.ledger_file import Book  # loads the code that fetches over the network
 
     return Book(state_of(described.site) / "addresses.json", described.site, NOTHING_YET).ledger
 
@@ -185,7 +188,7 @@ def _published(described: Description) -> Ledger:
 def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:
     """The items that the checked ones link to, or that may claim the same id or address.
 
-    Those with a name in the ledger, too, which stood where one of the checked ones stands.
+    Also items whose names are in the ledger at the address of a checked item.
     """
     items = checked.written.values()
     linked = {link.target.partition("#")[0] for each in items for link in each.links}
@@ -207,7 +210,7 @@ def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
 
 
 def _claims(each: Written) -> Iterator[str]:
-    """What no other item may have, and what another one must."""
+    """What no other item may have (id and addresses), and the id that another item must have."""
     item = each.item
     yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
     if item.translates:
@@ -217,7 +220,7 @@ def _claims(each: Written) -> Iterator[str]:
 def _judged(
     described: Description, items: Iterable[Written], files: Container[str]
 ) -> Iterator[Problem]:
-    """Advice on the items' texts, and what is wrong with the files they show and hand out."""
+    """Advice on the items' texts, and problems with the files they show or offer."""
     items = tuple(items)
     folder = described.content
     for each in items:
@@ -234,10 +237,10 @@ def _files(
 
     folder = described.content
     silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}
-    # A store of its own: the one of the build is for all items, and this may be about a few.
+    # The build's own store is for all items, and this check may be about a few.
     store = described.site.parent / ".budkavle" / "checked-media"
     seen = media.survey((each.item for each in items), folder, store, files)
-    missing = "missing-file"  # which the references tell, with the nearest there is
+    missing = "missing-file"  # reported by the check of references, with the most similar file name
     problems = media.problems(items, seen, folder.name)
     yield from (problem for problem in problems if problem.code != missing)
     for problem in media.advice(items, seen, folder.name):
@@ -246,7 +249,7 @@ def _files(
 
 
 def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
-    """Pages that the menu in mkdocs.yml names and that are not there."""
+    """Problems for pages that the menu in mkdocs.yml names but that do not exist."""
     text = decode(front_matter.read(configuration))
     place = place_of_key(text, "nav")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
@@ -260,7 +263,7 @@ def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
 
 
 def _pages(menu: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every page of a menu, or of a part of it, and its place."""
+    """Every page of a menu, or of a part of it, with its position."""
     if isinstance(menu, dict):
         for name, each in menu.items():
             yield from _pages(each, (*place, name))

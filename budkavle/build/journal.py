@@ -1,7 +1,7 @@
-"""Moves what is staged into the site under a journal: all of it, however often it is killed.
+"""Moves staged files into the site under a journal: always all of them, even if killed.
 
-Before the journal is there the old site stands; from then on the new one is certain, and whoever
-comes next completes it.
+Until the journal is written, the old site stays in place. From then on the new site is certain: if
+the build is killed, the next one completes the move.
 """
 
 import json
@@ -16,14 +16,14 @@ from budkavle.system import unfinished
 
 _NAME = "journal.json"
 _STAGE = "stage"
-"""How the names of stages begin: each build has one of its own."""
+"""The prefix of the names of stages; each build has a stage of its own."""
 
 _FIRST = "first"
-"""Where in the stage a first site waits."""
+"""The folder in the stage that holds the complete site of a first build."""
 
 
 class Plan(NamedTuple):
-    """The paths that are to be moved into the site, those that are to go, and the stage's name."""
+    """The paths to move into the site, the paths to remove from it, and the name of the stage."""
 
     moves: list[str]
     removals: list[str]
@@ -31,11 +31,11 @@ class Plan(NamedTuple):
 
 
 class Stage:
-    """Where files wait to be moved into a site, in a folder of its `state`, while it is entered.
+    """A context manager: a folder in `state` where files wait until they are moved into a site.
 
-    What another build is still writing when it is killed cannot come into it: its name is new.
-    For a first build they stand as in the site, which they become at one stroke. Otherwise each has
-    a name of its own, which saves as many folders as there are pages.
+    Its name is random, so that nothing still being written for a killed build can get into it. For
+    a first build the files are laid out as in the site, and one rename makes the folder the site.
+    Otherwise each file has a name of its own, which saves as many folders as there are pages.
     """
 
     def __init__(self, site: Path, state: Path) -> None:
@@ -48,11 +48,11 @@ class Stage:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._journal.exists():  # or the next build takes from here what is to be moved
+        if not self._journal.exists():  # else the next build moves the files from here
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def place_for(self, path: str) -> str:
-        """Where to put what is to stand at a path of the site; the folder for it is there."""
+        """Where to write a file that belongs at `path` in the site; its folder is made."""
         if not self._first:
             return f"{self._folder}/{_name_of(path)}"
         place = f"{self._folder}/{_FIRST}/{path}"
@@ -71,7 +71,7 @@ def _name_of(path: str) -> str:
 
 
 def carry_out(plan: Plan, site: Path, state: Path) -> None:
-    """Write the journal, after which the new site is certain, and carry it out."""
+    """Write the journal, from which moment the new site is certain, then carry out the plan."""
     journal = state / _NAME
     replace_file(journal, json.dumps(plan._asdict()).encode())
     _move(plan, site, state)
@@ -79,19 +79,19 @@ def carry_out(plan: Plan, site: Path, state: Path) -> None:
 
 
 def is_open(state: Path) -> bool:
-    """Whether a build was killed after it had staged something, or was moving it."""
+    """Whether a build was killed after staging something or while moving files."""
     return (state / _NAME).exists() or any(_stages(state))
 
 
 def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build had begun, and remove what it only staged.
+    """Complete the move that a killed build began, and remove what it had only staged.
 
-    Tells whether there was a move.
+    Returns whether there was a move.
     """
     journal = state / _NAME
     was_open = journal.exists()
     if was_open:
-        # Without a plan: what the record does not know to stand is written again anyway.
+        # Without a plan, the next build writes again whatever is not in the build record.
         if plan := _read(journal):
             _move(plan, site, state)
         journal.unlink()
@@ -114,7 +114,7 @@ def _stages(state: Path) -> Iterator[Path]:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that at every moment the old one stands whole, or the new one."""
+    """Replace a file atomically: at any moment the old file or the new one is there, complete."""
     place = unfinished.place_for(path)
     try:
         place.write_bytes(data)
@@ -125,7 +125,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def _move(plan: Plan, site: Path, state: Path) -> None:
-    """Move what is staged into the site and remove what goes; doing it again does no harm."""
+    """Move the staged files into the site and remove old ones; doing it again does no harm."""
     stage = state / plan.stage
     if plan.moves and not site.exists() and (stage / _FIRST).exists():
         (stage / _FIRST).rename(site)
@@ -149,7 +149,7 @@ def _move(plan: Plan, site: Path, state: Path) -> None:
 
 
 def _make_way(target: Path, site: Path) -> None:
-    """Make the folder for a file; what was a file where a folder is needed goes, and vice versa."""
+    """Make the folder for a file; removes a file in place of a folder, and vice versa."""
     for parent in target.relative_to(site).parents:
         blocking = site / parent
         if blocking.is_file():

@@ -1,4 +1,4 @@
-"""Where the ledger is: a file beside the site, or the one that a published site tells."""
+"""Reads and writes the ledger: a file beside the site, or the one in a published site."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,19 +8,19 @@ from budkavle.build.journal import replace_file
 from budkavle.edition.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
 
 _PATIENCE = 30
-"""Seconds until a site that does not answer is given up."""
+"""Seconds to wait for a site that does not answer."""
 
 _MOST = 100_000_000
-"""Bytes of the longest ledger that is believed."""
+"""The most bytes of a ledger that are accepted."""
 
 
 class Book:
-    """The ledger kept in the file `path` for a `site`, together with what is `published` elsewhere.
+    """The ledger in the file `path` for a `site`, merged with what is `published` elsewhere.
 
-    Without the latter (None) it is closed: empty, and nothing is written into it. Addresses count
-    only when they are in the site. A build writes them to a draft beside the file before it moves
-    anything, and confirms the draft afterwards. A draft that a killed build has left counts if the
-    site tells the same addresses, which it does if that build had begun to move its files.
+    If `published` is None, the ledger is off: empty, and nothing is written to it. Addresses count
+    only when they are in the site. So a build writes them to a draft beside the file before it
+    moves anything, and confirms the draft afterwards. A draft left by a killed build counts if the
+    site contains the same ledger, which is so if that build had begun to move its files.
     """
 
     def __init__(self, path: Path, site: Path, published: Ledger | None) -> None:
@@ -31,7 +31,7 @@ class Book:
             self.ledger = {**published, **_read(known)}
 
     def draft(self, ledger: Ledger) -> None:
-        """Write what will be known of all addresses when the site stands."""
+        """Write a draft: all addresses that will be known once the site is published."""
         if self._closed:
             return
         if ledger == _read(self._path):
@@ -40,15 +40,15 @@ class Book:
             replace_file(self._draft, render(ledger))
 
     def confirm(self) -> None:
-        """Keep the draft: the site stands."""
+        """Make the draft the ledger, once the site is published."""
         if not self._closed and self._draft.exists():
             self._draft.replace(self._path)
 
 
 def fetch(where: str) -> Ledger:
-    """Read the ledger of a published site: its address on the web, its folder, or the file.
+    """Read the ledger of a published site: from its address on the web, its folder, or the file.
 
-    Raises LedgerError when there is none: who asks for it must not publish without it.
+    Raises LedgerError if there is none: whoever asks for it must not publish without it.
     """
     if urlsplit(where).scheme in ("http", "https"):
         return parse(_fetched(where))
@@ -61,7 +61,7 @@ def fetch(where: str) -> Ledger:
 
 
 def _is_in(draft: Path, site: Path) -> bool:
-    """Whether the site tells exactly the addresses of a draft."""
+    """Whether the site contains exactly the ledger in a draft."""
     told = site / PATH
     return draft.exists() and told.exists() and draft.read_bytes() == told.read_bytes()
 
@@ -76,7 +76,7 @@ def _read(path: Path) -> Ledger:
 
 
 def _fetched(address: str) -> str:
-    from urllib.error import URLError  # takes a tenth of a build that changes nothing
+    from urllib.error import URLError  # takes a tenth of the time of a build that changes nothing
     from urllib.request import Request, urlopen
 
     file = address if address.endswith(".json") else f"{address.rstrip('/')}/{PATH}"

@@ -1,6 +1,6 @@
-"""Dead links in a finished site: what its pages lead to or show, and is not there.
+"""Finds dead links in a finished site: to pages, files or anchors that do not exist.
 
-Looks at what stands in files, and asks nobody: links that leave the site are not followed.
+Reads only the files of the site: links to other sites are not checked.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _SETS = frozenset({"srcset", "imagesrcset"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class DeadLink:
-    """A page's file, and the link on it that leads nowhere; `line` is its first, from 1."""
+    """A dead link and the file of the page it is on; `line` is the first line with it, from 1."""
 
     page: str
     line: int
@@ -31,7 +31,7 @@ class _Page:
 def dead_links(folder: Path, url: str) -> tuple[DeadLink, ...]:
     """Every dead link and dead anchor on the pages in `folder`, which are served from `url`.
 
-    A link to the same server, but outside of the site, is dead as well.
+    A link to the same server but outside the site is dead too.
     """
     files = frozenset(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
@@ -74,7 +74,7 @@ def _read(file: Path) -> _Page:
 
 
 class _Reader(HTMLParser):
-    """Gathers what a page leads to, and what on it can be led to."""
+    """Collects the links on a page, and the anchors that a link can lead to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,4 +98,4 @@ def _links_in(name: str, value: str) -> Iterator[str]:
     elif name in _SETS:
         yield from (each.split()[0] for each in value.split(","))
     elif name == "content" and value.startswith(("http://", "https://")):
-        yield value  # what a service that shows links is told: og:url, og:image
+        yield value  # for services that show previews of links: og:url, og:image

@@ -1,8 +1,8 @@
-"""One build at a time in a folder.
+"""A lock that allows one build at a time in a folder.
 
-The system holds the lock for the one process that took it, not for those it forks, and releases it
-when that process ends, however it does: a lock whose holder is gone is no lock. What the file says
-is only for people, and for the next build to find what a killed one left.
+The operating system gives the lock to the one process that took it, not to processes forked from
+it, and releases it when that process ends, in whatever way. So no lock outlives its holder. The
+text in the file is only for people, and for the next build to find what a killed one left.
 """
 
 import json
@@ -25,21 +25,21 @@ else:
     import fcntl
 
 _PATIENCE = 5.0
-"""Seconds for which another build is waited for: most of them change little."""
+"""Seconds to wait for another build: most builds change little."""
 
 _PAUSE = 0.05
 """Seconds between two attempts."""
 
 _MOST = 10_000
-"""More bytes than the file holds."""
+"""More bytes than the file ever holds."""
 
 _BEYOND = 1 << 30
-"""The byte that is locked on Windows, where nobody can read what is locked."""
+"""The byte to lock on Windows, which does not let anybody read locked bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: a process of a machine, which run it is, and since when (UTC)."""
+    """Who holds a lock: a process on a machine, the identifier of its run, since when (UTC)."""
 
     process: int
     host: str
@@ -48,14 +48,14 @@ class Holder:
 
 
 class BusyError(BudkavleError):
-    """Another build is writing the same site; `holder` says which, as far as that is known."""
+    """Another build is writing the same site; `holder` is that build, if known."""
 
     def __init__(self, state: Path, holder: Holder | None = None) -> None:
         super().__init__(state, holder)
         self.holder = holder
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say who does, and since when on this machine's clock."""
+        """Say who holds the lock, and since when, in this machine's time zone."""
         holder = self.holder
         if holder is None:
             return translate("Another build is writing this site. Wait until it is done.")
@@ -78,9 +78,9 @@ class BusyError(BudkavleError):
 
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
-    """Hold the folder's lock; what a build that was killed had not finished there goes first.
+    """Hold the folder's lock; first removes what a killed build had not finished there.
 
-    Raises BusyError when another build holds it for longer than is waited for.
+    Raises BusyError if another build holds the lock for longer than `_PATIENCE`.
     """
     state.mkdir(parents=True, exist_ok=True)
     lock = _taken(state / "lock")
@@ -96,10 +96,10 @@ def alone(state: Path) -> Iterator[None]:
 
 
 def _taken(path: Path) -> int:
-    """The open file, locked."""
+    """Open and lock the file; returns its descriptor."""
     give_up = monotonic() + _PATIENCE
     while True:
-        # Opened anew each time: who held it may have removed the folder.
+        # Opened again each time: the holder may have removed the folder.
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         if _is_locked_by_us(lock):
             return lock
@@ -135,7 +135,7 @@ def _this_process() -> Holder:
 
 
 def _written(lock: int) -> Holder | None:
-    """Who took the lock last and has not released it; None if nobody, or if it cannot be read."""
+    """The last holder, if it has not released the lock; None if nobody, or if unreadable."""
     os.lseek(lock, 0, os.SEEK_SET)
     try:
         said = json.loads(os.read(lock, _MOST))

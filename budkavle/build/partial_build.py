@@ -1,8 +1,8 @@
-"""Touch-ups: when only words of public items have changed, what shows them is made again.
+"""Partial builds: if only words of public items have changed, renders only what shows them.
 
-What a whole build decided is kept for this. It stays right as long as every item's outline is what
-it was, and all else that a build depends on: then the words stand in the items' own pages, in feeds
-and in the search, and nothing but these is looked at.
+For this, the decision of a whole build is stored. It stays valid as long as no item's outline has
+changed, and nothing else that a build depends on. The changed words are then only in the items' own
+pages, in feeds and in the search, so nothing else is made again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from budkavle.render.site import Site
 
 FEW = 20
-"""The most items that are touched up at once: if they cannot be, they have been parsed in vain."""
+"""The most items in one partial build; if it proves impossible, they were parsed in vain."""
 
 _DECIDED, _NOTED = "decided.pieces", "versions.pickle"
 
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What stands in the site, made by a whole build and the touch-ups after it.
+    """What is published in the site, made by a whole build and the partial builds after it.
 
-    `key` names the whole build's decision, and `items` digests the stamps of the items' files.
-    `digests` are of those that have been touched up, by path.
+    `key` identifies the decision of the whole build, and `items` is the digest of the stamps of the
+    items' files. `digests` are those of the items that partial builds have changed, by path.
     """
 
     key: str
@@ -62,13 +62,13 @@ class _Noted:
 
 
 class _UnsureError(Exception):
-    """Only a whole build can tell."""
+    """A partial build cannot be sure of its result; a whole build is needed."""
 
 
 def keep_decision(
     state: Path, inputs: Inputs, now: datetime, decision: Callable[[], Decision]
 ) -> str:
-    """Keep a decision in the folder `state`; give the key that names it."""
+    """Store a decision in the folder `state`; return the key that identifies it."""
     key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
         saved_edition.keep(state / _DECIDED, key, inputs.items.names, decision())
@@ -76,7 +76,7 @@ def keep_decision(
 
 
 def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets) -> Decision:
-    """All that is wanted of a whole build, of which `history` is what its feeds tell."""
+    """What partial builds need of a whole build; `history` is the content of its feeds."""
     return Decision(
         edition=whole.edition,
         addresses=press.addresses,
@@ -101,9 +101,9 @@ def remember(
     *,
     searchable: bool,
 ) -> None:
-    """Note which versions of items a whole build has published, and the key of its decision.
+    """Record which versions of items a whole build has published, and the key of its decision.
 
-    What was noted before is forgotten, also where nothing can be noted now.
+    An older record is deleted, even if no new one can be stored.
     """
     (state / _NOTED).unlink(missing_ok=True)
     changed = whole.content.written.keys() != set(inputs.items.names)
@@ -115,17 +115,18 @@ def remember(
 
 
 def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
-    """Whether something else stands in the folders that are written as a whole."""
+    """Whether the folders that are written as a whole also contain something else."""
     paths = [output.path for output in chrome.outputs]
     paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
     return any(path.startswith(tuple(search.folders(edition))) for path in paths)
 
 
 class TouchUp:
-    """A touch-up of the site that `last` left, of whatever has changed since.
+    """A partial build, on top of the site of the build `last`, of all that has changed since.
 
-    `described` is what mkdocs.yml says, `state` the folder for what only saves time, and `sight`
-    tells the digest of the site as it stands. Who attempts it must be `alone` in that folder.
+    `described` is the configuration in mkdocs.yml, `state` the folder for data that only saves
+    time, and `sight` gives the digest of the site as it is now. The caller of `attempt` must hold
+    the lock of `state` (see `alone`).
     """
 
     def __init__(
@@ -142,7 +143,7 @@ class TouchUp:
     def attempt(
         self, handed_over: Path | None, progress: Progress, *, searchable: bool
     ) -> Report | None:
-        """Do it; None if that is not all there is to do, and then nothing is done.
+        """Make the partial build; None if a whole one is needed, and then nothing is changed.
 
         Raises what `site_writer.write` does.
         """
@@ -165,7 +166,7 @@ class TouchUp:
                 plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
                 report = plan.carry_out(self._described.site, self._state, handed_over, progress)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
-            return None  # a template may only have come upon the damage
+            return None  # TemplateError: the template may have met damaged data
         digests = {each.item.path: each.item.digest for each in touched.values()}
         left = replace(
             noted,
@@ -178,7 +179,10 @@ class TouchUp:
         return report
 
     def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, Written]:
-        """What has changed, by the numbers of the articles; raises _UnsureError but for words."""
+        """The changed items, by the numbers of their articles.
+
+        Raises _UnsureError if more than their words has changed.
+        """
         touched: dict[int, Written] = {}
         for place in places:
             number = kept.number_at(place)
@@ -205,7 +209,7 @@ class TouchUp:
 
 
 class _Touched:
-    """The articles with these numbers as they are now, and what shows their words."""
+    """The changed articles, given by their numbers, and the outputs that show their words."""
 
     def __init__(
         self, kept: Decided, numbers: Collection[int], described: Description, state: Path
@@ -217,7 +221,7 @@ class _Touched:
         self._posts = Posts(kept.lists.values(), self._press, kept.sizes)
 
     def shown(self) -> Iterator[Promised]:
-        """Their own pages, and the feeds that tell of them."""
+        """The articles' own pages, and the feeds that contain them."""
         for number in self._numbers:
             lists = self._kept.lists[self._kept.article(number).language]
             place, versions = self._kept.place(number), self._kept.versions(number)
@@ -226,7 +230,7 @@ class _Touched:
         yield from feeds.in_formats(documents, self._press)
 
     def found(self, shelved: Shelved) -> Again:
-        """The search in their languages."""
+        """The search in the languages of the articles."""
         made = Again((), (), shelved)
         for language in {each.language: None for each in self._articles}:
             own = [each for each in self._articles if each.language == language]
@@ -236,7 +240,7 @@ class _Touched:
         return made
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:
-        """Stage the months in which they were published."""
+        """Stage the hand-over of the months in which the articles were published."""
         months = {manifest.month_of(each) for each in self._articles}
         first = next(iter(self._kept.lists.values()))
         return manifest.stage_again(months, self._handed_in, first, self._settings, path, see)
@@ -250,5 +254,5 @@ class _Touched:
 
 
 def _unsure(*_: object) -> NoReturn:
-    """Something was found that looks secret; what is public nobody knows here."""
+    """Give up: something looks secret, and a partial build does not know what is public."""
     raise _UnsureError

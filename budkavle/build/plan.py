@@ -1,4 +1,4 @@
-"""What a build is going to make, whole or in part, and the making of it."""
+"""The plan of a build: all outputs, or those of a part of the site; and carrying it out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from budkavle.render.data.manifest import Staged
 from budkavle.render.output import Promised
 
 Progress = Callable[[int, int], None]
-"""Told of how many outputs are done, and of how many there are."""
+"""Called with the number of outputs that are done, and the number of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is to be looked at of an edition: every output, or those of a part of the site.
+    """The outputs that a build has to consider: all of them, or those of a part of the site.
 
-    `hand_over` stages what the subscription service is handed, as `manifest.stage`.
+    `hand_over` stages what is handed over to the subscription service, as `manifest.stage` does.
     """
 
     outputs: Sequence[Promised]
@@ -32,9 +32,10 @@ class Plan:
     def carry_out(
         self, site: Path, state: Path, handed_over: Path | None, progress: Progress
     ) -> Report:
-        """Publish it in `site`, and then what is handed over to the subscription service, if it is.
+        """Publish the outputs in `site`, then the hand-over to the subscription service.
 
-        `state` keeps what `site_writer.write` wants to know. Raises what that does; nothing is then
+        Nothing is handed over if `handed_over` is None. `state` is the folder in which
+        `site_writer.write` keeps its records. Raises what that function does; then nothing is
         published, and nothing stays staged.
         """
         if handed_over is None:

@@ -1,6 +1,7 @@
-"""The build record: what was written into the site last, and from what. SQLite.
+"""The build record: what was last written into the site, and from what. An SQLite file.
 
-It only saves time. A record that is missing, damaged or from another version is begun anew.
+It only saves time. A record that is missing, damaged or from another version is replaced by an
+empty one.
 """
 
 import sqlite3
@@ -11,13 +12,14 @@ from typing import NamedTuple
 _VERSION = 4
 
 _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What a damaged file raises; also where it holds what should be said of the damage."""
+"""Raised for a damaged file; UnicodeDecodeError if the message of the error is damaged too."""
 
 
 class Entry(NamedTuple):
-    """An output that stands: its file's stamp, and the key of what it holds.
+    """A published output: the stamp of its file, and the key of its content.
 
-    Of a page in a frame the frame's digest besides; `content` is then the key of what is in it.
+    For a page in a frame, `frame` is the digest of that frame, and `content` the key of what is in
+    it.
     """
 
     stamp: str
@@ -26,7 +28,7 @@ class Entry(NamedTuple):
 
 
 class Record:
-    """What stood in the site after the last build, by path; of all of it, or of some paths only."""
+    """What the site held after the last build, by path: all of it, or only some paths."""
 
     def __init__(self, path: Path, only: Collection[str] | None = None) -> None:
         self._path, self._only = path, only
@@ -40,13 +42,13 @@ class Record:
         self._database.close()
 
     def get(self, path: str) -> Entry | None:
-        """What stands at a path, as far as is known."""
+        """The entry for a path; None if there is none."""
         return self._entries.get(path)
 
     def keep(self, entries: Mapping[str, Entry]) -> None:
-        """Make the record say exactly this; where it cannot be written, the next one is begun anew.
+        """Store exactly these entries. If that fails, the next build begins a new record.
 
-        The site stands already, and a record that says less than it should costs time only.
+        The site is published already, and a record with too few entries costs only time.
         """
         changed = ((path, *entry) for path, entry in entries.items() if self.get(path) != entry)
         gone = ((path,) for path in self._entries if path not in entries)
@@ -78,7 +80,7 @@ class Record:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open the record; one that cannot be read, or is of another version, is thrown away."""
+    """Open the record; deletes one that cannot be read or is from another version."""
     try:
         return _prepared(sqlite3.connect(path))
     except _DAMAGED:

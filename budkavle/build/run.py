@@ -1,4 +1,4 @@
-"""One run, top to bottom: read, decide, let MkDocs render the chrome, render the rest, write."""
+"""Runs a build: read, decide, let MkDocs render the chrome, render everything else, write."""
 
 import shutil
 from collections.abc import Callable
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from budkavle.render.site import Site
 
 MANIFEST = "manifest.json"
-"""The hand-over to the subscription service, in that folder."""
+"""The file that is handed over to the subscription service, in the folder `.budkavle/`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did in the folder `site`, and how long it took, in seconds."""
+    """What a build did in the folder `site`, and how long it took, in seconds."""
 
     site: Path
     items: int
@@ -48,14 +48,14 @@ class Result:
     advice: tuple[Problem, ...]
     seconds: float
     first: bool
-    """Whether nothing was known of an earlier site."""
+    """Whether no earlier site is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What a build writes: the site that is `described`, its `state`, and what is handed over.
+    """What a build writes: the site that is `described`, its `state`, and the hand-over.
 
-    Of another moment nothing is handed over (None).
+    A site as of another time is not handed over: `handed_over` is then None.
     """
 
     described: "Description"
@@ -64,14 +64,14 @@ class _Target:
 
     @property
     def beside(self) -> tuple[Path, ...]:
-        """The files and folders that a build writes beside the site and its state."""
+        """The files and folders that a build writes besides the site and its state."""
         if self.handed_over is None:
             return ()
         return self.addresses, self.handed_over, self.handed_over.with_suffix("")
 
     @property
     def addresses(self) -> Path:
-        """The ledger of what this machine has published."""
+        """The file of the ledger: the addresses that this machine has published."""
         return self.state / "addresses.json"
 
 
@@ -83,22 +83,22 @@ def build(
     *,
     searchable: bool = True,
 ) -> Result:
-    """Build the site that a configuration file describes; `now` is the present.
+    """Build the site that a configuration file describes; `now` is the present time.
 
-    A `now` without a time zone is on the site's clock. `published` is what is known from elsewhere
-    of addresses published before, beside what this machine knows; without it (None) no address has
-    to last and none is remembered.
+    A `now` without a time zone is in the site's time zone. `published` is the ledger of addresses
+    published before that comes from elsewhere; it is added to what this machine knows. If it is
+    None, no address has to be kept and none is recorded.
 
-    Without `searchable` it has no search, which takes the most time of a first build.
+    Without `searchable` the site has no search, which takes the most time of a first build.
 
-    Raises ContentError with every problem, before anything is written; BusyError while another
-    build of this configuration is at work.
+    Raises ContentError with all problems, before anything is written; BusyError while another build
+    of this configuration is running.
     """
     start = perf_counter()
     described = project.describe(configuration)
     kept = configuration.parent / STATE
     target = _Target(described, state_of(described.site), kept / MANIFEST)
-    # Besides the site it changes what is handed over and what is kept, all of which go together.
+    # Besides the site, a build changes the hand-over and the state: one lock for all of them.
     with alone(kept):
         return _alone(
             configuration, target, now, progress, published, searchable=searchable, start=start
@@ -113,10 +113,10 @@ def build_as_of(
     *,
     searchable: bool = True,
 ) -> Result:
-    """Build what the site was or will be at a moment, in a folder of its own (see `as_of`).
+    """Build the site as it was or will be at a given time, in a folder of its own (see `as_of`).
 
-    The site, what is handed over and what is remembered of both stay as they are. Raises what
-    `build` does, and as_of.PlaceError for a folder in which that could not be promised.
+    The site, the hand-over and the records of both stay unchanged. Raises what `build` does, and
+    as_of.PlaceError for a folder in which that cannot be guaranteed.
     """
     from budkavle.build import as_of
 
@@ -141,10 +141,10 @@ def _alone(
     searchable: bool,
     start: float,
 ) -> Result:
-    """Build while no other build of the same target does."""
+    """Run the build; the caller holds the lock of the target."""
     described, state = target.described, target.state
     site_writer.complete(described.site, state)
-    if target.handed_over:  # what a build that was killed had staged
+    if target.handed_over:  # staged by a build that was killed
         shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
     book = Book(target.addresses, described.site, published)
     now = described.settings.on_clock(now)
@@ -164,7 +164,7 @@ def _alone(
             return _result(target, last.outcome, unchanged, advised, book, start)
         report = None
         if last:
-            # All this takes half as long to load as a build that finds nothing changed.
+            # Loading all this takes half as long as a build that finds nothing changed.
             from budkavle.build.partial_build import TouchUp
 
             touch_up = TouchUp(inputs, last, described, state, sight)
@@ -180,7 +180,10 @@ def _alone(
 
 
 def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]:
-    """Look at the site, aside if there is something to compare it with; tell its digest."""
+    """A function that gives the digest of the site as it is now.
+
+    If there is a record to compare it with, the digest is computed in a background process.
+    """
     look = partial(snapshot.digest_of_site, site)
     return aside(look) if noted.exists() else nullcontext(look)
 
@@ -195,7 +198,7 @@ def _whole(
     *,
     searchable: bool,
 ) -> tuple[Outcome, Report]:
-    """Build everything, as far as it does not stand already."""
+    """Build everything that is not up to date yet."""
     prepared = _prepared(target, now, book, inputs)
     from budkavle.build import as_of, chrome_cache, partial_build
     from budkavle.build.leaks.gate import Gate
@@ -210,7 +213,7 @@ def _whole(
     require_pages(configuration, settings, prepared.content.pages)
     require_trusted(configuration, settings, prepared.content.files)
     with chrome_cache.chrome_aside(configuration, described, prepared, state) as chrome_made:
-        # What needs no frames: feeds have none.
+        # Outputs without frames, such as feeds, can be made while MkDocs renders.
         unframed = site.press_of(prepared, {}, described.theme, chrome_cache.standing_frames(state))
         history = site.history_of(prepared, unframed)
         looks = search_for(prepared, configuration, described.theme)
@@ -249,8 +252,8 @@ def _whole(
 
 
 def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Site":
-    """Read and decide; what of the items was only needed for that is then let go."""
-    # The items are parsed by others while all that comes later is loaded.
+    """Read the content and decide what is public; frees what only that needed of the items."""
+    # Worker processes parse the items while this one loads the modules needed later.
     from budkavle.content import reader
     from budkavle.content.item_cache import ITEMS, Parsed
 

@@ -1,8 +1,8 @@
-"""The one place that writes the site.
+"""The only module that writes the site.
 
-What differs is rendered and staged beside the site, then moved into place under a journal. Killed
-before the journal is there, a build leaves the old site untouched; killed after it, the next build
-completes the move. What has not changed is neither rendered nor touched.
+Renders and stages, beside the site, the outputs that differ, then moves them into place under a
+journal. If a build is killed before the journal is written, the old site is untouched; if after
+that, the next build completes the move. Unchanged outputs are neither rendered nor touched.
 """
 
 import os
@@ -19,31 +19,31 @@ from budkavle.render.output import Later, OtherSiteError, Output, Promised, Stan
 from budkavle.system import snapshot, workers
 
 Found = frozenset[Any]
-"""What a guard has found; it may have to be pickled."""
+"""The findings of a guard; must be picklable, since they may come from another process."""
 
 _NOTHING: Found = frozenset()
 
 
 class Guard(Protocol):
-    """Looks at everything before it is published, and can still prevent that."""
+    """Checks everything before it is published, and can prevent publication."""
 
     @property
     def minds_standing(self) -> bool:
-        """Whether it has to look at what stands in the site and stays."""
+        """Whether the guard must also check outputs that are in the site already and stay there."""
 
     def see(self, output: Output, data: bytes) -> Found:
-        """Look at an output that has been rendered."""
+        """Check an output that has been rendered."""
 
     def see_standing(self, output: Output, data: bytes) -> Found:
-        """Look at an output that stands in the site and stays."""
+        """Check an output that is in the site already and stays there."""
 
     def open(self, found: Found) -> None:
-        """Let everything through, or raise for what was found; nothing has been moved yet."""
+        """Allow publication, or raise an error about the findings; nothing has been moved yet."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What a build did to the site, as paths."""
+    """What a build changed in the site, as paths."""
 
     standing: Standing
     rendered: Sequence[str] = ()
@@ -53,9 +53,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a site that is written by itself: the outputs' own paths, and whole folders.
+    """A part of a site that is written separately: the outputs' own paths, and whole folders.
 
-    Nothing is written unless the site, all of it, stands as `last` says; `sight` tells how it does.
+    Nothing is written unless the whole site is as in `last`; `sight` gives its digest as it is now.
     """
 
     folders: Sequence[str]
@@ -64,7 +64,7 @@ class Part:
 
 
 class SamePathError(BudkavleError):
-    """Two outputs claim the same path."""
+    """Two outputs have the same path."""
 
 
 def write(
@@ -74,11 +74,12 @@ def write(
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
 ) -> Report:
-    """Make `site` hold exactly these outputs; `state` keeps the record, the stage and the journal.
+    """Make `site` hold exactly these outputs; `state` holds the record, the stage and the journal.
 
-    Both folders must be on one file system. `progress` is told of each output when it is done.
-    `guard` sees everything first. Raises what it raises, BusyError when another build holds
-    `state`, SamePathError for a path claimed twice; the site then stands as it was.
+    Both folders must be on the same file system. `progress` is called with the path of each output
+    that is done. `guard` checks everything first. Raises what the guard raises, BusyError if
+    another build holds the lock of `state`, SamePathError if two outputs have the same path; the
+    site is then unchanged.
     """
     with alone(state):
         journal.complete(site, state)
@@ -96,9 +97,10 @@ def write_part(
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
 ) -> Report:
-    """Make a part of `site` hold exactly these outputs, and leave all else as it stands.
+    """Make a part of `site` hold exactly these outputs, and leave everything else unchanged.
 
-    Who calls it must be `alone`. Otherwise as `write`; raises besides OtherSiteError.
+    The caller must hold the lock of `state` (see `alone`). Otherwise works as `write`; also raises
+    OtherSiteError.
     """
     paths = [output.path for output in outputs]
     stood = snapshot.stamps_of(site, paths)
@@ -110,10 +112,10 @@ def write_part(
 
 
 def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build had begun; tell whether there was one.
+    """Complete the move that a killed build began; returns whether there was one.
 
-    What a build had only staged when it was killed is removed. Raises BusyError when
-    another build holds `state`.
+    Removes what a killed build had only staged. Raises BusyError if another build holds the lock of
+    `state`.
     """
     if not journal.is_open(state):
         return False
@@ -122,7 +124,7 @@ def complete(site: Path, state: Path) -> bool:
 
 
 class _Prepared(NamedTuple):
-    """What became of an output: what the record is to say of it, and whether it is staged."""
+    """The result for one output: its entry for the record, whether it was rendered and staged."""
 
     entry: Entry
     rendered: bool
@@ -131,7 +133,7 @@ class _Prepared(NamedTuple):
 
 
 class _Writing:
-    """One writing of a site: decide what differs, stage it, move it into place."""
+    """One update of a site: decides what differs, stages it, moves it into place."""
 
     def __init__(
         self,
@@ -153,7 +155,10 @@ class _Writing:
     def write(
         self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
     ) -> Report:
-        """Write what differs, into a site that stands as the last build `left` it."""
+        """Write what differs into a site that is as the last build `left` it.
+
+        Raises OtherSiteError if `sight` gives a digest of another site.
+        """
         with self._stage:
             self._prepare(outputs)
             removed = sorted(self._stood.keys() - self._entries.keys())
@@ -171,14 +176,14 @@ class _Writing:
         return Report(Standing(files, digest), self._rendered, self._written, removed)
 
     def _prepare(self, outputs: Iterable[Promised]) -> None:
-        """Stage what differs, and note what becomes of every output."""
+        """Stage the outputs that differ, and note the result for every output."""
         changed = list(self._changed(outputs))
         for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
             self._note(changed[place].path, made)
             self._progress(changed[place].path)
 
     def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
-        """The outputs that something has to be done about, as far as that is known here."""
+        """The outputs that may differ from the site, as far as is known before rendering."""
         looks = self._guard is not None and self._guard.minds_standing
         for output in outputs:
             if output.path in self._entries:
@@ -191,12 +196,12 @@ class _Writing:
                 self._progress(output.path)
 
     def _known(self, path: str) -> Entry | None:
-        """What the record says of a path, if the site holds that."""
+        """The entry for a path in the record, if the file in the site has not changed since."""
         known = self._record.get(path)
         return known if known and self._stood.get(path) == known.stamp else None
 
     def _prepared(self, promised: Promised) -> _Prepared:
-        """Stage an output unless the site holds it already; a worker does this."""
+        """Stage an output unless the site already holds it; runs in a worker process."""
         output = promised.made()
         known = self._known(output.path)
         holds = _to_hold(output)
@@ -210,7 +215,7 @@ class _Writing:
         return _Prepared(Entry(stamp, *holds), True, True, found)
 
     def _found_standing(self, output: Output) -> Found:
-        """What a guard finds that has to look at what stays, too."""
+        """The findings in an output that stays, if the guard must check those too."""
         if not (self._guard and self._guard.minds_standing):
             return _NOTHING
         return self._guard.see_standing(output, (self._site / output.path).read_bytes())
@@ -220,7 +225,7 @@ class _Writing:
         return snapshot.fits(stamp, data) and (self._site / path).read_bytes() == data
 
     def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
-        """A page whose content stands already, in its new frame."""
+        """A page whose content is in the site already, put into its new frame."""
         if not (known and output.framed and known.content == output.framed.content):
             return None
         return output.framed.refill(known.frame, (self._site / output.path).read_bytes())
@@ -235,11 +240,11 @@ class _Writing:
 
 
 _NONE = Entry("", "")
-"""Stands for what is yet to be rendered."""
+"""The entry of an output that is not rendered yet."""
 
 
 def _to_hold(output: Output) -> tuple[str, str]:
-    """What an entry of this output says beside its stamp."""
+    """The key and frame that the entry of this output must have; the stamp is not among them."""
     framed = output.framed
     return (framed.content, framed.frame) if framed else (output.key, "")
 
@@ -249,7 +254,7 @@ def _holds(entry: Entry) -> tuple[str, str]:
 
 
 def _write_file(path: str, data: bytes) -> str:
-    """Write a file and give its stamp."""
+    """Write a file and return its stamp."""
     with open(path, "wb") as file:  # noqa: PTH123 - a Path for each of thousands costs as much again
         file.write(data)
     return snapshot.stamp(os.stat(path))  # noqa: PTH116 - for the same reason

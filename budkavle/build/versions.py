@@ -1,4 +1,4 @@
-"""Which versions of items' files stand in the site: by their stamps, and compared all at once."""
+"""The versions of items' files in the site: their stamps, packed so that they compare quickly."""
 
 from array import array
 from collections.abc import Iterator, Mapping
@@ -9,16 +9,16 @@ from struct import calcsize
 from budkavle.system.files import Stamp
 
 _BETWEEN = "\0"
-"""Between paths, as it is in none."""
+"""The separator of paths: no path contains it."""
 
 _NUMBER = "q"
 _WIDTH = calcsize(_NUMBER) * len(Stamp._fields)
-"""Bytes of a stamp."""
+"""The size of a stamp in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The paths and the stamps of files, in a form that is read, compared and written fast."""
+    """The paths and stamps of files, in a form that is fast to read, compare and write."""
 
     paths: str
     stamps: bytes
@@ -35,14 +35,17 @@ class Versions:
         return self.paths.split(_BETWEEN) if self.paths else []
 
     def changed(self, now: "Versions") -> list[int] | None:
-        """The places of those files that have another stamp now; None if there are other files."""
+        """The indexes of the files whose stamps differ in `now`; None if there are other files."""
         if now.paths != self.paths or len(now.stamps) != len(self.stamps):
             return None
         return list(_differing(self.stamps, now.stamps, 0, len(self.stamps) // _WIDTH))
 
 
 def _differing(old: bytes, new: bytes, start: int, end: int) -> Iterator[int]:
-    """The places between two at which there are other stamps: halved, for mostly there are few."""
+    """The indexes from `start` to `end` with different stamps.
+
+    Searches by halves, since usually few differ.
+    """
     part = slice(start * _WIDTH, end * _WIDTH)
     if old[part] == new[part]:
         return
