@@ -1,1 +1,1 @@
-"""Nothing that is not public leaves a build: what is secret, the search for it, the gate."""
+"""Prevents leaks: what is secret, the search for it in the outputs, the gate to the site."""

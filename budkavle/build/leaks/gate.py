@@ -1,7 +1,7 @@
-"""The gate between what a build has made and the site: nothing passes that is not public.
+"""The gate between the outputs of a build and the site: refuses whatever is not public.
 
-Everything that is rendered is searched. What stands already has been searched before, so it is
-searched again only for what has become secret since.
+Every output that is rendered is searched. Outputs that are in the site already were searched
+before, so they are searched again only for what has become secret since.
 """
 
 import json
@@ -15,10 +15,10 @@ from budkavle.render.output import Output
 
 
 class Gate:
-    """Looks at all that a build writes and at all that it leaves as it is.
+    """Checks everything that a build writes, and everything that it leaves unchanged.
 
-    `known` is the file that remembers what was looked for in the site that stands, `explain` tells
-    what to do about leaks, and `opened` is told when everything may be published.
+    `known` is the file that records what the published site was searched for, `explain` gives the
+    problems for leaks, and `opened` is called when everything may be published.
     """
 
     def __init__(
@@ -38,25 +38,25 @@ class Gate:
         return bool(self._added)
 
     def see(self, output: Output, data: bytes) -> frozenset[Leak]:
-        """Look at an output that has been rendered."""
+        """Check an output that has been rendered."""
         return self._search.look(output.path, data, output.says)
 
     def see_standing(self, output: Output, data: bytes) -> frozenset[Leak]:
-        """Look at an output that stands in the site and stays."""
+        """Check an output that is in the site already and stays there."""
         return self._added.look(output.path, data, output.says)
 
     def see_text(self, name: str, data: bytes) -> None:
-        """Look at something that is written beside the site."""
+        """Check a text that is written outside the site."""
         self._beside |= self._search.look(name, data)
 
     def open(self, found: frozenset[Leak]) -> None:
-        """Let everything through, or raise ContentError with all that is to be done about leaks."""
+        """Let everything pass, or raise ContentError with all problems about leaks."""
         if leaks := found | self._beside:
             raise ContentError(self._explain(leaks))
         self._opened()
 
     def remember(self) -> None:
-        """Note what has been looked for, when the site stands."""
+        """Record what was searched for, once the site is published."""
         sought = json.dumps(sorted(self._search.sought)).encode()
         if not self._known.exists() or self._known.read_bytes() != sought:
             replace_file(self._known, sought)
@@ -72,7 +72,7 @@ def look_through(tree: Path, search: Search) -> frozenset[Leak]:
 
 
 def _remembered(known: Path) -> frozenset[str]:
-    """What was looked for last time; nothing if that cannot be read, so all is searched anew."""
+    """What was searched for last time; empty if unreadable, so that all is searched again."""
     try:
         return frozenset(json.loads(known.read_bytes()))
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,7 @@
-"""Where public content repeats what is not public: the lines that whoever wrote them can mend.
+"""Finds where public content repeats what is not public: the lines that its writers can correct.
 
-The search for leaks (see `leaks`) finds a secret in an output; here the places that put it there
-are found, in items, ordinary pages, registries, mkdocs.yml and the theme.
+The search for leaks (see `search`) finds a secret in an output. This module finds the places that
+put it there, in items, ordinary pages, registries, mkdocs.yml and the theme.
 """
 
 import posixpath
@@ -28,7 +28,7 @@ _ENTRY = re.compile(r"^([^\s#:]+):", re.MULTILINE)
 
 
 class _Passage(NamedTuple):
-    """A piece of public content, as it is written from `line` on and as readers are shown it."""
+    """A piece of public content: its source text, which starts on `line`, and what readers see."""
 
     path: str
     line: int
@@ -38,7 +38,7 @@ class _Passage(NamedTuple):
 
 
 class Repeats:
-    """Finds what is to be mended when a `search` has found leaks in the outputs of a `site`."""
+    """Finds what to correct after a `search` has found leaks in the outputs of a `site`."""
 
     def __init__(self, site: Site, search: Search, configuration: Path, theme: Path) -> None:
         self._site, self._search = site, search
@@ -46,10 +46,10 @@ class Repeats:
         self._folder = site.folders.content
 
     def problems(self, found: Iterable[Leak]) -> Iterator[Problem]:
-        """What is to be done when these leaks would have been published.
+        """The problems for leaks that would have been published.
 
-        Each place that repeats something of them has a problem. What no place repeats has one that
-        names an output.
+        There is one for each place that repeats a leaked text. If no place repeats it, there is one
+        that names an output.
         """
         leaks = sorted(found)
         places = self._places_of(leaks)
@@ -62,18 +62,19 @@ class Repeats:
                 yield self._in_output(each, "leak")
 
     def problems_standing(self, found: Iterable[Leak]) -> Iterator[Problem]:
-        """What is to be done about leaks in a finished site: every output that shows one is named.
+        """The problems for leaks in a finished site: one for every output that shows a leak.
 
-        So is each place that repeats it, or the next build would be refused.
+        Also one for each place that repeats it, or the next build would be refused.
         """
         leaks = sorted(found)
         yield from (problem for problem, _ in self._places_of(leaks))
         yield from (self._in_output(each, "leaked") for each in leaks)
 
     def own(self) -> Iterator[Problem]:
-        """A problem for each place that repeats what stays secret when public content repeats it.
+        """Problems for places that repeat what stays secret even if public content repeats it.
 
-        Looks only at files that hold it as it is searched for; a build looks at all it makes.
+        Looks only at files that contain it exactly as it is searched for; a build looks at all
+        outputs.
         """
         search = self._search.only_own()
         for problem, digest in self._places(search, quickly=True):
@@ -81,18 +82,18 @@ class Repeats:
                 yield problem
 
     def _places_of(self, leaks: Iterable[Leak]) -> set[tuple[Problem, str]]:
-        """Every place that repeats something of these leaks, and the digest of that."""
+        """Every place that repeats something of these leaks, with the digest of what it repeats."""
         digests = {each.digest for each in leaks}
-        # Most stand in the files as they are searched for; to find the rest takes longer.
+        # Most occur in the files exactly as searched for; finding the others takes longer.
         places = set(self._places(self._search.only(digests), quickly=True))
         if missing := digests - {digest for _, digest in places}:
             places |= set(self._places(self._search.only(missing), quickly=False))
         return places
 
     def _places(self, search: Search, *, quickly: bool) -> Iterator[tuple[Problem, str]]:
-        """Every place that repeats what is searched for, and the digest of that.
+        """Every place that repeats what is searched for, with the digest of what it repeats.
 
-        `quickly` looks closer only at files that hold it as it is searched for.
+        `quickly` looks closer only at files that contain it exactly as it is searched for.
         """
         if not search:
             return
@@ -104,7 +105,7 @@ class Repeats:
                     yield from self._repeated(passage, search)
 
     def _repeated(self, passage: _Passage, search: Search) -> Iterator[tuple[Problem, str]]:
-        """What a passage shows of what is searched for, on each line that holds it."""
+        """Problems for the secrets that readers see in a passage, one for each line with one."""
         shown = {leak.digest: leak for leak, _ in search.lines_in(passage.shown)}
         lines = [(leak.digest, line) for leak, line in search.lines_in(passage.written)]
         for digest, leak in shown.items():
@@ -113,7 +114,7 @@ class Repeats:
                     yield self._problem(passage, passage.line + line, leak), digest
 
     def _copies(self, search: Search) -> Iterator[tuple[Problem, str]]:
-        """Loose files that hold the same as a file that is not public."""
+        """Loose files with the same content as a file that is not public."""
         for path in sorted(self._site.content.files if search.secrets.files else ()):
             file = self._folder / path
             sizes = {each.size for each in search.secrets.files.values()}
@@ -130,7 +131,7 @@ class Repeats:
         return Problem(path, leak.line, leak.field, code, (("output", leak.output),))
 
     def _problem(self, passage: _Passage, line: int, leak: Leak) -> Problem:
-        """Say whose it is, and when that will be public."""
+        """The problem for a leak: names the file of the secret, and why it is not public."""
         in_content = passage.path in self._site.content.files
         path = f"{self._folder.name}/{passage.path}" if in_content else passage.path
         secret = f"{self._folder.name}/{leak.path}"
@@ -142,7 +143,7 @@ class Repeats:
         return Problem(path, line, passage.field, code, tuple(values.items()))
 
     def _reason(self, leak: Leak) -> str:
-        """What keeps a file from being public, as it is written there."""
+        """The reason why a file is not public, as written in its front matter."""
         written = self._site.content.written.get(leak.path)
         if written is None or leak.path in self._articles:
             return leak.field or leak.path
@@ -161,7 +162,7 @@ class Repeats:
         return f"{moment.astimezone(self._site.settings.timezone):%Y-%m-%d %H:%M}"
 
     def _public_files(self) -> Iterator[Path]:
-        """The files that public pages are made of, those of the theme last."""
+        """The files that public pages are made of; those of the theme come last."""
         content = self._site.content
         pages = sorted(page.path for page in self._site.edition.pages)
         registries = sorted({name for name, _ in shown_entries(self._site)})
@@ -172,7 +173,7 @@ class Repeats:
         yield from public_text_files(self._theme)
 
     def _passages(self, file: Path, text: str) -> Iterator[_Passage]:
-        """A public file in pieces that each begin on a line of their own."""
+        """Split a public file into passages that each begin on a line of their own."""
         path = self._name_of(file)
         if item := self._shown.get(path):
             yield from _passages_of_item(self._site.content.written[path], item, text)
@@ -192,7 +193,7 @@ class Repeats:
 
     @cached_property
     def _shown(self) -> Mapping[str, Mapping[str, object]]:
-        """What readers are told of each item under its keys, by its path."""
+        """The values that readers see of each item, by its path and then by key."""
         told = {
             path: _said(each.item, NOT_SHOWN) | {"corrections": each.corrections}
             for path, each in self._articles.items()
@@ -203,7 +204,7 @@ class Repeats:
         return told
 
     def _name_of(self, file: Path) -> str:
-        """A file's path from content/; one that is not there, from the project's folder."""
+        """The path of a file from content/; for a file elsewhere, from the project's folder."""
         if file.is_relative_to(self._folder):
             return file.relative_to(self._folder).as_posix()
         folder = self._configuration.parent
@@ -233,7 +234,7 @@ def _said(item: Item, but: Iterable[str] = ()) -> dict[str, object]:
 def _passages_of_item(
     written: Written, told: Mapping[str, object], text: str
 ) -> Iterator[_Passage]:
-    """What a public item tells above its text, key by key."""
+    """The front matter of a public item, key by key."""
     lines = text.replace("\r\n", "\n").split("\n")
     source = split(decode(text.encode()))
     starts = sorted({*written.lines.values(), source.yaml_line + source.yaml.count("\n") + 1})
@@ -248,7 +249,7 @@ def _passages_of_item(
 
 
 def _passages_of_page(path: str, text: str) -> Iterator[_Passage]:
-    """What MkDocs is told above a page, and each block of its text."""
+    """The front matter of a page, and each block of its text."""
     body, line = text, 1
     if text.lstrip().startswith("---"):
         try:
@@ -269,5 +270,5 @@ def _passages_of_text(path: str, body: str, first_line: int) -> Iterator[_Passag
 
 
 def _without_content(html: str) -> str:
-    """HTML as readers get it, where links to what is not public have become words."""
+    """HTML as readers get it: links to what is not public are replaced by their words."""
     return link_to(html, lambda _: None)

@@ -1,16 +1,16 @@
-"""The search for what is not public in everything that is published. Pure.
+"""Searches everything that is published for what is not public. Pure.
 
-Every text has stretches of plain words, and these look the same wherever it is printed: in HTML, in
-a feed, in JSON, in the middle of a longer text or cut off. So each secret is cut into
-stretches, in each of the few ways in which letters beyond a–z are written, and all of them are
-looked for at once (Aho–Corasick).
+A text consists of stretches of plain words, which look the same wherever the text is printed: in
+HTML, in a feed, in JSON, in the middle of a longer text or cut off. So each secret is cut into
+stretches, in each of the few ways to encode letters beyond a–z, and all of them are searched for at
+once (Aho–Corasick).
 
-A stretch that is public elsewhere is no secret, nor is a file that is. What is public is gone
-through only when something has been found, and only until it is seen there: there is much of it,
-and mostly nothing is found.
+A stretch or a file that is public elsewhere is not a secret. Public content is read only when
+something has been found, and only until it is found there too: there is much of it, and usually
+nothing is found.
 
-An item's own address, and what else nobody writes who does not mean that item, is secret even when
-public content repeats it.
+An item's own address, and anything else that nobody writes without meaning that item, is secret
+even if public content repeats it.
 """
 
 import gzip
@@ -28,12 +28,13 @@ from urllib.parse import quote, quote_plus
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 _LONG = 24
-"""Characters of a stretch, and up to the end of a word; a piece of a text that is three times as
-long is found wherever it was cut off.
+"""The length of a stretch in characters, which extends to the end of a word.
+
+A piece of a text that is three times as long is found wherever it was cut off.
 """
 
 _LETTERS = 10
-"""Fewer letters are too common to be anyone's secret: dates, numbers, short headlines."""
+"""The fewest letters of a secret stretch: shorter ones are common, such as dates and numbers."""
 
 _WRITTEN_OTHERWISE = re.compile(r"[&<>\"'\\]")
 _TAG = re.compile(r"<[^>]*>")
@@ -41,21 +42,21 @@ _AS_SEARCHED = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\t\n\r", b"abcdefghijklmnopqrstuvwxyz   "
 )
 _FEW = 5000
-"""Patterns up to which a faster automaton is worth its memory: about 50 MB."""
+"""Up to this many patterns, a faster automaton is worth the memory it needs: about 50 MB."""
 
 _SHARED = frozenset({"title", "summary"})
-"""Fields that stand in links that are made to share a page."""
+"""Fields that appear in links for sharing a page."""
 
 _GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Something readers may not see: a text, or a mark such as an id, an address or a file's name.
+    """Something readers must not see: a text, or a mark such as an id, an address or a file name.
 
-    `path` is the file in content/ that it stands in, `line` and `field` where. A text is cut into
-    stretches, a mark is looked for whole. Whoever repeats a mark that `is_own` means its owner, so
-    it stays secret when public content holds it.
+    `path` is the file in content/ that contains it, `line` and `field` say where. A text is cut
+    into stretches, a mark is searched for as a whole. Nobody repeats a mark that `is_own` without
+    meaning its owner, so it stays secret even if public content contains it.
     """
 
     path: str
@@ -68,7 +69,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class SecretFile:
-    """A file that readers may not have: its size in bytes, its digest, and whose it is."""
+    """A file that readers must not get: its size in bytes, its digest, and its owner."""
 
     owner: Secret
     size: int
@@ -77,7 +78,7 @@ class SecretFile:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Leak:
-    """A secret in an output; `digest` is that of the stretch or the file that was found."""
+    """A secret in an output; `digest` is that of the stretch or file that was found."""
 
     path: str
     line: int
@@ -88,7 +89,7 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """All that is not public: stretches of texts and whose they are, and files by their digests."""
+    """Everything that is not public: stretches of texts with their owners, and files by digest."""
 
     texts: Mapping[str, Secret]
     files: Mapping[str, SecretFile]
@@ -96,11 +97,11 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What is public; each part is only asked for when something has been found.
+    """What is public; each part is read only when something has been found.
 
-    `texts` gives every public text, those first that most likely stand in the output at a path.
-    `names` gives what public items and files are called, and their addresses. `files` gives the
-    digests of the public files of a size in bytes.
+    `texts` gives all public texts, beginning with those most likely in the output at a path.
+    `names` gives the names and addresses of public items and files. `files` gives the digests of
+    the public files of a given size in bytes.
     """
 
     texts: Callable[[str], Iterable[str]]
@@ -109,7 +110,7 @@ class Public:
 
 
 class Search:
-    """Looks for all secrets at once, and tells of those that are not `public`."""
+    """Searches for all secrets at once, and reports those that are not `public`."""
 
     def __init__(self, secrets: Secrets, public: Public) -> None:
         self.secrets = secrets
@@ -124,24 +125,24 @@ class Search:
         self._automaton = BytesAhoCorasick([way for way, _ in ways], implementation=automaton)
 
     def __bool__(self) -> bool:
-        """Whether there is anything to look for."""
+        """Whether there is anything to search for."""
         return bool(self._texts or self._files)
 
     @property
     def sought(self) -> frozenset[str]:
-        """Digests of all that is looked for."""
+        """The digests of everything that is searched for."""
         return frozenset(self._files) | {_digest_of_text(*each) for each in self._texts.items()}
 
     def without(self, known: AbstractSet[str]) -> "Search":
-        """The search for what is not known to have been looked for."""
+        """The search for only what is not among the digests `known`."""
         return self._for(lambda digest: digest not in known)
 
     def only(self, digests: AbstractSet[str]) -> "Search":
-        """The search for the stretches and files with these digests."""
+        """The search for only the stretches and files with these digests."""
         return self._for(digests.__contains__)
 
     def only_own(self) -> "Search":
-        """The search for what is secret even when public content repeats it."""
+        """The search for only what is secret even if public content repeats it."""
         texts = {text: whose for text, whose in self._texts.items() if whose.is_own}
         return Search(Secrets(texts, {}), self._public)
 
@@ -155,7 +156,7 @@ class Search:
         return Search(Secrets(texts, files), self._public)
 
     def look(self, path: str, data: bytes, says: str = "") -> frozenset[Leak]:
-        """Find what an output gives away: by its path, its bytes, or what its picture says."""
+        """Find the secrets in an output: in its path, its bytes, or the words of its picture."""
         if not self:
             return frozenset()
         found = self._found(f"{path}\n{says}".encode()) | self._found(data)
@@ -169,7 +170,7 @@ class Search:
         return frozenset(leaks)
 
     def lines_in(self, text: str) -> Iterator[tuple[Leak, int]]:
-        """Find every secret in a text, public or not, with its line from 0."""
+        """Find every secret in a text, public or not, with its line, counted from 0."""
         data = text.encode()
         for number, start, _ in self._matches(data):
             stretch = self._whose[number]
@@ -178,7 +179,7 @@ class Search:
             yield _leak(whose, "", digest), data.count(b"\n", 0, start)
 
     def is_secret(self, digest: str) -> bool:
-        """Whether what has this digest, and has been found, is public nowhere."""
+        """Whether something that has been found, with this digest, is not public anywhere."""
         found = {
             text for text, whose in self._texts.items() if _digest_of_text(text, whose) == digest
         }
@@ -195,7 +196,10 @@ class Search:
         return self._automaton.find_matches_as_indexes(_searchable(data), overlapping=True)
 
     def _not_public(self, suspected: set[str], path: str) -> set[str]:
-        """Which of these are public nowhere; what is public is read until all have been seen."""
+        """Those of the suspected stretches that are not public anywhere.
+
+        Reads public content only until all of them have been found in it.
+        """
         doubtful = suspected - self._known_secret
         own = {each for each in doubtful if self._texts[each].is_own}
         others = doubtful - own
@@ -205,7 +209,7 @@ class Search:
         return suspected & self._known_secret
 
     def _see_public(self, doubtful: set[str], public: Iterable[str]) -> None:
-        """Note which of these stretches stand in public texts."""
+        """Note which of these stretches are contained in public texts."""
         for text in public:
             plain = " ".join(text.split()).translate(_LOWER)
             seen = {each for each in doubtful if each in plain}
@@ -220,18 +224,22 @@ def _leak(whose: Secret, output: str, digest: str) -> Leak:
 
 
 def _digest_of_text(text: str, whose: Secret) -> str:
-    """Digest a stretch; what has become secret in public content too is looked for again."""
+    """The digest of a stretch.
+
+    It is another one for a mark that is secret in public content too, so that this is searched
+    again.
+    """
     return digest_of(f"own {text}".encode() if whose.is_own else text.encode())
 
 
 def sought(secrets: Iterable[Secret]) -> dict[str, Secret]:
-    """What is looked for, and whose it is; what is someone's own is that before all."""
+    """What is searched for, with its owner; a secret that `is_own` wins over others."""
     own_last = sorted(secrets, key=lambda each: each.is_own)
     return {stretch: secret for secret in own_last for stretch in stretches(secret)}
 
 
 def stretches(secret: Secret) -> Iterator[str]:
-    """Cut a secret into what is looked for; a mark is looked for whole."""
+    """Cut a secret into what is searched for; a mark stays whole."""
     if secret.is_mark:
         yield " ".join(secret.text.split()).translate(_LOWER)
         return
@@ -249,7 +257,7 @@ def texts_of(html: str) -> Iterator[str]:
 
 
 def digest_of(data: bytes) -> str:
-    """Digest a file's bytes."""
+    """The digest of a file's bytes."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
@@ -257,7 +265,7 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def _spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Runs of words, each about as long as a stretch; the last ends with the text."""
+    """The spans of words that form stretches; the last one ends with the text."""
     start = 0
     while (end := start + _run(words[start:])) < len(words):
         yield start, end
@@ -266,7 +274,7 @@ def _spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _run(words: Sequence[str]) -> int:
-    """How many of the first words it takes to fill a stretch."""
+    """How many words, from the first, are needed to fill a stretch."""
     number, length = 0, _LONG
     while length > 0 and number < len(words):
         length -= len(words[number]) + 1
@@ -275,9 +283,9 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
-    """As UTF-8, in JSON, in XML as ASCII, and in an address if it may come to stand in one.
+    """The encodings of a stretch: UTF-8, JSON, ASCII XML, and URL if it may occur in one.
 
-    A mark may hold signs that HTML, XML and JSON write in ways of their own.
+    A mark may contain characters that HTML, XML and JSON escape.
     """
     texts = {stretch}
     if whose.is_mark:
@@ -294,8 +302,8 @@ def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
 
 
 def _searchable(data: bytes) -> bytes:
-    """The bytes as they are compared; Pagefind's and other indexes are compressed."""
+    """The bytes in the form that is searched; unpacks compressed ones, such as Pagefind's."""
     if data.startswith(_GZIP):
-        with suppress(OSError, EOFError, zlib.error):  # it only began like one
+        with suppress(OSError, EOFError, zlib.error):  # it only looked like gzip
             data = gzip.decompress(data)
     return data.translate(_AS_SEARCHED)

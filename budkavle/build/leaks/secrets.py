@@ -1,11 +1,11 @@
-"""What of the content is not public, as the search for leaks wants it: from Site to Secrets.
+"""Collects what is not public in the content, for the search for leaks: from Site to Secrets.
 
-Of an item that is not public yet, everything is secret, whatever key it stands under; of one that
-is gone, all but what its tombstone says; of an article, the corrections that are still to come.
+Of an item that is not public yet, everything is secret, under any key; of an item that is gone,
+everything except what its tombstone says; of an article, the corrections not yet announced.
 
-What public content says by itself is no secret, since nobody can tell who repeated whom. Exceptions
-are what is someone's own: its address, its id, its file, and the headline and summary of an item
-that waits for its time.
+What public content also says is not secret, since nobody can tell who repeated whom. The exceptions
+are what belongs to one item only: its address, its id, its file, and the headline and summary of an
+item that is waiting to be published.
 """
 
 import re
@@ -42,31 +42,31 @@ from budkavle.model.settings import Settings, address_of_page
 from budkavle.render.site import Site, addresses, public_files
 
 _NAME = 10
-"""Characters of a file's name that make it tell something."""
+"""The fewest characters of a file name that reveals something."""
 
 _TINY = 32
-"""Bytes: smaller files are too much like others to be known by what they hold."""
+"""The fewest bytes of a file that can be recognised by its content; smaller ones are too alike."""
 
 _LONG = 24
-"""Letters of a headline or a summary that nobody would write by chance."""
+"""The fewest letters of a headline or a summary that nobody would write by chance."""
 
 _OF_THE_FILE = Item.model_fields.keys() - FrontMatter.model_fields.keys()
-"""What an item knows of its file, and nobody wrote in it."""
+"""The fields of an item that come from its file and are not written in it."""
 
 NOT_SHOWN = frozenset({"silence", "translates"})
-"""Keys of a public item that no page shows: reasons for its writers, another item's id."""
+"""Keys of a public item that no page shows: reasons for its writers, the id of another item."""
 
 TOLD_WHEN_GONE = frozenset({"title", "withdrawn", "id", "slug", "aliases"})
-"""What the tombstone of an item that is gone still tells."""
+"""The keys of an item that is gone which its tombstone still shows."""
 
 _MARK = re.compile(r"[^\s@]+@[^\s@]+|\+\d{6,}|https?://\S+")
-"""An e-mail address, a phone number or a web address: looked for whole, however short."""
+"""An e-mail address, a phone number or a web address: searched for as a whole, however short."""
 
 _PLAIN_WORD = re.compile(r"[a-z]+")
-"""A registry's key, a language, `auto`: nobody's secret."""
+"""A key of a registry, a language, `auto`: never secret."""
 
 _MADE_ID = re.compile(r"\d{8}-\d{4,6}-[a-z0-9]+")
-"""An id as the verb `new` makes it, which no other text holds by chance."""
+"""An id as the verb `new` makes it, which no other text contains by chance."""
 
 _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
 
@@ -88,19 +88,19 @@ def search_for(site: Site, configuration: Path, theme: Path) -> Search:
 
 
 def unpublished_pages(site: Site) -> frozenset[str]:
-    """The ordinary pages that are not public yet, by their paths."""
+    """The paths of the ordinary pages that are not public yet."""
     return frozenset(site.content.pages.keys() - {page.path for page in site.edition.pages})
 
 
 def public_text_files(theme: Path) -> Iterator[Path]:
-    """The files of a theme that say something."""
+    """The files of a theme that contain text."""
     for path in sorted(theme.rglob("*")):
         if path.suffix in _TEXT_FILES and path.is_file():
             yield path
 
 
 def _secrets(site: Site) -> Iterator[Secret]:
-    """Everything that may not be read in the site."""
+    """Everything that the site must not contain."""
     articles = {each.item.path: each for each in site.edition.articles}
     gone = {each.item.path for each in site.edition.tombstones}
     headlines = frozenset(_headlines(site))
@@ -123,7 +123,7 @@ def _secrets(site: Site) -> Iterator[Secret]:
 
 
 def page_secrets(path: str, source: str) -> Iterator[Secret]:
-    """All that an ordinary page holds that is not public yet: its lines, path and address."""
+    """The secrets of an ordinary page that is not public yet: its lines, path and address."""
     for number, line in enumerate(source.splitlines(), 1):
         yield Secret(path, number, "", line.lstrip("#->* "))
     for text in _said_of_page(path, source):
@@ -134,7 +134,7 @@ def page_secrets(path: str, source: str) -> Iterator[Secret]:
 
 
 def _texts(written: Written, told: Iterable[str] = ()) -> Iterator[Secret]:
-    """Every text of an item but those under the keys that are `told`."""
+    """All texts of an item except those under the keys `told`."""
     item = written.item
     for field in type(item).model_fields.keys() - _OF_THE_FILE - {*told}:
         for text in texts_in(getattr(item, field)):
@@ -151,7 +151,7 @@ def _texts(written: Written, told: Iterable[str] = ()) -> Iterator[Secret]:
 
 
 def _in_html(written: Written, field: str, html: str) -> Iterator[Secret]:
-    """What HTML says between its tags, and what it tells in them."""
+    """The words of HTML between its tags and in their attributes."""
     for text in _said_in(html):
         yield _secret(written, field, text, is_mark=_MARK.fullmatch(text) is not None)
 
@@ -165,7 +165,7 @@ def _said_in(html: str) -> Iterator[str]:
 
 
 def _marks(written: Written, settings: Settings) -> Iterator[Secret]:
-    """What an item that is not public yet is called: its id, its addresses, its file."""
+    """The names of an item that is not public yet: its id, its addresses, its file."""
     item = written.item
     made = _MADE_ID.fullmatch(item.id) is not None
     yield _secret(written, "id", item.id, is_mark=True, is_own=made)
@@ -175,10 +175,10 @@ def _marks(written: Written, settings: Settings) -> Iterator[Secret]:
 
 
 def _own_texts(written: Written, headlines: Container[str]) -> Iterator[Secret]:
-    """The headline and the summary of an item that waits for its time.
+    """The headline and the summary of an item that is waiting to be published.
 
-    But for those that return, which a public item had before. A draft may be written with a public
-    item as its model, so its words may stand there.
+    Except recurring ones, which a public item has too. A draft may be based on a public item, so
+    its words may occur there.
     """
     item = written.item
     for field, text in (("title", item.title), ("summary", item.summary)):
@@ -194,9 +194,9 @@ def _headlines(site: Site) -> Iterator[str]:
 
 
 def _hidden_entries(site: Site) -> Iterator[Secret]:
-    """Topics, stories and contacts that only items which are not public yet belong to or name.
+    """Topics, stories and contacts that are named only by items that are not public yet.
 
-    Such a contact tells who is involved, and nothing public names them.
+    Such a contact would reveal who is involved.
     """
     registries, shown = site.content.registries, _shown_entries(site)
     named = {key for each in site.content.written.values() for key in each.item.contacts}
@@ -224,7 +224,7 @@ def _shown_entries(site: Site) -> frozenset[tuple[str, str]]:
 
 
 def shown_entries(site: Site) -> dict[tuple[str, str], Contact | Topic | Story]:
-    """What readers see of the registries, by the file's name and the key."""
+    """What readers see of the registries, by file name and key."""
     of: Registries = site.content.registries
     registries: Mapping[str, Mapping[str, Contact | Topic | Story]] = {
         TOPICS: of.topics,
@@ -235,7 +235,7 @@ def shown_entries(site: Site) -> dict[tuple[str, str], Contact | Topic | Story]:
 
 
 def _secret_files(site: Site) -> dict[str, Written]:
-    """The files that no public item and no page shows or offers, and an item that names each."""
+    """The files that no public item or page shows or offers, each with an item that names it."""
     open_, public = _open_files(site), {each.item.path for each in site.edition.articles}
     named: dict[str, Written] = {}
     for path, written in site.content.written.items():
@@ -253,7 +253,7 @@ def _open_files(site: Site) -> set[str]:
 
 
 def _names(path: str, owner: Written) -> Iterator[Secret]:
-    """A file as it is called in content/, and as its copy in the site is."""
+    """The names of a file: in content/, and of its copy in the site."""
     yield _secret(owner, "", path, is_mark=True, is_own="/" in path)
     stem = slugify(path.rpartition("/")[2].rpartition(".")[0])
     if len(stem) >= _NAME:
@@ -274,9 +274,9 @@ def _secret(
 
 
 def _public_files(site: Site, theme: Path, size: int) -> frozenset[str]:
-    """The digests of the public files of this size: those that public content offers, the theme's.
+    """The digests of the public files of this size: offered by public content, or in the theme.
 
-    What lies loose in content/ is not meant to be public only because it lies there.
+    A loose file in content/ is not public just because it is there.
     """
     open_ = (site.folders.content / path for path in _open_files(site))
     files = (path for path in chain(open_, theme.rglob("*")) if path.is_file())
@@ -284,7 +284,7 @@ def _public_files(site: Site, theme: Path, size: int) -> frozenset[str]:
 
 
 def _public_names(site: Site) -> Iterator[str]:
-    """What public items and files are called, and where they stand."""
+    """The names and addresses of public items and files."""
     shown: tuple[Article | Tombstone, ...] = (*site.edition.articles, *site.edition.tombstones)
     for each in shown:
         yield from (each.address, each.item.id, each.item.path, *each.item.aliases)
@@ -295,9 +295,9 @@ def _public_names(site: Site) -> Iterator[str]:
 
 
 def _public_texts(site: Site, configuration: Path, theme: Path, path: str) -> Iterator[str]:
-    """Everything that is public, or that the program and the settings say by themselves.
+    """All texts that are public, or that come from the program and the settings.
 
-    The article whose page an output is comes first, then what stands on many pages.
+    Begins with the article whose page is at `path`, then what occurs on many pages.
     """
     at = {article.address: article for article in site.edition.articles}
     own = [at[address]] if (address := path.removesuffix("index.html")) in at else []
@@ -326,7 +326,7 @@ def _page_source(site: Site, path: str) -> str:
 
 
 def _said_of_page(path: str, source: str) -> Iterator[str]:
-    """An ordinary page as it is written, and as it is read."""
+    """The source of an ordinary page, and the text that readers see."""
     yield source
     try:
         text = decode(source.encode())
