@@ -1,15 +1,15 @@
-"""What a whole build decided, kept so that little of it is read again.
+"""Stores the decision of a whole build so that a partial build needs to read only little of it.
 
     keep(file, key, items, decision)              writes all of it
-    with Pieces(file) as pieces:                  reads
-        decided = Decided(pieces, ...)            what is the same whatever is asked
+    with Pieces(file) as pieces:                  opens it for reading
+        decided = Decided(pieces, ...)            reads what is always needed
         decided.article(number)                   an article, with what its page needs
-        decided.place(number), .versions(number)  which place it has in its lists, and beside which
-        decided.telling_of(numbers, post_of)      the documents of feeds that tell of it
+        decided.place(number), .versions(number)  its position in lists, and its language versions
+        decided.telling_of(numbers, post_of)      the feed documents that contain it
 
-An article lies there by itself, with the numbers of what tells of it; so does each document of a
-feed. Lists hold numbers only, and read an article when it is looked at. So what is to be known of
-one item costs the same however many there are.
+Each article is stored separately, with the numbers of the documents that contain it; so is each
+feed document. Lists hold only numbers, and read an article when it is accessed. So what a partial
+build needs of one item takes the same time to read, however many items there are.
 """
 
 from budkavle.build.saved_edition.reader import Decided

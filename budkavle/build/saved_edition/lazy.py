@@ -1,4 +1,4 @@
-"""Lists that know numbers, and read what these stand for when it is looked at."""
+"""Sequences that hold numbers, and read the value for a number when it is accessed."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar, overload
@@ -7,7 +7,7 @@ _T = TypeVar("_T")
 
 
 class Lazy(Sequence[_T]):
-    """What `read` gives for each number; a part of it is a tuple, as of a tuple."""
+    """The values that `read` gives for these numbers; a slice is a tuple, as for a tuple."""
 
     def __init__(self, numbers: Sequence[int], read: Callable[[int], _T]) -> None:
         self._numbers, self._read = numbers, read

@@ -1,4 +1,4 @@
-"""Reads of what a whole build decided as much as is asked for."""
+"""Reads the stored decision of a whole build, only as far as it is needed."""
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,11 +31,11 @@ from budkavle.system.value_file import DamagedError, Pieces
 
 
 class Decided:
-    """A decision that is read as far as it is looked at; `press` prints what has been read.
+    """A stored decision that is read as it is accessed; `press` renders what has been read so far.
 
-    `digests` are of those items' files, by path, that have changed since; `texts_of` gives the
-    texts of an item, kept at a place if they are. All raise DamagedError, also if the file keeps no
-    decision under this `key`.
+    `digests` are those of the items' files that have changed since, by path; `texts_of` gives the
+    texts of an item, from their place in the cache if they have one. All methods raise
+    DamagedError, as does creating one if the file has no decision under this `key`.
     """
 
     def __init__(
@@ -56,27 +56,27 @@ class Decided:
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
 
     def number_at(self, place: int) -> int | None:
-        """The number of the article that the item at a place among all items is, if it is one."""
+        """The number of the article of the item at this index among all items; None if none."""
         number = self.head.items[place]
         return None if number == NONE else number
 
     def article(self, number: int) -> Article:
-        """An article by its number."""
+        """The article with this number."""
         return self._read(number).article
 
     def place(self, number: int) -> int:
-        """Where an article stands in its lists."""
+        """The position of an article in its lists."""
         return self._read(number).place
 
     def versions(self, number: int) -> Mapping[str, tuple[Article, ...]]:
-        """The versions of an article, as `translations` gives them."""
+        """The language versions of an article, in the form that `translations` gives."""
         near = self._read(number)
         return {original(near.article.item): tuple(map(self.article, near.versions))}
 
     def telling_of(
         self, numbers: Iterable[int], post_of: Callable[[Article], Post]
     ) -> Iterator[Document]:
-        """The documents of feeds that tell of any of these articles, without their history."""
+        """The feed documents that contain any of these articles, without their history."""
         those = {each: None for number in numbers for each in self._read(number).documents}
         for each in those:
             told: Told = self._pieces.get(DOCUMENT, each)
@@ -92,12 +92,12 @@ class Decided:
         yield from map(self.article, reversed(self.head.months[name]))
 
     def change(self, written: Iterable[Written]) -> None:
-        """Let these items stand as they are written now."""
+        """Use these items as they are written now instead of the stored ones."""
         for each in written:
             self._written[each.item.path] = each
 
     def press(self, settings: Settings, templates: Templates) -> Press:
-        """What pages are printed with: of what is read later, it will know too."""
+        """What pages are rendered with; it is extended by whatever is read later."""
         return Press(
             settings=settings,
             frames=self.head.frames,
@@ -109,12 +109,12 @@ class Decided:
 
     @property
     def pages(self) -> Collection[str]:
-        """The ordinary pages that are public, by their paths."""
+        """The paths of the ordinary pages that are public."""
         return self.head.addresses.keys()
 
     @property
     def sizes(self) -> Mapping[str, int]:
-        """As Media.sizes: of what is read later too."""
+        """The sizes as in Media.sizes; extended by whatever is read later."""
         return self._media.sizes
 
     def _read(self, number: int) -> Near:
@@ -128,14 +128,14 @@ class Decided:
         return self._near[number]
 
     def _note(self, item: Item, place: Place | None) -> None:
-        """Note an item by its path: as it is now, though of its words only the digest tells."""
+        """Note an item by its path, as it is now; of changed words only the digest is known."""
         digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
             item = item.model_copy(update={"digest": digest})
         self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item, place))
 
     def _opened(self, kept: Numbered) -> Lists:
-        """The lists of a language, whose articles are read when they are looked at."""
+        """The lists of a language; their articles are read when they are accessed."""
 
         def lazy(numbers: "array[int]") -> Lazy[Article]:
             return Lazy(numbers, self.article)

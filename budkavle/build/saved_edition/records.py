@@ -1,4 +1,4 @@
-"""How a decision lies in its file: values that can be pickled, in which numbers stand for articles.
+"""The records of a stored decision: values that can be pickled, with numbers in place of articles.
 
 Articles are numbered newest first, so that in every list their numbers ascend.
 """
@@ -16,16 +16,16 @@ from budkavle.render.media import Media, Social
 from budkavle.system.append_file import Place
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
-"""The kinds of pieces: one Head, and in the order of their numbers Near, Told and Corrected."""
+"""The kinds of pieces: one Head; and, each numbered from 0, Near, Told and Corrected."""
 
 NONE = -1
-"""The number of what is not an article."""
+"""The number used where there is no article."""
 
 
 class Numbered(NamedTuple):
-    """The lists of a language: `bare`, without articles, and the numbers of each one's articles.
+    """The lists of a language: `bare`, without articles, and the numbers of each list's articles.
 
-    Those of topics, stories and years are in the order in which these stand in `bare`.
+    The numbers for topics, stories and years are in the order of those in `bare`.
     """
 
     bare: Lists
@@ -38,7 +38,7 @@ class Numbered(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What is read whatever is asked; `months` tells which articles were published in each."""
+    """What is always read; `months` gives the numbers of the articles published in each month."""
 
     key: str
     items: "array[int]"
@@ -46,18 +46,19 @@ class Head(NamedTuple):
     lists: Sequence[Numbered]
     months: Mapping[str, range]
     addresses: Mapping[str, str]
-    """Where the ordinary pages stand."""
+    """The addresses of the ordinary pages."""
     site_card: Social
     frames: Frames
     secrets: Secrets
 
 
 class Near(NamedTuple):
-    """An article with what is near it.
+    """An article and what belongs to it.
 
-    Its place among those of its language, all its versions, the documents that tell of it; where
-    leads what it links to and shows; of the media what is its own, if anything is; and where its
-    texts are kept, if they are.
+    `place` is its position among the articles of its language, `versions` are all its language
+    versions, `documents` the feed documents that contain it. `addresses` are the targets of its
+    links and of what it shows. `media` are the media that only it uses, and `text_place` is where
+    its texts are stored; both are None if there are none.
     """
 
     article: Article
@@ -70,7 +71,7 @@ class Near(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A document of a feed; NONE among its posts is the farewell of its channel."""
+    """A document of a feed; NONE among its posts stands for the farewell of its channel."""
 
     channel: Channel
     suffix: str
@@ -80,7 +81,7 @@ class Told(NamedTuple):
 
 
 class Corrected(NamedTuple):
-    """A correction, and the article it is about."""
+    """A correction, and the number of the article it is about."""
 
     correction: Correction
     article: int

@@ -1,4 +1,4 @@
-"""Keeps what a whole build decided."""
+"""Stores the decision of a whole build."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,11 +36,11 @@ _Numbers = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a whole build decided, and what else pages are printed with.
+    """The decision of a whole build, and what else its pages are rendered with.
 
-    `addresses` tells where the files of content/ stand, `pages` where the ordinary pages do,
-    `documents` are those of the feeds, `text_places` tells where the texts of items are kept, by
-    the items' paths.
+    `addresses` are the addresses of the files of content/, `pages` those of the ordinary pages,
+    `documents` are the feed documents, and `text_places` says where the texts of items are cached,
+    by the items' paths.
     """
 
     edition: Edition
@@ -54,7 +54,7 @@ class Decision:
 
 
 def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
-    """Keep a decision in a file, under a key; `items` are the paths of all items, public or not."""
+    """Store a decision in a file under a key; `items` are the paths of all items, public or not."""
     articles = decision.edition.articles
     numbers = {each.id: number for number, each in enumerate(articles)}
     at = {each.item.path: number for number, each in enumerate(articles)}
@@ -80,7 +80,7 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
 
 
 def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> Numbered:
-    """Take the articles out of the lists of a language; append its corrections."""
+    """Replace the articles in the lists of a language by numbers; append its corrections."""
 
     def numbered(articles: Iterable[Article]) -> "array[int]":
         return array("i", (numbers[each.id] for each in articles))
@@ -124,7 +124,7 @@ def _told(document: Document, numbers: _Numbers) -> Told:
 
 
 def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> Iterator[Near]:
-    """Every article with what is near it."""
+    """The record of every article, with what belongs to it."""
     edition = decision.edition
     places = {
         each.id: place for lists in edition.lists for place, each in enumerate(lists.articles)
@@ -150,7 +150,7 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
 
 
 def _addresses(article: Article, addresses: Mapping[str, str]) -> dict[str, str]:
-    """Where an article's links lead, and where what it shows and hands out stands."""
+    """The addresses that an article links to, and those of the files that it shows and offers."""
     item = article.item
     named = [picture.src for picture in (item.image, *item.images) if picture]
     named += [attachment.file for attachment in item.attachments]
