@@ -1,9 +1,9 @@
 """The preview: the site in memory, as readers will see it, with what is not public marked.
 
-reading ─► view ─► answers ─► server        from files to what a browser is sent
-waiting, dress, pages                       what is not public and why; what is put around a page
+reader ─► view ─► responses ─► server       from files to what the browser receives
+hidden, overlay, pages                      what is not public and why; what is added to a page
 
-Writes nothing into the site, its record or its ledger. Serves this machine only.
+Writes nothing into the site, its record or its ledger. Serves only this machine.
 """
 
 from budkavle.preview.server import PortTakenError, Server

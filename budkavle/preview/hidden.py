@@ -1,4 +1,4 @@
-"""What a preview shows that readers do not see: which addresses, why, and from when. Pure."""
+"""What a preview shows but readers do not see yet: which addresses, why, and from when. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ Tongue = tuple[str, NullTranslations]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something at an address that is not public: what it is called, a word and a sentence on it.
+    """Something that is not public: its title, a label, and a sentence that says why.
 
-    A news item or an ordinary page has the `path` of its file; else it is a list that only hidden
-    items are on.
+    For a news item or an ordinary page, `path` is that of its file. Without a path it is a list
+    that contains only hidden items.
     """
 
     title: str
@@ -32,7 +32,7 @@ class Waiting:
 
 
 def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dict[str, Waiting]:
-    """By address, everything in a foreseen site that is not public at `now`."""
+    """Everything in a preview of the site that is not public at `now`, by address."""
     edition = site.edition
     items = [(each.address, each.item) for each in edition.articles]
     items += [(each.address, each.item) for each in edition.tombstones]
@@ -84,7 +84,7 @@ def _path(item: Item | PageMatter, site: Site) -> str:
 def _lists(
     site: Site, hidden: Mapping[str, Waiting], published: Ledger, tongue: Tongue
 ) -> Iterator[tuple[str, Waiting]]:
-    """Topics, stories and years that readers do not see, since only hidden items are there."""
+    """Topics, stories and years that readers do not see, since all their items are hidden."""
     code, words = tongue
     label = words.gettext("Not public")
     why = words.gettext("Readers do not see this page until the first of its news items is public.")

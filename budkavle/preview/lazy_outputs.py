@@ -1,4 +1,4 @@
-"""Outputs that are made known one after another, only as far as someone asks for them."""
+"""Outputs that are created one after another, only as far as they are requested."""
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
@@ -7,10 +7,10 @@ from budkavle.render.output import Promised
 
 
 class Shelf:
-    """The outputs that `make` gives, by path; asked for one, it goes on until that one has come.
+    """The outputs that `make` gives, by path; a request creates outputs until it reaches its own.
 
-    `alone` gives some of them, by path, without those that come before. What goes wrong on the way
-    is raised then, and whenever something more is asked for.
+    `alone` creates some of them directly, by path, without those before them. An error in `make` is
+    raised by that request, and by every later one for an output that has not been created.
     """
 
     def __init__(
@@ -47,5 +47,5 @@ class Shelf:
 
 
 def _beginning(make: Callable[[], Iterable[Promised]]) -> Iterator[Promised]:
-    """Do nothing at all until the first output is asked for."""
+    """A generator that does not call `make` until the first output is requested."""
     yield from make()

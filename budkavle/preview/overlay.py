@@ -1,6 +1,6 @@
-"""What is put around a page in a preview: a banner, marks on links, and what is wrong. Pure.
+"""What the preview adds to a page: a banner, marks on links, and the problems. Pure.
 
-What readers get is never changed in a public preview: there everything comes after its last byte.
+In a public preview the page that readers get is unchanged: everything is added after its last byte.
 """
 
 import re
@@ -14,21 +14,24 @@ from markupsafe import Markup, escape
 from budkavle.preview.hidden import Waiting
 
 OWN = "/-/"
-"""Where the preview's own pages and files are; no address of a site begins so."""
+"""The path of the preview's own pages and files; no address of a site begins with it."""
 
 STYLE, SCRIPT, CHANGES, CODES = (
     f"{OWN}{name}" for name in ("preview.css", "preview.js", "changes.js", "codes/")
 )
 
 _START = re.compile(r"<body[^>]*>(?:\s*<a\s[^>]*href=\"#[^>]*>.*?</a>)?", re.IGNORECASE | re.DOTALL)
-"""A page's body, and the link that skips to its content, which stays first."""
+"""The start of a page's body, with the link that skips to the content, which must stay first."""
 
 _LINK = re.compile(r"<a\s(?:[^>]*?\s)?href=\"([^\"]*)\"[^>]*>.*?(?=</a>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A problem as a writer reads it; `note` says what is shown instead, `page` is on its code."""
+    """A problem as a writer reads it.
+
+    `note` says what the preview shows instead, and `page` is the handbook's page on its code.
+    """
 
     place: str
     said: str
@@ -41,9 +44,9 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What every page of a view has around it: the writer's language, and what there is to say.
+    """What the overlay of every page in a view needs: the writer's language, and what to show.
 
-    `hidden` is what is not public, by address; `root` is the site's path on the server.
+    `hidden` is what is not public, by address; `root` is the path of the site on the server.
     """
 
     words: NullTranslations
@@ -57,7 +60,7 @@ class Around:
 
 
 def dressed(html: bytes, address: str, around: Around) -> bytes:
-    """A page of the site as the preview sends it; `address` is its own, from the site's root."""
+    """A page of the site with the overlay; `address` is that of the page, from the site's root."""
     if around.public:
         return html + tail(around).encode()
     text = html.decode()
@@ -73,7 +76,7 @@ def dressed(html: bytes, address: str, around: Around) -> bytes:
 
 
 def banner(address: str, around: Around) -> Markup:
-    """What stands first on a page, and says that it is a preview and what of it is not public."""
+    """The banner at the top of a page: says that it is a preview, and what in it is not public."""
     _, n_ = around.words.gettext, around.words.ngettext
     here = around.hidden.get(address)
     number = sum(each.item for each in around.hidden.values())
@@ -98,7 +101,7 @@ def banner(address: str, around: Around) -> Markup:
 
 
 def tail(around: Around) -> Markup:
-    """What comes after a page's last byte: what is wrong, and the script that reloads."""
+    """What comes after a page's last byte: the problems, and the script that reloads the page."""
     script = Markup(
         '<script src="{}" data-version="{}" data-changes="{}" defer></script>\n'
     ).format(SCRIPT, around.version, CHANGES)
@@ -109,7 +112,7 @@ def tail(around: Around) -> Markup:
 
 
 def panel(around: Around) -> Markup:
-    """Everything that is wrong, each with its place, what to write instead, and the handbook."""
+    """All problems, each with its place, what to write instead, and a link to the handbook."""
     n_ = around.words.ngettext
     number = len(around.complaints)
     heading = n_("{n} problem in the content", "{n} problems in the content", number)
@@ -142,7 +145,7 @@ def _complaint(each: Complaint) -> Markup:
 
 
 def _marked(found: "re.Match[str]", address: str, around: Around) -> str:
-    """A link to what is not public, with a word on that at its end."""
+    """A link to something that is not public, with a label at its end."""
     target = urlsplit(urljoin(f"http://preview{around.root}{address}", found[1]))
     here = target.netloc == "preview" and unquote(target.path).removeprefix(around.root)
     hidden = around.hidden.get(here) if isinstance(here, str) and here != address else None

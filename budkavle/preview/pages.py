@@ -1,6 +1,6 @@
-"""The preview's own pages: what is not public, a page of the handbook, and why there is none. Pure.
+"""The preview's own pages: what is not public, the handbook, missing and failed pages. Pure.
 
-They stand by themselves, since the theme may be what is wrong.
+They do not use the theme, since the theme may be what is wrong.
 """
 
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from budkavle.preview.overlay import STYLE, Around, tail
 
 
 def page(title: str, content: Markup, around: Around) -> bytes:
-    """A page of the preview's own."""
+    """One of the preview's own pages."""
     html = Markup(
         '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -22,7 +22,7 @@ def page(title: str, content: Markup, around: Around) -> bytes:
 
 
 def overview(around: Around) -> bytes:
-    """Everything that is not public, why, and from when it will be."""
+    """The list of everything that is not public, why, and from when it will be."""
     _ = around.words.gettext
     rows = Markup("").join(
         Markup(
@@ -44,7 +44,7 @@ def _file(path: str) -> Markup:
 
 
 def absent(address: str, around: Around) -> bytes:
-    """Nothing stands at an address."""
+    """The page for an address where there is nothing."""
     _ = around.words.gettext
     content = Markup('<p><code>{}</code></p><p><a href="{}">{}</a></p>').format(
         address, around.root, _("To the front page")
@@ -53,7 +53,7 @@ def absent(address: str, around: Around) -> bytes:
 
 
 def failed(reason: str, around: Around) -> bytes:
-    """A page that cannot be shown; it comes back by itself when the reason is mended."""
+    """Shown in place of a page that cannot be shown; reloads itself when that is corrected."""
     _ = around.words.gettext
     content = Markup('<p class="budkavle-trouble">{}</p><p>{}</p>').format(
         reason, _("Mend it and save. This page shows itself again then.")
@@ -62,7 +62,7 @@ def failed(reason: str, around: Around) -> bytes:
 
 
 def told(title: str, html: str, around: Around) -> bytes:
-    """A page of the handbook, of HTML that is safe."""
+    """A page of the handbook; `html` must be safe."""
     back = Markup('<p><a href="{}">{}</a></p>').format(
         around.root, around.words.gettext("To the front page")
     )

@@ -1,7 +1,7 @@
-"""Reads content/ again and again: parses what has changed, and shows what can be shown.
+"""Reads content/ repeatedly: parses what has changed, and finds what can be shown.
 
-An item with a problem is shown in its last version without one, or left out: it must not stop
-the preview of the others.
+An item with a problem is shown in its last correct version, or left out: it must not prevent the
+preview of the others.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,9 +21,9 @@ from budkavle.render.site import Folders, file_problems, survey_of, with_files
 
 @dataclass(frozen=True, slots=True)
 class Showable:
-    """Content that can be shown, and every problem with what is written.
+    """Content that can be shown, and all problems with what is written.
 
-    `older` are the paths of items that are shown as they were, `left_out` of those that are not.
+    `older` are the paths of the items shown in an earlier version, `left_out` of those not shown.
     """
 
     content: Content
@@ -34,7 +34,7 @@ class Showable:
 
 
 class Reader:
-    """Remembers what it has read, and which version of each item had no problem."""
+    """Reads content/, and remembers the last version of each item that had no problem."""
 
     def __init__(self) -> None:
         self._known: tuple[Folders, Reading, Parsed] | None = None
@@ -42,7 +42,7 @@ class Reader:
         self._registries: Registries | None = None
 
     def read(self, folders: Folders, settings: Settings) -> Showable:
-        """Read what there is now."""
+        """Read content/ as it is now."""
         parsed = self._parsed(folders, settings.reading)
         read, problems = reader.read(folders.content, settings, parsed=parsed)
         survey = survey_of(read, folders)
@@ -75,7 +75,7 @@ class Reader:
         folders: Folders,
         settings: Settings,
     ) -> Content:
-        """Put older versions in the place of wrong ones, or leave them out, until all is right."""
+        """Replace wrong items by earlier versions, or leave them out, until all are right."""
         paths = {problem.path.partition("/")[2] for problem in problems}
         if paths.intersection(REGISTRIES) and self._registries:
             read = replace(read, registries=self._registries)
@@ -94,12 +94,12 @@ class Reader:
 
 
 def _items(files: Iterable[str], settings: Settings) -> set[str]:
-    """The files that are items, or are meant to be."""
+    """The paths of the files that are items, or are meant to be."""
     return {path for path in files if settings.is_item(path)}
 
 
 def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:
-    """The items that refer to what is not there, or claim what others have."""
+    """The items that refer to something missing, or claim what another item has."""
     found = [
         *references.problems(
             tried.written, {}, tried.registries, tried.files, settings, folders.content.name

@@ -1,4 +1,4 @@
-"""What a browser is answered: from a view and an address to a status, headers and bytes. Pure."""
+"""Responses to the browser: from a view and an address to a status, headers and bytes. Pure."""
 
 import mimetypes
 import re
@@ -31,7 +31,10 @@ _TYPES = {
 }
 
 _OTHERWISE = ("cache-control", "access-control-allow-origin", "strict-transport-security")
-"""Headers that only the public site has: a preview is not kept, no site may read it."""
+"""Headers that only the public site sends: browsers must not cache a preview.
+
+Nor may other sites read it.
+"""
 
 _ALWAYS: Headers = (
     ("Cache-Control", "no-store"),
@@ -43,7 +46,7 @@ _ALWAYS: Headers = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer (RFC 9110): the headers but for those that follow from the body."""
+    """A response (RFC 9110); its headers do not include those that follow from the body."""
 
     status: int
     headers: Headers
@@ -51,7 +54,10 @@ class Answer:
 
 
 def answer(view: View, target: str, *, opened: bool = False) -> Answer:
-    """Answer a request for `target`, a path on the server; `opened` by a person in a browser."""
+    """Respond to a request for `target`, a path on the server.
+
+    `opened` is whether a person opened it in the browser.
+    """
     path = unquote(target.partition("?")[0])
     root = view.around.root
     if path.startswith(OWN):
@@ -104,7 +110,7 @@ def _headers(path: str, serving: Serving, *, opened: bool) -> Iterator[tuple[str
 
 
 def _own(view: View, path: str) -> Answer:
-    """The preview's own pages and files."""
+    """The response for the preview's own pages and files."""
     around = view.around
     if path == OWN:
         return _page(200, pages.overview(around))
@@ -122,17 +128,17 @@ def _own(view: View, path: str) -> Answer:
 
 
 def _absent(view: View, path: str) -> Answer:
-    """Nothing stands there: the site's own page for that, as readers get it."""
+    """The response where there is nothing: the site's own page for that, as readers get it."""
     try:
         if view.serving and (output := view.find("404.html")):
             return _shown(output, view.serving, view.around, 404)
     except BudkavleError:
-        pass  # what is wrong with the theme is shown on every page that there is
+        pass  # the problem with the theme is shown on every page that exists
     return _page(404, pages.absent(path, view.around))
 
 
 def _elsewhere(address: str) -> Answer:
-    """Lead on; not for good, or the browser would remember it longer than the preview lasts."""
+    """A temporary redirect: browsers would remember a permanent one after the preview has ended."""
     return Answer(302, (("Location", address), *_ALWAYS))
 
 

@@ -1,4 +1,4 @@
-"""Serves views to browsers on this machine, and tells them when there is another."""
+"""Serves views to browsers on this machine, and tells them when there is a new one."""
 
 import sys
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from budkavle.preview.responses import Answer, answer
 from budkavle.preview.view import View
 
 ADDRESS = "127.0.0.1"
-"""Loopback: no other machine reaches it."""
+"""The loopback address, which no other machine can reach."""
 
 _NAMES = (ADDRESS, "localhost")
 _HTTP = 80
-"""The port that browsers do not name."""
+"""The port that browsers leave out of addresses."""
 
 _LONGEST_WAIT = 10.0
-"""Seconds after which a page that waits for something new is told that there is nothing."""
+"""Seconds after which a page waiting for a new view is told that there is none."""
 
 
 class PortTakenError(BudkavleError):
-    """Another program listens at the port."""
+    """Another program is using the port."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say which port, and how another is chosen."""
+        """Say which port, and how to choose another."""
         said = translate(
             "Port {port} is taken, perhaps by another preview. Choose another with --port, or 0"
             " for any that is free."
@@ -35,7 +35,7 @@ class PortTakenError(BudkavleError):
 
 
 class Server:
-    """A server on loopback that shows the latest view; `port` 0 is any that is free.
+    """A server on loopback that shows the latest view; `port` 0 means any free port.
 
     Raises PortTakenError.
     """
@@ -49,7 +49,7 @@ class Server:
         self._thread = Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     def show(self, view: View) -> None:
-        """Show this view from now on, and have every page that is open reload."""
+        """Show this view from now on, and make every open page reload."""
         with self._server.changed:
             self._server.view = view
             self._server.changed.notify_all()
@@ -68,7 +68,7 @@ class Server:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
-    block_on_close = False  # a browser may hold its connection for as long as it likes
+    block_on_close = False  # a browser may keep its connection open as long as it likes
     allow_reuse_address = True
 
     def __init__(self, *arguments: object) -> None:
@@ -77,7 +77,7 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(*arguments)  # type: ignore[arg-type] # handed on as they came
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away; anything else is a fault of ours."""
+        """Ignore that a browser has disconnected; report anything else, which is a bug of ours."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type] # handed on
 
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Listener
 
     def do_GET(self) -> None:
-        """Answer from the view that is shown now."""
+        """Respond with the view that is current."""
         view = self.server.view
         if not self._is_for_us():
             self._send(_refusal(403, "This preview is for this machine only."))
@@ -105,10 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 
     def _is_for_us(self) -> bool:
-        """Whether the browser meant this server, and the page that asks is its own.
+        """Whether the request is meant for this server, and not made by a page of another site.
 
-        A name that leads here from elsewhere (DNS rebinding) would give another site what is
-        secret, and so would a picture of an item under embargo that another site shows.
+        A link on another site may still open a page here.
+
+        Another name that resolves to this machine (DNS rebinding) would let another site read what
+        is secret. So would an image of an item under embargo that another site includes.
         """
         port = self.server.server_port
         hosts = {f"{name}:{port}" for name in _NAMES} | (set(_NAMES) if port == _HTTP else set())
@@ -129,9 +131,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(given.body)
 
     def _changes(self) -> Answer:
-        """A script that reloads a page as soon as it is not of the latest view, or does nothing.
+        """Wait for a new view, then respond with a script that reloads the page.
 
-        The page asks again then. It could not listen to events: its policy lets it fetch nothing.
+        If none comes, the script is empty, and the page requests it again. It cannot listen to
+        events instead, since its content security policy does not let it fetch anything.
         """
         seen = parse_qs(urlsplit(self.path).query).get("version", [""])[0]
         listener = self.server
@@ -149,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Answer(200, headers, b"location.reload();" if changed and not closing else b"")
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing of every file that a page is made of."""
+        """Do not log every file that a page loads."""
 
 
 def _refusal(status: int, reason: str) -> Answer:

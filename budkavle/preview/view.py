@@ -1,4 +1,4 @@
-"""What the preview shows at one moment: every output, what of it is not public, what is wrong."""
+"""The preview at one time: every output, which of them are not public, and the problems."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,14 +28,14 @@ from budkavle.render.serving.description import Serving, describe
 from budkavle.render.site import Folders, Site
 
 _NAME = "preview"
-"""The folder for what saves the preview time, beside that of the site."""
+"""The folder for the preview's cache, beside that of the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A site in memory. Without `serving` nothing could be made of it, and `around` says why.
+    """A site in memory. Without `serving` it could not be made, and `around` says why.
 
-    `searched` are the search pages and indexes, which are below `search` and made when asked for.
+    `searched` are the search pages and indexes; they are below `search`, and made on request.
     """
 
     around: Around
@@ -51,7 +51,7 @@ class View:
     def find(self, path: str) -> Promised | None:
         """The output with this path; None if there is none.
 
-        Raises BudkavleError when what it is made of cannot be used.
+        Raises BudkavleError if something that it is made of cannot be used.
         """
         for shelf in self.shelves:
             if output := shelf.get(path):
@@ -64,8 +64,8 @@ class View:
 class Studio:
     """Makes one view after another of the site that a configuration file describes.
 
-    With `public` it shows exactly what readers get, otherwise also what is not public yet. Writers
-    are told in `language`.
+    With `public` it shows exactly what readers get, otherwise also what is not public yet. Messages
+    to writers are in `language`.
     """
 
     def __init__(self, configuration: Path, language: str, *, public: bool) -> None:
@@ -78,7 +78,7 @@ class Studio:
         self._start, self._number = token_hex(4), 0
 
     def view(self, now: datetime) -> View:
-        """What the site is at `now`; a `now` without a time zone is on the site's clock."""
+        """The site as it is at `now`; a `now` without a time zone is in the site's time zone."""
         self._number += 1
         try:
             described = project.describe(self._configuration)
@@ -140,7 +140,7 @@ class Studio:
         )
 
     def _rendered(self, described: Description, own: Site) -> tuple[Chrome, str]:
-        """What MkDocs makes, and why it is not the latest, if it is not."""
+        """What MkDocs renders; if that fails, its earlier result, and why it is not the latest."""
         try:
             self._chrome = chrome_cache.chrome(
                 self._configuration, described, own, own.folders.state
@@ -204,7 +204,7 @@ class Studio:
 def _shelves(
     described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
 ) -> tuple[Shelf, ...]:
-    """What MkDocs made, the site's own pages, and what is followed: that is of the public site."""
+    """MkDocs' outputs, the site's own pages, and the data for programs (of the public site)."""
     press = cache(lambda: site.press_of(own, chrome.frames, described.theme))
 
     def article(path: str) -> Output | None:
