@@ -1,1 +1,1 @@
-"""MkDocs: its configuration, its plugin, and what it makes of ordinary pages."""
+"""MkDocs, the host: its configuration, its plugin, and what it renders of ordinary pages."""

@@ -1,4 +1,4 @@
-"""What MkDocs tells and makes, as values that know nothing of MkDocs."""
+"""MkDocs' configuration and its results, as values that do not depend on MkDocs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,9 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frames, and the ordinary pages and the theme's files as outputs.
+    """The frames; and the ordinary pages and the theme's files, as outputs.
 
-    `problems` are what MkDocs warned of: a page that is not right.
+    `problems` come from the warnings of MkDocs, and from pages with HTML that is not allowed.
     """
 
     frames: Frames

@@ -1,4 +1,4 @@
-"""What mkdocs.yml says → Settings, or the problems with it, each on its line. Pure."""
+"""Turns mkdocs.yml into Settings, or into problems, each with its line. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from budkavle.model.values import Reading
 
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
-"""Longer than a year ahead, security.txt should not end (RFC 9116, 2.5.5)."""
+"""The longest time ahead that security.txt should expire (RFC 9116, 2.5.5)."""
 
 _ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
-"""What in mkdocs.yml makes MkDocs read more than this one file."""
+"""What in mkdocs.yml makes MkDocs read other files or the environment too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """What MkDocs read from its configuration file, and the file's own text."""
+    """What MkDocs read from its configuration file, and the text of that file."""
 
     path: str
     text: str
@@ -37,12 +37,12 @@ class Configured:
 
 
 def tells_all(text: str) -> bool:
-    """Whether this text of mkdocs.yml alone decides what MkDocs is told."""
+    """Whether the configuration of MkDocs depends on nothing but this text of mkdocs.yml."""
     return not any(word in text for word in _ELSEWHERE)
 
 
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
-    """What in mkdocs.yml is to be seen to soon, but stops no build."""
+    """Advice on what in mkdocs.yml needs attention soon, but does not stop a build."""
     text = file.read_text(encoding="utf-8")
     for section, key, code, moment in _overdue(settings, now):
         line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
@@ -51,7 +51,7 @@ def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
 
 
 def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> None:
-    """Raise ContentError for the pages that every page is to lead to, but are not in content/."""
+    """Raise ContentError for pages that every page must link to, but that are not in content/."""
     absent = [
         (language.code, name, path)
         for language in settings.languages
@@ -63,7 +63,7 @@ def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> Non
 
 
 def require_trusted(file: Path, settings: Settings, files: Collection[str]) -> None:
-    """Raise ContentError for what is declared trusted but is not in content/, or is an item."""
+    """Raise ContentError for files declared as trusted that are not in content/, or are items."""
     folders = {path[: place + 1] for path in files for place in _slashes(path)}
     problems = tuple(_trusted_problems(file, settings, {*files, *folders}))
     if problems:
@@ -101,7 +101,7 @@ def _page_problems(
 
 
 def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
-    """Section, key, code and moment of what is past its time, or promises too long a one."""
+    """The section, key, code and time of each setting that is out of date or expires too late."""
     if settings.security:
         ends = settings.security.expires.at
         if ends <= now:
@@ -114,7 +114,7 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
 
 
 def settings_from(configured: Configured) -> Settings:
-    """Make the site's settings; raises ContentError with the problems of the file."""
+    """Make the site's settings; raises ContentError with the problems in the file."""
     options = _with_dates_as_text(configured.options)
     place = place_of_key(configured.text, PLUGIN)
     languages = options.pop("languages", None) or {configured.language: {}}
@@ -151,16 +151,16 @@ def settings_from(configured: Configured) -> Settings:
 
 
 def _clock(options: Mapping[str, Any]) -> ZoneInfo:
-    """The site's clock, which the days and times of the settings are on too."""
+    """The site's time zone, in which the settings' dates and times are too."""
     zone: ZoneInfo = Settings.model_fields["timezone"].default
     try:
         return ZoneInfo(str(options["timezone"])) if "timezone" in options else zone
     except (ZoneInfoNotFoundError, ValueError):
-        return zone  # the setting itself is told of
+        return zone  # the wrong setting itself is reported elsewhere
 
 
 def _with_dates_as_text(value: Any) -> Any:
-    """What MkDocs read, but days and times as they are written, for `values` to read."""
+    """What MkDocs read, with dates and times as text again, for `values` to parse."""
     if isinstance(value, Mapping):
         return {key: _with_dates_as_text(each) for key, each in value.items()}
     if isinstance(value, list):

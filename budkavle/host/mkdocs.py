@@ -1,6 +1,6 @@
-"""Drives MkDocs, the host: its configuration, the frames, and the ordinary pages it renders.
+"""Runs MkDocs, the host: reads its configuration, renders the frames and the ordinary pages.
 
-MkDocs writes into a folder of its own; what stands there afterwards are outputs like others.
+MkDocs writes into a temporary folder, from which the files are read as outputs.
 """
 
 import logging
@@ -26,13 +26,13 @@ from budkavle.system import unfinished
 
 
 class HostError(BudkavleError):
-    """MkDocs would not: its own words."""
+    """MkDocs failed; the message is its own."""
 
 
 def describe(file: Path) -> Description:
-    """Read mkdocs.yml.
+    """Read mkdocs.yml with MkDocs.
 
-    Raises ContentError for the plugin's settings, HostError for what MkDocs itself refuses.
+    Raises ContentError for problems with the plugin's settings, HostError for what MkDocs refuses.
     """
     config = _loaded(file)
     return Description(
@@ -44,7 +44,7 @@ def describe(file: Path) -> Description:
 
 
 def render(file: Path, site: Site) -> Chrome:
-    """Let MkDocs render the frames and the ordinary pages of a site; raises HostError."""
+    """Render the frames and the ordinary pages of a site with MkDocs; raises HostError."""
     config = _loaded(file)
     plugin = config.plugins["budkavle"]
     if not isinstance(plugin, BudkavlePlugin):
@@ -68,7 +68,10 @@ def render(file: Path, site: Site) -> Chrome:
 
 @contextmanager
 def _public_part(site: Site) -> Iterator[Path]:
-    """A folder with links to what is public of content/ but no item: MkDocs sees nothing else."""
+    """A temporary folder with links to the public files of content/ except items.
+
+    MkDocs sees no other files.
+    """
     content = site.folders.content.resolve()
     with unfinished.folder_for(site.folders.state / "content") as view:
         for path in public_files(site) | {page.path for page in site.edition.pages}:
@@ -79,7 +82,7 @@ def _public_part(site: Site) -> Iterator[Path]:
 
 
 def _loaded(file: Path) -> MkDocsConfig:
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a banner about a version we do not use
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a banner about a version that we do not use
     with _listening() as heard:
         try:
             config = load_config(str(file))
@@ -98,7 +101,7 @@ def _outputs(folder: Path) -> Iterator[Output]:
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Gather MkDocs' warnings, which otherwise vanish without a handler."""
+    """Collect MkDocs' warnings, which are otherwise lost for lack of a handler."""
     heard: list[str] = []
 
     class Listener(logging.Handler):

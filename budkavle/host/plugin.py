@@ -1,4 +1,4 @@
-"""Answers MkDocs' events, deciding nothing: which files it gets, and what the templates know.
+"""Handles MkDocs' events without deciding anything: selects its files, equips its templates.
 
 MkDocs renders the ordinary pages, and one frame for each kind of the site's other pages.
 """
@@ -43,16 +43,16 @@ from budkavle.render.site import (
 from budkavle.render.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
-"""The address that MkDocs is told for an item that readers may not see."""
+"""The address given to MkDocs for an item that readers must not see."""
 
 _TO_NOT_PUBLIC = re.compile(rf'<a [^>]*href="[^"]*{NOT_PUBLIC}[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs is half typed
-    """Gives MkDocs the site's frames to render, and keeps from it what it is to leave alone.
+    """Gives MkDocs the site's frames to render, and hides from it the files it must not handle.
 
-    `site` is set beforehand by the command, which writes the site itself; without it (`mkdocs
-    build`, `mkdocs serve`) the plugin reads the content and writes into MkDocs' own folder.
+    The command sets `site` beforehand, and writes the site itself. Without `site` (in `mkdocs
+    build` and `mkdocs serve`) the plugin reads the content, and writes into MkDocs' own folder.
     """
 
     def __init__(self) -> None:
@@ -68,23 +68,23 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[list[Any], list[Any]]:
-        """Keep the options as they are; `configuration` validates them."""
+        """Keep the options unchanged; `configuration` validates them."""
         del config_file_path
         self.options = options
         return [], []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Know `mkdocs serve`, which reloads pages by a script that the policy would block.
+        """Note whether this is `mkdocs serve`, whose script for reloading the policy would block.
 
-        The search is left out there: it would be made anew at every change.
+        The search is left out there: it would be made again after every change.
         """
         del dirty
         self._serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read the content unless the command has; a problem ends the build before it writes."""
-        config.theme.static_templates -= {"sitemap.xml"}  # ours has true dates
-        # MkDocs lists the theme's files by this before any event is told of them.
+        """Read the content unless the command did; a problem ends the build before it writes."""
+        config.theme.static_templates -= {"sitemap.xml"}  # ours has correct dates
+        # MkDocs calls this to list the theme's files, before any event about them.
         environment = partial(_environment, config.theme)
         config.theme.get_env = environment  # type: ignore[method-assign] # there is no other way in
         self._writes = self.site is None
@@ -97,7 +97,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Leave to MkDocs the ordinary pages with their pictures, and the theme's files."""
+        """Give MkDocs only ordinary pages with their images, the theme's files, and frames."""
         site = self._prepared_site
         wanted = public_files(site) | {page.path for page in site.edition.pages}
         own = Path(config.docs_dir)
@@ -115,7 +115,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return _Files([*left, *frames], partial(_link_target, site, addresses(site), config))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Let the theme's templates say the same here as in the site's other pages."""
+        """Give the theme's templates the same values here as in the site's other pages."""
         del config, files
         site = self._prepared_site
         self._environment = equip(env, site.settings, site.settings.language.code)
@@ -125,7 +125,10 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Let no page but a frame say that it is one; what templates print is text, as 2026 is."""
+        """Remove the key `frame` from pages that are not frames; make title and description text.
+
+        Templates need text where YAML gives a number, such as 2026.
+        """
         del config, files
         if not self._is_frame(page):
             page.meta.pop("frame", None)
@@ -138,7 +141,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Speak the page's language."""
+        """Set the templates to the language of the page."""
         del nav, config
         site = self._prepared_site
         named = page.meta.get("language") if self._is_frame(page) else None
@@ -149,7 +152,10 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Review what is shown of a page, and leave of links to what is not public only words."""
+        """Check and clean a page's HTML unless it is trusted.
+
+        Replaces links to what is not public by their words.
+        """
         del config, files
         if not self._prepared_site.settings.trusts(page.file.src_uri):
             self._review(html, page)
@@ -157,7 +163,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return _TO_NOT_PUBLIC.sub(r"\1", html)
 
     def _review(self, html: str, page: Page) -> None:
-        """Note what a page's HTML may not hold; under MkDocs' own commands, end the build."""
+        """Report HTML that a page must not contain; under MkDocs' own commands, end the build."""
         found = page_html.findings(html)
         if not found:
             return
@@ -171,7 +177,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             raise PluginError(_lines(self.problems, site.settings.language.code))
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keep a frame instead of letting it be written; MkDocs skips an empty page."""
+        """Store a frame instead of letting MkDocs write it; MkDocs skips an empty page."""
         del config
         kind = page.meta.get("frame")
         if not kind:
@@ -192,7 +198,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             self.site = None
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Forget what was read, so that the next build of `mkdocs serve` reads anew."""
+        """Forget the content, so that the next build of `mkdocs serve` reads it again."""
         del error
         if self._writes:
             self.site = None
@@ -223,7 +229,7 @@ def configured(config: MkDocsConfig) -> Configured:
 
 
 def theme_folder(config: MkDocsConfig) -> Path:
-    """The folder of the site's own theme, over Material's."""
+    """The folder of the site's own theme, which takes precedence over Material's."""
     if not config.theme.custom_dir:
         raise PluginError("mkdocs.yml: theme.custom_dir must name the folder of the theme")
     return Path(config.theme.custom_dir)
@@ -248,22 +254,22 @@ def _lines(problems: Iterable[Problem], language: str) -> str:
 
 
 def _state(config: MkDocsConfig) -> Path:
-    """Beside mkdocs.yml, since `mkdocs serve` makes its folder for the site anew every time."""
+    """The folder for the cache: beside mkdocs.yml, as `mkdocs serve` always replaces its site."""
     return Path(config.config_file_path).parent / STATE / "site"
 
 
 def _environment(theme: Theme) -> Environment:
-    """The templates of a theme, as MkDocs has them, but with the site's own files only."""
+    """The template environment that MkDocs makes, but listing only files of the site's theme."""
     environment = type(theme).get_env(theme)
     environment.loader = _OwnFiles(theme.dirs)
     return environment
 
 
 class _OwnFiles(FileSystemLoader):
-    """Finds templates in Material too, whose styles, scripts and icons are not this site's."""
+    """Loads templates from Material too, but lists none of its styles, scripts and icons."""
 
     def list_templates(self) -> list[str]:
-        """The files of the site's own theme, which stands first."""
+        """The files of the site's own theme, which is the first one."""
         return FileSystemLoader(self.searchpath[0]).list_templates()
 
 
@@ -275,28 +281,28 @@ def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
 
 
 class _Files(Files):
-    """The files that MkDocs gets; what else a page may link to is made when one does."""
+    """The files given to MkDocs; for anything else that a page links to, makes one on request."""
 
     def __init__(self, files: Iterable[File], target: Callable[[str], File | None]) -> None:
         super().__init__(files)
         self._target = cache(target)
 
     def get_file_from_path(self, path: str) -> File | None:
-        """The file at a path of content/."""
+        """The file at a path in content/."""
         return super().get_file_from_path(path) or self._target(PurePath(path).as_posix())
 
 
 def _link_target(
     site: Site, standing: Mapping[str, str], config: MkDocsConfig, path: str
 ) -> File | None:
-    """What a link to an item or a hidden page leads to; None if there is no such file."""
+    """The file that a link to an item or a hidden page leads to; None if there is none."""
     if not path.endswith(".md") or path not in site.content.files:
         return None
     return _LinkTarget(path, standing.get(path, NOT_PUBLIC), config)
 
 
 class _LinkTarget(File):
-    """An item as MkDocs' link checker sees it: an address to lead to, nothing to render or copy."""
+    """An item as MkDocs' link checker sees it: has an address, but is not rendered or copied."""
 
     def __init__(self, path: str, address: str, config: MkDocsConfig) -> None:
         super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
@@ -304,11 +310,11 @@ class _LinkTarget(File):
         self.inclusion = InclusionLevel.NOT_IN_NAV
 
     def is_documentation_page(self) -> bool:
-        """It is not: the site renders items itself."""
+        """False: the site renders items itself."""
         return False
 
     def copy_file(self, dirty: bool = False) -> None:
-        """Copy nothing: an item's Markdown is not public."""
+        """Copy nothing: the Markdown of an item is not public."""
 
 
 def _without(menu: Any, hidden: AbstractSet[str]) -> Any:

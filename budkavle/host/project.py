@@ -1,4 +1,4 @@
-"""Reads mkdocs.yml without starting MkDocs, for what must answer at once."""
+"""Reads mkdocs.yml without starting MkDocs, where a fast answer is needed."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,14 +10,14 @@ from budkavle.host.configuration import PLUGIN, Configured, settings_from, tells
 from budkavle.model.problems import ContentError, Problem
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
-"""What MkDocs takes when nothing is said."""
+"""MkDocs' defaults for missing settings."""
 
 
 def describe(file: Path) -> Description:
-    """What mkdocs.yml says, as MkDocs would understand it.
+    """Read mkdocs.yml as MkDocs would.
 
-    A file that leads MkDocs on to other files is read by MkDocs itself, which takes longer.
-    Raises ContentError for what is wrong with the file.
+    If the file makes MkDocs read other files, MkDocs itself reads it, which takes longer.
+    Raises ContentError for problems in the file.
     """
     try:
         text = decode(read(file))
@@ -58,7 +58,7 @@ def _extra_files(said: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _options(plugins: Any, name: str) -> Mapping[str, Any]:
-    """The options of our plugin, of those listed: as names, or as names with options."""
+    """The options of our plugin; plugins are listed as names, or as names with options."""
     for plugin in plugins.items() if isinstance(plugins, dict) else plugins or ():
         if plugin == PLUGIN:
             return {}
@@ -75,6 +75,6 @@ def _refused(name: str, field: str, key: str) -> ContentError:
 
 
 def _told_by_mkdocs(file: Path) -> Description:
-    from budkavle.host import mkdocs  # takes half a second, and is seldom needed
+    from budkavle.host import mkdocs  # takes half a second, and is rarely needed
 
     return mkdocs.describe(file)
