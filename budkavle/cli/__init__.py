@@ -1,1 +1,1 @@
-"""The command: arguments, terminal output and exit status."""
+"""The command line: arguments, terminal output and exit status."""

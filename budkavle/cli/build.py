@@ -1,4 +1,4 @@
-"""The verb build: from content/ to site/, with progress and an honest ending."""
+"""The verb build: from content/ to site/, with a progress bar and a summary."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
-    """Add the verb build, which is also what happens without a verb."""
+    """Add the verb build, which also runs when no verb is given."""
     _ = words.gettext
     parser = verbs.add_parser("build", parents=[common], help=_("build the site"))
     add_options(parser, words, after_verb=True)
@@ -30,9 +30,9 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 def add_options(
     parser: argparse.ArgumentParser, words: NullTranslations, *, after_verb: bool = False
 ) -> None:
-    """Add what a build can be told."""
+    """Add the options of a build."""
     _ = words.gettext
-    # A verb's defaults would undo what stands before the verb.
+    # The defaults of a verb would override the options given before the verb.
     absent = argparse.SUPPRESS if after_verb else None
     parser.add_argument(
         "--now",
@@ -67,7 +67,7 @@ def add_options(
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Build the site, or what it is at another moment, and say what was done."""
+    """Build the site, or the site as of another time, and print a summary."""
     if options.now:
         return _build_as_of(options, words)
     if options.output:
@@ -79,8 +79,8 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
-    """Build the site, for which `now` is the present; say what was done, and give it."""
-    from budkavle.build.run import build  # other verbs answer sooner without it
+    """Build the site, with `now` as the present time; print a summary and return the result."""
+    from budkavle.build.run import build  # other verbs start faster without it
 
     published = _published(options)
     with _bar(options, words) as bar:
@@ -90,9 +90,9 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
 
 
 def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Build what the site is at another moment, and say that it is not the site, and where it is.
+    """Build the site as of another time; print that this is not the site itself, and where it is.
 
-    Even if nothing else is to be said: whoever believes it was the site goes on to publish it.
+    Prints that even with --quiet: whoever takes it for the site would publish it.
     """
     from budkavle.build.run import build_as_of
     from budkavle.host import project
@@ -126,10 +126,10 @@ def _say(result: "Result", options: argparse.Namespace, words: NullTranslations)
 
 
 class _OutputError(BudkavleError):
-    """The site's own folder is told by mkdocs.yml."""
+    """--output is given without --now; the folder of the site itself is set in mkdocs.yml."""
 
     def told(self, translate: Callable[[str], str]) -> str:
-        """Say so."""
+        """Return the message, translated."""
         return translate(str(self))
 
 

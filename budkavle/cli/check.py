@@ -1,4 +1,4 @@
-"""The verb check: everything a build would complain about, and advice, without building."""
+"""The verb check: reports everything a build would complain about, and advice, without building."""
 
 import argparse
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NoSiteError(BudkavleError):
-    """There is no finished site to look through."""
+    """There is no finished site to check."""
 
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -51,7 +51,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Check, and write what was found; 1 if there are problems, advice alone does no harm."""
+    """Check, and print what was found; returns 1 if there are problems, 0 if only advice."""
     found = _found(options, words) if options.site is None else _found_in_site(options, words)
     written = _written(found, options, words)
     if written:
@@ -74,7 +74,7 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
-    """What is not public in the finished site, then every link in it that leads nowhere."""
+    """Leaks in the finished site, followed by all dead links in it."""
     from budkavle.build import link_check
     from budkavle.build.leaks import gate, repeats, secrets
     from budkavle.host import project

@@ -1,4 +1,4 @@
-"""Says on the terminal why something could not be done, and with which exit status that ends."""
+"""Prints why something failed, and chooses the exit status."""
 
 import sys
 from gettext import NullTranslations
@@ -7,7 +7,7 @@ from budkavle.model.problems import BudkavleError, ContentError, describe
 
 
 def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:
-    """Say what went wrong: 1 for problems in the content, 2 for everything else."""
+    """Print what went wrong; returns 1 for problems in the content, 2 for everything else."""
     if isinstance(error, ContentError):
         return _show_problems(error, words)
     if isinstance(error, BudkavleError):

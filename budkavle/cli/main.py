@@ -1,6 +1,6 @@
-"""The command: arguments, problems on the terminal, exit status.
+"""The command: parses arguments, runs a verb, prints errors, sets the exit status.
 
-Exit status 0 is fine, 1 says that the content has problems, 2 that the command could not be used.
+Exit status 0 means success, 1 problems in the content, 2 that the command could not be run.
 """
 
 import argparse
@@ -21,30 +21,30 @@ from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.model.problems import BudkavleError
 
 ROOMS = (build, serve, check, new, schedule, schema, ping, subscriptions)
-"""The modules that add verbs, in the order in which help shows them."""
+"""The modules that add verbs, in the order in which the help lists them."""
 
 _INTERRUPTED = 130
-"""What shells give as the exit status of a command that Ctrl+C ended."""
+"""The exit status that shells use for a command ended by Ctrl+C."""
 
 
 _OF_ANOTHER_TIME = (build.build_site, serve.serve_site, schedule.say_next)
-"""The verbs that can be told of another time than the present."""
+"""The functions of the verbs that can run for a time other than the present."""
 
 
 def run() -> NoReturn:
-    """Run the command as this process, and end it.
+    """Run the command as this process, and end the process.
 
-    What it holds the system takes back at once; Python would go through all of it first.
+    Skips Python's own cleanup: the operating system frees everything at once.
     """
     status = main()
-    with suppress(OSError):  # of which it has told
+    with suppress(OSError):  # main has reported it
         sys.stdout.flush()
     os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with its arguments (the process's own for None); give the exit status."""
-    # A build makes very many values and few cycles: looking for these often doubles its time.
+    """Run the command with these arguments (None: the process's); returns the exit status."""
+    # A build makes many values but few cycles: looking for cycles often would double its time.
     gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = int(options.run(options, words))
         sys.stdout.flush()
     except BrokenPipeError:
-        # Who reads what is said has heard enough; what is left to say goes nowhere.
+        # The program that reads the output has closed it; discard the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -67,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(
     parser: argparse.ArgumentParser, given: Sequence[str], words: NullTranslations
 ) -> argparse.Namespace:
-    """What the command was told; it ends here if a verb was told of a time that it knows none of.
+    """Parse the arguments; exits with an error if a verb that cannot use a time is given one.
 
-    Without a word, a build could otherwise be taken for one of that time.
+    Otherwise a build could silently be mistaken for one of that time.
     """
     options = parser.parse_args(given)
     if (options.now or options.output) and options.run not in _OF_ANOTHER_TIME:
@@ -78,7 +78,7 @@ def _options(
 
 
 def _language(given: Sequence[str]) -> str:
-    """The language asked for, else the site's own: known before anything is said."""
+    """The language given as an option, else that of the site; needed before anything is printed."""
     first = argparse.ArgumentParser(add_help=False)
     first.add_argument("--lang")
     first.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
@@ -94,7 +94,7 @@ def _language(given: Sequence[str]) -> str:
 
 
 def _parser(words: NullTranslations) -> argparse.ArgumentParser:
-    """Without a verb the command builds the site."""
+    """The parser of the command line; without a verb, the command builds the site."""
     _ = words.gettext
     parser = argparse.ArgumentParser(
         prog="build.py", description=_("Builds the site from content/ into site/.")
@@ -104,7 +104,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     build.add_options(parser, words)
     parser.set_defaults(run=build.build_site)
     common = argparse.ArgumentParser(add_help=False)
-    suppressed = argparse.SUPPRESS  # or a verb's defaults would undo what stands before the verb
+    suppressed = argparse.SUPPRESS  # else a verb's defaults would override options before it
     _add_common(common, words, suppressed, suppressed, quiet=suppressed)
     verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"))
     for room in ROOMS:

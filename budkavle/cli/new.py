@@ -1,4 +1,4 @@
-"""The verbs new, contacts, topics and stories: what writers begin with."""
+"""The verbs new, contacts, topics and stories: create an item, and list what it can refer to."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 KINDS = ("nyhet", "pressmeddelande", "inbjudan")
-"""The templates: news, press releases, invitations."""
+"""The names of the templates: news, press releases, invitations."""
 
 _REGISTERS = {
     "contacts": N_("list the contacts, and the items that name them"),
@@ -33,11 +33,11 @@ _REGISTERS = {
 }
 
 Ask = Callable[[str], str]
-"""Asks the writer, and gives the answer."""
+"""Asks the writer a question and returns the answer."""
 
 
 class NotWrittenError(BudkavleError):
-    """The item could not be made, or not be found; the message says why, and what to do."""
+    """The item could not be created or found; the message says why, and what to do."""
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
@@ -64,7 +64,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Write a new item, and say where it is and what comes next."""
+    """Create a new item; print where it is and what to do next."""
     from budkavle.content import reader
     from budkavle.content.authoring import drafts
     from budkavle.host import project
@@ -90,9 +90,9 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
-    """List what items can refer to, and of given keys the items that do.
+    """List what items can refer to; if keys are given, also the items that use them.
 
-    Raises ContentError if the content has problems, NotWrittenError for a key that is not there.
+    Raises ContentError if the content has problems, NotWrittenError for a key that does not exist.
     """
     from budkavle.cli import tables
     from budkavle.content import reader
@@ -133,7 +133,7 @@ def _keys(written: str) -> tuple[str, ...]:
 
 
 def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
-    """What the command line says of the item."""
+    """A draft from the options of the command line."""
     from budkavle.content.authoring import drafts
 
     now = datetime.now(UTC)
@@ -148,14 +148,17 @@ def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
 
 
 def _asker() -> Ask | None:
-    """Asks on the terminal; None where nobody would answer."""
+    """A function that asks on the terminal; None if there is nobody to answer."""
     return input if sys.stdin.isatty() and sys.stdout.isatty() else None
 
 
 def _completed(
     draft: "Draft", content: "Content", ask: Ask | None, words: NullTranslations
 ) -> "Draft":
-    """Ask for what is missing; without anyone to ask, a summary can be written later."""
+    """Ask for what is missing; if nobody can answer, inserts a placeholder for the summary.
+
+    Raises NotWrittenError if there is no title.
+    """
     from budkavle.content.authoring.drafts import one_line
 
     _ = words.gettext
@@ -179,7 +182,7 @@ def _completed(
 def _chosen(
     label: str, names: Mapping[str, str], ask: Ask, words: NullTranslations
 ) -> tuple[str, ...]:
-    """Keys chosen by number, several with spaces between; asks again until they are understood."""
+    """Let the writer choose keys by their numbers, separated by spaces; repeats until valid."""
     if not names:
         return ()
     keys = tuple(names)
@@ -194,7 +197,7 @@ def _chosen(
 
 
 def _write_new(path: Path, text: str, words: NullTranslations) -> None:
-    """Write a file that must not be there yet."""
+    """Write a new file; raises NotWrittenError if it exists already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -205,7 +208,7 @@ def _write_new(path: Path, text: str, words: NullTranslations) -> None:
 
 
 def _check_written(configuration: Path, path: Path) -> None:
-    """Raise ContentError with what is wrong with the new item: a key that is not in a registry."""
+    """Raise ContentError if the new item has problems, such as a key that is not in a registry."""
     from budkavle.build.content_check import check
 
     found = check(configuration, datetime.now(UTC), [path])

@@ -1,4 +1,4 @@
-"""The verb ping: tells the WebSub hub which feeds have changed since it was told the last time."""
+"""The verb ping: tells the WebSub hub which feeds have changed since it was last told."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
-    """Add the verb ping, for after the site has been published."""
+    """Add the verb ping, to be run after the site has been published."""
     _ = words.gettext
     parser = verbs.add_parser(
         "ping", parents=[common], help=_("tell the WebSub hub which feeds have changed")
@@ -22,8 +22,8 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Tell the hub, and say what came of it; 1 if it could not be told of every feed."""
-    from budkavle.build import as_of  # other verbs answer sooner without these
+    """Tell the hub and print the results; returns 1 if it could not be told of every feed."""
+    from budkavle.build import as_of  # other verbs start faster without these
     from budkavle.cli.websub import changed, feeds_of, ping
     from budkavle.host import project
     from budkavle.render.output import state_of
@@ -54,7 +54,10 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _told_before(memory: Path) -> dict[str, str]:
-    """What the hub was told; nothing if that cannot be read, for telling it again does no harm."""
+    """The digests of the feeds when the hub was last told of them.
+
+    Empty if they cannot be read, since it does no harm to tell the hub again.
+    """
     try:
         return dict(json.loads(memory.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
@@ -62,7 +65,7 @@ def _told_before(memory: Path) -> dict[str, str]:
 
 
 def _keep(told: dict[str, str], memory: Path) -> None:
-    """Remember at once: a ping that was broken off is not begun again from the beginning."""
+    """Store the digests at once, so that an interrupted ping continues where it stopped."""
     from budkavle.build.journal import replace_file
 
     memory.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A progress bar for those who wait longer than a second."""
+"""A progress bar, shown only if a build takes longer than a second."""
 
 import sys
 from time import monotonic
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PATIENCE = 1.0
-"""Seconds before a bar is shown."""
+"""Seconds before the bar is shown."""
 
 
 class Bar:
-    """Shows how far a build has come, on a terminal and only if it takes its time."""
+    """Shows the progress of a build, only on a terminal and only if it takes long."""
 
     def __init__(self, label: str, *, quiet: bool) -> None:
         self._label = label
@@ -34,14 +34,14 @@ class Bar:
             self._progress.stop()
 
     def step(self, done: int, total: int) -> None:
-        """Move the bar to `done` of `total`."""
+        """Set the bar to `done` of `total`."""
         if self._wanted and monotonic() - self._start > PATIENCE:
             self._progress = self._progress or _begun(self._label)
             self._progress.update(self._progress.task_ids[0], completed=done, total=total)
 
 
 def _begun(label: str) -> "Progress":
-    # It takes as long to load as a build that finds nothing changed.
+    # Loading this takes as long as a build that finds nothing changed.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

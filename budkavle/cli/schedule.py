@@ -1,4 +1,4 @@
-"""The verbs next and watch: when the site changes by itself, and building it then."""
+"""The verbs next and watch: print when the site changes by itself, and build it at that time."""
 
 import argparse
 import sys
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 RETRY = timedelta(seconds=15)
-"""How long after a build that could not be done, for no fault of the content, it is tried again."""
+"""The time until the next try after a build that failed for a reason other than the content."""
 
 FORMATS = ("text", "json", "systemd", "cron")
 
@@ -35,7 +35,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     following.add_argument(
         "--now",
         type=datetime.fromisoformat,
-        default=argparse.SUPPRESS,  # or it would undo what stands before the verb
+        default=argparse.SUPPRESS,  # else it would override an option before the verb
         metavar="2026-03-01T09:00+01:00",
         help=_("say it as of this moment instead of now"),
     )
@@ -47,7 +47,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Say when the site will change, in the format asked for."""
+    """Print when the site will change, in the chosen format."""
     from budkavle.cli import timetable
     from budkavle.content import reader
     from budkavle.edition import decide
@@ -76,7 +76,7 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Build now, whenever a file changes, and when time has come; until stopped."""
+    """Build now, when a file changes, and when the site changes by itself; until stopped."""
     from budkavle.cli import watch
     from budkavle.host import project
 
@@ -101,12 +101,12 @@ def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _command() -> Sequence[str]:
-    """The command that builds the site, as it was started now."""
+    """The command line that builds the site, in the way it was started now."""
     return (sys.executable, str(Path(sys.argv[0]).resolve()))
 
 
 def _print_or_say(timetable: str, changes: "Sequence[Change]", words: NullTranslations) -> None:
-    """Print a timetable; say on the side that there is none, so that a file of it stays empty."""
+    """Print a timetable; if there is none, say so on stderr: redirected output stays empty."""
     if changes:
         print(timetable)
     else:

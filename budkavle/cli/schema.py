@@ -1,4 +1,4 @@
-"""The verb schema: writes what editors need to complete and check while one types."""
+"""The verb schema: writes the schemas that editors use for completion and checks."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Write the schemas in every language, and the settings of the Front Matter extension."""
+    """Write the schemas in all languages, and the settings of the Front Matter extension."""
     from budkavle.host import project
 
     described = project.describe(options.config)
@@ -42,7 +42,7 @@ def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def files(items: str, language: str) -> Iterator[tuple[Path, str]]:
-    """The path of each file from the project's folder, and its text."""
+    """The path of each file, relative to the project's folder, and its text."""
     from budkavle.content import schema
 
     for each in LANGUAGES:

@@ -1,4 +1,4 @@
-"""The verb serve: the site as it will be, in a browser on this machine."""
+"""The verb serve: previews the site, as it will be, in a browser on this machine."""
 
 import argparse
 import gc
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PORT = 8000
 
 _REST = 3
-"""Looks at the files, half a second apart, after which nobody seems to be saving."""
+"""Ticks without a change (two per second) after which nobody seems to be saving."""
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
@@ -35,7 +35,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     parser.add_argument(
         "--now",
         type=datetime.fromisoformat,
-        default=argparse.SUPPRESS,  # or it would undo what stands before the verb
+        default=argparse.SUPPRESS,  # else it would override an option before the verb
         metavar="2026-03-01T09:00+01:00",
         help=_("preview the site as of this moment; without an offset, on the site's clock"),
     )
@@ -49,7 +49,7 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
 
 
 def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Serve the site until stopped; read again what changes, and when time has come."""
+    """Serve the site until stopped; update it when files change, and when it changes by itself."""
     from budkavle.cli import watch
     from budkavle.host import project
     from budkavle.preview import Server, Studio
@@ -88,9 +88,9 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _tidied(ticks: Iterable[bool]) -> Iterator[bool]:
-    """Tell on whether files have changed; look for cycles of garbage only when they rest.
+    """Pass on whether files have changed; collect garbage cycles only after a pause in the changes.
 
-    Among the values of thousands of items that takes as long as it takes to show a saved one.
+    With the values of thousands of items, that takes as long as showing a saved change.
     """
     gc.disable()
     quiet = 0
@@ -105,7 +105,7 @@ def _tidied(ticks: Iterable[bool]) -> Iterator[bool]:
 
 
 def _report(view: "View", seconds: float, words: NullTranslations, *, quiet: bool) -> None:
-    """Say what is wrong, and how much was read in how long."""
+    """Print the problems, how many items are shown, and how long it took."""
     _, n_ = words.gettext, words.ngettext
     for problem in view.problems:
         print(describe(problem, words.gettext), file=sys.stderr)

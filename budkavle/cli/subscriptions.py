@@ -1,4 +1,4 @@
-"""The verbs of the e-mail subscriptions, which are a service of their own."""
+"""Adds the verbs of the e-mail subscriptions, which are a separate service."""
 
 import argparse
 from gettext import NullTranslations
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
-    """Add every command of the service."""
+    """Add all verbs of the service."""
     commands.add_commands(verbs, common, _language(words), run_command)
 
 
 def run_command(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Run one; 1 if something is wrong, 2 if it cannot be run here, 3 if news is held."""
+    """Run a verb; returns 1 if something is wrong, 2 if it cannot run here, 3 if news is held."""
     return commands.run(options, _language(words))
 
 
 def _language(words: NullTranslations) -> str:
-    """The language of a catalogue; the messages' own has none."""
+    """The language of a catalogue; the original messages have no catalogue."""
     return words.info().get("language", "en")

@@ -1,7 +1,7 @@
-"""When the site must be built next, as people read it and as schedulers do. Pure.
+"""Formats the time of the next change: for people, and for schedulers. Pure.
 
-Times are in UTC where the scheduler can be told so (systemd), and on the machine's own clock where
-it cannot (cron).
+Times are in UTC where the scheduler supports it (systemd), otherwise in the machine's time zone
+(cron).
 """
 
 import json
@@ -22,7 +22,7 @@ WHAT = {
     "pin": N_("is no longer pinned"),
     "correction": N_("is corrected"),
 }
-"""What happens to an item, as the end of a sentence that begins with its title."""
+"""What happens to an item: the end of a sentence that begins with its title."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -30,7 +30,10 @@ _MINUTE = timedelta(minutes=1)
 def as_text(
     changes: Sequence[Change], folder: str, zone: ZoneInfo, language: str, words: NullTranslations
 ) -> str:
-    """Say when the site will change, and how, on the site's clock; paths begin with `folder`."""
+    """A text that says when and how the site changes next, in the site's time zone.
+
+    Paths begin with `folder`.
+    """
     _ = words.gettext
     if not changes:
         return _("The site will not change by itself.")
@@ -47,7 +50,7 @@ def as_text(
 
 
 def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
-    """An object: `at` (UTC, null for never), `seconds` until then, and what `changes`."""
+    """A JSON object: `at` (UTC, null for never), `seconds` until then, and the `changes`."""
     at = changes[0].at if changes else None
     timetable = {
         "now": _iso(now),
@@ -67,7 +70,7 @@ def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
 
 
 def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -> str:
-    """A timer and the service that it starts, which sets the next timer (systemd.timer(5))."""
+    """A timer, and the service it starts (systemd.timer(5))."""
     if not changes:
         return ""
     at = changes[0].at.astimezone(UTC) + timedelta(seconds=changes[0].at.microsecond > 0)
@@ -81,9 +84,9 @@ def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -
 def as_cron(
     changes: Sequence[Change], command: Sequence[str], folder: str, zone: tzinfo | None
 ) -> str:
-    """A line of a crontab on a clock in `zone`: the first whole minute that is not too early.
+    """A line of a crontab in the time zone `zone`: the first whole minute that is not too early.
 
-    Cron knows no years, so the line does no harm a year later: nothing has changed then.
+    Cron has no years, so the line runs again a year later. That does no harm: nothing changes then.
     """
     if not changes:
         return ""
@@ -120,7 +123,7 @@ ExecStart={command}"""
 
 
 def _systemd_word(word: str) -> str:
-    """A word of a command line, quoted as systemd.service(5) has it."""
+    """A word of a command line, quoted for systemd (systemd.service(5))."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"' if set(escaped) & set(" '\";\t") else escaped
 
@@ -130,5 +133,5 @@ def _iso(at: datetime) -> str:
 
 
 def _whole_seconds(delta: timedelta) -> int:
-    """Seconds, rounded up: never too early."""
+    """The seconds, rounded up: never too early."""
     return -(-delta // timedelta(seconds=1))

@@ -1,7 +1,7 @@
-"""Waits for files to change and for time to come; the only importer of watchfiles.
+"""Waits for files to change or for a time to come; the only module that imports watchfiles.
 
-Everything happens in one thread, so a build is never begun before the one before it is done; what
-changes meanwhile is seen afterwards.
+Everything runs in one thread, so no build begins before the previous one has ended. Changes made
+during a build are noticed afterwards.
 """
 
 import signal
@@ -13,16 +13,19 @@ from threading import Event
 import watchfiles
 
 TICK = 0.5
-"""Seconds between looks at the clock. A long sleep would miss that the clock was set, or slept."""
+"""Seconds between checks of the clock.
+
+During a longer sleep, nobody would notice that the clock was set or the machine was suspended.
+"""
 
 
 def watch(
     changes: Iterable[bool], build: Callable[[], datetime | None], clock: Callable[[], datetime]
 ) -> None:
-    """Build now, at every change, and when it is time; ends when `changes` does.
+    """Build now, after every change, and when a build is due; ends when `changes` ends.
 
-    `changes` tells at every tick whether files have changed. `build` gives the moment at which to
-    build again even if none has, None for never.
+    `changes` gives at every tick whether files have changed. `build` returns the time at which to
+    build again even if no file has changed; None for never.
     """
     due: datetime | None = datetime.min.replace(tzinfo=UTC)
     for changed in changes:
@@ -31,24 +34,24 @@ def watch(
 
 
 def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Iterator[bool]:
-    """Tell at every tick whether one of these has changed, until `stop` is set."""
+    """Give at every tick whether one of these paths has changed, until `stop` is set."""
     stamp = _stamp(configuration)
     for found in watchfiles.watch(
         content,
         theme,
         stop_event=stop,
-        debounce=400,  # milliseconds: a program that saves several files is waited for
+        debounce=400,  # milliseconds: wait for programs that save several files
         rust_timeout=int(TICK * 1000),
         yield_on_timeout=True,
         raise_interrupt=False,
     ):
-        # The file is looked at rather than watched: editors put a new one in its place.
+        # The file is compared rather than watched, because editors replace it by a new one.
         before, stamp = stamp, _stamp(configuration)
         yield bool(found) or stamp != before
 
 
 def stopped_by_signals() -> Event:
-    """An event that SIGTERM and SIGINT set; a build that is going on is finished first."""
+    """An event that SIGTERM and SIGINT set, so that a running build is finished first."""
     stop = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda _number, _frame: stop.set())

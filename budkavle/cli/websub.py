@@ -1,6 +1,6 @@
 """Tells a WebSub hub which feeds have changed (W3C Recommendation WebSub, sections 4 and 7).
 
-How a publisher tells its hub is left to the two of them; `hub.mode=publish` is what hubs take.
+The Recommendation does not say how publishers do that; hubs accept `hub.mode=publish`.
 """
 
 import time
@@ -16,15 +16,15 @@ from budkavle.render.feeds.formats import FORMATS
 
 TRIES = 4
 FIRST_PAUSE = 2.0
-"""Seconds before the second try; each pause is twice as long as the one before."""
+"""Seconds before the second try; each later pause is twice as long as the previous one."""
 _PATIENCE = 30.0
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Answers after which it is worth trying again (RFC 9110, 15; RFC 6585, 4)."""
+"""Status codes after which another try may succeed (RFC 9110, 15; RFC 6585, 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of telling the hub of one feed; `fault` is None when the hub took it."""
+    """The result of telling the hub about one feed; `fault` is None if the hub accepted."""
 
     path: str
     tries: int
@@ -32,7 +32,7 @@ class Told:
 
 
 Send = Callable[[str, bytes], int | str]
-"""Sends a form to an address: the status of the answer, or why there was none."""
+"""Sends a form to an address; returns the status of the response, or why there was none."""
 
 
 def ping(
@@ -42,7 +42,7 @@ def ping(
     send: Send | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> Iterator[Told]:
-    """Tell the hub of each changed feed of the site at `url`, patiently."""
+    """Tell the hub about each of these feeds of the site at `url`; repeats failed tries."""
     for path in paths:
         form = {"hub.mode": "publish", "hub.url": url + quote(path), "hub.topic": url + quote(path)}
         yield _tell(path, hub, urlencode(form).encode(), send or post, pause)
@@ -56,7 +56,7 @@ def feeds_of(site: Path) -> dict[str, str]:
 
 
 def changed(now: Mapping[str, str], told: Mapping[str, str]) -> list[str]:
-    """The feeds that are not as they were when the hub was last told of them."""
+    """The feeds that have changed since the hub was last told of them."""
     return [path for path, digest in now.items() if told.get(path) != digest]
 
 
