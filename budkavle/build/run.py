@@ -263,7 +263,7 @@ def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Si
     with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:
-        from budkavle.build import chrome_cache, partial_build  # noqa: F401 - loaded here, for later
+        from budkavle.build import chrome_cache, partial_build  # noqa: F401 - loaded now, used later
         from budkavle.build.leaks.gate import Gate  # noqa: F401
         from budkavle.build.leaks.repeats import Repeats  # noqa: F401
         from budkavle.build.leaks.secrets import search_for  # noqa: F401

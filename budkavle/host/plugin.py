@@ -48,7 +48,7 @@ NOT_PUBLIC = "budkavle-not-public/"
 _TO_NOT_PUBLIC = re.compile(rf'<a [^>]*href="[^"]*{NOT_PUBLIC}[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
-class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs is half typed
+class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs is only partly typed
     """Gives MkDocs the site's frames to render, and hides from it the files it must not handle.
 
     The command sets `site` beforehand, and writes the site itself. Without `site` (in `mkdocs
@@ -86,7 +86,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         config.theme.static_templates -= {"sitemap.xml"}  # ours has correct dates
         # MkDocs calls this to list the theme's files, before any event about them.
         environment = partial(_environment, config.theme)
-        config.theme.get_env = environment  # type: ignore[method-assign] # there is no other way in
+        config.theme.get_env = environment  # type: ignore[method-assign] # MkDocs has no other hook
         self._writes = self.site is None
         if self._writes:
             self.site = _prepared(config)

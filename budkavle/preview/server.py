@@ -74,12 +74,12 @@ class _Listener(ThreadingHTTPServer):
     def __init__(self, *arguments: object) -> None:
         self.view: View | None = None
         self.changed = Condition()
-        super().__init__(*arguments)  # type: ignore[arg-type] # handed on as they came
+        super().__init__(*arguments)  # type: ignore[arg-type] # passed on unchanged
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore that a browser has disconnected; report anything else, which is a bug of ours."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type] # handed on
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # passed on unchanged
 
 
 class _Handler(BaseHTTPRequestHandler):
