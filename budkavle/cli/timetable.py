@@ -70,7 +70,7 @@ def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
 
 
 def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -> str:
-    """A timer, and the service it starts (systemd.timer(5))."""
+    """A timer for the next change only, and the service it starts (systemd.timer(5))."""
     if not changes:
         return ""
     at = changes[0].at.astimezone(UTC) + timedelta(seconds=changes[0].at.microsecond > 0)

@@ -226,8 +226,8 @@ def _leak(whose: Secret, output: str, digest: str) -> Leak:
 def _digest_of_text(text: str, whose: Secret) -> str:
     """The digest of a stretch.
 
-    It is another one for a mark that is secret in public content too, so that this is searched
-    again.
+    A mark that `is_own` has another digest than the same text as an ordinary secret, so that a
+    build searches for it again.
     """
     return digest_of(f"own {text}".encode() if whose.is_own else text.encode())
 
