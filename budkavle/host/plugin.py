@@ -48,7 +48,7 @@ NOT_PUBLIC = "budkavle-not-public/"
 _TO_NOT_PUBLIC = re.compile(rf'<a [^>]*href="[^"]*{NOT_PUBLIC}[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
-class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs is only partly typed
+class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs: partly typed
     """Gives MkDocs the site's frames to render, and hides from it the files it must not handle.
 
     The command sets `site` beforehand, and writes the site itself. Without `site` (in `mkdocs

@@ -79,7 +79,7 @@ class _Listener(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore that a browser has disconnected; report anything else, which is a bug of ours."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type] # passed on unchanged
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # passed on
 
 
 class _Handler(BaseHTTPRequestHandler):
