@@ -6,7 +6,7 @@ number and `NO` into false. `model.values` turns the texts into typed values.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -209,6 +209,15 @@ def _lines_of_places(text: str) -> Mapping[Place, int]:
     lines: dict[Place, int] = {}
     for place, line in _placed(_nodes(text)):
         lines.setdefault(place, line)
+    return lines
+
+
+def lines_of_texts(text: str, keys: Container[str]) -> Mapping[str, int]:
+    """The line from 0 on which each text under one of these keys first stands."""
+    lines: dict[str, int] = {}
+    for key, scalar in _scalars(_nodes(text), ""):
+        if key in keys:
+            lines.setdefault(scalar.value.strip(), scalar.start_mark.line)
     return lines
 
 

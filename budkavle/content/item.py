@@ -4,14 +4,21 @@ import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
 from sys import intern
 from typing import NamedTuple
 
 from budkavle.content import markdown
-from budkavle.content.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content.front_matter import (
+    Mistake,
+    MistakesError,
+    Source,
+    decode,
+    lines_of_texts,
+    split,
+)
 from budkavle.content.markdown import Body, Link
 from budkavle.content.placeholders import placeholders
 from budkavle.content.stray_keys import keys_in_text
@@ -151,8 +158,12 @@ def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
 
 
 def _line_of(fact: str, source: Source) -> int:
-    place = max(source.yaml.find(fact), source.yaml.find("facts:"), 0)
-    return source.yaml_line + source.yaml.count("\n", 0, place)
+    return source.yaml_line + _fact_lines(source.yaml).get(fact, 0)
+
+
+@lru_cache(maxsize=1)  # a file is asked for the line of each of its facts
+def _fact_lines(yaml: str) -> Mapping[str, int]:
+    return lines_of_texts(yaml, ("facts", "items"))
 
 
 def _lines(source: Source) -> Mapping[str, int]:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import nh3
 from markdown_it.token import Token
 
+from budkavle.content.growth import excess
 from budkavle.content.markdown_dialect import Words, blocks, is_plain, parser
 from budkavle.model.values import slug
 
@@ -157,6 +158,8 @@ def _html_of(words: Words, names: _Names) -> str:
 
 def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) -> Body:
     """Render parsed tokens; adds their headings to `names`, which has those of the text before."""
+    if found := excess(tokens, first_line):
+        return Body("", (), (), (), (Fault(*found),))
     inline = list(_inline(tokens, first_line))
     faults = list(_faults(tokens, inline, first_line))
     links: list[Link] = []

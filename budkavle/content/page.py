@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budkavle.content import markdown, page_source
+from budkavle.content import growth, markdown, page_source
 from budkavle.content.front_matter import Mistake, MistakesError, Source, decode, split
 from budkavle.content.markdown import Link
 from budkavle.content.stray_keys import mistakes_on_page
@@ -52,7 +52,7 @@ def parse_page(
     text = decode(data)
     source = split(text) if text.lstrip().startswith("---") else None
     body, line = (source.body, source.body_line) if source else (text, 1)
-    rendered = markdown.render(body, path, line)
+    rendered = _bounded(body, path, line)
     faults = () if trusted else page_source.faults(body, line)
     mistakes = [Mistake(each.line, "", each.code, each.values) for each in faults]
     mistakes += mistakes_on_page(text, source, remedy)
@@ -64,6 +64,17 @@ def parse_page(
     if mistakes:
         raise MistakesError(*mistakes)
     return OrdinaryPage(matter, rendered.links + rendered.pictures)
+
+
+def _bounded(body: str, path: str, line: int) -> markdown.Body:
+    """Render a text to see what it links to; raises MistakesError if it grows beyond measure."""
+    if found := growth.nested_lines(body, line):
+        raise MistakesError(Mistake(found.line, "", found.code, found.values))
+    rendered = markdown.render(body, path, line)
+    for each in rendered.faults:
+        if each.code in growth.CODES:
+            raise MistakesError(Mistake(each.line, "", each.code, each.values))
+    return rendered
 
 
 def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:

@@ -43,6 +43,14 @@ RULES: dict[str, Rule] = {
         N_("More than {most} brackets ({value}) are opened here and not closed."),
         N_("Close them, or take them away."),
     ),
+    "nested-too-deep": Rule(
+        N_("More than {most} elements stand within one another here."),
+        N_("Write it simpler, or close what is opened before."),
+    ),
+    "used-too-often": Rule(
+        N_("“{value}” is used so often that what is shown would grow beyond measure."),
+        N_("Use it less often, or divide the text."),
+    ),
     "unreadable": Rule(
         N_("The file cannot be read: {reason}."), N_("See to its place and its permissions.")
     ),
