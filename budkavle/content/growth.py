@@ -23,6 +23,10 @@ _MOST_NOTES = 500
 """References to one footnote."""
 _MOST_EMPTY = 20_000
 """Cells of tables that are not written and have to be filled in."""
+_MOST_BACKTICKS = 1000
+"""Backticks in one paragraph of a page, or in one block of code without an empty line."""
+_MOST_HEADINGS = 3000
+"""Headings on one page, among which MkDocs seeks an id that is not taken yet."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEVER_NESTED = frozenset(
@@ -31,6 +35,10 @@ _NEVER_NESTED = frozenset(
 )
 """Elements that are empty, or end by themselves where the next of them begins (HTML, 13.1.2.4)."""
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+_MARK = re.compile(r">|[-*+]|\d+[.)]")
+_EMPHASES = re.compile(rf"[*_]{{{2 * _MOST_LEVELS},}}")
+_UNDERLINE = re.compile(r"=+[ \t]*|-+[ \t]*")
+"""What makes a heading of the line before it."""
 _RULE = re.compile(r"[-*_ \t]*")
 """A line across the page, `- - -`, which nests nothing."""
 
@@ -72,20 +80,30 @@ def excess(tokens: Sequence[Token], first_line: int) -> Excess | None:
     return None
 
 
-def nested_lines(text: str, first_line: int) -> Excess | None:
-    """Find the first line that begins with too many marks of lists and quotes, or far to the right.
-
-    MkDocs' Markdown nests them without end, and fails then.
-    """
+def excess_on_page(text: str, first_line: int) -> Excess | None:
+    """Find what MkDocs' Markdown takes quadratic time for, or fails on, as it nests without end."""
+    backticks = headings = 0
     for number, line in enumerate(text.split("\n"), first_line):
-        marks = _MARKS.match(line)
-        if marks and marks.end() > _MOST_LEVELS and not _RULE.fullmatch(line):
-            signs = marks[0].replace("\t", "    ")
-            written = len(re.findall(r">|[-*+]|\d+[.)]", signs))
-            indent = len(signs) - len(signs.lstrip(" "))
-            if written and written + indent // 4 > _MOST_LEVELS:
-                return _nested(number)
+        backticks = backticks + line.count("`") if line.strip() else 0
+        if backticks > _MOST_BACKTICKS:
+            return _used(number, "`")
+        headings += line.startswith("#") or bool(_UNDERLINE.fullmatch(line))
+        if headings > _MOST_HEADINGS:
+            return _used(number, "#")
+        if len(line) > _MOST_LEVELS and not _RULE.fullmatch(line) and _nests(line):
+            return _nested(number)
     return None
+
+
+def _nests(line: str) -> bool:
+    """Whether a line has more marks of lists, quotes or emphasis together than may be nested."""
+    if _EMPHASES.search(line):
+        return True
+    marks = _MARKS.match(line)
+    signs = marks[0].replace("\t", "    ") if marks else ""
+    written = len(_MARK.findall(signs))
+    indent = len(signs) - len(signs.lstrip(" "))
+    return bool(written) and written + indent // 4 > _MOST_LEVELS
 
 
 class _OpenElements:

@@ -68,7 +68,7 @@ def parse_page(
 
 def _bounded(body: str, path: str, line: int) -> markdown.Body:
     """Render a text to see what it links to; raises MistakesError if it grows beyond measure."""
-    if found := growth.nested_lines(body, line):
+    if found := growth.excess_on_page(body, line):
         raise MistakesError(Mistake(found.line, "", found.code, found.values))
     rendered = markdown.render(body, path, line)
     for each in rendered.faults:

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -25,6 +26,9 @@ _CODES = {
     "too_short": "no-value",
 }
 """Codes for pydantic's own errors; `values.refuse` gives codes itself, the rest are of settings."""
+
+_MANY = 200
+"""The most mistakes that are told of one mapping; who mends these will see the others."""
 
 _PLACES: dict[str, Place] = {"expires-before": ("expires",)}
 """The key at which a rule about several keys is reported."""
@@ -57,13 +61,14 @@ def validated(
 
     Raises MistakesError with all mistakes, each with line and field.
     """
-    empty = tuple(_empty(values, ())) if _lacks_any(values) else ()
+    empty = tuple(islice(_empty(values, ()), _MANY)) if _lacks_any(values) else ()
     found: list[_Found] = [("no-value", place, {}) for place in empty]
     try:
         said = _said(values) if empty else values
         result = noun.model_validate(said, context=reading)
     except ValidationError as error:
-        found += [_described(each, noun, yaml) for each in error.errors(include_url=False)]
+        errors = islice(error.errors(include_url=False), _MANY)
+        found += [_described(each, noun, yaml) for each in errors]
     if not found:
         return result
     first_of_each = {place: (code, given) for code, place, given in reversed(found)}

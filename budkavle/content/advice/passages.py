@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from budkavle.content import markdown
-from budkavle.content.front_matter import Source
+from budkavle.content.front_matter import Source, lines_of_texts
 from budkavle.content.item import Written
 from budkavle.model.nouns import fact_boxes
 from budkavle.model.settings import Settings
@@ -71,21 +71,14 @@ def _front_matter(written: Written, source: Source) -> Iterator[Passage]:
     yield Passage(item.title, written.line_of("title"), "title")
     yield Passage(item.summary, written.line_of("summary"), "summary")
     boxes = fact_boxes(source.header.get("facts", ()))
+    lines = lines_of_texts(source.yaml, ("facts", "items", "note"))
     for fact in (fact for box in boxes for fact in box["items"]):
-        yield from _markdown(fact, _line_of(fact, "facts", written, source), "facts")
+        yield from _markdown(fact, source.yaml_line + lines.get(fact, 0), "facts")
     for correction in item.corrections:
-        line = _line_of(correction.note, "corrections", written, source)
+        line = source.yaml_line + lines.get(correction.note, 0)
         yield Passage(correction.note, line, "corrections")
     if item.withdrawn:
         yield Passage(item.withdrawn, written.line_of("withdrawn"), "withdrawn")
-
-
-def _line_of(text: str, field: str, written: Written, source: Source) -> int:
-    """The first line of a text of the front matter; its key's line if it is folded or escaped."""
-    place = source.yaml.find(text)
-    if place < 0:
-        return written.line_of(field)
-    return source.yaml_line + source.yaml.count("\n", 0, place)
 
 
 def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
