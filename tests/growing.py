@@ -46,6 +46,7 @@ PAGES = {
     "headings": "### a\n" * 40_000,
     "underlined": "a\n===\n" * 40_000,
     "rule": f"{'- ' * 100}\n\n{'*' * 200}\n",
+    "line to write on": f"Namn: {'_' * 150}\n",
     "code": f"    {' ' * 300}return\n",
 }
 FRONTS = {

@@ -57,6 +57,7 @@ def test_what_grows_is_refused(told: Mapping[str, list[str]], name: str, code: s
         ("headings", ["used-too-often"]),
         ("underlined", ["used-too-often"]),
         ("rule", []),
+        ("line to write on", []),
         ("code", []),
     ],
 )

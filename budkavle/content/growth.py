@@ -36,7 +36,8 @@ _NEVER_NESTED = frozenset(
 """Elements that are empty, or end by themselves where the next of them begins (HTML, 13.1.2.4)."""
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 _MARK = re.compile(r">|[-*+]|\d+[.)]")
-_EMPHASES = re.compile(rf"[*_]{{{2 * _MOST_LEVELS},}}")
+_EMPHASES = re.compile(r"[*_]{500}")
+"""More than a line to write on has, and fewer than MkDocs' Markdown fails on."""
 _UNDERLINE = re.compile(r"=+[ \t]*|-+[ \t]*")
 """What makes a heading of the line before it."""
 _RULE = re.compile(r"[-*_ \t]*")
