@@ -44,6 +44,7 @@ REFUSED = [
     ("evil.js", b"alert(1)", "active-file"),
     ("evil.mjs", b"alert(1)", "active-file"),
     ("evil.css", b"@import '//example.net/a.css';", "foreign-style"),
+    ("evil.css", b"@import" + b" " * 20_000 + b"'https://example.net/a.css'", "foreign-style"),
     ("evil.css", b"p { background: URL( https://example.net/a.png ) }", "foreign-style"),
     ("evil.xml", b"<a/>", "active-file"),
     ("evil.xhtml", HTML, "active-file"),

@@ -85,6 +85,20 @@ def test_a_file_can_be_too_large(newsroom: Newsroom, monkeypatch: pytest.MonkeyP
     assert newsroom.problems() == [(6, "attachments", "too-large-file", values)]
 
 
+@pytest.mark.parametrize(("header", "suffix"), [(IMAGE, "jpg"), (ATTACHMENT, "pdf")])
+def test_a_file_is_refused_by_its_size_before_it_is_read(
+    newsroom: Newsroom, header: str, suffix: str
+) -> None:
+    """Four gigabytes that take no room on the disk."""
+    newsroom.put(f"nyheter/fil.{suffix}", b"")
+    with (newsroom.content / f"nyheter/fil.{suffix}").open("r+b") as file:
+        file.truncate(4_000_000_000)
+    newsroom.write("a", header.format(suffix))
+    assert [code for _, _, code, _ in newsroom.problems()] == ["too-large-file"]
+    (found,) = newsroom.survey().facts.values()
+    assert found.digest == ""
+
+
 @pytest.mark.parametrize(
     ("header", "suffix", "data", "expected"),
     [

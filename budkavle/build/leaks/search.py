@@ -13,7 +13,6 @@ An item's own address, and anything else that nobody writes without meaning that
 even if public content repeats it.
 """
 
-import gzip
 import json
 import re
 import zlib
@@ -46,6 +45,9 @@ _FEW = 5000
 
 _SHARED = frozenset({"title", "summary"})
 """Fields that appear in links for sharing a page."""
+
+_MOST_UNPACKED = 200_000_000
+"""Bytes: more than any index unpacks to, and less than the memory."""
 
 _GZIP = b"\x1f\x8b"
 
@@ -267,19 +269,19 @@ _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 def _spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The spans of words that form stretches; the last one ends with the text."""
     start = 0
-    while (end := start + _run(words[start:])) < len(words):
+    while (end := start + _run(words, start)) < len(words):
         yield start, end
         start = end
-    yield len(words) - _run(words[::-1]), len(words)
+    yield len(words) - _run(words[::-1], 0), len(words)
 
 
-def _run(words: Sequence[str]) -> int:
-    """How many words, from the first, are needed to fill a stretch."""
-    number, length = 0, _LONG
+def _run(words: Sequence[str], start: int) -> int:
+    """How many words, from `start` on, are needed to fill a stretch."""
+    number, length = start, _LONG
     while length > 0 and number < len(words):
         length -= len(words[number]) + 1
         number += 1
-    return number
+    return number - start
 
 
 def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
@@ -304,6 +306,6 @@ def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
 def _searchable(data: bytes) -> bytes:
     """The bytes in the form that is searched; unpacks compressed ones, such as Pagefind's."""
     if data.startswith(_GZIP):
-        with suppress(OSError, EOFError, zlib.error):  # it only looked like gzip
-            data = gzip.decompress(data)
+        with suppress(zlib.error):  # it only looked like gzip
+            data = zlib.decompressobj(wbits=31).decompress(data, _MOST_UNPACKED)
     return data.translate(_AS_SEARCHED)

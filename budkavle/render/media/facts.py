@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_BYTES = 100_000_000
+"""The largest size of a file; larger ones belong on a streaming service."""
+
 MOST_PIXELS = 50_000_000
 """A picture with more pixels, in all frames together, is not decoded.
 

@@ -3,19 +3,24 @@
 from hashlib import blake2b
 from pathlib import Path
 
-from budkavle.render.media.facts import FileFacts
+from budkavle.render.media.facts import MOST_BYTES, FileFacts
 from budkavle.render.media.kinds import HEAD, PICTURES, content_of
 from budkavle.render.media.macros import has_macros
 
 
 def read(path: Path) -> FileFacts:
-    """Read a file and return the facts about it. Raises OSError if it cannot be read."""
+    """Read a file and return the facts about it. Raises OSError if it cannot be read.
+
+    Of a file over MOST_BYTES only the beginning is read: it cannot be published.
+    """
     # Imported here: they load slowly, and most builds have no new file.
     from budkavle.render.media import documents, pixels
 
     with path.open("rb") as file:
         content = content_of(file.read(HEAD))
         size = file.seek(0, 2)
+        if size > MOST_BYTES:
+            return FileFacts("", size, content)
         file.seek(0)
         digest = blake2b(digest_size=16)
         while block := file.read(1 << 20):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from budkavle.model.problems import Problem
+from budkavle.render.media.facts import MOST_BYTES
 from budkavle.render.media.kinds import HEAD, KINDS, content_of, suffix_of
 from budkavle.render.media.macros import has_macros
-from budkavle.render.media.review import MOST_BYTES
 
 _BESIDE = {
     "ico": (b"\0\0\1\0",),
@@ -23,7 +23,7 @@ _BESIDE = {
 _SVG, _CSS = "svg", "css"
 
 _FOREIGN = re.compile(
-    rb"(?:@import\s+|url\()\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:|//)[^\s\"')]*)", re.IGNORECASE
+    rb"(?:@import(?=[\s\"'])|url\()[\s\"']*+((?:[a-z][a-z0-9+.-]*+:|//)[^\s\"')]*)", re.IGNORECASE
 )
 """What makes a style sheet load something from another site."""
 

@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from budkavle.content.item import Written
 from budkavle.model.problems import Problem
-from budkavle.render.media.facts import MOST_PIXELS, FileFacts
+from budkavle.render.media.facts import MOST_BYTES, MOST_PIXELS, FileFacts
 from budkavle.render.media.facts_cache import Survey
 from budkavle.render.media.kinds import KINDS, suffix_of
 from budkavle.render.media.uses import Use
 
 LEAST_WIDTH = 320
 """The least width of an item's own picture in pixels: that of the text on a telephone."""
-
-MOST_BYTES = 100_000_000
-"""The largest size of a file; larger ones belong on a streaming service."""
 
 _Found = Iterator[tuple[str, dict[str, str]]]
 """The code of each problem, and the values for its message."""
@@ -66,6 +63,8 @@ def _line(each: Written, use: Use) -> int:
 def _picture(use: Use, facts: FileFacts | None) -> _Found:
     if facts is None:
         yield _MISSING
+    elif facts.size > MOST_BYTES:
+        yield _too_large(facts)
     elif (picture := facts.picture) is None:
         yield "not-a-picture", {}
     elif picture.pixels > MOST_PIXELS:
@@ -80,15 +79,19 @@ def _picture(use: Use, facts: FileFacts | None) -> _Found:
 def _file(use: Use, facts: FileFacts | None) -> _Found:
     if facts is None:
         yield _MISSING
+    elif facts.size > MOST_BYTES:
+        yield _too_large(facts)
     elif (kind := KINDS.get(suffix_of(use.path))) is None:
         yield "unknown-file-type", {"known": ", ".join(sorted(KINDS))}
     elif kind.content != facts.content:
         yield "wrong-file-type", {"kind": kind.label}
     elif facts.macros:
         yield "active-file", {}
-    elif facts.size > MOST_BYTES:
-        megabytes = {"size": f"{facts.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
-        yield "too-large-file", megabytes
+
+
+def _too_large(facts: FileFacts) -> tuple[str, dict[str, str]]:
+    sizes = {"size": f"{facts.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
+    return "too-large-file", sizes
 
 
 def _picture_advice(_use: Use, facts: FileFacts | None) -> _Found:
