@@ -25,7 +25,7 @@ from budkavle.render import feeds
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
 from budkavle.render.output import Output
-from budkavle.render.pages import Press, frame_name
+from budkavle.render.pages import RenderContext, frame_name
 from budkavle.render.templates import Templates
 
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -78,7 +78,7 @@ def _outputs(read: Content) -> list[Output]:
         (each.item for each in read.written.values()), read.registries, _SETTINGS, _NOW
     )
     frame = Frame((b"<title>", b"</title>", b"", b""), "")
-    press = Press(
+    context = RenderContext(
         settings=_SETTINGS,
         frames={frame_name("follow", each.code): frame for each in _SETTINGS.languages},
         templates=Templates(_THEME, _SETTINGS),
@@ -87,8 +87,8 @@ def _outputs(read: Content) -> list[Output]:
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )
-    those = feeds.outputs(edition, press, feeds.History(edition, press, {}))
-    return [promised.made() for promised in those]
+    those = feeds.outputs(edition, context, feeds.History(edition, context, {}))
+    return [promised.resolve() for promised in those]
 
 
 def _edited(read: Content, path: str) -> Content:

@@ -16,9 +16,9 @@ from budkavle.content import page_html
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import parse
 from budkavle.content.page import parse_page
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 
-READING = Reading(ZoneInfo("Europe/Stockholm"), "SE", ("sv",))
+READING = ValidationContext(ZoneInfo("Europe/Stockholm"), "SE", ("sv",))
 HEADER = "---\nid: 20260301-abcdefgh\ntitle: A\ndate: 2026-03-01\nsummary: B\n"
 EXTENSIONS = ["toc", "tables", "fenced_code", "admonition", "attr_list", "footnotes"]
 

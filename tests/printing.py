@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from budkavle.content.item import Texts, Written
+from budkavle.content.item import ParsedItem, Texts
 from budkavle.edition import decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.nouns import Item, Registries
@@ -14,7 +14,7 @@ from budkavle.model.settings import Settings
 from budkavle.render import feeds, pages
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
-from budkavle.render.pages import Press, frame_addresses, frame_name
+from budkavle.render.pages import RenderContext, frame_addresses, frame_name
 from budkavle.render.templates import Templates
 from tests.feeds.newsroom import site_settings
 
@@ -35,7 +35,7 @@ def printed(
     edition = decide(items, registries, settings, now, published)
     nothing = decide((), registries, settings, now)
     written = {item.path: _written(item) for item in items}
-    press = Press(
+    context = RenderContext(
         settings=settings,
         frames={
             frame_name(kind, language.code): _FRAME
@@ -48,15 +48,15 @@ def printed(
         media=arrange(nothing, Survey({}, {}), settings, Colours()),
     )
     made = chain(
-        pages.outputs(edition, press),
-        feeds.outputs(edition, press, feeds.History(edition, press, {})),
+        pages.outputs(edition, context),
+        feeds.outputs(edition, context, feeds.History(edition, context, {})),
     )
     return {output.path: output.render() for output in made}
 
 
-def _written(item: Item) -> Written:
+def _written(item: Item) -> ParsedItem:
     texts = Texts(f"<p>Texten till {item.title}.</p>", ())
-    return Written(item, (), (), (), {}, lambda: texts)
+    return ParsedItem(item, (), (), (), {}, lambda: texts)
 
 
 @cache

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from budkavle.model.nouns import Item, Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
-from budkavle.model.values import Moment, Reading
+from budkavle.model.values import Moment, ValidationContext
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-READING = Reading(STOCKHOLM, "SE", ("sv", "en"))
+READING = ValidationContext(STOCKHOLM, "SE", ("sv", "en"))
 SETTINGS = Settings(
     name="Exempel",
     url="https://example.org/",

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from budkavle.system import forks
-from budkavle.system.append_file import Appended, Place
-from budkavle.system.background import aside
+from budkavle.system.append_file import AppendFile, Position
+from budkavle.system.background import in_background
 
 
 def text(number: int) -> bytes:
     return f"{number:04}".encode() * (number % 50 + 1)
 
 
-def add(file: Appended, numbers: Iterable[int]) -> dict[int, Place | None]:
+def add(file: AppendFile, numbers: Iterable[int]) -> dict[int, Position | None]:
     return {number: file.add(f"digest {number:04}", text(number)) for number in numbers}
 
 
@@ -28,15 +28,15 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Appended:
-    return Appended(tmp_path / "texts")
+def file(tmp_path: Path) -> AppendFile:
+    return AppendFile(tmp_path / "texts")
 
 
-def test_what_several_processes_add_at_once_is_found_by_all(file: Appended) -> None:
+def test_what_several_processes_add_at_once_is_found_by_all(file: AppendFile) -> None:
     places = add(file, range(1000, 1100))
     with ExitStack() as others:
         hundreds = [range(at, at + 100) for at in range(0, 1000, 100)]
-        begun = [others.enter_context(aside(partial(add, file, each))) for each in hundreds]
+        begun = [others.enter_context(in_background(partial(add, file, each))) for each in hundreds]
         for part in begun:
             places |= part()
     assert len(places) == 1100
@@ -46,7 +46,7 @@ def test_what_several_processes_add_at_once_is_found_by_all(file: Appended) -> N
     assert sum(place[1] for place in places.values() if place) + len(file.name) == file.size
 
 
-def test_another_text_is_not_given(file: Appended) -> None:
+def test_another_text_is_not_given(file: AppendFile) -> None:
     first, second = add(file, (1, 2)).values()
     assert first
     assert second
@@ -55,7 +55,7 @@ def test_another_text_is_not_given(file: Appended) -> None:
     assert file.get((file.size, 100), "digest 0001") is None
 
 
-def test_a_damaged_text_is_not_given_and_the_others_are(file: Appended, tmp_path: Path) -> None:
+def test_a_damaged_text_is_not_given_and_the_others_are(file: AppendFile, tmp_path: Path) -> None:
     first, second = add(file, (1, 2)).values()
     assert first
     assert second
@@ -67,10 +67,10 @@ def test_a_damaged_text_is_not_given_and_the_others_are(file: Appended, tmp_path
 
 
 def test_one_that_another_process_has_begun_anew_is_not_mixed_with_the_new_one(
-    file: Appended, tmp_path: Path
+    file: AppendFile, tmp_path: Path
 ) -> None:
     (place,) = add(file, (1,)).values()
-    another = Appended(tmp_path / "texts")
+    another = AppendFile(tmp_path / "texts")
     assert another.name == file.name
     another.clear()
     assert another.name != file.name
@@ -79,13 +79,13 @@ def test_one_that_another_process_has_begun_anew_is_not_mixed_with_the_new_one(
     assert new
     assert file.get(place, "digest 0001") == text(1), "it is still open"
     assert file.get(new, "digest 0002") is None
-    with aside(partial(add, file, (3,))) as added:
+    with in_background(partial(add, file, (3,))) as added:
         assert added() == {3: None}, "who opens it now would open the new one"
     assert another.get(new, "digest 0002") == text(2)
 
 
 def test_one_that_may_only_be_read_is_read(
-    file: Appended, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: AppendFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (place,) = add(file, (1,)).values()
     assert place
@@ -97,13 +97,13 @@ def test_one_that_may_only_be_read_is_read(
         return open_(path, flags, *rest)
 
     monkeypatch.setattr(os, "open", refusing)
-    read_only = Appended(tmp_path / "texts")
+    read_only = AppendFile(tmp_path / "texts")
     assert read_only.get(place, "digest 0001") == text(1)
     assert read_only.name == file.name
     assert add(read_only, (2,)) == {2: None}
 
 
-def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: Appended) -> None:
+def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: AppendFile) -> None:
     (place,) = add(file, (1,)).values()
     assert place
     assert file.get(place, "digest 0001")
@@ -118,8 +118,8 @@ def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: Appended) -> N
 def test_what_cannot_be_written_has_no_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert Appended(tmp_path / "no folder/texts").add("digest", b"text") is None
-    half = Appended(tmp_path / "texts")
+    assert AppendFile(tmp_path / "no folder/texts").add("digest", b"text") is None
+    half = AppendFile(tmp_path / "texts")
     write = os.write
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", lambda number, data: write(number, data[: len(data) // 2]))
@@ -132,7 +132,7 @@ def test_what_cannot_be_written_has_no_place(
 def test_no_file_is_left_open(tmp_path: Path) -> None:
     before = len(list(Path("/dev/fd").iterdir()))
     for number in range(3):
-        opened = Appended(tmp_path / f"{number}")
+        opened = AppendFile(tmp_path / f"{number}")
         place = opened.add("digest", b"text")
         assert place
         assert opened.get(place, "digest") == b"text"

@@ -10,7 +10,7 @@ import pytest
 
 from budkavle.build import as_of
 from budkavle.build.ledger_file import fetch
-from budkavle.build.lock import BusyError, alone
+from budkavle.build.lock import BusyError, hold_lock
 from budkavle.build.run import Result, build_as_of
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET, LedgerError
@@ -203,14 +203,14 @@ def test_a_folder_that_was_just_begun_is_known_again(tmp_path: Path) -> None:
 
 
 def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
-    with patch("budkavle.build.lock._PATIENCE", 0.1), alone(small.folder / ".budkavle"):
+    with patch("budkavle.build.lock._PATIENCE", 0.1), hold_lock(small.folder / ".budkavle"):
         look(small)
-        with alone(as_of.state_for(small.folder / OWN / "site") / "build"):
+        with hold_lock(as_of.state_for(small.folder / OWN / "site") / "build"):
             with pytest.raises(BusyError):
                 look(small)
             with pytest.raises(BusyError):
                 small.build()
-    with alone(as_of.state_for(small.folder / OWN / "site") / "build"):
+    with hold_lock(as_of.state_for(small.folder / OWN / "site") / "build"):
         small.build()
 
 

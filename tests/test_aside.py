@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 
 from budkavle.system import forks
-from budkavle.system.background import aside
+from budkavle.system.background import in_background
 from tests.kills import ends
 
 
@@ -20,7 +20,7 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
-    with aside(lambda: "åäö" * 100_000) as said:
+    with in_background(lambda: "åäö" * 100_000) as said:
         assert said() == "åäö" * 100_000
         assert said() == said(), "it is asked again"
 
@@ -36,7 +36,7 @@ def test_what_fails_aside_is_done_here(killed: bool) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         raise OSError
 
-    with aside(work) as said:
+    with in_background(work) as said:
         assert said() == "done"
 
 
@@ -44,17 +44,17 @@ def test_what_fails_here_too_raises_what_it_raises() -> None:
     def work() -> str:
         raise KeyError("said")
 
-    with aside(work) as said, pytest.raises(KeyError, match="said"):
+    with in_background(work) as said, pytest.raises(KeyError, match="said"):
         said()
 
 
 def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
-    with aside(lambda: {"a": (1, b"2")}) as made:
+    with in_background(lambda: {"a": (1, b"2")}) as made:
         assert made() == {"a": (1, b"2")}
 
 
 def test_what_is_aside_has_ended_when_nobody_asks() -> None:
-    with pytest.raises(KeyError), aside(lambda: "done"):
+    with pytest.raises(KeyError), in_background(lambda: "done"):
         raise KeyError
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -75,7 +75,7 @@ def test_what_is_aside_ends_with_whoever_began_it(
         return work()
 
     if not (parent := os.fork()):
-        with aside(traced):
+        with in_background(traced):
             signal.pause()
     child = int(os.read(begun, 100))
     os.kill(parent, by)
@@ -95,7 +95,7 @@ def test_what_is_aside_is_not_waited_for_when_all_is_to_end(tmp_path: Path) -> N
         sleep(1)
         (tmp_path / "done").touch()
 
-    with pytest.raises(KeyboardInterrupt), aside(work):
+    with pytest.raises(KeyboardInterrupt), in_background(work):
         raise KeyboardInterrupt
     assert not (tmp_path / "done").exists()
     with pytest.raises(ChildProcessError):

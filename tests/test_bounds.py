@@ -26,7 +26,7 @@ def limit() -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> Mapping[str, list[str]]:
+def explain() -> Mapping[str, list[str]]:
     """The codes of the problems with each hostile text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.hostile"],

@@ -11,8 +11,8 @@ import pytest
 from budkavle.build import chrome_cache
 from budkavle.host import project
 from budkavle.render import feeds, pages, site
-from budkavle.render.output import Promised
-from budkavle.render.pages import Press
+from budkavle.render.output import AnyOutput
+from budkavle.render.pages import RenderContext
 from budkavle.render.site import Site
 from tests.commands.conftest import REPOSITORY
 
@@ -36,11 +36,11 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
     folders = site.Folders(described.content, tmp_path)
     whole = site.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
     frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
-    press = site.press_of(whole, frames, described.theme)
-    for output in of_each_item(whole, press):  # now all is there that is made once
+    context = site.render_context(whole, frames, described.theme)
+    for output in of_each_item(whole, context):  # now all is there that is made once
         output.render()
     left = {}
-    for output in of_each_item(whole, press):
+    for output in of_each_item(whole, context):
         gc.collect()
         output.render()
         left[output.path] = gc.collect()
@@ -48,12 +48,14 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
     assert {path: number for path, number in left.items() if number} == {}
 
 
-def of_each_item(whole: Site, press: Press) -> Iterator[Promised]:
+def of_each_item(whole: Site, context: RenderContext) -> Iterator[AnyOutput]:
     """Articles without pictures of their own, and documents of feeds."""
     articles = whole.edition.articles
     plain = {each.address for each in articles if not (each.item.image or each.item.images)}
-    for output in pages.outputs(whole.edition, press):
+    for output in pages.outputs(whole.edition, context):
         if output.path.removesuffix("index.html") in plain:
             yield output
-    history = site.history_of(whole, press)
-    yield from feeds.in_formats(feeds.all_documents(whole.edition, history, whole.settings), press)
+    history = site.history_of(whole, context)
+    yield from feeds.in_formats(
+        feeds.all_documents(whole.edition, history, whole.settings), context
+    )

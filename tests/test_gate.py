@@ -68,7 +68,7 @@ def changed(path: str, change: Callable[[bytes], bytes], says: str = "") -> Chan
     """An output whose bytes have become others."""
 
     def outputs(made: dict[str, Output]) -> Iterator[Output]:
-        one = made.pop(path).made()
+        one = made.pop(path).resolve()
         yield from made.values()
         yield Output(path, f"{one.key} planted", lambda: change(one.render()), says)
 

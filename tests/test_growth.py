@@ -15,7 +15,7 @@ from budkavle.build.site_writer import Report
 from budkavle.content import item, item_cache, reader
 from budkavle.host import project
 from budkavle.render import site
-from budkavle.system.value_file import Pieces
+from budkavle.system.value_file import ValueFile
 from tests.small_site import NOON, SmallSite
 from tests.test_unchanged import settle
 
@@ -61,12 +61,12 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
     parse = Mock(side_effect=item.parse)
-    get = Mock(side_effect=Pieces.get, autospec=True)
+    get = Mock(side_effect=ValueFile.get, autospec=True)
     with (
         patch.object(reader, "parse", parse),
         patch.object(item_cache, "parse", parse),
         patch.object(partial_build, "parse", parse),
-        patch.object(Pieces, "get", lambda *args: get(*args)),
+        patch.object(ValueFile, "get", lambda *args: get(*args)),
     ):
         report: Report = small.build().report
     files = {call.args[1] for call in parse.call_args_list}
@@ -160,7 +160,7 @@ def held(small: SmallSite) -> int:
     tracemalloc.start()
     try:
         prepared = site.prepare(folders, described.settings, NOON)
-        unframed = site.press_of(prepared, {}, described.theme)
+        unframed = site.render_context(prepared, {}, described.theme)
         history = site.history_of(prepared, unframed)
         gc.collect()
         assert history.of()

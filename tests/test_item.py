@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from budkavle.content.front_matter import Mistake, MistakesError
-from budkavle.content.item import Written, parse
+from budkavle.content.item import ParsedItem, parse
 from budkavle.model.nouns import FrontMatter
 from budkavle.model.problems import Problem, describe
 from budkavle.model.rules import RULES
@@ -15,7 +15,7 @@ from budkavle.model.values import Moment
 from tests.samples import HEADER, READING, text_of, utc
 
 
-def read(header: str = HEADER, body: str = "Texten.\n") -> Written:
+def read(header: str = HEADER, body: str = "Texten.\n") -> ParsedItem:
     return parse(text_of(header, body).encode(), "nyheter/2026/a.md", READING)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.build import journal
-from budkavle.build.ledger_file import Book, fetch
+from budkavle.build.ledger_file import LedgerFile, fetch
 from budkavle.edition.ledger import NOTHING_YET, PATH, LedgerError, parse, render
 from budkavle.model.problems import ContentError
 from tests.small_site import SmallSite
@@ -216,7 +216,7 @@ def test_an_address_in_the_site_counts_if_the_build_was_killed_after_the_move(
     small.build(published=NOTHING_YET)
     new = small.item("nytt", "")
     with monkeypatch.context() as patch:
-        patch.setattr(Book, "confirm", killed)
+        patch.setattr(LedgerFile, "confirm", killed)
         with pytest.raises(KilledError):
             small.build(published=NOTHING_YET)
     assert "nyheter/2026/nytt/index.html" in small.files()

@@ -419,9 +419,16 @@ def test_an_earlier_edition_only_saves_time(
         item(each.id, **data.draw(front_matters())) if data.draw(st.booleans()) else each
         for each in items
     ]
-    foreseen = data.draw(st.booleans())
-    fresh = decide(edited, REGISTRIES, SETTINGS, other, foreseen=foreseen)
-    saved = decide(edited, REGISTRIES, SETTINGS, other, foreseen=foreseen, earlier=earlier)
+    include_unpublished = data.draw(st.booleans())
+    fresh = decide(edited, REGISTRIES, SETTINGS, other, include_unpublished=include_unpublished)
+    saved = decide(
+        edited,
+        REGISTRIES,
+        SETTINGS,
+        other,
+        include_unpublished=include_unpublished,
+        earlier=earlier,
+    )
     assert saved == fresh
 
 

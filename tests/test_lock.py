@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle.build.lock import BusyError, Holder, alone
+from budkavle.build.lock import BusyError, Holder, hold_lock
 from budkavle.i18n.catalogue import translator
 from budkavle.system import unfinished
 
@@ -21,7 +21,7 @@ def killed_while_it_holds(state: Path) -> int:
     """Kill a process that holds a lock; give the id of one that it forked, which lives on."""
     reader, writer = os.pipe()
     if not (child := os.fork()):
-        with alone(state):
+        with hold_lock(state):
             if not (other := os.fork()):
                 os.write(writer, b"here")
                 signal.pause()
@@ -35,7 +35,7 @@ def killed_while_it_holds(state: Path) -> int:
 def test_a_lock_goes_with_the_process_that_took_it_whatever_that_has_forked(tmp_path: Path) -> None:
     other = killed_while_it_holds(tmp_path)
     try:
-        with AT_ONCE, alone(tmp_path):
+        with AT_ONCE, hold_lock(tmp_path):
             os.kill(other, 0)
     finally:
         os.kill(other, signal.SIGKILL)
@@ -43,14 +43,14 @@ def test_a_lock_goes_with_the_process_that_took_it_whatever_that_has_forked(tmp_
 
 def test_another_build_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
     patience = patch("budkavle.build.lock._PATIENCE", 0.1)
-    with patience, alone(tmp_path), pytest.raises(BusyError), alone(tmp_path):
+    with patience, hold_lock(tmp_path), pytest.raises(BusyError), hold_lock(tmp_path):
         pytest.fail("Two were alone.")
 
 
 def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), alone(tmp_path):
+    with pytest.raises(ZeroDivisionError), hold_lock(tmp_path):
         _ = 1 // 0
-    with AT_ONCE, alone(tmp_path):
+    with AT_ONCE, hold_lock(tmp_path):
         pass
 
 
@@ -67,7 +67,7 @@ def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
 )
 def test_what_a_lock_says_after_a_power_cut_holds_nobody_back(left: bytes, tmp_path: Path) -> None:
     (tmp_path / "lock").write_bytes(left)
-    with AT_ONCE, alone(tmp_path):
+    with AT_ONCE, hold_lock(tmp_path):
         assert json.loads((tmp_path / "lock").read_bytes())["process"] == os.getpid()
     assert not (tmp_path / "lock").read_bytes()
 
@@ -90,20 +90,20 @@ def test_what_a_lock_says_after_a_power_cut_holds_nobody_back(left: bytes, tmp_p
 def test_it_is_said_who_holds_a_lock_and_since_when(
     language: str, said: str, tmp_path: Path
 ) -> None:
-    with AT_ONCE, alone(tmp_path), pytest.raises(BusyError) as caught, alone(tmp_path):
+    with AT_ONCE, hold_lock(tmp_path), pytest.raises(BusyError) as caught, hold_lock(tmp_path):
         pytest.fail("Two were alone.")
-    assert re.fullmatch(said, caught.value.told(translator(language)))
+    assert re.fullmatch(said, caught.value.explain(translator(language)))
 
 
 def test_it_is_said_on_which_machine_and_which_day() -> None:
     since = datetime.now(UTC) - timedelta(days=2)
-    told = BusyError(Path(), Holder(7, "another", "", since)).told(translator("sv"))
+    told = BusyError(Path(), Holder(7, "another", "", since)).explain(translator("sv"))
     assert told.startswith("Processen 7 på another har byggt den här webbplatsen sedan ")
     assert f"{since.astimezone():%Y-%m-%d} kl. " in told
 
 
 def test_who_holds_a_lock_may_not_be_known_yet() -> None:
-    assert BusyError(Path()).told(translator("sv")).startswith("Webbplatsen byggs redan.")
+    assert BusyError(Path()).explain(translator("sv")).startswith("Webbplatsen byggs redan.")
 
 
 def test_what_a_killed_build_had_not_finished_goes_and_nobody_elses(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_a_killed_build_had_not_finished_goes_and_nobody_elses(tmp_path: Pa
     whole.parent.mkdir()
     child = os.fork()
     if not child:
-        with alone(tmp_path), patch.object(unfinished, "RUN", "dead"):
+        with hold_lock(tmp_path), patch.object(unfinished, "RUN", "dead"):
             (tmp_path / "lock").write_text(
                 json.dumps({**json.loads((tmp_path / "lock").read_text()), "run": "dead"})
             )
@@ -123,5 +123,5 @@ def test_what_a_killed_build_had_not_finished_goes_and_nobody_elses(tmp_path: Pa
     assert len(list(whole.parent.iterdir())) == 2
     of_another = unfinished.place_for(whole)
     of_another.touch()
-    with alone(tmp_path):
+    with hold_lock(tmp_path):
         assert list(whole.parent.iterdir()) == [of_another]

@@ -12,7 +12,7 @@ from budkavle.build.run import Result
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from budkavle.model.rules import ADVICE
-from budkavle.preview import Studio
+from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
 from tests.samples import utc
 from tests.small_site import SmallSite
@@ -62,7 +62,7 @@ class Newsroom(SmallSite):
 
     def preview(self, clock: str, *, public: bool = False) -> str:
         """The item's page in the preview that its writer has open; empty if there is none."""
-        view = Studio(self.configuration, "sv", public=public).view(self.at(clock))
+        view = ViewMaker(self.configuration, "sv", public=public).view(self.at(clock))
         found = answer(view, f"/{PAGE.removesuffix('index.html')}")
         return found.body.decode() if found.status == 200 else ""
 

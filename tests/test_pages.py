@@ -25,8 +25,8 @@ def outputs(room: Newsroom) -> dict[str, Output]:
         for language in languages
         for kind in frame_addresses(language)
     }
-    press = replace(room.press(), frames=frames)
-    made = [each.made() for each in pages.outputs(room.edition(), press)]
+    context = replace(room.context(), frames=frames)
+    made = [each.resolve() for each in pages.outputs(room.edition(), context)]
     assert len({output.path for output in made}) == len(made), "two pages at one address"
     return {output.path: output for output in made}
 

@@ -9,11 +9,11 @@ import pytest
 
 from budkavle.content import reader
 from budkavle.content.item import Texts, parse
-from budkavle.content.item_cache import Parsed
+from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
 from budkavle.system import program
-from budkavle.system.append_file import Appended
+from budkavle.system.append_file import AppendFile
 from tests.feeds.newsroom import file
 from tests.samples import SETTINGS
 
@@ -50,9 +50,9 @@ def read(folder: Path) -> tuple[Content, list[str]]:
         return reader.load(folder / "content", SETTINGS, kept), again
 
 
-def parsed_in(folder: Path) -> Parsed:
+def parsed_in(folder: Path) -> ItemCache:
     """What is known of the items."""
-    return Parsed(store(folder), folder / "content", SETTINGS.reading)
+    return ItemCache(store(folder), folder / "content", SETTINGS.reading)
 
 
 def said_by(read: Content) -> list[Texts]:
@@ -199,7 +199,7 @@ def test_texts_of_a_build_that_was_killed_are_kept_again(
     with monkeypatch.context() as patched:
         patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
         if not keeps:
-            patched.setattr(Parsed, "keep", lambda *_: nullcontext())
+            patched.setattr(ItemCache, "keep", lambda *_: nullcontext())
         assert len(read(folder)[1]) == 2
     assert len(read(folder)[1]) == (0 if keeps else 2)
     now, parsed = read(folder)
@@ -224,7 +224,7 @@ def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written[file(1)[0]]
-    monkeypatch.setattr(Appended, "get", lambda *_: None)
+    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
     one(folder).write_text("---\nno end")
     with pytest.raises(ChangedError):
         written.texts()
@@ -237,7 +237,7 @@ def test_what_cannot_be_written_is_parsed_each_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(Appended, "add", lambda *_: None)
+        patched.setattr(AppendFile, "add", lambda *_: None)
         for _ in range(2):
             now, parsed = read(folder)
             assert len(parsed) == 2
@@ -277,7 +277,7 @@ def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written
-    monkeypatch.setattr(Appended, "get", lambda *_: None)
+    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
     assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
     one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
     with pytest.raises(ChangedError):
@@ -289,5 +289,5 @@ def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
 ) -> None:
     written = read(folder)[0].written[file(1)[0]]
     texts = written.texts()
-    monkeypatch.setattr(Appended, "get", lambda *_: pytest.fail("it was asked for again"))
+    monkeypatch.setattr(AppendFile, "get", lambda *_: pytest.fail("it was asked for again"))
     assert written.texts() is texts

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 from budkavle.system import cache_file, unfinished, value_file
-from budkavle.system.value_file import DamagedError, Pieces
+from budkavle.system.value_file import DamagedError, ValueFile
 
 KINDS: dict[str, list[object]] = {"some": ["ett", ("två", 2)], "none": [], "others": [{"tre": 3}]}
 
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 def everything(path: Path) -> dict[str, list[object]]:
     """All that can be read."""
-    with Pieces(path) as found:
+    with ValueFile(path) as found:
         return {
             kind: [found.get(kind, number) for number in range(len(values))]
             for kind, values in KINDS.items()
@@ -30,7 +30,7 @@ def everything(path: Path) -> dict[str, list[object]]:
 
 def test_what_was_written_is_read(file: Path) -> None:
     assert everything(file) == KINDS
-    with Pieces(file) as found:
+    with ValueFile(file) as found:
         assert found.get("others") == {"tre": 3}
 
 
@@ -44,7 +44,7 @@ def test_only_what_is_asked_for_is_read(tmp_path: Path) -> None:
         read.append(len(data))
         return value_of(data)
 
-    with patch.object(cache_file, "value_of", counting), Pieces(file) as found:
+    with patch.object(cache_file, "value_of", counting), ValueFile(file) as found:
         assert found.get("short") == "kort"
     assert sum(read) < 2000
 
@@ -69,7 +69,7 @@ def test_wherever_it_is_cut_off_it_is_noticed(file: Path) -> None:
 
 def test_what_is_not_there_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(DamagedError):
-        Pieces(tmp_path / "pieces")
+        ValueFile(tmp_path / "pieces")
 
 
 def test_what_a_build_that_was_killed_has_written_of_it_goes(file: Path) -> None:

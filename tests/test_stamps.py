@@ -5,7 +5,7 @@ import time
 import pytest
 
 from budkavle.system import files
-from budkavle.system.files import Stamp
+from budkavle.system.files import Fingerprint
 
 SECOND = 1_000_000_000
 WHOLE = 1_800_000_000 * SECOND
@@ -25,8 +25,8 @@ def test_a_file_has_rested_for_longer_than_its_clock_ticks(
     changed: int, seconds: float, settled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "time_ns", lambda: changed + int(seconds * SECOND))
-    assert Stamp(1, changed, changed).settled == settled
+    assert Fingerprint(1, changed, changed).settled == settled
 
 
 def test_a_file_of_the_future_is_not_relied_on() -> None:
-    assert not Stamp(1, time.time_ns() + SECOND, 1).settled
+    assert not Fingerprint(1, time.time_ns() + SECOND, 1).settled

@@ -19,7 +19,7 @@ from budkavle.build import content_check
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.rules import ADVICE
-from budkavle.preview import Studio
+from budkavle.preview import ViewMaker
 from tests.samples import utc
 from tests.small_site import NOON, SmallSite
 
@@ -260,7 +260,7 @@ def assert_gone(room: Newsroom, gone: Collection[Draft]) -> None:
 
 def preview_stands(room: Newsroom) -> None:
     """What the preview shows readers is the site, the search too."""
-    view = Studio(room.configuration, "sv", public=True).view(room.now)
+    view = ViewMaker(room.configuration, "sv", public=True).view(room.now)
     assert (view.problems, view.around.trouble) == ((), "")
     if not room.story.lasts:  # the preview knows of addresses that only lasted by chance
         return

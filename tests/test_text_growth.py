@@ -13,7 +13,7 @@ from tests.test_bounds import limit
 
 
 @pytest.fixture(scope="module")
-def told() -> Mapping[str, list[str]]:
+def explain() -> Mapping[str, list[str]]:
     """The codes of the mistakes in each text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.growing"],

@@ -9,15 +9,17 @@ from pydantic import TypeAdapter, ValidationError
 from slugify import slugify
 
 from budkavle.model import values
-from budkavle.model.values import Localised, Reading
+from budkavle.model.values import Localised, ValidationContext
 from tests.samples import READING, STOCKHOLM, utc
 
 
-def read(kind: Any, written: object, reading: Reading = READING) -> Any:
+def read(kind: Any, written: object, reading: ValidationContext = READING) -> Any:
     return TypeAdapter(kind).validate_python(written, context=reading)
 
 
-def refused(kind: Any, written: object, reading: Reading = READING) -> tuple[str, dict[str, Any]]:
+def refused(
+    kind: Any, written: object, reading: ValidationContext = READING
+) -> tuple[str, dict[str, Any]]:
     """The code of the only error, and the values that fill its sentences."""
     with pytest.raises(ValidationError) as caught:
         read(kind, written, reading)
@@ -119,7 +121,7 @@ def test_around_the_changes_of_summer_time_nothing_is_early(written: str, at: st
 
 
 def test_a_day_begins_even_where_the_clock_skips_its_midnight() -> None:
-    santiago = Reading(ZoneInfo("America/Santiago"), "CL", ("es",))
+    santiago = ValidationContext(ZoneInfo("America/Santiago"), "CL", ("es",))
     assert read(values.MomentOf, "2026-09-06", santiago).at == utc("2026-09-06 04:00")
     code, _ = refused(values.MomentOf, "2026-09-06 00:30", santiago)
     assert code == "skipped-time"

@@ -33,7 +33,7 @@ def test_the_results_are_in_order_and_two_processes_made_them(
         return number, os.getpid()
 
     monkeypatch.setattr(workers, "_LITTLE", len(MANY) + little)
-    made = list(workers.each(work, MANY))
+    made = list(workers.map_in_order(work, MANY))
     assert [number for number, _ in made] == list(MANY)
     by_process = Counter(process for _, process in made)
     assert len(by_process) == 2
@@ -43,7 +43,7 @@ def test_the_results_are_in_order_and_two_processes_made_them(
 
 def test_one_process_does_what_is_of_one_kin_and_stands_together() -> None:
     names = ["", "2019", "2020", "", "2021"]
-    made = workers.in_any_order(
+    made = workers.map_unordered(
         lambda number: (number, os.getpid()), MANY, lambda number: names[number // (2 * FEW)]
     )
     by_place = dict(made)
@@ -65,7 +65,7 @@ def test_in_any_order_two_processes_begin_at_both_ends(
         return os.getpid()
 
     kin = [str(place // of_a_kin) if of_a_kin else "" for place in MANY]
-    by_place = dict(workers.in_any_order(work, MANY, kin.__getitem__))
+    by_place = dict(workers.map_unordered(work, MANY, kin.__getitem__))
     here = [place for place in MANY if by_place[place] == os.getpid()]
     assert FEW < len(here) < len(MANY) - FEW
     assert here == list(range(len(here)))
@@ -77,7 +77,7 @@ def test_of_a_little_this_process_begins_with_what_is_of_no_kin() -> None:
         return os.getpid()
 
     half = len(MANY) // 2
-    by_place = dict(workers.in_any_order(work, MANY, lambda number: "kin" * (number < half)))
+    by_place = dict(workers.map_unordered(work, MANY, lambda number: "kin" * (number < half)))
     assert {by_place[place] for place in MANY[:half]} == {by_place[0]}
     assert by_place[0] != os.getpid() == by_place[half]
 
@@ -89,7 +89,7 @@ def test_of_a_little_what_stands_first_of_a_kin_is_begun_first() -> None:
 
     kin = ["first", "then", ""]
     third = len(MANY) // 3
-    done = dict(workers.in_any_order(work, MANY, lambda number: kin[min(number // third, 2)]))
+    done = dict(workers.map_unordered(work, MANY, lambda number: kin[min(number // third, 2)]))
     assert done[0] < done[third]
 
 
@@ -98,7 +98,7 @@ def test_the_others_begin_before_this_process_asks_for_results(tmp_path: Path) -
         (tmp_path / str(number)).touch()
         return number
 
-    with workers.begun(work, MANY) as made:
+    with workers.start_map(work, MANY) as made:
         while len(list(tmp_path.iterdir())) < len(MANY):
             sleep(0.001)
         assert list(made) == list(MANY)
@@ -109,20 +109,20 @@ def test_what_is_begun_and_not_wanted_ends(tmp_path: Path) -> None:
         (tmp_path / str(number)).touch()
         sleep(0.001)
 
-    with pytest.raises(LookupError), workers.begun(work, MANY):
+    with pytest.raises(LookupError), workers.start_map(work, MANY):
         raise LookupError
     assert len(list(tmp_path.iterdir())) < len(MANY) / 2
 
 
 @pytest.mark.parametrize("number", [0, 1, FEW - 1])
 def test_a_little_work_is_done_here(number: int) -> None:
-    made = list(workers.each(lambda _: os.getpid(), range(number)))
+    made = list(workers.map_in_order(lambda _: os.getpid(), range(number)))
     assert made == [os.getpid()] * number
 
 
 def test_with_one_processor_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forks, "processors", lambda: 1)
-    assert set(workers.each(lambda _: os.getpid(), MANY)) == {os.getpid()}
+    assert set(workers.map_in_order(lambda _: os.getpid(), MANY)) == {os.getpid()}
 
 
 @pytest.mark.parametrize("piece", [MANY[0], MANY[-1]], ids=["the first", "the last"])
@@ -132,7 +132,7 @@ def test_what_the_work_raises_is_raised_here(piece: int) -> None:
             raise ContentError([Problem("content/a.md", 1, "title", "missing")])
 
     with pytest.raises(ContentError) as caught:
-        list(workers.each(work, MANY))
+        list(workers.map_in_order(work, MANY))
     assert caught.value.problems[0].path == "content/a.md"
 
 
@@ -144,7 +144,7 @@ def test_what_is_not_begun_when_the_work_fails_is_not_done(tmp_path: Path) -> No
             raise LookupError
 
     with pytest.raises(LookupError):
-        list(workers.each(work, MANY))
+        list(workers.map_in_order(work, MANY))
     assert len(list(tmp_path.iterdir())) < len(MANY) / 2
 
 
@@ -157,7 +157,7 @@ def test_a_worker_that_is_ended_is_told_of() -> None:
         sleep(0.001)
 
     with pytest.raises(WorkerError):
-        list(workers.each(work, MANY))
+        list(workers.map_in_order(work, MANY))
 
 
 def test_workers_end_with_a_process_that_is_killed() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from budkavle.build.lock import BusyError
 from budkavle.build.site_writer import Report, SamePathError, complete, write
-from budkavle.render.output import Later, Output
+from budkavle.render.output import LazyOutput, Output
 
 Files = Mapping[str, bytes]
 
@@ -103,9 +103,10 @@ def test_a_path_claimed_twice_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_what_is_made_later_is_neither_rendered_nor_written_if_it_stands(tmp_path: Path) -> None:
-    def promised(text: bytes) -> list[Later]:
+    def promised(text: bytes) -> list[LazyOutput]:
         return [
-            Later(path, partial(Output, key="key", render=lambda: text), path) for path in "012"
+            LazyOutput(path, partial(Output, key="key", render=lambda: text), path)
+            for path in "012"
         ]
 
     first = write(promised(b"first"), tmp_path / "site", tmp_path / "state")

@@ -26,7 +26,7 @@ from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout
 from budkavle.subscriptions.news import announce
-from budkavle.subscriptions.news.intake import Order
+from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import MessageState, message
 from budkavle.subscriptions.upgrade import upgrade
 from tests.subscriptions import chaos, postgres
@@ -114,7 +114,9 @@ def _prepared(database: str, folder: Path, people: int) -> Store:
     service_settings.write_secrets(folder / "secrets.toml")
     store, now = Store(database), datetime.now(UTC)
     old = OLD.model_copy(update={"published": now - timedelta(days=30)})
-    announce.take_in(store, manifest(old), Order(timedelta()), now - timedelta(hours=1))
+    announce.apply_manifest(
+        store, manifest(old), NotifyOptions(timedelta()), now - timedelta(hours=1)
+    )
     chaos.populate(store, people, now - timedelta(minutes=30))
     return store
 
@@ -123,7 +125,7 @@ def _release(store: Store) -> None:
     now = datetime.now(UTC)
     news = item(1, published=now, html="<p>Ett stycke om vården.</p>" * 100)
     old = OLD.model_copy(update={"published": now - timedelta(days=30)})
-    announce.take_in(store, manifest(old, news), Order(timedelta()), now)
+    announce.apply_manifest(store, manifest(old, news), NotifyOptions(timedelta()), now)
     announce.release_due(store, lambda _: True, now)
 
 

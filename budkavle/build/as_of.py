@@ -12,7 +12,7 @@ from budkavle.edition.ledger import PATH as LEDGER
 from budkavle.host.chrome import Description
 from budkavle.model.problems import BudkavleError
 from budkavle.model.rules import N_
-from budkavle.render.output import STATE, Output, Promised, digest_of, state_of
+from budkavle.render.output import STATE, AnyOutput, Output, digest_of, state_of
 
 MARK = "as-of.txt"
 """The file that marks such a folder, which distinguishes it from a site and any other folder."""
@@ -33,7 +33,7 @@ class PlaceError(BudkavleError):
         super().__init__(str(folder))
         self._sentence, self._folder, self._other = sentence, folder, other
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Say why."""
         return translate(self._sentence).format(folder=self._folder, other=self._other)
 
@@ -44,7 +44,7 @@ class NotTheSiteError(BudkavleError):
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Say which folder."""
         said = translate(
             "{folder} holds the site as of another moment, which is not to be published."
@@ -87,7 +87,7 @@ def is_marked(folder: Path) -> bool:
     return (folder / MARK).is_file()
 
 
-def outputs(made: Iterable[Promised]) -> Iterator[Promised]:
+def outputs(made: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
     """Adapt the outputs of a site: closed to robots, marked, and without the ledger."""
     from budkavle.render.data import robots  # loads everything that is made for machines
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from budkavle.build.versions import Versions
 from budkavle.edition.schedule import Change
 from budkavle.host.chrome import Description
-from budkavle.host.configuration import tells_all
-from budkavle.render.output import Standing, digest_of, key_of
+from budkavle.host.configuration import is_self_contained
+from budkavle.render.output import SiteState, digest_of, key_of
 from budkavle.system import cache_file
-from budkavle.system.files import Stamp, list_files, stamp_of, walk
+from budkavle.system.files import Fingerprint, fingerprint_of, list_files, walk
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Totals:
     """The result of a build: how many items, public items, pages and outputs; coming changes."""
 
     items: int
@@ -29,14 +29,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class BuildRecord:
     """The record of the last build: its inputs, its time, and what it published."""
 
     inputs: str
     items: str
     now: datetime
-    standing: Standing
-    outcome: Outcome
+    standing: SiteState
+    outcome: Totals
 
 
 class Inputs:
@@ -57,14 +57,14 @@ class Inputs:
     ) -> None:
         text = configuration.read_bytes()
         content = list_files(described.content)
-        self.files: Mapping[str, Stamp] = content.files
+        self.files: Mapping[str, Fingerprint] = content.files
         """The files of content/; empty once a build has read them."""
         is_item = described.settings.is_item
         items = {path: stamp for path, stamp in self.files.items() if is_item(path)}
         others_there = [each for each in self.files.items() if each[0] not in items]
         stamps = [*others_there, *walk(described.theme)]
         everything = (*self.files.values(), *(stamp for _, stamp in stamps))
-        self.usable = tells_all(text.decode(errors="replace")) and all(
+        self.usable = is_self_contained(text.decode(errors="replace")) and all(
             stamp.settled for stamp in everything
         )
         """Whether these inputs cover all that a build reads, and will show every change of it."""
@@ -75,18 +75,22 @@ class Inputs:
         self.items_key = digest_of(self.items)
         self._file = file
 
-    def last(self, now: datetime) -> Last | None:
+    def last(self, now: datetime) -> BuildRecord | None:
         """The record of the last build; None if anything but items and the site has changed since.
 
         Also None if the site was due to change by itself before `now`.
         """
         last = cache_file.read_value(self._file) if self.usable else None
-        if not isinstance(last, Last) or last.inputs != self._with_beside() or now < last.now:
+        if (
+            not isinstance(last, BuildRecord)
+            or last.inputs != self._with_beside()
+            or now < last.now
+        ):
             return None
         changes = last.outcome.changes
         return None if changes and changes[0].at <= now else last
 
-    def are_those_of(self, last: Last, sight: Callable[[], str]) -> bool:
+    def are_those_of(self, last: BuildRecord, sight: Callable[[], str]) -> bool:
         """Whether items and site are unchanged too; `sight` gives the digest of the site."""
         return last.items == self.items_key and sight() == last.standing.digest
 
@@ -98,10 +102,10 @@ class Inputs:
         self.usable = self.usable and files == self.files.keys()
         self.files = {}
 
-    def remember(self, now: datetime, outcome: Outcome, left: Standing) -> None:
+    def remember(self, now: datetime, outcome: Totals, left: SiteState) -> None:
         """Store the record of this build, once the site is published."""
         if self.usable:
-            last = Last(self._with_beside(), self.items_key, now, left, outcome)
+            last = BuildRecord(self._with_beside(), self.items_key, now, left, outcome)
             cache_file.write_value(self._file, last)
 
     def _with_beside(self) -> str:
@@ -112,4 +116,4 @@ def _facts(path: Path) -> object:
     """What changes whenever a file, or a file in a folder, changes."""
     if path.is_dir():
         return list(walk(path))
-    return stamp_of(path.stat()) if path.exists() else None
+    return fingerprint_of(path.stat()) if path.exists() else None

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import cast
 
 from budkavle.host.chrome import Chrome, Description
-from budkavle.host.configuration import tells_all
+from budkavle.host.configuration import is_self_contained
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.site import Site, addresses, public_files, public_pages
 from budkavle.system import cache_file
-from budkavle.system.background import aside
-from budkavle.system.files import Stamp, stamp_of
+from budkavle.system.background import in_background
+from budkavle.system.files import Fingerprint, fingerprint_of
 
 _FRAMES = "frames.pickle"
 
@@ -42,7 +42,7 @@ def chrome_aside(
     if found:
         yield lambda: found
         return
-    with aside(make) as made:
+    with in_background(make) as made:
         yield made
 
 
@@ -52,7 +52,7 @@ def _chrome(
     """The cached value, if there is one, and a function that makes a new one."""
     text = configuration.read_bytes()
     key = key_of(text, list(_seen_by_mkdocs(described, site)))
-    path, keep = folder / "chrome.pickle", tells_all(text.decode(errors="replace"))
+    path, keep = folder / "chrome.pickle", is_self_contained(text.decode(errors="replace"))
 
     def make() -> Chrome:
         from budkavle.host import mkdocs  # takes a while to load
@@ -94,9 +94,9 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
         ]
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path) -> Fingerprint | None:
     """A stamp that changes with the file, even if its time is set back; None for a folder."""
-    return None if path.is_dir() else stamp_of(path.stat())
+    return None if path.is_dir() else fingerprint_of(path.stat())
 
 
 def _read(path: Path, key: str) -> Chrome | None:

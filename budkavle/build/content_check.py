@@ -13,7 +13,7 @@ from budkavle.content import front_matter, reader
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.reader import Content
 from budkavle.content.references import Nearest, files_of
 from budkavle.edition import decide, lost_addresses
@@ -180,9 +180,13 @@ def _published_there(described: Description, checked: Content) -> Ledger:
 
 
 def _published(described: Description) -> Ledger:
-    from budkavle.build.ledger_file import Book  # loads the code that fetches over the network
+    from budkavle.build.ledger_file import (
+        LedgerFile,  # loads the code that fetches over the network
+    )
 
-    return Book(state_of(described.site) / "addresses.json", described.site, NOTHING_YET).ledger
+    return LedgerFile(
+        state_of(described.site) / "addresses.json", described.site, NOTHING_YET
+    ).ledger
 
 
 def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:
@@ -209,7 +213,7 @@ def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
     return any(word in data for word in words)
 
 
-def _claims(each: Written) -> Iterator[str]:
+def _claims(each: ParsedItem) -> Iterator[str]:
     """What no other item may have (id and addresses), and the id that another item must have."""
     item = each.item
     yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
@@ -218,7 +222,7 @@ def _claims(each: Written) -> Iterator[str]:
 
 
 def _judged(
-    described: Description, items: Iterable[Written], files: Container[str]
+    described: Description, items: Iterable[ParsedItem], files: Container[str]
 ) -> Iterator[Problem]:
     """Advice on the items' texts, and problems with the files they show or offer."""
     items = tuple(items)
@@ -231,7 +235,7 @@ def _judged(
 
 
 def _files(
-    described: Description, items: Collection[Written], files: Container[str]
+    described: Description, items: Collection[ParsedItem], files: Container[str]
 ) -> Iterator[Problem]:
     from budkavle.render import media  # takes a while to load, and most items have no files
 

@@ -22,7 +22,7 @@ _FIRST = "first"
 """The folder in the stage that holds the complete site of a first build."""
 
 
-class Plan(NamedTuple):
+class Moves(NamedTuple):
     """The paths to move into the site, the paths to remove from it, and the name of the stage."""
 
     moves: list[str]
@@ -70,7 +70,7 @@ def _name_of(path: str) -> str:
     return blake2b(path.encode(), digest_size=16).hexdigest()
 
 
-def carry_out(plan: Plan, site: Path, state: Path) -> None:
+def carry_out(plan: Moves, site: Path, state: Path) -> None:
     """Write the journal, from which moment the new site is certain, then carry out the plan."""
     journal = state / _NAME
     replace_file(journal, json.dumps(plan._asdict()).encode())
@@ -100,11 +100,11 @@ def complete(site: Path, state: Path) -> bool:
     return was_open
 
 
-def _read(journal: Path) -> Plan | None:
+def _read(journal: Path) -> Moves | None:
     """The plan in a journal; None if it is damaged."""
     try:
         plan = json.loads(journal.read_bytes())
-        return Plan(plan["moves"], plan["removals"], plan.get("stage", _STAGE))
+        return Moves(plan["moves"], plan["removals"], plan.get("stage", _STAGE))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -124,7 +124,7 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def _move(plan: Plan, site: Path, state: Path) -> None:
+def _move(plan: Moves, site: Path, state: Path) -> None:
     """Move the staged files into the site and remove old ones; doing it again does no harm."""
     stage = state / plan.stage
     if plan.moves and not site.exists() and (stage / _FIRST).exists():

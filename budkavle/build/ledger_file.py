@@ -14,7 +14,7 @@ _MOST = 100_000_000
 """The most bytes of a ledger that are accepted."""
 
 
-class Book:
+class LedgerFile:
     """The ledger in the file `path` for a `site`, merged with what is `published` elsewhere.
 
     If `published` is None, the ledger is off: empty, and nothing is written to it. Addresses count

@@ -54,7 +54,7 @@ class BusyError(BudkavleError):
         super().__init__(state, holder)
         self.holder = holder
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Say who holds the lock, and since when, in this machine's time zone."""
         holder = self.holder
         if holder is None:
@@ -77,7 +77,7 @@ class BusyError(BudkavleError):
 
 
 @contextmanager
-def alone(state: Path) -> Iterator[None]:
+def hold_lock(state: Path) -> Iterator[None]:
     """Hold the folder's lock; first removes what a killed build had not finished there.
 
     Raises BusyError if another build holds the lock for longer than `_PATIENCE`.

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from budkavle.build import saved_edition
-from budkavle.build.changes import Inputs, Last
+from budkavle.build.changes import BuildRecord, Inputs
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan, Progress
-from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile
 from budkavle.build.site_writer import Part, Report
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
 from budkavle.content.front_matter import MistakesError
-from budkavle.content.item import Written, parse
-from budkavle.content.item_cache import ITEMS, Parsed, place_of
+from budkavle.content.item import ParsedItem, parse
+from budkavle.content.item_cache import ITEMS, ItemCache, place_of
 from budkavle.edition import Article, Edition
 from budkavle.host.chrome import Chrome, Description
 from budkavle.model.settings import address_of_page
@@ -30,9 +30,9 @@ from budkavle.render import feeds, pages, search
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Handed, Staged
 from budkavle.render.feeds import History, Posts
-from budkavle.render.output import OtherSiteError, Promised, digest_of
-from budkavle.render.pages import Press
-from budkavle.render.search import NOTHING_SHELVED, Again, Shelved
+from budkavle.render.output import AnyOutput, OtherSiteError, digest_of
+from budkavle.render.pages import RenderContext
+from budkavle.render.search import NOTHING_SHELVED, IndexTags, Rebuild
 from budkavle.render.templates import TemplateError, Templates
 from budkavle.system import cache_file
 
@@ -57,7 +57,7 @@ class _Noted:
     items: str
     versions: Versions
     digests: Mapping[str, str]
-    shelved: Shelved
+    shelved: IndexTags
     """The indexes of the search."""
 
 
@@ -75,14 +75,16 @@ def keep_decision(
     return key
 
 
-def decision_of(whole: "Site", press: Press, history: History, secrets: Secrets) -> Decision:
+def decision_of(
+    whole: "Site", context: RenderContext, history: History, secrets: Secrets
+) -> Decision:
     """What partial builds need of a whole build; `history` is the content of its feeds."""
     return Decision(
         edition=whole.edition,
-        addresses=press.addresses,
+        addresses=context.addresses,
         pages={each.path: address_of_page(each.path) for each in whole.edition.pages},
         media=whole.media,
-        frames=press.frames,
+        frames=context.frames,
         secrets=secrets,
         documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
         text_places={
@@ -95,7 +97,7 @@ def remember(
     state: Path,
     inputs: Inputs,
     whole: "Site",
-    press: Press,
+    context: RenderContext,
     chrome: Chrome,
     key: str,
     *,
@@ -109,7 +111,7 @@ def remember(
     changed = whole.content.written.keys() != set(inputs.items.names)
     if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
         return
-    made = search.shelved(whole.edition, press, chrome.outputs) if searchable else NOTHING_SHELVED
+    made = search.shelved(whole.edition, context, chrome.outputs) if searchable else NOTHING_SHELVED
     noted = _Noted(key, inputs.items_key, inputs.items, {}, made)
     cache_file.write_value(state / _NOTED, noted)
 
@@ -121,7 +123,7 @@ def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
     return any(path.startswith(tuple(search.folders(edition))) for path in paths)
 
 
-class TouchUp:
+class PartialBuild:
     """A partial build, on top of the site of the build `last`, of all that has changed since.
 
     `described` is the configuration in mkdocs.yml, `state` the folder for data that only saves
@@ -132,7 +134,7 @@ class TouchUp:
     def __init__(
         self,
         inputs: Inputs,
-        last: Last,
+        last: BuildRecord,
         described: Description,
         state: Path,
         sight: Callable[[], str],
@@ -155,13 +157,13 @@ class TouchUp:
         if not places or len(places) > FEW:
             return None
         content, reading = self._described.content, self._described.settings.reading
-        parsed = Parsed(self._state / ITEMS, content, reading)
+        parsed = ItemCache(self._state / ITEMS, content, reading)
         try:
-            with Pieces(self._state / _DECIDED) as pieces:
+            with ValueFile(self._state / _DECIDED) as pieces:
                 kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
                 touched = self._touched(places, kept)
                 site = _Touched(kept, touched, self._described, self._state)
-                found = site.found(noted.shelved) if searchable else Again((), (), noted.shelved)
+                found = site.found(noted.shelved) if searchable else Rebuild((), (), noted.shelved)
                 part = Part(found.folders, self._last.standing, self._sight)
                 plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
                 report = plan.carry_out(self._described.site, self._state, handed_over, progress)
@@ -178,12 +180,12 @@ class TouchUp:
         cache_file.write_value(self._state / _NOTED, left)
         return report
 
-    def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, Written]:
+    def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, ParsedItem]:
         """The changed items, by the numbers of their articles.
 
         Raises _UnsureError if more than their words has changed.
         """
-        touched: dict[int, Written] = {}
+        touched: dict[int, ParsedItem] = {}
         for place in places:
             number = kept.number_at(place)
             if number is None:
@@ -217,26 +219,28 @@ class _Touched:
         self._kept, self._numbers, self._state = kept, numbers, state
         settings = self._settings = described.settings.leading_only_to(kept.pages)
         templates = Templates(described.theme, settings, state / "templates")
-        self._press = kept.press(settings, templates)
-        self._posts = Posts(kept.lists.values(), self._press, kept.sizes)
+        self._context = kept.context(settings, templates)
+        self._posts = Posts(kept.lists.values(), self._context, kept.sizes)
 
-    def shown(self) -> Iterator[Promised]:
+    def shown(self) -> Iterator[AnyOutput]:
         """The articles' own pages, and the feeds that contain them."""
         for number in self._numbers:
             lists = self._kept.lists[self._kept.article(number).language]
             place, versions = self._kept.place(number), self._kept.versions(number)
-            yield pages.article_page(place, lists, versions, self._press)
+            yield pages.article_page(place, lists, versions, self._context)
         documents = self._kept.telling_of(self._numbers, self._posts.of)
-        yield from feeds.in_formats(documents, self._press)
+        yield from feeds.in_formats(documents, self._context)
 
-    def found(self, shelved: Shelved) -> Again:
+    def found(self, shelved: IndexTags) -> Rebuild:
         """The search in the languages of the articles."""
-        made = Again((), (), shelved)
+        made = Rebuild((), (), shelved)
         for language in {each.language: None for each in self._articles}:
             own = [each for each in self._articles if each.language == language]
             lists, folder = self._kept.lists[language], self._state / "search"
-            new = search.again(own, lists, self._press, made.shelved, folder)
-            made = Again((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.shelved)
+            new = search.again(own, lists, self._context, made.shelved, folder)
+            made = Rebuild(
+                (*made.outputs, *new.outputs), (*made.folders, *new.folders), new.shelved
+            )
         return made
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:

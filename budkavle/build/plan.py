@@ -11,7 +11,7 @@ from budkavle.build.leaks.gate import Gate
 from budkavle.build.site_writer import Part, Report
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Staged
-from budkavle.render.output import Promised
+from budkavle.render.output import AnyOutput
 
 Progress = Callable[[int, int], None]
 """Called with the number of outputs that are done, and the number of all."""
@@ -24,7 +24,7 @@ class Plan:
     `hand_over` stages what is handed over to the subscription service, as `manifest.stage` does.
     """
 
-    outputs: Sequence[Promised]
+    outputs: Sequence[AnyOutput]
     gate: Gate
     hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
     part: Part | None = None

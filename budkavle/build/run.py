@@ -12,9 +12,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from budkavle.build import site_writer
-from budkavle.build.changes import Inputs, Outcome
-from budkavle.build.ledger_file import Book
-from budkavle.build.lock import alone
+from budkavle.build.changes import Inputs, Totals
+from budkavle.build.ledger_file import LedgerFile
+from budkavle.build.lock import hold_lock
 from budkavle.build.site_writer import Report
 from budkavle.edition.ledger import Ledger
 from budkavle.edition.schedule import Change
@@ -23,7 +23,7 @@ from budkavle.host.configuration import advice, require_pages, require_trusted
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import STATE, state_of
 from budkavle.system import snapshot
-from budkavle.system.background import aside
+from budkavle.system.background import in_background
 from budkavle.system.unfinished import stage_beside
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def build(
     kept = configuration.parent / STATE
     target = _Target(described, state_of(described.site), kept / MANIFEST)
     # Besides the site, a build changes the hand-over and the state: one lock for all of them.
-    with alone(kept):
+    with hold_lock(kept):
         return _alone(
             configuration, target, now, progress, published, searchable=searchable, start=start
         )
@@ -124,7 +124,7 @@ def build_as_of(
     described = project.describe(configuration)
     own = as_of.folder_for(configuration, described, folder)
     target = _Target(replace(described, site=own), as_of.state_for(own), None)
-    with alone(target.state / "build"):
+    with hold_lock(target.state / "build"):
         as_of.mark(own)
         return _alone(
             configuration, target, moment, progress, None, searchable=searchable, start=start
@@ -146,11 +146,11 @@ def _alone(
     site_writer.complete(described.site, state)
     if target.handed_over:  # staged by a build that was killed
         shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
-    book = Book(target.addresses, described.site, published)
+    book = LedgerFile(target.addresses, described.site, published)
     now = described.settings.on_clock(now)
     advised = tuple(advice(configuration, described.settings, now))
     noted = state / "last.pickle"
-    with alone(state), _sight(described.site, noted) as sight:
+    with hold_lock(state), _sight(described.site, noted) as sight:
         inputs = Inputs(
             configuration,
             described,
@@ -165,9 +165,9 @@ def _alone(
         report = None
         if last:
             # Loading all this takes half as long as a build that finds nothing changed.
-            from budkavle.build.partial_build import TouchUp
+            from budkavle.build.partial_build import PartialBuild
 
-            touch_up = TouchUp(inputs, last, described, state, sight)
+            touch_up = PartialBuild(inputs, last, described, state, sight)
             report = touch_up.attempt(target.handed_over, progress, searchable=searchable)
     if last and report:
         outcome = replace(last.outcome, outputs=report.standing.files)
@@ -185,7 +185,7 @@ def _sight(site: Path, noted: Path) -> AbstractContextManager[Callable[[], str]]
     If there is a record to compare it with, the digest is computed in a background process.
     """
     look = partial(snapshot.digest_of_site, site)
-    return aside(look) if noted.exists() else nullcontext(look)
+    return in_background(look) if noted.exists() else nullcontext(look)
 
 
 def _whole(
@@ -193,11 +193,11 @@ def _whole(
     target: _Target,
     now: datetime,
     progress: "Progress",
-    book: Book,
+    book: LedgerFile,
     inputs: Inputs,
     *,
     searchable: bool,
-) -> tuple[Outcome, Report]:
+) -> tuple[Totals, Report]:
     """Build everything that is not up to date yet."""
     prepared = _prepared(target, now, book, inputs)
     from budkavle.build import as_of, chrome_cache, partial_build
@@ -214,24 +214,28 @@ def _whole(
     require_trusted(configuration, settings, prepared.content.files)
     with chrome_cache.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # Outputs without frames, such as feeds, can be made while MkDocs renders.
-        unframed = site.press_of(prepared, {}, described.theme, chrome_cache.standing_frames(state))
+        unframed = site.render_context(
+            prepared, {}, described.theme, chrome_cache.standing_frames(state)
+        )
         history = site.history_of(prepared, unframed)
         looks = search_for(prepared, configuration, described.theme)
         site.load(unframed)
         chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)
-    press = replace(unframed, frames=chrome.frames)
-    decision = partial(partial_build.decision_of, prepared, press, history, looks.secrets)
-    with aside(partial(partial_build.keep_decision, state, inputs, now, decision)) as kept_as:
-        made_here = site.outputs(prepared, press, history, chrome.outputs, searchable=searchable)
+    context = replace(unframed, frames=chrome.frames)
+    decision = partial(partial_build.decision_of, prepared, context, history, looks.secrets)
+    with in_background(
+        partial(partial_build.keep_decision, state, inputs, now, decision)
+    ) as kept_as:
+        made_here = site.outputs(prepared, context, history, chrome.outputs, searchable=searchable)
         gate = Gate(
             looks,
             state / "searched.json",
             Repeats(prepared, looks, configuration, described.theme).problems,
             opened=lambda: book.draft(prepared.ledger),
         )
-        hand_over = partial(manifest.stage, prepared.edition, press, history)
+        hand_over = partial(manifest.stage, prepared.edition, context, history)
         everything = chain(chrome.outputs, made_here)
         made = everything if target.handed_over else as_of.outputs(everything)
         plan = Plan(list(made), gate, hand_over)
@@ -239,9 +243,9 @@ def _whole(
         book.confirm()
         chrome_cache.keep_frames(state, chrome.frames)
         partial_build.remember(
-            state, inputs, prepared, press, chrome, kept_as(), searchable=searchable
+            state, inputs, prepared, context, chrome, kept_as(), searchable=searchable
         )
-    outcome = Outcome(
+    outcome = Totals(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
         pages=len(prepared.content.pages),
@@ -251,15 +255,15 @@ def _whole(
     return outcome, report
 
 
-def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Site":
+def _prepared(target: _Target, now: datetime, book: LedgerFile, inputs: Inputs) -> "Site":
     """Read the content and decide what is public; frees what only that needed of the items."""
     # Worker processes parse the items while this one loads the modules needed later.
     from budkavle.content import reader
-    from budkavle.content.item_cache import ITEMS, Parsed
+    from budkavle.content.item_cache import ITEMS, ItemCache
 
     described, state = target.described, target.state
     settings = described.settings
-    parsed = Parsed(state / ITEMS, described.content, settings.reading)
+    parsed = ItemCache(state / ITEMS, described.content, settings.reading)
     with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:
@@ -279,10 +283,10 @@ def _prepared(target: _Target, now: datetime, book: Book, inputs: Inputs) -> "Si
 
 def _result(
     target: _Target,
-    outcome: Outcome,
+    outcome: Totals,
     report: Report,
     advised: tuple[Problem, ...],
-    book: Book,
+    book: LedgerFile,
     start: float,
 ) -> Result:
     return Result(

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from budkavle.build import journal
-from budkavle.build.lock import alone
+from budkavle.build.lock import hold_lock
 from budkavle.build.record import Entry, Record
 from budkavle.model.problems import BudkavleError
-from budkavle.render.output import Later, OtherSiteError, Output, Promised, Standing
+from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
 
 Found = frozenset[Any]
@@ -45,7 +45,7 @@ class Guard(Protocol):
 class Report:
     """What a build changed in the site, as paths."""
 
-    standing: Standing
+    standing: SiteState
     rendered: Sequence[str] = ()
     written: Sequence[str] = ()
     removed: Sequence[str] = ()
@@ -59,7 +59,7 @@ class Part:
     """
 
     folders: Sequence[str]
-    last: Standing
+    last: SiteState
     sight: Callable[[], str]
 
 
@@ -68,7 +68,7 @@ class SamePathError(BudkavleError):
 
 
 def write(
-    outputs: Iterable[Promised],
+    outputs: Iterable[AnyOutput],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -81,17 +81,17 @@ def write(
     another build holds the lock of `state`, SamePathError if two outputs have the same path; the
     site is then unchanged.
     """
-    with alone(state):
+    with hold_lock(state):
         journal.complete(site, state)
         stood = snapshot.stamps_in(site)
-        left = Standing(len(stood), snapshot.digest_of(stood))
+        left = SiteState(len(stood), snapshot.digest_of(stood))
         with Record(state / "record.sqlite") as record:
             return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
 
 
 def write_part(
     part: Part,
-    outputs: Sequence[Promised],
+    outputs: Sequence[AnyOutput],
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
@@ -99,8 +99,8 @@ def write_part(
 ) -> Report:
     """Make a part of `site` hold exactly these outputs, and leave everything else unchanged.
 
-    The caller must hold the lock of `state` (see `alone`). Otherwise works as `write`; also raises
-    OtherSiteError.
+    The caller must hold the lock of `state` (see `hold_lock`). Otherwise works as `write`; also
+    raises OtherSiteError.
     """
     paths = [output.path for output in outputs]
     stood = snapshot.stamps_of(site, paths)
@@ -119,7 +119,7 @@ def complete(site: Path, state: Path) -> bool:
     """
     if not journal.is_open(state):
         return False
-    with alone(state):
+    with hold_lock(state):
         return journal.complete(site, state)
 
 
@@ -153,7 +153,7 @@ class _Writing:
         self._found = _NOTHING
 
     def write(
-        self, outputs: Iterable[Promised], left: Standing, sight: Callable[[], str] | None = None
+        self, outputs: Iterable[AnyOutput], left: SiteState, sight: Callable[[], str] | None = None
     ) -> Report:
         """Write what differs into a site that is as the last build `left` it.
 
@@ -167,22 +167,22 @@ class _Writing:
             if sight and sight() != left.digest:
                 raise OtherSiteError(str(self._site))
             if self._written or removed:
-                plan = journal.Plan(self._written, removed, self._stage.name)
+                plan = journal.Moves(self._written, removed, self._stage.name)
                 journal.carry_out(plan, self._site, self._state)
         self._record.keep(self._entries)
         stamps = ((path, entry.stamp) for path, entry in self._entries.items())
         digest = snapshot.digest_after(left.digest, self._stood.items(), stamps)
         files = left.files - len(self._stood) + len(self._entries)
-        return Report(Standing(files, digest), self._rendered, self._written, removed)
+        return Report(SiteState(files, digest), self._rendered, self._written, removed)
 
-    def _prepare(self, outputs: Iterable[Promised]) -> None:
+    def _prepare(self, outputs: Iterable[AnyOutput]) -> None:
         """Stage the outputs that differ, and note the result for every output."""
         changed = list(self._changed(outputs))
-        for place, made in workers.in_any_order(self._prepared, changed, lambda each: each.kin):
+        for place, made in workers.map_unordered(self._prepared, changed, lambda each: each.kin):
             self._note(changed[place].path, made)
             self._progress(changed[place].path)
 
-    def _changed(self, outputs: Iterable[Promised]) -> Iterator[Promised]:
+    def _changed(self, outputs: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
         """The outputs that may differ from the site, as far as is known before rendering."""
         looks = self._guard is not None and self._guard.minds_standing
         for output in outputs:
@@ -190,7 +190,12 @@ class _Writing:
                 raise SamePathError(output.path)
             known = self._known(output.path)
             self._entries[output.path] = known or _NONE
-            if looks or not known or isinstance(output, Later) or _holds(known) != _to_hold(output):
+            if (
+                looks
+                or not known
+                or isinstance(output, LazyOutput)
+                or _holds(known) != _to_hold(output)
+            ):
                 yield output
             else:
                 self._progress(output.path)
@@ -200,9 +205,9 @@ class _Writing:
         known = self._record.get(path)
         return known if known and self._stood.get(path) == known.stamp else None
 
-    def _prepared(self, promised: Promised) -> _Prepared:
+    def _prepared(self, promised: AnyOutput) -> _Prepared:
         """Stage an output unless the site already holds it; runs in a worker process."""
-        output = promised.made()
+        output = promised.resolve()
         known = self._known(output.path)
         holds = _to_hold(output)
         if known and _holds(known) == holds:

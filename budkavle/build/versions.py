@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize
 
-from budkavle.system.files import Stamp
+from budkavle.system.files import Fingerprint
 
 _BETWEEN = "\0"
 """The separator of paths: no path contains it."""
 
 _NUMBER = "q"
-_WIDTH = calcsize(_NUMBER) * len(Stamp._fields)
+_WIDTH = calcsize(_NUMBER) * len(Fingerprint._fields)
 """The size of a stamp in bytes."""
 
 
@@ -24,7 +24,7 @@ class Versions:
     stamps: bytes
 
     @classmethod
-    def of(cls, files: Mapping[str, Stamp]) -> "Versions":
+    def of(cls, files: Mapping[str, Fingerprint]) -> "Versions":
         """The versions of these files, by path."""
         numbers = array(_NUMBER, chain.from_iterable(files.values()))
         return cls(_BETWEEN.join(files), numbers.tobytes())

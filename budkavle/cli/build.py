@@ -128,7 +128,7 @@ def _say(result: "Result", options: argparse.Namespace, words: NullTranslations)
 class _OutputError(BudkavleError):
     """--output is given without --now; the folder of the site itself is set in mkdocs.yml."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Return the message, translated."""
         return translate(str(self))
 

@@ -11,7 +11,7 @@ def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:
     if isinstance(error, ContentError):
         return _show_problems(error, words)
     if isinstance(error, BudkavleError):
-        return _stop(error.told(words.gettext))
+        return _stop(error.explain(words.gettext))
     return _stop(words.gettext("It could not be done: {reason}.").format(reason=error))
 
 

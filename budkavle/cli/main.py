@@ -20,7 +20,7 @@ from budkavle.cli.failures import tell
 from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.model.problems import BudkavleError
 
-ROOMS = (build, serve, check, new, schedule, schema, ping, subscriptions)
+VERB_MODULES = (build, serve, check, new, schedule, schema, ping, subscriptions)
 """The modules that add verbs, in the order in which the help lists them."""
 
 _INTERRUPTED = 130
@@ -107,7 +107,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     suppressed = argparse.SUPPRESS  # else a verb's defaults would override options before it
     _add_common(common, words, suppressed, suppressed, quiet=suppressed)
     verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"))
-    for room in ROOMS:
+    for room in VERB_MODULES:
         room.add_commands(verbs, common, words)
     return parser
 

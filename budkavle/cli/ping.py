@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from budkavle.cli.websub import Told
+    from budkavle.cli.websub import PingResult
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -72,7 +72,7 @@ def _keep(told: dict[str, str], memory: Path) -> None:
     replace_file(memory, json.dumps(told, indent=1, sort_keys=True).encode())
 
 
-def _line(each: "Told", words: NullTranslations) -> str:
+def _line(each: "PingResult", words: NullTranslations) -> str:
     if each.fault is None:
         return words.gettext("{path}: the hub knows.").format(path=each.path)
     said = words.ngettext(

@@ -52,11 +52,11 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Serve the site until stopped; update it when files change, and when it changes by itself."""
     from budkavle.cli import watch
     from budkavle.host import project
-    from budkavle.preview import Server, Studio
+    from budkavle.preview import Server, ViewMaker
 
     described = project.describe(options.config)
     code = options.lang or described.settings.language.code
-    studio = Studio(options.config, code, public=options.public)
+    studio = ViewMaker(options.config, code, public=options.public)
     server = Server(options.port)
     address = f"http://127.0.0.1:{server.port}{urlsplit(described.settings.url).path}"
     started = False

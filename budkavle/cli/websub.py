@@ -23,7 +23,7 @@ _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PingResult:
     """The result of telling the hub about one feed; `fault` is None if the hub accepted."""
 
     path: str
@@ -41,7 +41,7 @@ def ping(
     paths: Iterable[str],
     send: Send | None = None,
     pause: Callable[[float], None] = time.sleep,
-) -> Iterator[Told]:
+) -> Iterator[PingResult]:
     """Tell the hub about each of these feeds of the site at `url`; repeats failed tries."""
     for path in paths:
         form = {"hub.mode": "publish", "hub.url": url + quote(path), "hub.topic": url + quote(path)}
@@ -72,18 +72,20 @@ def post(url: str, form: bytes) -> int | str:
         return str(getattr(error, "reason", error))
 
 
-def _tell(path: str, hub: str, form: bytes, send: Send, pause: Callable[[float], None]) -> Told:
+def _tell(
+    path: str, hub: str, form: bytes, send: Send, pause: Callable[[float], None]
+) -> PingResult:
     fault = ""
     for number in range(1, TRIES + 1):
         answer = send(hub, form)
         if isinstance(answer, int) and 200 <= answer < 300:
-            return Told(path, number, None)
+            return PingResult(path, number, None)
         fault = f"HTTP {answer}" if isinstance(answer, int) else answer
         if isinstance(answer, int) and answer not in _LATER:
-            return Told(path, number, fault)
+            return PingResult(path, number, fault)
         if number < TRIES:
             pause(FIRST_PAUSE * 2 ** (number - 1))
-    return Told(path, TRIES, fault)
+    return PingResult(path, TRIES, fault)
 
 
 def _digest(path: Path) -> str:

@@ -39,7 +39,7 @@ _NO_PROSE = frozenset(
     " pinned publish sign_language slug src story topics translates".split()
 )
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The position of a value: keys and indices from the top, like pydantic's `loc`."""
 
 
@@ -193,10 +193,10 @@ def in_quotation_marks(text: str) -> str:
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
-def line_of(text: str, place: Place) -> int:
+def line_of(text: str, place: KeyPath) -> int:
     """The line (from 0) of the value at a place, or of the nearest value around it."""
     lines = _lines_of_places(text)
-    there: Place = ()
+    there: KeyPath = ()
     for step in place:
         if (*there, step) in lines:
             there = (*there, step)
@@ -204,9 +204,9 @@ def line_of(text: str, place: Place) -> int:
 
 
 @lru_cache(maxsize=1)
-def _lines_of_places(text: str) -> Mapping[Place, int]:
+def _lines_of_places(text: str) -> Mapping[KeyPath, int]:
     """The line of every place in a text with mistakes; cached, since each mistake asks for one."""
-    lines: dict[Place, int] = {}
+    lines: dict[KeyPath, int] = {}
     for place, line in _placed(_nodes(text)):
         lines.setdefault(place, line)
     return lines
@@ -221,7 +221,7 @@ def lines_of_texts(text: str, keys: Container[str]) -> Mapping[str, int]:
     return lines
 
 
-def place_of_key(text: str, key: str) -> Place:
+def place_of_key(text: str, key: str) -> KeyPath:
     """The place of the value of the first key with this name; the top if there is none."""
     return next((place for place, _ in _placed(_nodes(text)) if place[-1] == key), ())
 
@@ -452,13 +452,13 @@ def _scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
         yield key, node
 
 
-def _placed(node: Any) -> Iterator[tuple[Place, int]]:
+def _placed(node: Any) -> Iterator[tuple[KeyPath, int]]:
     """Every value of a key or in a list, in the order of the text: its place and its line from 0.
 
     A node repeated by aliases is entered once, since a few lines can repeat one endlessly.
     """
     seen: set[int] = set()
-    waiting: list[tuple[Place, int, Any]] = [((), 0, node)]
+    waiting: list[tuple[KeyPath, int, Any]] = [((), 0, node)]
     while waiting:
         place, line, node = waiting.pop()
         if place:
@@ -468,7 +468,7 @@ def _placed(node: Any) -> Iterator[tuple[Place, int]]:
             waiting += reversed(list(_inside(node, place)))
 
 
-def _inside(node: Any, place: Place) -> Iterator[tuple[Place, int, Any]]:
+def _inside(node: Any, place: KeyPath) -> Iterator[tuple[KeyPath, int, Any]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):

@@ -24,7 +24,7 @@ from budkavle.content.placeholders import placeholders
 from budkavle.content.stray_keys import keys_in_text
 from budkavle.content.validation import validated
 from budkavle.model.nouns import FrontMatter, Item
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 
 _KEY = re.compile(r"([\w-]+):")
 
@@ -61,7 +61,7 @@ def packed(texts: Texts) -> Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ParsedItem:
     """An Item, and all links and pictures of its text and its fact boxes, with their lines.
 
     `headings` are the ids of headings in its text; `lines` maps each key of the front matter to its
@@ -80,7 +80,7 @@ class Written:
         return self.lines.get(key, 1)
 
 
-def parse(data: bytes, path: str, reading: Reading) -> Written:
+def parse(data: bytes, path: str, reading: ValidationContext) -> ParsedItem:
     """Parse the bytes of the content file `path`.
 
     Raises MistakesError with all mistakes in them.
@@ -121,7 +121,7 @@ def parse(data: bytes, path: str, reading: Reading) -> Written:
         }
     )
     texts = packed(Texts(body.html, facts))
-    return Written(item, links, pictures, body.headings, _lines(source), texts)
+    return ParsedItem(item, links, pictures, body.headings, _lines(source), texts)
 
 
 def _unfinished(source: Source) -> Iterator[Mistake]:
@@ -146,7 +146,7 @@ def _outline(
     headings: tuple[str, ...],
 ) -> str:
     """The digest of everything that outputs other than the item's page and feed entry depend on."""
-    said = [(key, value) for key, value in front.said().items() if key != "facts"]
+    said = [(key, value) for key, value in front.non_defaults().items() if key != "facts"]
     boxes = [(box.title, len(box.items)) for box in front.facts]  # a theme may show these in lists
     targets = [link.target for link in (*links, *pictures)]
     return blake2b(repr((said, boxes, targets, headings)).encode(), digest_size=16).hexdigest()

@@ -15,22 +15,22 @@ from zlib import crc32
 
 from budkavle.content import front_matter
 from budkavle.content.front_matter import MistakesError
-from budkavle.content.item import Packed, Texts, Written, parse
+from budkavle.content.item import Packed, ParsedItem, Texts, parse
 from budkavle.content.markdown import Link
 from budkavle.model.nouns import Item
 from budkavle.model.problems import ChangedError
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 from budkavle.system import program
-from budkavle.system.append_file import Appended, Place
-from budkavle.system.background import aside
+from budkavle.system.append_file import AppendFile, Position
+from budkavle.system.background import in_background
 from budkavle.system.batch_cache import Store
-from budkavle.system.files import Stamp
+from budkavle.system.files import Fingerprint
 
 ITEMS = "items.sqlite"
 """The name of the cache file, in the cache folder."""
 
 _Stamp = tuple[int, ...]
-"""A Stamp as a tuple, for the same reason as Facts."""
+"""A Fingerprint as a tuple, for the same reason as CachedItem."""
 
 _BATCHES = 64
 
@@ -41,30 +41,32 @@ _SPARE = 1_000_000
 """Bytes that unused texts may take without being removed."""
 
 
-Facts = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Place]
-"""Everything in a Written except its texts, and the place of these in the cache file.
+CachedItem = tuple[
+    Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Position
+]
+"""Everything in a ParsedItem except its texts, and the place of these in the cache file.
 
 A tuple of tuples, because classes take several times as long to pickle.
 """
 
 
-class Parsed:
+class ItemCache:
     """The cache of the items in the folder `content`: the file `path`, and another for texts."""
 
-    def __init__(self, path: Path, content: Path, reading: Reading) -> None:
+    def __init__(self, path: Path, content: Path, reading: ValidationContext) -> None:
         self._store = Store(path, f"{program.digest()} {reading}")
-        self._file = Appended(path.with_suffix(".texts"))
+        self._file = AppendFile(path.with_suffix(".texts"))
         self._read = _reader(self._file, content, reading)
         self._stale: set[int] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
-    def _known(self) -> dict[str, tuple[_Stamp, Facts]]:
+    def _known(self) -> dict[str, tuple[_Stamp, CachedItem]]:
         """The cached items by path; must be read before anything is put.
 
         Empty if the unused texts take more space than the used ones: the cache then starts anew.
         """
-        known: dict[str, tuple[_Stamp, Facts]] = {}
+        known: dict[str, tuple[_Stamp, CachedItem]] = {}
         name = self._file.name
         for _, data in self._store.batches():
             file, batch = pickle.loads(data)
@@ -76,14 +78,14 @@ class Parsed:
             return {}
         return known
 
-    def get(self, path: str, stamp: Stamp) -> Written | None:
+    def get(self, path: str, stamp: Fingerprint) -> ParsedItem | None:
         """The cached item at a path, if its file still has this stamp."""
         known = self._known.get(path)
         if known is None or known[0] != stamp:
             return None
         return self._written(known[1])
 
-    def put_texts(self, written: Written) -> Written | Facts:
+    def put_texts(self, written: ParsedItem) -> ParsedItem | CachedItem:
         """Cache the texts of an item that `parse` made; workers may call this.
 
         Returns the facts for `put`, or the item itself if its texts cannot be cached.
@@ -94,7 +96,7 @@ class Parsed:
         facts = written.item, written.links, written.pictures, written.headings, written.lines
         return *facts, place
 
-    def put(self, stamp: Stamp, facts: Facts) -> Written:
+    def put(self, stamp: Fingerprint, facts: CachedItem) -> ParsedItem:
         """Cache the facts of an item; its file had this stamp, and was settled, before the read."""
         path = facts[0].path
         self._known[path] = tuple(stamp), facts
@@ -114,37 +116,39 @@ class Parsed:
             return nullcontext()
         self._stale = set()
         if len(self._known) * len(stale) > _MANY * _BATCHES:
-            return aside(partial(self._keep, stale))
+            return in_background(partial(self._keep, stale))
         self._keep(stale)
         return nullcontext()
 
     def _keep(self, numbers: Collection[int]) -> None:
-        batches: dict[int, dict[str, tuple[_Stamp, Facts]]] = {number: {} for number in numbers}
+        batches: dict[int, dict[str, tuple[_Stamp, CachedItem]]] = {
+            number: {} for number in numbers
+        }
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
         name = self._file.name
         self._store.keep((n, pickle.dumps((name, batch))) for n, batch in batches.items())
 
-    def _written(self, facts: Facts) -> Written:
+    def _written(self, facts: CachedItem) -> ParsedItem:
         """An item with its texts; items whose front matter has the same layout share `lines`."""
         item, links, pictures, headings, lines, place = facts
         lines = self._lines.setdefault(tuple(lines.items()), lines)
-        return Written(item, links, pictures, headings, lines, self.texts_of(item, place))
+        return ParsedItem(item, links, pictures, headings, lines, self.texts_of(item, place))
 
-    def texts_of(self, item: Item, place: Place | None) -> Callable[[], Texts]:
+    def texts_of(self, item: Item, place: Position | None) -> Callable[[], Texts]:
         """A function that loads an item's texts; raises ChangedError if the item has changed."""
         return _Kept(self._read, item.path, item.digest, place)
 
 
-_Read = Callable[[str, str, Place | None], Texts]
+_Read = Callable[[str, str, Position | None], Texts]
 
 
-def _reader(file: Appended, content: Path, reading: Reading) -> _Read:
+def _reader(file: AppendFile, content: Path, reading: ValidationContext) -> _Read:
     """A function that reads items' texts; it is still there after the parsed items are freed."""
 
     @lru_cache(maxsize=2)  # a page asks for the same texts several times
-    def read(path: str, digest: str, place: Place | None) -> Texts:
+    def read(path: str, digest: str, place: Position | None) -> Texts:
         """An item's texts, from the cache or its file; raises ChangedError if that has changed."""
         if place and (data := file.get(place, digest)):
             return Packed(data)()
@@ -166,13 +170,13 @@ class _Kept:
     read: _Read
     path: str
     digest: str
-    place: Place | None
+    place: Position | None
 
     def __call__(self) -> Texts:
         return self.read(self.path, self.digest, self.place)
 
 
-def place_of(written: Written) -> Place | None:
+def place_of(written: ParsedItem) -> Position | None:
     """The place of an item's texts in the cache; None if they are not cached."""
     return written.texts.place if isinstance(written.texts, _Kept) else None
 

@@ -11,7 +11,7 @@ from budkavle.content.stray_keys import mistakes_on_page
 from budkavle.content.validation import validated
 from budkavle.model.nouns import PageMatter
 from budkavle.model.settings import address_of_page
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 
 _STATED = ("draft", "publish", "embargo")
 """The keys of a page's front matter that this program uses; others are for MkDocs and the theme."""
@@ -41,7 +41,7 @@ class OrdinaryPage:
 
 
 def parse_page(
-    data: bytes, path: str, reading: Reading, remedy: str, *, trusted: bool = False
+    data: bytes, path: str, reading: ValidationContext, remedy: str, *, trusted: bool = False
 ) -> OrdinaryPage:
     """Parse the bytes of the ordinary page `path`; it needs no front matter.
 
@@ -93,7 +93,7 @@ def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
                 break
 
 
-def _matter(path: str, source: Source | None, reading: Reading) -> PageMatter:
+def _matter(path: str, source: Source | None, reading: ValidationContext) -> PageMatter:
     if source is None:
         return PageMatter(path=path)
     said = {key: value for key, value in source.header.items() if key in _STATED}

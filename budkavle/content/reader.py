@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from budkavle.content import front_matter, references
 from budkavle.content.front_matter import Mistake, MistakesError, decode, parse_mapping
-from budkavle.content.item import Written, parse
-from budkavle.content.item_cache import Facts, Parsed
+from budkavle.content.item import ParsedItem, parse
+from budkavle.content.item_cache import CachedItem, ItemCache
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.stray_keys import key_of_item
 from budkavle.content.validation import check_key, valid_address, validated
@@ -20,7 +20,7 @@ from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.system import workers
-from budkavle.system.files import NOTHING_KNOWN, Stamp, Stray, list_files
+from budkavle.system.files import NOTHING_KNOWN, Fingerprint, Stray, list_files
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -51,7 +51,7 @@ _HEAD = 4096
 class Content:
     """Everything valid in content/; `written` and `pages` by path, `files` of every kind."""
 
-    written: Mapping[str, Written]
+    written: Mapping[str, ParsedItem]
     registries: Registries
     pages: Mapping[str, OrdinaryPage]
     files: frozenset[str]
@@ -61,7 +61,7 @@ Finish = Callable[[], tuple[Content, tuple[Problem, ...]]]
 """Reads the rest of a content folder; returns what is valid, and the problems with the rest."""
 
 
-def load(folder: Path, settings: Settings, parsed: Parsed | None = None) -> Content:
+def load(folder: Path, settings: Settings, parsed: ItemCache | None = None) -> Content:
     """Read the content folder; `parsed` is the cache of parsed items.
 
     Raises ContentError with all problems of all files, whose paths begin with the folder's name.
@@ -76,7 +76,7 @@ def read(
     folder: Path,
     settings: Settings,
     only: Container[str] | None = None,
-    parsed: Parsed | None = None,
+    parsed: ItemCache | None = None,
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read what is valid in the content folder, and collect the problems with the rest.
 
@@ -90,8 +90,8 @@ def being_read(
     folder: Path,
     settings: Settings,
     only: Container[str] | None = None,
-    parsed: Parsed | None = None,
-    known: Mapping[str, Stamp] = NOTHING_KNOWN,
+    parsed: ItemCache | None = None,
+    known: Mapping[str, Fingerprint] = NOTHING_KNOWN,
 ) -> AbstractContextManager[Finish]:
     """Start reading as in `read`, and return a context manager whose value finishes it when called.
 
@@ -109,7 +109,7 @@ class _Reader:
         folder: Path,
         settings: Settings,
         only: Container[str] | None,
-        parsed: Parsed | None,
+        parsed: ItemCache | None,
     ) -> None:
         self._folder = folder
         self._settings = settings
@@ -120,7 +120,7 @@ class _Reader:
         self._unsure: dict[str, set[str]] = {}
 
     @contextmanager
-    def begun(self, known: Mapping[str, Stamp]) -> Iterator[Finish]:
+    def begun(self, known: Mapping[str, Fingerprint]) -> Iterator[Finish]:
         stamps, strays = list_files(self._folder, known)
         self._note_strays(strays)
         texts = sorted(path for path in stamps if path.endswith(".md") and self._wants(path))
@@ -130,7 +130,10 @@ class _Reader:
             yield lambda: self._finish(written, pages, frozenset(stamps))
 
     def _finish(
-        self, written: Callable[[], dict[str, Written]], pages: Iterable[str], files: frozenset[str]
+        self,
+        written: Callable[[], dict[str, ParsedItem]],
+        pages: Iterable[str],
+        files: frozenset[str],
     ) -> tuple[Content, tuple[Problem, ...]]:
         if self._only is None:
             self._note_misnamed(files)
@@ -161,16 +164,16 @@ class _Reader:
 
     @contextmanager
     def _items_begun(
-        self, stamps: Mapping[str, Stamp]
-    ) -> Iterator[Callable[[], dict[str, Written]]]:
+        self, stamps: Mapping[str, Fingerprint]
+    ) -> Iterator[Callable[[], dict[str, ParsedItem]]]:
         """Yield a function that returns every valid item; only changed files are parsed."""
         kept = self._parsed
         found = {path: kept.get(path, stamp) for path, stamp in stamps.items()} if kept else {}
         new = [(path, stamp) for path, stamp in stamps.items() if not found.get(path)]
 
-        def finish() -> dict[str, Written]:
+        def finish() -> dict[str, ParsedItem]:
             for (path, stamp), item in zip(new, made, strict=True):
-                if isinstance(item, Written):
+                if isinstance(item, ParsedItem):
                     found[path] = item
                 elif kept and isinstance(item, tuple):
                     found[path] = kept.put(stamp, item)
@@ -180,10 +183,10 @@ class _Reader:
                 more.enter_context(kept.keep(stamps.keys()))
             return {path: each for path in stamps if (each := found.get(path))}
 
-        with ExitStack() as more, workers.begun(self._item, new) as made:
+        with ExitStack() as more, workers.start_map(self._item, new) as made:
             yield finish
 
-    def _item(self, file: tuple[str, Stamp]) -> Written | Facts | list[Mistake]:
+    def _item(self, file: tuple[str, Fingerprint]) -> ParsedItem | CachedItem | list[Mistake]:
         path, stamp = file
         settled = stamp.settled  # checked before reading: a later change gives another stamp
         try:

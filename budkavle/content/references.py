@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import chain
 
 from budkavle.content.addresses import address_of, slug_of
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import Link, content_path
 from budkavle.model.nouns import Registries
@@ -18,7 +18,7 @@ _Found = tuple[str, int, str, str, dict[str, str]]
 
 
 def problems(
-    written: Mapping[str, Written],
+    written: Mapping[str, ParsedItem],
     page_links: Mapping[str, tuple[Link, ...]],
     registries: Registries,
     files: frozenset[str],
@@ -44,7 +44,7 @@ def problems(
         yield Problem(f"{folder}/{path}", line, field, code, tuple(values.items()))
 
 
-def _keys(items: Iterable[Written], registries: Registries) -> Iterator[_Found]:
+def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Found]:
     suggestions = Suggestions()
     for each in items:
         contacts = [key for key in each.item.contacts if isinstance(key, str)]
@@ -55,7 +55,7 @@ def _keys(items: Iterable[Written], registries: Registries) -> Iterator[_Found]:
 
 
 def _unknown(
-    each: Written,
+    each: ParsedItem,
     field: str,
     used: Iterable[str],
     known: Collection[str],
@@ -69,7 +69,7 @@ def _unknown(
             yield each.item.path, each.line_of(field), field, "unknown-reference", values
 
 
-def _translated(items: Iterable[Written]) -> Iterator[_Found]:
+def _translated(items: Iterable[ParsedItem]) -> Iterator[_Found]:
     ids = {each.item.id for each in items}
     for each in items:
         original = each.item.translates
@@ -78,7 +78,7 @@ def _translated(items: Iterable[Written]) -> Iterator[_Found]:
             yield each.item.path, line, "translates", "unknown-item", {"value": original}
 
 
-def _same_ids(items: Iterable[Written]) -> Iterator[_Found]:
+def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
     owners: dict[str, str] = {}
     for each in items:
         item = each.item
@@ -92,7 +92,7 @@ def _same_ids(items: Iterable[Written]) -> Iterator[_Found]:
             yield item.path, each.line_of("id"), "id", "duplicate-id", values
 
 
-def _same_addresses(items: Sequence[Written], settings: Settings) -> Iterator[_Found]:
+def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator[_Found]:
     """Find addresses used twice; an item's own address takes precedence over others' aliases."""
     own = ((each, "slug", address_of(each.item, settings)) for each in items)
     besides = ((each, "aliases", alias) for each in items for alias in each.item.aliases)
@@ -108,7 +108,7 @@ def _same_addresses(items: Sequence[Written], settings: Settings) -> Iterator[_F
 
 
 def _dead_links(
-    written: Mapping[str, Written],
+    written: Mapping[str, ParsedItem],
     page_links: Mapping[str, tuple[Link, ...]],
     nearest: "Nearest",
 ) -> Iterator[_Found]:
@@ -124,14 +124,14 @@ def _dead_links(
                 yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
 
 
-def files_of(each: Written) -> frozenset[str]:
+def files_of(each: ParsedItem) -> frozenset[str]:
     """The files in content/ that an item shows, offers or links to, except other items."""
     named = {content_path(each.item.path, name) for _, name in _named_files(each)}
     linked = {path for path in each.item.links if not path.endswith(".md")}
     return frozenset(named | linked | set(each.item.pictures))
 
 
-def _missing_files(items: Iterable[Written], nearest: "Nearest") -> Iterator[_Found]:
+def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[_Found]:
     for each in items:
         for field, name in _named_files(each):
             target = content_path(each.item.path, name)
@@ -145,7 +145,7 @@ def _missing_files(items: Iterable[Written], nearest: "Nearest") -> Iterator[_Fo
                 yield each.item.path, picture.line, "", "missing-file", values
 
 
-def _named_files(each: Written) -> Iterator[tuple[str, str]]:
+def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
     item = each.item
     if item.image:
         yield "image", item.image.src

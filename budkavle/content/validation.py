@@ -10,9 +10,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from budkavle.content.front_matter import Mistake, MistakesError, Place, line_of
+from budkavle.content.front_matter import KeyPath, Mistake, MistakesError, line_of
 from budkavle.model.rules import RULES
-from budkavle.model.values import Reading, alias, is_key, slug
+from budkavle.model.values import ValidationContext, alias, is_key, slug
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -30,7 +30,7 @@ _CODES = {
 _MANY = 200
 """The most mistakes that are told of one mapping; who mends these will see the others."""
 
-_PLACES: dict[str, Place] = {"expires-before": ("expires",)}
+_PLACES: dict[str, KeyPath] = {"expires-before": ("expires",)}
 """The key at which a rule about several keys is reported."""
 
 _EXAMPLES = {
@@ -51,9 +51,9 @@ def validated(
     values: Any,
     yaml: str,
     first_line: int,
-    reading: Reading,
+    reading: ValidationContext,
     *,
-    within: Place = (),
+    within: KeyPath = (),
 ) -> _M:
     """Validate values parsed from `yaml`, which begins on line `first_line` of its file.
 
@@ -101,7 +101,7 @@ def valid_address(key: str, yaml: str) -> str:
         raise MistakesError(Mistake(line, key, error.type, (("value", key),))) from error
 
 
-_Found = tuple[str, Place, dict[str, str]]
+_Found = tuple[str, KeyPath, dict[str, str]]
 
 
 def _lacks_any(value: Any) -> bool:
@@ -113,7 +113,7 @@ def _lacks_any(value: Any) -> bool:
     return any(not isinstance(each, str) and _lacks_any(each) for each in value)
 
 
-def _empty(value: Any, place: Place) -> Iterator[Place]:
+def _empty(value: Any, place: KeyPath) -> Iterator[KeyPath]:
     """The places where a key or a list item has no value.
 
     It may have been forgotten, so it does not count as the default.
@@ -160,14 +160,14 @@ def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
     return code, place, given
 
 
-def _untagged(place: Place) -> Place:
+def _untagged(place: KeyPath) -> KeyPath:
     """A place without pydantic's additions: the type of contact it tried, and `[key]`."""
     place = tuple(step for step in place if step != "[key]")
     tagged = place[:1] == ("contacts",) and place[2:3] in (("key",), ("contact",))
     return (*place[:2], *place[3:]) if tagged else place
 
 
-def _model_at(noun: type[BaseModel], place: Place) -> type[BaseModel]:
+def _model_at(noun: type[BaseModel], place: KeyPath) -> type[BaseModel]:
     """The model that the last key of a place belongs to."""
     for step in place[:-1]:
         if isinstance(step, str) and step in noun.model_fields:

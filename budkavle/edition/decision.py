@@ -50,19 +50,19 @@ def decide(
     published: Ledger = NOTHING_YET,
     pages: Collection[PageMatter] = (),
     *,
-    foreseen: bool = False,
+    include_unpublished: bool = False,
     earlier: Edition | None = None,
 ) -> Edition:
     """Decide what is public at `now` (with a time zone).
 
     `published` is the ledger of what has been published before, `pages` are all ordinary pages.
-    `foreseen` is for a preview: it includes what is not public yet, drafts too. `earlier` is an
-    edition of another time, decided under the same settings; it only saves time.
+    `include_unpublished` is for a preview: it includes what is not public yet, drafts too.
+    `earlier` is an edition of another time, decided under the same settings; it only saves time.
     """
     items = tuple(items)
     scheduled = _openings(item for item in items if not item.draft)
-    opening = _openings(items) if foreseen and len(scheduled) < len(items) else scheduled
-    opened = [item for item, at in opening if foreseen or at <= now]
+    opening = _openings(items) if include_unpublished and len(scheduled) < len(items) else scheduled
+    opened = [item for item, at in opening if include_unpublished or at <= now]
     standing = [item for item in opened if not gone(item, now)]
     seconds = {item.id: at for item, at in opening}
     known = {each.id: each for each in earlier.articles} if earlier else {}
@@ -77,7 +77,7 @@ def decide(
         lists_of(newest_first, registries, language, published) for language in settings.languages
     )
     aliases = dict(_aliases(opened, settings))
-    public_pages = tuple(each for each in pages if foreseen or each.is_public(now))
+    public_pages = tuple(each for each in pages if include_unpublished or each.is_public(now))
     page_addresses = {address_of_page(each.path): page_name(each.path) for each in public_pages}
     addresses = {**page_addresses, **dict(_names(newest_first, tombstones, lists))}
     names = chain((item_name(each.id) for each in items), (page_name(each.path) for each in pages))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.reader import GONE
 from budkavle.edition import item_name
 from budkavle.edition.ledger import Fault
 from budkavle.model.problems import Problem
 
 
-def address_problem(fault: Fault, written: Iterable[Written], folder: str) -> Problem:
+def address_problem(fault: Fault, written: Iterable[ParsedItem], folder: str) -> Problem:
     """Report a fault where it can be repaired.
 
     That is in the item that now has the address, otherwise in the file that lists what is gone.

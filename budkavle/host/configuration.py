@@ -12,7 +12,7 @@ from budkavle.content.front_matter import MistakesError, line_of, place_of_key
 from budkavle.content.validation import validated
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
@@ -36,7 +36,7 @@ class Configured:
     extra_files: tuple[str, ...] = ()
 
 
-def tells_all(text: str) -> bool:
+def is_self_contained(text: str) -> bool:
     """Whether the configuration of MkDocs depends on nothing but this text of mkdocs.yml."""
     return not any(word in text for word in _ELSEWHERE)
 
@@ -133,7 +133,7 @@ def settings_from(configured: Configured) -> Settings:
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
-    reading = Reading(_clock(options), str(options.get("region", "SE")), tuple(languages))
+    reading = ValidationContext(_clock(options), str(options.get("region", "SE")), tuple(languages))
     try:
         return validated(
             Settings,

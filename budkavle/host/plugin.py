@@ -36,9 +36,9 @@ from budkavle.render.site import (
     history_of,
     outputs,
     prepare,
-    press_of,
     public_files,
     public_pages,
+    render_context,
 )
 from budkavle.render.templates import equip
 
@@ -189,11 +189,11 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         """Under MkDocs' own commands, write everything else into its folder."""
         if self._writes:
             site = self._prepared_site
-            press = press_of(site, self.frames, theme_folder(config))
+            context = render_context(site, self.frames, theme_folder(config))
             folder = Path(config.site_dir)
             ordinary = _written_pages(site, folder)
-            history = history_of(site, press)
-            made = outputs(site, press, history, ordinary, searchable=not self._serves)
+            history = history_of(site, context)
+            made = outputs(site, context, history, ordinary, searchable=not self._serves)
             output.write_all(made, folder)
             self.site = None
 

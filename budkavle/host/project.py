@@ -6,7 +6,7 @@ from typing import Any
 
 from budkavle.content.front_matter import MistakesError, decode, parse_typed, read
 from budkavle.host.chrome import Description
-from budkavle.host.configuration import PLUGIN, Configured, settings_from, tells_all
+from budkavle.host.configuration import PLUGIN, Configured, is_self_contained, settings_from
 from budkavle.model.problems import ContentError, Problem
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
@@ -21,7 +21,7 @@ def describe(file: Path) -> Description:
     """
     try:
         text = decode(read(file))
-        if not tells_all(text):
+        if not is_self_contained(text):
             return _told_by_mkdocs(file)
         said = parse_typed(text)
     except MistakesError as error:

@@ -67,12 +67,12 @@ class Noun(BaseModel):
         noun.__setstate__(values)
         return noun
 
-    def said(self) -> dict[str, Any]:
+    def non_defaults(self) -> dict[str, Any]:
         """The keys whose values differ from their defaults, with their values."""
         return _said(type(self), vars(self))
 
     def __getstate__(self) -> dict[Any, Any]:
-        return self.said()
+        return self.non_defaults()
 
     def __setstate__(self, said: Mapping[Any, Any]) -> None:
         self._set({**_defaults(type(self)), **said}, said)

@@ -24,7 +24,7 @@ class Problem:
 class BudkavleError(Exception):
     """The base class of all exceptions that this package raises on purpose."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Explain what went wrong and what to do, in the language of `translate`."""
         del translate
         return str(self)
@@ -33,7 +33,7 @@ class BudkavleError(Exception):
 class ChangedError(BudkavleError):
     """A file was changed while a build was using it; the next build reads the new version."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Explain which file was changed."""
         said = translate("{path} was changed while the site was being built. Build it again.")
         return said.format(path=self)

@@ -19,11 +19,11 @@ from budkavle.model.values import (
     OrganisationNumber,
     Phone,
     Reachable,
-    Reading,
     SecureUrl,
     Text,
     TrueOrFalse,
     Url,
+    ValidationContext,
     not_empty,
     refuse,
     text,
@@ -251,10 +251,10 @@ class Settings(Noun):
         return self.languages[0]
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ValidationContext:
         """The context for validating values of front matter."""
         codes = tuple(language.code for language in self.languages)
-        return Reading(self.timezone, self.region, codes)
+        return ValidationContext(self.timezone, self.region, codes)
 
     def language_at(self, address: str) -> SiteLanguage:
         """The language whose prefix an address begins with; the main language if it has none."""

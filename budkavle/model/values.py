@@ -39,7 +39,7 @@ _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValidationContext:
     """The settings needed to read values; the context of pydantic's validation."""
 
     zone: ZoneInfo
@@ -140,9 +140,9 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     return at.replace(fold=0).astimezone(UTC)
 
 
-def reading(info: ValidationInfo) -> Reading:
+def reading(info: ValidationInfo) -> ValidationContext:
     """The context that validators get from pydantic; raises TypeError if it is missing."""
-    if not isinstance(info.context, Reading):
+    if not isinstance(info.context, ValidationContext):
         raise TypeError("values are read with a Reading as context")
     return info.context
 

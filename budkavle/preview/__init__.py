@@ -7,6 +7,6 @@ Writes nothing into the site, its record or its ledger. Serves only this machine
 """
 
 from budkavle.preview.server import PortTakenError, Server
-from budkavle.preview.view import Studio, View
+from budkavle.preview.view import View, ViewMaker
 
-__all__ = ["PortTakenError", "Server", "Studio", "View"]
+__all__ = ["PortTakenError", "Server", "View", "ViewMaker"]

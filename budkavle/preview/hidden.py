@@ -11,12 +11,12 @@ from budkavle.i18n.dates import clock_time, long_date
 from budkavle.model.nouns import Item, PageMatter
 from budkavle.render.site import Site
 
-Tongue = tuple[str, NullTranslations]
+WriterLanguage = tuple[str, NullTranslations]
 """The writer's language: its code, and its catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Hidden:
     """Something that is not public: its title, a label, and a sentence that says why.
 
     For a news item or an ordinary page, `path` is that of its file. Without a path it is a list
@@ -31,7 +31,9 @@ class Waiting:
     """Whether it is a news item."""
 
 
-def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dict[str, Waiting]:
+def waiting(
+    site: Site, now: datetime, published: Ledger, tongue: WriterLanguage
+) -> dict[str, Hidden]:
     """Everything in a preview of the site that is not public at `now`, by address."""
     edition = site.edition
     items = [(each.address, each.item) for each in edition.articles]
@@ -44,7 +46,7 @@ def waiting(site: Site, now: datetime, published: Ledger, tongue: Tongue) -> dic
     return hidden | dict(_pages(site, now, tongue))
 
 
-def _pages(site: Site, now: datetime, tongue: Tongue) -> Iterator[tuple[str, Waiting]]:
+def _pages(site: Site, now: datetime, tongue: WriterLanguage) -> Iterator[tuple[str, Hidden]]:
     for page in site.content.pages.values():
         if not page.matter.is_public(now):
             yield page.address, _item(page.matter, now, site, tongue)
@@ -54,7 +56,7 @@ def _is_hidden(item: Item, now: datetime) -> bool:
     return item.draft or item.opens > now
 
 
-def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: Tongue) -> Waiting:
+def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: WriterLanguage) -> Hidden:
     code, words = tongue
     _ = words.gettext
     at = (item.opens or now).astimezone(site.settings.timezone)
@@ -74,7 +76,7 @@ def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: Tongue) ->
         why = _("Readers do not see it before {day}, {time}, when it is published.")
     label, why = (each.format(day=day, time=time) for each in (label, why))
     path = _path(item, site)
-    return Waiting(item.title or item.path, label, why, path, isinstance(item, Item))
+    return Hidden(item.title or item.path, label, why, path, isinstance(item, Item))
 
 
 def _path(item: Item | PageMatter, site: Site) -> str:
@@ -82,8 +84,8 @@ def _path(item: Item | PageMatter, site: Site) -> str:
 
 
 def _lists(
-    site: Site, hidden: Mapping[str, Waiting], published: Ledger, tongue: Tongue
-) -> Iterator[tuple[str, Waiting]]:
+    site: Site, hidden: Mapping[str, Hidden], published: Ledger, tongue: WriterLanguage
+) -> Iterator[tuple[str, Hidden]]:
     """Topics, stories and years that readers do not see, since all their items are hidden."""
     code, words = tongue
     label = words.gettext("Not public")
@@ -97,11 +99,11 @@ def _lists(
         language = lists.language.code
         for topic in lists.topics:
             if topic.key not in public.topics:
-                yield topic.address, Waiting(topic.topic.title.in_language(code), label, why)
+                yield topic.address, Hidden(topic.topic.title.in_language(code), label, why)
         for story in lists.stories:
             if story.key not in public.stories:
-                yield story.address, Waiting(story.story.title.in_language(code), label, why)
+                yield story.address, Hidden(story.story.title.in_language(code), label, why)
         for year in lists.years:
             seen = any(each.address not in hidden for each in year.articles)
             if not seen and f"year {language} {year.year}" not in names:
-                yield year.address, Waiting(str(year.year), label, why)
+                yield year.address, Hidden(str(year.year), label, why)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
-from budkavle.render.output import Promised
+from budkavle.render.output import AnyOutput
 
 
-class Shelf:
+class LazyOutputs:
     """The outputs that `make` gives, by path; a request creates outputs until it reaches its own.
 
     `alone` creates some of them directly, by path, without those before them. An error in `make` is
@@ -15,15 +15,15 @@ class Shelf:
 
     def __init__(
         self,
-        make: Callable[[], Iterable[Promised]],
-        alone: Callable[[str], Promised | None] = lambda _: None,
+        make: Callable[[], Iterable[AnyOutput]],
+        alone: Callable[[str], AnyOutput | None] = lambda _: None,
     ) -> None:
         self._coming, self._alone = _beginning(make), alone
-        self._here: dict[str, Promised] = {}
+        self._here: dict[str, AnyOutput] = {}
         self._error: Exception | None = None
         self._lock = Lock()
 
-    def get(self, path: str) -> Promised | None:
+    def get(self, path: str) -> AnyOutput | None:
         """The output with this path; None if there is none."""
         with self._lock:
             if path not in self._here and (output := self._alone(path)):
@@ -46,6 +46,6 @@ class Shelf:
         return output is not None
 
 
-def _beginning(make: Callable[[], Iterable[Promised]]) -> Iterator[Promised]:
+def _beginning(make: Callable[[], Iterable[AnyOutput]]) -> Iterator[AnyOutput]:
     """A generator that does not call `make` until the first output is requested."""
     yield from make()

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import Markup, escape
 
-from budkavle.preview.hidden import Waiting
+from budkavle.preview.hidden import Hidden
 
 OWN = "/-/"
 """The path of the preview's own pages and files; no address of a site begins with it."""
@@ -43,7 +43,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Overlay:
     """What the overlay of every page in a view needs: the writer's language, and what to show.
 
     `hidden` is what is not public, by address; `root` is the path of the site on the server.
@@ -53,13 +53,13 @@ class Around:
     code: str
     version: str
     root: str = "/"
-    hidden: Mapping[str, Waiting] = field(default_factory=dict)
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
     trouble: str = ""
     public: bool = False
 
 
-def dressed(html: bytes, address: str, around: Around) -> bytes:
+def dressed(html: bytes, address: str, around: Overlay) -> bytes:
     """A page of the site with the overlay; `address` is that of the page, from the site's root."""
     if around.public:
         return html + tail(around).encode()
@@ -75,7 +75,7 @@ def dressed(html: bytes, address: str, around: Around) -> bytes:
     return f"{text}{tail(around)}".encode()
 
 
-def banner(address: str, around: Around) -> Markup:
+def banner(address: str, around: Overlay) -> Markup:
     """The banner at the top of a page: says that it is a preview, and what in it is not public."""
     _, n_ = around.words.gettext, around.words.ngettext
     here = around.hidden.get(address)
@@ -100,7 +100,7 @@ def banner(address: str, around: Around) -> Markup:
     )
 
 
-def tail(around: Around) -> Markup:
+def tail(around: Overlay) -> Markup:
     """What comes after a page's last byte: the problems, and the script that reloads the page."""
     script = Markup(
         '<script src="{}" data-version="{}" data-changes="{}" defer></script>\n'
@@ -111,7 +111,7 @@ def tail(around: Around) -> Markup:
     return Markup("\n") + style + panel(around) + script
 
 
-def panel(around: Around) -> Markup:
+def panel(around: Overlay) -> Markup:
     """All problems, each with its place, what to write instead, and a link to the handbook."""
     n_ = around.words.ngettext
     number = len(around.complaints)
@@ -144,7 +144,7 @@ def _complaint(each: Complaint) -> Markup:
     ).format(each.place, each.said, each.remedy, source, note, code)
 
 
-def _marked(found: "re.Match[str]", address: str, around: Around) -> str:
+def _marked(found: "re.Match[str]", address: str, around: Overlay) -> str:
     """A link to something that is not public, with a label at its end."""
     target = urlsplit(urljoin(f"http://preview{around.root}{address}", found[1]))
     here = target.netloc == "preview" and unquote(target.path).removeprefix(around.root)

@@ -5,10 +5,10 @@ They do not use the theme, since the theme may be what is wrong.
 
 from markupsafe import Markup
 
-from budkavle.preview.overlay import STYLE, Around, tail
+from budkavle.preview.overlay import STYLE, Overlay, tail
 
 
-def page(title: str, content: Markup, around: Around) -> bytes:
+def page(title: str, content: Markup, around: Overlay) -> bytes:
     """One of the preview's own pages."""
     html = Markup(
         '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
@@ -21,7 +21,7 @@ def page(title: str, content: Markup, around: Around) -> bytes:
     return (html + tail(around)).encode()
 
 
-def overview(around: Around) -> bytes:
+def overview(around: Overlay) -> bytes:
     """The list of everything that is not public, why, and from when it will be."""
     _ = around.words.gettext
     rows = Markup("").join(
@@ -43,7 +43,7 @@ def _file(path: str) -> Markup:
     return Markup("<br><code>{}</code>").format(path) if path else Markup("")
 
 
-def absent(address: str, around: Around) -> bytes:
+def absent(address: str, around: Overlay) -> bytes:
     """The page for an address where there is nothing."""
     _ = around.words.gettext
     content = Markup('<p><code>{}</code></p><p><a href="{}">{}</a></p>').format(
@@ -52,7 +52,7 @@ def absent(address: str, around: Around) -> bytes:
     return page(_("The page does not exist"), content, around)
 
 
-def failed(reason: str, around: Around) -> bytes:
+def failed(reason: str, around: Overlay) -> bytes:
     """Shown in place of a page that cannot be shown; reloads itself when that is corrected."""
     _ = around.words.gettext
     content = Markup('<p class="budkavle-trouble">{}</p><p>{}</p>').format(
@@ -61,7 +61,7 @@ def failed(reason: str, around: Around) -> bytes:
     return page(_("The page cannot be shown"), content, around)
 
 
-def told(title: str, html: str, around: Around) -> bytes:
+def explain(title: str, html: str, around: Overlay) -> bytes:
     """A page of the handbook; `html` must be safe."""
     back = Markup('<p><a href="{}">{}</a></p>').format(
         around.root, around.words.gettext("To the front page")

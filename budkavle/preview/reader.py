@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from budkavle.content import reader, references
-from budkavle.content.item import Written
-from budkavle.content.item_cache import ITEMS, Parsed
+from budkavle.content.item import ParsedItem
+from budkavle.content.item_cache import ITEMS, ItemCache
 from budkavle.content.reader import REGISTRIES, Content
 from budkavle.model.nouns import Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
-from budkavle.model.values import Reading
+from budkavle.model.values import ValidationContext
 from budkavle.render.media import Survey
 from budkavle.render.site import Folders, file_problems, survey_of, with_files
 
@@ -37,8 +37,8 @@ class Reader:
     """Reads content/, and remembers the last version of each item that had no problem."""
 
     def __init__(self) -> None:
-        self._known: tuple[Folders, Reading, Parsed] | None = None
-        self._right: Mapping[str, Written] = {}
+        self._known: tuple[Folders, ValidationContext, ItemCache] | None = None
+        self._right: Mapping[str, ParsedItem] = {}
         self._registries: Registries | None = None
 
     def read(self, folders: Folders, settings: Settings) -> Showable:
@@ -62,9 +62,9 @@ class Reader:
             frozenset(items - shown.written.keys()),
         )
 
-    def _parsed(self, folders: Folders, reading: Reading) -> Parsed:
+    def _parsed(self, folders: Folders, reading: ValidationContext) -> ItemCache:
         if self._known is None or self._known[:2] != (folders, reading):
-            parsed = Parsed(folders.state / ITEMS, folders.content, reading)
+            parsed = ItemCache(folders.state / ITEMS, folders.content, reading)
             self._known, self._right = (folders, reading, parsed), {}
         return self._known[2]
 

@@ -11,9 +11,9 @@ from budkavle.content import markdown
 from budkavle.model.problems import BudkavleError
 from budkavle.model.rules import RULES
 from budkavle.preview import pages
-from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Around, dressed
+from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Overlay, dressed
 from budkavle.preview.view import View
-from budkavle.render.output import Promised
+from budkavle.render.output import AnyOutput
 from budkavle.render.serving.description import Headers, Serving
 
 _TYPES = {
@@ -45,7 +45,7 @@ _ALWAYS: Headers = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A response (RFC 9110); its headers do not include those that follow from the body."""
 
     status: int
@@ -53,7 +53,7 @@ class Answer:
     body: bytes = b""
 
 
-def answer(view: View, target: str, *, opened: bool = False) -> Answer:
+def answer(view: View, target: str, *, opened: bool = False) -> Response:
     """Respond to a request for `target`, a path on the server.
 
     `opened` is whether a person opened it in the browser.
@@ -72,11 +72,13 @@ def answer(view: View, target: str, *, opened: bool = False) -> Answer:
     try:
         return _of_site(view, view.serving, path.removeprefix(root), opened=opened)
     except (BudkavleError, OSError) as error:
-        said = error.told(view.around.words.gettext) if isinstance(error, BudkavleError) else error
+        said = (
+            error.explain(view.around.words.gettext) if isinstance(error, BudkavleError) else error
+        )
         return _page(500, pages.failed(str(said), view.around))
 
 
-def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Answer:
+def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Response:
     path = f"{address}index.html" if address.endswith("/") or not address else address
     output = view.find(path)
     if output:
@@ -87,12 +89,12 @@ def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Ans
 
 
 def _shown(
-    output: Promised, serving: Serving, around: Around, status: int, *, opened: bool = False
-) -> Answer:
+    output: AnyOutput, serving: Serving, around: Overlay, status: int, *, opened: bool = False
+) -> Response:
     data = output.render()
     if output.path.endswith(".html"):
         data = dressed(data, output.path.removesuffix("index.html"), around)
-    return Answer(status, tuple(_headers(output.path, serving, opened=opened)), data)
+    return Response(status, tuple(_headers(output.path, serving, opened=opened)), data)
 
 
 def _headers(path: str, serving: Serving, *, opened: bool) -> Iterator[tuple[str, str]]:
@@ -109,7 +111,7 @@ def _headers(path: str, serving: Serving, *, opened: bool) -> Iterator[tuple[str
     yield from _ALWAYS
 
 
-def _own(view: View, path: str) -> Answer:
+def _own(view: View, path: str) -> Response:
     """The response for the preview's own pages and files."""
     around = view.around
     if path == OWN:
@@ -117,17 +119,17 @@ def _own(view: View, path: str) -> Answer:
     if path in (STYLE, SCRIPT):
         name = path.removeprefix(OWN)
         data = files("budkavle.preview").joinpath(name).read_bytes()
-        return Answer(200, (("Content-Type", _type_of(name)), *_ALWAYS), data)
+        return Response(200, (("Content-Type", _type_of(name)), *_ALWAYS), data)
     code = path.removeprefix(CODES)
     file = view.handbook / f"{code}.md" if view.handbook and code in RULES else None
     if file and file.exists():
         heading, _, text = file.read_text(encoding="utf-8").partition("\n")
         html = markdown.render(text, file.name).html
-        return _page(200, pages.told(heading.removeprefix("# "), html, around))
+        return _page(200, pages.explain(heading.removeprefix("# "), html, around))
     return _page(404, pages.absent(path, around))
 
 
-def _absent(view: View, path: str) -> Answer:
+def _absent(view: View, path: str) -> Response:
     """The response where there is nothing: the site's own page for that, as readers get it."""
     try:
         if view.serving and (output := view.find("404.html")):
@@ -137,13 +139,13 @@ def _absent(view: View, path: str) -> Answer:
     return _page(404, pages.absent(path, view.around))
 
 
-def _elsewhere(address: str) -> Answer:
+def _elsewhere(address: str) -> Response:
     """A temporary redirect: browsers would remember a permanent one after the preview has ended."""
-    return Answer(302, (("Location", address), *_ALWAYS))
+    return Response(302, (("Location", address), *_ALWAYS))
 
 
-def _page(status: int, html: bytes) -> Answer:
-    return Answer(status, (("Content-Type", _TYPES["html"]), *_ALWAYS), html)
+def _page(status: int, html: bytes) -> Response:
+    return Response(status, (("Content-Type", _TYPES["html"]), *_ALWAYS), html)
 
 
 def _type_of(name: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from budkavle.model.problems import BudkavleError
 from budkavle.preview.overlay import CHANGES
-from budkavle.preview.responses import Answer, answer
+from budkavle.preview.responses import Response, answer
 from budkavle.preview.view import View
 
 ADDRESS = "127.0.0.1"
@@ -25,7 +25,7 @@ _LONGEST_WAIT = 10.0
 class PortTakenError(BudkavleError):
     """Another program is using the port."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Say which port, and how to choose another."""
         said = translate(
             "Port {port} is taken, perhaps by another preview. Choose another with --port, or 0"
@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
             and self.headers.get("Sec-Fetch-Dest") == "document"
         )
 
-    def _send(self, given: Answer) -> None:
+    def _send(self, given: Response) -> None:
         self.send_response(given.status)
         for name, value in (*given.headers, ("Content-Length", str(len(given.body)))):
             self.send_header(name, value)
@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(given.body)
 
-    def _changes(self) -> Answer:
+    def _changes(self) -> Response:
         """Wait for a new view, then respond with a script that reloads the page.
 
         If none comes, the script is empty, and the page requests it again. It cannot listen to
@@ -149,12 +149,12 @@ class _Handler(BaseHTTPRequestHandler):
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
         )
-        return Answer(200, headers, b"location.reload();" if changed and not closing else b"")
+        return Response(200, headers, b"location.reload();" if changed and not closing else b"")
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Do not log every file that a page loads."""
 
 
-def _refusal(status: int, reason: str) -> Answer:
+def _refusal(status: int, reason: str) -> Response:
     headers = (("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close"))
-    return Answer(status, headers, reason.encode())
+    return Response(status, headers, reason.encode())

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from budkavle.build import chrome_cache
-from budkavle.build.ledger_file import Book
+from budkavle.build.ledger_file import LedgerFile
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import Change
 from budkavle.host import project
@@ -17,12 +17,12 @@ from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
-from budkavle.preview.hidden import Tongue, waiting
-from budkavle.preview.lazy_outputs import Shelf
-from budkavle.preview.overlay import CODES, Around, Complaint
+from budkavle.preview.hidden import WriterLanguage, waiting
+from budkavle.preview.lazy_outputs import LazyOutputs
+from budkavle.preview.overlay import CODES, Complaint, Overlay
 from budkavle.preview.reader import Reader, Showable
 from budkavle.render import site
-from budkavle.render.output import Output, Promised, state_of
+from budkavle.render.output import AnyOutput, Output, state_of
 from budkavle.render.pages import articles_at, frame_addresses
 from budkavle.render.serving.description import Serving, describe
 from budkavle.render.site import Folders, Site
@@ -38,17 +38,17 @@ class View:
     `searched` are the search pages and indexes; they are below `search`, and made on request.
     """
 
-    around: Around
+    around: Overlay
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     items: int = 0
     serving: Serving | None = None
-    shelves: tuple[Shelf, ...] = ()
-    searched: Shelf | None = None
+    shelves: tuple[LazyOutputs, ...] = ()
+    searched: LazyOutputs | None = None
     search: tuple[str, ...] = ()
     handbook: Path | None = None
 
-    def find(self, path: str) -> Promised | None:
+    def find(self, path: str) -> AnyOutput | None:
         """The output with this path; None if there is none.
 
         Raises BudkavleError if something that it is made of cannot be used.
@@ -61,7 +61,7 @@ class View:
         return None
 
 
-class Studio:
+class ViewMaker:
     """Makes one view after another of the site that a configuration file describes.
 
     With `public` it shows exactly what readers get, otherwise also what is not public yet. Messages
@@ -70,7 +70,7 @@ class Studio:
 
     def __init__(self, configuration: Path, language: str, *, public: bool) -> None:
         self._configuration = configuration
-        self._tongue: Tongue = (language, translations(language))
+        self._tongue: WriterLanguage = (language, translations(language))
         self._public = public
         self._reader = Reader()
         self._chrome: Chrome | None = None
@@ -90,9 +90,11 @@ class Studio:
 
     def _view(self, described: Description, now: datetime) -> View:
         folders = Folders(described.content, state_of(described.site).with_name(_NAME))
-        book = Book(state_of(described.site) / "addresses.json", described.site, NOTHING_YET)
+        book = LedgerFile(state_of(described.site) / "addresses.json", described.site, NOTHING_YET)
         shown = self._reader.read(folders, described.settings)
-        own = self._decided(shown, folders, described, now, book.ledger, foreseen=not self._public)
+        own = self._decided(
+            shown, folders, described, now, book.ledger, include_unpublished=not self._public
+        )
         self._earlier = own
         chrome, trouble = self._rendered(described, own)
         problems = (*shown.problems, *chrome.problems, *self._of_site(own))
@@ -103,7 +105,9 @@ class Studio:
         def public() -> Site:
             if self._public:
                 return own
-            return self._decided(shown, folders, described, now, book.ledger, foreseen=False)
+            return self._decided(
+                shown, folders, described, now, book.ledger, include_unpublished=False
+            )
 
         return View(
             around=replace(around, trouble=trouble, hidden=hidden, root=serving.root),
@@ -112,7 +116,7 @@ class Studio:
             items=len(shown.content.written),
             serving=serving,
             shelves=_shelves(described, chrome, own, public),
-            searched=Shelf(lambda: _searched(described, chrome, own)),
+            searched=LazyOutputs(lambda: _searched(described, chrome, own)),
             search=tuple(frame_addresses(each)["search"] for each in described.settings.languages),
             handbook=self._handbook if self._handbook.is_dir() else None,
         )
@@ -125,7 +129,7 @@ class Studio:
         now: datetime,
         ledger: Ledger,
         *,
-        foreseen: bool,
+        include_unpublished: bool,
     ) -> Site:
         settings, earlier = described.settings, self._earlier
         return site.decided(
@@ -135,7 +139,7 @@ class Studio:
             settings,
             now,
             ledger,
-            foreseen=foreseen,
+            include_unpublished=include_unpublished,
             earlier=earlier.edition if earlier and earlier.settings == settings else None,
         )
 
@@ -160,9 +164,9 @@ class Studio:
         except ContentError as error:
             yield from error.problems
 
-    def _around(self, problems: Sequence[Problem], shown: Showable | None = None) -> Around:
+    def _around(self, problems: Sequence[Problem], shown: Showable | None = None) -> Overlay:
         code, words = self._tongue
-        return Around(
+        return Overlay(
             words=words,
             code=code,
             version=f"{self._start}-{self._number}",
@@ -198,31 +202,31 @@ class Studio:
 
     def _told(self, error: BudkavleError | OSError) -> str:
         translate = self._tongue[1].gettext
-        return error.told(translate) if isinstance(error, BudkavleError) else str(error)
+        return error.explain(translate) if isinstance(error, BudkavleError) else str(error)
 
 
 def _shelves(
     described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
-) -> tuple[Shelf, ...]:
+) -> tuple[LazyOutputs, ...]:
     """MkDocs' outputs, the site's own pages, and the data for programs (of the public site)."""
-    press = cache(lambda: site.press_of(own, chrome.frames, described.theme))
+    context = cache(lambda: site.render_context(own, chrome.frames, described.theme))
 
     def article(path: str) -> Output | None:
         address = path.removesuffix("index.html")
-        return next(articles_at({address}, own.edition, press()), None)
+        return next(articles_at({address}, own.edition, context()), None)
 
     return (
-        Shelf(lambda: chrome.outputs),
-        Shelf(lambda: site.shown(own, press()), article),
-        Shelf(lambda: _followed(described, chrome, public())),
+        LazyOutputs(lambda: chrome.outputs),
+        LazyOutputs(lambda: site.page_outputs(own, context()), article),
+        LazyOutputs(lambda: _followed(described, chrome, public())),
     )
 
 
-def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[Promised]:
-    press = site.press_of(public, chrome.frames, described.theme)
-    return site.followed(public, press, site.history_of(public, press))
+def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[AnyOutput]:
+    context = site.render_context(public, chrome.frames, described.theme)
+    return site.machine_outputs(public, context, site.history_of(public, context))
 
 
 def _searched(described: Description, chrome: Chrome, own: Site) -> Iterator[Output]:
-    press = site.press_of(own, chrome.frames, described.theme)
-    return site.searched(own, press, chrome.outputs, searchable=True)
+    context = site.render_context(own, chrome.frames, described.theme)
+    return site.search_outputs(own, context, chrome.outputs, searchable=True)

@@ -41,13 +41,13 @@ class Output:
     framed: Framed | None = None
     kin: str = ""
 
-    def made(self) -> "Output":
-        """Return the output itself, as it is already made; see `Later`."""
+    def resolve(self) -> "Output":
+        """Return the output itself, as it is already made; see `LazyOutput`."""
         return self
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class LazyOutput:
     """An output of which only the path is known until a worker needs it.
 
     Where there are many outputs of a kind, computing their keys takes time, and what they are made
@@ -60,16 +60,16 @@ class Later:
     """What the output is made from: the argument of `make`."""
     kin: str = ""
 
-    def made(self) -> Output:
+    def resolve(self) -> Output:
         """Make the output."""
         return self.make(self.of)
 
     def render(self) -> bytes:
         """Make the output and render it."""
-        return self.made().render()
+        return self.resolve().render()
 
 
-Promised = Output | Later
+AnyOutput = Output | LazyOutput
 """An output, whether it is made already or not."""
 
 
@@ -94,7 +94,7 @@ def digest_of(*facts: object) -> str:
     return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
 
-class Standing(NamedTuple):
+class SiteState(NamedTuple):
     """A summary of the published site: how many files, and their digest (see `system.snapshot`)."""
 
     files: int
@@ -105,7 +105,7 @@ class OtherSiteError(BudkavleError):
     """The published site is not the one that the last build wrote."""
 
 
-def write_all(outputs: Iterable[Promised], folder: Path) -> None:
+def write_all(outputs: Iterable[AnyOutput], folder: Path) -> None:
     """Write every output into a folder, without recording what was written."""
     for output in outputs:
         place = folder / output.path

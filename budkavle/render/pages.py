@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
 from budkavle.edition.ledger import Notice
@@ -18,12 +18,12 @@ from budkavle.edition.related import surroundings, translations
 from budkavle.model.settings import Settings, SiteLanguage
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.media import Display, Media, markup
-from budkavle.render.output import Framed, Later, Output, Promised, key_of
+from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output, key_of
 from budkavle.render.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class RenderContext:
     """Everything that is needed to render a page.
 
     `addresses` holds the address of each public file of content/, `written` the current items by
@@ -33,7 +33,7 @@ class Press:
     settings: Settings
     frames: Frames
     templates: Templates
-    written: Mapping[str, Written]
+    written: Mapping[str, ParsedItem]
     addresses: Mapping[str, str]
     media: Media
     earlier: Mapping[str, Frame] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Text:
     With a display, pictures have every size and format, otherwise only one.
     """
 
-    written: Written
+    written: ParsedItem
     addresses: Mapping[str, str]
     base: str
     display: Display | None = None
@@ -104,30 +104,32 @@ class Month:
     articles: tuple[Article, ...]
 
 
-def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
+def outputs(edition: Edition, context: RenderContext) -> Iterator[AnyOutput]:
     """Every page of an edition that is not an ordinary page of MkDocs."""
     versions = translations(edition.articles)
     for lists in edition.lists:
-        yield from _list_pages(lists, press)
-        page = partial(article_page, lists=lists, versions=versions, press=press)
+        yield from _list_pages(lists, context)
+        page = partial(article_page, lists=lists, versions=versions, context=context)
         for place, article in enumerate(lists.articles):
-            yield Later(_index(article.address), page, place)
+            yield LazyOutput(_index(article.address), page, place)
         for tombstone in edition.tombstones:
             if tombstone.language == lists.language.code:
-                yield _tombstone_page(tombstone, lists, press)
+                yield _tombstone_page(tombstone, lists, context)
     for notice in edition.notices:
-        yield _notice_page(notice, edition, press)
+        yield _notice_page(notice, edition, context)
     for old, new in edition.redirects:
-        yield _redirect_page(old, new, press)
+        yield _redirect_page(old, new, context)
 
 
-def articles_at(addresses: Container[str], edition: Edition, press: Press) -> Iterator[Output]:
+def articles_at(
+    addresses: Container[str], edition: Edition, context: RenderContext
+) -> Iterator[Output]:
     """The pages of the articles at some addresses, without making any other page."""
     versions = translations(edition.articles)
     for lists in edition.lists:
         for place, article in enumerate(lists.articles):
             if article.address in addresses:
-                yield article_page(place, lists, versions, press)
+                yield article_page(place, lists, versions, context)
 
 
 def frame_addresses(language: SiteLanguage) -> dict[str, str]:
@@ -167,32 +169,32 @@ def frame_name(kind: str, language: str) -> str:
     return f"{kind}-{language}"
 
 
-def _list_pages(lists: Lists, press: Press) -> Iterator[Output]:
+def _list_pages(lists: Lists, context: RenderContext) -> Iterator[Output]:
     address = frame_addresses(lists.language)
     everything = key_of(
         _headlines(lists.articles),
         [each.fingerprint for each in lists.topics],
         [each.story for each in lists.stories],
         [each.year for each in lists.years],
-        lists.lead and (lists.lead.id, press.media.of(lists.lead).fingerprint),
-        press.media.site_card,
+        lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
+        context.media.site_card,
     )
     for kind in ("front", "archive", "topics", "stories", "corrections"):
-        yield page(kind, address[kind], lists, press, {}, everything)
+        yield page(kind, address[kind], lists, context, {}, everything)
     for year in lists.years:
-        context = {"year": year, "months": _months(year, press.settings.timezone)}
+        variables = {"year": year, "months": _months(year, context.settings.timezone)}
         key = key_of([each.year for each in lists.years], _headlines(year.articles))
-        yield page("year", year.address, lists, press, context, key)
+        yield page("year", year.address, lists, context, variables, key)
     for topic in lists.topics:
         key = key_of(topic.fingerprint, _headlines(topic.articles))
-        yield page("topic", topic.address, lists, press, {"topic": topic}, key)
+        yield page("topic", topic.address, lists, context, {"topic": topic}, key)
     for story in lists.stories:
         key = key_of(story.story, _headlines(story.articles))
-        yield page("story", story.address, lists, press, {"story": story}, key)
+        yield page("story", story.address, lists, context, {"story": story}, key)
 
 
 def article_page(
-    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]], press: Press
+    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]], context: RenderContext
 ) -> Output:
     """The page of the article at position `place` in its language's list of articles.
 
@@ -203,31 +205,33 @@ def article_page(
     beside = [each for each in (around.newer, around.older) if each]
     beside += [*around.related, *around.translations]
     beside += around.story.articles if around.story else ()
-    display = press.media.of(article)
-    text = Text(press.written[item.path], press.addresses, base_of(article.address), display)
+    display = context.media.of(article)
+    text = Text(context.written[item.path], context.addresses, base_of(article.address), display)
     depends = (
         article.fingerprint,
-        press.written[item.path].item.digest,
+        context.written[item.path].item.digest,
         [topic.fingerprint for topic in around.topics],
         around.story and around.story.story,
         _headlines(beside),
-        [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+        [context.addresses.get(path) for path in (*item.links, *item.pictures)],
         display.fingerprint,
         (text.easy_read, text.sign_language),
     )
     addresses = {each.language: each.address for each in (article, *around.translations)}
-    context = {"article": article, "around": around, "text": text, "versions": addresses}
-    return page("article", article.address, lists, press, context, *depends)
+    variables = {"article": article, "around": around, "text": text, "versions": addresses}
+    return page("article", article.address, lists, context, variables, *depends)
 
 
-def _tombstone_page(tombstone: Tombstone, lists: Lists, press: Press) -> Output:
+def _tombstone_page(tombstone: Tombstone, lists: Lists, context: RenderContext) -> Output:
     """The page of an item that has been withdrawn or has expired."""
     depends = (tombstone.item.title, tombstone.reason)
-    context = {"tombstone": tombstone}
-    return page("tombstone", tombstone.address, lists, press, context, *depends, frame="article")
+    variables = {"tombstone": tombstone}
+    return page(
+        "tombstone", tombstone.address, lists, context, variables, *depends, frame="article"
+    )
 
 
-def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
+def _notice_page(notice: Notice, edition: Edition, context: RenderContext) -> Output:
     """The page at a published address that is now empty; it does not say what was there before.
 
     If no frame is as deep as the address, the page redirects to the front page. Only ordinary
@@ -239,51 +243,53 @@ def _notice_page(notice: Notice, edition: Edition, press: Press) -> Output:
     frames = frame_addresses(lists.language).items()
     fitting = [kind for kind, address in frames if address.count("/") == depth]
     if not fitting:
-        return _redirect_page(notice.address, lists.language.prefix, press)
+        return _redirect_page(notice.address, lists.language.prefix, context)
     reason = notice.gone.reason if notice.gone else None
     return page(
-        "notice", notice.address, lists, press, {"reason": reason}, reason, frame=fitting[0]
+        "notice", notice.address, lists, context, {"reason": reason}, reason, frame=fitting[0]
     )
 
 
-def _redirect_page(old: str, new: str, press: Press) -> Output:
+def _redirect_page(old: str, new: str, context: RenderContext) -> Output:
     """A page without a frame that redirects readers, for hosts without redirects of their own."""
-    target = press.settings.url + quote(new)
-    language = press.settings.language.code
+    target = context.settings.url + quote(new)
+    language = context.settings.language.code
 
     def render() -> bytes:
-        return press.templates.text("redirect.html", language, {"target": target}).encode()
+        return context.templates.text("redirect.html", language, {"target": target}).encode()
 
-    return Output(_index(old), key_of(press.templates.digest_of("redirect.html"), old, new), render)
+    return Output(
+        _index(old), key_of(context.templates.digest_of("redirect.html"), old, new), render
+    )
 
 
 def page(
     kind: str,
     address: str,
     lists: Lists,
-    press: Press,
-    context: Mapping[str, Any],
+    context: RenderContext,
+    variables: Mapping[str, Any],
     *depends: object,
     frame: str | None = None,
 ) -> Output:
     """Make the output of a page; its key is a digest of the frame, the templates and `depends`."""
     language = lists.language.code
-    into = press.frames[frame_name(frame or kind, language)]
+    into = context.frames[frame_name(frame or kind, language)]
 
     def render() -> bytes:
         shared = {
             "base": base_of(address),
             "address": address,
             "lists": lists,
-            "versions": list_versions(kind, address, press.settings),
-            "media": press.media,
+            "versions": list_versions(kind, address, context.settings),
+            "media": context.media,
             "picture_of": markup.picture,
         }
-        blocks = press.templates.blocks(kind, language, {**shared, **context})
+        blocks = context.templates.blocks(kind, language, {**shared, **variables})
         return into.fill(**blocks)
 
-    content = key_of(kind, address, press.templates.digest_of(f"{kind}.html"), *depends)
-    framed = Framed(content, into.digest, partial(_refilled, into, press.earlier))
+    content = key_of(kind, address, context.templates.digest_of(f"{kind}.html"), *depends)
+    framed = Framed(content, into.digest, partial(_refilled, into, context.earlier))
     return Output(_index(address), f"{content} {into.digest}", render, framed=framed)
 
 

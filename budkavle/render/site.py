@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from budkavle.content import reader
-from budkavle.content.item_cache import ITEMS, Parsed
+from budkavle.content.item_cache import ITEMS, ItemCache
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import REGISTRIES, Content, Finish
 from budkavle.content.references import files_of
@@ -19,9 +19,9 @@ from budkavle.model.settings import Settings
 from budkavle.render import data, feeds, media, pages, search, serving
 from budkavle.render.feeds import History
 from budkavle.render.frame import Frame, Frames
-from budkavle.render.media import Colours, Darkroom, Media, Survey, arrange, survey
-from budkavle.render.output import Later, Output, Promised, key_of
-from budkavle.render.pages import Press
+from budkavle.render.media import Colours, Media, RenditionCache, Survey, arrange, survey
+from budkavle.render.output import AnyOutput, LazyOutput, Output, key_of
+from budkavle.render.pages import RenderContext
 from budkavle.render.templates import Templates
 
 
@@ -59,7 +59,7 @@ def prepare(
     is no problem, with every address that would be lost.
     """
     if finish is None:
-        parsed = Parsed(folders.state / ITEMS, folders.content, settings.reading)
+        parsed = ItemCache(folders.state / ITEMS, folders.content, settings.reading)
         finish = partial(reader.read, folders.content, settings, parsed=parsed)
     read, problems = finish()
     if problems:
@@ -94,17 +94,17 @@ def decided(
     now: datetime,
     published: Ledger = NOTHING_YET,
     *,
-    foreseen: bool = False,
+    include_unpublished: bool = False,
     earlier: Edition | None = None,
 ) -> Site:
     """Decide what is public at `now`, of content whose files have no problems.
 
-    Does not check whether addresses are lost. `foreseen` includes what is not public yet, and
-    `earlier` saves time. All three are for a preview (see `decide`).
+    Does not check whether addresses are lost. `include_unpublished` includes what is not public
+    yet, and `earlier` saves time. All three are for a preview (see `decide`).
     """
     items = [written.item for written in read.written.values()]
     pages = [page.matter for page in read.pages.values()]
-    public = {page.path for page in pages if foreseen or page.is_public(now)}
+    public = {page.path for page in pages if include_unpublished or page.is_public(now)}
     settings = settings.leading_only_to(public)
     edition = decide(
         items,
@@ -113,7 +113,7 @@ def decided(
         now,
         published,
         pages,
-        foreseen=foreseen,
+        include_unpublished=include_unpublished,
         earlier=earlier,
     )
     colours = Colours(**settings.card.model_dump())
@@ -165,14 +165,14 @@ def address_problems(site: Site) -> Iterator[Problem]:
         yield lost_addresses.address_problem(fault, site.content.written.values(), folder)
 
 
-def press_of(
+def render_context(
     site: Site, frames: Frames, theme: Path, earlier: Mapping[str, Frame] | None = None
-) -> Press:
+) -> RenderContext:
     """Collect what is needed to render the site's pages; `theme` is the folder of templates.
 
     `earlier` holds the frames of the published pages, by the frames' digests.
     """
-    return Press(
+    return RenderContext(
         settings=site.settings,
         frames=frames,
         templates=Templates(theme, site.settings, site.folders.state / "templates"),
@@ -183,58 +183,63 @@ def press_of(
     )
 
 
-def load(press: Press) -> None:
+def load(context: RenderContext) -> None:
     """Load the templates, and the card drawing too if no page is published yet.
 
     Processes that are forked afterwards then need not load them again.
     """
-    press.templates.load()
-    if not press.earlier:
-        media.load(press.media)
+    context.templates.load()
+    if not context.earlier:
+        media.load(context.media)
 
 
-def history_of(site: Site, press: Press) -> History:
+def history_of(site: Site, context: RenderContext) -> History:
     """Make the history that feeds and the hand-over to the subscription service are made from."""
-    return History(site.edition, press, site.media.sizes)
+    return History(site.edition, context, site.media.sizes)
 
 
 def outputs(
-    site: Site, press: Press, history: History, ordinary: Iterable[Output], *, searchable: bool
-) -> Iterator[Promised]:
+    site: Site,
+    context: RenderContext,
+    history: History,
+    ordinary: Iterable[Output],
+    *,
+    searchable: bool,
+) -> Iterator[AnyOutput]:
     """Every output except those that MkDocs makes.
 
     `ordinary` are MkDocs' pages, which the search finds as well. Raises SearchError before anything
     has been written.
     """
     return chain(
-        shown(site, press),
-        followed(site, press, history),
-        searched(site, press, ordinary, searchable=searchable),
+        page_outputs(site, context),
+        machine_outputs(site, context, history),
+        search_outputs(site, context, ordinary, searchable=searchable),
     )
 
 
-def shown(site: Site, press: Press) -> Iterator[Promised]:
+def page_outputs(site: Site, context: RenderContext) -> Iterator[AnyOutput]:
     """The outputs for people: pages, with their pictures and attachments."""
-    darkroom = Darkroom(site.folders.content, site.folders.state / "pictures")
-    return chain(pages.outputs(site.edition, press), media.outputs(site.media, darkroom))
+    darkroom = RenditionCache(site.folders.content, site.folders.state / "pictures")
+    return chain(pages.outputs(site.edition, context), media.outputs(site.media, darkroom))
 
 
-def followed(site: Site, press: Press, history: History) -> Iterator[Promised]:
+def machine_outputs(site: Site, context: RenderContext, history: History) -> Iterator[AnyOutput]:
     """The outputs for programs: feeds, sitemaps and other data."""
     return chain(
-        feeds.outputs(site.edition, press, history),
-        data.outputs(site.edition, press),
+        feeds.outputs(site.edition, context, history),
+        data.outputs(site.edition, context),
         serving.outputs(site.edition, site.settings),
-        [Later(ledger.PATH, _ledger, site)],
+        [LazyOutput(ledger.PATH, _ledger, site)],
     )
 
 
-def searched(
-    site: Site, press: Press, ordinary: Iterable[Output], *, searchable: bool
+def search_outputs(
+    site: Site, context: RenderContext, ordinary: Iterable[Output], *, searchable: bool
 ) -> Iterator[Output]:
     """The search pages, and the indexes if it is `searchable`; raises SearchError."""
     folder = site.folders.state / "search" if searchable else None
-    return search.outputs(site.edition, press, ordinary, folder)
+    return search.outputs(site.edition, context, ordinary, folder)
 
 
 def _ledger(site: Site) -> Output:

@@ -23,7 +23,7 @@ from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.subscribers import rate_limits
 from budkavle.subscriptions.subscribers.subscribers import BOUNCE_PAUSE
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 _ANSWER_SECONDS = 10
 
 
@@ -42,8 +42,8 @@ def tick(
 def forget(connection: Connection, now: datetime) -> None:
     """Delete data that is no longer needed, such as signups that were never confirmed."""
     connection.execute(delete(signup).where(signup.c.expires_at < now))
-    connection.execute(delete(message).where(message.c.finished_at < now - KEPT))
-    connection.execute(delete(attempt).where(attempt.c.at < now - KEPT))
+    connection.execute(delete(message).where(message.c.finished_at < now - RETENTION))
+    connection.execute(delete(attempt).where(attempt.c.at < now - RETENTION))
     connection.execute(delete(suppression).where(suppression.c.until < now))
     connection.execute(
         delete(subscriber).where(

@@ -14,7 +14,7 @@ import uvicorn
 from budkavle.model.rules import N_
 from budkavle.subscriptions import scheduler, settings
 from budkavle.subscriptions.database import DatabaseError, Store
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mailbox import MailboxTransport
 from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import RelayTransport, Transport
@@ -123,7 +123,7 @@ def _schedule(service: Service, stop: threading.Event) -> None:
 
 
 def _send(service: Service, stop: threading.Event) -> None:
-    post = Post(service.settings, service.tokens)
+    post = Composer(service.settings, service.tokens)
     relay = service.settings.relay
     Sender(service.store, post, relay, service.transport, now).run(stop)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from budkavle.system.cache_file import seal, unsealed
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """The position of a text: its first byte and its length in bytes."""
 
 _NAME = 16
@@ -24,7 +24,7 @@ _CLOSED = -1
 """Used as the descriptor of a file that is not open."""
 
 
-class Appended:
+class AppendFile:
     """The texts in the file `path`, each stored with a digest that is needed to read it."""
 
     def __init__(self, path: Path) -> None:
@@ -46,7 +46,7 @@ class Appended:
             return os.fstat(self._file).st_size
         return 0
 
-    def add(self, digest: str, data: bytes) -> Place | None:
+    def add(self, digest: str, data: bytes) -> Position | None:
         """Append a text and return its position; None if it could not be written."""
         sealed = seal(digest.encode() + data)
         try:
@@ -57,7 +57,7 @@ class Appended:
             return None
         return (end - written, written) if written == len(sealed) else None
 
-    def get(self, place: Place, digest: str) -> bytes | None:
+    def get(self, place: Position, digest: str) -> bytes | None:
         """The text at a position; None if it is damaged or was stored with another digest."""
         start, length = place
         found, key = unsealed(self._read(start, length)), digest.encode()

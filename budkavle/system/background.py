@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 
 @contextmanager
-def aside(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
+def in_background(work: Callable[[], _T]) -> Iterator[Callable[[], _T]]:
     """Run a function in a background process, and yield a function that waits for its result.
 
     The result must be picklable; changes that `work` makes in memory are lost. If it fails in the

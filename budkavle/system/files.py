@@ -16,7 +16,7 @@ _COARSE_TICK = 2_000_000_000
 """The same on file systems that store whole seconds only (HFS+) or every second one (FAT)."""
 
 
-class Stamp(NamedTuple):
+class Fingerprint(NamedTuple):
     """The fingerprint of a file: its size in bytes, and two times in nanoseconds.
 
     It changes whenever the file is written, if it was `settled`.
@@ -48,20 +48,20 @@ class Stray(NamedTuple):
 class Listing(NamedTuple):
     """Every file below a folder by its path from there, and everything else that is in it."""
 
-    files: dict[str, Stamp]
+    files: dict[str, Fingerprint]
     strays: list[Stray]
 
 
-NOTHING_KNOWN: Mapping[str, Stamp] = {}
+NOTHING_KNOWN: Mapping[str, Fingerprint] = {}
 """An empty mapping of known stamps."""
 
 
-def stamp_of(facts: stat_result) -> Stamp:
+def fingerprint_of(facts: stat_result) -> Fingerprint:
     """The stamp of a file."""
-    return Stamp(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+    return Fingerprint(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
 
 
-def list_files(folder: Path | str, known: Mapping[str, Stamp] = NOTHING_KNOWN) -> Listing:
+def list_files(folder: Path | str, known: Mapping[str, Fingerprint] = NOTHING_KNOWN) -> Listing:
     """List the files below a folder, except hidden ones and editors' backups (`name~`).
 
     A symbolic link counts as the file that it leads to if that is a file below the same folder;
@@ -73,7 +73,7 @@ def list_files(folder: Path | str, known: Mapping[str, Stamp] = NOTHING_KNOWN) -
     return listing
 
 
-def walk(folder: Path | str) -> Iterator[tuple[str, Stamp]]:
+def walk(folder: Path | str) -> Iterator[tuple[str, Fingerprint]]:
     """Every file below a trusted folder, by its path from there; links are followed."""
     for parent, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(each for each in folders if not _is_ignored(each))
@@ -81,11 +81,11 @@ def walk(folder: Path | str) -> Iterator[tuple[str, Stamp]]:
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118 - a Path for each costs as much again
             if not _is_ignored(name) and os.path.isfile(path):  # noqa: PTH113 - likewise
-                yield os.path.relpath(path, folder), stamp_of(os.stat(path))  # noqa: PTH116
+                yield os.path.relpath(path, folder), fingerprint_of(os.stat(path))  # noqa: PTH116
 
 
 def _list(
-    folder: str, prefix: str, root: str, known: Mapping[str, Stamp], listing: Listing
+    folder: str, prefix: str, root: str, known: Mapping[str, Fingerprint], listing: Listing
 ) -> None:
     try:
         with os.scandir(folder) as entries:
@@ -105,7 +105,7 @@ def _list(
         elif entry.is_dir():
             _list(entry.path, f"{path}/", root, known, listing)
         elif entry.is_file():
-            listing.files[path] = known.get(path) or stamp_of(entry.stat())
+            listing.files[path] = known.get(path) or fingerprint_of(entry.stat())
         else:
             listing.strays.append(Stray(path, "special-file", ""))
 

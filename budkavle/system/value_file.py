@@ -36,7 +36,7 @@ def write(path: Path, kinds: Mapping[str, Iterable[object]]) -> None:
         file.write(len(index).to_bytes(_LENGTH, "big"))
 
 
-class Pieces:
+class ValueFile:
     """The values in a file, as a context manager that closes it; raises DamagedError.
 
     A forked process may read from it too.
@@ -53,7 +53,7 @@ class Pieces:
             self._file.close()
             raise
 
-    def __enter__(self) -> "Pieces":
+    def __enter__(self) -> "ValueFile":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -97,7 +97,7 @@ _job: _Job
 class WorkerError(BudkavleError):
     """A worker was killed from outside, mostly because the memory was full."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """Explain this, and what happened to the site, in the language of `translate`."""
         return translate(
             "A process that did part of the work was ended from outside, perhaps because the"
@@ -105,7 +105,7 @@ class WorkerError(BudkavleError):
         )
 
 
-def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
+def map_in_order(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     """Run `work` on each value of `todo` and yield the results, which must be picklable, in order.
 
     `work` must not depend on which process runs it: its changes in memory are seen in that process
@@ -113,13 +113,13 @@ def each(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     with them, and the results lie close together in this process. Raises what `work` raises, and
     WorkerError.
     """
-    with begun(work, todo) as results:
+    with start_map(work, todo) as results:
         yield from results
 
 
 @contextmanager
-def begun(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
-    """Do as `each`, but start the workers at once, before the results are requested."""
+def start_map(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
+    """Do as `map_in_order`, but start the workers at once, before the results are requested."""
     processes = _processes(todo)
     if processes < 2:
         yield map(work, todo)
@@ -151,7 +151,7 @@ def _made(job: _Job, pending: _Pending, *, along: bool) -> Iterator[tuple[int, l
             yield made
 
 
-def in_any_order(
+def map_unordered(
     work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str]
 ) -> Iterator[tuple[int, _R]]:
     """Run `work` on each value of `todo`; yield its index and its result as soon as it is done.
@@ -159,13 +159,13 @@ def in_any_order(
     Neighbouring values with the same non-empty `kin` are done by one process, which may cache what
     they share. Neighbours in `todo` should use the same objects (see `_Turns`); with little to do,
     the first values are begun first. This process works too, so on two processors there is one copy
-    of everything, not two. Otherwise as `each`.
+    of everything, not two. Otherwise as `map_in_order`.
     """
     processes = _processes(todo)
     if processes < 2:
         yield from enumerate(map(work, todo))
         return
-    names = [kin(each) for each in todo]
+    names = [kin(map_in_order) for map_in_order in todo]
     parts = list(_parts(names, _size(todo, processes)))
     # Parts of a kin are larger: if they came last, one process would wait for another's.
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]

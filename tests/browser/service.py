@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Page
 
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mailbox import MailboxTransport
 from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.settings import Relay
@@ -47,7 +47,7 @@ class Service:
         )
         self.room.sender = Sender(
             self.room.store,
-            Post(self.room.settings, self.room.tokens),
+            Composer(self.room.settings, self.room.tokens),
             Relay(),
             lambda: MailboxTransport(self.mailbox),
             self.room.clock,

@@ -21,7 +21,7 @@ def _python(program: str) -> subprocess.CompletedProcess[str]:
     ("language", "said"),
     [("en", "mail an item to one address"), ("sv", "mejla en nyhet till en adress")],
 )
-def test_the_verbs_are_explained_in_the_language_asked_for(
+def test_the_verbs_are_explain_the_language_asked_for(
     language: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:

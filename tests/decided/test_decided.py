@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.build.leaks.search import Secrets
-from budkavle.build.saved_edition import DamagedError, Decided, Decision, Pieces, keep
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile, keep
 from budkavle.content.item import Texts
 from budkavle.edition import Article
 from budkavle.model.nouns import Item
@@ -17,8 +17,8 @@ from budkavle.render import feeds, pages
 from budkavle.render.feeds import Posts
 from budkavle.render.frame import Frame
 from budkavle.render.output import Output
-from budkavle.render.pages import Press, frame_name
-from budkavle.system.append_file import Place
+from budkavle.render.pages import RenderContext, frame_name
+from budkavle.system.append_file import Position
 from tests.feeds.newsroom import Newsroom, file, newsroom
 
 CORRECTION = "corrections: [{date: 2026-03-01 10:00, note: Fel siffra.}]"
@@ -34,24 +34,24 @@ ROOM = newsroom(
 )
 
 
-def press_of(room: Newsroom) -> Press:
+def press_of(room: Newsroom) -> RenderContext:
     """What articles are printed with too."""
     frame = Frame((b"<title>", b"</title>", b"", b""), "frame")
-    press = room.press()
+    context = room.context()
     codes = [each.code for each in room.settings.languages]
-    return replace(press, frames={frame_name("article", code): frame for code in codes})
+    return replace(context, frames={frame_name("article", code): frame for code in codes})
 
 
 def kept(room: Newsroom, folder: Path) -> Path:
     """Keep everything that a newsroom has decided; give the file."""
-    press, edition = press_of(room), room.edition()
+    context, edition = press_of(room), room.edition()
     documents = feeds.all_documents(edition, room.history(), room.settings)
     decision = Decision(
         edition=edition,
-        addresses=press.addresses,
+        addresses=context.addresses,
         pages={},
-        media=press.media,
-        frames=press.frames,
+        media=context.media,
+        frames=context.frames,
         secrets=Secrets({}, {}),
         documents=tuple(documents),
         text_places={},
@@ -66,33 +66,33 @@ def opened(path: Path, room: Newsroom, key: str = "key") -> Iterator[Decided]:
     """Read in it."""
     written = press_of(room).written
 
-    def texts_of(item: Item, _: Place | None) -> partial[Texts]:
+    def texts_of(item: Item, _: Position | None) -> partial[Texts]:
         return partial(written[item.path].texts)
 
-    with Pieces(path) as pieces:
+    with ValueFile(path) as pieces:
         yield Decided(pieces, key, {}, texts_of)
 
 
 def whole(article: Article, room: Newsroom) -> Iterator[Output]:
     """What tells of an article, by way of everything."""
-    edition, press = room.edition(), press_of(room)
-    yield from pages.articles_at({article.address}, edition, press)
+    edition, context = room.edition(), press_of(room)
+    yield from pages.articles_at({article.address}, edition, context)
     documents = feeds.all_documents(edition, room.history(), room.settings)
     telling = (each for each in documents if any(post.item == article.id for post in each.posts))
-    yield from (each.made() for each in feeds.in_formats(telling, press))
+    yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 
 def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
     """What tells of the article with a number, by way of what is near it."""
     printed = press_of(room)
-    press = decided.press(room.settings, printed.templates)
+    context = decided.context(room.settings, printed.templates)
     article = decided.article(number)
     lists = decided.lists[article.language]
-    yield pages.article_page(decided.place(number), lists, decided.versions(number), press)
+    yield pages.article_page(decided.place(number), lists, decided.versions(number), context)
     # The newsroom knows the sizes of files without having looked at them.
-    posts = Posts(decided.lists.values(), press, room.files)
+    posts = Posts(decided.lists.values(), context, room.files)
     telling = decided.telling_of([number], posts.of)
-    yield from (each.made() for each in feeds.in_formats(telling, press))
+    yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 
 def test_what_tells_of_an_article_is_the_same(tmp_path: Path) -> None:
@@ -140,19 +140,19 @@ def test_the_articles_of_a_month_come_oldest_first(tmp_path: Path) -> None:
 
 def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Path) -> None:
     path, name = kept(ROOM, tmp_path), "nyheter/2020-00001-abcd.md"
-    with Pieces(path) as pieces:
+    with ValueFile(path) as pieces:
         asked: list[str] = []
 
-        def texts_of(item: Item, _: Place | None) -> partial[Texts]:
+        def texts_of(item: Item, _: Position | None) -> partial[Texts]:
             asked.append(item.digest)
             return partial(Texts, "", ())
 
         decided = Decided(pieces, "key", {name: "new"}, texts_of)
         (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
         decided.article(number)
-        press = decided.press(ROOM.settings, press_of(ROOM).templates)
-        assert press.written[name].item.digest == "new"
-        assert press.written[name].item.digest == "new"
+        context = decided.context(ROOM.settings, press_of(ROOM).templates)
+        assert context.written[name].item.digest == "new"
+        assert context.written[name].item.digest == "new"
         assert "new" in asked
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from budkavle.content.item import Written, parse
+from budkavle.content.item import ParsedItem, parse
 from budkavle.edition import Edition, decide
 from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Contact, Registries, Story, Topic
@@ -19,7 +19,7 @@ from budkavle.render import feeds
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
 from budkavle.render.output import Output
-from budkavle.render.pages import Press, frame_name
+from budkavle.render.pages import RenderContext, frame_name
 from budkavle.render.templates import Templates
 from tests.samples import READING, SETTINGS, utc
 
@@ -77,19 +77,19 @@ class Newsroom:
 
     def outputs(self, now: datetime = NOW) -> dict[str, Output]:
         """Every output of the feeds' room, by path."""
-        made = feeds.outputs(self.edition(now), self.press(now), self.history(now))
-        return {output.path: output.made() for output in made}
+        made = feeds.outputs(self.edition(now), self.context(now), self.history(now))
+        return {output.path: output.resolve() for output in made}
 
     def history(self, now: datetime = NOW) -> feeds.History:
         """What the feeds tell of."""
-        return feeds.History(self.edition(now), self.press(now), self.files)
+        return feeds.History(self.edition(now), self.context(now), self.files)
 
-    def press(self, now: datetime = NOW) -> Press:
+    def context(self, now: datetime = NOW) -> RenderContext:
         """What pages are printed with."""
         articles = {each.item.path: each.address for each in self.edition(now).articles}
         nothing = decide((), self._registries, self.settings, now)
         written = {path: _parsed(path, text) for path, text in self.texts.items()}
-        return Press(
+        return RenderContext(
             settings=self.settings,
             frames={
                 frame_name(kind, each.code): Frame((b"<title>", b"</title>", b"", b""), "frame")
@@ -133,7 +133,7 @@ def with_matters(room: Newsroom) -> Newsroom:
 
 
 @cache
-def _parsed(path: str, text: str) -> Written:
+def _parsed(path: str, text: str) -> ParsedItem:
     return parse(text.encode(), path, READING)
 
 

@@ -12,8 +12,8 @@ from budkavle.render.feeds import atom, rss, xml
 from budkavle.render.feeds.entries import Category, Entry
 from budkavle.render.feeds.feed import Feed, Hint, Link
 from budkavle.render.feeds.files import File
-from budkavle.render.feeds.skeleton import Mould
-from budkavle.render.feeds.skeletons import Pouring
+from budkavle.render.feeds.skeleton import XmlTemplate
+from budkavle.render.feeds.skeletons import XmlRenderer
 from budkavle.render.feeds.text import clean
 from budkavle.render.media.kinds import Kind
 
@@ -101,7 +101,7 @@ FEED = Feed(
 @example(
     replace(FEED, title="<entries/>", entries=(replace(ENTRY, text=partial(str, "<entries/>")),))
 )
-def test_what_is_poured_is_what_is_written_in_full(pouring: Pouring, feed: Feed) -> None:
+def test_what_is_poured_is_what_is_written_in_full(pouring: XmlRenderer, feed: Feed) -> None:
     """Whatever a feed and its entries say, and whatever they leave out."""
     entries = (
         pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries
@@ -118,7 +118,7 @@ def test_feedgen_writes_one_of_each_shape() -> None:
         made.append(entry)
         return f"<entry>{entry.title}{author}{foreign}</entry>".encode()
 
-    pouring = Pouring(lambda _: b"<feed><entries/></feed>", written, str, lambda _: {})
+    pouring = XmlRenderer(lambda _: b"<feed><entries/></feed>", written, str, lambda _: {})
     entries = tuple(replace(ENTRY, title=f"Rubrik {number}") for number in range(50))
     poured = pouring.render(replace(FEED, entries=entries))
     assert b"Rubrik 49" in poured
@@ -128,6 +128,6 @@ def test_feedgen_writes_one_of_each_shape() -> None:
 
 def test_a_text_is_escaped_as_its_place_asks() -> None:
     """In an attribute, in a CDATA section and between tags."""
-    mould = Mould(b'<a b="@"><![CDATA[@]]>@</a>', {"text": "@"})
+    mould = XmlTemplate(b'<a b="@"><![CDATA[@]]>@</a>', {"text": "@"})
     poured = mould.pour({"text": '"]]>\n'})
     assert poured == b'<a b="&quot;]]&gt;&#10;"><![CDATA["]]]]><![CDATA[>\n]]>"]]&gt;\n</a>'

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from budkavle.content.front_matter import MistakesError
-from budkavle.content.item import Written, parse
+from budkavle.content.item import ParsedItem, parse
 from budkavle.content.markdown import plain_text
 from budkavle.render.feeds.text import clean, line
 from tests.feeds.newsroom import NOW, newsroom
@@ -57,14 +57,14 @@ def test_an_item_reads_back_from_every_format(
     _agrees_with(made, written)
 
 
-def _parsed(text: str) -> Written | None:
+def _parsed(text: str) -> ParsedItem | None:
     try:
         return parse(text.encode(), PATH, READING)
     except (MistakesError, UnicodeEncodeError):
         return None
 
 
-def _agrees_with(made: dict[str, bytes], written: Written) -> None:
+def _agrees_with(made: dict[str, bytes], written: ParsedItem) -> None:
     [rss], [atom] = items(made["feed.xml"]), items(made["atom.xml"])
     [read_rss], [read_atom] = parsed(made["feed.xml"]).entries, parsed(made["atom.xml"]).entries
     [read_json] = parsed_json(made["feed.json"])["items"]

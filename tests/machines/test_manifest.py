@@ -35,7 +35,7 @@ def write(room: Newsroom, folder: Path, **values: Any) -> dict[str, bytes]:
     room = replace(room, settings=handing_over(**values))
     seen: dict[str, bytes] = {}
     path = folder / FIRST
-    manifest.stage(room.edition(), room.press(), room.history(), path, seen.__setitem__).publish()
+    manifest.stage(room.edition(), room.context(), room.history(), path, seen.__setitem__).publish()
     return seen
 
 
@@ -219,7 +219,7 @@ def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path
     before = service.load(tmp_path / FIRST)
     room = newsroom(file(1, body="Annat."), file(2), settings=handing_over())
     staged = manifest.stage(
-        room.edition(), room.press(), room.history(), tmp_path / FIRST, lambda *_: None
+        room.edition(), room.context(), room.history(), tmp_path / FIRST, lambda *_: None
     )
     assert service.load(tmp_path / FIRST) == before
     staged.publish()
@@ -237,7 +237,7 @@ def months(tmp_path: Path) -> Newsroom:
 def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
     """Hand these months over again; give what was new."""
     edition, seen = room.edition(), dict[str, bytes]()
-    posts = feeds.Posts(edition.lists, room.press(), room.files)
+    posts = feeds.Posts(edition.lists, room.context(), room.files)
     articles = edition.articles[::-1]
 
     def handed_in(month: str) -> list[manifest.Handed]:

@@ -14,8 +14,8 @@ CORRECTION = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
 
 
 def made(room: Newsroom, limit: int = sitemap.LIMIT) -> dict[str, Output]:
-    outputs = sitemap.outputs(room.edition(), room.press(), limit)
-    return {output.path: output.made() for output in outputs}
+    outputs = sitemap.outputs(room.edition(), room.context(), limit)
+    return {output.path: output.resolve() for output in outputs}
 
 
 def read(output: Output) -> etree._Element:
@@ -132,6 +132,6 @@ def test_an_edit_touches_one_year_of_a_divided_sitemap() -> None:
 def test_time_alone_changes_nothing() -> None:
     room = newsroom(file(1), file(2))
     later = utc("2030-01-01 00:00")
-    first = next(sitemap.outputs(room.edition(NOW), room.press(NOW))).made()
-    second = next(sitemap.outputs(room.edition(later), room.press(later))).made()
+    first = next(sitemap.outputs(room.edition(NOW), room.context(NOW))).resolve()
+    second = next(sitemap.outputs(room.edition(later), room.context(later))).resolve()
     assert (first.key, first.render()) == (second.key, second.render())

@@ -13,12 +13,12 @@ from pypdf import PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
 from budkavle.content import item
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.edition import Edition, decide
 from budkavle.model.nouns import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.render import media
-from budkavle.render.media import Colours, Darkroom, Media, Survey
+from budkavle.render.media import Colours, Media, RenditionCache, Survey
 from budkavle.system.files import walk
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -43,8 +43,8 @@ class Newsroom:
         return self.folder / "content"
 
     @property
-    def darkroom(self) -> Darkroom:
-        return Darkroom(self.content, self.folder / "state" / "pictures")
+    def darkroom(self) -> RenditionCache:
+        return RenditionCache(self.content, self.folder / "state" / "pictures")
 
     @property
     def store(self) -> Path:
@@ -64,7 +64,7 @@ class Newsroom:
         front = f"id: nyhet-om-{name}\ntitle: Om {name}\ndate: {date}\nsummary: Kort.\n{header}"
         self.put(f"nyheter/{name}.md", f"---\n{front.rstrip()}\n---\n{text}\n".encode())
 
-    def written(self) -> list[Written]:
+    def written(self) -> list[ParsedItem]:
         paths = sorted((self.content / "nyheter").glob("*.md"))
         return [
             item.parse(path.read_bytes(), f"nyheter/{path.name}", SETTINGS.reading)

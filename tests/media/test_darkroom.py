@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from budkavle.model.problems import ChangedError
-from budkavle.render.media import Darkroom, encoding
+from budkavle.render.media import RenditionCache, encoding
 from budkavle.render.media.renditions import Renditions
 from tests.media.conftest import Newsroom, picture
 
@@ -19,7 +19,7 @@ def renditions(newsroom: Newsroom) -> Renditions:
     return newsroom.media().pictures["nyheter/bild.jpg"]
 
 
-def everything(darkroom: Darkroom, renditions: Renditions) -> list[bytes]:
+def everything(darkroom: RenditionCache, renditions: Renditions) -> list[bytes]:
     return [darkroom.bytes_of(each, renditions) for each in renditions.all]
 
 
@@ -63,7 +63,7 @@ def test_a_picture_that_changes_during_the_build_is_not_mistaken(
 
 
 def test_two_builds_at_once_make_the_same(newsroom: Newsroom, renditions: Renditions) -> None:
-    expected = everything(Darkroom(newsroom.content, newsroom.folder / "other"), renditions)
+    expected = everything(RenditionCache(newsroom.content, newsroom.folder / "other"), renditions)
     with ProcessPoolExecutor(2) as pool:
         builds = [pool.submit(everything, newsroom.darkroom, renditions) for _ in range(2)]
         assert [build.result() for build in builds] == [expected, expected]

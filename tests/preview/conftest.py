@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.preview import Studio, View
+from budkavle.preview import View, ViewMaker
 from tests.small_site import NOON, SmallSite
 
 Look = Callable[[], View]
@@ -25,12 +25,12 @@ def small(tmp_path: Path) -> SmallSite:
 @pytest.fixture
 def preview(small: SmallSite) -> Look:
     """Looks at the preview as it is now."""
-    studio = Studio(small.configuration, "sv", public=False)
+    studio = ViewMaker(small.configuration, "sv", public=False)
     return lambda: studio.view(NOON)
 
 
 @pytest.fixture
 def public(small: SmallSite) -> Look:
     """Looks at the preview of what readers get."""
-    studio = Studio(small.configuration, "sv", public=True)
+    studio = ViewMaker(small.configuration, "sv", public=True)
     return lambda: studio.view(NOON)

@@ -3,17 +3,17 @@
 import pytest
 
 from budkavle.i18n.catalogue import translations
-from budkavle.preview.hidden import Waiting
-from budkavle.preview.overlay import Around, Complaint, dressed
+from budkavle.preview.hidden import Hidden
+from budkavle.preview.overlay import Complaint, Overlay, dressed
 
-SECRET = Waiting("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md", item=True)
-AROUND = Around(
+SECRET = Hidden("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md", item=True)
+AROUND = Overlay(
     translations("sv"), "sv", "1", root="/nyhetsrum/", hidden={"nyheter/2026/hemligt/": SECRET}
 )
 MARK = 'x <span class="budkavle-mark" lang="sv">Utkast</span></a>'
 
 
-def page(body: str, address: str = "nyheter/2026/", around: Around = AROUND) -> str:
+def page(body: str, address: str = "nyheter/2026/", around: Overlay = AROUND) -> str:
     html = f"<html><head><title>T</title></head><body class='a'>{body}</body></html>"
     return dressed(html.encode(), address, around).decode()
 
@@ -60,7 +60,7 @@ def test_the_link_that_skips_to_the_content_stays_first() -> None:
 
 def test_what_a_writer_wrote_is_text_and_no_html() -> None:
     complaint = Complaint("a.md:1", "<b>fel</b>", "Skriv <i>", "<script>", "code", "", "")
-    said = page("", around=Around(translations("sv"), "sv", "1", complaints=[complaint]))
+    said = page("", around=Overlay(translations("sv"), "sv", "1", complaints=[complaint]))
     for written in ("<b>fel", "<i>", "<script>"):
         assert written not in said.replace('<script src="/-/preview.js"', "")
     assert "&lt;b&gt;fel" in said

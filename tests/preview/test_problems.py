@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from budkavle.preview import Studio
+from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
 from tests.preview.conftest import Look
 from tests.small_site import NOON, THEME, SmallSite
@@ -170,7 +170,7 @@ def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SmallSite
 def test_a_broken_frame_from_the_start_is_a_readable_page(small: SmallSite) -> None:
     frame = theme_of(small) / "base.html"
     frame.write_text("{% if %}", encoding="utf-8")
-    view = Studio(small.configuration, "sv", public=False).view(NOON)
+    view = ViewMaker(small.configuration, "sv", public=False).view(NOON)
     given = answer(view, "/")
     assert given.status == 500
     assert "theme/base.html:1: " in given.body.decode()

@@ -55,8 +55,10 @@ def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path
         shown.content.written, {}, shown.content.registries, shown.content.files, SETTINGS, ""
     )
     assert [each for each in found if each.path.strip("/") in shown.content.written] == []
-    decided = site.decided(shown.content, shown.survey, folders, SETTINGS, NOON, foreseen=True)
-    press = site.press_of(decided, FRAMES, THEME)
-    for output in site.shown(decided, press):
+    decided = site.decided(
+        shown.content, shown.survey, folders, SETTINGS, NOON, include_unpublished=True
+    )
+    context = site.render_context(decided, FRAMES, THEME)
+    for output in site.page_outputs(decided, context):
         if output.path.endswith(".html"):
             assert output.render()

@@ -140,7 +140,7 @@ def test_a_taken_port_is_told_of() -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTakenError) as caught:
             Server(port)
-    assert caught.value.told(translator("sv")) == (
+    assert caught.value.explain(translator("sv")) == (
         f"Port {port} är upptagen, kanske av en annan förhandsvisning."
         " Välj en annan med --port, eller 0 för vilken som helst som är ledig."
     )

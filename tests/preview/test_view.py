@@ -157,12 +157,12 @@ def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> Non
     folders = Folders(described.content, small.state)
     read = Reader().read(folders, described.settings)
     made = site.decided(read.content, read.survey, folders, described.settings, NOON)
-    press = site.press_of(made, FRAMES, THEME)
+    context = site.render_context(made, FRAMES, THEME)
     addresses = [each.address for each in made.edition.articles]
     assert len(addresses) == 3
-    pages = {each.path: each for each in site.shown(made, press)}
+    pages = {each.path: each for each in site.page_outputs(made, context)}
     for address in addresses:
-        (alone,) = articles_at({address}, made.edition, press)
-        among = pages[f"{address}index.html"].made()
+        (alone,) = articles_at({address}, made.edition, context)
+        among = pages[f"{address}index.html"].resolve()
         assert (alone.path, alone.key, alone.render()) == (among.path, among.key, among.render())
-    assert not list(articles_at({"nyheter/"}, made.edition, press))
+    assert not list(articles_at({"nyheter/"}, made.edition, context))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.preview import Studio
+from budkavle.preview import ViewMaker
 from budkavle.preview.overlay import tail
 from budkavle.preview.responses import answer
 from tests.projects import NOW
@@ -13,7 +13,7 @@ from tests.projects import NOW
 @pytest.mark.parametrize("name", ["project", "second"])
 def test_every_file_is_as_in_the_build(name: str, request: pytest.FixtureRequest) -> None:
     project: Path = request.getfixturevalue(name)
-    view = Studio(project / "mkdocs.yml", "sv", public=True).view(NOW)
+    view = ViewMaker(project / "mkdocs.yml", "sv", public=True).view(NOW)
     files = [path for path in (project / "site").rglob("*") if path.is_file()]
     assert len(files) > 50
     for path in files:
@@ -23,7 +23,7 @@ def test_every_file_is_as_in_the_build(name: str, request: pytest.FixtureRequest
 
 
 def test_a_site_with_a_path_is_below_that_path(second: Path) -> None:
-    view = Studio(second / "mkdocs.yml", "en", public=True).view(NOW)
+    view = ViewMaker(second / "mkdocs.yml", "en", public=True).view(NOW)
     assert view.around.root == "/library-news/"
     front = answer(view, "/")
     assert (front.status, dict(front.headers)["Location"]) == (302, "/library-news/")

@@ -6,9 +6,9 @@ from tests.feeds.newsroom import Newsroom, file, newsroom
 
 def articles(room: Newsroom) -> dict[str, str]:
     """Each article's document by its address."""
-    press = room.press()
+    context = room.context()
     years = [year for lists in room.edition().lists for year in lists.years]
-    return {each.address: each.html for year in years for each in of_year(year, press)}
+    return {each.address: each.html for year in years for each in of_year(year, context)}
 
 
 def article(*lines: str, body: str = "Texten.", **given: str) -> str:
@@ -17,7 +17,7 @@ def article(*lines: str, body: str = "Texten.", **given: str) -> str:
 
 
 def lists(room: Newsroom, language: int = 0) -> list[Document]:
-    return list(of_lists(room.edition().lists[language], room.press()))
+    return list(of_lists(room.edition().lists[language], room.context()))
 
 
 def test_an_articles_title_summary_text_and_facts_can_be_found() -> None:

@@ -27,7 +27,7 @@ def documents() -> Iterator[Document]:
     )
     for lists in room.edition().lists:
         for year in lists.years:
-            yield from of_year(year, room.press())
+            yield from of_year(year, room.context())
 
 
 def made(folder: Path, *, engine: bool = False) -> dict[str, bytes]:
@@ -79,7 +79,7 @@ def test_an_index_that_is_not_whole_is_said_to_be_so(
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
     with pytest.raises(HalfIndexError) as caught:
         made(tmp_path / "index")
-    assert caught.value.told(str).startswith("The search could not be written whole")
+    assert caught.value.explain(str).startswith("The search could not be written whole")
 
 
 _INDEXES = """

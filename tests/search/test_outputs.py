@@ -11,7 +11,7 @@ import pytest
 
 from budkavle.render import search
 from budkavle.render.output import OtherSiteError, Output
-from budkavle.render.search import Again, Shelved, index_cache
+from budkavle.render.search import IndexTags, Rebuild, index_cache
 from budkavle.render.search.documents import Document
 from tests.feeds.newsroom import NOW, Newsroom, file, newsroom
 from tests.samples import utc
@@ -41,10 +41,10 @@ def outputs(
 ) -> dict[str, Output]:
     """Every output of the search, by path; `pages` are ordinary ones, by path in content/."""
     moment = utc(now) if now else NOW
-    press = room.press(moment)
-    press = replace(press, addresses={**press.addresses, **pages})
+    context = room.context(moment)
+    context = replace(context, addresses={**context.addresses, **pages})
     ordinary = [_page(address) for address in (*pages.values(), "404/")]
-    made = search.outputs(room.edition(moment), press, ordinary, folder)
+    made = search.outputs(room.edition(moment), context, ordinary, folder)
     return {output.path: output for output in made}
 
 
@@ -52,8 +52,8 @@ def _page(address: str) -> Output:
     return Output(f"{address}index.html", address, lambda: b"<main></main>")
 
 
-def told(output: Output) -> Any:
-    """What the page's script is told."""
+def script_data(output: Output) -> Any:
+    """The data given to the script of the page."""
     (data,) = re.findall(r'data-indexes="([^"]*)"', output.render().decode())
     return json.loads(html.unescape(data))
 
@@ -75,7 +75,7 @@ def test_the_page_knows_the_indexes_newest_first(
 ) -> None:
     monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
     made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
-    facts = told(made["sok/index.html"])
+    facts = script_data(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
         [2021, 2022, "index/2021/"],
         [2020, 2020, "index/2020/"],
@@ -98,7 +98,7 @@ def test_ordinary_pages_can_be_found_in_their_language(
 def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
     made = outputs(newsroom(file(1, topics="[vard]")), None)
     assert list(made) == ["sok/index.html", "en/sok/index.html"]
-    assert told(made["sok/index.html"])["engine"] is None
+    assert script_data(made["sok/index.html"])["engine"] is None
     page = made["sok/index.html"].render().decode()
     assert 'href="../amnen/vard/"' in page
     assert 'href="../nyheter/2020/"' in page
@@ -126,12 +126,12 @@ def test_time_alone_indexes_nothing(tmp_path: Path, indexed: list[list[str]]) ->
     assert indexed == []
 
 
-def again(room: Newsroom, folder: Path, standing: Shelved, *ids: str) -> Again:
+def again(room: Newsroom, folder: Path, standing: IndexTags, *ids: str) -> Rebuild:
     """What is made again after a change of these items' words; in the language of the first."""
-    edition, press = room.edition(), room.press()
+    edition, context = room.edition(), room.context()
     articles = [each for each in edition.articles if each.id in ids]
     (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
-    return search.again(articles, lists, press, standing, folder)
+    return search.again(articles, lists, context, standing, folder)
 
 
 def test_made_again_it_is_as_if_everything_was(
@@ -140,7 +140,7 @@ def test_made_again_it_is_as_if_everything_was(
     monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
     room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
-    standing = search.shelved(room.edition(), room.press(), [])
+    standing = search.shelved(room.edition(), room.context(), [])
     indexed.clear()
     room = room.with_(file(2, body="Annat."))
     made = again(room, tmp_path, standing, "2020-00002-abcd")
@@ -151,7 +151,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
     }
-    assert made.shelved == search.shelved(room.edition(), room.press(), [])
+    assert made.shelved == search.shelved(room.edition(), room.context(), [])
 
 
 def test_nothing_is_made_again_beside_another_pagefinds(
@@ -160,7 +160,7 @@ def test_nothing_is_made_again_beside_another_pagefinds(
     room = newsroom(file(1))
     outputs(room, tmp_path)
     indexed.clear()
-    standing = search.shelved(room.edition(), room.press(), [])._replace(identity="another")
+    standing = search.shelved(room.edition(), room.context(), [])._replace(identity="another")
     with pytest.raises(OtherSiteError):
         again(room, tmp_path, standing, "2020-00001-abcd")
     assert indexed == []

@@ -23,7 +23,7 @@ from budkavle.subscriptions import settings as service_settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout
 from budkavle.subscriptions.news import announce
-from budkavle.subscriptions.news.intake import Order
+from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import (
     Frequency,
     MessageState,
@@ -110,9 +110,11 @@ def _prepare(store: Store, people: int) -> None:
     now = datetime.now(UTC)
     news = item(1, published=now)
     old = OLD.model_copy(update={"published": now - timedelta(days=30)})
-    announce.take_in(store, manifest(old), Order(timedelta()), now - timedelta(hours=1))
+    announce.apply_manifest(
+        store, manifest(old), NotifyOptions(timedelta()), now - timedelta(hours=1)
+    )
     populate(store, people, now - timedelta(minutes=30))
-    announce.take_in(store, manifest(old, news), Order(timedelta()), now)
+    announce.apply_manifest(store, manifest(old, news), NotifyOptions(timedelta()), now)
     announce.release_due(store, lambda _: True, now)
 
 

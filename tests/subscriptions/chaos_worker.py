@@ -14,7 +14,7 @@ from pathlib import Path
 from budkavle.subscriptions import settings
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout, outbox
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import RelayTransport
 from budkavle.subscriptions.subscribers.tokens import Tokens
@@ -44,7 +44,7 @@ def main(path: str, started: str, speed: str) -> None:
     sweeping.start()
     Sender(
         store,
-        Post(ours, Tokens(secret)),
+        Composer(ours, Tokens(secret)),
         ours.relay,
         lambda: RelayTransport(ours.relay, secret, "chaos.example"),
         clock,

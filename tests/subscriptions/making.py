@@ -11,12 +11,12 @@ from zlib import crc32
 
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import digests, fanout, outbox
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
 from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import Envelope
 from budkavle.subscriptions.news import announce
-from budkavle.subscriptions.news.intake import Change, Order
+from budkavle.subscriptions.news.intake import Change, NotifyOptions
 from budkavle.subscriptions.news.manifest import Manifest, ManifestItem, Named
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import Relay, Secrets, ServiceSettings
@@ -175,7 +175,7 @@ class Newsroom:
         """A worker started anew."""
         return Sender(
             self.store,
-            Post(self.settings, self.tokens),
+            Composer(self.settings, self.tokens),
             Relay(connections=2),
             lambda: self.kept,
             self.clock,
@@ -201,8 +201,8 @@ class Newsroom:
 
     def notify(self, *, release: bool = False, since: datetime | None = None) -> tuple[Change, ...]:
         """Hand over what is public."""
-        order = Order(timedelta(minutes=10), release, since)
-        return announce.take_in(self.store, manifest(*self.public), order, self.clock.now)
+        order = NotifyOptions(timedelta(minutes=10), release, since)
+        return announce.apply_manifest(self.store, manifest(*self.public), order, self.clock.now)
 
     def work(self) -> None:
         """Everything the service does by itself, at this moment."""

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from budkavle.subscriptions.news import announce, manifest
-from budkavle.subscriptions.news.intake import Order
+from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import signup
 from tests.subscriptions.making import Newsroom
 from tests.subscriptions.test_web import Browser
@@ -18,7 +18,7 @@ from tests.test_subscribing import ARTICLE, WITH_FORM, Form, forms
 def browser(newsroom: Newsroom, own: Path) -> Browser:
     """A reader of a service that knows what the built site handed over."""
     handed = manifest.load(own / ".budkavle" / "manifest.json")
-    announce.take_in(newsroom.store, handed, Order(timedelta()), newsroom.clock.now)
+    announce.apply_manifest(newsroom.store, handed, NotifyOptions(timedelta()), newsroom.clock.now)
     return Browser(newsroom)
 
 

@@ -10,9 +10,9 @@ from budkavle.subscriptions.news.intake import (
     BURST,
     OLD,
     Change,
-    Known,
-    Order,
-    Past,
+    KnownItem,
+    KnownSite,
+    NotifyOptions,
     RefusedError,
     decide,
 )
@@ -21,33 +21,36 @@ from budkavle.subscriptions.schema import Frequency, ItemState
 from tests.subscriptions import making
 from tests.subscriptions.making import NOON, Newsroom, item, manifest
 
-_ORDER = Order(timedelta(minutes=10))
+_ORDER = NotifyOptions(timedelta(minutes=10))
 _AT = NOON + timedelta(minutes=10)
 
 
-def _known(state: ItemState, revision: int = 1, settled: int = 0, **values: object) -> Known:
+def _known(state: ItemState, revision: int = 1, settled: int = 0, **values: object) -> KnownItem:
     hashed = str(values.get("content_hash", "hash-1"))
     release = NOON - timedelta(minutes=5) if state is ItemState.SETTLING else None
-    return Known(state, revision, settled, hashed, release, BURST, settled > 0)
+    return KnownItem(state, revision, settled, hashed, release, BURST, settled > 0)
 
 
-def _decide(*items: ManifestItem, order: Order = _ORDER, **known: Known) -> dict[str, Change]:
+def _decide(
+    *items: ManifestItem, order: NotifyOptions = _ORDER, **known: KnownItem
+) -> dict[str, Change]:
     named = {name.replace("_", "-"): value for name, value in known.items()}
-    changes = decide(manifest(*items), Past("example", NOON, named), order, NOON)
+    changes = decide(manifest(*items), KnownSite("example", NOON, named), order, NOON)
     return {change.item_id: change for change in changes}
 
 
 def test_the_first_manifest_mails_nobody_of_two_thousand() -> None:
     items = [item(number) for number in range(2000)]
-    changes = decide(manifest(*items), Past(None, None, {}), _ORDER, NOON)
+    changes = decide(manifest(*items), KnownSite(None, None, {}), _ORDER, NOON)
     assert {change.state for change in changes} == {ItemState.BASELINE}
 
 
 def test_at_the_first_manifest_items_since_a_day_may_be_asked_for() -> None:
     old = item(1, published=NOON - timedelta(days=9))
-    order = Order(timedelta(), since=NOON - timedelta(days=1))
+    order = NotifyOptions(timedelta(), since=NOON - timedelta(days=1))
     states = [
-        change.state for change in decide(manifest(old, item(2)), Past(None, None, {}), order, NOON)
+        change.state
+        for change in decide(manifest(old, item(2)), KnownSite(None, None, {}), order, NOON)
     ]
     assert states == [ItemState.BASELINE, ItemState.SETTLING]
 
@@ -67,7 +70,7 @@ def test_more_than_five_at_once_are_held_and_released_by_word() -> None:
     assert {change.state for change in _decide(*items).values()} == {ItemState.HELD}
     assert {change.state for change in _decide(*items[:5]).values()} == {ItemState.SETTLING}
     held = {f"nyhet_{number:04}": _known(ItemState.HELD) for number in range(6)}
-    released = _decide(*items, order=Order(timedelta(minutes=10), release=True), **held)
+    released = _decide(*items, order=NotifyOptions(timedelta(minutes=10), release=True), **held)
     assert {(each.state, each.release_at) for each in released.values()} == {
         (ItemState.SETTLING, NOON)
     }
@@ -116,7 +119,7 @@ def test_never_means_never() -> None:
 def test_the_manifest_of_another_site_is_refused(items: tuple[ManifestItem, ...]) -> None:
     known = {"nyhet-0001": _known(ItemState.SETTLING)}
     with pytest.raises(RefusedError, match="another site"):
-        decide(manifest(*items, site_id="other"), Past("example", NOON, known), _ORDER, NOON)
+        decide(manifest(*items, site_id="other"), KnownSite("example", NOON, known), _ORDER, NOON)
 
 
 @pytest.mark.parametrize("state", [each for each in ItemState if each is not ItemState.WITHDRAWN])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.letters import Letters, personal
 from budkavle.subscriptions.delivery.mime import (
     Letter,
@@ -72,13 +72,13 @@ def _list_headers(raw: bytes) -> dict[str, bytes]:
 def test_list_headers_are_never_encoded() -> None:
     """One-click needs them as they are, on one line, and signed so (RFC 8058, 2 and 4)."""
     service = settings(site_url=f"https://{'www.' * 12}example.se/")
-    envelope = Post(service, Tokens(secrets())).test(item(), "anna@example.org", NOON)
+    envelope = Composer(service, Tokens(secrets())).test(item(), "anna@example.org", NOON)
     headers = _list_headers(envelope.content)
     assert headers.keys() == {"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"}
     assert len(headers["List-Unsubscribe"]) > 200
     for value in headers.values():
         assert not re.search(rb"=\?|[\r\n]", value)
-    assert headers["List-Unsubscribe-Post"] == b"List-Unsubscribe=One-Click"
+    assert headers["List-Unsubscribe-Composer"] == b"List-Unsubscribe=One-Click"
     https, mailto = headers["List-Unsubscribe"].split(b", ")
     assert https.startswith(b"<https://")
     assert mailto.startswith(b"<mailto:avsluta@example.se?subject=")

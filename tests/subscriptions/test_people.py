@@ -119,7 +119,7 @@ def test_a_mail_with_the_token_as_subject_unsubscribes(newsroom: Newsroom) -> No
     found = bounces.classify(raw, newsroom.tokens, NOON)
     assert found == Leaving(Claim(number, 0))
     with newsroom.store.writing() as connection:
-        bounces.take_in(connection, found, NOON)
+        bounces.apply(connection, found, NOON)
         assert subscribers.find(connection, newsroom.tokens.address_key("anna@example.org")) is None
 
 
@@ -139,7 +139,7 @@ def test_bounces_add_up(newsroom: Newsroom, statuses: list[str], state: str, sco
     with newsroom.store.writing() as connection:
         number = connection.execute(select(message.c.id)).scalar_one()
         for status in statuses:
-            bounces.take_in(connection, Bounce(number, status), newsroom.clock.now)
+            bounces.apply(connection, Bounce(number, status), newsroom.clock.now)
         row = connection.execute(select(subscriber)).one()
         suppressed = connection.execute(select(func.count()).select_from(suppression)).scalar_one()
     assert (row.state, row.bounce_score) == (state, score)
@@ -149,8 +149,8 @@ def test_bounces_add_up(newsroom: Newsroom, statuses: list[str], state: str, sco
 def test_an_import_keeps_consent_and_an_export_gives_all_of_it_back(newsroom: Newsroom) -> None:
     entries = transfer.parse("\ufeff" + _CSV, newsroom.settings)
     with newsroom.store.writing() as connection:
-        taken = transfer.take_in(connection, entries, newsroom.tokens, NOON)
-        again = transfer.take_in(connection, entries, newsroom.tokens, NOON)
+        taken = transfer.import_entries(connection, entries, newsroom.tokens, NOON)
+        again = transfer.import_entries(connection, entries, newsroom.tokens, NOON)
         exported = "".join(transfer.export(connection))
     assert (taken.added, again.added, again.known) == (2, 0, 2)
     assert "bo@example.org,halsa story:upphandling,weekly,en,2023-01-01T07:00:00+00:00" in exported
@@ -177,7 +177,7 @@ def test_an_import_leaves_suppressed_addresses_out(newsroom: Newsroom) -> None:
         key = newsroom.tokens.address_key("anna@example.org")
         subscribers.suppress(connection, key, "asked", NOON, None)
         entries = transfer.parse(_CSV, newsroom.settings)
-        taken = transfer.take_in(connection, entries, newsroom.tokens, NOON)
+        taken = transfer.import_entries(connection, entries, newsroom.tokens, NOON)
     assert (taken.added, taken.suppressed) == (1, 1)
 
 
@@ -226,7 +226,7 @@ def test_everything_moves_to_postgres_and_numbers_go_on(
         "anna@example.org",
         "bo@example.org",
     ]
-    with pytest.raises(backup.MovingError, match="not empty"):
+    with pytest.raises(backup.CopyError, match="not empty"):
         backup.copy_to(newsroom.store, postgres_address)
     there.close()
 
@@ -239,7 +239,7 @@ def test_a_back_up_is_whole_while_the_service_runs(newsroom: Newsroom, tmp_path:
     with copy.reading() as connection:
         assert connection.execute(select(subscriber.c.address)).scalar_one() == "anna@example.org"
     copy.close()
-    with pytest.raises(backup.MovingError, match="already"):
+    with pytest.raises(backup.CopyError, match="already"):
         backup.back_up(newsroom.store, target)
 
 

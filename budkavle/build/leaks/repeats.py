@@ -15,7 +15,7 @@ from typing import NamedTuple
 from budkavle.build.leaks.search import Leak, Search, digest_of
 from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_files, shown_entries
 from budkavle.content.front_matter import MistakesError, decode, split
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.markdown_dialect import blocks
 from budkavle.content.reader import GONE
@@ -232,7 +232,7 @@ def _said(item: Item, but: Iterable[str] = ()) -> dict[str, object]:
 
 
 def _passages_of_item(
-    written: Written, told: Mapping[str, object], text: str
+    written: ParsedItem, told: Mapping[str, object], text: str
 ) -> Iterator[_Passage]:
     """The front matter of a public item, key by key."""
     lines = text.replace("\r\n", "\n").split("\n")

@@ -30,7 +30,7 @@ from budkavle.build.leaks.search import (
 )
 from budkavle.content.addresses import address_of
 from budkavle.content.front_matter import MistakesError, decode, split
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import SCHEME, plain_text, render
 from budkavle.content.reader import CONTACTS, STORIES, TOPICS
 from budkavle.content.references import files_of
@@ -133,7 +133,7 @@ def page_secrets(path: str, source: str) -> Iterator[Secret]:
             yield Secret(path, 1, "", mark, is_mark=True, is_own=True)
 
 
-def _texts(written: Written, told: Iterable[str] = ()) -> Iterator[Secret]:
+def _texts(written: ParsedItem, told: Iterable[str] = ()) -> Iterator[Secret]:
     """All texts of an item except those under the keys `told`."""
     item = written.item
     for field in type(item).model_fields.keys() - _OF_THE_FILE - {*told}:
@@ -150,7 +150,7 @@ def _texts(written: Written, told: Iterable[str] = ()) -> Iterator[Secret]:
             yield _secret(written, "facts", box.title)
 
 
-def _in_html(written: Written, field: str, html: str) -> Iterator[Secret]:
+def _in_html(written: ParsedItem, field: str, html: str) -> Iterator[Secret]:
     """The words of HTML between its tags and in their attributes."""
     for text in _said_in(html):
         yield _secret(written, field, text, is_mark=_MARK.fullmatch(text) is not None)
@@ -164,7 +164,7 @@ def _said_in(html: str) -> Iterator[str]:
             yield unescape(told).removeprefix("mailto:").removeprefix("tel:")
 
 
-def _marks(written: Written, settings: Settings) -> Iterator[Secret]:
+def _marks(written: ParsedItem, settings: Settings) -> Iterator[Secret]:
     """The names of an item that is not public yet: its id, its addresses, its file."""
     item = written.item
     made = _MADE_ID.fullmatch(item.id) is not None
@@ -174,7 +174,7 @@ def _marks(written: Written, settings: Settings) -> Iterator[Secret]:
     yield from (_secret(written, "aliases", alias, is_mark=True) for alias in item.aliases)
 
 
-def _own_texts(written: Written, headlines: Container[str]) -> Iterator[Secret]:
+def _own_texts(written: ParsedItem, headlines: Container[str]) -> Iterator[Secret]:
     """The headline and the summary of an item that is waiting to be published.
 
     Except recurring ones, which a public item has too. A draft may be based on a public item, so
@@ -234,10 +234,10 @@ def shown_entries(site: Site) -> dict[tuple[str, str], Contact | Topic | Story]:
     return {(name, key): registries[name][key] for name, key in sorted(_shown_entries(site))}
 
 
-def _secret_files(site: Site) -> dict[str, Written]:
+def _secret_files(site: Site) -> dict[str, ParsedItem]:
     """The files that no public item or page shows or offers, each with an item that names it."""
     open_, public = _open_files(site), {each.item.path for each in site.edition.articles}
-    named: dict[str, Written] = {}
+    named: dict[str, ParsedItem] = {}
     for path, written in site.content.written.items():
         if path not in public:
             named |= dict.fromkeys(files_of(written), written)
@@ -252,7 +252,7 @@ def _open_files(site: Site) -> set[str]:
     return open_
 
 
-def _names(path: str, owner: Written) -> Iterator[Secret]:
+def _names(path: str, owner: ParsedItem) -> Iterator[Secret]:
     """The names of a file: in content/, and of its copy in the site."""
     yield _secret(owner, "", path, is_mark=True, is_own="/" in path)
     stem = slugify(path.rpartition("/")[2].rpartition(".")[0])
@@ -268,7 +268,7 @@ def _files(site: Site) -> Iterator[SecretFile]:
 
 
 def _secret(
-    written: Written, field: str, text: str, *, is_mark: bool = False, is_own: bool = False
+    written: ParsedItem, field: str, text: str, *, is_mark: bool = False, is_own: bool = False
 ) -> Secret:
     return Secret(written.item.path, written.line_of(field), field, text, is_mark, is_own)
 

@@ -1,7 +1,7 @@
 """Stores the decision of a whole build so that a partial build needs to read only little of it.
 
     keep(file, key, items, decision)              writes all of it
-    with Pieces(file) as pieces:                  opens it for reading
+    with ValueFile(file) as pieces:                  opens it for reading
         decided = Decided(pieces, ...)            reads what is always needed
         decided.article(number)                   an article, with what its page needs
         decided.place(number), .versions(number)  its position in lists, and its language versions
@@ -14,6 +14,6 @@ build needs of one item takes the same time to read, however many items there ar
 
 from budkavle.build.saved_edition.reader import Decided
 from budkavle.build.saved_edition.writer import Decision, keep
-from budkavle.system.value_file import DamagedError, Pieces
+from budkavle.system.value_file import DamagedError, ValueFile
 
-__all__ = ["DamagedError", "Decided", "Decision", "Pieces", "keep"]
+__all__ = ["DamagedError", "Decided", "Decision", "ValueFile", "keep"]

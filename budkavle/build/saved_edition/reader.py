@@ -11,27 +11,27 @@ from budkavle.build.saved_edition.records import (
     DOCUMENT,
     HEAD,
     NONE,
-    Corrected,
+    AnnouncedRecord,
+    ArticleRecord,
+    CorrectionRecord,
     Head,
-    Near,
-    Numbered,
-    Told,
+    RelatedRecord,
 )
-from budkavle.content.item import Texts, Written
+from budkavle.content.item import ParsedItem, Texts
 from budkavle.edition import Announced, Article, Lists, Places
 from budkavle.edition.related import original
 from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds import Document, Post
 from budkavle.render.media import Gathering
-from budkavle.render.pages import Press
+from budkavle.render.pages import RenderContext
 from budkavle.render.templates import Templates
-from budkavle.system.append_file import Place
-from budkavle.system.value_file import DamagedError, Pieces
+from budkavle.system.append_file import Position
+from budkavle.system.value_file import DamagedError, ValueFile
 
 
 class Decided:
-    """A stored decision that is read as it is accessed; `press` renders what has been read so far.
+    """A stored decision that is read as it is accessed; `context` renders what has been read.
 
     `digests` are those of the items' files that have changed since, by path; `texts_of` gives the
     texts of an item, from their place in the cache if they have one. All methods raise
@@ -40,17 +40,17 @@ class Decided:
 
     def __init__(
         self,
-        pieces: Pieces,
+        pieces: ValueFile,
         key: str,
         digests: Mapping[str, str],
-        texts_of: Callable[[Item, Place | None], Callable[[], Texts]],
+        texts_of: Callable[[Item, Position | None], Callable[[], Texts]],
     ) -> None:
         self._pieces, self._changed, self._texts_of = pieces, digests, texts_of
         self.head: Head = pieces.get(HEAD)
         if not isinstance(self.head, Head) or self.head.key != key:
             raise DamagedError(key)
-        self._near: dict[int, Near] = {}
-        self._written: dict[str, Written] = {}
+        self._near: dict[int, RelatedRecord] = {}
+        self._written: dict[str, ParsedItem] = {}
         self._addresses = dict(self.head.addresses)
         self._media = Gathering(self.head.site_card)
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
@@ -79,7 +79,7 @@ class Decided:
         """The feed documents that contain any of these articles, without their history."""
         those = {each: None for number in numbers for each in self._read(number).documents}
         for each in those:
-            told: Told = self._pieces.get(DOCUMENT, each)
+            told: AnnouncedRecord = self._pieces.get(DOCUMENT, each)
             posts = (
                 told.channel.farewell if number == NONE else post_of(self.article(number))
                 for number in told.posts
@@ -91,14 +91,14 @@ class Decided:
         """The articles published in a month, oldest first."""
         yield from map(self.article, reversed(self.head.months[name]))
 
-    def change(self, written: Iterable[Written]) -> None:
+    def change(self, written: Iterable[ParsedItem]) -> None:
         """Use these items as they are written now instead of the stored ones."""
         for each in written:
             self._written[each.item.path] = each
 
-    def press(self, settings: Settings, templates: Templates) -> Press:
+    def context(self, settings: Settings, templates: Templates) -> RenderContext:
         """What pages are rendered with; it is extended by whatever is read later."""
-        return Press(
+        return RenderContext(
             settings=settings,
             frames=self.head.frames,
             templates=templates,
@@ -117,9 +117,9 @@ class Decided:
         """The sizes as in Media.sizes; extended by whatever is read later."""
         return self._media.sizes
 
-    def _read(self, number: int) -> Near:
+    def _read(self, number: int) -> RelatedRecord:
         if number not in self._near:
-            near: Near = self._pieces.get(ARTICLE, number)
+            near: RelatedRecord = self._pieces.get(ARTICLE, number)
             self._near[number] = near
             self._addresses.update(near.addresses)
             if near.media:
@@ -127,14 +127,14 @@ class Decided:
             self._note(near.article.item, near.text_place)
         return self._near[number]
 
-    def _note(self, item: Item, place: Place | None) -> None:
+    def _note(self, item: Item, place: Position | None) -> None:
         """Note an item by its path, as it is now; of changed words only the digest is known."""
         digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
             item = item.model_copy(update={"digest": digest})
-        self._written[item.path] = Written(item, (), (), (), {}, self._texts_of(item, place))
+        self._written[item.path] = ParsedItem(item, (), (), (), {}, self._texts_of(item, place))
 
-    def _opened(self, kept: Numbered) -> Lists:
+    def _opened(self, kept: ArticleRecord) -> Lists:
         """The lists of a language; their articles are read when they are accessed."""
 
         def lazy(numbers: "array[int]") -> Lazy[Article]:
@@ -159,5 +159,5 @@ class Decided:
         )
 
     def _announced(self, number: int) -> Announced:
-        corrected: Corrected = self._pieces.get(CORRECTION, number)
+        corrected: CorrectionRecord = self._pieces.get(CORRECTION, number)
         return Announced(corrected.correction, self.article(corrected.article))

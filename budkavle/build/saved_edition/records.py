@@ -13,7 +13,7 @@ from budkavle.model.nouns import Correction
 from budkavle.render.feeds import Channel
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media, Social
-from budkavle.system.append_file import Place
+from budkavle.system.append_file import Position
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
 """The kinds of pieces: one Head; and, each numbered from 0, Near, Told and Corrected."""
@@ -22,7 +22,7 @@ NONE = -1
 """The number used where there is no article."""
 
 
-class Numbered(NamedTuple):
+class ArticleRecord(NamedTuple):
     """The lists of a language: `bare`, without articles, and the numbers of each list's articles.
 
     The numbers for topics, stories and years are in the order of those in `bare`.
@@ -43,7 +43,7 @@ class Head(NamedTuple):
     key: str
     items: "array[int]"
     """The number of each item's article, or NONE; in the order of the items' files."""
-    lists: Sequence[Numbered]
+    lists: Sequence[ArticleRecord]
     months: Mapping[str, range]
     addresses: Mapping[str, str]
     """The addresses of the ordinary pages."""
@@ -52,7 +52,7 @@ class Head(NamedTuple):
     secrets: Secrets
 
 
-class Near(NamedTuple):
+class RelatedRecord(NamedTuple):
     """An article and what belongs to it.
 
     `place` is its position among the articles of its language, `versions` are all its language
@@ -67,10 +67,10 @@ class Near(NamedTuple):
     documents: Sequence[int]
     addresses: Mapping[str, str]
     media: Media | None
-    text_place: Place | None
+    text_place: Position | None
 
 
-class Told(NamedTuple):
+class AnnouncedRecord(NamedTuple):
     """A document of a feed; NONE among its posts stands for the farewell of its channel."""
 
     channel: Channel
@@ -80,7 +80,7 @@ class Told(NamedTuple):
     newer: str | None
 
 
-class Corrected(NamedTuple):
+class CorrectionRecord(NamedTuple):
     """A correction, and the number of the article it is about."""
 
     correction: Correction

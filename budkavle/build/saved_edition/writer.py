@@ -13,11 +13,11 @@ from budkavle.build.saved_edition.records import (
     DOCUMENT,
     HEAD,
     NONE,
-    Corrected,
+    AnnouncedRecord,
+    ArticleRecord,
+    CorrectionRecord,
     Head,
-    Near,
-    Numbered,
-    Told,
+    RelatedRecord,
 )
 from budkavle.content.markdown import content_path
 from budkavle.edition import Article, Edition, Lists, Places
@@ -28,7 +28,7 @@ from budkavle.render.feeds import Document
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media
 from budkavle.system import value_file
-from budkavle.system.append_file import Place
+from budkavle.system.append_file import Position
 
 _Numbers = Mapping[str, int]
 """The number of each article, by its id."""
@@ -50,7 +50,7 @@ class Decision:
     frames: Frames
     secrets: Secrets
     documents: Sequence[Document]
-    text_places: Mapping[str, Place]
+    text_places: Mapping[str, Position]
 
 
 def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
@@ -58,7 +58,7 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
     articles = decision.edition.articles
     numbers = {each.id: number for number, each in enumerate(articles)}
     at = {each.item.path: number for number, each in enumerate(articles)}
-    corrections: list[Corrected] = []
+    corrections: list[CorrectionRecord] = []
     head = Head(
         key=key,
         items=array("i", (at.get(path, NONE) for path in items)),
@@ -79,7 +79,9 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
     value_file.write(file, those)
 
 
-def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> Numbered:
+def _numbered(
+    lists: Lists, numbers: _Numbers, corrections: list[CorrectionRecord]
+) -> ArticleRecord:
     """Replace the articles in the lists of a language by numbers; append its corrections."""
 
     def numbered(articles: Iterable[Article]) -> "array[int]":
@@ -98,9 +100,9 @@ def _numbered(lists: Lists, numbers: _Numbers, corrections: list[Corrected]) -> 
     )
     first = len(corrections)
     corrections += [
-        Corrected(each.correction, numbers[each.article.id]) for each in lists.corrections
+        CorrectionRecord(each.correction, numbers[each.article.id]) for each in lists.corrections
     ]
-    return Numbered(
+    return ArticleRecord(
         bare=bare,
         articles=numbered(lists.articles),
         lead=numbers[lists.lead.id] if lists.lead else NONE,
@@ -117,13 +119,15 @@ def _months(articles: Iterable[Article]) -> Iterator[tuple[str, range]]:
         yield month, range(numbers[0], numbers[-1] + 1)
 
 
-def _told(document: Document, numbers: _Numbers) -> Told:
+def _told(document: Document, numbers: _Numbers) -> AnnouncedRecord:
     posts = [NONE if post.item is None else numbers[post.item] for post in document.posts]
     channel = replace(document.channel, history=())
-    return Told(channel, document.suffix, posts, document.older, document.newer)
+    return AnnouncedRecord(channel, document.suffix, posts, document.older, document.newer)
 
 
-def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> Iterator[Near]:
+def _near(
+    decision: Decision, numbers: _Numbers, documents: Iterable[AnnouncedRecord]
+) -> Iterator[RelatedRecord]:
     """The record of every article, with what belongs to it."""
     edition = decision.edition
     places = {
@@ -136,7 +140,7 @@ def _near(decision: Decision, numbers: _Numbers, documents: Iterable[Told]) -> I
                 telling[post].append(number)
     versions = translations(edition.articles)
     for article, those in zip(edition.articles, telling, strict=True):
-        yield Near(
+        yield RelatedRecord(
             article=article,
             place=places[article.id],
             versions=[

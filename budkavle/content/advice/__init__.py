@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from budkavle.content.advice import amounts, lengths, links, structure, words
 from budkavle.content.advice.passages import Advised, Found, passages
 from budkavle.content.front_matter import Source
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 
@@ -31,7 +31,9 @@ RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
 """Every rule for advice on a text."""
 
 
-def advise(written: Written, source: Source, settings: Settings, folder: str) -> Iterator[Problem]:
+def advise(
+    written: ParsedItem, source: Source, settings: Settings, folder: str
+) -> Iterator[Problem]:
     """Yield all advice on one item that it does not silence; paths begin with `folder`."""
     advised = Advised(written, passages(written, source), settings)
     path = f"{folder}/{written.item.path}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from budkavle.content import markdown
 from budkavle.content.front_matter import Source, lines_of_texts
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.model.nouns import fact_boxes
 from budkavle.model.settings import Settings
 
@@ -51,7 +51,7 @@ class Passage:
 class Advised:
     """The input of a rule: an item, its passages and the site's settings."""
 
-    written: Written
+    written: ParsedItem
     passages: tuple[Passage, ...]
     settings: Settings
 
@@ -61,12 +61,12 @@ class Advised:
         return self.settings.in_language(self.written.item.lang).code
 
 
-def passages(written: Written, source: Source) -> tuple[Passage, ...]:
+def passages(written: ParsedItem, source: Source) -> tuple[Passage, ...]:
     """Every text of an item that readers read, in the order of the file."""
     return (*_front_matter(written, source), *_markdown(source.body, source.body_line, ""))
 
 
-def _front_matter(written: Written, source: Source) -> Iterator[Passage]:
+def _front_matter(written: ParsedItem, source: Source) -> Iterator[Passage]:
     item = written.item
     yield Passage(item.title, written.line_of("title"), "title")
     yield Passage(item.summary, written.line_of("summary"), "summary")

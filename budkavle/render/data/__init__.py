@@ -6,19 +6,19 @@ Also the hand-over to the subscription service, which is not part of the site (s
 from collections.abc import Iterator
 
 from budkavle.edition import Edition
-from budkavle.render.output import Promised
-from budkavle.render.pages import Press
+from budkavle.render.output import AnyOutput
+from budkavle.render.pages import RenderContext
 
 __all__ = ["outputs"]
 
 
-def outputs(edition: Edition, press: Press) -> Iterator[Promised]:
+def outputs(edition: Edition, context: RenderContext) -> Iterator[AnyOutput]:
     """All files that only programs read, except feeds and the search."""
     # Imported here, since an edited text changes none of these files and is published faster so.
     from budkavle.render.data import items, news, robots, security, sitemap
 
-    yield from sitemap.outputs(edition, press)
-    yield news.output(edition, press.settings)
-    yield robots.output(press.settings)
-    yield from security.outputs(press.settings)
-    yield from items.outputs(edition, press.settings)
+    yield from sitemap.outputs(edition, context)
+    yield news.output(edition, context.settings)
+    yield robots.output(context.settings)
+    yield from security.outputs(context.settings)
+    yield from items.outputs(edition, context.settings)

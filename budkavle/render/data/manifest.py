@@ -31,7 +31,7 @@ from budkavle.model.values import Localised
 from budkavle.render.data.plain_text import text_of
 from budkavle.render.feeds.posts import History, Post
 from budkavle.render.output import OtherSiteError, key_of
-from budkavle.render.pages import Press
+from budkavle.render.pages import RenderContext
 from budkavle.system import unfinished, workers
 from budkavle.system.unfinished import stage_beside
 
@@ -98,7 +98,7 @@ Handed = tuple[Article, Post]
 
 def stage(
     edition: Edition,
-    press: Press,
+    context: RenderContext,
     history: History,
     path: Path,
     see: Callable[[str, bytes], None],
@@ -109,14 +109,14 @@ def stage(
     Raises OSError.
     """
     discard(path)
-    if not press.settings.subscriptions.hands_over:
+    if not context.settings.subscriptions.hands_over:
         return Staged(path, None)
     posts = (place.post for place in history.of() if place.post)
     handed = zip(reversed(edition.articles), posts, strict=True)
     by_month = groupby(handed, lambda each: month_of(each[0]))
     months = dict(_named_month(month, tuple(those)) for month, those in by_month)
     there = _undamaged(_there(_named_in(_read(path)), folder_of(path)), folder_of(path))
-    return _stage(months, there, edition.lists[0], press.settings, path, see)
+    return _stage(months, there, edition.lists[0], context.settings, path, see)
 
 
 def stage_again(
@@ -160,7 +160,7 @@ def _stage(
     stage.mkdir(parents=True, exist_ok=True)
     standing, parts = _read(path), dict(there)
     missing = {file: handed for file, handed in months.items() if file not in there}
-    made = workers.each(_line, list(chain.from_iterable(missing.values())))
+    made = workers.map_in_order(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
         data = b"".join(line + b"\n" for line in islice(made, len(handed)))
         see(file, data)

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.edition.related import original, translations
 from budkavle.model.settings import Settings
-from budkavle.render.output import Later, Output, Promised, key_of
-from budkavle.render.pages import Press, frame_addresses
+from budkavle.render.output import AnyOutput, LazyOutput, Output, key_of
+from budkavle.render.pages import RenderContext, frame_addresses
 
 PATH = "sitemap.xml"
 LIMIT = 50_000
@@ -28,7 +28,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Entry:
     """A public address; `updated` is None if the time of the last change is not known.
 
     `versions` are all its language versions, including itself, as (language, address).
@@ -48,24 +48,24 @@ class _Part:
     """One file of a divided sitemap; the Places of its articles are made when it is rendered."""
 
     path: str
-    places: Sequence[Place | Article]
+    places: Sequence[Entry | Article]
 
 
-def outputs(edition: Edition, press: Press, limit: int = LIMIT) -> Iterator[Promised]:
+def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Iterator[AnyOutput]:
     """The sitemap; with more than `limit` addresses, an index and one sitemap for each year."""
-    settings = press.settings
-    general = [*_list_places(edition), *_ordinary_places(press)]
+    settings = context.settings
+    general = [*_list_places(edition), *_ordinary_places(context)]
     versions = _versions(edition)
     key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
     if len(general) + len(edition.articles) <= limit:
-        everything: list[Place | Article] = [*general, *edition.articles]
+        everything: list[Entry | Article] = [*general, *edition.articles]
         yield Output(PATH, key, partial(_urlset, everything, versions, settings))
         return
     parts = list(_parts(general, edition.articles, limit))
     yield Output(PATH, key, partial(_index, parts, settings))
     made = partial(_part, versions=versions, settings=settings)
     for part in parts:
-        yield Later(part.path, made, part)
+        yield LazyOutput(part.path, made, part)
 
 
 def _part(part: _Part, versions: _Versions, settings: Settings) -> Output:
@@ -78,20 +78,20 @@ def _headlines(edition: Edition) -> list[str]:
     return [article.headline for article in edition.articles]
 
 
-def _list_places(edition: Edition) -> Iterator[Place]:
+def _list_places(edition: Edition) -> Iterator[Entry]:
     front_pages = tuple((each.language.code, each.language.prefix) for each in edition.lists)
     for lists in edition.lists:
         address = frame_addresses(lists.language)
         newest = _newest(lists.articles)
-        yield Place(address["front"], newest, front_pages if len(front_pages) > 1 else ())
+        yield Entry(address["front"], newest, front_pages if len(front_pages) > 1 else ())
         for kind in ("archive", "topics", "stories"):
-            yield Place(address[kind], newest)
-        yield Place(address["follow"])
-        yield Place(address["corrections"], _last_correction(lists))
+            yield Entry(address[kind], newest)
+        yield Entry(address["follow"])
+        yield Entry(address["corrections"], _last_correction(lists))
         divided: Iterator[YearList | TopicList | StoryList]
         divided = chain(lists.years, lists.topics, lists.stories)
         for each in divided:
-            yield Place(each.address, _newest(each.articles))
+            yield Entry(each.address, _newest(each.articles))
 
 
 def _newest(articles: Iterable[Article]) -> datetime | None:
@@ -102,11 +102,11 @@ def _last_correction(lists: Lists) -> datetime | None:
     return lists.corrections[0].correction.date.at if lists.corrections else None
 
 
-def _ordinary_places(press: Press) -> Iterator[Place]:
+def _ordinary_places(context: RenderContext) -> Iterator[Entry]:
     """The ordinary pages, without `updated`: it is not known when they really changed."""
-    for path, address in sorted(press.addresses.items()):
-        if path.endswith(".md") and not press.settings.is_item(path):
-            yield Place(address)
+    for path, address in sorted(context.addresses.items()):
+        if path.endswith(".md") and not context.settings.is_item(path):
+            yield Entry(address)
 
 
 def _versions(edition: Edition) -> _Versions:
@@ -117,12 +117,12 @@ def _versions(edition: Edition) -> _Versions:
     }
 
 
-def _place(each: Place | Article, versions: _Versions) -> Place:
-    if isinstance(each, Place):
+def _place(each: Entry | Article, versions: _Versions) -> Entry:
+    if isinstance(each, Entry):
         return each
     those = versions.get(original(each.item), ())
     alternates = len(those) > 1 and (each.language, each.address) in those
-    return Place(each.address, each.updated, those if alternates else ())
+    return Entry(each.address, each.updated, those if alternates else ())
 
 
 def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
@@ -137,7 +137,7 @@ def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str]
     return tuple(found.items())
 
 
-def _parts(general: Sequence[Place], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
+def _parts(general: Sequence[Entry], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
     """Divide the sitemap by the year in the address, so that an edit changes only one file."""
     yield from _cut("sitemap-pages", general, limit)
     years: dict[str, list[Article]] = {}
@@ -147,18 +147,18 @@ def _parts(general: Sequence[Place], articles: Iterable[Article], limit: int) ->
         yield from _cut(f"sitemap-{year}", those, limit)
 
 
-def _cut(name: str, places: Sequence[Place] | Sequence[Article], limit: int) -> Iterator[_Part]:
+def _cut(name: str, places: Sequence[Entry] | Sequence[Article], limit: int) -> Iterator[_Part]:
     for start in range(0, len(places), limit):
         number = f"-{start // limit + 1}" if len(places) > limit else ""
         yield _Part(f"{name}{number}.xml", places[start : start + limit])
 
 
-def _urlset(places: Iterable[Place | Article], versions: _Versions, settings: Settings) -> bytes:
+def _urlset(places: Iterable[Entry | Article], versions: _Versions, settings: Settings) -> bytes:
     urls = "".join(_url(_place(each, versions), settings) for each in places)
     return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
 
 
-def _url(place: Place, settings: Settings) -> str:
+def _url(place: Entry, settings: Settings) -> str:
     versions = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}"'
         f' href="{escape(settings.url + quote(address))}"/>'

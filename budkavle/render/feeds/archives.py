@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from budkavle.render.feeds.channels import Channel
-from budkavle.render.feeds.posts import Place, Post
+from budkavle.render.feeds.posts import HistoryEntry, Post
 
 ARCHIVE_LENGTH = 30
 """The number of places in an archive. Do not change it: every archive would change."""
@@ -59,7 +59,7 @@ def documents(channel: Channel, length: int) -> Iterator[Document]:
         yield Document(channel, name, _posts(places), older, newer)
 
 
-def _archives(history: Sequence[Place]) -> Iterator[tuple[str, Sequence[Place]]]:
+def _archives(history: Sequence[HistoryEntry]) -> Iterator[tuple[str, Sequence[HistoryEntry]]]:
     """The suffix and places of every archive; a year's last archive may have no places yet."""
     for year, in_year in groupby(history, key=lambda place: place.year):
         places = list(in_year)
@@ -67,7 +67,7 @@ def _archives(history: Sequence[Place]) -> Iterator[tuple[str, Sequence[Place]]]
             yield f"-{year}-{number}", places[start : start + ARCHIVE_LENGTH]
 
 
-def _posts(places: Sequence[Place]) -> tuple[Post, ...]:
+def _posts(places: Sequence[HistoryEntry]) -> tuple[Post, ...]:
     return tuple(place.post for place in reversed(places) if place.post)
 
 

@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 from budkavle.render.feeds import xml
 from budkavle.render.feeds.entries import Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.skeletons import Pouring
+from budkavle.render.feeds.skeletons import XmlRenderer
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -82,4 +82,4 @@ def _times(entry: Entry) -> dict[str, str]:
     return {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
 
 
-POURING = Pouring(_document, _entry, datetime.isoformat, _times)
+POURING = XmlRenderer(_document, _entry, datetime.isoformat, _times)

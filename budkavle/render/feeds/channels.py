@@ -12,7 +12,7 @@ from budkavle.i18n.dates import language_name
 from budkavle.model.nouns import Story, Topic
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.notices import correction_entry, farewell_entry
-from budkavle.render.feeds.posts import History, Notice, Place, Post
+from budkavle.render.feeds.posts import History, HistoryEntry, Notice, Post
 from budkavle.render.feeds.text import line
 
 _SECOND = timedelta(seconds=1)
@@ -34,7 +34,7 @@ class Channel:
     title: str
     description: str
     language: str
-    history: tuple[Place, ...]
+    history: tuple[HistoryEntry, ...]
     farewell: Post | None = None
 
     @property
@@ -161,7 +161,9 @@ def _corrections(lists: Lists, settings: Settings) -> Channel:
     )
 
 
-def _correction_places(announced: Iterable[Announced], settings: Settings) -> Iterator[Place]:
+def _correction_places(
+    announced: Iterable[Announced], settings: Settings
+) -> Iterator[HistoryEntry]:
     """Every correction with a second of its own, oldest first.
 
     Its name consists of its item, its day and a number. Corrections of an item on the same day are
@@ -177,7 +179,7 @@ def _correction_places(announced: Iterable[Announced], settings: Settings) -> It
         entry = partial(correction_entry, each, name, latest, settings)
         facts = each.correction, name, latest, each.article.address, each.article.item.title
         post = Post(latest, latest, Notice(facts, entry))
-        yield Place(latest.astimezone(settings.timezone).year, post)
+        yield HistoryEntry(latest.astimezone(settings.timezone).year, post)
 
 
 def _news_from(settings: Settings, language: str) -> str:

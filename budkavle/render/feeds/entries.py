@@ -11,7 +11,7 @@ from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.files import File, Files
 from budkavle.render.feeds.text import clean, line
-from budkavle.render.pages import Press, Text
+from budkavle.render.pages import RenderContext, Text
 
 RECENT = 1000
 """The size of the caches of recent entries: each entry is in several feeds."""
@@ -65,11 +65,11 @@ def entry_of(
     article: Article,
     topics: Iterable[TopicList],
     text: Callable[[], str],
-    press: Press,
+    context: RenderContext,
     files: Files,
 ) -> Entry:
     """The entry of an article; `text` returns the result of `html_of` for it."""
-    item, settings = article.item, press.settings
+    item, settings = article.item, context.settings
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
         id=tag(settings, item.id),
@@ -86,20 +86,20 @@ def entry_of(
     )
 
 
-def html_of(article: Article, press: Press, files: Files) -> str:
+def html_of(article: Article, context: RenderContext, files: Files) -> str:
     """The whole article as HTML that can be read without the website."""
-    settings, item = press.settings, article.item
+    settings, item = context.settings, article.item
     shown = [item.image, *item.images] if item.image else item.images
     pictures = [(each, files.find(item, each.src, each.alt)) for each in shown]
-    context = {
+    variables = {
         "article": article,
-        "text": Text(press.written[item.path], press.addresses, settings.url),
+        "text": Text(context.written[item.path], context.addresses, settings.url),
         "pictures": [(picture, file) for picture, file in pictures if file],
         "attachments": _attachments(item, files),
         "easy_read": item.easy_read and files.url_of(item, item.easy_read),
         "sign_language": item.sign_language and files.url_of(item, item.sign_language),
     }
-    html = press.templates.text("feed-entry.html", article.language, context)
+    html = context.templates.text("feed-entry.html", article.language, variables)
     return standalone(clean(html), settings.url + quote(article.address))
 
 

@@ -10,7 +10,7 @@ from budkavle.render.feeds import opml
 from budkavle.render.feeds.channels import Channel
 from budkavle.render.feeds.formats import FORMATS
 from budkavle.render.output import Output
-from budkavle.render.pages import Press, frame_addresses, page
+from budkavle.render.pages import RenderContext, frame_addresses, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,16 @@ class Offer:
     feeds: tuple[tuple[str, str], ...]
 
 
-def outputs(channels: Sequence[Channel], edition: Edition, press: Press) -> Iterator[Output]:
+def outputs(
+    channels: Sequence[Channel], edition: Edition, context: RenderContext
+) -> Iterator[Output]:
     """The page in every language."""
     for lists in edition.lists:
         code = lists.language.code
-        offers = tuple(_offers(channels, code, press.settings))
+        offers = tuple(_offers(channels, code, context.settings))
         address = frame_addresses(lists.language)["follow"]
-        context = {"offers": offers, "opml": press.settings.url + opml.PATH}
-        yield page("follow", address, lists, press, context, offers)
+        variables = {"offers": offers, "opml": context.settings.url + opml.PATH}
+        yield page("follow", address, lists, context, variables, offers)
 
 
 def _offers(channels: Iterable[Channel], language: str, settings: Settings) -> Iterator[Offer]:

@@ -14,18 +14,18 @@ from budkavle.render.feeds.channels import Channel, channels
 from budkavle.render.feeds.feed import feed_of
 from budkavle.render.feeds.formats import FORMATS, Format
 from budkavle.render.feeds.posts import History
-from budkavle.render.output import Later, Output, Promised, key_of
-from budkavle.render.pages import Press
+from budkavle.render.output import AnyOutput, LazyOutput, Output, key_of
+from budkavle.render.pages import RenderContext
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def outputs(edition: Edition, press: Press, history: History) -> Iterator[Promised]:
+def outputs(edition: Edition, context: RenderContext, history: History) -> Iterator[AnyOutput]:
     """All feed documents in every format, the list of feeds, and the page of feeds."""
-    followed = tuple(channels(edition, history, press.settings))
-    yield from in_formats(_documents(followed, press.settings), press)
-    yield _list(followed, press)
-    yield from follow.outputs(followed, edition, press)
+    followed = tuple(channels(edition, history, context.settings))
+    yield from in_formats(_documents(followed, context.settings), context)
+    yield _list(followed, context)
+    yield from follow.outputs(followed, edition, context)
 
 
 def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[Document]:
@@ -37,29 +37,29 @@ def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Docu
     return chain.from_iterable(documents(each, settings.feed_length) for each in followed)
 
 
-def in_formats(those: Iterable[Document], press: Press) -> Iterator[Later]:
+def in_formats(those: Iterable[Document], context: RenderContext) -> Iterator[LazyOutput]:
     """The outputs of feed documents in every format."""
-    made = {form: partial(_feed, form=form, press=press) for form in FORMATS}
+    made = {form: partial(_feed, form=form, context=context) for form in FORMATS}
     # Documents of the same time contain the same items, whose entries are then still in the cache.
     for document in sorted(those, key=_newest, reverse=True):
         kin = intern(f"feeds of {_newest(document).year}")
         for form in FORMATS:
             if form.has_archives or not document.suffix:
-                yield Later(_path(document, form), made[form], document, kin)
+                yield LazyOutput(_path(document, form), made[form], document, kin)
 
 
 def _path(document: Document, form: Format) -> str:
     return document.channel.folder + form.file_name.format(document.suffix)
 
 
-def _feed(document: Document, form: Format, press: Press) -> Output:
+def _feed(document: Document, form: Format, context: RenderContext) -> Output:
     posts = [post.key for post in document.posts]
     neighbours = document.older, document.newer
     facts = document.channel.facts
-    key = key_of(form.name, facts, neighbours, posts, press.templates.words_digest)
+    key = key_of(form.name, facts, neighbours, posts, context.templates.words_digest)
 
     def render() -> bytes:
-        return form.render(feed_of(document, form.file_name, press.settings))
+        return form.render(feed_of(document, form.file_name, context.settings))
 
     return Output(_path(document, form), key, render)
 
@@ -69,7 +69,7 @@ def _newest(document: Document) -> datetime:
     return document.posts[0].published if document.posts else _LONG_AGO
 
 
-def _list(followed: tuple[Channel, ...], press: Press) -> Output:
+def _list(followed: tuple[Channel, ...], context: RenderContext) -> Output:
     going_on = [channel for channel in followed if not channel.farewell]
-    key = key_of([channel.facts for channel in going_on], press.templates.words_digest)
-    return Output(opml.PATH, key, lambda: opml.render(going_on, press.settings))
+    key = key_of([channel.facts for channel in going_on], context.templates.words_digest)
+    return Output(opml.PATH, key, lambda: opml.render(going_on, context.settings))

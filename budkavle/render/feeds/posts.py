@@ -18,7 +18,7 @@ from budkavle.model.nouns import Item
 from budkavle.render.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.render.feeds.files import Files
 from budkavle.render.output import digest_of, key_of
-from budkavle.render.pages import Press
+from budkavle.render.pages import RenderContext
 
 _Name = tuple[str, ...]
 
@@ -73,7 +73,7 @@ class Notice:
         return self.make()
 
 
-class Place(NamedTuple):
+class HistoryEntry(NamedTuple):
     """A place in a history; it is kept when its item is withdrawn or has expired."""
 
     year: int
@@ -89,20 +89,20 @@ class History:
     def __init__(
         self,
         edition: Edition,
-        press: Press,
+        context: RenderContext,
         sizes: Mapping[str, int],
     ) -> None:
-        self._places: dict[_Name, list[Place]] = defaultdict(list)
-        posts = Posts(edition.lists, press, sizes)
-        settings = press.settings
+        self._places: dict[_Name, list[HistoryEntry]] = defaultdict(list)
+        posts = Posts(edition.lists, context, sizes)
+        settings = context.settings
         for item, article in _in_order(edition):
             language = article.language if article else settings.in_language(item.lang).code
             post = posts.of(article) if article else None
-            place = Place(item.opens.astimezone(settings.timezone).year, post)
+            place = HistoryEntry(item.opens.astimezone(settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places[name].append(place)
 
-    def of(self, *name: str) -> tuple[Place, ...]:
+    def of(self, *name: str) -> tuple[HistoryEntry, ...]:
         """One history: with no name that of everything, with (language) that of a language.
 
         With (language, "topic" or "story", key), that of a topic or story.
@@ -141,18 +141,18 @@ class Posts:
     def __init__(
         self,
         those: Iterable[Lists],
-        press: Press,
+        context: RenderContext,
         sizes: Mapping[str, int],
     ) -> None:
-        self._press = press
-        self._files = Files(press.settings.url, press.addresses, sizes)
+        self._context = context
+        self._files = Files(context.settings.url, context.addresses, sizes)
         self._lists = {lists.language.code: lists for lists in those}
         self._articles: dict[str | None, Article] = {}
-        self._template = press.templates.digest_of("feed-entry.html")
+        self._template = context.templates.digest_of("feed-entry.html")
         self.digest = cache(self._digest)
         self.entry = lru_cache(RECENT)(self._entry)
         # Each document is rendered in one format after the other.
-        self._html = lru_cache(max(_A_DOCUMENT, 2 * press.settings.feed_length))(self._html_of)
+        self._html = lru_cache(max(_A_DOCUMENT, 2 * context.settings.feed_length))(self._html_of)
 
     def of(self, article: Article) -> Post:
         """The post of an article."""
@@ -161,22 +161,22 @@ class Posts:
 
     def _digest(self, id_: str | None) -> str:
         """Digest what an entry depends on, except the program."""
-        article, press = self._articles[id_], self._press
+        article, context = self._articles[id_], self._context
         item = article.item
         topics = self._lists[article.language].by_key
         return digest_of(
             self._template,
             article.fingerprint,
-            press.written[item.path].item.digest,
+            context.written[item.path].item.digest,
             self._files.facts_of(item),
-            [press.addresses.get(path) for path in (*item.links, *item.pictures)],
+            [context.addresses.get(path) for path in (*item.links, *item.pictures)],
             [topics[key].fingerprint for key in item.topics],
         )
 
     def _entry(self, id_: str | None) -> Entry:
         article = self._articles[id_]
         topics = self._lists[article.language].topics_of(article)
-        return entry_of(article, topics, partial(self._html, id_), self._press, self._files)
+        return entry_of(article, topics, partial(self._html, id_), self._context, self._files)
 
     def _html_of(self, id_: str | None) -> str:
-        return html_of(self._articles[id_], self._press, self._files)
+        return html_of(self._articles[id_], self._context, self._files)

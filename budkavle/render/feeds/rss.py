@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 from budkavle.render.feeds import xml
 from budkavle.render.feeds.entries import Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.skeletons import Pouring
+from budkavle.render.feeds.skeletons import XmlRenderer
 
 MEDIA_TYPE = "application/rss+xml"
 
@@ -83,4 +83,4 @@ def _times(entry: Entry) -> dict[str, str]:
     return {"published": format_datetime(entry.published), "updated": updated}
 
 
-POURING = Pouring(_document, _item, format_datetime, _times)
+POURING = XmlRenderer(_document, _item, format_datetime, _times)

@@ -12,7 +12,7 @@ _CDATA = "<![CDATA["
 _BEGINNING = f"({re.escape(_ATTRIBUTE)}|{re.escape(_CDATA)})?"
 
 
-class Mould:
+class XmlTemplate:
     """A template made from the serialised example `written`, with a slot for each of its texts.
 
     `said` holds the example's texts by name. Each must differ from the others, and from everything

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from budkavle.render.feeds import xml
 from budkavle.render.feeds.entries import RECENT, Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.skeleton import Mould
+from budkavle.render.feeds.skeleton import XmlTemplate
 from budkavle.render.feeds.skeleton_examples import (
     AUTHOR,
     entry_example,
@@ -23,7 +23,7 @@ from budkavle.render.feeds.skeleton_examples import (
 _Names = tuple[str, ...]
 
 
-class Pouring:
+class XmlRenderer:
     """Renders feeds in one format.
 
     `document` renders a feed without its entries. `entry` renders an entry; its other arguments are
@@ -51,18 +51,18 @@ class Pouring:
         entries = (self._recent(each, author, each.language != language) for each in feed.entries)
         return xml.filled(document, entries)
 
-    def _of_document(self, names: _Names, is_archive: bool) -> Mould:
+    def _of_document(self, names: _Names, is_archive: bool) -> XmlTemplate:
         example = feed_example(names, is_archive=is_archive)
-        return Mould(self.document(example), self._said(example))
+        return XmlTemplate(self.document(example), self._said(example))
 
     def _poured(self, entry: Entry, author: str, foreign: bool) -> bytes:
         said = self._said_by(entry, author)
         return self._entry_mould(_names(said), foreign).pour(said)
 
-    def _of_entry(self, names: _Names, foreign: bool) -> Mould:
+    def _of_entry(self, names: _Names, foreign: bool) -> XmlTemplate:
         example = entry_example(names)
         written = self.entry(example, AUTHOR, foreign)
-        return Mould(written, self._said_by(example, AUTHOR))
+        return XmlTemplate(written, self._said_by(example, AUTHOR))
 
     def _said(self, feed: Feed) -> dict[str, str]:
         return {**feed_said(feed), "updated": self._moment(feed.updated)}

@@ -4,7 +4,7 @@
     problems(written, seen, ...), advice(written, seen, ...)  report problems in them
     media = arrange(edition, seen, settings, colours)         select what is public
     loose_problems(paths, folder, trusted)                    report problems in other files
-    outputs(media, Darkroom(content, state / "pictures"))     make the files of the site
+    outputs(media, RenditionCache(content, state / "pictures"))     make the files of the site
     media.of(article), markup.picture(), markup.in_text()     give what a page shows
 
 The only importer of Pillow, pypdf and fontpkg, which are loaded only if a file or a card is new.
@@ -16,15 +16,15 @@ from budkavle.render.media.facts_cache import Survey, survey
 from budkavle.render.media.gathering import Gathering
 from budkavle.render.media.loose import problems as loose_problems
 from budkavle.render.media.publishing import load, outputs
-from budkavle.render.media.rendition_cache import Darkroom
+from budkavle.render.media.rendition_cache import RenditionCache
 from budkavle.render.media.review import advice, problems
 
 __all__ = [
     "Colours",
-    "Darkroom",
     "Display",
     "Gathering",
     "Media",
+    "RenditionCache",
     "Social",
     "Survey",
     "advice",

@@ -6,11 +6,11 @@ from importlib import import_module
 
 from budkavle.render.media.cards import Card
 from budkavle.render.media.display import Media
-from budkavle.render.media.rendition_cache import Darkroom
+from budkavle.render.media.rendition_cache import RenditionCache
 from budkavle.render.output import Output
 
 
-def outputs(media: Media, darkroom: Darkroom) -> Iterator[Output]:
+def outputs(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
     """Every picture, attachment and card of the public articles, each once."""
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
@@ -26,7 +26,7 @@ def load(media: Media) -> None:
         import_module("budkavle.render.media.drawing")
 
 
-def _renditions(media: Media, darkroom: Darkroom) -> Iterator[Output]:
+def _renditions(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
     """The outputs of renditions, each once: copies of a picture have the same addresses.
 
     An address contains a digest of everything that the rendition depends on.

@@ -10,7 +10,7 @@ from budkavle.system import cache_file
 
 
 @dataclass(frozen=True, slots=True)
-class Darkroom:
+class RenditionCache:
     """Makes renditions and caches them; has the folders of the pictures and of the cache."""
 
     content: Path

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.model.problems import Problem
 from budkavle.render.media.facts import MOST_BYTES, MOST_PIXELS, FileFacts
 from budkavle.render.media.facts_cache import Survey
@@ -20,7 +20,7 @@ _MISSING = ("missing-file", {"known": "–"})
 _Rule = Callable[[Use, FileFacts | None], _Found]
 
 
-def problems(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
+def problems(written: Iterable[ParsedItem], survey: Survey, folder: str) -> Iterator[Problem]:
     """Everything that prevents a file from being published; problem paths begin with `folder`.
 
     A file without facts is reported as missing.
@@ -28,13 +28,13 @@ def problems(written: Iterable[Written], survey: Survey, folder: str) -> Iterato
     yield from _judged(written, survey, folder, _picture, _file)
 
 
-def advice(written: Iterable[Written], survey: Survey, folder: str) -> Iterator[Problem]:
+def advice(written: Iterable[ParsedItem], survey: Survey, folder: str) -> Iterator[Problem]:
     """Advice on files that hinder some readers or reveal too much; it does not stop publishing."""
     yield from _judged(written, survey, folder, _picture_advice, _file_advice)
 
 
 def _judged(
-    written: Iterable[Written], survey: Survey, folder: str, on_pictures: _Rule, on_files: _Rule
+    written: Iterable[ParsedItem], survey: Survey, folder: str, on_pictures: _Rule, on_files: _Rule
 ) -> Iterator[Problem]:
     for each in written:
         uses = survey.uses.get(each.item.path)
@@ -47,13 +47,13 @@ def _judged(
                 yield _problem(each, use, folder, code, values)
 
 
-def _problem(each: Written, use: Use, folder: str, code: str, values: dict[str, str]) -> Problem:
+def _problem(each: ParsedItem, use: Use, folder: str, code: str, values: dict[str, str]) -> Problem:
     shown_values = {"value": use.path, **values}
     path = f"{folder}/{each.item.path}"
     return Problem(path, _line(each, use), use.field, code, tuple(shown_values.items()))
 
 
-def _line(each: Written, use: Use) -> int:
+def _line(each: ParsedItem, use: Use) -> int:
     if use.field:
         return each.line_of(use.field)
     in_text = (*each.pictures, *each.links)

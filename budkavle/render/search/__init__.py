@@ -5,12 +5,12 @@ edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ c
 
 from budkavle.render.search.outputs import (
     NOTHING_SHELVED,
-    Again,
-    Shelved,
+    IndexTags,
+    Rebuild,
     again,
     folders,
     outputs,
     shelved,
 )
 
-__all__ = ["NOTHING_SHELVED", "Again", "Shelved", "again", "folders", "outputs", "shelved"]
+__all__ = ["NOTHING_SHELVED", "IndexTags", "Rebuild", "again", "folders", "outputs", "shelved"]

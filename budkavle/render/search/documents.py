@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
 
-from budkavle.content.item import Written
+from budkavle.content.item import ParsedItem
 from budkavle.edition import Article, Lists, YearList
-from budkavle.render.pages import Press, frame_addresses
+from budkavle.render.pages import RenderContext, frame_addresses
 
 TOPIC, YEAR = "topic", "year"
 """The prefixes of filter names."""
@@ -28,18 +28,18 @@ class Document:
     html: str
 
 
-def of_year(year: YearList, press: Press) -> Iterator[Document]:
+def of_year(year: YearList, context: RenderContext) -> Iterator[Document]:
     """Each article of a year with its title, summary, text and facts."""
-    zone = press.settings.timezone
+    zone = context.settings.timezone
     for article in year.articles:
-        text = _text(article, press.written[article.item.path])
+        text = _text(article, context.written[article.item.path])
         marks = _filter(YEAR, str(year.year)) + _marks(article, zone)
         yield Document(article.address, _document(article.item.title, marks, text))
 
 
-def of_lists(lists: Lists, press: Press) -> Iterator[Document]:
+def of_lists(lists: Lists, context: RenderContext) -> Iterator[Document]:
     """The front page, and every topic and story by its name and description."""
-    settings, code = press.settings, lists.language.code
+    settings, code = context.settings, lists.language.code
     front = frame_addresses(lists.language)["front"]
     yield _page(front, settings.name, settings.organisation.full_name or "", settings.description)
     for topic in lists.topics:
@@ -63,7 +63,7 @@ def _page(address: str, title: str, *texts: str, marks: str = "") -> Document:
     return Document(address, _document(title, marks, text))
 
 
-def _text(article: Article, written: Written) -> str:
+def _text(article: Article, written: ParsedItem) -> str:
     texts = written.texts()
     facts = (
         f"<h2>{escape(box.title or '')}</h2>" + "".join(f"<p>{fact}</p>" for fact in box.items)

@@ -33,7 +33,7 @@ class SearchError(BudkavleError):
 class HalfIndexError(SearchError):
     """The index is incomplete: when the disk is full, Pagefind reports no error."""
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """The message for the user, with the most likely cause."""
         return translate(
             "The search could not be written whole; perhaps the disk is full. Nothing was"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from budkavle.edition import Article, Edition, Lists
 from budkavle.model.settings import SiteLanguage
 from budkavle.render.output import OtherSiteError, Output, digest_of
-from budkavle.render.pages import Press, frame_addresses, page
+from budkavle.render.pages import RenderContext, frame_addresses, page
 from budkavle.render.search import index_cache
 from budkavle.render.search.documents import Document, of_lists, of_year
 from budkavle.render.search.index_cache import Index
@@ -27,49 +27,53 @@ def folders(edition: Edition) -> list[str]:
 
 
 def outputs(
-    edition: Edition, press: Press, ordinary: Iterable[Output], folder: Path | None
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], folder: Path | None
 ) -> Iterator[Output]:
     """The search in every language; `ordinary` are MkDocs' pages, which can be found too.
 
     `folder` is the cache of indexes. Without it, no index is made, and the search page offers other
     ways to find things. Raises SearchError.
     """
-    pages = _findable(ordinary, press)
+    pages = _findable(ordinary, context)
     for lists in edition.lists:
-        indexes = list(_indexes(lists, press, pages)) if folder else []
-        yield _search_page(lists, press, [each.tag for each in indexes])
+        indexes = list(_indexes(lists, context, pages)) if folder else []
+        yield _search_page(lists, context, [each.tag for each in indexes])
         if folder:
             yield from index_cache.outputs(indexes, folder / lists.language.code)
 
 
-class Shelved(NamedTuple):
+class IndexTags(NamedTuple):
     """The tags of indexes, by address, and the version of Pagefind that made them."""
 
     tags: Mapping[str, str]
     identity: str
 
 
-NOTHING_SHELVED = Shelved({}, "")
+NOTHING_SHELVED = IndexTags({}, "")
 
 
-def shelved(edition: Edition, press: Press, ordinary: Iterable[Output]) -> Shelved:
+def shelved(edition: Edition, context: RenderContext, ordinary: Iterable[Output]) -> IndexTags:
     """The tags of the indexes that `outputs` gives for the same edition, without making them."""
-    pages = _findable(ordinary, press)
-    indexes = chain.from_iterable(_indexes(lists, press, pages) for lists in edition.lists)
-    return Shelved({each.address: each.tag for each in indexes}, identity())
+    pages = _findable(ordinary, context)
+    indexes = chain.from_iterable(_indexes(lists, context, pages) for lists in edition.lists)
+    return IndexTags({each.address: each.tag for each in indexes}, identity())
 
 
-class Again(NamedTuple):
+class Rebuild(NamedTuple):
     """Outputs to make again, the folders whose content they replace, and all indexes afterwards."""
 
     outputs: Sequence[Output]
     folders: Sequence[str]
-    shelved: Shelved
+    shelved: IndexTags
 
 
 def again(
-    articles: Iterable[Article], lists: Lists, press: Press, standing: Shelved, folder: Path
-) -> Again:
+    articles: Iterable[Article],
+    lists: Lists,
+    context: RenderContext,
+    standing: IndexTags,
+    folder: Path,
+) -> Rebuild:
     """Make again only the search outputs of one language that contain the text of some articles.
 
     All other indexes stay as in `standing`, the published ones. Raises SearchError, and
@@ -80,23 +84,23 @@ def again(
     years = {each.year for each in articles}
     volumes = bind(lists.years)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
-    indexes = [_index_of(volume, lists.language, press) for volume in touched]
+    indexes = [_index_of(volume, lists.language, context) for volume in touched]
     tags = {**standing.tags, **{each.address: each.tag for each in indexes}}
     place = _folder(lists.language)
     told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
     files = index_cache.outputs(indexes, folder / lists.language.code, beside=tags.values())
-    made = [_search_page(lists, press, told), *files]
-    return Again(made, [each.address for each in indexes], Shelved(tags, standing.identity))
+    made = [_search_page(lists, context, told), *files]
+    return Rebuild(made, [each.address for each in indexes], IndexTags(tags, standing.identity))
 
 
-def _findable(ordinary: Iterable[Output], press: Press) -> list[Output]:
-    addresses = set(_ordinary_addresses(press))
+def _findable(ordinary: Iterable[Output], context: RenderContext) -> list[Output]:
+    addresses = set(_ordinary_addresses(context))
     return [each for each in ordinary if _address(each) in addresses]
 
 
-def _ordinary_addresses(press: Press) -> Iterator[str]:
-    for path, address in press.addresses.items():
-        if path.endswith(".md") and not press.settings.is_item(path):
+def _ordinary_addresses(context: RenderContext) -> Iterator[str]:
+    for path, address in context.addresses.items():
+        if path.endswith(".md") and not context.settings.is_item(path):
             yield address
 
 
@@ -104,14 +108,14 @@ def _address(output: Output) -> str:
     return output.path.removesuffix("index.html")
 
 
-def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator[Index]:
+def _indexes(lists: Lists, context: RenderContext, ordinary: Sequence[Output]) -> Iterator[Index]:
     """All indexes of a language: first the one of everything but news, then the volumes'.
 
     The first one has the engine. Volumes are newest first.
     """
     folder, code = _folder(lists.language), lists.language.code
-    own = [each for each in ordinary if press.settings.language_at(each.path).code == code]
-    general = list(of_lists(lists, press))
+    own = [each for each in ordinary if context.settings.language_at(each.path).code == code]
+    general = list(of_lists(lists, context))
     yield Index(
         folder,
         code,
@@ -120,12 +124,12 @@ def _indexes(lists: Lists, press: Press, ordinary: Sequence[Output]) -> Iterator
         engine=True,
     )
     for volume in bind(lists.years):
-        yield _index_of(volume, lists.language, press)
+        yield _index_of(volume, lists.language, context)
 
 
-def _index_of(volume: Volume, language: SiteLanguage, press: Press) -> Index:
-    key = digest_of(language.code, [_facts(article, press) for article in volume.articles])
-    documents = partial(_of_volume, volume, press)
+def _index_of(volume: Volume, language: SiteLanguage, context: RenderContext) -> Index:
+    key = digest_of(language.code, [_facts(article, context) for article in volume.articles])
+    documents = partial(_of_volume, volume, context)
     return Index(_address_of(volume, _folder(language)), language.code, key, documents)
 
 
@@ -137,29 +141,29 @@ def _folder(language: SiteLanguage) -> str:
     return frame_addresses(language)["search"] + _FOLDER
 
 
-def _facts(article: Article, press: Press) -> tuple[object, ...]:
+def _facts(article: Article, context: RenderContext) -> tuple[object, ...]:
     """Everything that an article's document depends on; for example, contacts are not in it."""
     item = article.item
-    return press.written[item.path].item.digest, item.date.at, article.address, article.published
+    return context.written[item.path].item.digest, item.date.at, article.address, article.published
 
 
 def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:
     return [*general, *(Document(_address(each), each.render().decode()) for each in ordinary)]
 
 
-def _of_volume(volume: Volume, press: Press) -> list[Document]:
-    return [document for year in volume.years for document in of_year(year, press)]
+def _of_volume(volume: Volume, context: RenderContext) -> list[Document]:
+    return [document for year in volume.years for document in of_year(year, context)]
 
 
-def _search_page(lists: Lists, press: Press, tags: Sequence[str]) -> Output:
+def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> Output:
     """The search page; `tags` are the tags of the indexes in order; empty if there are none."""
     address = frame_addresses(lists.language)["search"]
     topics = [each for each in lists.topics if each.articles]
     years = [each for each in lists.years if each.articles]
     told = _told(lists, tags)
     depends = (told, [each.topic for each in topics], [year.year for year in years])
-    context = {"search": told, "topics": topics, "years": years}
-    return page("search", address, lists, press, context, *depends)
+    variables = {"search": told, "topics": topics, "years": years}
+    return page("search", address, lists, context, variables, *depends)
 
 
 def _told(lists: Lists, tags: Sequence[str]) -> str:

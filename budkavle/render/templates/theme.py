@@ -35,7 +35,7 @@ class TemplateError(BudkavleError):
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def explain(self, translate: Callable[[str], str]) -> str:
         """The message for the user: where it happened, and the template engine's reason."""
         return translate("The theme cannot be used: {reason}").format(reason=self)
 

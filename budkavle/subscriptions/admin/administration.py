@@ -50,7 +50,7 @@ def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
             terminal.done(line.format(n=len(entries)))
             return FINE
         with ours.store.planning() as connection:
-            taken = transfer.take_in(connection, entries, ours.tokens, service.now())
+            taken = transfer.import_entries(connection, entries, ours.tokens, service.now())
     line = terminal.translate("{added} added, {known} known already, {suppressed} left out")
     terminal.done(line.format(**asdict(taken)))
     return FINE
@@ -133,7 +133,7 @@ def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG
         found = bounces.classify(raw, ours.tokens, now)
         if found:
             with ours.store.writing() as connection:
-                bounces.take_in(connection, found, now)
+                bounces.apply(connection, found, now)
     return FINE
 
 

@@ -15,7 +15,7 @@ from budkavle.subscriptions.upgrade import upgrade
 _ROWS = 2000
 
 
-class MovingError(ServiceError):
+class CopyError(ServiceError):
     """The database cannot be copied to the target; the source is unchanged."""
 
 
@@ -25,9 +25,9 @@ def back_up(store: Store, target: Path) -> None:
     Raises MovingError for PostgreSQL, and if the target exists already.
     """
     if not store.embedded:
-        raise MovingError(N_("PostgreSQL has a back-up of its own: pg_dump"))
+        raise CopyError(N_("PostgreSQL has a back-up of its own: pg_dump"))
     if target.exists():
-        raise MovingError(N_("{path}: is there already"), path=target)
+        raise CopyError(N_("{path}: is there already"), path=target)
     with store.reading() as connection:
         source: Any = connection.connection.driver_connection
         with create_engine(f"sqlite:///{target}").connect() as copy:
@@ -52,7 +52,7 @@ def copy_to(store: Store, address: str) -> dict[str, int]:
 def _copy_all(here: Connection, there: Connection) -> dict[str, int]:
     for table in metadata.sorted_tables:
         if _count(there, table):
-            raise MovingError(N_("The other database is not empty: {table}"), table=table.name)
+            raise CopyError(N_("The other database is not empty: {table}"), table=table.name)
     counts = {table.name: _copy(here, there, table) for table in metadata.sorted_tables}
     _continue_numbering(there)
     return counts
@@ -65,7 +65,7 @@ def _copy(here: Connection, there: Connection, table: Table) -> int:
         there.execute(insert(table), [dict(row) for row in part])
     copied = _count(there, table)
     if copied != _count(here, table):
-        raise MovingError(N_("{table}: only {n} rows came over"), table=table.name, n=copied)
+        raise CopyError(N_("{table}: only {n} rows came over"), table=table.name, n=copied)
     return copied
 
 

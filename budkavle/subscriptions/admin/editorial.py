@@ -14,12 +14,19 @@ from budkavle.model.rules import N_
 from budkavle.subscriptions import service
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.delivery import fanout, letters, outbox
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mime import fill
 from budkavle.subscriptions.delivery.retry import Verdict
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news import announce, manifest
-from budkavle.subscriptions.news.intake import BURST, OLD, UNREACHABLE, Change, Order, decide
+from budkavle.subscriptions.news.intake import (
+    BURST,
+    OLD,
+    UNREACHABLE,
+    Change,
+    NotifyOptions,
+    decide,
+)
 from budkavle.subscriptions.news.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.schema import ItemState
 from budkavle.subscriptions.service import Service
@@ -48,12 +55,12 @@ def notify(chosen: argparse.Namespace, terminal: Terminal) -> int:
         since = chosen.since
         if since and since.tzinfo is None:
             since = since.replace(tzinfo=ours.settings.timezone)
-        order = Order(ours.settings.settle, chosen.yes, since)
+        order = NotifyOptions(ours.settings.settle, chosen.yes, since)
         if chosen.dry_run:
             with ours.store.reading() as connection:
                 changes = decide(found, announce.past(connection), order, now)
         else:
-            changes = announce.take_in(ours.store, found, order, now)
+            changes = announce.apply_manifest(ours.store, found, order, now)
         _tell(ours, found, changes, terminal)
     return HELD if any(change.state is ItemState.HELD for change in changes) else FINE
 
@@ -78,7 +85,7 @@ def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
         raise EditorialError(N_("{value} is not an e-mail address"), value=chosen.address)
     with service.opened(chosen.settings) as ours:
         item = _item(manifest.load(ours.settings.manifest), chosen.item)
-        envelope = Post(ours.settings, ours.tokens).test(item, address, service.now())
+        envelope = Composer(ours.settings, ours.tokens).test(item, address, service.now())
         transport = ours.transport()
         outcome = transport.deliver(envelope, lambda: True)
         transport.close()

@@ -1,6 +1,6 @@
 """Handles incoming mail: bounces, and unsubscribing by mail. Automatic replies are ignored.
 
-`classify` is pure; `take_in` carries out what it found. Only delivery status reports (RFC 3464)
+`classify` is pure; `apply` carries out what it found. Only delivery status reports (RFC 3464)
 count as bounces, and only if they are sent to a bounce address that we signed (VERP).
 """
 
@@ -59,7 +59,7 @@ def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | No
     return Leaving(claim) if claim else None
 
 
-def take_in(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
+def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
     """Count a bounce, or carry out an unsubscription.
 
     The address is suppressed if its mailbox does not exist, or after three bounces, each within 30

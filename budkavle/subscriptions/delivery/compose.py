@@ -21,7 +21,7 @@ from budkavle.subscriptions.subscribers.tokens import Tokens
 _MOST_PREPARED = 50
 
 
-class Post:
+class Composer:
     """Composes mails. A letter to many people is prepared once and cached."""
 
     def __init__(self, settings: ServiceSettings, tokens: Tokens) -> None:
@@ -103,7 +103,7 @@ class Post:
         mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
         headers = {
             "List-Unsubscribe": f"<{end}>, <{mailto}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Unsubscribe-Composer": "List-Unsubscribe=One-Click",
         }
         identity = self._tokens.opaque(*names, person.id)
         content = self._envelope_headers(person.address, identity, now) | headers

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 from budkavle.subscriptions import state
 from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.delivery import outbox
-from budkavle.subscriptions.delivery.compose import Post
+from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.retry import Breaker, Outcome, Stage, Verdict, cancelled
 from budkavle.subscriptions.delivery.smtp import Envelope, Transport
 from budkavle.subscriptions.settings import Relay
@@ -37,7 +37,7 @@ class Sender:
     def __init__(
         self,
         store: Store,
-        post: Post,
+        post: Composer,
         relay: Relay,
         transport: Callable[[], Transport],
         clock: Clock,

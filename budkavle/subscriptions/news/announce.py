@@ -17,9 +17,9 @@ from budkavle.subscriptions.news.intake import (
     STALE,
     UNREACHABLE,
     Change,
-    Known,
-    Order,
-    Past,
+    KnownItem,
+    KnownSite,
+    NotifyOptions,
     decide,
 )
 from budkavle.subscriptions.news.manifest import Manifest, freeze, item_from
@@ -34,11 +34,11 @@ _log = logging.getLogger(__name__)
 _ASK_AGAIN = timedelta(minutes=5)
 
 
-def past(connection: Connection) -> Past:
+def past(connection: Connection) -> KnownSite:
     """Read what the service knows so far about the site and its items."""
     announced = set(connection.execute(select(announcement.c.item_id).distinct()).scalars())
     known = {
-        row.id: Known(
+        row.id: KnownItem(
             ItemState(row.state),
             row.revision,
             row.settled_revision,
@@ -49,10 +49,12 @@ def past(connection: Connection) -> Past:
         )
         for row in connection.execute(select(item))
     }
-    return Past(state.read(connection, state.SITE_ID), state.baseline_at(connection), known)
+    return KnownSite(state.read(connection, state.SITE_ID), state.baseline_at(connection), known)
 
 
-def take_in(store: Store, manifest: Manifest, order: Order, now: datetime) -> tuple[Change, ...]:
+def apply_manifest(
+    store: Store, manifest: Manifest, order: NotifyOptions, now: datetime
+) -> tuple[Change, ...]:
     """Store the changes that a manifest means, all or none; return them.
 
     Raises `intake.RefusedError` for the manifest of another site.

@@ -23,7 +23,7 @@ class RefusedError(ServiceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownItem:
     """What the service knows about an item.
 
     `settled_revision` is the last revision that was released, or that was decided not to be mailed;
@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class KnownSite:
     """What the service knows about the site and its items.
 
     `site_id` is None before the first manifest, `baseline_at` before the first one with items.
@@ -48,11 +48,11 @@ class Past:
 
     site_id: str | None
     baseline_at: datetime | None
-    items: Mapping[str, Known]
+    items: Mapping[str, KnownItem]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class NotifyOptions:
     """What the administrator wants.
 
     `settle`: how long items wait before they are released. `release`: release now, including held
@@ -85,7 +85,9 @@ class Change:
         return self.state in (ItemState.BASELINE, ItemState.RELEASED)
 
 
-def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple[Change, ...]:
+def decide(
+    manifest: Manifest, past: KnownSite, order: NotifyOptions, now: datetime
+) -> tuple[Change, ...]:
     """Decide the new state of every item. Raises RefusedError for the manifest of another site.
 
     A manifest without items withdraws everything that was public: a waiting mail must not be sent
@@ -101,7 +103,7 @@ def decide(manifest: Manifest, past: Past, order: Order, now: datetime) -> tuple
     return (*_held_if_many(changes, order), *_withdrawn(manifest, past.items))
 
 
-def _item(item: ManifestItem, past: Past, order: Order, now: datetime) -> Change:
+def _item(item: ManifestItem, past: KnownSite, order: NotifyOptions, now: datetime) -> Change:
     known = past.items.get(item.id)
     if item.announce == "never" or (past.baseline_at is None and not _asked_for(item, order)):
         announced = known is not None and known.announced
@@ -120,7 +122,11 @@ def _item(item: ManifestItem, past: Past, order: Order, now: datetime) -> Change
 
 
 def _news(
-    item: ManifestItem, known: Known | None, past: Past, order: Order, now: datetime
+    item: ManifestItem,
+    known: KnownItem | None,
+    past: KnownSite,
+    order: NotifyOptions,
+    now: datetime,
 ) -> Change:
     """Decide about a new item or a new revision: normally it settles.
 
@@ -135,11 +141,11 @@ def _news(
     return settling
 
 
-def _asked_for(item: ManifestItem, order: Order) -> bool:
+def _asked_for(item: ManifestItem, order: NotifyOptions) -> bool:
     return order.since is not None and item.published >= order.since
 
 
-def _held_if_many(changes: Iterable[Change], order: Order) -> list[Change]:
+def _held_if_many(changes: Iterable[Change], order: NotifyOptions) -> list[Change]:
     """Hold all new items if there are more than five at once.
 
     So many are probably a mistake, or old items moved from another site.
@@ -155,7 +161,7 @@ def _held_if_many(changes: Iterable[Change], order: Order) -> list[Change]:
     ]
 
 
-def _withdrawn(manifest: Manifest, known: Mapping[str, Known]) -> list[Change]:
+def _withdrawn(manifest: Manifest, known: Mapping[str, KnownItem]) -> list[Change]:
     public = {item.id for item in manifest.items}
     return [
         Change(name, None, ItemState.WITHDRAWN)

@@ -104,7 +104,7 @@ def parse(text: str, settings: ServiceSettings) -> list[Entry]:
     return entries
 
 
-def take_in(
+def import_entries(
     connection: Connection, entries: Iterable[Entry], tokens: Tokens, now: datetime
 ) -> Taken:
     """Add new subscribers; leave out known, paused and suppressed ones. Sends no mail."""
