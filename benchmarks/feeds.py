@@ -48,7 +48,7 @@ def main(items: int) -> None:
     print(f"{items} items, {corpus.TOPICS} topics")
     print(f"{'':34} {'files':>6} {'MB':>8} {'seconds':>8}")
     before = _measured("everything", read, {})
-    by_date = sorted(read.written, key=lambda path: read.written[path].item.opens)
+    by_date = sorted(read.written, key=lambda path: read.written[path].item.public_from)
     oldest, newest = by_date[0], by_date[-1]
     _measured("nothing changed", read, before)
     _measured("the newest item edited", _edited(read, newest), before)
@@ -97,7 +97,7 @@ def _edited(read: Content, path: str) -> Content:
     day = item.date.at.astimezone(_SETTINGS.timezone).date()
     text = f"---\nid: {item.id}\ntitle: Ny\ndate: {day}\nsummary: S.\n"
     text += f"topics: [{', '.join(item.topics)}]\n---\n\nText.\n"
-    edited = parse(text.encode(), path, _SETTINGS.reading)
+    edited = parse(text.encode(), path, _SETTINGS.validation_context)
     return replace(read, written={**read.written, path: edited})
 
 

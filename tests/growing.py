@@ -18,7 +18,7 @@ from budkavle.content.item import parse
 from budkavle.content.page import parse_page
 from budkavle.model.values import ValidationContext
 
-READING = ValidationContext(ZoneInfo("Europe/Stockholm"), "SE", ("sv",))
+CONTEXT = ValidationContext(ZoneInfo("Europe/Stockholm"), "SE", ("sv",))
 HEADER = "---\nid: 20260301-abcdefgh\ntitle: A\ndate: 2026-03-01\nsummary: B\n"
 EXTENSIONS = ["toc", "tables", "fenced_code", "admonition", "attr_list", "footnotes"]
 
@@ -68,11 +68,11 @@ def main() -> None:
 
 
 def _item(text: str) -> None:
-    parse(text.encode(), "nyheter/2026/a.md", READING)
+    parse(text.encode(), "nyheter/2026/a.md", CONTEXT)
 
 
 def _page(text: str) -> None:
-    parse_page(text.encode(), "om.md", READING, "nyheter/om.md")
+    parse_page(text.encode(), "om.md", CONTEXT, "nyheter/om.md")
     page_html.findings(markdown(text, extensions=EXTENSIONS))
 
 

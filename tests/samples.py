@@ -10,7 +10,7 @@ from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
 from budkavle.model.values import Moment, ValidationContext
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-READING = ValidationContext(STOCKHOLM, "SE", ("sv", "en"))
+CONTEXT = ValidationContext(STOCKHOLM, "SE", ("sv", "en"))
 SETTINGS = Settings(
     name="Exempel",
     url="https://example.org/",
@@ -67,4 +67,4 @@ def item(id: str = "20260301-0900-abcd", **given: Any) -> Item:
         name: moment(value) if isinstance(value, datetime) else value
         for name, value in values.items()
     }
-    return Item.model_validate({"id": id, **moments}, context=READING)
+    return Item.model_validate({"id": id, **moments}, context=CONTEXT)

@@ -69,7 +69,7 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
     settings = settings_from(configured())
     assert settings.in_language("en").prefix == "en/"
     assert settings.in_language(None) == settings.in_language("fi") == settings.language
-    assert settings.reading.languages == ("sv", "en")
+    assert settings.validation_context.languages == ("sv", "en")
 
 
 @pytest.mark.parametrize(

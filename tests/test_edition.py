@@ -242,7 +242,7 @@ def _items(draw: st.DrawFn, name: str) -> Item:
     }
     its = item(name, **{key: value for key, value in given.items() if value is not None})
     expires = draw(st.none() | st.tuples(moments, st.sampled_from([0, 1, 2])).map(_seconds_later))
-    if expires and expires > its.opens:
+    if expires and expires > its.public_from:
         its = its.model_copy(update={"expires": moment(expires)})
     return its
 
@@ -285,7 +285,7 @@ def test_what_is_public_is_there_once(items: list[Item], now: datetime) -> None:
     articles, tombstones = ids(edition.articles), [each.item.id for each in edition.tombstones]
     assert len({*articles, *tombstones}) == len(articles) + len(tombstones)
     for its in items:
-        if not its.draft and its.opens + len(items) * SECOND <= now:
+        if not its.draft and its.public_from + len(items) * SECOND <= now:
             assert its.id in articles + tombstones
 
 
@@ -301,7 +301,8 @@ def test_no_two_articles_have_the_same_second_and_none_is_of_the_future(
 @given(newsrooms, times)
 def test_an_article_is_published_no_earlier_than_it_opens(items: list[Item], now: datetime) -> None:
     for article in at(now, *items).articles:
-        assert article.item.opens <= article.published < article.item.opens + len(items) * SECOND
+        latest = article.item.public_from + len(items) * SECOND
+        assert article.item.public_from <= article.published < latest
 
 
 @given(newsrooms, times)

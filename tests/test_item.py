@@ -12,16 +12,16 @@ from budkavle.model.nouns import FrontMatter
 from budkavle.model.problems import Problem, describe
 from budkavle.model.rules import RULES
 from budkavle.model.values import Moment
-from tests.samples import HEADER, READING, text_of, utc
+from tests.samples import CONTEXT, HEADER, text_of, utc
 
 
 def read(header: str = HEADER, body: str = "Texten.\n") -> ParsedItem:
-    return parse(text_of(header, body).encode(), "nyheter/2026/a.md", READING)
+    return parse(text_of(header, body).encode(), "nyheter/2026/a.md", CONTEXT)
 
 
 def mistakes_in(data: bytes) -> tuple[Mistake, ...]:
     try:
-        parse(data, "nyheter/2026/a.md", READING)
+        parse(data, "nyheter/2026/a.md", CONTEXT)
     except MistakesError as error:
         return error.mistakes
     return ()
@@ -116,7 +116,7 @@ def test_an_item_opens_at_the_latest_of_date_publish_and_embargo() -> None:
         moments[later] = "2026-03-01 10:00"
         lines = "".join(f"{key}: {value}\n" for key, value in moments.items())
         item = read(HEADER.replace("date: 2026-03-01\n", lines)).item
-        assert item.opens == utc("2026-03-01 09:00")
+        assert item.public_from == utc("2026-03-01 09:00")
 
 
 headers = st.lists(

@@ -10,7 +10,7 @@ from budkavle.i18n.catalogue import translator
 from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.model.problems import Problem, describe
 from budkavle.model.values import Moment
-from tests.samples import HEADER, READING, text_of, utc
+from tests.samples import CONTEXT, HEADER, text_of, utc
 
 KEYS = list(FrontMatter.model_fields)
 
@@ -23,7 +23,7 @@ def header_with(key: str, written: str) -> str:
 
 def read(key: str, written: str) -> Any:
     """What a key says; facts are texts."""
-    parsed = parse(text_of(header_with(key, written)).encode(), "a.md", READING)
+    parsed = parse(text_of(header_with(key, written)).encode(), "a.md", CONTEXT)
     return getattr(parsed.texts() if key == "facts" else parsed.item, key)
 
 

@@ -16,17 +16,17 @@ from budkavle.edition.ledger import Ledger
 from budkavle.model.nouns import Contact, Gone, Item, Registries, Story, Topic
 from budkavle.model.values import Moment
 from tests.printing import SETTINGS, printed
-from tests.samples import READING, item, moment, text_of, utc
+from tests.samples import CONTEXT, item, moment, text_of, utc
 
 NOON = utc("2026-03-10 12:00")
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 REGISTRIES = Registries(
     contacts={},
     topics={
-        key: Topic.model_validate({"title": f"Ämnet {key}"}, context=READING)
+        key: Topic.model_validate({"title": f"Ämnet {key}"}, context=CONTEXT)
         for key in ("vard", "it", "tomt")
     },
-    stories={"arendet": Story.model_validate({"title": "Ärendet"}, context=READING)},
+    stories={"arendet": Story.model_validate({"title": "Ärendet"}, context=CONTEXT)},
 )
 
 
@@ -156,7 +156,7 @@ def test_a_topic_that_was_published_stays_when_only_a_draft_belongs_to_it() -> N
 @pytest.mark.parametrize("key", ["publish", "embargo"])
 def test_the_clock_is_stockholms_through_both_changes(key: str, written: str, opens: str) -> None:
     header = f"id: 20260301-0900-abcd\ntitle: T\ndate: 2026-01-01\nsummary: S\n{key}: {written}\n"
-    one = parse(text_of(header).encode(), "nyheter/2026/n.md", READING).item
+    one = parse(text_of(header).encode(), "nyheter/2026/n.md", CONTEXT).item
     assert ids(edition(one, now=utc(opens) - SECOND)) == []
     assert ids(edition(one, now=utc(opens))) == [one.id]
 
@@ -212,7 +212,7 @@ def test_a_deleted_item_is_a_fault() -> None:
 
 def test_a_deleted_item_that_is_declared_gone_is_no_fault() -> None:
     address = "nyheter/2026/20260301-0900-abcd/"
-    gone = {address: Gone.model_validate({"reason": "Dubblett."}, context=READING)}
+    gone = {address: Gone.model_validate({"reason": "Dubblett."}, context=CONTEXT)}
     registries = Registries({}, REGISTRIES.topics, REGISTRIES.stories, gone)
     shown = decide((), registries, SETTINGS, NOON, edition(item()).addresses)
     assert shown.faults == ()
@@ -331,7 +331,7 @@ def test_moments_that_readers_are_told_are_true(items: list[Item], now: datetime
     published = [article.published for article in shown.articles]
     assert published == sorted(set(published), reverse=True), "each has its own second"
     for article in shown.articles:
-        assert article.item.opens <= article.published <= article.updated <= now
+        assert article.item.public_from <= article.published <= article.updated <= now
         assert (article.updated > article.published) == bool(article.corrections)
         assert all(each.date.at <= now for each in article.corrections)
         assert all(at.tzinfo is UTC for at in (article.published, article.updated))
@@ -435,7 +435,7 @@ def test_an_earlier_edition_only_saves_time(
 def test_a_contact_that_has_changed_since_an_earlier_edition_is_seen() -> None:
     one = item(contacts=["eva"])
     eva, other = (
-        {"eva": Contact.model_validate({"name": "Eva", "phone": phone}, context=READING)}
+        {"eva": Contact.model_validate({"name": "Eva", "phone": phone}, context=CONTEXT)}
         for phone in ("031-390 06 10", "031-390 06 11")
     )
     before, after = (replace(REGISTRIES, contacts=each) for each in (eva, other))

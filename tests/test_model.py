@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from budkavle.content.item import parse
 from budkavle.model.nouns import Contact, Gone, Item
 from budkavle.model.values import Localised
-from tests.samples import HEADER, READING, SETTINGS, text_of
+from tests.samples import CONTEXT, HEADER, SETTINGS, text_of
 
 FULL = """\
 topics: [vard, skola]
@@ -20,8 +20,8 @@ silence: {long-sentence: Citat.}
 revision: 2
 """
 NOUNS = [
-    parse(text_of().encode(), "nyheter/2026/a.md", READING).item,
-    parse(text_of(HEADER + FULL, "[b](b.md)\n").encode(), "nyheter/2026/a.md", READING).item,
+    parse(text_of().encode(), "nyheter/2026/a.md", CONTEXT).item,
+    parse(text_of(HEADER + FULL, "[b](b.md)\n").encode(), "nyheter/2026/a.md", CONTEXT).item,
     Contact(name="Eva", email="eva@example.org"),
     Gone(reason=Localised((("", "Nyheten fanns två gånger."),))),
     SETTINGS,

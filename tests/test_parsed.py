@@ -52,7 +52,7 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 
 def parsed_in(folder: Path) -> ItemCache:
     """What is known of the items."""
-    return ItemCache(store(folder), folder / "content", SETTINGS.reading)
+    return ItemCache(store(folder), folder / "content", SETTINGS.validation_context)
 
 
 def said_by(read: Content) -> list[Texts]:

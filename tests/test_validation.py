@@ -6,13 +6,13 @@ from budkavle.content.front_matter import MistakesError, parse_mapping
 from budkavle.content.validation import validated
 from budkavle.model.nouns import Contact, FrontMatter, Topic
 from budkavle.model.rules import RULES
-from tests.samples import HEADER, READING
+from tests.samples import CONTEXT, HEADER
 
 
 def mistakes(noun: Any, yaml: str, **options: Any) -> list[tuple[int, str, str, dict[str, str]]]:
     """Line, field, code and values of every mistake; the YAML begins on line 2."""
     with pytest.raises(MistakesError) as caught:
-        validated(noun, parse_mapping(yaml), yaml, 2, READING, **options)
+        validated(noun, parse_mapping(yaml), yaml, 2, CONTEXT, **options)
     return [(each.line, each.field, each.code, dict(each.values)) for each in caught.value.mistakes]
 
 
@@ -22,7 +22,7 @@ def places(yaml: str) -> list[tuple[int, str, str]]:
 
 def test_what_is_right_becomes_a_noun() -> None:
     yaml = "name: Karl Fors\nphone: 0725-663 0 70\n"
-    contact = validated(Contact, parse_mapping(yaml), yaml, 1, READING)
+    contact = validated(Contact, parse_mapping(yaml), yaml, 1, CONTEXT)
     assert contact == Contact.model_construct(
         name="Karl Fors", role=None, phone="+46725663070", email=None
     )
@@ -65,7 +65,7 @@ def test_a_missing_id_is_suggested_by_the_day(date: str) -> None:
     ((_, field, code, values),) = mistakes(FrontMatter, yaml)
     assert (field, code, values["key"]) == ("id", "missing", "id")
     assert values["remedy"].startswith("id: 20260301-")
-    validated(FrontMatter, parse_mapping(f"{values['remedy']}\n{yaml}"), yaml, 1, READING)
+    validated(FrontMatter, parse_mapping(f"{values['remedy']}\n{yaml}"), yaml, 1, CONTEXT)
 
 
 def test_a_missing_id_is_suggested_without_a_day_too() -> None:
@@ -126,7 +126,7 @@ def test_a_part_of_a_file_is_reported_with_its_place_in_the_whole() -> None:
     yaml = "a:\n  name: A\nb:\n  name: B\n"
     values = parse_mapping(yaml)["b"]
     with pytest.raises(MistakesError) as caught:
-        validated(Contact, values, yaml, 1, READING, within=("b",))
+        validated(Contact, values, yaml, 1, CONTEXT, within=("b",))
     (mistake,) = caught.value.mistakes
     assert (mistake.line, mistake.field, mistake.code) == (3, "b", "no-way-to-reach")
 
@@ -134,5 +134,5 @@ def test_a_part_of_a_file_is_reported_with_its_place_in_the_whole() -> None:
 @pytest.mark.parametrize("value", [None, "text", ["a"], {"a": None}, {"title": {"xx": "a"}}])
 def test_whatever_stands_in_a_registry_is_reported_by_a_rule(value: Any) -> None:
     with pytest.raises(MistakesError) as caught:
-        validated(Topic, value, "a: b\n", 1, READING, within=("a",))
+        validated(Topic, value, "a: b\n", 1, CONTEXT, within=("a",))
     assert all(mistake.code in RULES for mistake in caught.value.mistakes)

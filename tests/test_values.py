@@ -10,19 +10,19 @@ from slugify import slugify
 
 from budkavle.model import values
 from budkavle.model.values import Localised, ValidationContext
-from tests.samples import READING, STOCKHOLM, utc
+from tests.samples import CONTEXT, STOCKHOLM, utc
 
 
-def read(kind: Any, written: object, reading: ValidationContext = READING) -> Any:
-    return TypeAdapter(kind).validate_python(written, context=reading)
+def read(kind: Any, written: object, context: ValidationContext = CONTEXT) -> Any:
+    return TypeAdapter(kind).validate_python(written, context=context)
 
 
 def refused(
-    kind: Any, written: object, reading: ValidationContext = READING
+    kind: Any, written: object, context: ValidationContext = CONTEXT
 ) -> tuple[str, dict[str, Any]]:
     """The code of the only error, and the values that fill its sentences."""
     with pytest.raises(ValidationError) as caught:
-        read(kind, written, reading)
+        read(kind, written, context)
     (error,) = caught.value.errors()
     return error["type"], error.get("ctx", {})
 

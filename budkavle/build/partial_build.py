@@ -156,8 +156,8 @@ class PartialBuild:
         places = noted.versions.changed(versions)
         if not places or len(places) > FEW:
             return None
-        content, reading = self._described.content, self._described.settings.reading
-        parsed = ItemCache(self._state / ITEMS, content, reading)
+        content, context = self._described.content, self._described.settings.validation_context
+        parsed = ItemCache(self._state / ITEMS, content, context)
         try:
             with ValueFile(self._state / _DECIDED) as pieces:
                 kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
@@ -193,7 +193,7 @@ class PartialBuild:
             item = kept.article(number).item
             try:
                 data = front_matter.read(self._described.content / item.path)
-                written = parse(data, item.path, self._described.settings.reading)
+                written = parse(data, item.path, self._described.settings.validation_context)
             except (OSError, MistakesError) as error:
                 raise _UnsureError from error
             if written.item.outline != item.outline:

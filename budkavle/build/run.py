@@ -263,7 +263,7 @@ def _prepared(target: _Target, now: datetime, book: LedgerFile, inputs: Inputs) 
 
     described, state = target.described, target.state
     settings = described.settings
-    parsed = ItemCache(state / ITEMS, described.content, settings.reading)
+    parsed = ItemCache(state / ITEMS, described.content, settings.validation_context)
     with reader.being_read(
         described.content, settings, parsed=parsed, known=inputs.files
     ) as finish:

@@ -80,7 +80,7 @@ class ParsedItem:
         return self.lines.get(key, 1)
 
 
-def parse(data: bytes, path: str, reading: ValidationContext) -> ParsedItem:
+def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
     """Parse the bytes of the content file `path`.
 
     Raises MistakesError with all mistakes in them.
@@ -92,7 +92,7 @@ def parse(data: bytes, path: str, reading: ValidationContext) -> ParsedItem:
         mistakes.append(Mistake(source.body_line, "", "empty-body"))
     mistakes += keys_in_text(source.body, source.body_line)
     try:
-        front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, reading)
+        front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, context)
     except MistakesError as error:
         raise MistakesError(*error.mistakes, *mistakes) from error
     boxes = [list(_facts(box.items, source, path)) for box in front.facts]

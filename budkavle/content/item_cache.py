@@ -53,10 +53,10 @@ A tuple of tuples, because classes take several times as long to pickle.
 class ItemCache:
     """The cache of the items in the folder `content`: the file `path`, and another for texts."""
 
-    def __init__(self, path: Path, content: Path, reading: ValidationContext) -> None:
-        self._store = Store(path, f"{program.digest()} {reading}")
+    def __init__(self, path: Path, content: Path, context: ValidationContext) -> None:
+        self._store = Store(path, f"{program.digest()} {context}")
         self._file = AppendFile(path.with_suffix(".texts"))
-        self._read = _reader(self._file, content, reading)
+        self._read = _reader(self._file, content, context)
         self._stale: set[int] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
@@ -144,7 +144,7 @@ class ItemCache:
 _Read = Callable[[str, str, Position | None], Texts]
 
 
-def _reader(file: AppendFile, content: Path, reading: ValidationContext) -> _Read:
+def _reader(file: AppendFile, content: Path, context: ValidationContext) -> _Read:
     """A function that reads items' texts; it is still there after the parsed items are freed."""
 
     @lru_cache(maxsize=2)  # a page asks for the same texts several times
@@ -153,7 +153,7 @@ def _reader(file: AppendFile, content: Path, reading: ValidationContext) -> _Rea
         if place and (data := file.get(place, digest)):
             return Packed(data)()
         try:
-            written = parse(front_matter.read(content / path), path, reading)
+            written = parse(front_matter.read(content / path), path, context)
         except (OSError, MistakesError) as error:
             raise ChangedError(path) from error
         if written.item.digest != digest:

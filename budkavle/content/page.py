@@ -41,7 +41,7 @@ class OrdinaryPage:
 
 
 def parse_page(
-    data: bytes, path: str, reading: ValidationContext, remedy: str, *, trusted: bool = False
+    data: bytes, path: str, context: ValidationContext, remedy: str, *, trusted: bool = False
 ) -> OrdinaryPage:
     """Parse the bytes of the ordinary page `path`; it needs no front matter.
 
@@ -58,7 +58,7 @@ def parse_page(
     mistakes += mistakes_on_page(text, source, remedy)
     mistakes += _unclosed(body, line)
     try:
-        matter = _matter(path, source, reading)
+        matter = _matter(path, source, context)
     except MistakesError as error:
         raise MistakesError(*error.mistakes, *mistakes) from error
     if mistakes:
@@ -93,9 +93,9 @@ def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
                 break
 
 
-def _matter(path: str, source: Source | None, reading: ValidationContext) -> PageMatter:
+def _matter(path: str, source: Source | None, context: ValidationContext) -> PageMatter:
     if source is None:
         return PageMatter(path=path)
     said = {key: value for key, value in source.header.items() if key in _STATED}
     values = {**said, "path": path, "title": str(source.header.get("title") or "")}
-    return validated(PageMatter, values, source.yaml, source.yaml_line, reading)
+    return validated(PageMatter, values, source.yaml, source.yaml_line, context)

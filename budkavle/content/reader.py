@@ -113,7 +113,7 @@ class _Reader:
     ) -> None:
         self._folder = folder
         self._settings = settings
-        self._reading = settings.reading
+        self._context = settings.validation_context
         self._only = only
         self._parsed = parsed
         self._problems: list[Problem] = []
@@ -190,7 +190,7 @@ class _Reader:
         path, stamp = file
         settled = stamp.settled  # checked before reading: a later change gives another stamp
         try:
-            written = parse(self._bytes(path), path, self._reading)
+            written = parse(self._bytes(path), path, self._context)
         except MistakesError as error:
             return list(error.mistakes)
         return self._parsed.put_texts(written) if self._parsed and settled else written
@@ -200,7 +200,7 @@ class _Reader:
         try:
             trusted = self._settings.trusts(path)
             remedy = self._place_for_item(path)
-            return parse_page(self._bytes(path), path, self._reading, remedy, trusted=trusted)
+            return parse_page(self._bytes(path), path, self._context, remedy, trusted=trusted)
         except MistakesError as error:
             self._note(path, *error.mistakes)
             return None
@@ -250,7 +250,7 @@ class _Reader:
             for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
                     own_key = _key(name, key, text)
-                    entries[own_key] = validated(noun, value, text, 1, self._reading, within=(key,))
+                    entries[own_key] = validated(noun, value, text, 1, self._context, within=(key,))
                 except MistakesError as error:
                     self._unsure.setdefault(name, set()).add(key)
                     self._note(name, *error.mistakes)

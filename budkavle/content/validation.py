@@ -51,7 +51,7 @@ def validated(
     values: Any,
     yaml: str,
     first_line: int,
-    reading: ValidationContext,
+    context: ValidationContext,
     *,
     within: KeyPath = (),
 ) -> _M:
@@ -65,7 +65,7 @@ def validated(
     found: list[_Found] = [("no-value", place, {}) for place in empty]
     try:
         said = _said(values) if empty else values
-        result = noun.model_validate(said, context=reading)
+        result = noun.model_validate(said, context=context)
     except ValidationError as error:
         errors = islice(error.errors(include_url=False), _MANY)
         found += [_described(each, noun, yaml) for each in errors]

@@ -120,10 +120,10 @@ def _openings(items: Iterable[Item]) -> list[tuple[Item, datetime]]:
     """
     taken: set[datetime] = set()
     openings = []
-    for opens, _, item in sorted(
-        ((item.opens, item.id, item) for item in items), key=itemgetter(0, 1)
+    for public_from, _, item in sorted(
+        ((item.public_from, item.id, item) for item in items), key=itemgetter(0, 1)
     ):
-        at = opens.replace(microsecond=0)
+        at = public_from.replace(microsecond=0)
         while at in taken:
             at += _SECOND
         taken.add(at)

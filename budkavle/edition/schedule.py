@@ -52,9 +52,9 @@ def next_changes(
 
 
 def _page_changes(page: PageMatter) -> Iterator[Change]:
-    if page.opens and not page.draft:
-        under_embargo = page.embargo is not None and page.embargo.at == page.opens
-        yield Change(page.opens, "embargo" if under_embargo else "publish", page)
+    if page.public_from and not page.draft:
+        under_embargo = page.embargo is not None and page.embargo.at == page.public_from
+        yield Change(page.public_from, "embargo" if under_embargo else "publish", page)
 
 
 def _may_change(item: Item) -> bool:
@@ -82,7 +82,7 @@ def announcements(item: Item, published: datetime) -> list[tuple[datetime, Corre
 
 def _changes(item: Item, opening: datetime) -> Iterator[Change]:
     """Everything that happens to an item by itself; nothing happens after it is gone."""
-    under_embargo = item.embargo is not None and item.embargo.at == item.opens
+    under_embargo = item.embargo is not None and item.embargo.at == item.public_from
     yield Change(opening, "embargo" if under_embargo else "publish", item)
     while_it_stands: list[tuple[What, datetime]] = [
         ("correction", announced) for announced, _ in announcements(item, opening)

@@ -133,14 +133,14 @@ def settings_from(configured: Configured) -> Settings:
             for code, said in sorted(languages.items(), key=lambda it: it[0] != configured.language)
         ],
     }
-    reading = ValidationContext(_clock(options), str(options.get("region", "SE")), tuple(languages))
+    context = ValidationContext(_clock(options), str(options.get("region", "SE")), tuple(languages))
     try:
         return validated(
             Settings,
             values,
             configured.text,
             1,
-            reading,
+            context,
             within=place,
         )
     except MistakesError as error:

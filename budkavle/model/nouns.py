@@ -39,9 +39,9 @@ from budkavle.model.values import (
     Text,
     TrueOrFalse,
     moment,
-    reading,
     refuse,
     true_or_false,
+    validation_context,
 )
 
 _T = TypeVar("_T")
@@ -268,24 +268,24 @@ class FrontMatter(Noun):
     revision: Revision = Field(default=1, description="Raised to mail the item once more.")
 
     @model_validator(mode="after")
-    def expires_after_it_opens(self, info: ValidationInfo) -> "FrontMatter":
+    def expires_after_it_is_public(self, info: ValidationInfo) -> "FrontMatter":
         """Require that an item expires later than it is published."""
-        if self.expires and self.expires.at <= self.opens:
+        if self.expires and self.expires.at <= self.public_from:
             expires, published = (
-                f"{at.astimezone(reading(info).zone):%Y-%m-%d %H:%M}"
-                for at in (self.expires.at, self.opens)
+                f"{at.astimezone(validation_context(info).zone):%Y-%m-%d %H:%M}"
+                for at in (self.expires.at, self.public_from)
             )
             refuse("expires-before", expires=expires, published=published)
         return self
 
     @property
-    def opens(self) -> datetime:
+    def public_from(self) -> datetime:
         """The time from which readers may see the item: the latest of those in its front matter."""
-        opens = self.date.at
+        latest = self.date.at
         for stated in (self.publish, self.embargo):
-            if stated and stated.at > opens:
-                opens = stated.at
-        return opens
+            if stated and stated.at > latest:
+                latest = stated.at
+        return latest
 
 
 class PageMatter(Noun):
@@ -303,14 +303,14 @@ class PageMatter(Noun):
         return self.path
 
     @property
-    def opens(self) -> datetime | None:
+    def public_from(self) -> datetime | None:
         """The time from which readers may see the page; None if its front matter states none."""
         stated = (self.publish, self.embargo)
         return max((each.at for each in stated if each), default=None)
 
     def is_public(self, now: datetime) -> bool:
         """Whether readers may see the page at `now`."""
-        return not self.draft and (self.opens is None or self.opens <= now)
+        return not self.draft and (self.public_from is None or self.public_from <= now)
 
 
 class Item(FrontMatter):

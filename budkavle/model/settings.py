@@ -251,7 +251,7 @@ class Settings(Noun):
         return self.languages[0]
 
     @property
-    def reading(self) -> ValidationContext:
+    def validation_context(self) -> ValidationContext:
         """The context for validating values of front matter."""
         codes = tuple(language.code for language in self.languages)
         return ValidationContext(self.timezone, self.region, codes)

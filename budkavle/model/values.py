@@ -121,7 +121,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
             return Moment(at.astimezone(UTC), True)
     except ValueError:
         refuse("impossible-date", value=written)
-    at = datetime.combine(day, clock, reading(info).zone)
+    at = datetime.combine(day, clock, validation_context(info).zone)
     return Moment(_on_the_clock(at, match), match["time"] is not None)
 
 
@@ -140,10 +140,10 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     return at.replace(fold=0).astimezone(UTC)
 
 
-def reading(info: ValidationInfo) -> ValidationContext:
+def validation_context(info: ValidationInfo) -> ValidationContext:
     """The context that validators get from pydantic; raises TypeError if it is missing."""
     if not isinstance(info.context, ValidationContext):
-        raise TypeError("values are read with a Reading as context")
+        raise TypeError("values are read with a ValidationContext")
     return info.context
 
 
@@ -191,7 +191,7 @@ def identity(value: Any) -> str:
 def phone(value: Any, info: ValidationInfo) -> str:
     """A phone number in any usual form, converted to E.164."""
     written = text(value)
-    number = e164(written, reading(info).region)
+    number = e164(written, validation_context(info).region)
     if number is None:
         refuse("wrong-phone", value=written)
     return number
@@ -284,7 +284,7 @@ def alias(value: Any) -> str:
 def known_language(value: Any, info: ValidationInfo) -> str:
     """The code of a language that the site has."""
     written = text(value)
-    known = reading(info).languages
+    known = validation_context(info).languages
     if written not in known:
         refuse("wrong-language", value=written, known=", ".join(known))
     return written

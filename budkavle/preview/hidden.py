@@ -53,13 +53,13 @@ def _pages(site: Site, now: datetime, tongue: WriterLanguage) -> Iterator[tuple[
 
 
 def _is_hidden(item: Item, now: datetime) -> bool:
-    return item.draft or item.opens > now
+    return item.draft or item.public_from > now
 
 
 def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: WriterLanguage) -> Hidden:
     code, words = tongue
     _ = words.gettext
-    at = (item.opens or now).astimezone(site.settings.timezone)
+    at = (item.public_from or now).astimezone(site.settings.timezone)
     day, time = long_date(at, code), clock_time(at, code)
     ahead = at > now
     if item.draft and ahead:
@@ -68,7 +68,7 @@ def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: WriterLang
     elif item.draft:
         label = _("Draft")
         why = _("Readers do not see it. Without the line draft it is public at once.")
-    elif item.embargo and item.embargo.at == item.opens:
+    elif item.embargo and item.embargo.at == item.public_from:
         label = _("Embargo until {day}, {time}")
         why = _("Readers do not see it before {day}, {time}, when the embargo ends.")
     else:

@@ -43,7 +43,7 @@ class Reader:
 
     def read(self, folders: Folders, settings: Settings) -> Showable:
         """Read content/ as it is now."""
-        parsed = self._parsed(folders, settings.reading)
+        parsed = self._parsed(folders, settings.validation_context)
         read, problems = reader.read(folders.content, settings, parsed=parsed)
         survey = survey_of(read, folders)
         problems = with_files(problems, read, survey, folders)
@@ -62,10 +62,10 @@ class Reader:
             frozenset(items - shown.written.keys()),
         )
 
-    def _parsed(self, folders: Folders, reading: ValidationContext) -> ItemCache:
-        if self._known is None or self._known[:2] != (folders, reading):
-            parsed = ItemCache(folders.state / ITEMS, folders.content, reading)
-            self._known, self._right = (folders, reading, parsed), {}
+    def _parsed(self, folders: Folders, context: ValidationContext) -> ItemCache:
+        if self._known is None or self._known[:2] != (folders, context):
+            parsed = ItemCache(folders.state / ITEMS, folders.content, context)
+            self._known, self._right = (folders, context, parsed), {}
         return self._known[2]
 
     def _mended(

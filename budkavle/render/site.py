@@ -59,7 +59,7 @@ def prepare(
     is no problem, with every address that would be lost.
     """
     if finish is None:
-        parsed = ItemCache(folders.state / ITEMS, folders.content, settings.reading)
+        parsed = ItemCache(folders.state / ITEMS, folders.content, settings.validation_context)
         finish = partial(reader.read, folders.content, settings, parsed=parsed)
     read, problems = finish()
     if problems:

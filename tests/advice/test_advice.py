@@ -6,14 +6,14 @@ from budkavle.content.advice import advise
 from budkavle.content.front_matter import split
 from budkavle.content.item import parse
 from budkavle.model.problems import Problem
-from tests.samples import HEADER, READING, SETTINGS, text_of
+from tests.samples import CONTEXT, HEADER, SETTINGS, text_of
 
 LONG = "Ett två tre fyra fem sex sju åtta nio tio " * 3
 
 
 def advice(header: str = HEADER, body: str = "Texten.\n") -> list[Problem]:
     text = text_of(header, body)
-    written = parse(text.encode(), "nyheter/2026/a.md", READING)
+    written = parse(text.encode(), "nyheter/2026/a.md", CONTEXT)
     return list(advise(written, split(text), SETTINGS, "content"))
 
 

@@ -13,7 +13,7 @@ from budkavle.content.authoring.drafts import Draft
 from budkavle.content.front_matter import in_quotation_marks, split
 from budkavle.content.item import parse
 from budkavle.i18n.catalogue import LANGUAGES
-from tests.samples import READING, utc
+from tests.samples import CONTEXT, utc
 
 NOW = utc("2026-03-01 08:15:30")
 DRAFT = Draft("20260301-081530-abcd", "Rubriken", date(2026, 3, 1), "Sammanfattningen.")
@@ -28,7 +28,7 @@ TITLES = st.text(
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_template_makes_a_valid_draft(kind: str, language: str) -> None:
     text = drafts.text_of(DRAFT, kind, language)
-    item = parse(text.encode(), "nyheter/2026/rubriken.md", READING).item
+    item = parse(text.encode(), "nyheter/2026/rubriken.md", CONTEXT).item
     assert (item.id, item.title, item.summary) == (DRAFT.id, DRAFT.title, DRAFT.summary)
     assert item.draft
 

@@ -21,7 +21,7 @@ from budkavle.render.media import Colours, Survey, arrange
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_name
 from budkavle.render.templates import Templates
-from tests.samples import READING, SETTINGS, utc
+from tests.samples import CONTEXT, SETTINGS, utc
 
 _M = TypeVar("_M", bound=BaseModel)
 THEME = Path(__file__).parents[2] / "theme"
@@ -134,7 +134,7 @@ def with_matters(room: Newsroom) -> Newsroom:
 
 @cache
 def _parsed(path: str, text: str) -> ParsedItem:
-    return parse(text.encode(), path, READING)
+    return parse(text.encode(), path, CONTEXT)
 
 
 @cache
@@ -143,4 +143,4 @@ def _templates(theme: Path, settings: str) -> Templates:
 
 
 def _read(noun: type[_M], values: Mapping[str, object]) -> dict[str, _M]:
-    return {key: noun.model_validate(value, context=READING) for key, value in values.items()}
+    return {key: noun.model_validate(value, context=CONTEXT) for key, value in values.items()}

@@ -14,7 +14,7 @@ from budkavle.content.markdown import plain_text
 from budkavle.render.feeds.text import clean, line
 from tests.feeds.newsroom import NOW, newsroom
 from tests.feeds.readers import ATOM, CONTENT, items, parsed, parsed_json
-from tests.samples import READING
+from tests.samples import CONTEXT
 
 PATH = "nyheter/2020/nyhet.md"
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
@@ -51,7 +51,7 @@ def test_an_item_reads_back_from_every_format(
     facts = f"facts: [{json.dumps(fact, ensure_ascii=False)}]"
     text = "\n".join(["---", *lines, facts, "---", "", "\n\n".join(body), ""])
     written = _parsed(text)
-    assume(written is not None and written.item.opens <= NOW)
+    assume(written is not None and written.item.public_from <= NOW)
     assert written is not None
     made = newsroom((PATH, text)).publish(r"(feed|atom)\.(xml|json)")
     _agrees_with(made, written)
@@ -59,7 +59,7 @@ def test_an_item_reads_back_from_every_format(
 
 def _parsed(text: str) -> ParsedItem | None:
     try:
-        return parse(text.encode(), PATH, READING)
+        return parse(text.encode(), PATH, CONTEXT)
     except (MistakesError, UnicodeEncodeError):
         return None
 
@@ -74,7 +74,7 @@ def _agrees_with(made: dict[str, bytes], written: ParsedItem) -> None:
     ids = [read_rss.id, read_atom.id, read_json["id"]]
     assert ids == [f"tag:example.org,2018:{item.id}"] * 3
     published = [_moment(read_rss), _moment(read_atom)]
-    at = item.opens.replace(microsecond=0)
+    at = item.public_from.replace(microsecond=0)
     assert published == [at.timetuple()[:6]] * 2
     assert datetime.fromisoformat(read_json["date_published"]) == at
     html = read_json["content_html"]

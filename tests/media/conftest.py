@@ -67,7 +67,7 @@ class Newsroom:
     def written(self) -> list[ParsedItem]:
         paths = sorted((self.content / "nyheter").glob("*.md"))
         return [
-            item.parse(path.read_bytes(), f"nyheter/{path.name}", SETTINGS.reading)
+            item.parse(path.read_bytes(), f"nyheter/{path.name}", SETTINGS.validation_context)
             for path in paths
         ]
 

@@ -156,7 +156,7 @@ class Repeats:
             return f"expires: {self._on_clock(item.expires.at)}"
         stated = {"embargo": item.embargo, "publish": item.publish, "date": item.date}
         key = max((name for name in stated if stated[name]), key=lambda name: stated[name].at)  # type: ignore[union-attr]
-        return f"{key}: {self._on_clock(item.opens)}"
+        return f"{key}: {self._on_clock(item.public_from)}"
 
     def _on_clock(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._site.settings.timezone):%Y-%m-%d %H:%M}"

@@ -98,7 +98,7 @@ class History:
         for item, article in _in_order(edition):
             language = article.language if article else settings.in_language(item.lang).code
             post = posts.of(article) if article else None
-            place = HistoryEntry(item.opens.astimezone(settings.timezone).year, post)
+            place = HistoryEntry(item.public_from.astimezone(settings.timezone).year, post)
             for name in _belongs_to(item, language):
                 self._places[name].append(place)
 
@@ -120,7 +120,7 @@ def _in_order(edition: Edition) -> list[tuple[Item, Article | None]]:
 
 
 def _opening(place: tuple[Item, Article | None]) -> tuple[datetime, str]:
-    return place[0].opens, place[0].id
+    return place[0].public_from, place[0].id
 
 
 def _belongs_to(item: Item, language: str) -> Iterator[_Name]:
