@@ -17,7 +17,7 @@ from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.render import site
 from budkavle.render.data import manifest
-from budkavle.system import files, program
+from budkavle.system import fingerprint, program
 from tests.samples import utc
 from tests.small_site import NOON, THEME, SmallSite
 
@@ -116,7 +116,7 @@ def test_another_version_of_the_program_is_noticed(
 
 def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SmallSite) -> None:
     append("content/om.md")(small)
-    with patch.object(files, "_TICK", 60_000_000_000):  # a slow machine is within it too
+    with patch.object(fingerprint, "_TICK", 60_000_000_000):  # a slow machine is within it too
         small.build(published=NOTHING_YET)
     assert did_something(small)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from budkavle.build.versions import Versions
-from budkavle.system.files import Fingerprint
+from budkavle.system.fingerprint import Fingerprint
 
 FILES = {
     "a/ett.md": Fingerprint(1, 2, 3),

@@ -14,7 +14,8 @@ from budkavle.host.chrome import Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render.output import SiteState, digest_of, key_of
 from budkavle.system import cache_file
-from budkavle.system.files import Fingerprint, fingerprint_of, list_files, walk
+from budkavle.system.files import list_files, walk
+from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,14 @@ class Inputs:
         self.files: Mapping[str, Fingerprint] = content.files
         """The files of content/; empty once a build has read them."""
         is_item = described.settings.is_item
-        items = {path: stamp for path, stamp in self.files.items() if is_item(path)}
+        items = {path: each for path, each in self.files.items() if is_item(path)}
         others_there = [each for each in self.files.items() if each[0] not in items]
-        stamps = [*others_there, *walk(described.theme)]
-        everything = (*self.files.values(), *(stamp for _, stamp in stamps))
-        self.usable = is_self_contained(text.decode(errors="replace")) and all(
-            stamp.settled for stamp in everything
-        )
+        others_there += walk(described.theme)
+        everything = (*self.files.values(), *(each for _, each in others_there))
+        self.usable = is_self_contained(text.decode(errors="replace")) and all_settled(everything)
         """Whether these inputs cover all that a build reads, and will show every change of it."""
         self._beside = tuple(beside)
-        self.key = key_of(text, str(configuration.resolve()), stamps, content.strays, others)
+        self.key = key_of(text, str(configuration.resolve()), others_there, content.strays, others)
         """The digest of all inputs except the items."""
         self.items = Versions.of(items)
         self.items_key = digest_of(self.items)
@@ -109,11 +108,9 @@ class Inputs:
             cache_file.write_value(self._file, last)
 
     def _with_beside(self) -> str:
-        return digest_of(self.key, [_facts(path) for path in self._beside])
+        return digest_of(self.key, [_version(path) for path in self._beside])
 
 
-def _facts(path: Path) -> object:
+def _version(path: Path) -> object:
     """What changes whenever a file, or a file in a folder, changes."""
-    if path.is_dir():
-        return list(walk(path))
-    return fingerprint_of(path.stat()) if path.exists() else None
+    return list(walk(path)) if path.is_dir() else fingerprint_at(path)

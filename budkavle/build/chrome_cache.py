@@ -16,7 +16,8 @@ from budkavle.render.output import key_of
 from budkavle.render.site import Site, addresses, public_files, public_pages
 from budkavle.system import cache_file
 from budkavle.system.background import in_background
-from budkavle.system.files import Fingerprint, fingerprint_of
+from budkavle.system.files import walk
+from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_of
 
 _FRAMES = "frames.pickle"
 
@@ -51,8 +52,10 @@ def _chrome(
 ) -> tuple[Chrome | None, Callable[[], Chrome]]:
     """The cached value, if there is one, and a function that makes a new one."""
     text = configuration.read_bytes()
-    key = key_of(text, list(_seen_by_mkdocs(described, site)))
-    path, keep = folder / "chrome.pickle", is_self_contained(text.decode(errors="replace"))
+    files = _files_seen(described, site)
+    key = key_of(text, files, list(_seen_by_mkdocs(site)))
+    path = folder / "chrome.pickle"
+    keep = is_self_contained(text.decode(errors="replace")) and all_settled(files.values())
 
     def make() -> Chrome:
         from budkavle.host import mkdocs  # takes a while to load
@@ -76,15 +79,11 @@ def keep_frames(folder: Path, frames: Frames) -> None:
     cache_file.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
 
 
-def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
-    """Everything but mkdocs.yml that MkDocs' work depends on."""
+def _seen_by_mkdocs(site: Site) -> Iterator[object]:
+    """Everything but mkdocs.yml and files that MkDocs' work depends on."""
     standing = addresses(site)
-    for path in sorted(public_files(site) | {page.path for page in site.edition.pages}):
-        yield path, _stamp(described.content / path)
     for page in public_pages(site):
         yield [standing.get(link.target.partition("#")[0]) for link in page.links]
-    for file in sorted(described.theme.rglob("*")):
-        yield file.relative_to(described.theme).as_posix(), _stamp(file)
     yield site.settings.model_dump_json()
     yield site.media.site_card
     if site.settings.subscriptions.mode == "own":  # the form offers topics and stories to follow
@@ -94,9 +93,11 @@ def _seen_by_mkdocs(described: Description, site: Site) -> Iterator[object]:
         ]
 
 
-def _stamp(path: Path) -> Fingerprint | None:
-    """A stamp that changes with the file, even if its time is set back; None for a folder."""
-    return None if path.is_dir() else fingerprint_of(path.stat())
+def _files_seen(described: Description, site: Site) -> dict[str, Fingerprint]:
+    """The fingerprints of the files that MkDocs reads: pages, loose files and the theme."""
+    paths = sorted(public_files(site) | {page.path for page in site.edition.pages})
+    pages = {path: fingerprint_of((described.content / path).stat()) for path in paths}
+    return pages | {f"theme:{path}": each for path, each in walk(described.theme)}
 
 
 def _read(path: Path, key: str) -> Chrome | None:

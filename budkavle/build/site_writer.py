@@ -17,6 +17,7 @@ from budkavle.build.record import Entry, Record
 from budkavle.model.problems import BudkavleError
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
+from budkavle.system.fingerprint import fingerprint_of
 
 Found = frozenset[Any]
 """The findings of a guard; must be picklable, since they may come from another process."""
@@ -262,4 +263,4 @@ def _write_file(path: str, data: bytes) -> str:
     """Write a file and return its stamp."""
     with open(path, "wb") as file:  # noqa: PTH123 - making thousands of Paths would double the time
         file.write(data)
-    return snapshot.stamp(os.stat(path))  # noqa: PTH116 - for the same reason
+    return fingerprint_of(os.stat(path)).portable  # noqa: PTH116 - for the same reason

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize
 
-from budkavle.system.files import Fingerprint
+from budkavle.system.fingerprint import Fingerprint
 
 _BETWEEN = "\0"
 """The separator of paths: no path contains it."""

@@ -12,6 +12,8 @@ from threading import Event
 
 import watchfiles
 
+from budkavle.system.fingerprint import fingerprint_at
+
 TICK = 0.5
 """Seconds between checks of the clock.
 
@@ -35,7 +37,7 @@ def watch(
 
 def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Iterator[bool]:
     """Give at every tick whether one of these paths has changed, until `stop` is set."""
-    stamp = _stamp(configuration)
+    before = fingerprint_at(configuration)
     for found in watchfiles.watch(
         content,
         theme,
@@ -46,8 +48,9 @@ def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Ite
         raise_interrupt=False,
     ):
         # The file is compared rather than watched, because editors replace it by a new one.
-        before, stamp = stamp, _stamp(configuration)
-        yield bool(found) or stamp != before
+        now = fingerprint_at(configuration)
+        yield bool(found) or now != before
+        before = now
 
 
 def stopped_by_signals() -> Event:
@@ -56,11 +59,3 @@ def stopped_by_signals() -> Event:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda _number, _frame: stop.set())
     return stop
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return facts.st_size, facts.st_mtime_ns

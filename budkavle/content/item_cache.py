@@ -24,7 +24,7 @@ from budkavle.system import program
 from budkavle.system.append_file import AppendFile, Position
 from budkavle.system.background import in_background
 from budkavle.system.batch_cache import Store
-from budkavle.system.files import Fingerprint
+from budkavle.system.fingerprint import Fingerprint
 
 ITEMS = "items.sqlite"
 """The name of the cache file, in the cache folder."""

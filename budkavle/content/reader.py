@@ -20,7 +20,8 @@ from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.system import workers
-from budkavle.system.files import NOTHING_KNOWN, Fingerprint, Stray, list_files
+from budkavle.system.files import NOTHING_KNOWN, Stray, list_files
+from budkavle.system.fingerprint import Fingerprint
 
 _M = TypeVar("_M", bound=BaseModel)
 

@@ -1,36 +1,12 @@
-"""Lists the files of a folder with their fingerprints, which tell whether a file has changed.
-
-A fingerprint is taken without reading the file.
-"""
+"""Lists the files of a folder, with their fingerprints."""
 
 import os
 from collections.abc import Iterator, Mapping
-from os import DirEntry, stat_result
+from os import DirEntry
 from pathlib import Path
-from time import time_ns
 from typing import Literal, NamedTuple
 
-_TICK = 20_000_000
-"""Nanoseconds within which a file may change twice while its times change only once."""
-_COARSE_TICK = 2_000_000_000
-"""The same on file systems that store whole seconds only (HFS+) or every second one (FAT)."""
-
-
-class Fingerprint(NamedTuple):
-    """The fingerprint of a file: its size in bytes, and two times in nanoseconds.
-
-    It changes whenever the file is written, if it was `settled`.
-    """
-
-    size: int
-    modified: int
-    changed: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether the last change is long enough ago that another one would change the stamp."""
-        tick = _TICK if self.changed % 1_000_000_000 else _COARSE_TICK
-        return time_ns() - max(self.modified, self.changed) > tick
+from budkavle.system.fingerprint import Fingerprint, fingerprint_of
 
 
 class Stray(NamedTuple):
@@ -53,20 +29,15 @@ class Listing(NamedTuple):
 
 
 NOTHING_KNOWN: Mapping[str, Fingerprint] = {}
-"""An empty mapping of known stamps."""
-
-
-def fingerprint_of(facts: stat_result) -> Fingerprint:
-    """The stamp of a file."""
-    return Fingerprint(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+"""An empty mapping of known fingerprints."""
 
 
 def list_files(folder: Path | str, known: Mapping[str, Fingerprint] = NOTHING_KNOWN) -> Listing:
     """List the files below a folder, except hidden ones and editors' backups (`name~`).
 
     A symbolic link counts as the file that it leads to if that is a file below the same folder;
-    any other link is a stray, so that nothing outside the folder is ever read. The stamp of a path
-    in `known` is taken from there: a change since then is found by the next listing.
+    any other link is a stray, so that nothing outside the folder is ever read. The fingerprint of a
+    path in `known` is taken from there: a change since then is found by the next listing.
     """
     listing = Listing({}, [])
     _list(str(folder), "", os.path.realpath(folder), known, listing)

@@ -8,6 +8,8 @@ from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
+from budkavle.system.fingerprint import fingerprint_of
+
 _RENDERERS = (
     *("babel", "feedgen", "frontmatter", "jinja2", "lxml", "markdown", "markdown_it", "markupsafe"),
     *(
@@ -27,16 +29,16 @@ _RENDERERS = (
 
 @cache
 def digest() -> str:
-    """The digest of the program's own files and its renderers', by size and modification time.
+    """The digest of the program's own files and its renderers', by their fingerprints.
 
     Installing another version rewrites them. Reading their version numbers would take longer than
     most builds do.
     """
-    found = (find_spec(name) for name in _RENDERERS)
-    foreign = (spec.origin for spec in found if spec and spec.origin)
-    stats = [(path, os.stat(path)) for path in (*sorted(_own()), *foreign)]  # noqa: PTH116 - sooner
-    facts = [(path, stat.st_size, stat.st_mtime_ns) for path, stat in stats]
-    return blake2b(repr((sys.version, facts)).encode(), digest_size=16).hexdigest()
+    specs = (find_spec(name) for name in _RENDERERS)
+    foreign = (spec.origin for spec in specs if spec and spec.origin)
+    paths = (*sorted(_own()), *foreign)
+    found = [(path, *fingerprint_of(os.stat(path))) for path in paths]  # noqa: PTH116 - sooner
+    return blake2b(repr((sys.version, found)).encode(), digest_size=16).hexdigest()
 
 
 def _own() -> Iterator[str]:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+from budkavle.system.fingerprint import fingerprint_of
+
 _MODULUS = 1 << 128
 
 
@@ -27,13 +29,8 @@ def stamps_of(site: Path, paths: Iterable[str]) -> dict[str, str]:
         with suppress(FileNotFoundError, NotADirectoryError):
             facts = (site / path).lstat()
             if not stat.S_ISDIR(facts.st_mode):
-                found[path] = stamp(facts)
+                found[path] = fingerprint_of(facts).portable
     return found
-
-
-def stamp(facts: os.stat_result) -> str:
-    """The fingerprint of a file: changes whenever the file is written, but not when it is moved."""
-    return f"{facts.st_size}-{facts.st_mtime_ns}"
 
 
 def fits(stamp: str, data: bytes) -> bool:
@@ -84,6 +81,6 @@ def _gather(folder: str, prefix: str, found: dict[str, str]) -> None:
                 _gather(entry.path, f"{path}/", found)
                 continue
             try:
-                found[path] = stamp(entry.stat(follow_symlinks=False))
+                found[path] = fingerprint_of(entry.stat(follow_symlinks=False)).portable
             except FileNotFoundError:
                 continue

@@ -14,12 +14,10 @@ from budkavle.render.media import inspection
 from budkavle.render.media.facts import FileFacts, PdfFacts, PictureFacts
 from budkavle.render.media.uses import Uses, uses_of
 from budkavle.system import cache_file
+from budkavle.system.fingerprint import Fingerprint, fingerprint_of
 
 _VERSION = ["2", _pillow]
 """The version of the cache; with another version, all files are read again."""
-
-_Stamp = tuple[int, int, int]
-"""A file's size in bytes, and the times when its content and its inode changed, in nanoseconds."""
 
 Facts = Mapping[str, FileFacts]
 """The facts about files, by path in content/."""
@@ -46,26 +44,21 @@ def survey(items: Iterable[Item], folder: Path, store: Path, files: Container[st
 
 
 def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
-    known, time = _load(store)
-    found: dict[str, tuple[_Stamp, FileFacts]] = {}
+    known, found = _load(store), {}
+    settled: dict[str, tuple[Fingerprint, FileFacts]] = {}
     for path in paths:
-        stamp, old = _stamp(f"{folder}/{path}"), known.get(path)
-        # A file changed in the same clock tick as the cache was written may be newer than it.
-        if stamp and old and old[0] == stamp and stamp[2] < time:
-            found[path] = old
-        elif stamp and (new := _read(folder / path)):
-            found[path] = (stamp, new)
-    if found != known:
-        _save(store, found)
-    return {path: each for path, (_, each) in found.items()}
-
-
-def _stamp(path: str) -> _Stamp | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116 - thousands of Path objects would double the time
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        try:
+            now = fingerprint_of(os.stat(f"{folder}/{path}"))  # noqa: PTH116 - twice as fast
+        except OSError:
+            continue
+        keep, old = now.settled, known.get(path)
+        if new := old[1] if old and old[0] == now else _read(folder / path):
+            found[path] = new
+            if keep:
+                settled[path] = now, new
+    if settled != known:
+        _save(store, settled)
+    return found
 
 
 def _read(path: Path) -> FileFacts | None:
@@ -75,16 +68,13 @@ def _read(path: Path) -> FileFacts | None:
         return None
 
 
-def _load(store: Path) -> tuple[dict[str, tuple[_Stamp, FileFacts]], int]:
-    """The cached facts, and when the cache was written; empty if the cache cannot be used."""
+def _load(store: Path) -> dict[str, tuple[Fingerprint, FileFacts]]:
+    """The cached facts; empty if the cache cannot be used."""
     data = cache_file.read(store)
-    if data is None:
-        return {}, 0
-    version, rows = json.loads(data)
+    version, rows = json.loads(data) if data else (None, ())
     if version != _VERSION:
-        return {}, 0
-    known = {path: (tuple(stamp), _facts(*rest)) for path, stamp, *rest in rows}
-    return known, store.stat().st_mtime_ns
+        return {}
+    return {path: (Fingerprint(*each), _facts(*rest)) for path, each, *rest in rows}
 
 
 def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any, macros: bool) -> FileFacts:
@@ -98,6 +88,6 @@ def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any, macros:
     )
 
 
-def _save(store: Path, found: Mapping[str, tuple[_Stamp, FileFacts]]) -> None:
-    rows = [(path, stamp, *astuple(each)) for path, (stamp, each) in found.items()]
+def _save(store: Path, found: Mapping[str, tuple[Fingerprint, FileFacts]]) -> None:
+    rows = [(path, now, *astuple(each)) for path, (now, each) in found.items()]
     cache_file.write(store, json.dumps([_VERSION, rows]).encode())
