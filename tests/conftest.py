@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import system
-from tests.projects import build_own, build_second, build_with
+from tests.support import system
+from tests.support.projects import build_own, build_second, build_with
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)

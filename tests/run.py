@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests import system
+from tests.support import system
 
 _BIN = Path(sys.executable).parent
 CHECKS: tuple[Sequence[str], ...] = (

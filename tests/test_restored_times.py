@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from budkavle.edition.ledger import NOTHING_YET
-from tests.small_site import THEME, SmallSite
+from tests.support.small_site import THEME, SmallSite
 
 _SIZE = 16_384
 

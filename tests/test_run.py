@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests import run, system
+from tests import run
+from tests.support import system
 
 REPORT = """\
 <testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>

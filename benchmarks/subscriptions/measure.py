@@ -29,8 +29,8 @@ from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import MessageState, message
 from budkavle.subscriptions.upgrade import upgrade
-from tests.subscriptions import chaos, postgres
-from tests.subscriptions.making import OLD, item, manifest, write_settings
+from tests.service import chaos, postgres
+from tests.service.making import OLD, item, manifest, write_settings
 
 
 def send(mails: int = 10_000) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.served import opened_browser, served
 from tests.browser.templates import PAGES
-from tests.projects import ROOT, build_own
+from tests.support.projects import ROOT, build_own
 
 Scheme = Literal["light", "dark"]
 PICTURES: dict[str, tuple[str, int, int, Scheme]] = {

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 from budkavle.host import project
 from budkavle.render.serving.description import Serving, describe
 from budkavle.render.site import Folders, prepare
-from tests import system
-from tests.projects import NOW
+from tests.support import system
+from tests.support.projects import NOW
 
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _QUIET += ["--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import system
+from tests.support import system
 
 pytestmark = pytest.mark.needs("java")
 _NEWER_THAN_THE_CHECKER = "found \"'wasm-unsafe-eval'\"."

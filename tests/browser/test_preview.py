@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
-from tests.small_site import SmallSite
+from tests.support.small_site import SmallSite
 
 pytestmark = pytest.mark.needs("chromium")
 PAGE = "nyheter/2026/beslut/"

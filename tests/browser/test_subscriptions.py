@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.served import served
 from tests.browser.service import journey, running
 from tests.browser.test_accessibility import faulty, opened, overflow, violations, walk
-from tests.projects import build_with
-from tests.test_subscribing import MODES, WITH_FORM
+from tests.site.test_subscribing import MODES, WITH_FORM
+from tests.support.projects import build_with
 
 _OF_PAGES = ("landmark-one-main:", "region:")
 """Best practices that a mail must not follow: it is shown within a page that has its own main."""

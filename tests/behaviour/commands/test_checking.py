@@ -1,0 +1,71 @@
+"""The verb check: what it prints, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.behaviour.commands.conftest import Command
+
+Output = pytest.CaptureFixture[str]
+ITEM = "content/nyheter/2026/rubriken.md"
+
+
+@pytest.fixture
+def advised(project: Path) -> Path:
+    """The project, with a piece of advice to give."""
+    return rewritten(project, "Texten.", "Det är t.ex. så.")
+
+
+def rewritten(project: Path, old: str, new: str) -> Path:
+    file = project / ITEM
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    return project
+
+
+@pytest.mark.usefixtures("project")
+def test_good_content_ends_well(command: Command, capsys: Output) -> None:
+    assert command("check") == 0
+    assert capsys.readouterr().out == "0 problems, 0 pieces of advice.\n"
+
+
+@pytest.mark.usefixtures("advised")
+def test_advice_alone_does_no_harm(command: Command, capsys: Output) -> None:
+    assert command("check", ITEM) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{ITEM}:10: advice: The abbreviation “t.ex.”")
+    assert lines[1:] == ["    Det är t.ex. så.", "0 problems, 1 piece of advice."]
+
+
+def test_a_problem_ends_with_one(project: Path, command: Command, capsys: Output) -> None:
+    rewritten(project, "date: 2026-03-01", "date: igår")
+    assert command("check", "--quiet") == 1
+    assert capsys.readouterr().out == (
+        f"{ITEM}:4: date: “igår” is not a date."
+        " Write 2026-03-01, or 2026-03-01 09:00 with a time. [wrong-date]\n"
+        "    date: igår\n"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_a_file_that_is_no_content_cannot_be_checked(command: Command, capsys: Output) -> None:
+    assert command("check", "README.md") == 2
+    assert capsys.readouterr().err == "README.md is not a file of the site's content.\n"
+
+
+@pytest.mark.usefixtures("advised")
+def test_programs_are_told_in_their_formats(command: Command, capsys: Output) -> None:
+    assert command("check", "--format", "json") == 0
+    assert [each["code"] for each in json.loads(capsys.readouterr().out)] == ["abbreviation"]
+    assert command("check", "--format", "sarif") == 0
+    assert json.loads(capsys.readouterr().out)["version"] == "2.1.0"
+    assert command("check", "--format", "github") == 0
+    assert capsys.readouterr().out.startswith("::notice file=content/")
+
+
+@pytest.mark.usefixtures("project")
+def test_programs_are_told_that_nothing_was_found(command: Command, capsys: Output) -> None:
+    assert command("check", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert command("check", "--format", "github") == 0
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,71 @@
+"""The verbs of the e-mail subscriptions, among the site's own."""
+
+import subprocess
+import sys
+
+import pytest
+
+from budkavle.cli.main import main
+from tests.support.projects import ROOT
+
+_LIBRARIES = ("alembic", "css_inline", "itsdangerous", "sqlalchemy", "starlette", "uvicorn")
+
+
+def _python(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "mail an item to one address"), ("sv", "mejla en nyhet till en adress")],
+)
+def test_the_verbs_are_explain_the_language_asked_for(
+    language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--lang", language, "send-test", "--help"])
+    assert end.value.code == 0
+    told = capsys.readouterr().out
+    assert said in told
+    assert "--settings" in told
+
+
+def test_other_verbs_import_nothing_of_the_service() -> None:
+    """They answer at once, and where the service's libraries are not installed."""
+    done = _python(
+        "import sys; from budkavle.cli.main import main; main(['check', '--quiet']);"
+        f"sys.exit(bool(set(sys.modules) & {set(_LIBRARIES)}))"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["notify"], ["stats"], ["doctor"], ["subscribers", "export"], ["serve-subscriptions"]],
+    ids=lambda words: words[0],
+)
+def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> None:
+    absent = f"import sys; sys.modules.update(dict.fromkeys({_LIBRARIES}));"
+    done = _python(
+        f"{absent} from budkavle.cli.main import main; sys.exit(main({['--lang', 'sv', *words]}))"
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "som inte är installerat. Kör: make subscriptions" in done.stderr
+
+
+def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
+    done = _python(
+        "import sys; sys.modules['budkavle.subscriptions.admin.editorial'] = None;"
+        "from budkavle.cli.main import main; main(['stats'])"
+    )
+    assert "ModuleNotFoundError" in done.stderr
+
+
+def test_settings_that_are_not_there_are_told_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--lang", "sv", "stats", "--settings", "ingenstans.toml"]) == 1
+    assert capsys.readouterr().err.startswith("ingenstans.toml: finns inte. Så skriver du den:")

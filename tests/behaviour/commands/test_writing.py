@@ -1,0 +1,132 @@
+"""The verbs new, contacts, topics and stories."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from budkavle.cli import new
+from tests.behaviour.commands.conftest import Command
+
+Output = pytest.CaptureFixture[str]
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *given: str) -> Iterator[str]:
+    """Let someone sit at the terminal who gives these answers."""
+    left = iter(given)
+    monkeypatch.setattr(new, "_asker", lambda: lambda _question: next(left))
+    return left
+
+
+def test_new_begins_an_item_and_says_where(project: Path, command: Command, capsys: Output) -> None:
+    assert command("new", "Badvattnet är bra", "--date", "2026-06-01") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "content/nyheter/2026/badvattnet-ar-bra.md"
+    assert "build.py serve" in told[1]
+    assert "build.py check" in told[2]
+    text = (project / told[0]).read_text("utf-8")
+    assert 'title: "Badvattnet är bra"\ndate: 2026-06-01\n' in text
+
+
+def test_new_takes_a_template_keys_and_a_slug(project: Path, command: Command) -> None:
+    words = ("--kind", "inbjudan", "--topics", "vatten, vind", "--contacts", "maja")
+    assert command("new", "A", *words, "--date", "2026-06-01", "--slug", "bad") == 0
+    text = (project / "content/nyheter/2026/bad.md").read_text("utf-8")
+    assert "topics: [vatten, vind]\ncontacts: [maja]\n" in text
+    assert "Registration" in text
+
+
+def test_new_never_overwrites(project: Path, command: Command, capsys: Output) -> None:
+    file = project / "content/nyheter/2026/rubriken.md"
+    before = file.read_bytes()
+    assert command("new", "Rubriken", "--date", "2026-03-01") == 2
+    assert "is there already" in capsys.readouterr().err
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("slug", ["../../om", "Ö", "a b", "/etc/x"])
+def test_new_writes_nowhere_else(
+    slug: str, project: Path, command: Command, capsys: Output
+) -> None:
+    before = sorted(project.rglob("*"))
+    assert command("new", "A", "--slug", slug) == 2
+    assert "--slug must be like" in capsys.readouterr().err
+    assert sorted(project.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("project")
+def test_new_says_what_is_wrong_with_what_it_was_given(command: Command, capsys: Output) -> None:
+    assert command("new", "A", "--topics", "vattne") == 1
+    assert "“vattne” is not in topics.yml" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_new_needs_a_title_where_nobody_can_be_asked(command: Command, capsys: Output) -> None:
+    assert command("new") == 2
+    assert "The title is missing" in capsys.readouterr().err
+
+
+def test_new_asks_for_what_is_missing_until_it_understands(
+    project: Path, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    left = answers(monkeypatch, "Vind i\tseglen", "Det blåser.", "3", "x", "2 1", "")
+    assert command("new", "--date", "2026-06-01") == 0
+    assert list(left) == []
+    told = capsys.readouterr().out
+    assert "  1. Vatten\n  2. Vind\n" in told
+    text = (project / "content/nyheter/2026/vind-i-seglen.md").read_text("utf-8")
+    assert 'title: "Vind i seglen"\n' in text
+    assert 'summary: "Det blåser."\ntopics: [vind, vatten]\ncontacts: []\n' in text
+
+
+def test_new_does_not_ask_for_what_it_was_told(
+    project: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch)
+    words = ("--summary", "B.", "--topics", "vind", "--contacts", "maja")
+    assert command("new", "A", *words, "--date", "2026-06-01") == 0
+    assert (project / "content/nyheter/2026/a.md").exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_topics_are_listed_with_how_many_items_belong_to_them(
+    command: Command, capsys: Output
+) -> None:
+    assert command("topics") == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["vatten", "Vatten", "1"] in rows
+    assert ["vind", "Vind", "0"] in rows
+
+
+@pytest.mark.usefixtures("project")
+def test_of_a_key_the_files_that_name_it_are_told(command: Command, capsys: Output) -> None:
+    assert command("contacts", "maja") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "content/nyheter/2026/rubriken.md: Rubriken"
+
+
+@pytest.mark.usefixtures("project")
+def test_a_key_that_is_not_there_is_told_of(command: Command, capsys: Output) -> None:
+    assert command("topics", "vattne") == 2
+    said = "“vattne” is not in topics.yml. Did you mean: vatten?\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.usefixtures("project")
+def test_contacts_are_listed_for_programs(command: Command, capsys: Output) -> None:
+    assert command("contacts", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "key": "maja",
+            "name": "Maja Exempelsson",
+            "more": "kommunikatör, 031-390 06 10",
+            "used_in": ["nyheter/2026/rubriken.md"],
+        }
+    ]
+
+
+@pytest.mark.usefixtures("project")
+def test_without_stories_there_are_none(command: Command, capsys: Output) -> None:
+    assert command("stories", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == []

@@ -1,0 +1,169 @@
+"""What one edit costs does not depend on how many items there are: counted, not timed."""
+
+import gc
+import re
+import tracemalloc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import Mock, patch
+
+import pytest
+
+from budkavle.build import partial_build
+from budkavle.build.site_writer import Report
+from budkavle.content import item, item_cache, reader
+from budkavle.host import project
+from budkavle.render import site
+from budkavle.system.value_file import ValueFile
+from tests.behaviour.test_unchanged import settle
+from tests.support.small_site import NOON, SmallSite
+
+FEW, MANY = 120, 480
+"""An item's feeds tell of no others of its topic in either of them: those are older."""
+TOPICS = 4
+
+ITEM = 3100
+"""More bytes than an item takes in memory when it is decided what to make."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an edit cost: files parsed, and outputs rendered and written, as kinds of path.
+
+    `read` are the pieces that were read of what the last whole build decided.
+    """
+
+    parsed: int
+    read: int
+    rendered: list[str]
+    written: list[str]
+
+
+def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
+    """A built site whose items are spread over years and so many topics; else four a topic."""
+    small = SmallSite(folder)
+    topics = topics or items // TOPICS
+    small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
+    for number in range(items):
+        header = f"date: {2026 - number // 20}-01-{28 - number % 20:02}\n"
+        small.item(f"nyhet-{number:04}", f"{header}topics: [amne-{number % topics}]\n")
+    settle()
+    small.build()
+    return small
+
+
+def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
+    """Replace words in one item's file, and build."""
+    file = small.folder / f"content/nyheter/2026/nyhet-{number:04}.md"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    settle()
+    parse = Mock(side_effect=item.parse)
+    get = Mock(side_effect=ValueFile.get, autospec=True)
+    with (
+        patch.object(reader, "parse", parse),
+        patch.object(item_cache, "parse", parse),
+        patch.object(partial_build, "parse", parse),
+        patch.object(ValueFile, "get", lambda *args: get(*args)),
+    ):
+        report: Report = small.build().report
+    files = {call.args[1] for call in parse.call_args_list}
+    return Cost(len(files), get.call_count, kinds(report.rendered), kinds(report.written))
+
+
+def kinds(paths: Sequence[str]) -> list[str]:
+    """Paths without the numbers that tell items, topics and years apart."""
+    return sorted(re.sub(r"\d+", "N", path) for path in paths)
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallSite, SmallSite]:
+    """Two sites: one with few items, one with four times as many."""
+    few, many = (newsroom(tmp_path_factory.mktemp("room"), number) for number in (FEW, MANY))
+    return few, many
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Om", "title: Mer om"),
+        ("summary: ", "summary: Mer "),
+        ("Texten till", "Texterna till"),
+    ],
+    ids=["its title", "its summary", "its text"],
+)
+def test_an_edit_costs_the_same_among_four_times_as_many(
+    rooms: tuple[SmallSite, SmallSite], old: str, new: str
+) -> None:
+    few, many = (cost(room, old, new, 5) for room in rooms)
+    assert few == many
+    assert few.parsed == 1
+
+
+def test_an_edited_text_reads_what_stands_around_it_only(
+    rooms: tuple[SmallSite, SmallSite],
+) -> None:
+    """The items of its feeds, of its month, and those that its page shows."""
+    few, many = (cost(room, "nyheten", "nyheten åter", 6).read for room in rooms)
+    assert few == many
+    assert 20 < few < 60
+
+
+def test_an_edited_text_touches_its_page_and_its_feeds_only(
+    rooms: tuple[SmallSite, SmallSite],
+) -> None:
+    spent = cost(rooms[1], "nyheten", "nyheten idag", 7)
+    feeds = ["atom.xml", "feed.json", "feed.xml"]
+    assert spent.written == sorted(
+        [
+            "nyheter/N/nyhet-N/index.html",
+            *feeds,
+            *(f"amnen/amne-N/{feed}" for feed in feeds),
+            *("feed-N-N.xml", "atom-N-N.xml"),
+        ]
+    )
+
+
+def test_a_new_item_touches_no_page_of_its_topic_but_the_next(tmp_path: Path) -> None:
+    small = newsroom(tmp_path, FEW, topics=1)
+    small.item("nyast", "date: 2026-02-01\ntopics: [amne-0]\n")
+    settle()
+    written = small.build().report.written
+    articles = [path for path in written if path.startswith("nyheter/2026/nyhet-")]
+    assert articles == ["nyheter/2026/nyhet-0000/index.html"]
+
+
+def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:
+    """Its page, its neighbours' and related ones; the lists it is in; the items as JSON."""
+    spent = cost(rooms[1], "title: ", "title: Nytt ", 30)
+    pages = [path for path in spent.written if path.endswith(".html")]
+    assert set(pages) == {
+        "nyheter/N/nyhet-N/index.html",
+        "nyheter/N/index.html",
+        "amnen/amne-N/index.html",
+    }
+    assert pages.count("nyheter/N/nyhet-N/index.html") == 1 + 2 + (TOPICS - 1)
+
+
+def test_an_item_takes_little_memory(rooms: tuple[SmallSite, SmallSite]) -> None:
+    few, many = (held(room) for room in rooms)
+    assert (many - few) / (MANY - FEW) < ITEM
+
+
+def held(small: SmallSite) -> int:
+    """The bytes that a build holds when it has decided what to make."""
+    described = project.describe(small.configuration)
+    folders = site.Folders(described.content, small.state)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        prepared = site.prepare(folders, described.settings, NOON)
+        unframed = site.render_context(prepared, {}, described.theme)
+        history = site.history_of(prepared, unframed)
+        gc.collect()
+        assert history.of()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()

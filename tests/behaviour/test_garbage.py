@@ -1,0 +1,61 @@
+"""What is rendered leaves nothing in cycles, which a worker seldom looks for (see `workers`)."""
+
+import gc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from budkavle.build import chrome_cache
+from budkavle.host import project
+from budkavle.render import feeds, pages, site
+from budkavle.render.output import AnyOutput
+from budkavle.render.pages import RenderContext
+from budkavle.render.site import Site
+from tests.behaviour.commands.conftest import REPOSITORY
+
+
+@pytest.fixture
+def _no_search_for_cycles() -> Iterator[None]:
+    gc.disable()
+    # Entries of other tests' sites, which go when there are others, and leave those in cycles.
+    remembered = type(lru_cache(len))
+    for each in gc.get_objects():
+        if isinstance(each, remembered) and each.__module__.startswith("budkavle."):
+            each.cache_clear()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_search_for_cycles")
+def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Path) -> None:
+    configuration = REPOSITORY / "mkdocs.yml"
+    described = project.describe(configuration)
+    folders = site.Folders(described.content, tmp_path)
+    whole = site.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
+    frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
+    context = site.render_context(whole, frames, described.theme)
+    for output in of_each_item(whole, context):  # now all is there that is made once
+        output.render()
+    left = {}
+    for output in of_each_item(whole, context):
+        gc.collect()
+        output.render()
+        left[output.path] = gc.collect()
+    assert len(left) > 50
+    assert {path: number for path, number in left.items() if number} == {}
+
+
+def of_each_item(whole: Site, context: RenderContext) -> Iterator[AnyOutput]:
+    """Articles without pictures of their own, and documents of feeds."""
+    articles = whole.edition.articles
+    plain = {each.address for each in articles if not (each.item.image or each.item.images)}
+    for output in pages.outputs(whole.edition, context):
+        if output.path.removesuffix("index.html") in plain:
+            yield output
+    history = site.history_of(whole, context)
+    yield from feeds.in_formats(
+        feeds.all_documents(whole.edition, history, whole.settings), context
+    )

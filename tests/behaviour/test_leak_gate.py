@@ -1,0 +1,337 @@
+"""Nothing leaks: a secret planted in any kind of output stops the build, and the site stays."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from gzip import compress, decompress
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from budkavle.build import journal, site_writer
+from budkavle.build.leaks.search import Search
+from budkavle.build.site_writer import Report
+from budkavle.model.problems import ContentError
+from budkavle.render.data import manifest
+from budkavle.render.output import Output
+from tests.support.samples import utc
+from tests.support.small_site import SmallSite
+
+TITLE = "Regionen säljer sjukhuset i Älvsborg"
+SUMMARY = "Köparen får tillträde redan till sommaren, enligt ett avtal som ännu ingen har sett."
+FACT = "Köpeskillingen är fyrahundra miljoner kronor."
+NOTE = "I rutan stod att avtalet gäller i femtio år; det gäller i femton."
+ALT = "Två personer skakar hand i en korridor"
+STORY = "Upphandlingen av ett nytt journalsystem"
+ADDRESS = "nyheter/2026/sjukhuset/"
+PDF = b"%PDF-1.7\n% the contract, word for word"
+
+Change = Callable[[dict[str, Output]], Iterable[Output]]
+
+
+def picture(colour: str) -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (900, 600), colour).save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    """A built site with a public item and one under embargo, which is different in everything."""
+    small = SmallSite(tmp_path_factory.mktemp("newsroom"))
+    correction = f"corrections: [{{date: 2026-03-20, note: {json.dumps(NOTE)}}}]\n"
+    small.item("skolan", f"topics: [vard]\n{correction}")
+    small.write("nyheter/2026/avtalet-om-forsaljningen.pdf", PDF)
+    small.write("nyheter/2026/forhandlarna-vid-bordet.png", picture("navy"))
+    small.item(
+        "sjukhuset",
+        f"""\
+        title: {TITLE}
+        summary: {SUMMARY}
+        embargo: 2026-04-01 09:00
+        story: arendet
+        facts: [{FACT}]
+        contacts: [{{name: Birgitta Förhandlare, phone: 072-566 30 70}}]
+        image: {{src: forhandlarna-vid-bordet.png, alt: {ALT}}}
+        attachments: [{{file: avtalet-om-forsaljningen.pdf, title: Avtalet mellan parterna}}]
+        """,
+        body="Beslutet fattades bakom stängda dörrar av en handfull tjänstemän.",
+    )
+    small.build(searchable=True)
+    return small
+
+
+def changed(path: str, change: Callable[[bytes], bytes], says: str = "") -> Change:
+    """An output whose bytes have become others."""
+
+    def outputs(made: dict[str, Output]) -> Iterator[Output]:
+        one = made.pop(path).resolve()
+        yield from made.values()
+        yield Output(path, f"{one.key} planted", lambda: change(one.render()), says)
+
+    return outputs
+
+
+def added(path: str, data: bytes = b"", says: str = "") -> Change:
+    """An output more."""
+    return lambda made: [*made.values(), Output(path, "planted", lambda: data, says)]
+
+
+def with_text(path: str, text: str) -> Change:
+    return changed(path, lambda data: data + text.encode())
+
+
+PLANTED: dict[str, tuple[Change, str]] = {
+    "a page": (with_text("nyheter/index.html", f"<li>{TITLE}</li>"), "title"),
+    "an attribute": (with_text("index.html", f'<meta content="{escape(SUMMARY)}">'), "summary"),
+    "an ordinary page": (with_text("om/index.html", FACT), "facts"),
+    "the page of an error": (with_text("404.html", TITLE), "title"),
+    "an RSS feed": (with_text("feed.xml", escape(f"<p>{SUMMARY}</p>")), "summary"),
+    "an Atom feed": (with_text("amnen/vard/atom.xml", "bakom stängda dörrar av en handfull"), ""),
+    "a JSON feed": (with_text("feed.json", json.dumps({"title": TITLE})), "title"),
+    "the list of feeds": (with_text("feeds.opml", STORY), "arendet"),
+    "a feed's id": (with_text("atom.xml", "tag:example.org,2018:sjukhuset-0001"), "id"),
+    "the sitemap": (with_text("sitemap.xml", f"https://example.org/{ADDRESS}"), "slug"),
+    "the items as JSON": (with_text("api/items.json", json.dumps({"fact": FACT})), "facts"),
+    "the ledger": (with_text("api/addresses.json", ADDRESS), "slug"),
+    "the server's map": (with_text("_redirects", f"/gammal /{ADDRESS} 301"), "slug"),
+    "a search index": (added("sok/sv.pf_fragment", compress(f"x {SUMMARY}".encode())), "summary"),
+    "a script": (added("sok/index.js", f"const t={json.dumps(TITLE)}".encode()), "title"),
+    "a contact's number": (with_text("index.html", "tel:+46725663070"), "contacts"),
+    "a social card": (added("bilder/kort.png", b"\x89PNG", says=TITLE), "title"),
+    "a picture's text": (
+        with_text("index.html", "Två personer skakar hand i en korridor"),
+        "image",
+    ),
+    "an attachment": (added("nyheter/2026/skolan/fil.pdf", PDF), ""),
+    "a picture": (added("bilder/a.png", picture("navy")), ""),
+    "the name of a page": (added(f"{ADDRESS}index.html"), "slug"),
+    "the name of a file": (added("bilder/forhandlarna-vid-bordet-0a1b-480.avif"), ""),
+    "a correction to come": (with_text("nyheter/2026/skolan/index.html", NOTE), "corrections"),
+}
+
+
+@pytest.mark.parametrize(("change", "field"), PLANTED.values(), ids=PLANTED.keys())
+def test_a_leak_stops_the_build_and_the_site_stays(
+    change: Change, field: str, newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = newsroom.files()
+    plant(change, monkeypatch)
+    with pytest.raises(ContentError) as stopped:
+        newsroom.build()
+    found = {(each.code, each.field) for each in stopped.value.problems}
+    assert ("leak", field) in found
+    assert newsroom.files() == before
+
+
+def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every build write something else."""
+    write = site_writer.write
+
+    def planted(made: Iterable[Output], *rest: Any) -> Report:
+        return write(change({each.path: each for each in made}), *rest)
+
+    monkeypatch.setattr(site_writer, "write", planted)
+
+
+def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
+    newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, files, beside = newsroom.handed_over(), newsroom.files(), handed_over_files(newsroom)
+    monkeypatch.setattr(manifest, "_line", lambda _: json.dumps({"title": TITLE}).encode())
+    newsroom.item("annat", "")
+    with pytest.raises(ContentError):
+        newsroom.build()
+    (newsroom.folder / "content/nyheter/2026/annat.md").unlink()
+    assert (newsroom.handed_over(), newsroom.files()) == (before, files)
+    assert handed_over_files(newsroom) == beside
+
+
+def handed_over_files(small: SmallSite) -> dict[str, bytes]:
+    """Every file of the hand-over, and whatever else lies beside it that is copied with it."""
+    folder = small.folder / ".budkavle"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0].startswith("manifest")
+    }
+
+
+RENDERED = "En text som bara det nya har, och som aldrig blev publik."
+"""What an item says that is part of a refused build; another item is to blame for that."""
+
+
+def left_behind(small: SmallSite, text: str) -> set[str]:
+    """The files that hold a text, in whatever way, outside content/ and the private caches."""
+    caches = ("items", "decided", "search", "templates", "media", "pictures", "chrome", "versions")
+    folder = small.folder / ".budkavle"
+    found = set()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        within = name.removeprefix("site/")
+        if path.is_file() and ("draft" in name or not within.startswith(caches)):
+            data = path.read_bytes()
+            data = decompress(data) if data.startswith(b"\x1f\x8b") else data
+            if text.encode() in data or json.dumps(text)[1:-1].encode() in data:
+                found.add(name)
+    return found
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_refused_build_leaves_nothing_that_others_read(tmp_path: Path, *, first: bool) -> None:
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    if not first:
+        small.build()
+    small.item("sjukhuset", f"title: {TITLE}\nembargo: 2026-04-01 09:00\n")
+    small.item("nytt", "", body=f"{RENDERED}\n\nSe <https://example.org/{ADDRESS}>.")
+    before = handed_over_files(small)
+    with pytest.raises(ContentError) as stopped:
+        small.build(searchable=True)
+    assert {(each.path, each.code) for each in stopped.value.problems} == {
+        ("content/nyheter/2026/nytt.md", "leak-address")
+    }
+    assert left_behind(small, RENDERED) == set()
+    assert handed_over_files(small) == before
+    assert not (small.state / "stage").exists()
+    assert not [path for path in (small.folder / ".budkavle").rglob("*") if "draft" in path.name]
+
+
+def test_a_build_that_fails_leaves_nothing_that_others_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    small = SmallSite(tmp_path)
+    small.item("nytt", "", body=RENDERED)
+    for name in ("carry_out", "replace_file"):
+        monkeypatch.setattr(journal, name, failing)
+        with pytest.raises(OSError, match="No space"):
+            small.build()
+        monkeypatch.undo()
+        assert left_behind(small, RENDERED) == set()
+        assert handed_over_files(small) == {}
+    small.build()
+    assert len(handed_over_files(small)) == 2
+
+
+def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> None:
+    """Also if there is nothing to do, since what was written has been taken back."""
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    small.build()
+    small.build()
+    stages = [small.state / "stage/0a1b", small.folder / ".budkavle/manifest.stage/2026-03.jsonl"]
+    for stage in stages:
+        stage.parent.mkdir()
+        stage.write_text(RENDERED)
+    assert not small.build().report.rendered
+    assert not [stage for stage in stages if stage.parent.exists()]
+
+
+def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        """Stands for a kill."""
+
+    def killed(_: object) -> None:
+        raise KilledError
+
+    small, other = SmallSite(tmp_path / "a"), SmallSite(tmp_path / "b")
+    small.item("skolan", "")
+    small.build()
+    for each in (small, other):
+        each.item("skolan", "", body=RENDERED)
+    monkeypatch.setattr(manifest.Staged, "publish", killed)
+    with pytest.raises(KilledError):
+        small.build()
+    monkeypatch.undo()
+    assert small.holding(RENDERED), "the site stands"
+    assert RENDERED.encode() not in b"".join(handed_over_files(small).values())
+    small.build()
+    other.build()
+    assert handed_over_files(small) == handed_over_files(other)
+
+
+def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SmallSite) -> None:
+    newsroom.build(searchable=True)
+    assert [path for path in newsroom.files() if path.endswith(".pf_fragment")]
+    for text in (TITLE, SUMMARY, FACT, NOTE, "sjukhuset", "forhandlarna", "avtalet", "Birgitta"):
+        assert newsroom.holding(text) == set()
+        assert not [path for path in newsroom.files() if text in path]
+    assert PDF not in newsroom.files().values()
+
+
+def test_what_stands_is_searched_again_when_something_more_has_become_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted output claims to depend on nothing, so it is not rendered again."""
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    plant(added("gammal.txt", f"Obs! {SUMMARY}".encode()), monkeypatch)
+    small.build()
+    small.item("sjukhuset", f"summary: {SUMMARY}\ndraft: true\n")
+    with pytest.raises(ContentError) as stopped:
+        small.build()
+    assert {dict(each.values)["output"] for each in stopped.value.problems} == {"gammal.txt"}
+    (small.state / "searched.json").write_text("damaged")
+    with pytest.raises(ContentError):
+        small.build()
+
+
+def test_what_stands_is_not_read_again_while_nothing_more_is_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = SmallSite(tmp_path)
+    small.item("skolan", "")
+    small.item("sjukhuset", f"summary: {SUMMARY}\ndraft: true\n")
+    small.build()
+    monkeypatch.setattr(Search, "look", lambda *_: pytest.fail("searched"))
+    assert small.build().report.rendered == []
+
+
+def test_what_was_under_embargo_is_public_when_its_time_has_come(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.item("sjukhuset", f"title: {TITLE}\nembargo: 2026-04-01 09:00\n")
+    small.build(utc("2026-04-01 06:59"))
+    assert small.holding(TITLE) == set()
+    small.build(utc("2026-04-01 07:00"))
+    assert {f"{ADDRESS}index.html", "feed.xml", "api/items.json"} <= small.holding(TITLE)
+
+
+def test_an_expired_items_text_and_files_are_gone_but_its_headline_is_not(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.write("nyheter/2026/avtalet.pdf", PDF)
+    small.item(
+        "sjukhuset",
+        f"title: {TITLE}\nsummary: {SUMMARY}\nexpires: 2026-03-20\n"
+        "attachments: [{file: avtalet.pdf, title: Avtalet mellan parterna}]\n",
+    )
+    small.build()
+    assert PDF in small.files().values()
+    small.build(utc("2026-03-21 12:00"))
+    assert small.holding(TITLE) == {f"{ADDRESS}index.html"}
+    assert small.holding(SUMMARY[:40]) == set()
+    assert PDF not in small.files().values()
+
+
+def test_a_public_item_may_say_what_a_draft_says(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.item("skolan", f"title: {TITLE}\nsummary: {SUMMARY}\n")
+    small.item("utkast", f"title: {TITLE}\nsummary: {SUMMARY}\ndraft: true\n")
+    small.build()
+
+
+def test_a_picture_of_a_draft_may_be_shown_by_a_public_item(tmp_path: Path) -> None:
+    small = SmallSite(tmp_path)
+    small.write("nyheter/2026/gruppbild.png", picture("teal"))
+    image = "image: {src: gruppbild.png, alt: Tolv personer framför ett hus}\n"
+    small.item("skolan", image)
+    small.item("utkast", f"draft: true\n{image}")
+    small.build()
+    assert [path for path in small.files() if path.startswith("bilder/gruppbild")]

@@ -1,0 +1,258 @@
+"""A secret changes nothing that others get: not the site, the hand-over, the ledger or the log.
+
+The quick form tries a few dozen sites and secrets; the long one, 2,000:
+`python -m pytest -m long tests/behaviour/test_noninterference.py`, or with other examples, going on
+after failures, `python -m tests.behaviour.noninterference --examples 2000 --seed 2`.
+"""
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budkavle.build.run import Result
+from budkavle.cli import build, main
+from budkavle.edition.ledger import NOTHING_YET
+from budkavle.model.problems import ContentError, Problem
+from tests.behaviour.noninterference.cases import SEQUENCES, Case, choices
+from tests.behaviour.noninterference.hunt import hunt, reduce
+from tests.behaviour.noninterference.references import REFERENCES
+from tests.behaviour.noninterference.secret import (
+    BELONGINGS,
+    EXTRAS,
+    FORMS,
+    FUTURE,
+    KEYS,
+    NAMES,
+    PLACES,
+    RIGHT_KEYS,
+    Secret,
+)
+from tests.behaviour.noninterference.trial import attempt
+from tests.behaviour.test_unchanged import settle
+from tests.support.small_site import NOON, SmallSite
+
+QUICK, LONG = range(36), range(36, 2036)
+SEED = 1
+
+
+def test_a_secret_makes_no_difference() -> None:
+    search(QUICK)
+
+
+@pytest.mark.long
+def test_a_secret_makes_no_difference_in_thousands_of_sites() -> None:
+    search(LONG)
+
+
+def search(numbers: Sequence[int]) -> None:
+    """Try these examples; fail with all that they find. A third at least must say something."""
+    found = hunt(SEED, numbers)
+    assert not found.findings, f"\n{found.report()}"
+    assert found.built > len(numbers) / 3
+
+
+def failing(case: Case) -> str:
+    """What is wrong in an example; nothing if it is right."""
+    failure = attempt(case).failure
+    return f"{failure.symptom}\n{failure.detail}" if failure else ""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_item_is_secret_wherever_it_lies(place: str) -> None:
+    assert not failing(Case(Secret(place=place, belongings=("docx", "story"))))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_item_is_secret_under_any_name(name: str) -> None:
+    assert not failing(Case(Secret(name=name, place="mapp")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_an_item_is_secret_under_any_name_where_items_lie(name: str) -> None:
+    assert not failing(Case(Secret(name=name, belongings=("docx", "story"))))
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_a_secret_may_come_change_and_go(sequence: str) -> None:
+    assert not failing(Case(Secret(belongings=("docx", "story")), sequence=sequence))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_makes_an_item_secret_however_it_is_written(key: str) -> None:
+    assert not failing(Case(Secret(key=key, place="mapp")))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_front_matter_keeps_a_secret_however_it_is_damaged(form: str) -> None:
+    assert not failing(Case(Secret(form=form, place="mapp")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", [key for key in KEYS if not key.startswith("date")])
+def test_a_key_makes_an_ordinary_page_secret_however_it_is_written(key: str) -> None:
+    assert not failing(Case(Secret(kind="page", key=key, place="mapp")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_an_ordinary_page_is_secret_however_its_front_matter_is_damaged(form: str) -> None:
+    assert not failing(Case(Secret(kind="page", form=form, place="mapp")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_makes_an_item_secret_where_items_lie(key: str) -> None:
+    assert not failing(Case(Secret(key=key)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_whatever_refers_to_a_secret_does_not_show_it(reference: str) -> None:
+    assert not failing(Case(Secret(belongings=("picture", "pdf", "contact")), reference))
+    assert not failing(Case(Secret(kind="page", place="mapp"), reference))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", KEYS[:RIGHT_KEYS])
+@pytest.mark.parametrize("said", [*BELONGINGS, *EXTRAS])
+def test_an_item_that_is_written_right_is_secret_with_all_it_says(said: str, key: str) -> None:
+    belongings, extras = ((said,), ()) if said in BELONGINGS else ((), (said,))
+    assert not failing(Case(Secret(key=key, belongings=belongings, extras=extras)))
+
+
+@pytest.mark.parametrize("searchable", [False, True])
+@pytest.mark.parametrize(
+    "taken_back",
+    ["draft: true", f"embargo: {FUTURE}", f"publish: {FUTURE}", "withdrawn: Det var fel.", ""],
+)
+def test_the_only_item_can_be_taken_back(taken_back: str, searchable: bool, tmp_path: Path) -> None:
+    """Also by the clock alone: it expires the day after."""
+    small, said = SmallSite(tmp_path), "Sammanfattningen av det enda."
+    header = f"summary: {said}\nexpires: 2028-01-01\n"
+    small.item("ett", header if taken_back else header.replace("2028-01-01", "2026-03-11"))
+    small.build(published=NOTHING_YET, searchable=searchable)
+    assert small.holding(said)
+    settle()
+    if taken_back:
+        small.item("ett", f"{header}{taken_back}\n")
+    small.build(NOON + timedelta(days=2), NOTHING_YET, searchable=searchable)
+    assert not small.holding(said)
+    assert said not in handed_over(small)
+
+
+def handed_over(small: SmallSite) -> str:
+    """All that is written for the subscription service."""
+    files = (small.folder / ".budkavle").glob("manifest*/*")
+    return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
+    """Whether it is refused, or built elsewhere."""
+    small = SmallSite(tmp_path)
+    small.item("ett", "")
+    small.item("senare", "summary: Det som ingen vet.\nembargo: 2999-01-01\n")
+    asked = ["--config", str(small.configuration), "--no-search"]
+    assert main.main(asked) == 0
+    before = left(small)
+    main.main([*asked, "--now", "2999-06-01T09:00"])
+    assert left(small) == before
+    assert main.main(asked) == 0
+    assert left(small) == before
+
+
+def left(small: SmallSite) -> dict[str, bytes]:
+    """The site, and all that a service reads or that is published from."""
+    state = small.folder / ".budkavle"
+    beside = [*state.glob("manifest*"), *state.glob("manifest/*"), state / "site/addresses.json"]
+    return small.files() | {path.name: path.read_bytes() for path in beside if path.is_file()}
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) -> None:
+    """Let every build do something wrong if there is a draft: in its folder, with its text."""
+    run = build.run
+
+    def wrong(options: Namespace, *rest: Any) -> Result:
+        result = run(options, *rest)
+        folder = options.config.parent
+        texts = [path.read_text(encoding="utf-8") for path in folder.rglob("content/**/*.md")]
+        for text in (text for text in texts if "draft: true" in text):
+            does(folder, text)
+        return result
+
+    monkeypatch.setattr(build, "run", wrong)
+
+
+def _write(path: str) -> Callable[[Path, str], object]:
+    """Write a file that says what the draft says."""
+    return lambda folder, text: (folder / path).write_text(text, encoding="utf-8")
+
+
+def _append(path: str) -> Callable[[Path, str], object]:
+    """Write a line more into a file."""
+
+    def append(folder: Path, text: str) -> None:
+        del text
+        file = folder / path
+        file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    return append
+
+
+def _refuse(path: str, code: str, *, leaves: bool = False) -> Callable[[Path, str], object]:
+    """Refuse the build with a problem; {secret} is the draft's own path."""
+
+    def refuse(folder: Path, text: str) -> None:
+        del text
+        if not leaves:
+            shutil.rmtree(folder / "site")
+            shutil.rmtree(folder / ".budkavle")
+        own = next((folder / "content/nyheter/2026").glob("q*.md"))
+        shown = path.format(secret=own.relative_to(folder))
+        raise ContentError([Problem(shown, 1, "", code, (("output", "index.html"),))])
+
+    return refuse
+
+
+def _fail(folder: Path, text: str) -> None:
+    del folder, text
+    raise RuntimeError("planted")
+
+
+FAULTS: dict[str, Callable[[Path, str], object]] = {
+    "the site shows the secret": _write("site/kopia.txt"),
+    "the site differs": _append("site/index.html"),
+    "the hand-over shows the secret": _write(".budkavle/manifest/2026-03.draft"),
+    "the hand-over or the ledger differs": _append(".budkavle/site/addresses.json"),
+    "what is printed shows the secret": lambda _, text: sys.stdout.write(text),
+    "what is printed differs": lambda *_: sys.stderr.write("Ett utkast.\n"),
+    "the build ends in an error instead of a problem": _fail,
+    "a refused build leaves something": _refuse("{secret}", "no-keys", leaves=True),
+    "no problem names the secret or what refers to it": _refuse("mkdocs.yml", "no-keys"),
+    "the leak search had to stop the build": _refuse("{secret}", "leak"),
+    "a secret that is written right is refused": _refuse("{secret}", "no-keys"),
+}
+"""Each symptom, and a fault that brings it about."""
+
+
+@pytest.mark.parametrize(("symptom", "does"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_planted_fault_is_noticed(
+    symptom: str, does: Callable[[Path, str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not failing(Case())
+    plant(monkeypatch, does)
+    assert failing(Case()).startswith(f"{symptom}\n")
+
+
+def test_a_failure_is_reduced_to_what_brings_it_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch, lambda _, text: sys.stdout.write(text if "pinned: true" in text else ""))
+    secret = Secret(name="{W}.md", extras=("facts", "pinned"), belongings=("story",))
+    failure = attempt(Case(secret, sequence="added")).failure
+    assert failure
+    assert choices(reduce(failure).case) == {"extras: pinned": "pinned"}

@@ -1,0 +1,287 @@
+"""When only words have changed, only what shows them is made; in doubt everything is looked at."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from budkavle.edition.ledger import NOTHING_YET
+from budkavle.model.problems import ContentError
+from budkavle.render import site
+from tests.behaviour.test_unchanged import settle
+from tests.support.small_site import THEME, SmallSite
+
+ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
+PAGE = "nyheter/2026/ett/index.html"
+DECIDED, NOTED = "decided.pieces", "versions.pickle"
+SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallSite:
+    """A site that was built, with two items and a draft."""
+    small = SmallSite(tmp_path)
+    small.item("ett", "topics: [vard]\nfacts: [Ett faktum.]\n", "Texten.\n\n## Mer\n\nOm det.")
+    small.item("tva", "topics: [vard]\n", "Se [den andra](ett.md#mer).")
+    small.item("utkast", "draft: true\n", SECRET)
+    build(small)
+    return small
+
+
+def build(small: SmallSite) -> bool:
+    """Build; tell whether it was a touch-up."""
+    settle()
+    with patch.object(site, "prepare", side_effect=site.prepare) as prepare:
+        small.build(published=NOTHING_YET, searchable=True)
+    return not prepare.called
+
+
+def edit(small: SmallSite, path: str, old: str, new: str) -> None:
+    """Replace words in a file."""
+    file = small.folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def is_as_from_nothing(small: SmallSite) -> bool:
+    """Whether the site and what is handed over are what a build from nothing makes."""
+    standing = small.files(), small.handed_over()
+    shutil.rmtree(small.folder / ".budkavle")
+    shutil.rmtree(small.site)
+    build(small)
+    return standing == (small.files(), small.handed_over())
+
+
+@pytest.mark.parametrize("word", ["Texten", "Ett faktum"])
+def test_changed_words_are_touched_up(word: str, small: SmallSite) -> None:
+    edit(small, ONE, word, "Nyordet")
+    assert build(small)
+    assert {PAGE, "feed.xml", "amnen/vard/atom.xml"} <= small.holding("Nyordet")
+    assert is_as_from_nothing(small)
+
+
+def test_touch_ups_follow_one_another(small: SmallSite) -> None:
+    for path, old, new in [(ONE, "Texten", "A"), (ONE, "Om det", "B"), (ONE, "A", "C")]:
+        edit(small, path, old, new)
+        assert build(small)
+    for old, new in [("Se", "Läs"), ("Läs", "Läs om")]:
+        edit(small, "content/nyheter/2026/tva.md", old, new)
+        assert build(small)
+    assert build(small), "nothing has changed"
+    assert is_as_from_nothing(small)
+
+
+def test_touch_ups_in_several_volumes_of_the_search(
+    small: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (1,))
+    old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
+    build(small)
+    for path, words in [(ONE, "Nyordet"), (f"content/nyheter/2026/{old.name}", "Annat")]:
+        edit(small, path, "Texten", words)
+        assert build(small)
+    assert is_as_from_nothing(small)
+
+
+def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) -> None:
+    """Also where it is read only when a page is printed."""
+    touched_up = []
+    for part in range(12):
+        edit(small, ONE, "Texten" if part == 0 else f"Ord {part - 1}.", f"Ord {part}.")
+        data = bytearray((small.state / DECIDED).read_bytes())
+        data[len(data) * part // 12] ^= 1
+        (small.state / DECIDED).write_bytes(data)
+        touched_up.append(build(small))
+    assert not all(touched_up)
+    assert is_as_from_nothing(small)
+
+
+def showing(small: SmallSite, template: str) -> None:
+    """Give the site a theme of its own, which shows something more in an item's page; build."""
+    shutil.copytree(THEME, small.folder / "theme")
+    settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
+    small.configuration.write_text(settings)
+    file, begins = small.folder / "theme/items/article.html", "{% block content %}"
+    assert begins in file.read_text()
+    file.write_text(file.read_text().replace(begins, begins + template))
+    build(small)
+
+
+def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> None:
+    those = "lists.articles + lists.topics[0].articles"
+    showing(small, f"{{% for each in {those} %}}{{{{ each.address }}}}{{% endfor %}}")
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    assert "nyheter/2026/tva/nyheter/2026/ett/" in small.files()[PAGE].decode()
+    assert is_as_from_nothing(small)
+
+
+def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: SmallSite) -> None:
+    small.item("tre", 'corrections: [{date: 2026-03-02, note: "Fel siffra."}]\n')
+    showing(small, "{% for each in lists.corrections %}{{ each.correction.note }}{% endfor %}")
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    data = bytearray((small.state / DECIDED).read_bytes())
+    data[data.rindex(b"Fel siffra.")] ^= 1
+    (small.state / DECIDED).write_bytes(data)
+    edit(small, ONE, "Nyordet", "Texten")
+    assert not build(small)
+    assert is_as_from_nothing(small)
+
+
+def test_pages_and_files_beside_the_search_stay(small: SmallSite) -> None:
+    small.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett av [orden](ord.pdf).\n")
+    small.write("sok/ord.pdf", b"%PDF-1.4")
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    assert {"sok/hjalp/index.html", "sok/ord.pdf"} <= small.files().keys()
+    assert is_as_from_nothing(small)
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "text"),
+    [
+        ("sok/index/hjalp.md", "", "# Hjälp\n\nSkriv ett ord.\n"),
+        ("nyheter/2026/tva.md", "aliases: [sok/index/gammal/]\n", "Texten."),
+    ],
+)
+def test_nothing_is_touched_up_where_others_share_the_folder_of_the_indexes(
+    path: str, header: str, text: str, small: SmallSite
+) -> None:
+    small.item("tva", header, text) if header else small.write(path, text)
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    assert not build(small)
+    assert is_as_from_nothing(small)
+
+
+def title(small: SmallSite) -> None:
+    """Change a headline."""
+    edit(small, ONE, "title: Om ett", "title: Om något")
+
+
+def heading(small: SmallSite) -> None:
+    """Change a heading, to which others may lead; and then the one that does."""
+    edit(small, ONE, "## Mer", "## Annat")
+    edit(small, "content/nyheter/2026/tva.md", "#mer", "#annat")
+
+
+def link(small: SmallSite) -> None:
+    """Add a link."""
+    edit(small, ONE, "Texten", "Se [den](tva.md).")
+
+
+def facts(small: SmallSite) -> None:
+    """Add a fact: a theme may say in lists how many there are."""
+    edit(small, ONE, "[Ett faktum.]", "[Ett faktum., Ett till.]")
+
+
+def secret_words(small: SmallSite) -> None:
+    """Change a draft's text, which nobody may see."""
+    edit(small, DRAFT, "domstol", "kammarrätt")
+
+
+def new(small: SmallSite) -> None:
+    """Write another item."""
+    edit(small, ONE, "Texten", "Nyordet")
+    small.item("tre", "")
+
+
+def registry(small: SmallSite) -> None:
+    """Change a topic's name as well."""
+    edit(small, ONE, "Texten", "Nyordet")
+    edit(small, "content/topics.yml", "Vård", "Vården")
+
+
+def damaged(name: str) -> Callable[[SmallSite], None]:
+    """Change words, and damage what is kept."""
+
+    def change(small: SmallSite) -> None:
+        edit(small, ONE, "Texten", "Nyordet")
+        (small.state / name).write_bytes(b"damaged")
+
+    return change
+
+
+def lost(name: str) -> Callable[[SmallSite], None]:
+    """Change words, and lose what is kept."""
+
+    def change(small: SmallSite) -> None:
+        edit(small, ONE, "Texten", "Nyordet")
+        (small.state / name).unlink()
+
+    return change
+
+
+def foreign(small: SmallSite) -> None:
+    """Change words, and have what another build decided."""
+    kept = (small.state / DECIDED).read_bytes()
+    small.item("tre", "")
+    build(small)
+    edit(small, ONE, "Texten", "Nyordet")
+    (small.state / DECIDED).write_bytes(kept)
+
+
+def harmed(small: SmallSite) -> None:
+    """Change words, and lose a page of the site."""
+    edit(small, ONE, "Texten", "Nyordet")
+    (small.site / "nyheter/2026/tva/index.html").unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(title, heading, link, facts, secret_words, new, registry, harmed),
+        *(damaged(DECIDED), damaged(NOTED), lost(DECIDED), lost(NOTED), foreign),
+    ],
+    ids=lambda change: change.__qualname__.partition(".")[0],
+)
+def test_whatever_is_more_than_words_is_a_whole_build(
+    change: Callable[[SmallSite], None], small: SmallSite
+) -> None:
+    change(small)
+    assert not build(small)
+    assert is_as_from_nothing(small)
+
+
+def test_a_damaged_record_does_no_harm(small: SmallSite) -> None:
+    damaged("record.sqlite")(small)
+    assert build(small)
+    assert is_as_from_nothing(small)
+
+
+def test_a_mistake_is_told_of_and_the_site_stands(small: SmallSite) -> None:
+    before = small.files()
+    edit(small, ONE, "Texten", "[Dit](ingenstans.md)")
+    with pytest.raises(ContentError):
+        build(small)
+    assert small.files() == before
+
+
+def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SmallSite) -> None:
+    edit(small, ONE, "## Mer", "## Annat")
+    with pytest.raises(ContentError) as raised:
+        build(small)
+    assert {problem.code for problem in raised.value.problems} == {"dead-anchor"}
+
+
+def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> None:
+    """Which knows everything that is public; here, that the item itself now says it."""
+    edit(small, ONE, "Texten", SECRET)
+    assert not build(small)
+    assert PAGE in small.holding(SECRET)
+    assert is_as_from_nothing(small)
+
+
+def test_a_build_that_was_killed_after_the_move_is_no_basis(small: SmallSite) -> None:
+    kept = (small.state / "last.pickle").read_bytes()
+    edit(small, ONE, "Texten", "Nyordet")
+    assert build(small)
+    (small.state / "last.pickle").write_bytes(kept)
+    edit(small, ONE, "Nyordet", "Annat")
+    assert not build(small)
+    assert is_as_from_nothing(small)

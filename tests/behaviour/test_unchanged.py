@@ -1,0 +1,163 @@
+"""A build that would change nothing is seen at once; whatever could change something is noticed."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import sleep
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from budkavle.build.lock import BusyError
+from budkavle.content import reader
+from budkavle.content.reader import Finish
+from budkavle.edition.ledger import NOTHING_YET
+from budkavle.render import site
+from budkavle.render.data import manifest
+from budkavle.system import fingerprint, program
+from tests.support.samples import utc
+from tests.support.small_site import NOON, THEME, SmallSite
+
+LATER = utc("2026-03-10 13:00")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallSite:
+    """A site that was built, with an item that opens at one o'clock."""
+    small = SmallSite(tmp_path)
+    shutil.copytree(THEME, tmp_path / "theme")
+    text = small.configuration.read_text().replace(str(THEME), str(tmp_path / "theme"))
+    small.configuration.write_text(text)
+    small.item("ett", "topics: [vard]\ncontacts: [eva]\n")
+    small.item("senare", "publish: 2026-03-10 14:00\n")
+    settle()
+    small.build(published=NOTHING_YET)
+    return small
+
+
+def settle() -> None:
+    """Let so much time go by that a file's stamp tells of its next change."""
+    sleep(0.03)
+
+
+def did_something(small: SmallSite, now: datetime = NOON) -> bool:
+    """Whether a build goes beyond comparing stamps."""
+    with patch.object(site, "prepare", side_effect=site.prepare) as prepare:
+        small.build(now, published=NOTHING_YET)
+    return bool(prepare.called)
+
+
+def test_a_build_that_would_change_nothing_reads_nothing(small: SmallSite) -> None:
+    first = small.files()
+    assert not did_something(small)
+    result = small.build(published=NOTHING_YET)
+    assert (result.items, result.public, result.report.standing.files) == (2, 1, len(first))
+    assert result.changes[0].at == LATER
+    assert small.files() == first
+
+
+def append(path: str) -> Callable[[SmallSite], object]:
+    """Add an empty line to a file."""
+
+    def edit(small: SmallSite) -> None:
+        file = small.folder / path
+        file.write_text(f"{file.read_text()}\n")
+
+    return edit
+
+
+EDITS: dict[str, Callable[[SmallSite], object]] = {
+    "an item": append("content/nyheter/2026/ett.md"),
+    "a new item": lambda small: small.item("tva", ""),
+    "a registry": append("content/contacts.yml"),
+    "an ordinary page": append("content/om.md"),
+    "a template": append("theme/items/article.html"),
+    "a style": append("theme/assets/stylesheets/budkavle.css"),
+    "the settings": append("mkdocs.yml"),
+    "a page of the site is gone": lambda small: (small.site / "om/index.html").unlink(),
+    "a page of the site is another": append("site/om/index.html"),
+    "a file stands in the site that is not ours": lambda small: (small.site / "x").touch(),
+    "the ledger is gone": lambda small: (small.state / "addresses.json").unlink(),
+    "the hand-over is gone": lambda small: (small.folder / ".budkavle/manifest.json").unlink(),
+    "a part of the hand-over is gone": lambda small: next(
+        (small.folder / ".budkavle/manifest").iterdir()
+    ).unlink(),
+    "a part of the hand-over is cut off": lambda small: next(
+        (small.folder / ".budkavle/manifest").iterdir()
+    ).write_bytes(b"{"),
+    "what was noted is damaged": lambda small: (small.state / "last.pickle").write_bytes(b"x"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_what_could_change_something_is_noticed(
+    edit: Callable[[SmallSite], object], small: SmallSite
+) -> None:
+    edit(small)
+    assert did_something(small)
+
+
+def test_a_moment_at_which_something_changes_is_noticed(small: SmallSite) -> None:
+    assert not did_something(small, LATER - timedelta(seconds=1))
+    assert did_something(small, LATER)
+    assert not did_something(small, LATER)
+    assert did_something(small, NOON), "the clock was turned back"
+
+
+def test_another_version_of_the_program_is_noticed(
+    small: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    assert did_something(small)
+
+
+def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SmallSite) -> None:
+    append("content/om.md")(small)
+    with patch.object(fingerprint, "_TICK", 60_000_000_000):  # a slow machine is within it too
+        small.build(published=NOTHING_YET)
+    assert did_something(small)
+
+
+def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
+    small: SmallSite,
+) -> None:
+    """Each takes away the parts of the hand-over that are not its own."""
+    stage = manifest.stage
+
+    def another_build(*args: Any) -> manifest.Staged:
+        staged = stage(*args)
+        append("content/nyheter/2026/ett.md")(small)
+        with (
+            patch.object(manifest, "stage", stage),
+            patch("budkavle.build.lock._PATIENCE", 0),
+            pytest.raises(BusyError),
+        ):
+            small.build(published=NOTHING_YET)
+        return staged
+
+    append("content/nyheter/2026/ett.md")(small)
+    with patch.object(manifest, "stage", another_build):
+        small.build(published=NOTHING_YET)
+    assert [each.id for each in small.handed_over().items] == ["ett-0001"]
+
+
+def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SmallSite) -> None:
+    page = small.folder / "content/senare.md"
+
+    def being_read(*arguments: Any, **named: Any) -> AbstractContextManager[Finish]:
+        page.write_text("# Senare")
+        return begun(*arguments, **named)
+
+    begun = reader.being_read
+    append("content/om.md")(small)
+    settle()
+    with patch.object(reader, "being_read", being_read):
+        small.build()
+    assert (small.site / "senare/index.html").exists()
+    page.unlink()
+    settle()
+    small.build()
+    assert not (small.site / "senare/index.html").exists()

@@ -1,0 +1,82 @@
+"""Databases for the tests: a file of its own for each, or a PostgreSQL of our own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from budkavle.subscriptions.database import Store
+from budkavle.subscriptions.upgrade import upgrade
+from tests.service import postgres
+from tests.service.making import Newsroom
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with empty tables, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_database: Path) -> Iterator[Store]:
+    """A SQLite database with empty tables."""
+    path = tmp_path / "subscriptions.sqlite"
+    shutil.copyfile(empty_database, path)
+    opened = Store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server; skipped without one, but not on the machine that must have it."""
+    if postgres.programs() is None:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse("PostgreSQL is missing; this brings it: apt-get install postgresql")
+    with postgres.cluster() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_address(postgres_server: str) -> str:
+    """A PostgreSQL database with empty tables."""
+    engine = create_engine(postgres_server)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    upgrade(postgres_server)
+    return postgres_server
+
+
+@pytest.fixture
+def postgres_store(postgres_address: str) -> Iterator[Store]:
+    """A PostgreSQL database with empty tables, opened."""
+    opened = Store(postgres_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_store(request: pytest.FixtureRequest) -> Store:
+    """Each of the two databases in turn."""
+    name = "store" if request.param == "sqlite" else "postgres_store"
+    opened: Store = request.getfixturevalue(name)
+    return opened
+
+
+@pytest.fixture
+def newsroom(store: Store) -> Newsroom:
+    """A service on SQLite."""
+    return Newsroom(store)
+
+
+@pytest.fixture
+def any_newsroom(any_store: Store) -> Newsroom:
+    """A service on each of the two databases."""
+    return Newsroom(any_store)

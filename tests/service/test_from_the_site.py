@@ -1,0 +1,75 @@
+"""The site's own forms, as the build makes them, are what the service takes in."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from budkavle.subscriptions.news import announce, manifest
+from budkavle.subscriptions.news.intake import NotifyOptions
+from budkavle.subscriptions.schema import signup
+from tests.service.making import Newsroom
+from tests.service.test_web import Browser
+from tests.site.test_subscribing import ARTICLE, WITH_FORM, Form, forms
+
+
+@pytest.fixture
+def browser(newsroom: Newsroom, own: Path) -> Browser:
+    """A reader of a service that knows what the built site handed over."""
+    handed = manifest.load(own / ".budkavle" / "manifest.json")
+    announce.apply_manifest(newsroom.store, handed, NotifyOptions(timedelta()), newsroom.clock.now)
+    return Browser(newsroom)
+
+
+def _filled_in(form: Form) -> dict[str, list[str] | str]:
+    """What a browser sends when somebody writes an address and presses the button."""
+    return {
+        "address": "anna@example.org",
+        "subjects": form.values("subjects", chosen=True),
+        "frequency": form.values("frequency", chosen=True),
+        "website": "",
+    }
+
+
+@pytest.mark.parametrize("path", WITH_FORM)
+def test_every_form_of_the_site_is_taken_in(
+    newsroom: Newsroom, browser: Browser, own: Path, path: str
+) -> None:
+    (form,) = forms(own, path)
+    assert {name for _, name, _, _ in form.fields} == _filled_in(form).keys()
+    answer = browser.post(form.action, _filled_in(form))
+    assert answer.status_code == 303
+    assert browser.get(answer.headers["location"]).status_code == 200
+    with newsroom.store.reading() as connection:
+        row = connection.execute(select(signup)).one()
+    assert row.subjects == form.values("subjects", chosen=True)
+    assert (row.frequency, row.language) == ("immediate", "en" if path == "en/" else "sv")
+
+
+@pytest.mark.parametrize("path", ["prenumerera/", ARTICLE])
+def test_everything_that_the_site_offers_is_known_to_the_service(
+    newsroom: Newsroom, browser: Browser, own: Path, path: str
+) -> None:
+    (form,) = forms(own, path)
+    offered = form.values("subjects")
+    browser.post(form.action, _filled_in(form) | {"subjects": offered})
+    with newsroom.store.reading() as connection:
+        row = connection.execute(select(signup)).one()
+    assert row.subjects == ["*"]  # all news stands for everything that was ticked
+    newsroom.clock.forward(hours=1)
+    one_by_one = [each for each in offered if each != "*"]
+    browser.post(form.action, _filled_in(form) | {"subjects": one_by_one})
+    with newsroom.store.reading() as connection:
+        rows = connection.execute(select(signup).order_by(signup.c.id)).all()
+    assert rows[-1].subjects == one_by_one
+
+
+def test_a_machine_that_fills_in_everything_is_not_taken_in(
+    newsroom: Newsroom, browser: Browser, own: Path
+) -> None:
+    (form,) = forms(own, ARTICLE)
+    everything = {name: value or "x" for _, name, value, _ in form.fields}
+    assert browser.post(form.action, everything | {"address": "a@example.org"}).status_code == 303
+    with newsroom.store.reading() as connection:
+        assert connection.execute(select(signup)).all() == []

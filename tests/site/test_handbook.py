@@ -1,0 +1,242 @@
+"""The handbooks tell of every command, option, key and setting, and their examples are right."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from budkavle.cli import main, subscriptions
+from budkavle.content import reader
+from budkavle.i18n.catalogue import translations
+from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
+from budkavle.model.settings import Settings
+from tests.behaviour.commands.conftest import REPOSITORY
+from tests.support.samples import SETTINGS
+
+DOCS = REPOSITORY / "docs"
+SWEDISH = sorted((DOCS / "handbok").glob("*.md"))
+ENGLISH = sorted((DOCS / "handbook").glob("*.md"))
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+EXAMPLE = re.compile(r"^```(yaml|markdown)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+HEADER = "id: 20181010-0900-test\ntitle: Rubriken\ndate: 2018-10-01\nsummary: Kort.\n"
+NOT_SET = {"extra_files", "name", "url", "description"}
+"""What of the settings is MkDocs' own: site_name, site_url, site_description, extra_css."""
+
+
+def text(path: str) -> str:
+    return (DOCS / path).read_text(encoding="utf-8")
+
+
+def verbs(*, of_service: bool) -> dict[str, argparse.ArgumentParser]:
+    """The verbs of the site, or those of the subscription service, and what each takes."""
+    choices = verbs_of(main._parser(translations("en")))
+    return {
+        verb: parser
+        for verb, parser in choices.items()
+        if any(each.get_default("run") is subscriptions.run_command for each in all_of(parser))
+        == of_service
+    }
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The verbs that stand after a parser's own words."""
+    actions = (each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
+    return {verb: each for action in actions for verb, each in action.choices.items()}
+
+
+def all_of(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its verbs."""
+    yield parser
+    for each in verbs_of(parser).values():
+        yield from all_of(each)
+
+
+def section(page: str, heading: str) -> str:
+    """What stands under a heading of the second level, up to the next."""
+    return re.split(r"^## ", page.partition(f"\n## {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+
+
+def undocumented_options(page: str, verb: str, parser: argparse.ArgumentParser) -> list[str]:
+    """The options of a verb that neither its section nor that for every verb names."""
+    told = section(page, f"`{verb}`")
+    common = section(page, "For every verb")
+    names = [
+        option or action.dest
+        for action in parser._actions
+        for option in [max(action.option_strings, key=len, default="")]
+    ]
+    return [
+        name
+        for name in names
+        if not re.search(rf"`{re.escape(name)}\b", told if "--" in name else told.lower())
+        and f"`{name}" not in common
+        and f"`{name.rstrip('s').upper()} …`" not in told
+    ]
+
+
+SITE, SERVICE = verbs(of_service=False), verbs(of_service=True)
+
+
+@pytest.mark.parametrize("verb", sorted(SITE))
+def test_every_verb_and_option_is_documented(verb: str) -> None:
+    page = text("handbook/commands.md")
+    assert f"\n## `{verb}`\n" in page
+    assert undocumented_options(page, verb, SITE[verb]) == []
+
+
+def test_an_option_that_nobody_tells_of_is_found() -> None:
+    page = text("handbook/commands.md").replace("| `--public` |", "| `--publik` |")
+    assert undocumented_options(page, "serve", SITE["serve"]) == ["--public"]
+
+
+@pytest.mark.parametrize("verb", sorted(SERVICE))
+def test_every_verb_and_option_of_the_service_is_documented(verb: str) -> None:
+    assert f"\n| `{verb}` |" in text("handbook/commands.md")
+    page = text("handbook/subscriptions.md")
+    assert re.search(rf"(?:budkavle|`) ?{verb}\b", page)
+    for parser in all_of(SERVICE[verb]):
+        assert all(re.search(rf"\b{verb} {each}\b", page) for each in verbs_of(parser))
+        options = [option for each in parser._actions for option in each.option_strings]
+        told = page + section(text("handbook/commands.md"), "For every verb")
+        longs = [option for option in options if option.startswith("--")]
+        assert [option for option in longs if not re.search(rf"{option}\b", told)] == []
+
+
+def test_every_choice_is_documented() -> None:
+    page = text("handbook/commands.md")
+    for verb, parser in SITE.items():
+        told = section(page, f"`{verb}`") + section(page, "For every verb")
+        for action in parser._actions:
+            for choice in action.choices or ():
+                assert re.search(rf"`(--\w+ )?{choice}`", told), (verb, choice)
+
+
+def settings_of(noun: type[BaseModel], before: str = "") -> Iterator[str]:
+    """Every key of the settings as the page names it; a language's are below its code."""
+    for name, field in noun.model_fields.items():
+        within = [each for each in _models(field.annotation) if each.__module__ == noun.__module__]
+        if not before and name in NOT_SET:
+            continue
+        if name == "languages":
+            yield from settings_of(within[0], "languages.CODE.")
+        elif before == "languages.CODE." and within:
+            yield f"{before}{name}"
+            yield from settings_of(within[0], f"{name}.")
+        elif within:
+            yield from settings_of(within[0], f"{name}.")
+        elif before + name != "languages.CODE.code":
+            yield before + name
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+@pytest.mark.parametrize("key", sorted(settings_of(Settings)))
+def test_every_setting_is_documented(key: str) -> None:
+    assert f"\n| `{key}` |" in text("handbook/settings.md")
+
+
+def test_no_setting_is_documented_that_there_is_not() -> None:
+    told = text("handbook/settings.md").partition("## The plugin's")[2]
+    assert set(re.findall(r"^\| `([\w.]+)` \|", told, re.MULTILINE)) == set(settings_of(Settings))
+
+
+@pytest.mark.parametrize(
+    ("key", "default"),
+    [
+        ("timezone", "Europe/Stockholm"),
+        ("region", "SE"),
+        ("items_folder", "nyheter"),
+        ("feed_length", "30"),
+        ("card.ink", '"#ffffff"'),
+        ("words.news", "nyheter"),
+    ],
+)
+def test_what_holds_otherwise_is_told(key: str, default: str) -> None:
+    assert f"| `{key}` | `{default}` |" in text("handbook/settings.md")
+
+
+@pytest.mark.parametrize("key", FrontMatter.model_fields)
+def test_every_key_of_an_item_is_documented(key: str) -> None:
+    assert f"\n| `{key}` |" in text("handbok/nycklar.md")
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| .*`{key}`", readme, re.MULTILINE)
+
+
+def test_no_key_is_documented_that_there_is_not() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", text("handbok/nycklar.md"), re.MULTILINE)
+    assert told == list(FrontMatter.model_fields)
+
+
+def test_every_key_of_the_registries_is_documented() -> None:
+    told = text("handbok/nycklar.md").rpartition("\n\n")[2]
+    for noun in (Contact, Topic, Story, Gone):
+        assert all(f"`{key}`" in told for key in noun.model_fields)
+
+
+@pytest.mark.parametrize("page", SWEDISH + ENGLISH, ids=lambda path: path.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [link for link in LINK.findall(prose) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_page_is_in_its_index() -> None:
+    for pages, index in ((SWEDISH, "handbok/index.md"), (ENGLISH, "handbook/index.md")):
+        listed = set(LINK.findall(text(index)))
+        assert {page.name for page in pages} - listed == {"index.md"}
+
+
+@pytest.mark.parametrize("page", SWEDISH, ids=lambda path: path.name)
+def test_a_page_for_writers_is_short(page: Path) -> None:
+    assert len(page.read_text(encoding="utf-8").split()) < 450
+
+
+EXAMPLES = [
+    (path.name, kind, example)
+    for path in SWEDISH
+    for kind, example in EXAMPLE.findall(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "kind", "example"), EXAMPLES)
+def test_an_example_is_right(tmp_path: Path, page: str, kind: str, example: str) -> None:
+    """An item as it stands, lines of an item's front matter, or lines of a registry."""
+    del page
+    own = REPOSITORY / "content"
+    files = {name: (own / name).read_text("utf-8") for name in ("contacts.yml", "topics.yml")}
+    files["stories.yml"] = (own / "stories.yml").read_text("utf-8")
+    for file in [*own.rglob("*.jpg"), *own.rglob("*.pdf"), Path("karta.png")]:
+        files[f"nyheter/2018/{file.name}"] = ""
+    for name in ("vgr-valjer-leverantor", "lattlast-digital-hjalp"):
+        id_ = "20181010-0900-vgr7" if name.startswith("vgr") else "20181010-0900-eks8"
+        files[f"nyheter/2018/{name}.md"] = (
+            f"---\n{HEADER.replace('20181010-0900-test', id_)}---\n\nA.\n"
+        )
+    if kind == "markdown":
+        files["nyheter/2018/provad.md"] = example + "\n"
+        del files["nyheter/2018/vgr-valjer-leverantor.md"]
+        if "vgr-valjer" in example:
+            files["nyheter/2018/vgr-valjer-leverantor.md"] = f"---\n{HEADER}---\n\nA.\n"
+    elif found := re.match(r"# content/(\w+\.yml)\n", example):
+        files[found[1]] = example + "\n"
+    else:
+        said = set(re.findall(r"^(\w+):", example, re.MULTILINE))
+        kept = [line for line in HEADER.splitlines() if line.partition(":")[0] not in said]
+        header = "\n".join([*kept, example])
+        files["nyheter/2018/provad.md"] = f"---\n{header}\n---\n\nTexten.\n"
+    for name, written in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(written, "utf-8")
+    read, problems = reader.read(tmp_path, SETTINGS)
+    assert problems == ()
+    assert read.written

@@ -1,0 +1,1 @@
+"""What many tests need: builders of sites, fakes, programs."""

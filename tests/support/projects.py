@@ -1,0 +1,50 @@
+"""The sites that tests build: the project's own, and a second organisation's."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copy, copytree
+
+from budkavle.build.run import build
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def build_own(folder: Path) -> Path:
+    """Build a copy of the project's own site in `folder`; give the folder of mkdocs.yml."""
+    copytree(ROOT / "content", folder / "content")
+    copytree(ROOT / "theme", folder / "theme")
+    copy(ROOT / "mkdocs.yml", folder)
+    return built(folder)
+
+
+def build_with(folder: Path, subscriptions: str) -> Path:
+    """Build a copy of the project's own site with other subscriptions by e-mail, unsearchable."""
+    copytree(ROOT / "content", folder / "content")
+    copytree(ROOT / "theme", folder / "theme")
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    own = "subscriptions: {mode: off}"
+    assert own in text
+    configuration = folder / "mkdocs.yml"
+    configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
+    build(configuration, NOW, lambda *_: None, searchable=False)
+    return folder
+
+
+def build_second(folder: Path) -> Path:
+    """Build a copy of the second organisation's site; give the folder of mkdocs.yml."""
+    return built(copy_second(folder))
+
+
+def copy_second(folder: Path) -> Path:
+    """Copy the second organisation's site, which has its theme from the project."""
+    second = folder / "tests" / "sites" / "second"
+    copytree(ROOT / "tests" / "sites" / "second", second)
+    copytree(ROOT / "theme", folder / "theme")
+    return second
+
+
+def built(project: Path) -> Path:
+    """Build the site of a project's folder as of NOW."""
+    build(project / "mkdocs.yml", NOW, lambda *_: None)
+    return project

@@ -1,0 +1,86 @@
+"""A whole small site in a folder of its own: content, settings and the real theme."""
+
+from datetime import datetime
+from pathlib import Path
+from textwrap import dedent
+
+from budkavle.build.run import Result, build
+from budkavle.edition.ledger import Ledger
+from budkavle.subscriptions.news.manifest import Manifest, load
+from tests.support.samples import utc
+
+THEME = Path(__file__).parents[2] / "theme"
+NOON = utc("2026-03-10 12:00")
+_MKDOCS = f"""\
+site_name: Exempel
+site_url: https://example.org/
+docs_dir: content
+theme: {{name: material, custom_dir: {THEME}, language: sv, font: false}}
+plugins:
+  - budkavle:
+      identity: example.org,2018
+      subscriptions: {{hand_over: true}}
+      organisation: {{name: Exempel}}
+"""
+_REGISTRIES = {
+    "contacts.yml": "eva: {name: Eva Exempel, phone: 031-390 06 10}\n",
+    "topics.yml": "vard: {title: Vård och omsorg}\n",
+    "stories.yml": "arendet: {title: Upphandlingen av ett nytt journalsystem}\n",
+    "om.md": "# Om oss\n\nVi finns.\n",
+}
+
+
+class SmallSite:
+    """A newsroom's files; `build` makes what readers get of them."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
+        self.configuration = folder / "mkdocs.yml"
+        self.site = folder / "site"
+        self.state = folder / ".budkavle" / "site"
+        self.configuration.write_text(_MKDOCS, encoding="utf-8")
+        for name, text in _REGISTRIES.items():
+            self.write(name, text)
+
+    def write(self, path: str, data: str | bytes) -> Path:
+        """Write a file of content/."""
+        file = self.folder / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+        return file
+
+    def item(self, name: str, header: str, body: str = "Texten till nyheten.") -> Path:
+        """Write an item; its id is made of its name, its date is 1 March 2026."""
+        required = {
+            "id": f"{name}-0001",
+            "title": f"Om {name}",
+            "date": "2026-03-01",
+            "summary": f"Kort om {name}.",
+        }
+        given = dedent(header)
+        said = {line.partition(":")[0] for line in given.splitlines()}
+        absent = "".join(f"{key}: {text}\n" for key, text in required.items() if key not in said)
+        return self.write(f"nyheter/2026/{name}.md", f"---\n{absent}{given}---\n\n{body}\n")
+
+    def build(
+        self, now: datetime = NOON, published: Ledger | None = None, *, searchable: bool = False
+    ) -> Result:
+        """Build the site, without its search if nothing else is said: that takes the longest."""
+        return build(self.configuration, now, lambda _, __: None, published, searchable=searchable)
+
+    def handed_over(self) -> Manifest:
+        """What the subscription service is handed over."""
+        return load(self.folder / ".budkavle" / "manifest.json")
+
+    def files(self) -> dict[str, bytes]:
+        """What readers get, by path."""
+        return {
+            path.relative_to(self.site).as_posix(): path.read_bytes()
+            for path in sorted(self.site.rglob("*"))
+            if path.is_file()
+        }
+
+    def holding(self, text: str) -> set[str]:
+        """The paths of the files that hold a text."""
+        return {path for path, data in self.files().items() if text.encode() in data}

@@ -1,0 +1,1 @@
+"""One module each, in the packages' order; most without a whole build."""

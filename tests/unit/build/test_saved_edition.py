@@ -1,0 +1,162 @@
+"""What is read of a kept decision makes the same outputs as the whole of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from budkavle.build.leaks.search import Secrets
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile, keep
+from budkavle.content.item import Texts
+from budkavle.edition import Article
+from budkavle.model.nouns import Item
+from budkavle.render import feeds, pages
+from budkavle.render.feeds import Posts
+from budkavle.render.frame import Frame
+from budkavle.render.output import Output
+from budkavle.render.pages import RenderContext, frame_name
+from budkavle.system.append_file import Position
+from tests.support.newsroom import Newsroom, file, newsroom
+
+CORRECTION = "corrections: [{date: 2026-03-01 10:00, note: Fel siffra.}]"
+LINK = "Se [ettan](2020-00001-abcd.md)."
+ROOM = newsroom(
+    *(file(number, topics="[vard]") for number in range(1, 40)),
+    file(40, topics="[vard, gammalt]", story="arende", body=LINK),
+    file(41, CORRECTION, topics="[gammalt]", easy_read="2020-00002-abcd.md"),
+    file(42, lang="en", translates="2020-00040-abcd", topics="[vard]"),
+    file(43, story="arende", expires="2021-01-01"),
+    file(400, story="arende", attachments="[{file: avtal.pdf, title: Avtalet}]"),
+    files={"nyheter/avtal.pdf": 4711},
+)
+
+
+def press_of(room: Newsroom) -> RenderContext:
+    """What articles are printed with too."""
+    frame = Frame((b"<title>", b"</title>", b"", b""), "frame")
+    context = room.context()
+    codes = [each.code for each in room.settings.languages]
+    return replace(context, frames={frame_name("article", code): frame for code in codes})
+
+
+def kept(room: Newsroom, folder: Path) -> Path:
+    """Keep everything that a newsroom has decided; give the file."""
+    context, edition = press_of(room), room.edition()
+    documents = feeds.all_documents(edition, room.history(), room.settings)
+    decision = Decision(
+        edition=edition,
+        addresses=context.addresses,
+        pages={},
+        media=context.media,
+        frames=context.frames,
+        secrets=Secrets({}, {}),
+        documents=tuple(documents),
+        text_places={},
+    )
+    path = folder / "decided"
+    keep(path, "key", room.texts, decision)
+    return path
+
+
+@contextmanager
+def opened(path: Path, room: Newsroom, key: str = "key") -> Iterator[Decided]:
+    """Read in it."""
+    written = press_of(room).written
+
+    def texts_of(item: Item, _: Position | None) -> partial[Texts]:
+        return partial(written[item.path].texts)
+
+    with ValueFile(path) as pieces:
+        yield Decided(pieces, key, {}, texts_of)
+
+
+def whole(article: Article, room: Newsroom) -> Iterator[Output]:
+    """What tells of an article, by way of everything."""
+    edition, context = room.edition(), press_of(room)
+    yield from pages.articles_at({article.address}, edition, context)
+    documents = feeds.all_documents(edition, room.history(), room.settings)
+    telling = (each for each in documents if any(post.item == article.id for post in each.posts))
+    yield from (each.resolve() for each in feeds.in_formats(telling, context))
+
+
+def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
+    """What tells of the article with a number, by way of what is near it."""
+    printed = press_of(room)
+    context = decided.context(room.settings, printed.templates)
+    article = decided.article(number)
+    lists = decided.lists[article.language]
+    yield pages.article_page(decided.place(number), lists, decided.versions(number), context)
+    # The newsroom knows the sizes of files without having looked at them.
+    posts = Posts(decided.lists.values(), context, room.files)
+    telling = decided.telling_of([number], posts.of)
+    yield from (each.resolve() for each in feeds.in_formats(telling, context))
+
+
+def test_what_tells_of_an_article_is_the_same(tmp_path: Path) -> None:
+    path = kept(ROOM, tmp_path)
+    for number, article in enumerate(ROOM.edition().articles):
+        with opened(path, ROOM) as decided:
+            ours = [(each.path, each.key, each.render()) for each in near(number, decided, ROOM)]
+        assert ours == [(each.path, each.key, each.render()) for each in whole(article, ROOM)]
+
+
+def test_items_are_found_by_their_place_among_all(tmp_path: Path) -> None:
+    path = kept(ROOM, tmp_path)
+    with opened(path, ROOM) as decided:
+        numbers = [decided.number_at(place) for place in range(len(ROOM.texts))]
+        found = [number if number is None else decided.article(number) for number in numbers]
+    articles = {each.item.path: each for each in ROOM.edition().articles}
+    assert found == [articles.get(path) for path in ROOM.texts]
+    assert found.count(None) == 1
+
+
+def test_the_lists_hold_the_same_articles(tmp_path: Path) -> None:
+    path = kept(ROOM, tmp_path)
+    for lists in ROOM.edition().lists:
+        with opened(path, ROOM) as decided:
+            ours = decided.lists[lists.language.code]
+            assert tuple(ours.articles) == lists.articles
+            assert ours.lead == lists.lead
+            for kind in ("topics", "stories", "years"):
+                those = zip(getattr(ours, kind), getattr(lists, kind), strict=True)
+                assert all(tuple(one.articles) == other.articles for one, other in those)
+            assert tuple(ours.corrections) == lists.corrections
+            article = lists.articles[0]
+            assert [each.key for each in ours.topics_of(article)] == list(article.item.topics)
+
+
+def test_the_articles_of_a_month_come_oldest_first(tmp_path: Path) -> None:
+    path = kept(ROOM, tmp_path)
+    with opened(path, ROOM) as decided:
+        january, february = (
+            [each.id for each in decided.month(month)] for month in ("2020-01", "2021-02")
+        )
+    assert january == [f"2020-{number:05}-abcd" for number in range(1, 31)]
+    assert february == ["2020-00400-abcd"]
+
+
+def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Path) -> None:
+    path, name = kept(ROOM, tmp_path), "nyheter/2020-00001-abcd.md"
+    with ValueFile(path) as pieces:
+        asked: list[str] = []
+
+        def texts_of(item: Item, _: Position | None) -> partial[Texts]:
+            asked.append(item.digest)
+            return partial(Texts, "", ())
+
+        decided = Decided(pieces, "key", {name: "new"}, texts_of)
+        (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
+        decided.article(number)
+        context = decided.context(ROOM.settings, press_of(ROOM).templates)
+        assert context.written[name].item.digest == "new"
+        assert context.written[name].item.digest == "new"
+        assert "new" in asked
+
+
+def test_another_builds_decision_is_none(tmp_path: Path) -> None:
+    path = kept(ROOM, tmp_path)
+    with pytest.raises(DamagedError), opened(path, ROOM, key="another"):
+        pass

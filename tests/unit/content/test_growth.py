@@ -1,0 +1,99 @@
+"""A text of which far more would be shown than is written is refused; ordinary ones never are."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from budkavle.content.markdown import render
+from tests.behaviour.test_bounds import limit
+from tests.support.projects import ROOT
+
+
+@pytest.fixture(scope="module")
+def explain() -> Mapping[str, list[str]]:
+    """The codes of the mistakes in each text."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.unit.content.growing"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: Mapping[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("one long address", "used-too-often"),
+        ("one long title", "used-too-often"),
+        ("one footnote", "used-too-often"),
+        ("empty cells", "used-too-often"),
+        ("elements", "nested-too-deep"),
+        ("elements in blocks", "nested-too-deep"),
+        ("false ends", "nested-too-deep"),
+        ("emphasis", "nested-too-deep"),
+    ],
+)
+def test_what_grows_is_refused(told: Mapping[str, list[str]], name: str, code: str) -> None:
+    assert told[f"item: {name}"] == [code]
+    assert told[f"page: {name}"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("lists in one line", ["nested-too-deep"]),
+        ("numbers in one line", ["nested-too-deep"]),
+        ("lists by indents", ["nested-too-deep"]),
+        ("many signs", ["nested-too-deep"]),
+        ("backticks", ["used-too-often"]),
+        ("headings", ["used-too-often"]),
+        ("underlined", ["used-too-often"]),
+        ("rule", []),
+        ("line to write on", []),
+        ("code", []),
+    ],
+)
+def test_a_page_is_what_mkdocs_can_take(
+    told: Mapping[str, list[str]], name: str, codes: list[str]
+) -> None:
+    assert told[f"page: {name}"] == codes
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ended elements",
+        "elements that end by themselves",
+        "ended farther down",
+        "news",
+        "quotations",
+    ],
+)
+def test_what_does_not_grow_is_let_be(told: Mapping[str, list[str]], name: str) -> None:
+    assert told[f"item: {name}"] == []
+    assert told[f"page: {name}"] == []
+
+
+def test_thousands_of_facts_and_unknown_keys_end(told: Mapping[str, list[str]]) -> None:
+    assert told["front: facts"] == []
+    assert told["front: keys"] == ["no-such-key"]
+
+
+def test_the_line_and_the_limit_are_told() -> None:
+    (nested,) = render(f"Ett.\n\n{'<b>' * 50}\n{'<i>' * 2}", "nyheter/a.md", 10).faults
+    assert (nested.code, nested.line, nested.values) == ("nested-too-deep", 13, (("most", "50"),))
+    (used,) = render(f"[^a]: b\n\nText{'[^a]' * 501}", "nyheter/a.md", 10).faults
+    assert (used.code, used.line, used.values) == ("used-too-often", 12, (("value", "[^a]"),))
+
+
+def test_as_many_as_the_limit_are_shown() -> None:
+    assert not render("<b>" * 50 + "</b>" * 50, "nyheter/a.md").faults
+    assert not render(f"[^a]: b\n\nText{'[^a]' * 500}", "nyheter/a.md").faults

@@ -1,0 +1,293 @@
+"""Items are parsed once, and again when their file has changed or what was kept is damaged."""
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from budkavle.content import reader
+from budkavle.content.item import Texts, parse
+from budkavle.content.item_cache import ItemCache
+from budkavle.content.reader import Content
+from budkavle.model.problems import ChangedError, ContentError
+from budkavle.system import program
+from budkavle.system.append_file import AppendFile
+from tests.support.newsroom import file
+from tests.support.samples import SETTINGS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with two items, written some time ago."""
+    for number in (1, 2):
+        name, text = file(number)
+        path = tmp_path / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sleep(0.03)
+    return tmp_path
+
+
+@pytest.fixture(params=[1000, -1], ids=["kept here", "kept aside"], autouse=True)
+def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budkavle.content.item_cache._MANY", request.param)
+
+
+def read(folder: Path) -> tuple[Content, list[str]]:
+    """Read the content as a build of its own does, and tell which items were parsed for it."""
+    again: list[str] = []
+
+    def noted(data: bytes, path: str, *rest: object) -> object:
+        again.append(path)
+        return parse(data, path, *rest)  # type: ignore[arg-type]
+
+    kept = parsed_in(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "parse", noted)
+        patch.setattr("budkavle.content.item_cache.parse", noted)
+        return reader.load(folder / "content", SETTINGS, kept), again
+
+
+def parsed_in(folder: Path) -> ItemCache:
+    """What is known of the items."""
+    return ItemCache(store(folder), folder / "content", SETTINGS.validation_context)
+
+
+def said_by(read: Content) -> list[Texts]:
+    """All texts."""
+    return [each.texts() for each in read.written.values()]
+
+
+def asked_for(folder: Path) -> list[str]:
+    """The items that must be parsed, when all texts are wanted, though they are known."""
+    now, _ = read(folder)
+    again: list[str] = []
+
+    def noted(data: bytes, path: str, *rest: object) -> object:
+        again.append(path)
+        return parse(data, path, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("budkavle.content.item_cache.parse", noted)
+        said_by(now)
+    return again
+
+
+def store(folder: Path) -> Path:
+    """The file that keeps what was parsed."""
+    return folder / "state/items.sqlite"
+
+
+def texts(folder: Path) -> Path:
+    """The file that keeps their texts."""
+    return folder / "state/items.texts"
+
+
+def one(folder: Path) -> Path:
+    """The first item's file."""
+    return folder / "content" / file(1)[0]
+
+
+def test_an_item_is_parsed_once_and_is_the_same_then(folder: Path) -> None:
+    first, parsed = read(folder)
+    assert len(parsed) == 2
+    second, parsed_again = read(folder)
+    assert parsed_again == []
+    for path, written in first.written.items():
+        then = second.written[path]
+        assert (then.item, then.links, then.headings) == (
+            written.item,
+            written.links,
+            written.headings,
+        )
+        assert then.texts() == written.texts()
+        assert then.line_of("date") == written.line_of("date") == 4
+
+
+def test_an_item_whose_file_has_changed_is_parsed_again(folder: Path) -> None:
+    read(folder)
+    one(folder).write_text(file(1, body="Texter.")[1], encoding="utf-8")
+    now, parsed = read(folder)
+    assert parsed == [file(1)[0]]
+    assert now.written[file(1)[0]].texts().body == "<p>Texter.</p>\n"
+
+
+def test_a_file_of_the_same_size_and_date_is_not_taken_for_the_old_one(folder: Path) -> None:
+    read(folder)
+    facts = one(folder).stat()
+    one(folder).write_text(file(1, body="Texter.")[1], encoding="utf-8")
+    os.utime(one(folder), ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert read(folder)[1] == [file(1)[0]]
+
+
+def test_an_item_that_was_written_just_now_is_not_kept(folder: Path) -> None:
+    one(folder).write_text(file(1, body="Ny text.")[1], encoding="utf-8")
+    assert len(read(folder)[1]) == 2
+    sleep(0.03)
+    assert read(folder)[1] == [file(1)[0]]
+    assert read(folder)[1] == []
+
+
+def test_what_is_gone_is_forgotten_and_what_is_wrong_is_told_each_time(folder: Path) -> None:
+    read(folder)
+    text = one(folder).read_text()
+    one(folder).unlink()
+    assert list(read(folder)[0].written) == [file(2)[0]]
+    one(folder).write_text(text.replace("date: ", "date: i"))
+    for _ in range(2):
+        sleep(0.03)
+        with pytest.raises(ContentError):
+            read(folder)
+
+
+@pytest.mark.parametrize("place", ["start", "middle", "everywhere", "cut", "empty"])
+def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
+    before, _ = read(folder)
+    data = bytearray(store(folder).read_bytes())
+    if place == "start":
+        data[:100] = bytes(100)
+    elif place == "middle":
+        data[len(data) // 2 : len(data) // 2 + 4000] = b"x" * 4000
+    elif place == "everywhere":
+        data = bytearray(byte ^ 1 if number % 97 == 5 else byte for number, byte in enumerate(data))
+    store(folder).unlink()
+    store(folder).write_bytes(
+        data[: len(data) // 2] if place == "cut" else data * (place != "empty")
+    )
+    after, _ = read(folder)
+    assert {path: each.item for path, each in after.written.items()} == {
+        path: each.item for path, each in before.written.items()
+    }
+    assert [each.texts() for each in after.written.values()] == [
+        each.texts() for each in before.written.values()
+    ]
+    assert read(folder)[1] == []
+
+
+@pytest.mark.parametrize("left", [b"", b"x" * 9000, None])
+def test_when_all_texts_are_gone_they_are_parsed_and_kept_again(
+    left: bytes | None, folder: Path
+) -> None:
+    before, _ = read(folder)
+    if left is None:
+        texts(folder).unlink()
+    else:
+        texts(folder).write_bytes(left)
+    after, parsed = read(folder)
+    assert len(parsed) == 2
+    assert said_by(after) == said_by(before)
+    assert asked_for(folder) == []
+
+
+def test_a_damaged_text_is_parsed_when_it_is_wanted(folder: Path) -> None:
+    before, _ = read(folder)
+    data = bytearray(texts(folder).read_bytes())
+    data[-3] ^= 1
+    texts(folder).write_bytes(data)
+    assert said_by(read(folder)[0]) == said_by(before)
+    assert asked_for(folder) == [file(2)[0]]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_texts_of_a_build_that_was_killed_are_kept_again(
+    keeps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of texts has been begun anew, and what was parsed has not been kept, or has."""
+    before, _ = read(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
+        if not keeps:
+            patched.setattr(ItemCache, "keep", lambda *_: nullcontext())
+        assert len(read(folder)[1]) == 2
+    assert len(read(folder)[1]) == (0 if keeps else 2)
+    now, parsed = read(folder)
+    assert parsed == asked_for(folder) == []
+    assert said_by(now) == said_by(before)
+
+
+def test_two_that_begin_at_once_do_not_spoil_each_others_texts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reader.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
+        with monkeypatch.context() as patched:
+            patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
+            theirs, _ = read(folder)
+        first, _ = ours()
+    assert said_by(first) == said_by(theirs)
+    assert said_by(read(folder)[0]) == said_by(theirs)
+    assert (read(folder)[1], asked_for(folder)) == ([], [])
+
+
+def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written[file(1)[0]]
+    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
+    one(folder).write_text("---\nno end")
+    with pytest.raises(ChangedError):
+        written.texts()
+    one(folder).unlink()
+    with pytest.raises(ChangedError):
+        written.texts()
+
+
+def test_what_cannot_be_written_is_parsed_each_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(AppendFile, "add", lambda *_: None)
+        for _ in range(2):
+            now, parsed = read(folder)
+            assert len(parsed) == 2
+            assert {each.texts().body for each in now.written.values()} == {"<p>Texten.</p>\n"}
+    assert [len(read(folder)[1]) for _ in range(2)] == [2, 0]
+
+
+def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.content.item_cache._SPARE", 0)
+    read(folder)
+    first = texts(folder).stat().st_size
+    sizes, parsed = [], []
+    for number in range(9):
+        one(folder).write_text(file(1, body=f"Texten {number}.")[1], encoding="utf-8")
+        sleep(0.03)
+        now, again = read(folder)
+        assert [each.texts().body for each in now.written.values()] == [
+            f"<p>Texten {number}.</p>\n",
+            "<p>Texten.</p>\n",
+        ]
+        sizes.append(texts(folder).stat().st_size)
+        parsed.append(len(again))
+    assert max(sizes) < 4 * first
+    assert sorted(set(parsed)) == [1, 2]
+    assert parsed.count(2) < 5
+
+
+def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(folder)
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    assert len(read(folder)[1]) == 2
+
+
+def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written
+    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
+    assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
+    one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
+    with pytest.raises(ChangedError):
+        written[file(1)[0]].texts()
+
+
+def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = read(folder)[0].written[file(1)[0]]
+    texts = written.texts()
+    monkeypatch.setattr(AppendFile, "get", lambda *_: pytest.fail("it was asked for again"))
+    assert written.texts() is texts

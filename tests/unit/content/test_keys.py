@@ -1,0 +1,371 @@
+"""Every key of the front matter: what it may say, and what is said of it when it may not."""
+
+from typing import Any
+
+import pytest
+
+from budkavle.content.front_matter import MistakesError
+from budkavle.content.item import FactHtml, parse
+from budkavle.i18n.catalogue import translator
+from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
+from budkavle.model.problems import Problem, describe
+from budkavle.model.values import Moment
+from tests.support.samples import CONTEXT, HEADER, text_of, utc
+
+KEYS = list(FrontMatter.model_fields)
+
+
+def header_with(key: str, written: str) -> str:
+    """The least front matter with a key on its last lines."""
+    others = [line for line in HEADER.splitlines() if not line.startswith(f"{key}:")]
+    return "\n".join([*others, f"{key}:{written}"]) + "\n"
+
+
+def read(key: str, written: str) -> Any:
+    """What a key says; facts are texts."""
+    parsed = parse(text_of(header_with(key, written)).encode(), "a.md", CONTEXT)
+    return getattr(parsed.texts() if key == "facts" else parsed.item, key)
+
+
+def said_of(key: str, written: str, language: str) -> list[str]:
+    """What is said, without the path and the number of the line."""
+    with pytest.raises(MistakesError) as caught:
+        read(key, written)
+    problems = (
+        Problem("a.md", each.line, each.field, each.code, each.values)
+        for each in caught.value.mistakes
+    )
+    told = (describe(problem, translator(language)) for problem in problems)
+    return [line.partition(": ")[2] for line in told]
+
+
+def day(written: str) -> Moment:
+    return Moment(utc(written), has_time=False)
+
+
+def minute(written: str) -> Moment:
+    return Moment(utc(written), has_time=True)
+
+
+VALID: list[tuple[str, str, Any]] = [
+    ("id", " 20181010-0900-vgr7", "20181010-0900-vgr7"),
+    ("title", " Rubriken", "Rubriken"),
+    ("title", " 2026", "2026"),
+    ("title", " NO", "NO"),
+    ("title", ' "Svar: ja"', "Svar: ja"),
+    ("title", " Kl. 10:30 i dag", "Kl. 10:30 i dag"),
+    ("date", " 2018-10-10", day("2018-10-09 22:00")),
+    ("date", " 2018-10-10 09:00", minute("2018-10-10 07:00")),
+    ("date", " 2018-10-10 # antagen", day("2018-10-09 22:00")),
+    ("summary", " En mening.", "En mening."),
+    ("summary", " >\n  En mening\n  på två rader.", "En mening på två rader."),
+    ("slug", " overklagad", "overklagad"),
+    ("topics", " [vard, skola]", ("vard", "skola")),
+    ("topics", "\n  - vard", ("vard",)),
+    ("topics", " []", ()),
+    ("story", " vardmiljo", "vardmiljo"),
+    ("facts", " [a, b]", (FactHtml(None, ("a", "b")),)),
+    ("facts", "\n  title: c\n  items: [a]", (FactHtml("c", ("a",)),)),
+    ("facts", "\n  - items: [a]\n  - items: [b]", (FactHtml(None, ("a",)), FactHtml(None, ("b",)))),
+    ("contacts", " [karl-fors]", ("karl-fors",)),
+    (
+        "contacts",
+        "\n  - {name: Eva, role: chef, phone: 0701234567}",
+        (Contact.model_construct(name="Eva", role="chef", phone="+46701234567", email=None),),
+    ),
+    ("image", " {src: a.jpg, alt: En bild}", Picture(src="a.jpg", alt="En bild")),
+    ("image", ' {src: a.jpg, alt: ""}', Picture(src="a.jpg", alt="")),
+    ("images", " [{src: a.jpg, alt: b, credit: c}]", (Picture(src="a.jpg", alt="b", credit="c"),)),
+    (
+        "attachments",
+        " [{file: a.pdf, title: A}]",
+        (Attachment.model_construct(file="a.pdf", title="A"),),
+    ),
+    ("draft", " true", True),
+    ("draft", " false", False),
+    ("publish", " 2026-03-02 09:00", minute("2026-03-02 08:00")),
+    ("embargo", " 2026-03-02T09:00Z", minute("2026-03-02 09:00")),
+    ("expires", " 2026-04-01", day("2026-03-31 22:00")),
+    ("pinned", " true", True),
+    ("pinned", " 2026-04-01", day("2026-03-31 22:00")),
+    (
+        "corrections",
+        " [{date: 2026-03-02, note: a}]",
+        (Correction.model_construct(date=day("2026-03-01 23:00"), note="a"),),
+    ),
+    ("withdrawn", " Uppgiften var fel.", "Uppgiften var fel."),
+    ("aliases", " [/gammal/adress/]", ("gammal/adress/",)),
+    ("lang", " en", "en"),
+    ("translates", " 20181010-0900-vgr7", "20181010-0900-vgr7"),
+    ("easy_read", " lattlast.md", "lattlast.md"),
+    ("sign_language", " https://example.se/film", "https://example.se/film"),
+    ("silence", " {long-sentence: Ett citat.}", {"long-sentence": "Ett citat."}),
+    ("announce", " never", "never"),
+    ("revision", " 2", 2),
+    ("silence", "\n  capitals: Så heter det.", {"capitals": "Så heter det."}),
+]
+
+SILENCE = (
+    "Advice is silenced with a reason for each."
+    " Write lines of “code: reason”, for example long-sentence: A quotation.",
+    "Råd tystas med ett skäl för varje."
+    " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
+)
+DATE = (
+    "“igår” is not a date. Write 2026-03-01, or 2026-03-01 09:00 with a time.",
+    "”igår” är inte ett datum. Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.",
+)
+LIST = (
+    "This must be a list. Write one per line, each beginning with “- ”.",
+    "Det här måste vara en lista. Skriv en sak per rad, och börja varje rad med ”- ”.",
+)
+TEXT = (
+    "This must be a text. Write it on one line, after the key.",
+    "Det här måste vara en text. Skriv den på en rad, efter nyckeln.",
+)
+KEY = (
+    "“Vård!” cannot be a key or an address. Use a–z, 0–9 and single hyphens, for example vard",
+    "”Vård!” kan inte vara en nyckel eller en adress."
+    " Använd a–z, 0–9 och enkla bindestreck, till exempel vard",
+)
+ID = (
+    "“Nr 1” cannot be an id. Use 8 to 64 of a–z, 0–9 and hyphens, for example nr-1-00000000",
+    "”Nr 1” kan inte vara ett id."
+    " Använd 8 till 64 tecken av a–z, 0–9 och bindestreck, till exempel nr-1-00000000",
+)
+PATH = (
+    "“/a.jpg” is not the path of a file."
+    " Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg",
+    "”/a.jpg” är inte sökvägen till en fil."
+    " Skriv den sedd från den här filen, till exempel bild.jpg eller ../bilder/bild.jpg",
+)
+
+INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
+    ("id", " Nr 1", "id", ID),
+    ("title", " [a]", "title", TEXT),
+    ("date", " igår", "date", DATE),
+    (
+        "date",
+        " 2026-02-30",
+        "date",
+        (
+            "“2026-02-30” is a day or a time that does not exist. Look in a calendar.",
+            "”2026-02-30” är en dag eller en tid som inte finns. Titta i en kalender.",
+        ),
+    ),
+    (
+        "summary",
+        " |\n  En\n  två",
+        "summary",
+        (
+            "The text has a line break. Write it on one line.",
+            "Texten har en radbrytning. Skriv den på en rad.",
+        ),
+    ),
+    ("slug", " Vård!", "slug", KEY),
+    ("topics", " vard", "topics", LIST),
+    ("topics", " [Vård!]", "topics.0", KEY),
+    ("story", " Vård!", "story", KEY),
+    ("facts", " a", "facts", LIST),
+    ("contacts", " eva", "contacts", LIST),
+    (
+        "contacts",
+        " [{name: Eva}]",
+        "contacts.0",
+        (
+            "The contact has neither phone nor email. Add at least one of them.",
+            "Kontakten har varken phone eller email. Lägg till minst ett av dem.",
+        ),
+    ),
+    (
+        "contacts",
+        " [{name: Eva, phone: växeln}]",
+        "contacts.0.phone",
+        (
+            "“växeln” is not a phone number. Write it as 031-390 06 00 or +46 31 390 06 00.",
+            "”växeln” är inte ett telefonnummer."
+            " Skriv det som 031-390 06 00 eller +46 31 390 06 00.",
+        ),
+    ),
+    (
+        "contacts",
+        " [{name: Eva, email: eva}]",
+        "contacts.0.email",
+        (
+            "“eva” is not an e-mail address. Write it as name@example.se",
+            "”eva” är inte en e-postadress. Skriv den som namn@example.se",
+        ),
+    ),
+    (
+        "image",
+        " {src: a.jpg}",
+        "image",
+        (
+            "The key alt is missing."
+            ' Add a line: alt: Det som bilden visar, eller "" om den bara är utsmyckning',
+            "Nyckeln alt saknas."
+            ' Lägg till en rad: alt: Det som bilden visar, eller "" om den bara är utsmyckning',
+        ),
+    ),
+    ("image", " {src: /a.jpg, alt: b}", "image.src", PATH),
+    (
+        "images",
+        " [a.jpg]",
+        "images.0",
+        (
+            "This must be lines of “key: value”, not “a.jpg”."
+            " The keys are: src, alt, credit, caption.",
+            "Här ska stå rader med ”nyckel: värde”, inte ”a.jpg”."
+            " Nycklarna är: src, alt, credit, caption.",
+        ),
+    ),
+    (
+        "attachments",
+        " [{file: a.pdf}]",
+        "attachments.0",
+        (
+            "The key title is missing. Add a line: title: Kommunerna bygger ihop sina system",
+            "Nyckeln title saknas. Lägg till en rad: title: Kommunerna bygger ihop sina system",
+        ),
+    ),
+    ("attachments", " [{file: /a.jpg, title: A}]", "attachments.0.file", PATH),
+    (
+        "draft",
+        " ja",
+        "draft",
+        (
+            "“ja” is neither true nor false. Write true or false.",
+            "”ja” är varken true eller false. Skriv true (ja) eller false (nej).",
+        ),
+    ),
+    ("publish", " igår", "publish", DATE),
+    ("embargo", " igår", "embargo", DATE),
+    (
+        "embargo",
+        " 2026-03-29 02:30",
+        "embargo",
+        (
+            "The clock never shows 2026-03-29 02:30: summer time begins."
+            " Write a time an hour later.",
+            "Klockan visar aldrig 2026-03-29 02:30: då börjar sommartiden."
+            " Skriv en tid en timme senare.",
+        ),
+    ),
+    ("expires", " igår", "expires", DATE),
+    (
+        "expires",
+        " 2026-02-01",
+        "expires",
+        (
+            "The item expires (2026-02-01 00:00) before it is published (2026-03-01 00:00)."
+            " Write a later expires, or remove it.",
+            "Nyheten går ut (2026-02-01 00:00) innan den publiceras (2026-03-01 00:00)."
+            " Skriv en senare tidpunkt i expires, eller ta bort den.",
+        ),
+    ),
+    ("pinned", " igår", "pinned", DATE),
+    ("corrections", " [{date: igår, note: a}]", "corrections.0.date", DATE),
+    (
+        "corrections",
+        " [{date: 2026-03-02}]",
+        "corrections.0",
+        (
+            "The key note is missing. Add a line: note: Det som har ändrats.",
+            "Nyckeln note saknas. Lägg till en rad: note: Det som har ändrats.",
+        ),
+    ),
+    ("withdrawn", " [a]", "withdrawn", TEXT),
+    (
+        "withdrawn",
+        "",
+        "withdrawn",
+        (
+            "There is no value here. Write one, or delete the line.",
+            "Här saknas ett värde. Skriv ett, eller ta bort raden.",
+        ),
+    ),
+    (
+        "aliases",
+        " [../a]",
+        "aliases.0",
+        (
+            "“../a” is not an address on this site."
+            " Write it without the site's own, for example /nyheter/2017/gammal-adress/",
+            "”../a” är inte en adress på den här webbplatsen."
+            " Skriv den utan webbplatsens egen adress, till exempel /nyheter/2017/gammal-adress/",
+        ),
+    ),
+    (
+        "lang",
+        " fi",
+        "lang",
+        (
+            "The site has no language “fi”. It has: sv, en.",
+            "Webbplatsen har inget språk ”fi”. Den har: sv, en.",
+        ),
+    ),
+    ("translates", " Nr 1", "translates", ID),
+    (
+        "silence",
+        " [capitals]",
+        "silence",
+        SILENCE,
+    ),
+    (
+        "announce",
+        " ja",
+        "announce",
+        (
+            "“ja” is neither auto nor never."
+            " Write never, or delete the line to let subscribers know.",
+            "”ja” är varken auto eller never."
+            " Skriv never, eller ta bort raden så att prenumeranterna får veta.",
+        ),
+    ),
+    (
+        "revision",
+        " 0",
+        "revision",
+        (
+            "“0” is not a revision. Write a whole number, for example 2.",
+            "”0” är inget versionsnummer. Skriv ett heltal, till exempel 2.",
+        ),
+    ),
+    (
+        "silence",
+        " [long-sentence]",
+        "silence",
+        (
+            "Advice is silenced with a reason for each."
+            " Write lines of “code: reason”, for example long-sentence: A quotation.",
+            "Råd tystas med ett skäl för varje."
+            " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
+        ),
+    ),
+    ("easy_read", " /a.jpg", "easy_read", PATH),
+    ("sign_language", " /a.jpg", "sign_language", PATH),
+]
+
+
+@pytest.mark.parametrize(("key", "written", "value"), VALID)
+def test_a_key_says_what_it_may(key: str, written: str, value: object) -> None:
+    assert read(key, written) == value
+
+
+@pytest.mark.parametrize(("key", "written", "field", "told"), INVALID)
+def test_a_key_that_says_what_it_may_not_is_told_of(
+    key: str, written: str, field: str, told: tuple[str, str]
+) -> None:
+    for language, message in zip(("en", "sv"), told, strict=True):
+        assert said_of(key, written, language) == [f"{field}: {message}"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_with_no_value_is_told_of(key: str) -> None:
+    """It may have been forgotten, so it is not taken for what it is by default."""
+    assert any("Här saknas ett värde." in said for said in said_of(key, "", "sv"))
+
+
+def test_every_key_is_tried() -> None:
+    assert {key for key, *_ in VALID} == set(KEYS)
+    assert {key for key, *_ in INVALID} == set(KEYS)

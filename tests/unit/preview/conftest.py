@@ -1,0 +1,36 @@
+"""A small newsroom with something of every kind that is not public, and views of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from budkavle.preview import View, ViewMaker
+from tests.support.small_site import NOON, SmallSite
+
+Look = Callable[[], View]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallSite:
+    """A draft, an embargo, an item to be published, and a public one; it is 10 March, noon."""
+    site = SmallSite(tmp_path / "project")
+    site.item("oppen", "title: Vägen är öppen\ntopics: [vard]\n")
+    site.item("utkast", "title: Hemligt utkast\ndraft: true\nstory: arendet\n")
+    site.item("embargo", "title: Hemligt beslut\nembargo: 2026-03-11 09:00\n")
+    site.item("senare", "title: Hemlig invigning\npublish: 2026-04-01\n")
+    return site
+
+
+@pytest.fixture
+def preview(small: SmallSite) -> Look:
+    """Looks at the preview as it is now."""
+    studio = ViewMaker(small.configuration, "sv", public=False)
+    return lambda: studio.view(NOON)
+
+
+@pytest.fixture
+def public(small: SmallSite) -> Look:
+    """Looks at the preview of what readers get."""
+    studio = ViewMaker(small.configuration, "sv", public=True)
+    return lambda: studio.view(NOON)

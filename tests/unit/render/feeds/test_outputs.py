@@ -1,0 +1,96 @@
+"""Nothing is rendered that need not be."""
+
+from collections.abc import Mapping
+from unittest import mock
+
+import pytest
+
+from budkavle.render.feeds import posts
+from budkavle.render.feeds.entries import entry_of
+from tests.support.newsroom import Newsroom, file, newsroom, with_matters
+from tests.unit.render.feeds.test_golden import made
+
+ROOM = newsroom(
+    file(1, "topics: [vard]", "contacts: [eva]", body="[två](2020-00002-abcd.md) ![k](k.png)"),
+    file(2, "topics: [gammalt]"),
+    file(3, "attachments: [{file: a.pdf, title: A}]", "lang: en"),
+    files={"nyheter/k.png": 3, "nyheter/a.pdf": 7},
+)
+
+
+def differing(before: Newsroom, after: Newsroom) -> tuple[set[str], set[str]]:
+    """The paths whose keys differ, and those whose bytes differ."""
+    old, new = before.outputs(), after.outputs()
+    keys = {path for path in old | new if _key(old, path) != _key(new, path)}
+    written, again = before.publish(), after.publish()
+    return keys, {path for path in old | new if written.get(path) != again.get(path)}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        ROOM.with_(file(2, "topics: [vard]")),
+        ROOM.with_(file(1, "topics: [vard]", title="Ny")),
+        ROOM.with_(file(2, "topics: [gammalt]", slug="annan")),
+        ROOM.with_(file(3, "corrections: [{date: 2020-09-09, note: Fel.}]", "lang: en")),
+        ROOM.with_(file(4)),
+        newsroom(*ROOM.texts.items(), files={"nyheter/k.png": 3, "nyheter/a.pdf": 8}),
+        newsroom(*ROOM.texts.items(), files={"nyheter/a.pdf": 7}),
+        with_matters(
+            newsroom(
+                *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "ny": {"title": "N"}}
+            )
+        ),
+        newsroom(
+            *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "vard": {"title": "V"}}
+        ),
+    ],
+    ids=[
+        "another topic",
+        "another title",
+        "another address",
+        "a correction",
+        "a new item",
+        "a file grew",
+        "a picture went",
+        "a new topic",
+        "a topic renamed",
+    ],
+)
+def test_a_key_differs_wherever_bytes_differ(after: Newsroom) -> None:
+    """Otherwise an old feed would stand; and it differs in few other places."""
+    keys, written = differing(ROOM, after)
+    assert written
+    assert written <= keys
+
+
+def test_an_edit_touches_only_the_feeds_it_is_in() -> None:
+    """One item of one topic in one language."""
+    keys, _ = differing(ROOM, ROOM.with_(file(2, "topics: [gammalt]", title="Ny")))
+    folders = {path.rpartition("/")[0] for path in keys}
+    assert folders == {"", "amnen/gammalt", "folj"}
+
+
+def test_an_entry_is_rendered_once_for_all_its_feeds() -> None:
+    """Three formats, several channels."""
+    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
+        ROOM.publish()
+    assert rendered.call_count == 3
+
+
+def test_nothing_is_rendered_until_a_feed_is() -> None:
+    """An unchanged feed costs its key."""
+    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
+        ROOM.outputs()
+    assert rendered.call_count == 0
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    """Whatever the order in which files were read."""
+    backwards = newsroom(*reversed(list(ROOM.texts.items())), files=ROOM.files)
+    assert backwards.publish() == ROOM.publish()
+    assert made() == made()
+
+
+def _key(outputs: Mapping[str, object], path: str) -> object:
+    return getattr(outputs.get(path), "key", None)

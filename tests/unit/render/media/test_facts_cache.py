@@ -1,0 +1,93 @@
+"""Facts are read once for each file, and again when it has changed."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from budkavle.render.media import facts, facts_cache, inspection
+from budkavle.system import fingerprint
+from tests.unit.render.media.conftest import Newsroom, picture
+
+PATH = "nyheter/bild.jpg"
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were read."""
+    names: list[str] = []
+    read = inspection.read
+
+    def noted(path: Path) -> facts.FileFacts:
+        names.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(inspection, "read", noted)
+    return names
+
+
+def surveyed(newsroom: Newsroom) -> facts_cache.Facts:
+    newsroom.write("a", text="[Bild](bild.jpg)")
+    return newsroom.survey().facts
+
+
+def put(newsroom: Newsroom, data: bytes) -> Path:
+    place = newsroom.put(PATH, data)
+    time.sleep(0.03)  # until its fingerprint can be relied on
+    return place
+
+
+def test_an_unchanged_file_is_read_once(newsroom: Newsroom, reads: list[str]) -> None:
+    put(newsroom, picture(8, 8))
+    assert surveyed(newsroom) == surveyed(newsroom)
+    assert reads == ["bild.jpg"]
+
+
+def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
+    newsroom: Newsroom, reads: list[str]
+) -> None:
+    put(newsroom, b"first")
+    before = (newsroom.content / PATH).stat()
+    first = surveyed(newsroom)
+    put(newsroom, b"other")
+    os.utime(newsroom.content / PATH, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert surveyed(newsroom)[PATH].digest != first[PATH].digest
+    assert reads == ["bild.jpg", "bild.jpg"]
+
+
+def test_a_file_that_may_change_in_the_tick_of_the_survey_is_read_again(
+    newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(newsroom, b"first")
+    with monkeypatch.context() as slow:
+        slow.setattr(fingerprint, "_TICK", 60_000_000_000)
+        surveyed(newsroom)
+    surveyed(newsroom)
+    assert reads == ["bild.jpg", "bild.jpg"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 64, None])
+def test_a_damaged_store_costs_time_only(
+    newsroom: Newsroom, reads: list[str], damage: bytes | None
+) -> None:
+    put(newsroom, picture(8, 8))
+    first = surveyed(newsroom)
+    store = newsroom.store
+    store.write_bytes(store.read_bytes()[:-9] if damage is None else damage)
+    assert surveyed(newsroom) == first
+    assert reads == ["bild.jpg", "bild.jpg"]
+
+
+def test_facts_of_another_version_are_read_again(
+    newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(newsroom, picture(8, 8))
+    surveyed(newsroom)
+    monkeypatch.setattr(facts_cache, "_VERSION", ["another"])
+    surveyed(newsroom)
+    assert reads == ["bild.jpg", "bild.jpg"]
+
+
+def test_a_missing_file_has_no_facts(newsroom: Newsroom) -> None:
+    assert surveyed(newsroom) == {}

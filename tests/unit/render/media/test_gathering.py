@@ -1,0 +1,41 @@
+"""What one article shows is the same of its own media as of everyone's."""
+
+import pytest
+
+from budkavle.render.media import Gathering, display
+from tests.unit.render.media.conftest import Newsroom, pdf, picture
+
+NAMED = (
+    "image:\n  src: bild.jpg\n  alt: En bild.\nimages:\n  - {src: en-till.jpg, alt: En till.}\n"
+    "attachments:\n  - file: fil.pdf\n    title: En fil\n"
+)
+
+
+def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: Newsroom) -> None:
+    for name in ("bild.jpg", "en-till.jpg", "i-text.jpg"):
+        newsroom.put(f"nyheter/{name}", picture(640, 360, comment=name.encode()))
+    newsroom.put("nyheter/fil.pdf", pdf())
+    newsroom.put("nyheter/data.csv", b"1")
+    newsroom.write("a", NAMED, "![Bild](i-text.jpg)")
+    newsroom.write("b", "", "[Data](data.csv) och ![bild](bild.jpg)")
+    newsroom.write("c", "")
+    everything, articles = newsroom.media(), newsroom.edition().articles
+    gathered = Gathering(everything.site_card)
+    assert len(articles) == 3
+    for article in articles:
+        own = everything.only(article)
+        assert own
+        assert own.of(article) == everything.of(article)
+        gathered.add(own)
+        assert gathered.all.of(article) == everything.of(article)
+    assert gathered.all.addresses == everything.addresses
+    assert gathered.sizes == everything.sizes
+
+
+def test_what_shows_nothing_of_its_own_has_nothing(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(display, "NEWEST", 0)
+    newsroom.write("a", "", "Texten.")
+    (article,) = newsroom.edition().articles
+    assert newsroom.media().only(article) is None

@@ -1,0 +1,108 @@
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from budkavle.render.search.documents import Document, of_year
+from budkavle.render.search.indexing import HalfIndexError, SearchError, index
+from tests.behaviour.kills import left_in
+from tests.support.newsroom import file, newsroom
+
+TOPICS = {f"amne-{number}": {"title": f"Ämne {number}"} for number in range(12)}
+TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
+
+
+def documents() -> Iterator[Document]:
+    """Articles that share out many topics, which Pagefind has in another order every time."""
+    keys = sorted(TOPICS)
+    room = newsroom(
+        *(file(n, topics=f"[{keys[n]}, {keys[n - 1]}]") for n in range(len(keys))), topics=TOPICS
+    )
+    for lists in room.edition().lists:
+        for year in lists.years:
+            yield from of_year(year, room.context())
+
+
+def made(folder: Path, *, engine: bool = False) -> dict[str, bytes]:
+    """Every file of an index."""
+    index(documents(), "sv", folder, engine=engine)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
+    first = made(tmp_path / "0")
+    assert all(made(tmp_path / str(number)) == first for number in range(1, 5))
+
+
+def test_the_description_is_found_under_its_new_name(tmp_path: Path) -> None:
+    files = made(tmp_path)
+    name = json.loads(files["pagefind-entry.json"])["languages"]["sv"]["hash"]
+    described = gzip.decompress(files[f"pagefind.{name}.pf_meta"])
+    assert described.startswith(b"pagefind_dcd")
+    assert all(f"topic-{key}".encode() in described for key in TOPICS)
+    assert len([path for path in files if path.endswith(".pf_meta")]) == 1
+
+
+def test_only_the_first_index_brings_the_engine_and_none_an_interface(tmp_path: Path) -> None:
+    alone, first = made(tmp_path / "alone"), made(tmp_path / "first", engine=True)
+    engine = {"pagefind.js", "pagefind-worker.js", "wasm.sv.pagefind"}
+    assert set(first) - set(alone) == engine
+    folders = {"index", "filter", "fragment"}
+    assert {path.split("/")[0] for path in alone if "/" in path} == folders
+
+
+def test_when_pagefind_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\necho 'no room left' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    with pytest.raises(SearchError, match="no room left"):
+        made(tmp_path / "index")
+
+
+@pytest.mark.parametrize("entry", ["", "{", "{}"])
+def test_an_index_that_is_not_whole_is_said_to_be_so(
+    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pagefind"
+    script = f'#!/bin/sh\nmkdir -p "$4"\nprintf \'{entry}\' > "$4/pagefind-entry.json"\n'
+    program.write_text(script)
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    with pytest.raises(HalfIndexError) as caught:
+        made(tmp_path / "index")
+    assert caught.value.explain(str).startswith("The search could not be written whole")
+
+
+_INDEXES = """
+import os, sys
+from pathlib import Path
+from budkavle.render.search.indexing import index
+index((), "sv", Path(sys.argv[1]), engine=False)
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_pagefind_ends_with_whoever_began_it(by: signal.Signals, tmp_path: Path) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/begun\nexec sleep 60\n")
+    program.chmod(0o755)
+    build = subprocess.Popen(
+        [sys.executable, "-c", _INDEXES, tmp_path / "index"],
+        env={**os.environ, "PAGEFIND_BINARY_PATH": str(program)},
+        start_new_session=True,
+    )
+    while not (tmp_path / "begun").exists():
+        assert build.poll() is None
+        sleep(0.01)
+    build.send_signal(by)
+    build.wait()
+    assert left_in(build.pid) == []

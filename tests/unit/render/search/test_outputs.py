@@ -1,0 +1,166 @@
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from budkavle.render import search
+from budkavle.render.output import OtherSiteError, Output
+from budkavle.render.search import IndexTags, Rebuild, index_cache
+from budkavle.render.search.documents import Document
+from tests.support.newsroom import NOW, Newsroom, file, newsroom
+from tests.support.samples import utc
+
+CORRECTION = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
+
+
+@pytest.fixture
+def indexed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The addresses of each index that is made."""
+    made: list[list[str]] = []
+
+    def index(documents: Sequence[Document], _: str, folder: Path, *, engine: bool) -> None:
+        made.append([each.address for each in documents])
+        (folder / "words").write_text(repr((made[-1], engine)))
+
+    monkeypatch.setattr(index_cache, "index", index)
+    return made
+
+
+def outputs(
+    room: Newsroom,
+    folder: Path | None,
+    *,
+    now: str = "",
+    pages: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Output]:
+    """Every output of the search, by path; `pages` are ordinary ones, by path in content/."""
+    moment = utc(now) if now else NOW
+    context = room.context(moment)
+    context = replace(context, addresses={**context.addresses, **pages})
+    ordinary = [_page(address) for address in (*pages.values(), "404/")]
+    made = search.outputs(room.edition(moment), context, ordinary, folder)
+    return {output.path: output for output in made}
+
+
+def _page(address: str) -> Output:
+    return Output(f"{address}index.html", address, lambda: b"<main></main>")
+
+
+def script_data(output: Output) -> Any:
+    """The data given to the script of the page."""
+    (data,) = re.findall(r'data-indexes="([^"]*)"', output.render().decode())
+    return json.loads(html.unescape(data))
+
+
+def test_every_language_has_its_page_and_its_own_indexes(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    made = outputs(newsroom(file(1), file(400), file(2, lang="en")), tmp_path)
+    assert list(made) == [
+        *("sok/index.html", "sok/index/words", "sok/index/2020/words"),
+        *("en/sok/index.html", "en/sok/index/words", "en/sok/index/2020/words"),
+    ]
+    assert ["nyheter/2021/2020-00400-abcd/", "nyheter/2020/2020-00001-abcd/"] in indexed
+    assert ["en/news/2020/2020-00002-abcd/"] in indexed
+
+
+def test_the_page_knows_the_indexes_newest_first(
+    tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
+    made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
+    facts = script_data(made["sok/index.html"])
+    assert [each[:3] for each in facts["volumes"]] == [
+        [2021, 2022, "index/2021/"],
+        [2020, 2020, "index/2020/"],
+    ]
+    assert facts["volumes"][0][3] == made["sok/index/2021/words"].key
+    assert facts["engine"] == ["index/", made["sok/index/words"].key]
+    assert facts["topics"]["vard"] == "Vård & omsorg"
+    assert len(indexed) == 4
+
+
+def test_ordinary_pages_can_be_found_in_their_language(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    outputs(newsroom(file(1)), tmp_path, pages={"om.md": "om/", "en/about.md": "en/about/"})
+    swedish, _, english = indexed
+    assert (swedish[0], swedish[-1]) == ("", "om/")
+    assert (english[0], english[-1]) == ("en/", "en/about/")
+
+
+def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
+    made = outputs(newsroom(file(1, topics="[vard]")), None)
+    assert list(made) == ["sok/index.html", "en/sok/index.html"]
+    assert script_data(made["sok/index.html"])["engine"] is None
+    page = made["sok/index.html"].render().decode()
+    assert 'href="../amnen/vard/"' in page
+    assert 'href="../nyheter/2020/"' in page
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [file(1, body="Annat."), file(1, title="Annat"), file(1, topics="[vard]"), file(1, slug="s")],
+)
+def test_an_edit_indexes_its_volume_again(
+    tmp_path: Path, indexed: list[list[str]], changed: tuple[str, str]
+) -> None:
+    room = newsroom(file(1), file(2, lang="en", topics="[vard]"))
+    outputs(room, tmp_path)
+    indexed.clear()
+    outputs(room.with_(changed), tmp_path)
+    assert [len(each) for each in indexed] == [1]
+
+
+def test_time_alone_indexes_nothing(tmp_path: Path, indexed: list[list[str]]) -> None:
+    room = newsroom(file(1, pinned="2027-01-01"), file(2, CORRECTION))
+    outputs(room, tmp_path, now="2025-01-01 00:00")
+    indexed.clear()
+    outputs(room, tmp_path, now="2030-01-01 00:00")
+    assert indexed == []
+
+
+def again(room: Newsroom, folder: Path, standing: IndexTags, *ids: str) -> Rebuild:
+    """What is made again after a change of these items' words; in the language of the first."""
+    edition, context = room.edition(), room.context()
+    articles = [each for each in edition.articles if each.id in ids]
+    (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
+    return search.again(articles, lists, context, standing, folder)
+
+
+def test_made_again_it_is_as_if_everything_was(
+    tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
+    room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
+    outputs(room, tmp_path)
+    standing = search.shelved(room.edition(), room.context(), [])
+    indexed.clear()
+    room = room.with_(file(2, body="Annat."))
+    made = again(room, tmp_path, standing, "2020-00002-abcd")
+    assert indexed == [["nyheter/2020/2020-00002-abcd/", "nyheter/2020/2020-00001-abcd/"]]
+    assert made.folders == ["sok/index/2020/"]
+    whole = outputs(room, tmp_path)
+    assert len(indexed) == 1, "nothing is missing on the shelf"
+    assert {each.path: each.render() for each in made.outputs} == {
+        path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
+    }
+    assert made.shelved == search.shelved(room.edition(), room.context(), [])
+
+
+def test_nothing_is_made_again_beside_another_pagefinds(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    room = newsroom(file(1))
+    outputs(room, tmp_path)
+    indexed.clear()
+    standing = search.shelved(room.edition(), room.context(), [])._replace(identity="another")
+    with pytest.raises(OtherSiteError):
+        again(room, tmp_path, standing, "2020-00001-abcd")
+    assert indexed == []

@@ -1,0 +1,61 @@
+"""One description, five files that say the same."""
+
+import re
+
+import pytest
+
+from budkavle.render import serving
+from budkavle.render.output import Output
+from tests.support.newsroom import file, newsroom, site_settings
+
+SETTINGS = site_settings(url="https://example.org/nyhetsrum/")
+ROOM = newsroom(file(1, "aliases: [/gammal/sida/, /nyheter-2018/]"), settings=SETTINGS)
+FILES = {each.path: each for each in serving.outputs(ROOM.edition(), SETTINGS)}
+ALL = [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf", "_headers"]
+
+
+def said(path: str) -> str:
+    """A file's text."""
+    return FILES[path].render().decode()
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_server_knows_the_types_and_the_policy(path: str) -> None:
+    """Feeds are what they are, for scripts of any site; nothing foreign runs."""
+    text = said(path)
+    for kind in ("rss+xml", "atom+xml", "feed+json"):
+        assert f"application/{kind}; charset=utf-8" in text
+    assert re.search(r'Access-Control-Allow-Origin:? "?\*', text)
+    assert "default-src 'none'" in text
+    assert "nosniff" in text
+
+
+@pytest.mark.parametrize("path", [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf"])
+def test_old_addresses_lead_on(path: str) -> None:
+    """From below the site's own path."""
+    text = said(path)
+    assert "/nyhetsrum/gammal/sida" in text
+    assert "/nyhetsrum/nyheter/2020/2020-00001-abcd/" in text
+
+
+def test_hosts_without_a_configuration_get_redirects() -> None:
+    """One on each line, before the page that leads on for other hosts."""
+    assert said("_redirects").splitlines() == [
+        "/nyhetsrum/gammal/sida/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
+        "/nyhetsrum/nyheter-2018/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
+    ]
+
+
+def test_headers_reach_the_deepest_feed() -> None:
+    """A language's topics stand three folders deep."""
+    assert "/nyhetsrum/:a/:b/:c/feed.xml" in said("_headers").splitlines()
+
+
+def test_the_key_tells_what_is_said() -> None:
+    """A new redirect, another key."""
+    other = newsroom(file(1), settings=SETTINGS)
+    without: dict[str, Output] = {
+        each.path: each for each in serving.outputs(other.edition(), SETTINGS)
+    }
+    assert without["_redirects"].key != FILES["_redirects"].key
+    assert without["_headers"].key == FILES["_headers"].key

@@ -1,0 +1,126 @@
+"""The site as nginx serves it: types, headers, nothing sent twice, old addresses that lead on."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import sync_playwright
+
+from budkavle.render import serving
+from tests.support import nginx, system
+from tests.support.newsroom import file, newsroom
+
+pytestmark = pytest.mark.needs("nginx")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a served site with archives and a redirect."""
+    room = newsroom(
+        *(file(number, "topics: [vard]") for number in range(40)),
+        file(99, "aliases: [/gammal/sida/]"),
+    )
+    site = tmp_path_factory.mktemp("site")
+    made = room.publish()
+    made |= {o.path: o.render() for o in serving.outputs(room.edition(), room.settings)}
+    made["404.html"] = b"<h1>Borta</h1>"
+    made["assets/stylesheets/feed.css"] = b":root { color: red }"
+    for path, data in made.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
+    run = tmp_path_factory.mktemp("nginx")
+    with nginx.serving(site, run) as url, httpx.Client(base_url=url, trust_env=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("feed.xml", "application/rss+xml; charset=utf-8"),
+        ("atom.xml", "application/atom+xml; charset=utf-8"),
+        ("feed.json", "application/feed+json; charset=utf-8"),
+        ("amnen/vard/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("feed-2020-1.xml", "application/rss+xml; charset=utf-8"),
+        ("atom-2020-2.xml", "application/atom+xml; charset=utf-8"),
+        ("feeds.opml", "text/x-opml; charset=utf-8"),
+        ("folj/", "text/html; charset=utf-8"),
+        ("assets/stylesheets/feed.css", "text/css; charset=utf-8"),
+    ],
+)
+def test_every_file_has_its_type(client: httpx.Client, path: str, media_type: str) -> None:
+    """A reader goes by it."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == media_type
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "amnen/vard/atom.xml", "feed-2020-1.xml"])
+def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, path: str) -> None:
+    """Chromium shows the source of what is said to be a feed; a cache must tell the two apart."""
+    answer = client.get(path, headers={"Sec-Fetch-Dest": "document"})
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
+    assert answer.content == client.get(path).content
+    assert "Sec-Fetch-Dest" in answer.headers["Vary"] == client.get(path).headers["Vary"]
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("path", ["feed.xml", "atom.xml"])
+def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
+    client: httpx.Client, path: str
+) -> None:
+    """By CSS alone, under the site's policy."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=system.place_of("chromium"), args=["--no-sandbox"]
+        )
+        try:
+            page = browser.new_page()
+            page.goto(f"{client.base_url}{path}")
+            link = page.locator("css=a")
+            assert link.inner_text() == "Så följer du oss"
+            assert link.get_attribute("href") == "https://example.org/folj/"
+            colour = "getComputedStyle(document.documentElement).color"
+            assert page.evaluate(colour) == "rgb(255, 0, 0)"
+        finally:
+            browser.close()
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "atom-2020-1.xml", "feed.json"])
+def test_scripts_of_other_sites_may_read_feeds(client: httpx.Client, path: str) -> None:
+    """CORS; only feeds."""
+    assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("folj/").headers
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "folj/", "borta/", "feed-2020-1.xml"])
+def test_security_headers_are_everywhere(client: httpx.Client, path: str) -> None:
+    """nginx drops the server's where a place has its own."""
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert len(headers.get_list("Cache-Control")) == 1
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "atom.xml", "feed.json", "folj/"])
+def test_what_is_unchanged_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    """RFC 9110, 13.1: by entity tag and by date."""
+    first = client.get(path)
+    by_tag = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    by_date = client.get(path, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    assert [by_tag.status_code, by_date.status_code] == [304, 304]
+
+
+@pytest.mark.parametrize("old", ["gammal/sida/", "gammal/sida"])
+def test_old_addresses_lead_on(client: httpx.Client, old: str) -> None:
+    """For good, so that readers and search engines remember."""
+    answer = client.get(old)
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "/nyheter/2020/2020-00099-abcd/"
+
+
+def test_what_is_not_there_gets_the_sites_own_page(client: httpx.Client) -> None:
+    """And what is hidden is not there."""
+    for path in ("borta/", ".shown/feed.xml", ".serving/nginx.conf", ".htaccess"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "Borta" in answer.text

@@ -1,0 +1,102 @@
+"""A piece of work is done by another process, and comes back as if it had been done here."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from budkavle.system import forks
+from budkavle.system.background import in_background
+from tests.behaviour.kills import ends
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with two, wherever this runs."""
+    monkeypatch.setattr(forks, "processors", lambda: 2)
+
+
+def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
+    with in_background(lambda: "åäö" * 100_000) as said:
+        assert said() == "åäö" * 100_000
+        assert said() == said(), "it is asked again"
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_fails_aside_is_done_here(killed: bool) -> None:
+    parent = os.getpid()
+
+    def work() -> str:
+        if os.getpid() == parent:
+            return "done"
+        if killed:
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise OSError
+
+    with in_background(work) as said:
+        assert said() == "done"
+
+
+def test_what_fails_here_too_raises_what_it_raises() -> None:
+    def work() -> str:
+        raise KeyError("said")
+
+    with in_background(work) as said, pytest.raises(KeyError, match="said"):
+        said()
+
+
+def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
+    with in_background(lambda: {"a": (1, b"2")}) as made:
+        assert made() == {"a": (1, b"2")}
+
+
+def test_what_is_aside_has_ended_when_nobody_asks() -> None:
+    with pytest.raises(KeyError), in_background(lambda: "done"):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("told", [True, False], ids=["by the system", "by looking"])
+@pytest.mark.parametrize("work", [lambda: b"." * 10_000_000, signal.pause])
+def test_what_is_aside_ends_with_whoever_began_it(
+    work: Callable[[], object], told: bool, by: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not told:
+        monkeypatch.setattr(forks, "_ended_by_system", lambda: False)
+    begun, begins = os.pipe()
+
+    def traced() -> object:
+        os.write(begins, str(os.getpid()).encode())
+        return work()
+
+    if not (parent := os.fork()):
+        with in_background(traced):
+            signal.pause()
+    child = int(os.read(begun, 100))
+    os.kill(parent, by)
+    os.waitpid(parent, 0)
+    assert ends(child)
+
+
+def test_who_began_it_may_be_gone_before_it_is_tied_to_it() -> None:
+    if not (child := os.fork()):
+        forks.end_with_parent(parent=1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1]
+
+
+def test_what_is_aside_is_not_waited_for_when_all_is_to_end(tmp_path: Path) -> None:
+    def work() -> None:
+        sleep(1)
+        (tmp_path / "done").touch()
+
+    with pytest.raises(KeyboardInterrupt), in_background(work):
+        raise KeyboardInterrupt
+    assert not (tmp_path / "done").exists()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
