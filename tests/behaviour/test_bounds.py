@@ -26,7 +26,7 @@ def limit() -> None:
 
 
 @pytest.fixture(scope="module")
-def explain() -> Mapping[str, list[str]]:
+def reported() -> Mapping[str, list[str]]:
     """The codes of the problems with each hostile text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.behaviour.hostile"],
@@ -72,8 +72,8 @@ def explain() -> Mapping[str, list[str]]:
         ("beside sparse nyheter/2026/a.md", []),
     ],
 )
-def test_it_ends_and_says(told: Mapping[str, list[str]], name: str, codes: list[str]) -> None:
-    assert told[name] == codes
+def test_it_ends_and_says(reported: Mapping[str, list[str]], name: str, codes: list[str]) -> None:
+    assert reported[name] == codes
 
 
 def test_a_text_may_be_as_long_as_the_limit() -> None:

@@ -13,7 +13,7 @@ from tests.support.projects import ROOT
 
 
 @pytest.fixture(scope="module")
-def explain() -> Mapping[str, list[str]]:
+def reported() -> Mapping[str, list[str]]:
     """The codes of the mistakes in each text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.unit.content.growing"],
@@ -41,9 +41,9 @@ def explain() -> Mapping[str, list[str]]:
         ("emphasis", "nested-too-deep"),
     ],
 )
-def test_what_grows_is_refused(told: Mapping[str, list[str]], name: str, code: str) -> None:
-    assert told[f"item: {name}"] == [code]
-    assert told[f"page: {name}"] == [code]
+def test_what_grows_is_refused(reported: Mapping[str, list[str]], name: str, code: str) -> None:
+    assert reported[f"item: {name}"] == [code]
+    assert reported[f"page: {name}"] == [code]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_what_grows_is_refused(told: Mapping[str, list[str]], name: str, code: s
     ],
 )
 def test_a_page_is_what_mkdocs_can_take(
-    told: Mapping[str, list[str]], name: str, codes: list[str]
+    reported: Mapping[str, list[str]], name: str, codes: list[str]
 ) -> None:
-    assert told[f"page: {name}"] == codes
+    assert reported[f"page: {name}"] == codes
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_a_page_is_what_mkdocs_can_take(
         "quotations",
     ],
 )
-def test_what_does_not_grow_is_let_be(told: Mapping[str, list[str]], name: str) -> None:
-    assert told[f"item: {name}"] == []
-    assert told[f"page: {name}"] == []
+def test_what_does_not_grow_is_let_be(reported: Mapping[str, list[str]], name: str) -> None:
+    assert reported[f"item: {name}"] == []
+    assert reported[f"page: {name}"] == []
 
 
-def test_thousands_of_facts_and_unknown_keys_end(told: Mapping[str, list[str]]) -> None:
-    assert told["front: facts"] == []
-    assert told["front: keys"] == ["no-such-key"]
+def test_thousands_of_facts_and_unknown_keys_end(reported: Mapping[str, list[str]]) -> None:
+    assert reported["front: facts"] == []
+    assert reported["front: keys"] == ["no-such-key"]
 
 
 def test_the_line_and_the_limit_are_told() -> None:
