@@ -1,4 +1,4 @@
-/* What cannot be done without a script: copying an address. The pages work without. */
+/* Copies an address to the clipboard. The pages work without this script. */
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const status = button.parentElement.querySelector("[role=status]");

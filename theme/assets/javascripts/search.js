@@ -1,9 +1,9 @@
 /*
-  The search page. Nothing is fetched until the reader goes to the form.
+  The search page. Nothing is fetched until the reader opens the form.
 
-  There is an index for each volume of years, and one of all other pages. Newest first, only as many
-  volumes are fetched as it takes to find enough; best match first needs all of them.
-  Pagefind's interface: https://pagefind.app/docs/api/
+  There is an index for each volume of years, and one for all other pages. If the newest hits come
+  first, older volumes are fetched only until there are enough hits; if the best match comes first,
+  all volumes are needed. Pagefind's interface: https://pagefind.app/docs/api/
 */
 
 const AT_A_TIME = 10;
@@ -30,11 +30,11 @@ const engine = once(async () => {
   const [folder, tag] = indexes.engine;
   const { createInstance } = await import(`${path(folder)}pagefind.js?${tag}`);
   const pagefind = createInstance({ ...options(tag, "pages"), basePath: path(folder), noWorker: true });
-  await pagefind.search(""); // merging waits for ever for an engine that could not start
+  await pagefind.search(""); // without this, merging never ends if the engine could not start
   return pagefind;
 });
 
-/* Newest first; each is fetched when it is first opened. */
+/* The volumes, newest first; each is fetched when it is first opened. */
 const volumes = indexes.volumes.map(([oldest, newest, folder, tag]) => ({
   oldest,
   newest,
@@ -52,7 +52,7 @@ function asked() {
   };
 }
 
-/* What answers a question, as far as it is asked for; each piece is what Pagefind found in one go. */
+/* Yields the results of one Pagefind search after the other, as long as more are asked for. */
 async function* findings({ words, topic, year, best }) {
   const pagefind = await engine();
   const filters = { ...(topic && { [`topic-${topic}`]: "1" }), ...(year && { [`year-${year}`]: "1" }) };
@@ -66,17 +66,17 @@ async function* findings({ words, topic, year, best }) {
   yield pages.filter(named);
   for (const volume of wanted) {
     await volume.open();
-    // Across indexes Pagefind sorts by the place in each, so one is asked at a time.
+    // Across indexes Pagefind sorts by the position in each index, so each is searched separately.
     const only = { ...filters, volume: volume.name };
     yield (await pagefind.search(words, { filters: only, sort: { date: "desc" } })).results;
   }
   yield pages.filter((page) => !named(page));
 }
 
-/* A page that is called what was asked for comes before the news, any other after. */
+/* A page whose name matches comes before the news, all other pages after. */
 const named = (page) => page.matchedMetaFields?.includes("title");
 
-/* The texts of the hits, a few fetched at a time. */
+/* The texts of the hits; a few are fetched at a time. */
 async function* texts(question, fits = () => true) {
   for await (const results of findings(question)) {
     for (let next = 0; next < results.length; next += AT_A_TIME) {
@@ -91,9 +91,9 @@ const bare = (word) => word.normalize("NFD").replace(/\p{M}|\p{P}/gu, "").toLowe
 const spelt = (word) => word.normalize("NFC").replace(/\p{P}/gu, "").toLowerCase();
 
 /*
-  Pagefind gives more than was asked for. It takes å, ä and ö for a and o, which are letters of their
-  own: "vård" is not "värd". And where an index does not have a word, it gives those of its beginning:
-  "till" for "tilldelning". Such hits are shown only if there are no others.
+  Pagefind finds too much. It treats å, ä and ö as a and o, but they are separate letters: "vård" is
+  not "värd". And if an index does not contain a word, it finds shorter words with which that word
+  begins: "till" for "tilldelning". Such hits are shown only if there are no others.
 */
 function asSpelt(question) {
   const words = question.words.split(/\s+/).filter((word) => bare(word));
@@ -105,7 +105,7 @@ function asSpelt(question) {
   };
 }
 
-/* Whether two words are forms of one: they differ in an ending, and not in a ring or dots. */
+/* Whether two words are forms of the same word: they differ only in an ending, not in å, ä or ö. */
 function isForm(word, other) {
   const [one, two] = [[...bare(word)], bare(other)];
   const differs = one.findIndex((letter, number) => letter !== two[number]);
@@ -114,7 +114,7 @@ function isForm(word, other) {
     && spelt(word).slice(0, same) === spelt(other).slice(0, same);
 }
 
-/* The hits of a question, one batch after the other. */
+/* The hits of a search, one batch after the other. */
 class Answer {
   constructor(question, spelling) {
     this.question = question;
@@ -154,7 +154,7 @@ async function search() {
   }
 }
 
-/* Adds the next hits; tells whether that is all there is to do. A newer question wins. */
+/* Adds the next hits; returns whether it is finished. A newer search replaces an older one. */
 async function add(current) {
   try {
     const next = await current.take(AT_A_TIME);
@@ -187,7 +187,7 @@ function topics(keys) {
   return keys.split(" ").map((key) => indexes.topics[key]).filter(Boolean).join(", ");
 }
 
-/* Pagefind marks the words in text it has escaped; only its marks become elements. */
+/* Pagefind marks words in escaped text; only its marks become elements. */
 function marked(excerpt) {
   const parts = excerpt.split(/<\/?mark>/).map((part) =>
     part.replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
@@ -214,7 +214,7 @@ function element(name, kind, ...within) {
   return made;
 }
 
-/* The address says what was asked, so that hits can be linked to and returned to. */
+/* Stores the search in the address, so that readers can link to the hits and go back to them. */
 function remember() {
   const given = [...new FormData(form)].filter(([, value]) => value);
   history.pushState(null, "", `?${new URLSearchParams(given)}`);
