@@ -62,7 +62,7 @@ def fan_out(people: int = 100_000) -> None:
         path = write_settings(folder, database, 1)
         port = 18_000 + int(time.time()) % 2000
         path.write_text(path.read_text() + f"[web]\nport = {port}\n")
-        command = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
+        command = [sys.executable, "-m", "budkavle", "mail", "serve"]
         command += ["--settings", str(path), "--only", "web", "--only", "schedule"]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
@@ -92,7 +92,7 @@ def _drain(
     fanout.fan_out(store, datetime.now(UTC), lambda _: None)
     with chaos.relay(folder, 0.0, delay) as port:
         path = write_settings(folder, database, port, connections=connections)
-        command = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
+        command = [sys.executable, "-m", "budkavle", "mail", "serve"]
         command += ["--settings", str(path), "--only", "send"]
         running = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(workers)]
         try:

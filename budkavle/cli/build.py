@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, describe
 from budkavle.model.rules import N_
 
@@ -16,52 +17,47 @@ if TYPE_CHECKING:
     from budkavle.cli.progress import Bar
     from budkavle.edition.ledger import Ledger
 
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verb build, which also runs when no verb is given."""
-    _ = words.gettext
-    parser = verbs.add_parser("build", parents=[common], help=_("build the site"))
-    add_options(parser, words, after_verb=True)
-    parser.set_defaults(run=build_site)
+    add_all_options(command.add_verb("build", command.words.gettext("build the site"), build_site))
 
 
-def add_options(
-    parser: argparse.ArgumentParser, words: NullTranslations, *, after_verb: bool = False
-) -> None:
-    """Add the options of a build."""
-    _ = words.gettext
-    # The defaults of a verb would override the options given before the verb.
-    absent = argparse.SUPPRESS if after_verb else None
-    parser.add_argument(
+def add_all_options(parser: Parser) -> None:
+    """Add the options of the verb build."""
+    add_options(parser)
+    _ = parser.words.gettext
+    other = parser.add_argument_group(_("the site at another time"))
+    other.add_argument(
         "--now",
-        type=datetime.fromisoformat,
-        default=absent,
+        type="moment",
         metavar="2026-03-01T09:00+01:00",
         help=_(
             "build what the site was or will be at this moment, in a folder apart from the site;"
             " without an offset, on the site's clock"
         ),
     )
-    parser.add_argument(
+    other.add_argument(
         "--output",
         type=Path,
-        default=absent,
         metavar=_("FOLDER"),
         help=_("with --now: that folder, otherwise .budkavle/as-of/site"),
     )
-    parser.add_argument(
+
+
+def add_options(parser: Parser) -> None:
+    """Add the options of every build, whether it runs once or again and again."""
+    _ = parser.words.gettext
+    group = parser.add_argument_group(_("what is built"))
+    group.add_argument(
         "--published",
-        default=absent,
         metavar="https://example.org/",
         help=_("the site as it is published: its address, folder or list of addresses"),
     )
-    parser.add_argument(
+    group.add_argument(
         "--no-search",
         dest="searchable",
         action="store_false",
-        default=absent or True,
         help=_("leave out the search, to see the site sooner"),
     )
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle import __version__
+from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import ADVICE
 
 if TYPE_CHECKING:
     from budkavle.build.link_check import DeadLink
-
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 class NoSiteError(BudkavleError):
@@ -24,11 +23,11 @@ class NoSiteError(BudkavleError):
 FORMATS = ("text", "json", "github", "sarif")
 
 
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verb check."""
-    _ = words.gettext
-    parser = verbs.add_parser(
-        "check", parents=[common], help=_("say what is wrong, and what could be better")
+    _ = command.words.gettext
+    parser = command.add_verb(
+        "check", _("say what is wrong, and what could be better"), check_content
     )
     parser.add_argument(
         "files",
@@ -47,7 +46,6 @@ def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTra
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help=_("how to write what was found")
     )
-    parser.set_defaults(run=check_content)
 
 
 def check_content(options: argparse.Namespace, words: NullTranslations) -> int:

@@ -15,20 +15,26 @@ from pathlib import Path
 from typing import NoReturn
 
 from budkavle import __version__
-from budkavle.cli import build, check, new, ping, schedule, schema, serve, subscriptions
+from budkavle.cli import build, check, mail, new, ping, schedule, schema, serve
 from budkavle.cli.failures import tell
+from budkavle.cli.parser import Parser, argparse_in
 from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.model.problems import BudkavleError
+from budkavle.model.rules import N_
 
-VERB_MODULES = (build, serve, check, new, schedule, schema, ping, subscriptions)
-"""The modules that add verbs, in the order in which the help lists them."""
+SECTIONS = (
+    (N_("write"), (new, check, schema)),
+    (N_("preview"), (serve,)),
+    (N_("build"), (build, schedule)),
+    (N_("publish"), (ping,)),
+    (N_("mail"), (mail,)),
+)
+"""The modules that add verbs, in the sections and the order in which the help lists them."""
+
+_CONFIGURATION = Path("mkdocs.yml")
 
 _INTERRUPTED = 130
 """The exit status that shells use for a command ended by Ctrl+C."""
-
-
-_OF_ANOTHER_TIME = (build.build_site, serve.serve_site, schedule.say_next)
-"""The functions of the verbs that can run for a time other than the present."""
 
 
 def run() -> NoReturn:
@@ -36,19 +42,24 @@ def run() -> NoReturn:
 
     Skips Python's own cleanup: the operating system frees everything at once.
     """
-    status = main()
+    status = main(program=_called(Path(sys.argv[0])))
     with suppress(OSError):  # main has reported it
         sys.stdout.flush()
     os._exit(status)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments (None: the process's); returns the exit status."""
+def main(arguments: Sequence[str] | None = None, program: str = "build.py") -> int:
+    """Run the command with these arguments (None: the process's); returns the exit status.
+
+    `program` is the name that the user called it by.
+    """
     # A build makes many values but few cycles: looking for cycles often would double its time.
     gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = translations(_language(given))
-    options = _options(_parser(words), given, words)
+    with argparse_in(words):
+        options = parser(program, words).parse(given)
+    options.program = program
     try:
         status = int(options.run(options, words))
         sys.stdout.flush()
@@ -64,24 +75,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _options(
-    parser: argparse.ArgumentParser, given: Sequence[str], words: NullTranslations
-) -> argparse.Namespace:
-    """Parse the arguments; exits with an error if a verb that cannot use a time is given one.
+def parser(program: str, words: NullTranslations) -> Parser:
+    """The parser of the command line; without a verb, the command builds the site."""
+    _ = words.gettext
+    command = Parser(
+        program, _("Builds the site from content/ into site/."), words, build.build_site
+    )
+    build.add_all_options(command)
+    for title, modules in SECTIONS:
+        command.add_section(_(title))
+        for module in modules:
+            module.add_verbs(command)
+    command.for_all(_add_common)
+    command.add_argument(
+        "--version", action="version", version=__version__, help=_("show the version")
+    )
+    return command
 
-    Otherwise a build could silently be mistaken for one of that time.
-    """
-    options = parser.parse_args(given)
-    if (options.now or options.output) and options.run not in _OF_ANOTHER_TIME:
-        parser.error(words.gettext("--now and --output are not for this verb."))
-    return options
+
+def _add_common(parser: Parser) -> None:
+    _ = parser.words.gettext
+    group = parser.add_argument_group(_("for every verb"))
+    group.add_argument("-h", "--help", action="help", help=_("show this help"))
+    group.add_argument(
+        "--config",
+        type=Path,
+        default=_CONFIGURATION,
+        metavar=_("FILE"),
+        help=_("the site's configuration file"),
+    )
+    group.add_argument("--lang", choices=LANGUAGES, help=_("the language of messages"))
+    group.add_argument("--quiet", action="store_true", help=_("say nothing but problems"))
 
 
 def _language(given: Sequence[str]) -> str:
     """The language given as an option, else that of the site; needed before anything is printed."""
-    first = argparse.ArgumentParser(add_help=False)
-    first.add_argument("--lang")
-    first.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--lang", nargs="?")
+    first.add_argument(
+        "--config", nargs="?", type=Path, default=_CONFIGURATION, const=_CONFIGURATION
+    )
     known, _ = first.parse_known_args(given)
     if known.lang:
         return str(known.lang)
@@ -93,40 +126,6 @@ def _language(given: Sequence[str]) -> str:
     return found[1] if found else "en"
 
 
-def _parser(words: NullTranslations) -> argparse.ArgumentParser:
-    """The parser of the command line; without a verb, the command builds the site."""
-    _ = words.gettext
-    parser = argparse.ArgumentParser(
-        prog="build.py", description=_("Builds the site from content/ into site/.")
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    _add_common(parser, words, Path("mkdocs.yml"), None, quiet=False)
-    build.add_options(parser, words)
-    parser.set_defaults(run=build.build_site)
-    common = argparse.ArgumentParser(add_help=False)
-    suppressed = argparse.SUPPRESS  # else a verb's defaults would override options before it
-    _add_common(common, words, suppressed, suppressed, quiet=suppressed)
-    verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"))
-    for room in VERB_MODULES:
-        room.add_commands(verbs, common, words)
-    return parser
-
-
-def _add_common(
-    parser: argparse.ArgumentParser,
-    words: NullTranslations,
-    configuration: Path | str,
-    language: str | None,
-    *,
-    quiet: bool | str,
-) -> None:
-    _ = words.gettext
-    parser.add_argument(
-        "--config", type=Path, default=configuration, help=_("the site's configuration file")
-    )
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, default=language, help=_("the language of messages")
-    )
-    parser.add_argument(
-        "--quiet", action="store_true", default=quiet, help=_("say nothing but problems")
-    )
+def _called(path: Path) -> str:
+    """What the user typed to run the program at this path."""
+    return f"python -m {path.parent.name}" if path.name == "__main__.py" else path.name

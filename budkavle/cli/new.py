@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, ContentError
 from budkavle.model.rules import ADVICE, N_
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from budkavle.content.authoring.drafts import Draft
     from budkavle.content.authoring.registries import Entry
     from budkavle.content.reader import Content
-
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 KINDS = ("nyhet", "pressmeddelande", "inbjudan")
 """The names of the templates: news, press releases, invitations."""
@@ -40,27 +39,30 @@ class NotWrittenError(BudkavleError):
     """The item could not be created or found; the message says why, and what to do."""
 
 
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verbs new, contacts, topics and stories."""
-    _ = words.gettext
-    new = verbs.add_parser("new", parents=[common], help=_("begin a news item from a template"))
+    _ = command.words.gettext
+    new = command.add_verb("new", _("begin a news item from a template"), new_item)
     new.add_argument("title", nargs="?", metavar=_("TITLE"), help=_("in quotation marks"))
     new.add_argument("--kind", choices=KINDS, default=KINDS[0], help=_("which template"))
-    new.add_argument("--date", type=date.fromisoformat, metavar="2026-03-01", help=_("its date"))
-    new.add_argument("--slug", help=_("the last part of its address, instead of the title's words"))
-    new.add_argument("--summary", default="", help=_("its summary"))
+    new.add_argument("--date", type="day", metavar="2026-03-01", help=_("its date"))
+    new.add_argument(
+        "--slug",
+        metavar="a-b-c",
+        help=_("the last part of its address, instead of the title's words"),
+    )
+    new.add_argument("--summary", default="", metavar=_("TEXT"), help=_("its summary"))
     for register in ("topics", "contacts"):
         new.add_argument(f"--{register}", type=_keys, default=(), metavar="a,b", help=_("keys"))
-    new.set_defaults(run=new_item)
     for register, said in _REGISTERS.items():
-        listing = verbs.add_parser(register, parents=[common], help=_(said))
+        listing = command.add_verb(register, _(said), list_register)
         listing.add_argument(
             "keys", nargs="*", metavar=_("KEY"), help=_("only these, with the files that name them")
         )
         listing.add_argument(
             "--format", choices=("text", "json"), default="text", help=_("for people or programs")
         )
-        listing.set_defaults(run=list_register, register=register)
+        listing.set_defaults(register=register)
 
 
 def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -74,6 +76,9 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     settings = described.settings
     read, _problems = reader.read(described.content, settings, only=())
     draft = _completed(_given(options, settings.timezone), read, _asker(), words)
+    if not draft.title:
+        missing = _('The title is missing. Write for example: {program} new "A title"')
+        raise NotWrittenError(missing.format(program=options.program))
     slug = options.slug or drafts.slug_for(draft.title)
     if slug != drafts.slug_for(slug):
         example = drafts.slug_for(slug)
@@ -84,8 +89,11 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     _check_written(options.config, path)
     print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     if not options.quiet:
-        print(_("Write the text and see it in your browser: build.py serve"))
-        print(_("When it is done, delete the line with draft and try it: build.py check"))
+        for line in (
+            _("Write the text and see it in your browser: {program} serve"),
+            _("When it is done, delete the line with draft and try it: {program} check"),
+        ):
+            print(line.format(program=options.program))
     return 0
 
 
@@ -155,10 +163,7 @@ def _asker() -> Ask | None:
 def _completed(
     draft: "Draft", content: "Content", ask: Ask | None, words: NullTranslations
 ) -> "Draft":
-    """Ask for what is missing; if nobody can answer, inserts a placeholder for the summary.
-
-    Raises NotWrittenError if there is no title.
-    """
+    """Ask for what is missing; if nobody can answer, insert a placeholder for the summary."""
     from budkavle.content.authoring.drafts import one_line
 
     _ = words.gettext
@@ -173,8 +178,6 @@ def _completed(
             topics=draft.topics or _chosen(_("Topics"), topics, ask, words),
             contacts=draft.contacts or _chosen(_("Contacts"), contacts, ask, words),
         )
-    if not draft.title:
-        raise NotWrittenError(_('The title is missing. Write for example: build.py new "A title"'))
     summary = draft.summary or _("[Write a summary: one or two sentences with what matters most.]")
     return replace(draft, summary=summary)
 

@@ -6,19 +6,16 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budkavle.cli.parser import Parser
+
 if TYPE_CHECKING:
     from budkavle.cli.websub import PingResult
 
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verb ping, to be run after the site has been published."""
-    _ = words.gettext
-    parser = verbs.add_parser(
-        "ping", parents=[common], help=_("tell the WebSub hub which feeds have changed")
-    )
-    parser.set_defaults(run=ping_hub)
+    _ = command.words.gettext
+    command.add_verb("ping", _("tell the WebSub hub which feeds have changed"), ping_hub)
 
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:

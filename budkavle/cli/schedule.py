@@ -8,14 +8,13 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budkavle.cli.build import run
+from budkavle.cli.build import add_options, run
 from budkavle.cli.failures import tell
+from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
     from budkavle.edition.schedule import Change
-
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 RETRY = timedelta(seconds=15)
 """The time until the next try after a build that failed for a reason other than the content."""
@@ -23,27 +22,23 @@ RETRY = timedelta(seconds=15)
 FORMATS = ("text", "json", "systemd", "cron")
 
 
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verbs next and watch."""
-    _ = words.gettext
-    following = verbs.add_parser(
-        "next", parents=[common], help=_("say when the site will change by itself")
-    )
+    _ = command.words.gettext
+    following = command.add_verb("next", _("say when the site will change by itself"), say_next)
     following.add_argument(
         "--format", choices=FORMATS, default="text", help=_("for people, or for a scheduler")
     )
     following.add_argument(
         "--now",
-        type=datetime.fromisoformat,
-        default=argparse.SUPPRESS,  # else it would override an option before the verb
+        type="moment",
         metavar="2026-03-01T09:00+01:00",
         help=_("say it as of this moment instead of now"),
     )
-    following.set_defaults(run=say_next)
-    watching = verbs.add_parser(
-        "watch", parents=[common], help=_("build whenever files change, and when time has come")
+    watching = command.add_verb(
+        "watch", _("build whenever files change, and when time has come"), watch_content
     )
-    watching.set_defaults(run=watch_content)
+    add_options(watching)
 
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -102,7 +97,10 @@ def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
 
 def _command() -> Sequence[str]:
     """The command line that builds the site, in the way it was started now."""
-    return (sys.executable, str(Path(sys.argv[0]).resolve()))
+    started = Path(sys.argv[0]).resolve()
+    if started.name == "__main__.py":
+        return (sys.executable, "-m", started.parent.name)
+    return (sys.executable, str(started))
 
 
 def _print_or_say(timetable: str, changes: "Sequence[Change]", words: NullTranslations) -> None:

@@ -5,24 +5,19 @@ import json
 from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from budkavle.cli.parser import Parser
 from budkavle.i18n.catalogue import LANGUAGES, translations
-
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 FOLDER = "docs/schema"
 EXTENSION = "frontmatter.json"
 
 
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verb schema."""
-    _ = words.gettext
-    parser = verbs.add_parser(
-        "schema", parents=[common], help=_("write the JSON Schemas for text editors")
-    )
-    parser.set_defaults(run=write_schemas)
+    _ = command.words.gettext
+    command.add_verb("schema", _("write the JSON Schemas for text editors"), write_schemas)
 
 
 def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:

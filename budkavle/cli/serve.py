@@ -10,12 +10,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from budkavle.cli.parser import Parser
 from budkavle.model.problems import describe
 
 if TYPE_CHECKING:
     from budkavle.preview import View
-
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 PORT = 8000
 
@@ -23,29 +22,29 @@ _REST = 3
 """Ticks without a change (two per second) after which nobody seems to be saving."""
 
 
-def add_commands(verbs: "Verbs", common: argparse.ArgumentParser, words: NullTranslations) -> None:
+def add_verbs(command: Parser) -> None:
     """Add the verb serve."""
-    _ = words.gettext
-    parser = verbs.add_parser(
-        "serve", parents=[common], help=_("preview the site in a browser, drafts too")
-    )
+    _ = command.words.gettext
+    parser = command.add_verb("serve", _("preview the site in a browser, drafts too"), serve_site)
     parser.add_argument(
         "--public", action="store_true", help=_("show exactly what readers get, and no more")
     )
     parser.add_argument(
         "--now",
-        type=datetime.fromisoformat,
-        default=argparse.SUPPRESS,  # else it would override an option before the verb
+        type="moment",
         metavar="2026-03-01T09:00+01:00",
         help=_("preview the site as of this moment; without an offset, on the site's clock"),
     )
     parser.add_argument(
-        "--port", type=int, default=PORT, metavar="8000", help=_("where; 0 is any that is free")
+        "--port",
+        type="number",
+        default=PORT,
+        metavar="8000",
+        help=_("where; 0 is any that is free"),
     )
     parser.add_argument(
         "--open", action="store_true", help=_("open the front page in your browser")
     )
-    parser.set_defaults(run=serve_site)
 
 
 def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:

@@ -7,5 +7,5 @@ recipient in the `received` table and puts their mail in the outbox (`fanout`, `
 
 Readers use the pages of `web/`, which change subscribers only through `subscribers/`. Bounces are
 handled by `delivery.bounces`. `service` runs web, schedule and sending in one process or in
-several; `commands` and `admin/` hold the command-line commands.
+several; `admin/` holds what its commands do; `budkavle.cli.mail` declares them.
 """

@@ -80,7 +80,7 @@ def opened(path: Path, *, development: bool = False) -> Iterator[Service]:
         raise UnansweredError(
             N_("The database does not answer ({kind}). Start it, or make its tables: {command}"),
             kind=kind,
-            command="db upgrade",
+            command="mail db upgrade",
         ) from error
     finally:
         store.close()

@@ -159,7 +159,9 @@ def load_secrets(path: Path) -> Secrets:
     """Read the secrets. Raises SettingsError, also for a file that other users may access."""
     if not path.exists():
         raise SettingsError(
-            N_("{path}: is not there. Make it with: {command}"), path=path, command="rotate-key"
+            N_("{path}: is not there. Make it with: {command}"),
+            path=path,
+            command="mail rotate-key",
         )
     values = _toml(path)
     if path.stat().st_mode & 0o077:

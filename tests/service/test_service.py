@@ -23,9 +23,9 @@ from aiosmtpd.controller import Controller
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from budkavle.cli.main import main
 from budkavle.subscriptions import settings
 from budkavle.subscriptions.admin import doctor
-from budkavle.subscriptions.commands import main
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.schema import metadata
 from budkavle.subscriptions.subscribers.tokens import Tokens
@@ -104,7 +104,7 @@ def _publish(home: Path, *numbers: int) -> None:
 def _run(home: Path, *words: str) -> int:
     group = 2 if words[0] in ("db", "subscribers") else 1
     place = ["--settings", str(home / "subscriptions.toml")]
-    return main([*words[:group], *place, *words[group:]])
+    return main(["--lang", "en", "mail", *words[:group], *place, *words[group:]])
 
 
 def test_notify_says_what_it_does_and_holds_a_burst(
@@ -286,7 +286,7 @@ def _wait_for(what: Any) -> Any:
 
 
 def test_one_command_serves_everything_in_development(home: Path) -> None:
-    command = [sys.executable, "-m", "budkavle.subscriptions", "serve-subscriptions"]
+    command = [sys.executable, "-m", "budkavle", "mail", "serve"]
     command += ["--development", "--settings", str(home / "subscriptions.toml")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     origin = f"http://127.0.0.1:{settings.load(home / 'subscriptions.toml').web.port}"

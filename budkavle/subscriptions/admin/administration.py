@@ -166,7 +166,7 @@ def after_restore(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Make a restored backup safe: no mail that was sent after the backup is sent again."""
     with service.opened(chosen.settings) as ours:
         doubted = announce.doubt_everything(ours.store, service.now())
-    line = terminal.translate("{n} mails are uncertain; the next notify mails nobody")
+    line = terminal.translate("{n} mails are uncertain; the next mail notify mails nobody")
     terminal.done(line.format(n=doubted))
     return FINE
 

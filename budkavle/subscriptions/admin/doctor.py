@@ -81,12 +81,14 @@ def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding
             yield Finding(
                 upgrade.is_current(connection),
                 _("the tables are up to date"),
-                _("Run: {command}").format(command="db upgrade"),
+                _("Run: {command}").format(command="mail db upgrade"),
             )
             yield from _queue(connection, now, _)
     except DatabaseError as error:
         what = _("the database answers ({kind})").format(kind=type(error).__name__)
-        yield Finding(False, what, _("Start it, or run: {command}").format(command="db upgrade"))
+        yield Finding(
+            False, what, _("Start it, or run: {command}").format(command="mail db upgrade")
+        )
 
 
 def _queue(connection: Connection, now: datetime, _: Translate) -> Iterator[Finding]:
@@ -96,18 +98,18 @@ def _queue(connection: Connection, now: datetime, _: Translate) -> Iterator[Find
         not stopped,
         _("sending is not stopped"),
         _("The relay refused us. Mend the cause, then run: {command}").format(
-            command="resume-sending"
+            command="mail resume-sending"
         ),
     )
     yield Finding(
         health["uncertain"] == 0,
         _("{n} mails are uncertain").format(n=health["uncertain"]),
-        _("See them with: {command}").format(command="uncertain"),
+        _("See them with: {command}").format(command="mail uncertain"),
     )
     yield Finding(
         health["oldest_waits_seconds"] < _LATE_SECONDS,
         _("the oldest mail in turn waits {n} seconds").format(n=health["oldest_waits_seconds"]),
-        _("Does {command} run?").format(command="serve-subscriptions"),
+        _("Does {command} run?").format(command="mail serve"),
     )
 
 

@@ -37,9 +37,9 @@ FINE, WRONG, HELD = 0, 1, 3
 _RESEND_LIFE = timedelta(hours=48)
 _SHOWN = (ItemState.SETTLING, ItemState.HELD, ItemState.WITHDRAWN)
 _HELD_BECAUSE = {
-    OLD: N_("held: older than three days; notify --yes mails it"),
-    BURST: N_("held: more than five at once; notify --yes mails them"),
-    UNREACHABLE: N_("held: its address did not answer in three days; notify --yes tries again"),
+    OLD: N_("held: older than three days; mail notify --yes mails it"),
+    BURST: N_("held: more than five at once; mail notify --yes mails them"),
+    UNREACHABLE: N_("held: its address did not answer in three days; retry with mail notify --yes"),
 }
 
 

@@ -128,7 +128,7 @@ class Sender:
         if self._breaker.note(outcome):
             self._store.together(_stop_sending)
             self._breaker.reset()
-            _log.error("sending is stopped: the relay refuses us (%s); see doctor", outcome.code)
+            _log.error("sending stopped: the relay refuses us (%s); run mail doctor", outcome.code)
         return outcome
 
     def _mark(self, row: Row[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The verbs of the e-mail subscriptions, among the site's own."""
+"""The verbs of the e-mail service, below `mail`."""
 
 import subprocess
 import sys
@@ -17,21 +17,6 @@ def _python(program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [("en", "mail an item to one address"), ("sv", "mejla en nyhet till en adress")],
-)
-def test_the_verbs_are_explain_the_language_asked_for(
-    language: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["--lang", language, "send-test", "--help"])
-    assert end.value.code == 0
-    told = capsys.readouterr().out
-    assert said in told
-    assert "--settings" in told
-
-
 def test_other_verbs_import_nothing_of_the_service() -> None:
     """They answer at once, and where the service's libraries are not installed."""
     done = _python(
@@ -43,13 +28,14 @@ def test_other_verbs_import_nothing_of_the_service() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["notify"], ["stats"], ["doctor"], ["subscribers", "export"], ["serve-subscriptions"]],
+    [["notify"], ["stats"], ["doctor"], ["subscribers", "export"], ["serve"]],
     ids=lambda words: words[0],
 )
 def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> None:
     absent = f"import sys; sys.modules.update(dict.fromkeys({_LIBRARIES}));"
     done = _python(
-        f"{absent} from budkavle.cli.main import main; sys.exit(main({['--lang', 'sv', *words]}))"
+        f"{absent} from budkavle.cli.main import main;"
+        f"sys.exit(main({['--lang', 'sv', 'mail', *words]}))"
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
@@ -59,7 +45,7 @@ def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> 
 def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
     done = _python(
         "import sys; sys.modules['budkavle.subscriptions.admin.editorial'] = None;"
-        "from budkavle.cli.main import main; main(['stats'])"
+        "from budkavle.cli.main import main; main(['mail', 'stats'])"
     )
     assert "ModuleNotFoundError" in done.stderr
 
@@ -67,5 +53,5 @@ def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
 def test_settings_that_are_not_there_are_told_in_the_language_asked_for(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["--lang", "sv", "stats", "--settings", "ingenstans.toml"]) == 1
+    assert main(["--lang", "sv", "mail", "stats", "--settings", "ingenstans.toml"]) == 1
     assert capsys.readouterr().err.startswith("ingenstans.toml: finns inte. Så skriver du den:")

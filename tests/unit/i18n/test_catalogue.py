@@ -64,7 +64,7 @@ GATHERED = {
     "service": (
         "At once",
         "Choose at least one thing to follow.",
-        "erase someone",
+        "there is no such subscriber",
         "{value} is not an e-mail address",
         "the tables are up to date",
     ),
