@@ -8,7 +8,7 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 package := $(pip) install --no-build-isolation --no-deps --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: site subscriptions test test-long lint messages lock clean
+.PHONY: site subscriptions test test-long lint messages docs lock clean
 
 site: $(venv)/.site
 	$(bin)/python build.py
@@ -55,6 +55,10 @@ messages: $(venv)/.test
 	$(bin)/$(update) --input-file $(venv)/site.pot --output-file $(site_words)
 	$(bin)/$(update) --input-file $(venv)/service.pot --output-file $(service_words)
 	sed -i -E '$(headers)' $(site_words) $(service_words)
+
+# Writes what is made from the declarations of the keys: schemas and tables of the documentation.
+docs: $(venv)/.test
+	$(bin)/python -m tests.support.key_tables
 
 # Writes the locks anew from pyproject.toml; needs uv.
 lock:

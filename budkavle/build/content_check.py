@@ -21,6 +21,7 @@ from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import advice, require_pages, require_trusted
+from budkavle.model.keys import references_in
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.render.output import state_of
 
@@ -217,8 +218,7 @@ def _claims(each: ParsedItem) -> Iterator[str]:
     """What no other item may have (id and addresses), and the id that another item must have."""
     item = each.item
     yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
-    if item.translates:
-        yield item.translates
+    yield from (each.value for each in references_in(item, "item"))
 
 
 def _judged(

@@ -18,6 +18,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from budkavle.content.characters import doubtful
+from budkavle.content.prose_keys import keys_without_prose
 
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
@@ -34,11 +35,6 @@ _DEEPEST = 50
 """The deepest allowed nesting of lists and mappings; the program itself reads four at most."""
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
-_NO_PROSE = frozenset(
-    "aliases closed contacts date draft easy_read email embargo expires file id image lang phone"
-    " pinned publish sign_language slug src story topics translates".split()
-)
-
 KeyPath = tuple[str | int, ...]
 """The position of a value: keys and indices from the top, like pydantic's `loc`."""
 
@@ -395,7 +391,7 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
         cut = rest.lstrip()
         if scalar.style or not cut.startswith("#") or rest == cut:
             continue
-        if key not in _NO_PROSE or not cut.startswith("# "):
+        if key not in keys_without_prose() or not cut.startswith("# "):
             values = (("kept", scalar.value), ("remedy", quoted(_lines_of(scalar, lines)) or "…"))
             yield Mistake(first_line + scalar.end_mark.line, key, "cut-at-hash", values)
 

@@ -9,13 +9,10 @@ from budkavle.content.front_matter import Mistake, MistakesError, Source, decode
 from budkavle.content.markdown import Link
 from budkavle.content.stray_keys import mistakes_on_page
 from budkavle.content.validation import validated
+from budkavle.model.keys import keys_of
 from budkavle.model.nouns import PageMatter
 from budkavle.model.settings import address_of_page
 from budkavle.model.values import ValidationContext
-
-_STATED = ("draft", "publish", "embargo")
-"""The keys of a page's front matter that this program uses; others are for MkDocs and the theme."""
-
 
 _BRACKETS = (("[", "]"), ("](", ")"), ("<", ">"))
 _MOST_OPEN = 500
@@ -96,6 +93,7 @@ def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
 def _matter(path: str, source: Source | None, context: ValidationContext) -> PageMatter:
     if source is None:
         return PageMatter(path=path)
-    said = {key: value for key, value in source.header.items() if key in _STATED}
+    ours = keys_of(PageMatter)  # the others are for MkDocs and the theme
+    said = {key: value for key, value in source.header.items() if key in ours}
     values = {**said, "path": path, "title": str(source.header.get("title") or "")}
     return validated(PageMatter, values, source.yaml, source.yaml_line, context)

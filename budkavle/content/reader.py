@@ -16,7 +16,17 @@ from budkavle.content.item_cache import CachedItem, ItemCache
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.stray_keys import key_of_item
 from budkavle.content.validation import check_key, valid_address, validated
-from budkavle.model.nouns import Contact, Gone, Registries, Story, Topic
+from budkavle.model.nouns import (
+    CONTACTS,
+    GONE,
+    STORIES,
+    TOPICS,
+    Contact,
+    Gone,
+    Registries,
+    Story,
+    Topic,
+)
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.system import workers
@@ -27,14 +37,6 @@ _M = TypeVar("_M", bound=BaseModel)
 
 _ANY = ""
 """Used as a key for every key of a registry that cannot be read."""
-
-CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
-    "contacts.yml",
-    "topics.yml",
-    "stories.yml",
-    "gone.yml",
-)
-
 
 _YEAR = re.compile(r"[12]\d{3}")
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn"})

@@ -8,7 +8,8 @@ from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
 from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import Link, content_path
-from budkavle.model.nouns import Registries
+from budkavle.model.keys import references_in
+from budkavle.model.nouns import CONTACTS, STORIES, TOPICS, Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import is_url
@@ -34,7 +35,7 @@ def problems(
     nearest = Nearest(files)
     found = chain(
         _keys(items, registries),
-        _translated(items),
+        _named_items(items),
         _same_ids(items),
         _same_addresses(items, settings),
         _dead_links(written, page_links, nearest),
@@ -46,36 +47,27 @@ def problems(
 
 def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Found]:
     suggestions = Suggestions()
+    known_in: Mapping[str, tuple[str, Collection[str]]] = {
+        "contact": (CONTACTS, registries.contacts),
+        "topic": (TOPICS, registries.topics),
+        "story": (STORIES, registries.stories),
+    }
     for each in items:
-        contacts = [key for key in each.item.contacts if isinstance(key, str)]
-        story = [each.item.story] if each.item.story else []
-        yield from _unknown(each, "contacts", contacts, registries.contacts, suggestions)
-        yield from _unknown(each, "topics", each.item.topics, registries.topics, suggestions)
-        yield from _unknown(each, "story", story, registries.stories, suggestions)
+        for field, to, key in references_in(each.item, "contact", "topic", "story"):
+            registry, known = known_in[to]
+            if key not in known:
+                near = suggestions.nearest(key, known) or some_of(known)
+                values = {"value": key, "registry": registry, "known": near}
+                yield each.item.path, each.line_of(field), field, "unknown-reference", values
 
 
-def _unknown(
-    each: ParsedItem,
-    field: str,
-    used: Iterable[str],
-    known: Collection[str],
-    suggestions: Suggestions,
-) -> Iterator[_Found]:
-    registry = "stories.yml" if field == "story" else f"{field}.yml"
-    for key in used:
-        if key not in known:
-            near = suggestions.nearest(key, known) or some_of(known)
-            values = {"value": key, "registry": registry, "known": near}
-            yield each.item.path, each.line_of(field), field, "unknown-reference", values
-
-
-def _translated(items: Iterable[ParsedItem]) -> Iterator[_Found]:
+def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
     ids = {each.item.id for each in items}
     for each in items:
-        original = each.item.translates
-        if original and original not in ids:
-            line = each.line_of("translates")
-            yield each.item.path, line, "translates", "unknown-item", {"value": original}
+        for field, _, named in references_in(each.item, "item"):
+            if named not in ids:
+                line = each.line_of(field)
+                yield each.item.path, line, field, "unknown-item", {"value": named}
 
 
 def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
@@ -146,14 +138,10 @@ def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[
 
 
 def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
-    item = each.item
-    if item.image:
-        yield "image", item.image.src
-    yield from (("images", picture.src) for picture in item.images)
-    yield from (("attachments", attachment.file) for attachment in item.attachments)
-    for field, link in (("easy_read", item.easy_read), ("sign_language", item.sign_language)):
-        if link and not is_url(link):
-            yield field, link
+    """The fields of an item that name files, and what they name."""
+    for field, to, name in references_in(each.item, "picture", "file", "link"):
+        if to != "link" or not is_url(name):
+            yield field, name
 
 
 class Nearest:

@@ -10,33 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budkavle.content.front_matter import Mistake, Source
+from budkavle.model.keys import keys_of
 from budkavle.model.nouns import FrontMatter, PageMatter
 
-_ALL_KEYS = frozenset(FrontMatter.model_fields)
+_DECLARED = keys_of(FrontMatter)
+_ALL_KEYS = frozenset(_DECLARED)
 _PAGE_KEYS = frozenset(PageMatter.model_fields)
 _ITEM_KEYS = _ALL_KEYS - _PAGE_KEYS
-_TIME_KEYS = frozenset({"draft", "embargo", "publish", "expires", "withdrawn", "pinned"})
-_MEANT = {
-    "avpublicera": "expires",
-    "embargo till": "embargo",
-    "embargo until": "embargo",
-    "embargoed": "embargo",
-    "expirydate": "expires",
-    "hidden": "draft",
-    "private": "draft",
-    "publicera": "publish",
-    "publiceras": "publish",
-    "publiceringsdatum": "publish",
-    "publish_date": "publish",
-    "publishdate": "publish",
-    "published": "draft",
-    "spärr": "embargo",
-    "spärrtid": "embargo",
-    "unlisted": "draft",
-    "unpublish": "expires",
-    "utkast": "draft",
-}
-"""What other programs and writers call the keys that hide something from readers."""
+_TIME_KEYS = frozenset(key for key, info in _DECLARED.items() if info.hides)
+_MEANT = {name: key for key, info in _DECLARED.items() for name in info.also_called}
+"""What other programs and writers call the keys."""
 
 _LIKE = 0.8
 """The similarity, from 0 to 1, from which a key is taken for a misspelling of one of ours."""
@@ -56,7 +39,12 @@ _TWO_KEYS = re.compile(
 """Two consecutive lines with keys of front matter."""
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """Front matter as MkDocs recognises it; other forms would be printed on the page."""
-_KEYS_OF_A_FILE = re.compile(r"(?m)^(id|date|summary|draft|embargo|publish)[ \t]*:")
+_TELLING = [
+    *(key for key in _DECLARED if FrontMatter.model_fields[key].is_required() and key != "title"),
+    *keys_of(PageMatter),
+]
+"""Keys that tell an item from other files: nearly every file of any kind has a title."""
+_KEYS_OF_A_FILE = re.compile(rf"(?m)^({'|'.join(_TELLING)})[ \t]*:")
 
 
 def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
@@ -140,7 +128,7 @@ def _meant(key: str, value: Any) -> str | None:
         return plain
     if plain == "status" and str(value).casefold() in ("draft", "utkast", "private"):
         return "draft"
-    near = difflib.get_close_matches(plain, ("draft", "embargo", "publish"), 1, cutoff=_LIKE)
+    near = difflib.get_close_matches(plain, tuple(keys_of(PageMatter)), 1, cutoff=_LIKE)
     return _MEANT.get(plain) or (near[0] if near else None)
 
 

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.content.front_matter import KeyPath, Mistake, MistakesError, line_of
+from budkavle.model.keys import UNDECLARED, keys_of, nouns_in
 from budkavle.model.rules import RULES
 from budkavle.model.values import ValidationContext, alias, is_key, slug
 
@@ -32,18 +33,6 @@ _MANY = 200
 
 _PLACES: dict[str, KeyPath] = {"expires-before": ("expires",)}
 """The key at which a rule about several keys is reported."""
-
-_EXAMPLES = {
-    "title": "title: Kommunerna bygger ihop sina system",
-    "date": "date: 2026-03-01",
-    "summary": "summary: En mening med det viktigaste.",
-    "alt": 'alt: Det som bilden visar, eller "" om den bara är utsmyckning',
-    "src": "src: bild.jpg",
-    "file": "file: bilaga.pdf",
-    "note": "note: Det som har ändrats.",
-    "name": "name: Förnamn Efternamn",
-    "items": "items: och under den rader som börjar med “- ”",
-}
 
 
 def validated(
@@ -144,8 +133,9 @@ def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
     given = {name: str(value) for name, value in error.get("ctx", {}).items()}
     if code == "missing":
         key = str(place[-1])
-        remedy = f"id: {_new_id(yaml)}" if key == "id" else _EXAMPLES.get(key, f"{key}: …")
-        given = {"key": key, "remedy": remedy}
+        declared = keys_of(_model_at(noun, place)).get(key, UNDECLARED)
+        example = _new_id(yaml) if key == "id" else declared.example
+        given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
     elif code == "unknown-key":
         key, keys = str(place[-1]), tuple(_model_at(noun, place).model_fields)
@@ -171,15 +161,8 @@ def _model_at(noun: type[BaseModel], place: KeyPath) -> type[BaseModel]:
     """The model that the last key of a place belongs to."""
     for step in place[:-1]:
         if isinstance(step, str) and step in noun.model_fields:
-            noun = next(_models_in(noun.model_fields[step].annotation), noun)
+            noun = next(nouns_in(noun.model_fields[step].annotation), noun)
     return noun
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
 
 
 def _new_id(yaml: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from budkavle.content.item import ParsedItem
-from budkavle.content.reader import GONE
 from budkavle.edition import item_name
 from budkavle.edition.ledger import Fault
+from budkavle.model.nouns import GONE
 from budkavle.model.problems import Problem
 
 

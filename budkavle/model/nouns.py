@@ -19,6 +19,8 @@ from pydantic import (
     model_validator,
 )
 
+from budkavle.model.keys import KeyInfo
+from budkavle.model.rules import N_
 from budkavle.model.values import (
     Alias,
     Announcement,
@@ -126,10 +128,16 @@ def texts_in(value: object) -> Iterator[str]:
 class Contact(Noun):
     """Someone whom readers or journalists can contact."""
 
-    name: Line
-    role: Line | None = None
-    phone: Phone | None = Field(default=None, description="Kept as E.164.")
-    email: Email | None = None
+    name: Annotated[Line, KeyInfo(N_("First and last name."), example="Förnamn Efternamn")]
+    role: Annotated[
+        Line | None, KeyInfo(N_("What the contact does, and where."), example="pressansvarig")
+    ] = None
+    phone: Annotated[
+        Phone | None, KeyInfo(N_("As people write it: 031-390 06 00."), example="031-390 06 00")
+    ] = None
+    email: Annotated[
+        Email | None, KeyInfo(N_("The e-mail address."), example="namn@example.se")
+    ] = None
 
     @model_validator(mode="after")
     def can_be_reached(self) -> "Contact":
@@ -142,24 +150,51 @@ class Contact(Noun):
 class Topic(Noun):
     """A subject that readers can follow; `retired` says where to go when it is no longer used."""
 
-    title: LocalisedText
-    description: LocalisedText | None = None
-    retired: LocalisedText | None = None
+    title: Annotated[LocalisedText, KeyInfo(N_("What it is called."), example="Vård och omsorg")]
+    description: Annotated[
+        LocalisedText | None,
+        KeyInfo(
+            N_("What it is about, in a sentence."), example="Sjukhus, vårdcentraler och hemtjänst."
+        ),
+    ] = None
+    retired: Annotated[
+        LocalisedText | None,
+        KeyInfo(
+            N_("The topic is no longer used; where to go instead."),
+            example="Läs i stället om hälsa.",
+        ),
+    ] = None
 
 
 class Story(Noun):
     """One matter followed over time: decision, appeal, ruling."""
 
-    title: LocalisedText
-    description: LocalisedText | None = None
-    closed: TrueOrFalse = False
+    title: Annotated[
+        LocalisedText,
+        KeyInfo(N_("What it is called."), example="Upphandlingen av ett journalsystem"),
+    ]
+    description: Annotated[
+        LocalisedText | None,
+        KeyInfo(N_("What it is about, in a sentence."), example="Från beslut till dom."),
+    ] = None
+    closed: Annotated[
+        TrueOrFalse, KeyInfo(N_("true: the story has come to its end."), example="true")
+    ] = False
 
 
 class Gone(Noun):
     """Why nothing is left at a published address, or the address that it has moved to."""
 
-    reason: LocalisedText | None = None
-    moved_to: Alias | None = None
+    reason: Annotated[
+        LocalisedText | None,
+        KeyInfo(N_("Why nothing is there any more."), example="Nyheten fanns två gånger."),
+    ] = None
+    moved_to: Annotated[
+        Alias | None,
+        KeyInfo(
+            N_("Where it is now: an address on this site."), example="/nyheter/2026/den-andra/"
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Gone":
@@ -172,31 +207,60 @@ class Gone(Noun):
 class FactBox(Noun):
     """A box of facts beside the text; each item is one line of Markdown."""
 
-    title: Line | None = None
-    items: tuple[Text, ...] = Field(min_length=1)
+    title: Annotated[Line | None, KeyInfo(N_("What it is called."), example="Kort om avtalet")] = (
+        None
+    )
+    items: Annotated[
+        tuple[Text, ...],
+        KeyInfo(N_("One fact on each line."), example="och under den rader som börjar med “- ”"),
+    ] = Field(min_length=1)
 
 
 class Picture(Noun):
     """A picture with its alternative text; an empty `alt` marks decoration."""
 
-    src: FilePath
-    alt: str
-    credit: Line | None = None
-    caption: Text | None = None
+    src: Annotated[
+        FilePath,
+        KeyInfo(
+            N_("The picture's file, as seen from this one."),
+            example="bild.jpg",
+            refers_to="picture",
+        ),
+    ]
+    alt: Annotated[
+        str,
+        KeyInfo(
+            N_("What the picture shows, for those who do not see it; empty for decoration."),
+            example='Det som bilden visar, eller "" om den bara är utsmyckning',
+        ),
+    ]
+    credit: Annotated[
+        Line | None, KeyInfo(N_("Who made the picture."), example="Förnamn Efternamn")
+    ] = None
+    caption: Annotated[
+        Text | None,
+        KeyInfo(N_("What is said below the picture."), example="Det nya huset sett från torget."),
+    ] = None
 
 
 class Attachment(Noun):
     """A file that readers can download."""
 
-    file: FilePath
-    title: Line
+    file: Annotated[
+        FilePath,
+        KeyInfo(N_("The file, as seen from this one."), example="bilaga.pdf", refers_to="file"),
+    ]
+    title: Annotated[Line, KeyInfo(N_("What it is called."), example="Avtalet")]
 
 
 class Correction(Noun):
     """A public note on what was changed in an article, and when."""
 
-    date: MomentOf
-    note: Text
+    date: Annotated[
+        MomentOf,
+        KeyInfo(N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."), example="2026-03-01"),
+    ]
+    note: Annotated[Text, KeyInfo(N_("What was changed."), example="Det som har ändrats.")]
 
 
 def fact_boxes(value: Any) -> Any:
@@ -234,38 +298,251 @@ def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(values))
 
 
+Draft = Annotated[
+    TrueOrFalse,
+    KeyInfo(
+        N_("true: never shown to readers."),
+        example="true",
+        page="embargo",
+        hides=True,
+        also_called=("hidden", "private", "published", "unlisted", "utkast"),
+    ),
+]
+Publish = Annotated[
+    MomentOf | None,
+    KeyInfo(
+        N_("Not shown before this time."),
+        example="2026-03-01 09:00",
+        page="embargo",
+        hides=True,
+        also_called=(
+            "publicera",
+            "publiceras",
+            "publiceringsdatum",
+            "publish_date",
+            "publishdate",
+        ),
+    ),
+]
+Embargo = Annotated[
+    MomentOf | None,
+    KeyInfo(
+        N_("Not shown before this time, whatever else is said."),
+        example="2026-03-01 09:00",
+        page="embargo",
+        hides=True,
+        also_called=("embargo till", "embargo until", "embargoed", "spärr", "spärrtid"),
+    ),
+]
+
+
 class FrontMatter(Noun):
     """All keys that a writer can set in an item's front matter."""
 
-    id: Identity = Field(description="Given once, never changed: the identity in feeds and mails.")
-    title: Line
-    date: MomentOf
-    summary: Line
-    slug: Key | None = None
-    topics: Annotated[tuple[Key, ...], AfterValidator(_each_once)] = ()
-    story: Key | None = None
-    facts: Annotated[tuple[FactBox, ...], BeforeValidator(fact_boxes)] = ()
-    contacts: Annotated[tuple[ContactOrKey, ...], AfterValidator(_each_once)] = ()
-    image: Picture | None = None
-    images: tuple[Picture, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    draft: TrueOrFalse = False
-    publish: MomentOf | None = None
-    embargo: MomentOf | None = None
-    expires: MomentOf | None = None
-    pinned: Annotated[bool | Moment, BeforeValidator(_pin)] = False
-    corrections: tuple[Correction, ...] = ()
-    withdrawn: Text | None = None
-    aliases: tuple[Alias, ...] = ()
-    lang: LanguageCode | None = None
-    translates: Identity | None = None
-    easy_read: Link | None = None
-    sign_language: Link | None = None
-    silence: Reasons = Field(
-        default={}, description="Advice not to be given on this item, each with the reason."
-    )
-    announce: Announcement = Field(default="auto", description="Whether subscribers get a mail.")
-    revision: Revision = Field(default=1, description="Raised to mail the item once more.")
+    id: Annotated[
+        Identity,
+        KeyInfo(
+            N_("Given once, never changed: the item's identity in feeds and mails."),
+            example="20260301-0900-a1b2",
+            page="skriva",
+            shown_when_gone=True,
+        ),
+    ]
+    title: Annotated[
+        Line,
+        KeyInfo(
+            N_("What it is called."),
+            example="Kommunerna bygger ihop sina system",
+            page="skriva",
+            shown_when_gone=True,
+        ),
+    ]
+    date: Annotated[
+        MomentOf,
+        KeyInfo(
+            N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."),
+            example="2026-03-01",
+            page="embargo",
+        ),
+    ]
+    summary: Annotated[
+        Line,
+        KeyInfo(
+            N_("The most important thing, in one or two short sentences."),
+            example="En mening med det viktigaste.",
+            page="skriva",
+        ),
+    ]
+    slug: Annotated[
+        Key | None,
+        KeyInfo(
+            N_("The last part of the address, instead of the file's name."),
+            example="systemen-byggs-ihop",
+            page="adress",
+            shown_when_gone=True,
+        ),
+    ] = None
+    topics: Annotated[
+        Annotated[tuple[Key, ...], AfterValidator(_each_once)],
+        KeyInfo(
+            N_("Keys from topics.yml."),
+            example="[vard, skola]",
+            page="arenden-och-amnen",
+            refers_to="topic",
+        ),
+    ] = ()
+    story: Annotated[
+        Key | None,
+        KeyInfo(
+            N_("A key from stories.yml."),
+            example="journalsystemet",
+            page="arenden-och-amnen",
+            refers_to="story",
+        ),
+    ] = None
+    facts: Annotated[
+        Annotated[tuple[FactBox, ...], BeforeValidator(fact_boxes)],
+        KeyInfo(
+            N_("The fact box: a list of lines, or a title and items."),
+            example="[Avtalet gäller i fyra år.]",
+            page="fakta-och-kontakter",
+        ),
+    ] = ()
+    contacts: Annotated[
+        Annotated[tuple[ContactOrKey, ...], AfterValidator(_each_once)],
+        KeyInfo(
+            N_("Keys from contacts.yml, or a name with phone or email."),
+            example="[eva]",
+            page="fakta-och-kontakter",
+            refers_to="contact",
+        ),
+    ] = ()
+    image: Annotated[
+        Picture | None,
+        KeyInfo(
+            N_("The picture above the text."),
+            example="{src: bild.jpg, alt: Ett hus}",
+            page="bilder-och-bilagor",
+        ),
+    ] = None
+    images: Annotated[
+        tuple[Picture, ...],
+        KeyInfo(
+            N_("More pictures, below the text."),
+            example="[{src: bild.jpg, alt: Ett hus}]",
+            page="bilder-och-bilagor",
+        ),
+    ] = ()
+    attachments: Annotated[
+        tuple[Attachment, ...],
+        KeyInfo(
+            N_("Files that readers may fetch."),
+            example="[{file: bilaga.pdf, title: Avtalet}]",
+            page="bilder-och-bilagor",
+        ),
+    ] = ()
+    draft: Draft = False
+    publish: Publish = None
+    embargo: Embargo = None
+    expires: Annotated[
+        MomentOf | None,
+        KeyInfo(
+            N_("From this time on only a note stands at the address."),
+            example="2026-03-31",
+            page="embargo",
+            hides=True,
+            also_called=("avpublicera", "expirydate", "unpublish"),
+        ),
+    ] = None
+    pinned: Annotated[
+        Annotated[bool | Moment, BeforeValidator(_pin)],
+        KeyInfo(
+            N_("Leads the front page: true, or until this time."),
+            example="true",
+            page="embargo",
+            hides=True,
+        ),
+    ] = False
+    corrections: Annotated[
+        tuple[Correction, ...],
+        KeyInfo(
+            N_("Public notes on what was changed, and when."),
+            example="[{date: 2026-03-02, note: Det som har ändrats.}]",
+            page="ratta",
+        ),
+    ] = ()
+    withdrawn: Annotated[
+        Text | None,
+        KeyInfo(
+            N_("The reason why the item is gone; the address stays and tells it."),
+            example="Uppgiften var fel.",
+            page="dra-tillbaka",
+            shown_when_gone=True,
+            hides=True,
+        ),
+    ] = None
+    aliases: Annotated[
+        tuple[Alias, ...],
+        KeyInfo(
+            N_("Old addresses that lead here."),
+            example="[/gammal/adress/]",
+            page="adress",
+            shown_when_gone=True,
+        ),
+    ] = ()
+    lang: Annotated[
+        LanguageCode | None,
+        KeyInfo(
+            N_("The language of the item, if it is not the site's own."), example="en", page="sprak"
+        ),
+    ] = None
+    translates: Annotated[
+        Identity | None,
+        KeyInfo(
+            N_("The id of the item that this is a translation of."),
+            example="20260301-0900-a1b2",
+            page="sprak",
+            refers_to="item",
+            shown=False,
+        ),
+    ] = None
+    easy_read: Annotated[
+        Link | None,
+        KeyInfo(
+            N_("Where an easy-to-read version is."),
+            example="lattlast.md",
+            page="sprak",
+            refers_to="link",
+        ),
+    ] = None
+    sign_language: Annotated[
+        Link | None,
+        KeyInfo(
+            N_("Where a version in sign language is."),
+            example="https://example.org/film",
+            page="sprak",
+            refers_to="link",
+        ),
+    ] = None
+    silence: Annotated[
+        Reasons,
+        KeyInfo(
+            N_("Advice that is not to be given on this item, each with the reason."),
+            example="{long-sentence: Ett citat.}",
+            page="kontrollera",
+            shown=False,
+        ),
+    ] = {}
+    announce: Annotated[
+        Announcement,
+        KeyInfo(
+            N_("never: subscribers get no mail about it."), example="never", page="prenumeranter"
+        ),
+    ] = "auto"
+    revision: Annotated[
+        Revision,
+        KeyInfo(N_("Raised by one to mail the item once more."), example="2", page="ratta"),
+    ] = 1
 
     @model_validator(mode="after")
     def expires_after_it_is_public(self, info: ValidationInfo) -> "FrontMatter":
@@ -293,9 +570,9 @@ class PageMatter(Noun):
 
     path: str = Field(description="From content/, with forward slashes.")
     title: str = ""
-    draft: TrueOrFalse = False
-    publish: MomentOf | None = None
-    embargo: MomentOf | None = None
+    draft: Draft = False
+    publish: Publish = None
+    embargo: Embargo = None
 
     @property
     def id(self) -> str:
@@ -342,6 +619,15 @@ class Item(FrontMatter):
 for _name, _field in Item.model_fields.items():
     if not _field.is_required():
         setattr(Item, _name, _field.default)
+
+
+CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
+    "contacts.yml",
+    "topics.yml",
+    "stories.yml",
+    "gone.yml",
+)
+"""The file names of the registries, in content/."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from budkavle.content import reader, references
 from budkavle.content.item import ParsedItem
 from budkavle.content.item_cache import ITEMS, ItemCache
-from budkavle.content.reader import REGISTRIES, Content
-from budkavle.model.nouns import Registries
+from budkavle.content.reader import Content
+from budkavle.model.nouns import REGISTRIES, Registries
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import ValidationContext

@@ -10,10 +10,11 @@ from pathlib import Path
 from budkavle.content import reader
 from budkavle.content.item_cache import ITEMS, ItemCache
 from budkavle.content.page import OrdinaryPage
-from budkavle.content.reader import REGISTRIES, Content, Finish
+from budkavle.content.reader import Content, Finish
 from budkavle.content.references import files_of
 from budkavle.edition import Edition, decide, ledger, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.model.nouns import REGISTRIES
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.render import data, feeds, media, pages, search, serving

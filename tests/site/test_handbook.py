@@ -12,9 +12,10 @@ from budkavle.cli import main
 from budkavle.cli.parser import Parser
 from budkavle.content import reader
 from budkavle.i18n.catalogue import translations
-from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
+from budkavle.model.nouns import Contact, Gone, Story, Topic
 from budkavle.model.settings import Settings
 from tests.behaviour.commands.conftest import REPOSITORY
+from tests.support import key_tables
 from tests.support.samples import SETTINGS
 
 DOCS = REPOSITORY / "docs"
@@ -150,16 +151,12 @@ def test_what_holds_otherwise_is_told(key: str, default: str) -> None:
     assert f"| `{key}` | `{default}` |" in text("handbook/settings.md")
 
 
-@pytest.mark.parametrize("key", FrontMatter.model_fields)
-def test_every_key_of_an_item_is_documented(key: str) -> None:
-    assert f"\n| `{key}` |" in text("handbok/nycklar.md")
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"^\| .*`{key}`", readme, re.MULTILINE)
-
-
-def test_no_key_is_documented_that_there_is_not() -> None:
-    told = re.findall(r"^\| `(\w+)` \|", text("handbok/nycklar.md"), re.MULTILINE)
-    assert told == list(FrontMatter.model_fields)
+@pytest.mark.parametrize(
+    ("path", "text"), [pytest.param(*each, id=each[0].name) for each in key_tables.files()]
+)
+def test_what_is_made_from_the_declarations_is_up_to_date(path: Path, text: str) -> None:
+    """Otherwise: make docs"""
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_every_key_of_the_registries_is_documented() -> None:

@@ -18,9 +18,8 @@ from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.markdown_dialect import blocks
-from budkavle.content.reader import GONE
 from budkavle.edition import Article
-from budkavle.model.nouns import Item, texts_in
+from budkavle.model.nouns import GONE, Item, texts_in
 from budkavle.model.problems import Problem
 from budkavle.render.site import Site
 

@@ -32,12 +32,23 @@ from budkavle.content.addresses import address_of
 from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import SCHEME, plain_text, render
-from budkavle.content.reader import CONTACTS, STORIES, TOPICS
 from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone
 from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
-from budkavle.model.nouns import Contact, FrontMatter, Item, Registries, Story, Topic, texts_in
+from budkavle.model.keys import keys_of
+from budkavle.model.nouns import (
+    CONTACTS,
+    STORIES,
+    TOPICS,
+    Contact,
+    FrontMatter,
+    Item,
+    Registries,
+    Story,
+    Topic,
+    texts_in,
+)
 from budkavle.model.settings import Settings, address_of_page
 from budkavle.render.site import Site, addresses, public_files
 
@@ -53,10 +64,12 @@ _LONG = 24
 _OF_THE_FILE = Item.model_fields.keys() - FrontMatter.model_fields.keys()
 """The fields of an item that come from its file and are not written in it."""
 
-NOT_SHOWN = frozenset({"silence", "translates"})
+NOT_SHOWN = frozenset(key for key, info in keys_of(FrontMatter).items() if not info.shown)
 """Keys of a public item that no page shows: reasons for its writers, the id of another item."""
 
-TOLD_WHEN_GONE = frozenset({"title", "withdrawn", "id", "slug", "aliases"})
+TOLD_WHEN_GONE = frozenset(
+    key for key, info in keys_of(FrontMatter).items() if info.shown_when_gone
+)
 """The keys of an item that is gone which its tombstone still shows."""
 
 _MARK = re.compile(r"[^\s@]+@[^\s@]+|\+\d{6,}|https?://\S+")

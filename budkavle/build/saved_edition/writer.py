@@ -22,6 +22,7 @@ from budkavle.build.saved_edition.records import (
 from budkavle.content.markdown import content_path
 from budkavle.edition import Article, Edition, Lists, Places
 from budkavle.edition.related import original, translations
+from budkavle.model.keys import references_in
 from budkavle.model.values import is_url
 from budkavle.render.data import manifest
 from budkavle.render.feeds import Document
@@ -156,8 +157,7 @@ def _near(
 def _addresses(article: Article, addresses: Mapping[str, str]) -> dict[str, str]:
     """The addresses that an article links to, and those of the files that it shows and offers."""
     item = article.item
-    named = [picture.src for picture in (item.image, *item.images) if picture]
-    named += [attachment.file for attachment in item.attachments]
-    named += [link for link in (item.easy_read, item.sign_language) if link and not is_url(link)]
-    paths = (*item.links, *item.pictures, *(content_path(item.path, name) for name in named))
+    named = (each.value for each in references_in(item, "picture", "file", "link"))
+    files = (content_path(item.path, name) for name in named if not is_url(name))
+    paths = (*item.links, *item.pictures, *files)
     return {path: addresses[path] for path in paths if path in addresses}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from budkavle.content.markdown import content_path
+from budkavle.model.keys import references_in
 from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 from budkavle.render.feeds.text import clean
@@ -52,9 +53,6 @@ class Files:
 
     def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
         """Everything that an entry depends on in the files to which its item refers."""
-        pictures = (item.image, *item.images) if item.image else item.images
-        names = [picture.src for picture in pictures]
-        names += [attachment.file for attachment in item.attachments]
-        names += [link for link in (item.easy_read, item.sign_language) if link]
-        paths = [content_path(item.path, name) for name in names]
+        named = references_in(item, "picture", "file", "link")
+        paths = [content_path(item.path, each.value) for each in named]
         return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.content.markdown import content_path
+from budkavle.model.keys import references_in
 from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 
@@ -34,21 +35,17 @@ def uses_of(items: Iterable[Item]) -> Mapping[str, Uses]:
 
 def _shown(item: Item) -> Iterator[Use]:
     """The item's own picture and pictures, then those in its texts."""
-    if item.image:
-        yield Use(content_path(item.path, item.image.src), "image")
-    for picture in item.images:
-        yield Use(content_path(item.path, picture.src), "images")
+    for key, _, name in references_in(item, "picture"):
+        yield Use(content_path(item.path, name), key)
     for path in item.pictures:
         yield Use(path, "")
 
 
 def _handed_out(item: Item) -> Iterator[Use]:
     """The item's attachments, and every file that it links to, except pages."""
-    for attachment in item.attachments:
-        yield Use(content_path(item.path, attachment.file), "attachments")
-    for field, link in (("easy_read", item.easy_read), ("sign_language", item.sign_language)):
-        if link and not is_url(link) and _is_file(link):
-            yield Use(content_path(item.path, link), field)
+    for key, to, name in references_in(item, "file", "link"):
+        if to == "file" or (not is_url(name) and _is_file(name)):
+            yield Use(content_path(item.path, name), key)
     for path in item.links:
         if _is_file(path):
             yield Use(path, "")

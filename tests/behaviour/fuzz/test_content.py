@@ -16,6 +16,18 @@ from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
+from budkavle.model.keys import keys_of
+from budkavle.model.nouns import (
+    Attachment,
+    Contact,
+    Correction,
+    FactBox,
+    FrontMatter,
+    Gone,
+    Picture,
+    Story,
+    Topic,
+)
 from budkavle.model.problems import describe
 from budkavle.model.rules import RULES
 from tests.behaviour.commands.conftest import ITEM, REPOSITORY
@@ -26,11 +38,8 @@ REAL = sorted((REPOSITORY / "content").rglob("*.md")) + sorted(
     (REPOSITORY / "content").glob("*.yml")
 )
 SEEDS = [path.read_bytes() for path in REAL]
-KEYS = (
-    "id title date summary slug topics story facts contacts image images attachments draft publish"
-    " embargo expires pinned corrections withdrawn aliases lang translates easy_read sign_language"
-    " silence announce revision name role phone email src alt items note file"
-).split()
+NOUNS = (FrontMatter, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)
+KEYS = sorted({key for noun in NOUNS for key in keys_of(noun)})
 FRAGMENTS = [
     *("---\n", "\n---\n", "\n", "\r\n", "\t", "  ", "- ", ": ", " #", "'", '"', "|\n", ">-\n"),
     *("[", "]", "{", "}", "&a ", "*a", "!!python/object:os.system ", "%YAML 9", "<<: ", "? "),

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from posixpath import relpath
 
+from tests.behaviour.noninterference.declared import line_of, targets_of
 from tests.behaviour.noninterference.newsroom import CONFIGURATION, Newsroom
 from tests.behaviour.noninterference.secret import (
+    DECLARED,
     Secret,
     belongings_of,
     entries_of,
@@ -171,9 +173,13 @@ REFERENCES: Mapping[str, _Refer | None] = {
     "path in an item": _in_body("Filen `{own}`.", "Filen `{own}`.", page=False, told=("name",)),
     "path in a page": _in_body("Filen `{own}`.", "Filen `{own}`.", page=True, told=("name",)),
     "translates of an item": _in_header("lang: sv\ntranslates: {secret_id}", "lang: sv"),
-    "easy_read of an item": _in_header('easy_read: "{p}"'),
     "sign_language of an item": _in_header('sign_language: "{p}"'),
     "attachment of an item": _in_header('attachments: [{{file: "{p}", title: Filen}}]'),
+    **{
+        f"{key} of an item": _in_header(line_of(key, "ordet", '"{p}"'))
+        for key in DECLARED
+        if targets_of(key) & {"picture", "file", "link"}
+    },
     "alias of an item": _in_header('aliases: ["/{a}"]', 'aliases: ["/{a}"]', _ADDRESS),
     "fact of an item": _in_header("facts: ['Se [ordet](<{p}>).']", "facts: ['Se ordet.']"),
     "correction of an item": _in_header(

@@ -9,6 +9,10 @@ from zipfile import ZipFile, ZipInfo
 
 from PIL import Image, PngImagePlugin
 
+from budkavle.model.keys import keys_of
+from budkavle.model.nouns import FrontMatter
+from tests.behaviour.noninterference.declared import line_of, targets_of
+
 FUTURE = "2027-05-04 09:00"
 
 KEYS = [
@@ -81,10 +85,17 @@ EXTRAS = {
 }
 """What an item may say besides, by what it is called here."""
 
+_BY_HAND = {"id", "title", "date", "summary", "draft", "publish", "embargo", "image", "attachments"}
+_BY_HAND |= {line.partition(":")[0] for each in EXTRAS.values() for line in each.splitlines()}
+DECLARED = [key for key in keys_of(FrontMatter) if key not in _BY_HAND]
+"""The other keys, whose values are made from their declarations."""
+EXTRAS |= {key: line_of(key, f"{{{key}}}") for key in DECLARED}
+
 FIELDS = [
     *("title", "summary", "body", "more", "name", "moved", "fact", "note", "alias", "slug"),
     *("withdrawn", "film", "person", "mail", "contact", "topic", "story", "id"),
     *("picture", "alt", "pdf", "docx", "attachment", "pixels", "paper", "document"),
+    *DECLARED,
 ]
 """Where the secret says a word that nothing else says."""
 
@@ -190,7 +201,7 @@ def _keys(secret: Secret, words: Mapping[str, str], public_id: str) -> Iterator[
     if not secret.key.startswith("date:"):
         yield "date: 2026-03-01"
     yield f"summary: Kort om {words['summary']}."
-    extras = (each for each in secret.extras if public_id or each != "translates")
+    extras = (each for each in secret.extras if _can_be_said(each, secret, public_id))
     said = list(_references(secret, words))
     said += (EXTRAS[each].format_map({**words, "public": public_id}) for each in extras)
     seen: set[str] = set()
@@ -199,6 +210,16 @@ def _keys(secret: Secret, words: Mapping[str, str], public_id: str) -> Iterator[
         if key not in seen:
             seen.add(key)
             yield line
+
+
+def _can_be_said(extra: str, secret: Secret, public_id: str) -> bool:
+    """Whether there is what it refers to."""
+    needed = targets_of(extra) if extra in keys_of(FrontMatter) else set()
+    if "picture" in needed and "picture" not in secret.belongings:
+        return False
+    if "file" in needed and "pdf" not in secret.belongings:
+        return False
+    return bool(public_id) or "item" not in needed
 
 
 def _references(secret: Secret, words: Mapping[str, str]) -> Iterator[str]:

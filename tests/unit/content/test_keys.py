@@ -224,8 +224,8 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{file: a.pdf}]",
         "attachments.0",
         (
-            "The key title is missing. Add a line: title: Kommunerna bygger ihop sina system",
-            "Nyckeln title saknas. Lägg till en rad: title: Kommunerna bygger ihop sina system",
+            "The key title is missing. Add a line: title: Avtalet",
+            "Nyckeln title saknas. Lägg till en rad: title: Avtalet",
         ),
     ),
     ("attachments", " [{file: /a.jpg, title: A}]", "attachments.0.file", PATH),

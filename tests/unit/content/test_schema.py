@@ -11,7 +11,6 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from budkavle.cli.schema import files
 from budkavle.content import schema
 from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator
@@ -42,12 +41,6 @@ def faults(name: str, yaml: str) -> list[str]:
     jsonschema.Draft7Validator.check_schema(made)
     errors = jsonschema.Draft7Validator(made).iter_errors(as_editors_read(yaml))
     return [f"{error.json_path}: {error.message}" for error in errors]
-
-
-@pytest.mark.parametrize(("path", "text"), list(files("content/nyheter", "sv")), ids=str)
-def test_what_stands_in_the_repository_is_up_to_date(path: Path, text: str) -> None:
-    """Otherwise: python build.py schema"""
-    assert (REPOSITORY / path).read_text("utf-8") == text
 
 
 @pytest.mark.parametrize("path", ITEMS, ids=lambda path: path.stem)

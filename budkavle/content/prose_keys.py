@@ -1,0 +1,47 @@
+"""Which keys hold text that someone writes; after the values of others, # begins a comment."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BeforeValidator
+from pydantic.fields import FieldInfo
+
+from budkavle.model.nouns import (
+    Attachment,
+    Contact,
+    Correction,
+    FactBox,
+    FrontMatter,
+    Gone,
+    Picture,
+    Story,
+    Topic,
+    fact_boxes,
+)
+from budkavle.model.values import localised, one_line, reasons, text
+
+_NOUNS = (FrontMatter, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)
+_PROSE = {text, one_line, localised, reasons, fact_boxes}
+
+
+@cache
+def keys_without_prose() -> frozenset[str]:
+    """The names of the keys that hold no text that someone writes, at any depth."""
+    fields = [each for noun in _NOUNS for each in noun.model_fields.items()]
+    return frozenset(name for name, _ in fields) - {
+        name for name, field in fields if _holds_prose(field)
+    }
+
+
+def _holds_prose(field: FieldInfo) -> bool:
+    parts = (*field.metadata, *_parts(field.annotation))
+    validators = {each.func for each in parts if isinstance(each, BeforeValidator)}
+    return bool(validators & _PROSE) or (field.annotation is str and not validators)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """All that a type is made of, with the validators in it; not what nouns are made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)

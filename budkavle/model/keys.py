@@ -1,0 +1,108 @@
+"""The declaration of a key that writers write, and the questions that it answers.
+
+A key is declared once, with its type, in `nouns`. Schemas, handbook tables, references, the search
+for leaks and the tests are made from the declarations.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+Target = Literal["picture", "file", "link", "item", "contact", "topic", "story"]
+"""What a key can refer to. A link is a whole address, a page, or a file; an item is named by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """The declaration of a key, besides its type and default; part of its annotation.
+
+    `help` says in a sentence what the key is for, in English; mark it with N_. `example` is a
+    value, in YAML. `page` is the page of the writers' handbook that explains it.
+    """
+
+    help: str
+    example: str = "…"
+    page: str = ""
+    refers_to: Target | None = None
+    shown: bool = True
+    """Whether readers of a public item see its texts."""
+    shown_when_gone: bool = False
+    """Whether readers still see its texts where an item was withdrawn or has expired."""
+    hides: bool = False
+    """Whether it can hide an item from readers, now or at some time."""
+    also_called: tuple[str, ...] = ()
+    """What other programs and writers call it, in lower case."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Add the help to the schema of the key's values."""
+        made = handler(schema)
+        return {**({"allOf": [made]} if "$ref" in made else made), "description": self.help}
+
+
+UNDECLARED = KeyInfo("")
+"""Stands for the declaration of a key of the settings, which have none."""
+
+
+class Reference(NamedTuple):
+    """What a key of front matter refers to; `key` is the one at the top."""
+
+    key: str
+    to: Target
+    value: str
+
+
+@cache
+def keys_of(noun: type[BaseModel]) -> Mapping[str, KeyInfo]:
+    """The declarations of the keys that writers can set, in order."""
+    return {
+        name: info
+        for name, field in noun.model_fields.items()
+        for info in field.metadata
+        if isinstance(info, KeyInfo)
+    }
+
+
+def nouns_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The nouns that are part of a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from nouns_in(part)
+
+
+def references_in(noun: BaseModel, *targets: Target) -> Iterator[Reference]:
+    """What the keys of a noun refer to, at any depth, in the order of the keys."""
+    for key in _referring(type(noun), targets):
+        if value := getattr(noun, key):
+            yield from _references(key, keys_of(type(noun))[key].refers_to, value, targets)
+
+
+def _references(
+    key: str, to: Target | None, value: Any, targets: tuple[Target, ...]
+) -> Iterator[Reference]:
+    if isinstance(value, BaseModel):
+        for each in references_in(value, *targets):
+            yield each._replace(key=key)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _references(key, to, each, targets)
+    elif to in targets and to is not None:
+        yield Reference(key, to, value)
+
+
+@cache
+def _referring(noun: type[BaseModel], targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """The keys of a noun that can refer to any of these, themselves or by keys within them."""
+    return tuple(
+        key
+        for key, info in keys_of(noun).items()
+        if info.refers_to in targets
+        or any(_referring(each, targets) for each in nouns_in(noun.model_fields[key].annotation))
+    )

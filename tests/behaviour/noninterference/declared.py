@@ -1,0 +1,97 @@
+"""What a key may say, made from its declaration, so that a new key is tried by itself."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, BeforeValidator
+
+from budkavle.model.keys import KeyInfo, keys_of, nouns_in
+from budkavle.model.nouns import FrontMatter
+
+_VALUES = {
+    "text": "Om {w}.",
+    "one_line": "Om {w}",
+    "localised": "Om {w}",
+    "key": "{w}",
+    "identity": "20260301-0900-{w}",
+    "link": "https://example.org/{w}",
+    "alias": "/gammalt/{w}/",
+    "moment": "2028-01-01",
+    "true_or_false": "true",
+    "_pin": "true",
+    "known_language": "en",
+    "phone": "031-390 06 12",
+    "email": "{w}@example.org",
+    "announcement": "never",
+    "revision": "2",
+    "reasons": "{{{{long-sentence: Om {w}.}}}}",
+    "file_path": "{w}",
+    "": "Om {w}",
+}
+"""A value for each validator; {w} is a word."""
+
+_TARGETS = {
+    "item": "{public}",
+    "contact": "eva",
+    "topic": "vard",
+    "story": "arendet",
+    "picture": "{picture}.png",
+    "file": "{pdf}.pdf",
+}
+"""What a key may name, by its target; a link is an address, which needs no target."""
+
+
+def line_of(key: str, word: str, target: str = "") -> str:
+    """A line of front matter; `word` is in its texts, and `target` in place of what it names."""
+    return f"{key}: {_value(FrontMatter, key, word, target)}"
+
+
+def targets_of(key: str) -> set[str]:
+    """What a key names, itself or by keys within it."""
+    return set(_targets(FrontMatter, key))
+
+
+def _targets(noun: type[BaseModel], key: str) -> Iterator[str]:
+    if to := keys_of(noun)[key].refers_to:
+        yield to
+    for each in nouns_in(noun.model_fields[key].annotation):
+        for inner in keys_of(each):
+            yield from _targets(each, inner)
+
+
+def _value(noun: type[BaseModel], key: str, word: str, target: str) -> str:
+    field, info = noun.model_fields[key], keys_of(noun)[key]
+    inner = next(nouns_in(field.annotation), None)
+    if inner and not info.refers_to:
+        said = (f"{each}: {_value(inner, each, word, target)}" for each in keys_of(inner))
+        value = f"{{{{{', '.join(said)}}}}}"
+    else:
+        value = _scalar(info, _validator(field.annotation, field.metadata), word, target)
+    return f"[{value}]" if _is_list(field.annotation) else value
+
+
+def _scalar(info: KeyInfo, validator: str, word: str, target: str) -> str:
+    if info.refers_to and target:
+        return target
+    return _TARGETS.get(info.refers_to or "", _VALUES[validator].format(w=word))
+
+
+def _validator(annotation: Any, metadata: list[Any]) -> str:
+    """The name of the outermost validator of a type that tells what its values look like."""
+    parts = (*metadata, *_parts(annotation))
+    names = (_name(each.func) for each in parts if isinstance(each, BeforeValidator))
+    return next((name for name in names if name in _VALUES), "")
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return getattr(function, "__name__", "")
+
+
+def _is_list(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", annotation) is tuple
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
