@@ -13,7 +13,8 @@ from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
-from budkavle.render.site import Site, addresses, public_files, public_pages
+from budkavle.render.public_files import public_files
+from budkavle.render.site import Site, addresses, public_pages
 from budkavle.system import cache_file
 from budkavle.system.background import in_background
 from budkavle.system.files import walk

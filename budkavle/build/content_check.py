@@ -77,10 +77,11 @@ def _of_all(described: Description, configuration: Path, now: datetime) -> Itera
 
 
 def _loose(read: Content, described: Description) -> Iterator[Problem]:
-    from budkavle.render import site  # takes a while to load
+    from budkavle.render.preparation import loose_problems  # takes a while to load
+    from budkavle.render.site import Folders
 
-    folders = site.Folders(described.content, state_of(described.site))
-    yield from site.loose_problems(read, folders, described.settings)
+    folders = Folders(described.content, state_of(described.site))
+    yield from loose_problems(read, folders, described.settings)
 
 
 def _of_the_site(
@@ -89,19 +90,20 @@ def _of_the_site(
     """Problems that a build finds even if every file is right by itself, such as missing pages."""
     # These take a while to load, and a check of one file needs none of them.
     from budkavle.build.leaks import repeats, secrets
-    from budkavle.render import site
+    from budkavle.render import preparation, public_files
+    from budkavle.render.site import Folders
 
-    folders = site.Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, state_of(described.site))
     ledger = _published(described)
     settings = described.settings
     try:
-        made = site.prepared(read, folders, settings, settings.on_clock(now), ledger)
+        made = preparation.prepared(read, folders, settings, settings.on_clock(now), ledger)
         require_pages(configuration, settings, read.pages)
         require_trusted(configuration, settings, read.files)
     except ContentError as error:
         yield from error.problems
         return
-    for path in site.unused_files(made):
+    for path in public_files.unused_files(made):
         yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
     search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
@@ -152,11 +154,11 @@ def _repeating(
 ) -> Iterator[Problem]:
     """Problems where public content repeats what belongs to an item that is not public."""
     from budkavle.build.leaks import repeats, secrets
-    from budkavle.render import site
+    from budkavle.render.site import Folders, decided, survey_of
 
-    folders = site.Folders(described.content, state_of(described.site))
-    seen, settings = site.survey_of(read, folders), described.settings
-    made = site.decided(read, seen, folders, settings, settings.on_clock(now))
+    folders = Folders(described.content, state_of(described.site))
+    seen, settings = survey_of(read, folders), described.settings
+    made = decided(read, seen, folders, settings, settings.on_clock(now))
     search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 

@@ -5,9 +5,10 @@ changed, and nothing else that a build depends on. The changed words are then on
 pages, in feeds and in the search, so nothing else is made again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,16 +24,15 @@ from budkavle.content import front_matter
 from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import ITEMS, ItemCache, place_of
-from budkavle.edition import Article, Edition
-from budkavle.host.chrome import Chrome, Description
+from budkavle.host.chrome import Description
 from budkavle.model.settings import address_of_page
-from budkavle.render import feeds, pages, search
+from budkavle.render import feeds
+from budkavle.render.context import EditContext, SiteContext
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Handed, Staged
-from budkavle.render.feeds import History, Posts
-from budkavle.render.output import AnyOutput, OtherSiteError, digest_of
-from budkavle.render.pages import RenderContext
-from budkavle.render.search import NOTHING_SHELVED, IndexTags, Rebuild
+from budkavle.render.feeds import Document, Posts
+from budkavle.render.output import OtherSiteError, Rebuild, digest_of
+from budkavle.render.renderers import RENDERERS, Again, Renderer
 from budkavle.render.templates import TemplateError, Templates
 from budkavle.system import cache_file
 
@@ -57,8 +57,8 @@ class _Noted:
     items: str
     versions: Versions
     digests: Mapping[str, str]
-    shelved: IndexTags
-    """The indexes of the search."""
+    memos: Mapping[str, object]
+    """What renderers must know of their published outputs, by the renderers' names."""
 
 
 class _UnsureError(Exception):
@@ -75,18 +75,17 @@ def keep_decision(
     return key
 
 
-def decision_of(
-    whole: "Site", context: RenderContext, history: History, secrets: Secrets
-) -> Decision:
-    """What partial builds need of a whole build; `history` is the content of its feeds."""
+def decision_of(whole: "Site", context: SiteContext, secrets: Secrets) -> Decision:
+    """What partial builds need of a whole build."""
+    documents = feeds.all_documents(whole.edition, context.history(), whole.settings)
     return Decision(
         edition=whole.edition,
-        addresses=context.addresses,
+        addresses=context.render.addresses,
         pages={each.path: address_of_page(each.path) for each in whole.edition.pages},
         media=whole.media,
-        frames=context.frames,
+        frames=context.render.frames,
         secrets=secrets,
-        documents=tuple(feeds.all_documents(whole.edition, history, whole.settings)),
+        documents=tuple(documents),
         text_places={
             path: place for path, each in whole.content.written.items() if (place := place_of(each))
         },
@@ -97,11 +96,8 @@ def remember(
     state: Path,
     inputs: Inputs,
     whole: "Site",
-    context: RenderContext,
-    chrome: Chrome,
+    context: SiteContext,
     key: str,
-    *,
-    searchable: bool,
 ) -> None:
     """Record which versions of items a whole build has published, and the key of its decision.
 
@@ -109,18 +105,20 @@ def remember(
     """
     (state / _NOTED).unlink(missing_ok=True)
     changed = whole.content.written.keys() != set(inputs.items.names)
-    if changed or not inputs.usable or _shares_folders(whole.edition, chrome):
+    if changed or not inputs.usable or _shares_folders(context):
         return
-    made = search.shelved(whole.edition, context, chrome.outputs) if searchable else NOTHING_SHELVED
-    noted = _Noted(key, inputs.items_key, inputs.items, {}, made)
+    memos = {each.name: each.memo(context) for each in RENDERERS}
+    noted = _Noted(key, inputs.items_key, inputs.items, {}, memos)
     cache_file.write_value(state / _NOTED, noted)
 
 
-def _shares_folders(edition: Edition, chrome: Chrome) -> bool:
+def _shares_folders(context: SiteContext) -> bool:
     """Whether the folders that are written as a whole also contain something else."""
-    paths = [output.path for output in chrome.outputs]
+    edition = context.edition
+    paths = [output.path for output in context.ordinary]
     paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
-    return any(path.startswith(tuple(search.folders(edition))) for path in paths)
+    folders = tuple(chain.from_iterable(each.folders(context.settings) for each in RENDERERS))
+    return any(path.startswith(folders) for path in paths)
 
 
 class PartialBuild:
@@ -142,9 +140,7 @@ class PartialBuild:
         self._inputs, self._last, self._described, self._state = inputs, last, described, state
         self._sight = sight
 
-    def attempt(
-        self, handed_over: Path | None, progress: Progress, *, searchable: bool
-    ) -> Report | None:
+    def attempt(self, handed_over: Path | None, progress: Progress) -> Report | None:
         """Make the partial build; None if a whole one is needed, and then nothing is changed.
 
         Raises what `site_writer.write` does.
@@ -163,9 +159,8 @@ class PartialBuild:
                 kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
                 touched = self._touched(places, kept)
                 site = _Touched(kept, touched, self._described, self._state)
-                found = site.found(noted.shelved) if searchable else Rebuild((), (), noted.shelved)
-                part = Part(found.folders, self._last.standing, self._sight)
-                plan = Plan([*site.shown(), *found.outputs], self._gate(kept), site.hand_over, part)
+                made = site.rebuilds(noted.memos)
+                plan = self._plan(list(made.values()), self._gate(kept), site)
                 report = plan.carry_out(self._described.site, self._state, handed_over, progress)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
             return None  # TemplateError: the template may have met damaged data
@@ -175,10 +170,16 @@ class PartialBuild:
             items=self._inputs.items_key,
             versions=versions,
             digests={**noted.digests, **digests},
-            shelved=found.shelved,
+            memos={name: each.memo for name, each in made.items()},
         )
         cache_file.write_value(self._state / _NOTED, left)
         return report
+
+    def _plan(self, made: Sequence[Rebuild], gate: Gate, site: "_Touched") -> Plan:
+        folders = [folder for each in made for folder in each.folders]
+        part = Part(folders, self._last.standing, self._sight)
+        outputs = list(chain.from_iterable(each.outputs for each in made))
+        return Plan(outputs, gate, site.hand_over, part)
 
     def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, ParsedItem]:
         """The changed items, by the numbers of their articles.
@@ -221,27 +222,29 @@ class _Touched:
         templates = Templates(described.theme, settings, state / "templates")
         self._context = kept.context(settings, templates)
         self._posts = Posts(kept.lists.values(), self._context, kept.sizes)
+        self._articles = [kept.article(number) for number in numbers]
+        self._number = {
+            each.id: number for each, number in zip(self._articles, numbers, strict=True)
+        }
 
-    def shown(self) -> Iterator[AnyOutput]:
-        """The articles' own pages, and the feeds that contain them."""
-        for number in self._numbers:
-            lists = self._kept.lists[self._kept.article(number).language]
-            place, versions = self._kept.place(number), self._kept.versions(number)
-            yield pages.article_page(place, lists, versions, self._context)
-        documents = self._kept.telling_of(self._numbers, self._posts.of)
-        yield from feeds.in_formats(documents, self._context)
+    def rebuilds(self, memos: Mapping[str, object]) -> dict[str, Rebuild]:
+        """What each renderer makes again, by its name; `memos` are their latest memos.
 
-    def found(self, shelved: IndexTags) -> Rebuild:
-        """The search in the languages of the articles."""
-        made = Rebuild((), (), shelved)
-        for language in {each.language: None for each in self._articles}:
-            own = [each for each in self._articles if each.language == language]
-            lists, folder = self._kept.lists[language], self._state / "search"
-            new = search.again(own, lists, self._context, made.shelved, folder)
-            made = Rebuild(
-                (*made.outputs, *new.outputs), (*made.folders, *new.folders), new.shelved
-            )
-        return made
+        Raises _UnsureError if a renderer cannot tell what shows the words of these articles.
+        """
+        edited = EditContext(
+            articles=self._articles,
+            lists=self._kept.lists,
+            render=self._context,
+            place=lambda each: self._kept.place(self._number[each.id]),
+            versions=lambda each: self._kept.versions(self._number[each.id]),
+            documents=self._documents,
+            state=self._state,
+        )
+        return {each.name: _again(each)(edited, memos[each.name]) for each in RENDERERS}
+
+    def _documents(self) -> Iterator[Document]:
+        return self._kept.telling_of(self._numbers, self._posts.of)
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:
         """Stage the hand-over of the months in which the articles were published."""
@@ -252,9 +255,11 @@ class _Touched:
     def _handed_in(self, month: str) -> list[Handed]:
         return [(each, self._posts.of(each)) for each in self._kept.month(month)]
 
-    @property
-    def _articles(self) -> list[Article]:
-        return [self._kept.article(number) for number in self._numbers]
+
+def _again(renderer: Renderer) -> Again:
+    if renderer.again is None:
+        raise _UnsureError
+    return renderer.again
 
 
 def _unsure(*_: object) -> NoReturn:

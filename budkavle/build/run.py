@@ -168,7 +168,7 @@ def _alone(
             from budkavle.build.partial_build import PartialBuild
 
             touch_up = PartialBuild(inputs, last, described, state, sight)
-            report = touch_up.attempt(target.handed_over, progress, searchable=searchable)
+            report = touch_up.attempt(target.handed_over, progress)
     if last and report:
         outcome = replace(last.outcome, outputs=report.standing.files)
     else:
@@ -205,8 +205,9 @@ def _whole(
     from budkavle.build.leaks.repeats import Repeats
     from budkavle.build.leaks.secrets import search_for
     from budkavle.build.plan import Plan
-    from budkavle.render import site
+    from budkavle.render.context import context_of
     from budkavle.render.data import manifest
+    from budkavle.render.renderers import outputs
 
     described, state = target.described, target.state
     settings = described.settings
@@ -214,37 +215,37 @@ def _whole(
     require_trusted(configuration, settings, prepared.content.files)
     with chrome_cache.chrome_aside(configuration, described, prepared, state) as chrome_made:
         # Outputs without frames, such as feeds, can be made while MkDocs renders.
-        unframed = site.render_context(
-            prepared, {}, described.theme, chrome_cache.standing_frames(state)
+        unframed = context_of(
+            prepared,
+            described.theme,
+            chrome_cache.standing_frames(state),
+            searchable=searchable,
         )
-        history = site.history_of(prepared, unframed)
+        unframed.history()
         looks = search_for(prepared, configuration, described.theme)
-        site.load(unframed)
+        unframed.load()
         chrome = chrome_made()
     if chrome.problems:
         raise ContentError(chrome.problems)
-    context = replace(unframed, frames=chrome.frames)
-    decision = partial(partial_build.decision_of, prepared, context, history, looks.secrets)
+    context = unframed.framed(chrome.frames, chrome.outputs)
+    decision = partial(partial_build.decision_of, prepared, context, looks.secrets)
     with in_background(
         partial(partial_build.keep_decision, state, inputs, now, decision)
     ) as kept_as:
-        made_here = site.outputs(prepared, context, history, chrome.outputs, searchable=searchable)
         gate = Gate(
             looks,
             state / "searched.json",
             Repeats(prepared, looks, configuration, described.theme).problems,
             opened=lambda: book.draft(prepared.ledger),
         )
-        hand_over = partial(manifest.stage, prepared.edition, context, history)
-        everything = chain(chrome.outputs, made_here)
+        hand_over = partial(manifest.stage, prepared.edition, context.render, context.history())
+        everything = chain(chrome.outputs, outputs(context))
         made = everything if target.handed_over else as_of.outputs(everything)
         plan = Plan(list(made), gate, hand_over)
         report = plan.carry_out(described.site, state, target.handed_over, progress)
         book.confirm()
         chrome_cache.keep_frames(state, chrome.frames)
-        partial_build.remember(
-            state, inputs, prepared, context, chrome, kept_as(), searchable=searchable
-        )
+        partial_build.remember(state, inputs, prepared, context, kept_as())
     outcome = Totals(
         items=len(prepared.content.written),
         public=len(prepared.edition.articles),
@@ -272,11 +273,13 @@ def _prepared(target: _Target, now: datetime, book: LedgerFile, inputs: Inputs) 
         from budkavle.build.leaks.repeats import Repeats  # noqa: F401
         from budkavle.build.leaks.secrets import search_for  # noqa: F401
         from budkavle.build.plan import Plan  # noqa: F401
-        from budkavle.render import site
+        from budkavle.render import preparation
         from budkavle.render.data import manifest  # noqa: F401
+        from budkavle.render.renderers import outputs  # noqa: F401
+        from budkavle.render.site import Folders
 
-        folders = site.Folders(described.content, state)
-        prepared = site.prepare(folders, settings, now, book.ledger, finish)
+        folders = Folders(described.content, state)
+        prepared = preparation.prepare(folders, settings, now, book.ledger, finish)
     inputs.were_read(prepared.content.files)
     return prepared
 

@@ -76,14 +76,15 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
     from budkavle.build import link_check
     from budkavle.build.leaks import gate, repeats, secrets
     from budkavle.host import project
-    from budkavle.render import output, site
+    from budkavle.render import output, preparation
+    from budkavle.render.site import Folders
 
     described = project.describe(options.config)
     tree = Path(options.site) if options.site else described.site
     if not tree.is_dir():
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
-    folders = site.Folders(described.content, output.state_of(described.site))
-    prepared = site.prepare(folders, described.settings, datetime.now(UTC))
+    folders = Folders(described.content, output.state_of(described.site))
+    prepared = preparation.prepare(folders, described.settings, datetime.now(UTC))
     search = secrets.search_for(prepared, options.config, described.theme)
     found = gate.look_through(tree, search)
     told = repeats.Repeats(prepared, search, options.config, described.theme)

@@ -20,7 +20,8 @@ from budkavle.host.configuration import settings_from
 from budkavle.host.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.render.output import Output, digest_of
-from budkavle.render.site import Site, public_files
+from budkavle.render.public_files import public_files
+from budkavle.render.site import Site
 from budkavle.render.templates import blamed
 from budkavle.system import unfinished
 

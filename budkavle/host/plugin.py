@@ -26,20 +26,14 @@ from budkavle.host.configuration import Configured, require_pages, require_trust
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.render import output
+from budkavle.render.context import context_of
 from budkavle.render.frame import Frame, split
 from budkavle.render.output import STATE, Output, digest_of
 from budkavle.render.pages import frame_addresses, frame_name
-from budkavle.render.site import (
-    Folders,
-    Site,
-    addresses,
-    history_of,
-    outputs,
-    prepare,
-    public_files,
-    public_pages,
-    render_context,
-)
+from budkavle.render.preparation import prepare
+from budkavle.render.public_files import public_files
+from budkavle.render.renderers import outputs
+from budkavle.render.site import Folders, Site, addresses, public_pages
 from budkavle.render.templates import equip
 
 NOT_PUBLIC = "budkavle-not-public/"
@@ -189,12 +183,10 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         """Under MkDocs' own commands, write everything else into its folder."""
         if self._writes:
             site = self._prepared_site
-            context = render_context(site, self.frames, theme_folder(config))
+            context = context_of(site, theme_folder(config), searchable=not self._serves)
             folder = Path(config.site_dir)
-            ordinary = _written_pages(site, folder)
-            history = history_of(site, context)
-            made = outputs(site, context, history, ordinary, searchable=not self._serves)
-            output.write_all(made, folder)
+            ordinary = tuple(_written_pages(site, folder))
+            output.write_all(outputs(context.framed(self.frames, ordinary)), folder)
             self.site = None
 
     def on_build_error(self, *, error: Exception) -> None:

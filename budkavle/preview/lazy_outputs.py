@@ -9,22 +9,26 @@ from budkavle.render.output import AnyOutput
 class LazyOutputs:
     """The outputs that `make` gives, by path; a request creates outputs until it reaches its own.
 
-    `alone` creates some of them directly, by path, without those before them. An error in `make` is
-    raised by that request, and by every later one for an output that has not been created.
+    `alone` creates some of them directly, by path, without those before them; without `possible`,
+    there is no output with a path. An error in `make` is raised by that request, and by every later
+    one for an output that has not been created.
     """
 
     def __init__(
         self,
         make: Callable[[], Iterable[AnyOutput]],
         alone: Callable[[str], AnyOutput | None] = lambda _: None,
+        possible: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._coming, self._alone = _beginning(make), alone
+        self._coming, self._alone, self._possible = _beginning(make), alone, possible
         self._here: dict[str, AnyOutput] = {}
         self._error: Exception | None = None
         self._lock = Lock()
 
     def get(self, path: str) -> AnyOutput | None:
         """The output with this path; None if there is none."""
+        if not self._possible(path):
+            return None
         with self._lock:
             if path not in self._here and (output := self._alone(path)):
                 self._here[path] = output

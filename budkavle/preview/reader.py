@@ -16,7 +16,8 @@ from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
 from budkavle.model.values import ValidationContext
 from budkavle.render.media import Survey
-from budkavle.render.site import Folders, file_problems, survey_of, with_files
+from budkavle.render.preparation import file_problems, with_files
+from budkavle.render.site import Folders, survey_of
 
 
 @dataclass(frozen=True, slots=True)

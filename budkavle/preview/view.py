@@ -17,15 +17,17 @@ from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
+from budkavle.model.settings import Settings
 from budkavle.preview.hidden import WriterLanguage, waiting
 from budkavle.preview.lazy_outputs import LazyOutputs
 from budkavle.preview.overlay import CODES, Complaint, Overlay
 from budkavle.preview.reader import Reader, Showable
-from budkavle.render import site
-from budkavle.render.output import AnyOutput, Output, state_of
-from budkavle.render.pages import articles_at, frame_addresses
+from budkavle.render import preparation
+from budkavle.render.context import SiteContext, context_of
+from budkavle.render.output import AnyOutput, state_of
+from budkavle.render.renderers import RENDERERS, Renderer
 from budkavle.render.serving.description import Serving, describe
-from budkavle.render.site import Folders, Site
+from budkavle.render.site import Folders, Site, decided
 
 _NAME = "preview"
 """The folder for the preview's cache, beside that of the site."""
@@ -33,19 +35,14 @@ _NAME = "preview"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A site in memory. Without `serving` it could not be made, and `around` says why.
-
-    `searched` are the search pages and indexes; they are below `search`, and made on request.
-    """
+    """A site in memory. Without `serving` it could not be made, and `around` says why."""
 
     around: Overlay
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     items: int = 0
     serving: Serving | None = None
-    shelves: tuple[LazyOutputs, ...] = ()
-    searched: LazyOutputs | None = None
-    search: tuple[str, ...] = ()
+    outputs: tuple[LazyOutputs, ...] = ()
     handbook: Path | None = None
 
     def find(self, path: str) -> AnyOutput | None:
@@ -53,12 +50,8 @@ class View:
 
         Raises BudkavleError if something that it is made of cannot be used.
         """
-        for shelf in self.shelves:
-            if output := shelf.get(path):
-                return output
-        if self.searched and path.startswith(self.search):
-            return self.searched.get(path)
-        return None
+        found = (each.get(path) for each in self.outputs)
+        return next((output for output in found if output), None)
 
 
 class ViewMaker:
@@ -115,9 +108,7 @@ class ViewMaker:
             changes=own.edition.changes,
             items=len(shown.content.written),
             serving=serving,
-            shelves=_shelves(described, chrome, own, public),
-            searched=LazyOutputs(lambda: _searched(described, chrome, own)),
-            search=tuple(frame_addresses(each)["search"] for each in described.settings.languages),
+            outputs=_outputs(described, chrome, own, public),
             handbook=self._handbook if self._handbook.is_dir() else None,
         )
 
@@ -132,7 +123,7 @@ class ViewMaker:
         include_unpublished: bool,
     ) -> Site:
         settings, earlier = described.settings, self._earlier
-        return site.decided(
+        return decided(
             shown.content,
             shown.survey,
             folders,
@@ -156,8 +147,8 @@ class ViewMaker:
         return self._chrome, ""
 
     def _of_site(self, own: Site) -> Iterator[Problem]:
-        yield from site.address_problems(own)
-        yield from site.loose_problems(own.content, own.folders, own.settings)
+        yield from preparation.address_problems(own)
+        yield from preparation.loose_problems(own.content, own.folders, own.settings)
         try:
             require_pages(self._configuration, own.settings, own.content.pages)
             require_trusted(self._configuration, own.settings, own.content.files)
@@ -205,28 +196,27 @@ class ViewMaker:
         return error.explain(translate) if isinstance(error, BudkavleError) else str(error)
 
 
-def _shelves(
+def _outputs(
     described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
 ) -> tuple[LazyOutputs, ...]:
-    """MkDocs' outputs, the site's own pages, and the data for programs (of the public site)."""
-    context = cache(lambda: site.render_context(own, chrome.frames, described.theme))
+    """MkDocs' outputs and those of each renderer; what is for programs is of the public site."""
 
-    def article(path: str) -> Output | None:
-        address = path.removesuffix("index.html")
-        return next(articles_at({address}, own.edition, context()), None)
+    def context(site: Site) -> SiteContext:
+        return context_of(site, described.theme).framed(chrome.frames, chrome.outputs)
 
+    shown, followed = cache(lambda: context(own)), cache(lambda: context(public()))
     return (
         LazyOutputs(lambda: chrome.outputs),
-        LazyOutputs(lambda: site.page_outputs(own, context()), article),
-        LazyOutputs(lambda: _followed(described, chrome, public())),
+        *(
+            _lazy(each, shown if each.for_people else followed, described.settings)
+            for each in RENDERERS
+        ),
     )
 
 
-def _followed(described: Description, chrome: Chrome, public: Site) -> Iterator[AnyOutput]:
-    context = site.render_context(public, chrome.frames, described.theme)
-    return site.machine_outputs(public, context, site.history_of(public, context))
-
-
-def _searched(described: Description, chrome: Chrome, own: Site) -> Iterator[Output]:
-    context = site.render_context(own, chrome.frames, described.theme)
-    return site.search_outputs(own, context, chrome.outputs, searchable=True)
+def _lazy(renderer: Renderer, site: Callable[[], SiteContext], settings: Settings) -> LazyOutputs:
+    return LazyOutputs(
+        lambda: renderer.outputs(site()),
+        lambda path: renderer.only(site(), path),
+        lambda path: renderer.may_make(path, settings),
+    )

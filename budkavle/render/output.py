@@ -1,6 +1,6 @@
 """Outputs: the files of the site as values, and what each of them depends on. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -92,6 +92,17 @@ def digest_of(*facts: object) -> str:
     The digest is the same on every machine, so it can be part of a published name.
     """
     return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+
+class Rebuild(NamedTuple):
+    """Outputs to make again, and the folders whose content they replace.
+
+    `memo` is what the next rebuild must know of the published outputs.
+    """
+
+    outputs: Sequence[AnyOutput] = ()
+    folders: Sequence[str] = ()
+    memo: object = None
 
 
 class SiteState(NamedTuple):

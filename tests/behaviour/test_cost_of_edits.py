@@ -14,7 +14,9 @@ from budkavle.build import partial_build
 from budkavle.build.site_writer import Report
 from budkavle.content import item, item_cache, reader
 from budkavle.host import project
-from budkavle.render import site
+from budkavle.render.context import context_of
+from budkavle.render.preparation import prepare
+from budkavle.render.site import Folders
 from budkavle.system.value_file import ValueFile
 from tests.behaviour.test_unchanged import settle
 from tests.support.small_site import NOON, SmallSite
@@ -155,13 +157,12 @@ def test_an_item_takes_little_memory(rooms: tuple[SmallSite, SmallSite]) -> None
 def held(small: SmallSite) -> int:
     """The bytes that a build holds when it has decided what to make."""
     described = project.describe(small.configuration)
-    folders = site.Folders(described.content, small.state)
+    folders = Folders(described.content, small.state)
     gc.collect()
     tracemalloc.start()
     try:
-        prepared = site.prepare(folders, described.settings, NOON)
-        unframed = site.render_context(prepared, {}, described.theme)
-        history = site.history_of(prepared, unframed)
+        prepared = prepare(folders, described.settings, NOON)
+        history = context_of(prepared, described.theme).history()
         gc.collect()
         assert history.of()
         return tracemalloc.get_traced_memory()[0]

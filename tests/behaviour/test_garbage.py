@@ -10,10 +10,10 @@ import pytest
 
 from budkavle.build import chrome_cache
 from budkavle.host import project
-from budkavle.render import feeds, pages, site
+from budkavle.render import feeds, pages, preparation
+from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput
-from budkavle.render.pages import RenderContext
-from budkavle.render.site import Site
+from budkavle.render.site import Folders, Site
 from tests.behaviour.commands.conftest import REPOSITORY
 
 
@@ -33,10 +33,10 @@ def _no_search_for_cycles() -> Iterator[None]:
 def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Path) -> None:
     configuration = REPOSITORY / "mkdocs.yml"
     described = project.describe(configuration)
-    folders = site.Folders(described.content, tmp_path)
-    whole = site.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
+    folders = Folders(described.content, tmp_path)
+    whole = preparation.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
     frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
-    context = site.render_context(whole, frames, described.theme)
+    context = context_of(whole, described.theme).framed(frames, ())
     for output in of_each_item(whole, context):  # now all is there that is made once
         output.render()
     left = {}
@@ -48,14 +48,12 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
     assert {path: number for path, number in left.items() if number} == {}
 
 
-def of_each_item(whole: Site, context: RenderContext) -> Iterator[AnyOutput]:
+def of_each_item(whole: Site, context: SiteContext) -> Iterator[AnyOutput]:
     """Articles without pictures of their own, and documents of feeds."""
     articles = whole.edition.articles
     plain = {each.address for each in articles if not (each.item.image or each.item.images)}
-    for output in pages.outputs(whole.edition, context):
+    for output in pages.outputs(whole.edition, context.render):
         if output.path.removesuffix("index.html") in plain:
             yield output
-    history = site.history_of(whole, context)
-    yield from feeds.in_formats(
-        feeds.all_documents(whole.edition, history, whole.settings), context
-    )
+    documents = feeds.all_documents(whole.edition, context.history(), whole.settings)
+    yield from feeds.in_formats(documents, context.render)

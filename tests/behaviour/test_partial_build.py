@@ -9,7 +9,7 @@ import pytest
 
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
-from budkavle.render import site
+from budkavle.render import preparation
 from tests.behaviour.test_unchanged import settle
 from tests.support.small_site import THEME, SmallSite
 
@@ -33,7 +33,7 @@ def small(tmp_path: Path) -> SmallSite:
 def build(small: SmallSite) -> bool:
     """Build; tell whether it was a touch-up."""
     settle()
-    with patch.object(site, "prepare", side_effect=site.prepare) as prepare:
+    with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
         small.build(published=NOTHING_YET, searchable=True)
     return not prepare.called
 

@@ -15,7 +15,7 @@ from budkavle.build.lock import BusyError
 from budkavle.content import reader
 from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.render import site
+from budkavle.render import preparation
 from budkavle.render.data import manifest
 from budkavle.system import fingerprint, program
 from tests.support.samples import utc
@@ -45,7 +45,7 @@ def settle() -> None:
 
 def did_something(small: SmallSite, now: datetime = NOON) -> bool:
     """Whether a build goes beyond comparing stamps."""
-    with patch.object(site, "prepare", side_effect=site.prepare) as prepare:
+    with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
         small.build(now, published=NOTHING_YET)
     return bool(prepare.called)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from budkavle.host import project
+from budkavle.render.preparation import prepare
 from budkavle.render.serving.description import Serving, describe
-from budkavle.render.site import Folders, prepare
+from budkavle.render.site import Folders
 from tests.support import system
 from tests.support.projects import NOW
 

@@ -50,7 +50,8 @@ from budkavle.model.nouns import (
     texts_in,
 )
 from budkavle.model.settings import Settings, address_of_page
-from budkavle.render.site import Site, addresses, public_files
+from budkavle.render.public_files import public_files
+from budkavle.render.site import Site, addresses
 
 _NAME = 10
 """The fewest characters of a file name that reveals something."""

@@ -3,14 +3,6 @@
 edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ cache ─► outputs, and the page
 """
 
-from budkavle.render.search.outputs import (
-    NOTHING_SHELVED,
-    IndexTags,
-    Rebuild,
-    again,
-    folders,
-    outputs,
-    shelved,
-)
+from budkavle.render.search.outputs import IndexTags, again, folders, may_make, outputs, shelved
 
-__all__ = ["NOTHING_SHELVED", "IndexTags", "Rebuild", "again", "folders", "outputs", "shelved"]
+__all__ = ["IndexTags", "again", "folders", "may_make", "outputs", "shelved"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.model.settings import SiteLanguage
-from budkavle.render.output import OtherSiteError, Output, digest_of
+from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.render.output import OtherSiteError, Output, Rebuild, digest_of
 from budkavle.render.pages import RenderContext, frame_addresses, page
 from budkavle.render.search import index_cache
 from budkavle.render.search.documents import Document, of_lists, of_year
@@ -21,9 +21,14 @@ _FOLDER = "index/"
 """The folder of the indexes, relative to the search page."""
 
 
-def folders(edition: Edition) -> list[str]:
+def folders(settings: Settings) -> tuple[str, ...]:
     """The folders of each language that contain only indexes."""
-    return [_folder(lists.language) for lists in edition.lists]
+    return tuple(map(_folder, settings.languages))
+
+
+def may_make(path: str, settings: Settings) -> bool:
+    """Whether an output of the search can have this path."""
+    return path.startswith(tuple(frame_addresses(each)["search"] for each in settings.languages))
 
 
 def outputs(
@@ -49,22 +54,11 @@ class IndexTags(NamedTuple):
     identity: str
 
 
-NOTHING_SHELVED = IndexTags({}, "")
-
-
 def shelved(edition: Edition, context: RenderContext, ordinary: Iterable[Output]) -> IndexTags:
     """The tags of the indexes that `outputs` gives for the same edition, without making them."""
     pages = _findable(ordinary, context)
     indexes = chain.from_iterable(_indexes(lists, context, pages) for lists in edition.lists)
     return IndexTags({each.address: each.tag for each in indexes}, identity())
-
-
-class Rebuild(NamedTuple):
-    """Outputs to make again, the folders whose content they replace, and all indexes afterwards."""
-
-    outputs: Sequence[Output]
-    folders: Sequence[str]
-    shelved: IndexTags
 
 
 def again(
@@ -76,8 +70,8 @@ def again(
 ) -> Rebuild:
     """Make again only the search outputs of one language that contain the text of some articles.
 
-    All other indexes stay as in `standing`, the published ones. Raises SearchError, and
-    OtherSiteError if another version of Pagefind made those.
+    All other indexes stay as in `standing`, the published ones; the memo holds all of them
+    afterwards. Raises SearchError, and OtherSiteError if another version of Pagefind made those.
     """
     if standing.identity != identity():
         raise OtherSiteError(str(folder))

@@ -8,7 +8,8 @@ from budkavle.build.content_check import NotContentError, check
 from budkavle.edition.ledger import render
 from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem
-from budkavle.render.site import Folders, prepare
+from budkavle.render.preparation import prepare
+from budkavle.render.site import Folders
 from tests.behaviour.commands.conftest import ITEM, REPOSITORY, Command, command, project
 from tests.support.samples import utc
 

@@ -15,8 +15,9 @@ from budkavle.build.leaks.search import Search
 from budkavle.build.leaks.secrets import search_for
 from budkavle.host import project
 from budkavle.model.problems import ContentError, Problem
-from budkavle.render import site
 from budkavle.render.output import state_of
+from budkavle.render.preparation import prepare
+from budkavle.render.site import Folders
 from tests.support.small_site import NOON, SmallSite
 
 URL = "https://example.org/nyheter/2026/sjukhuset/"
@@ -111,8 +112,8 @@ def newsroom(folder: Path, *, kept: str = "embargo: 2026-04-01 09:00") -> SmallS
 
 def prepared(small: SmallSite) -> tuple[Search, Repeats]:
     described = project.describe(small.configuration)
-    folders = site.Folders(described.content, state_of(described.site))
-    made = site.prepare(folders, described.settings, NOON)
+    folders = Folders(described.content, state_of(described.site))
+    made = prepare(folders, described.settings, NOON)
     search = search_for(made, small.configuration, described.theme)
     return search, Repeats(made, search, small.configuration, described.theme)
 

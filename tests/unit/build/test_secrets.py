@@ -12,9 +12,9 @@ from budkavle.build.leaks.secrets import page_secrets, search_for
 from budkavle.host import project
 from budkavle.model.nouns import FrontMatter, Item, texts_in
 from budkavle.model.values import Line, Localised
-from budkavle.render import site
 from budkavle.render.output import state_of
-from budkavle.render.site import Site
+from budkavle.render.preparation import prepare
+from budkavle.render.site import Folders, Site
 from tests.support.small_site import NOON, SmallSite
 
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"
@@ -44,8 +44,8 @@ NO_TEXTS = {"draft", "publish", "embargo", "expires", "pinned", "lang", "announc
 
 def prepared(small: SmallSite) -> tuple[Site, Search]:
     described = project.describe(small.configuration)
-    folders = site.Folders(described.content, state_of(described.site))
-    made = site.prepare(folders, described.settings, NOON)
+    folders = Folders(described.content, state_of(described.site))
+    made = prepare(folders, described.settings, NOON)
     return made, search_for(made, small.configuration, described.theme)
 
 

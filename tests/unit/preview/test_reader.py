@@ -8,10 +8,11 @@ import pytest
 from budkavle.content import references
 from budkavle.model.rules import ADVICE
 from budkavle.preview.reader import Reader
-from budkavle.render import site
+from budkavle.render import pages
+from budkavle.render.context import context_of
 from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name
-from budkavle.render.site import Folders
+from budkavle.render.site import Folders, decided
 from tests.support.samples import SETTINGS
 from tests.support.small_site import NOON, THEME
 
@@ -55,10 +56,8 @@ def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path
         shown.content.written, {}, shown.content.registries, shown.content.files, SETTINGS, ""
     )
     assert [each for each in found if each.path.strip("/") in shown.content.written] == []
-    decided = site.decided(
-        shown.content, shown.survey, folders, SETTINGS, NOON, include_unpublished=True
-    )
-    context = site.render_context(decided, FRAMES, THEME)
-    for output in site.page_outputs(decided, context):
+    site = decided(shown.content, shown.survey, folders, SETTINGS, NOON, include_unpublished=True)
+    context = context_of(site, THEME).framed(FRAMES, ())
+    for output in pages.outputs(site.edition, context.render):
         if output.path.endswith(".html"):
             assert output.render()

@@ -7,9 +7,9 @@ from budkavle.host.project import describe
 from budkavle.preview.overlay import tail
 from budkavle.preview.reader import Reader
 from budkavle.preview.responses import answer
-from budkavle.render import site
-from budkavle.render.pages import articles_at
-from budkavle.render.site import Folders
+from budkavle.render.context import context_of
+from budkavle.render.pages import articles_at, outputs
+from budkavle.render.site import Folders, decided
 from tests.support.samples import utc
 from tests.support.small_site import NOON, THEME, SmallSite
 from tests.unit.preview.conftest import Look
@@ -156,11 +156,11 @@ def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> Non
     described = describe(small.configuration)
     folders = Folders(described.content, small.state)
     read = Reader().read(folders, described.settings)
-    made = site.decided(read.content, read.survey, folders, described.settings, NOON)
-    context = site.render_context(made, FRAMES, THEME)
+    made = decided(read.content, read.survey, folders, described.settings, NOON)
+    context = context_of(made, THEME).framed(FRAMES, ()).render
     addresses = [each.address for each in made.edition.articles]
     assert len(addresses) == 3
-    pages = {each.path: each for each in site.page_outputs(made, context)}
+    pages = {each.path: each for each in outputs(made.edition, context)}
     for address in addresses:
         (alone,) = articles_at({address}, made.edition, context)
         among = pages[f"{address}index.html"].resolve()

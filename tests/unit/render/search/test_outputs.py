@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from budkavle.render import search
-from budkavle.render.output import OtherSiteError, Output
-from budkavle.render.search import IndexTags, Rebuild, index_cache
+from budkavle.render.output import OtherSiteError, Output, Rebuild
+from budkavle.render.search import IndexTags, index_cache
 from budkavle.render.search.documents import Document
 from tests.support.newsroom import NOW, Newsroom, file, newsroom
 from tests.support.samples import utc
@@ -151,7 +151,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
     }
-    assert made.shelved == search.shelved(room.edition(), room.context(), [])
+    assert made.memo == search.shelved(room.edition(), room.context(), [])
 
 
 def test_nothing_is_made_again_beside_another_pagefinds(

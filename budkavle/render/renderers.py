@@ -1,0 +1,142 @@
+"""The renderers: everything that makes outputs of a site. A new kind of output is one line here.
+
+Builds, builds as of another time, previews and `mkdocs build` ask each of them for its outputs.
+CONTRIBUTING.md describes how to add one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from budkavle.edition import ledger
+from budkavle.model.settings import Settings
+from budkavle.render import data, feeds, media, pages, search, serving
+from budkavle.render.context import EditContext, SiteContext
+from budkavle.render.media import RenditionCache
+from budkavle.render.output import AnyOutput, LazyOutput, Output, Rebuild, key_of
+from budkavle.render.search import IndexTags
+
+Again = Callable[[EditContext, object], Rebuild]
+"""Makes the outputs that show words of some articles; given the renderer's latest memo too."""
+
+
+def nothing_again(*_: object) -> Rebuild:
+    """For a renderer whose outputs show no words of items: nothing has to be made again."""
+    return Rebuild()
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Makes one kind of outputs.
+
+    Only `outputs` is needed; the rest saves time or concerns the preview. Without `again`, each
+    edited word needs a whole build, since any output may show it. `memo` is what `again` must know
+    of published outputs. `folders` are those that `again` may replace as a whole. `only` makes the
+    output with a path without the others, if it can; no output has a path that it `may_make` not.
+
+    `for_people` shows unpublished items in the preview too; otherwise it is given what is public.
+    """
+
+    name: str
+    outputs: Callable[[SiteContext], Iterator[AnyOutput]]
+    again: Again | None = None
+    memo: Callable[[SiteContext], object] = lambda _: None
+    only: Callable[[SiteContext, str], AnyOutput | None] = lambda *_: None
+    folders: Callable[[Settings], tuple[str, ...]] = lambda _: ()
+    may_make: Callable[[str, Settings], bool] = lambda *_: True
+    for_people: bool = False
+
+
+def outputs(site: SiteContext) -> Iterator[AnyOutput]:
+    """Every output of a site except those that MkDocs makes.
+
+    Raises SearchError before anything has been written.
+    """
+    return chain.from_iterable(each.outputs(site) for each in RENDERERS)
+
+
+def _articles_again(edited: EditContext, _: object) -> Rebuild:
+    made = (
+        pages.article_page(
+            edited.place(each), edited.lists[each.language], edited.versions(each), edited.render
+        )
+        for each in edited.articles
+    )
+    return Rebuild(list(made))
+
+
+def _article(site: SiteContext, path: str) -> Output | None:
+    address = path.removesuffix("index.html")
+    return next(pages.articles_at({address}, site.edition, site.render), None)
+
+
+def _media(site: SiteContext) -> Iterator[Output]:
+    renditions = RenditionCache(site.folders.content, site.folders.state / "pictures")
+    return media.outputs(site.render.media, renditions)
+
+
+def _feeds_again(edited: EditContext, _: object) -> Rebuild:
+    return Rebuild(list(feeds.in_formats(edited.documents(), edited.render)))
+
+
+def _ledger(site: SiteContext) -> Iterator[AnyOutput]:
+    yield LazyOutput(ledger.PATH, _ledger_file, site)
+
+
+def _ledger_file(site: SiteContext) -> Output:
+    data = ledger.render(site.ledger)
+    return Output(ledger.PATH, key_of(data), partial(bytes, data))
+
+
+def _search(site: SiteContext) -> Iterator[Output]:
+    folder = site.folders.state / "search" if site.searchable else None
+    return search.outputs(site.edition, site.render, site.ordinary, folder)
+
+
+def _index_tags(site: SiteContext) -> IndexTags | None:
+    return search.shelved(site.edition, site.render, site.ordinary) if site.searchable else None
+
+
+def _search_again(edited: EditContext, memo: object) -> Rebuild:
+    """The search in the languages of the articles; nothing if the site has no search."""
+    made, folder = Rebuild(memo=memo), edited.state / "search"
+    for language in {each.language: None for each in edited.articles}:
+        if not isinstance(made.memo, IndexTags):
+            return made
+        own = [each for each in edited.articles if each.language == language]
+        new = search.again(own, edited.lists[language], edited.render, made.memo, folder)
+        made = Rebuild((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.memo)
+    return made
+
+
+RENDERERS = (
+    Renderer(
+        "pages",
+        lambda site: pages.outputs(site.edition, site.render),
+        again=_articles_again,
+        only=_article,
+        for_people=True,
+    ),
+    Renderer("media", _media, again=nothing_again, for_people=True),
+    Renderer(
+        "feeds",
+        lambda site: feeds.outputs(site.edition, site.render, site.history()),
+        again=_feeds_again,
+    ),
+    Renderer("data", lambda site: data.outputs(site.edition, site.render), again=nothing_again),
+    Renderer(
+        "serving", lambda site: serving.outputs(site.edition, site.settings), again=nothing_again
+    ),
+    Renderer("ledger", _ledger, again=nothing_again),
+    Renderer(
+        "search",
+        _search,
+        again=_search_again,
+        memo=_index_tags,
+        folders=search.folders,
+        may_make=search.may_make,
+        for_people=True,
+    ),
+)
+"""All renderers, in the order in which their outputs are made."""
