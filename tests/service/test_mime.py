@@ -78,7 +78,7 @@ def test_list_headers_are_never_encoded() -> None:
     assert len(headers["List-Unsubscribe"]) > 200
     for value in headers.values():
         assert not re.search(rb"=\?|[\r\n]", value)
-    assert headers["List-Unsubscribe-Composer"] == b"List-Unsubscribe=One-Click"
+    assert headers["List-Unsubscribe-Post"] == b"List-Unsubscribe=One-Click"
     https, mailto = headers["List-Unsubscribe"].split(b", ")
     assert https.startswith(b"<https://")
     assert mailto.startswith(b"<mailto:avsluta@example.se?subject=")

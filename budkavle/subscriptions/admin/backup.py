@@ -22,7 +22,7 @@ class CopyError(ServiceError):
 def back_up(store: Store, target: Path) -> None:
     """Write a complete and consistent copy of a SQLite database while it is in use.
 
-    Raises MovingError for PostgreSQL, and if the target exists already.
+    Raises CopyError for PostgreSQL, and if the target exists already.
     """
     if not store.embedded:
         raise CopyError(N_("PostgreSQL has a back-up of its own: pg_dump"))
@@ -37,7 +37,7 @@ def back_up(store: Store, target: Path) -> None:
 def copy_to(store: Store, address: str) -> dict[str, int]:
     """Copy every row to an empty database; return the number of rows in each table.
 
-    The service must not run meanwhile. Raises MovingError if the target is not empty or lacks
+    The service must not run meanwhile. Raises CopyError if the target is not empty or lacks
     rows at the end.
     """
     upgrade(address)

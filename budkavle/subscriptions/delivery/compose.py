@@ -103,7 +103,7 @@ class Composer:
         mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
         headers = {
             "List-Unsubscribe": f"<{end}>, <{mailto}>",
-            "List-Unsubscribe-Composer": "List-Unsubscribe=One-Click",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
         identity = self._tokens.opaque(*names, person.id)
         content = self._envelope_headers(person.address, identity, now) | headers
