@@ -66,5 +66,6 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
 
+# Keeps published/, which nothing can make again, and what was handed over to subscriptions.
 clean:
-	rm -rf $(venv) site .budkavle
+	rm -rf $(venv) site $(filter-out .budkavle/manifest%,$(wildcard .budkavle/*))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from budkavle.build import durable
 from budkavle.edition.ledger import PATH as LEDGER
 from budkavle.host.chrome import Description
 from budkavle.model.problems import BudkavleError
@@ -106,6 +107,7 @@ def _to_keep(configuration: Path, described: Description, folder: Path) -> Itera
     """
     yield from (each.resolve() for each in (described.site, described.content, described.theme))
     yield configuration.resolve()
+    yield (configuration.parent / durable.FOLDER).resolve()
     yield state_of(described.site).resolve()
     if (configuration.parent / _OWN).resolve() not in folder.parents:
         yield (configuration.parent / STATE).resolve()

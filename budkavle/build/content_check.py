@@ -94,7 +94,7 @@ def _of_the_site(
     from budkavle.render.site import Folders
 
     folders = Folders(described.content, state_of(described.site))
-    ledger = _published(described)
+    ledger = _published(described, configuration)
     settings = described.settings
     try:
         made = preparation.prepared(read, folders, settings, settings.on_clock(now), ledger)
@@ -114,7 +114,7 @@ def _of_some(
 ) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
     alone, _ = reader.read(folder, settings, paths)
-    published = _published_there(described, alone)
+    published = _published_there(described, configuration, alone)
     addressed = frozenset(_addressed(alone, described, paths))
     related = paths.union(addressed, _related(alone, folder, published.values()))
     read, problems = reader.read(folder, settings, related)
@@ -174,22 +174,19 @@ def _moved(
         yield lost_addresses.address_problem(fault, read.written.values(), described.content.name)
 
 
-def _published_there(described: Description, checked: Content) -> Ledger:
+def _published_there(described: Description, configuration: Path, checked: Content) -> Ledger:
     """What this machine knows to be published at the addresses of the checked items."""
-    known = _published(described)
+    known = _published(described, configuration)
     settings = described.settings
     addresses = [address_of(each.item, settings) for each in checked.written.values()]
     return {address: known[address] for address in addresses if address in known}
 
 
-def _published(described: Description) -> Ledger:
-    from budkavle.build.ledger_file import (
-        LedgerFile,  # loads the code that fetches over the network
-    )
+def _published(described: Description, configuration: Path) -> Ledger:
+    from budkavle.build.durable import DurableFiles
+    from budkavle.build.ledger_file import LedgerFile  # loads the code that uses the network
 
-    return LedgerFile(
-        state_of(described.site) / "addresses.json", described.site, NOTHING_YET
-    ).ledger
+    return LedgerFile(DurableFiles(configuration, described.site), NOTHING_YET).ledger
 
 
 def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:

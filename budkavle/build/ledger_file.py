@@ -1,11 +1,16 @@
-"""Reads and writes the ledger: a file beside the site, or the one in a published site."""
+"""Reads and writes the ledger: the durable file, or the one in a published site."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from budkavle.build import as_of
-from budkavle.build.journal import replace_file
+from budkavle.build.durable import DurableFiles
 from budkavle.edition.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
+
+ADDRESSES = "addresses.json"
+"""The name of the durable file."""
+
+_DRAFT = "addresses.draft"
 
 _PATIENCE = 30
 """Seconds to wait for a site that does not answer."""
@@ -15,7 +20,7 @@ _MOST = 100_000_000
 
 
 class LedgerFile:
-    """The ledger in the file `path` for a `site`, merged with what is `published` elsewhere.
+    """The ledger among the durable `files` of a site, merged with what is `published` elsewhere.
 
     If `published` is None, the ledger is off: empty, and nothing is written to it. Addresses count
     only when they are in the site. So a build writes them to a draft beside the file before it
@@ -23,26 +28,33 @@ class LedgerFile:
     site contains the same ledger, which is so if that build had begun to move its files.
     """
 
-    def __init__(self, path: Path, site: Path, published: Ledger | None) -> None:
-        self._path, self._draft, self._closed = path, path.with_suffix(".draft"), published is None
+    def __init__(self, files: DurableFiles, published: Ledger | None) -> None:
+        self._files, self._closed = files, published is None
         self.ledger: Ledger = NOTHING_YET
         if published is not None:
-            known = self._draft if _is_in(self._draft, site) else path
+            draft = files.known(_DRAFT)
+            known = draft if _is_in(draft, files.site) else files.known(ADDRESSES)
             self.ledger = {**published, **_read(known)}
 
     def draft(self, ledger: Ledger) -> None:
         """Write a draft: all addresses that will be known once the site is published."""
         if self._closed:
             return
-        if ledger == _read(self._path):
-            self._draft.unlink(missing_ok=True)
+        if ledger == _read(self._files.path(ADDRESSES)):
+            self._files.path(_DRAFT).unlink(missing_ok=True)
         else:
-            replace_file(self._draft, render(ledger))
+            self._files.write(_DRAFT, render(ledger))
 
     def confirm(self) -> None:
         """Make the draft the ledger, once the site is published."""
-        if not self._closed and self._draft.exists():
-            self._draft.replace(self._path)
+        if self._closed:
+            return
+        draft, path = self._files.path(_DRAFT), self._files.path(ADDRESSES)
+        if draft.exists():
+            draft.replace(path)
+        if path.exists():
+            self._files.forget_older(ADDRESSES)
+            self._files.forget_older(_DRAFT)
 
 
 def fetch(where: str) -> Ledger:

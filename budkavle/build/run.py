@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from budkavle.build import site_writer
 from budkavle.build.changes import Inputs, Totals
-from budkavle.build.ledger_file import LedgerFile
+from budkavle.build.durable import DurableFiles
+from budkavle.build.ledger_file import ADDRESSES, LedgerFile
 from budkavle.build.lock import hold_lock
 from budkavle.build.site_writer import Report
 from budkavle.edition.ledger import Ledger
@@ -61,18 +62,15 @@ class _Target:
     described: "Description"
     state: Path
     handed_over: Path | None
+    durable: DurableFiles
 
     @property
     def beside(self) -> tuple[Path, ...]:
         """The files and folders that a build writes besides the site and its state."""
         if self.handed_over is None:
             return ()
-        return self.addresses, self.handed_over, self.handed_over.with_suffix("")
-
-    @property
-    def addresses(self) -> Path:
-        """The file of the ledger: the addresses that this machine has published."""
-        return self.state / "addresses.json"
+        ledger = self.durable.path(ADDRESSES)
+        return ledger, self.handed_over, self.handed_over.with_suffix("")
 
 
 def build(
@@ -97,7 +95,8 @@ def build(
     start = perf_counter()
     described = project.describe(configuration)
     kept = configuration.parent / STATE
-    target = _Target(described, state_of(described.site), kept / MANIFEST)
+    durable = DurableFiles(configuration, described.site)
+    target = _Target(described, state_of(described.site), kept / MANIFEST, durable)
     # Besides the site, a build changes the hand-over and the state: one lock for all of them.
     with hold_lock(kept):
         return _alone(
@@ -123,7 +122,8 @@ def build_as_of(
     start = perf_counter()
     described = project.describe(configuration)
     own = as_of.folder_for(configuration, described, folder)
-    target = _Target(replace(described, site=own), as_of.state_for(own), None)
+    durable = DurableFiles(configuration, described.site)
+    target = _Target(replace(described, site=own), as_of.state_for(own), None, durable)
     with hold_lock(target.state / "build"):
         as_of.mark(own)
         return _alone(
@@ -146,7 +146,7 @@ def _alone(
     site_writer.complete(described.site, state)
     if target.handed_over:  # staged by a build that was killed
         shutil.rmtree(stage_beside(target.handed_over), ignore_errors=True)
-    book = LedgerFile(target.addresses, described.site, published)
+    book = LedgerFile(target.durable, published)
     now = described.settings.on_clock(now)
     advised = tuple(advice(configuration, described.settings, now))
     noted = state / "last.pickle"

@@ -69,8 +69,8 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     if options.output:
         raise _OutputError(_ALONE)
     result = run(options, datetime.now(UTC), words)
-    if result.first and not options.quiet:
-        print(words.gettext(_FIRST), file=sys.stderr)
+    if result.first:
+        _warn_of_first(options, words)
     return 0
 
 
@@ -121,6 +121,14 @@ def _say(result: "Result", options: argparse.Namespace, words: NullTranslations)
         print(_summary(result, words), flush=True)
 
 
+def _warn_of_first(options: argparse.Namespace, words: NullTranslations) -> None:
+    """Print that addresses may be lost, even with --quiet, which is common in CI."""
+    from budkavle.host import project
+
+    address = project.describe(options.config).settings.url
+    print(words.gettext(_FIRST).format(address=address), file=sys.stderr, flush=True)
+
+
 class _OutputError(BudkavleError):
     """--output is given without --now; the folder of the site itself is set in mkdocs.yml."""
 
@@ -140,8 +148,8 @@ def _published(options: argparse.Namespace) -> "Ledger":
 
 
 _FIRST = N_(
-    "No earlier site is known here, so no address was compared with those published before."
-    " If there is one, build with --published and its address."
+    "No earlier site is known here, so published addresses may be lost without a warning. If the"
+    " site has been published before, build with --published {address}"
 )
 
 

@@ -3,13 +3,17 @@
 import argparse
 import json
 from gettext import NullTranslations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle.cli.parser import Parser
 
 if TYPE_CHECKING:
+    from budkavle.build.durable import DurableFiles
     from budkavle.cli.websub import PingResult
+
+
+_PINGED = "pinged.json"
+"""The durable file of the digests of the feeds that the hub was told of."""
 
 
 def add_verbs(command: Parser) -> None:
@@ -21,9 +25,9 @@ def add_verbs(command: Parser) -> None:
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub and print the results; returns 1 if it could not be told of every feed."""
     from budkavle.build import as_of  # other verbs start faster without these
+    from budkavle.build.durable import DurableFiles
     from budkavle.cli.websub import changed, feeds_of, ping
     from budkavle.host import project
-    from budkavle.render.output import state_of
 
     _ = words.gettext
     described = project.describe(options.config)
@@ -33,7 +37,7 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
         return 0
     if as_of.is_marked(described.site):
         raise as_of.NotTheSiteError(described.site)
-    memory = state_of(described.site) / "pinged.json"
+    memory = DurableFiles(options.config, described.site)
     told = _told_before(memory)
     now = feeds_of(described.site)
     to_tell = changed(now, told)
@@ -50,23 +54,21 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     return int(failed)
 
 
-def _told_before(memory: Path) -> dict[str, str]:
+def _told_before(memory: "DurableFiles") -> dict[str, str]:
     """The digests of the feeds when the hub was last told of them.
 
     Empty if they cannot be read, since it does no harm to tell the hub again.
     """
     try:
-        return dict(json.loads(memory.read_bytes()))
+        return dict(json.loads(memory.known(_PINGED).read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
         return {}
 
 
-def _keep(told: dict[str, str], memory: Path) -> None:
+def _keep(told: dict[str, str], memory: "DurableFiles") -> None:
     """Store the digests at once, so that an interrupted ping continues where it stopped."""
-    from budkavle.build.journal import replace_file
-
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(memory, json.dumps(told, indent=1, sort_keys=True).encode())
+    memory.write(_PINGED, json.dumps(told, indent=1, sort_keys=True).encode())
+    memory.forget_older(_PINGED)
 
 
 def _line(each: "PingResult", words: NullTranslations) -> str:

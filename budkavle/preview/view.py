@@ -8,6 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from budkavle.build import chrome_cache
+from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import Change
@@ -83,7 +84,8 @@ class ViewMaker:
 
     def _view(self, described: Description, now: datetime) -> View:
         folders = Folders(described.content, state_of(described.site).with_name(_NAME))
-        book = LedgerFile(state_of(described.site) / "addresses.json", described.site, NOTHING_YET)
+        durable = DurableFiles(self._configuration, described.site)
+        book = LedgerFile(durable, NOTHING_YET)
         shown = self._reader.read(folders, described.settings)
         own = self._decided(
             shown, folders, described, now, book.ledger, include_unpublished=not self._public

@@ -136,7 +136,7 @@ class Newsroom:
     def left(self) -> Files:
         """What readers and the subscription service get, and what decides the next build."""
         state = self.folder / ".budkavle"
-        beside = [state / "manifest.json", state / "site" / "addresses.json"]
+        beside = [state / "manifest.json", self.folder / "published/site/addresses.json"]
         folders = [self.folder / "site", state / "manifest"]
         files = [*beside, *(file for folder in folders for file in folder.rglob("*"))]
         return {

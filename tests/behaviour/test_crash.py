@@ -116,7 +116,7 @@ def killed_builds(folder: Path, step: int) -> int:
 
     old()
     small.build(published=NOTHING_YET)
-    before, ledger = small.files(), (small.state / "addresses.json").read_bytes()
+    before, ledger = small.files(), small.ledger.read_bytes()
     handed_before = small.handed_over()
     new()
     small.build(published=NOTHING_YET)
@@ -124,7 +124,7 @@ def killed_builds(folder: Path, step: int) -> int:
     assert handed_before != handed_after
     old()
     (small.folder / "content/nyheter/2026/hemlig.md").unlink()
-    (small.state / "addresses.json").write_bytes(ledger)
+    small.ledger.write_bytes(ledger)
     small.build(published=NOTHING_YET)
     assert small.files() == before
     snapshot = folder.parent / "before"

@@ -25,7 +25,6 @@ from tests.support.small_site import NOON, THEME, SmallSite
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
 PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
-LEDGER = "site/addresses.json"
 """What a machine knows of addresses published before: not only time would be lost with it."""
 
 
@@ -142,7 +141,7 @@ class Newsroom(SmallSite):
     def damage(self) -> None:
         """Damage, cut off or remove a file that only saves time."""
         state = self.folder / ".budkavle"
-        kept = [each for each in state.rglob("*") if each.is_file() and each != state / LEDGER]
+        kept = [each for each in state.rglob("*") if each.is_file()]
         for path in self.chance.sample(kept, min(2, len(kept))):
             data = bytearray(path.read_bytes())
             match self.chance.randrange(3):
@@ -168,17 +167,16 @@ class Newsroom(SmallSite):
     def lose_state(self) -> None:
         """Lose the site and all that only saves time."""
         shutil.rmtree(self.site, ignore_errors=True)
-        state = self.folder / ".budkavle"
-        known = (state / LEDGER).read_bytes() if (state / LEDGER).exists() else None
-        shutil.rmtree(state)
-        if known is not None:
-            (state / LEDGER).parent.mkdir(parents=True)
-            (state / LEDGER).write_bytes(known)
+        shutil.rmtree(self.folder / ".budkavle")
 
     def left(self) -> dict[str, bytes]:
         """Everything that a build leaves for others: the site, the hand-over, the ledger."""
         state = self.folder / ".budkavle"
-        beside = [state / "manifest.json", state / LEDGER, *(state / "manifest").glob("*")]
+        beside = [
+            state / "manifest.json",
+            self.folder / "published/site/addresses.json",
+            *(state / "manifest").glob("*"),
+        ]
         there = (path for path in beside if path.exists())
         left = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in there}
         return self.files() | left

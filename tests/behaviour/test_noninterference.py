@@ -170,7 +170,7 @@ def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
 def left(small: SmallSite) -> dict[str, bytes]:
     """The site, and all that a service reads or that is published from."""
     state = small.folder / ".budkavle"
-    beside = [*state.glob("manifest*"), *state.glob("manifest/*"), state / "site/addresses.json"]
+    beside = [*state.glob("manifest*"), *state.glob("manifest/*"), small.ledger]
     return small.files() | {path.name: path.read_bytes() for path in beside if path.is_file()}
 
 
@@ -211,8 +211,8 @@ def _refuse(path: str, code: str, *, leaves: bool = False) -> Callable[[Path, st
     def refuse(folder: Path, text: str) -> None:
         del text
         if not leaves:
-            shutil.rmtree(folder / "site")
-            shutil.rmtree(folder / ".budkavle")
+            for name in ("site", ".budkavle", "published"):
+                shutil.rmtree(folder / name)
         own = next((folder / "content/nyheter/2026").glob("q*.md"))
         shown = path.format(secret=own.relative_to(folder))
         raise ContentError([Problem(shown, 1, "", code, (("output", "index.html"),))])
@@ -229,7 +229,7 @@ FAULTS: dict[str, Callable[[Path, str], object]] = {
     "the site shows the secret": _write("site/kopia.txt"),
     "the site differs": _append("site/index.html"),
     "the hand-over shows the secret": _write(".budkavle/manifest/2026-03.draft"),
-    "the hand-over or the ledger differs": _append(".budkavle/site/addresses.json"),
+    "the hand-over or the ledger differs": _append("published/site/addresses.json"),
     "what is printed shows the secret": lambda _, text: sys.stdout.write(text),
     "what is printed differs": lambda *_: sys.stderr.write("Ett utkast.\n"),
     "the build ends in an error instead of a problem": _fail,

@@ -199,7 +199,7 @@ class Newsroom(SmallSite):
     def left(self) -> dict[str, bytes]:
         """All that a build leaves for others: the site, the hand-over, the list of addresses."""
         state = self.folder / ".budkavle"
-        beside = [state / "manifest.json", state / "site/addresses.json"]
+        beside = [state / "manifest.json", self.folder / "published/site/addresses.json"]
         beside += (state / "manifest").glob("*")
         there = (path for path in beside if path.exists())
         left = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in there}

@@ -80,7 +80,7 @@ EDITS: dict[str, Callable[[SmallSite], object]] = {
     "a page of the site is gone": lambda small: (small.site / "om/index.html").unlink(),
     "a page of the site is another": append("site/om/index.html"),
     "a file stands in the site that is not ours": lambda small: (small.site / "x").touch(),
-    "the ledger is gone": lambda small: (small.state / "addresses.json").unlink(),
+    "the ledger is gone": lambda small: small.ledger.unlink(),
     "the hand-over is gone": lambda small: (small.folder / ".budkavle/manifest.json").unlink(),
     "a part of the hand-over is gone": lambda small: next(
         (small.folder / ".budkavle/manifest").iterdir()

@@ -39,6 +39,7 @@ class SmallSite:
         self.configuration = folder / "mkdocs.yml"
         self.site = folder / "site"
         self.state = folder / ".budkavle" / "site"
+        self.ledger = folder / "published" / "site" / "addresses.json"
         self.configuration.write_text(_MKDOCS, encoding="utf-8")
         for name, text in _REGISTRIES.items():
             self.write(name, text)

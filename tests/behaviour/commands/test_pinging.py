@@ -88,7 +88,7 @@ def test_a_damaged_memory_of_what_the_hub_was_told_holds_nobody_back(
 ) -> None:
     command = project(tmp_path, f"hub: {hub.url}")
     assert main(command) == 0
-    memory = tmp_path / ".budkavle" / "site" / "pinged.json"
+    memory = tmp_path / "published" / "site" / "pinged.json"
     whole = memory.read_bytes()
     memory.write_bytes(left)
     assert main(command) == 0

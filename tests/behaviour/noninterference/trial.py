@@ -158,8 +158,12 @@ def _words_in_files(words: Mapping[str, str], files: Files) -> Iterator[tuple[st
         yield _shown_in(found), "\n".join(found[:12])
 
 
+_BESIDE = (".budkavle", "published")
+"""The folders of what leaves the newsroom and is not the site."""
+
+
 def _shown_in(found: list[str]) -> str:
-    handed = all(each.startswith(".budkavle") for each in found)
+    handed = all(each.startswith(_BESIDE) for each in found)
     return "the hand-over shows the secret" if handed else "the site shows the secret"
 
 
@@ -187,7 +191,7 @@ def _without_digests(files: Files) -> dict[str, bytes]:
 def _differing(got: Files, expected: Files) -> Iterator[tuple[str, str]]:
     names = sorted(p for p in {*got, *expected} if got.get(p) != expected.get(p))
     if names:
-        where = {name.split("/")[0] if name.startswith(".budkavle") else "site" for name in names}
+        where = {name.split("/")[0] if name.startswith(_BESIDE) else "site" for name in names}
         what = "the site differs" if "site" in where else "the hand-over or the ledger differs"
         shown = [_difference(name, got, expected) for name in names[:3]]
         yield what, f"{len(names)} files: {names[:9]}\n" + "\n".join(shown)
@@ -303,6 +307,6 @@ def _left(folder: Path) -> dict[str, bytes]:
     """All that leaves the newsroom: the site, the hand-over and the ledger."""
     state = folder / ".budkavle"
     places = [folder / "site", state / "manifest", state / "manifest.json"]
-    places.append(state / "site" / "addresses.json")
+    places.append(folder / "published" / "site")
     files = (path for place in places for path in (place, *place.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -152,7 +152,7 @@ def test_a_check_of_one_file_asks_what_was_published_there(
 ) -> None:
     """Another id is a mistake; the address of an item that is elsewhere now is not to be taken."""
     ledger = {"nyheter/2026/rubriken/": "item 20260301-0900-abcd"}
-    book = project / ".budkavle/site/addresses.json"
+    book = project / "published/site/addresses.json"
     book.parent.mkdir(parents=True)
     book.write_bytes(render(ledger))
     one = "content/nyheter/2026/rubriken.md"

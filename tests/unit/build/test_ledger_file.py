@@ -116,13 +116,13 @@ def test_a_preview_neither_asks_nor_remembers(tmp_path: Path) -> None:
     small.build()
     file.unlink()
     small.build()
-    assert not (small.state / "addresses.json").exists()
+    assert not small.ledger.exists()
 
 
 def test_a_damaged_ledger_stops_the_build(tmp_path: Path) -> None:
     small = SmallSite(tmp_path)
     small.build(published=NOTHING_YET)
-    (small.state / "addresses.json").write_text("{", encoding="utf-8")
+    small.ledger.write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match=r"addresses\.json"):
         small.build(published=NOTHING_YET)
 
