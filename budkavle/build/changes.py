@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from budkavle.build.versions import Versions
-from budkavle.edition.schedule import Change
+from budkavle.edition.schedule import ScheduledChange
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render.output import SiteState, digest_of, key_of
@@ -26,7 +26,7 @@ class Totals:
     public: int
     pages: int
     outputs: int
-    changes: tuple[Change, ...]
+    changes: tuple[ScheduledChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

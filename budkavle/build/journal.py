@@ -30,7 +30,7 @@ class Moves(NamedTuple):
     stage: str
 
 
-class Stage:
+class StagingFolder:
     """A context manager: a folder in `state` where files wait until they are moved into a site.
 
     Its name is random, so that nothing still being written for a killed build can get into it. For
@@ -43,7 +43,7 @@ class Stage:
         self._folder, self._first = state / self.name, not site.exists()
         self._journal = state / _NAME
 
-    def __enter__(self) -> "Stage":
+    def __enter__(self) -> "StagingFolder":
         self._folder.mkdir(parents=True)
         return self
 

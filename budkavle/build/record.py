@@ -15,7 +15,7 @@ _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """Raised for a damaged file; UnicodeDecodeError if the message of the error is damaged too."""
 
 
-class Entry(NamedTuple):
+class OutputRecord(NamedTuple):
     """A published output: the stamp of its file, and the key of its content.
 
     For a page in a frame, `frame` is the digest of that frame, and `content` the key of what is in
@@ -27,25 +27,25 @@ class Entry(NamedTuple):
     frame: str = ""
 
 
-class Record:
+class SiteRecord:
     """What the site held after the last build, by path: all of it, or only some paths."""
 
     def __init__(self, path: Path, only: Collection[str] | None = None) -> None:
         self._path, self._only = path, only
         self._database = _opened(path)
-        self._entries: Mapping[str, Entry] = self._load()
+        self._entries: Mapping[str, OutputRecord] = self._load()
 
-    def __enter__(self) -> "Record":
+    def __enter__(self) -> "SiteRecord":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def get(self, path: str) -> Entry | None:
+    def get(self, path: str) -> OutputRecord | None:
         """The entry for a path; None if there is none."""
         return self._entries.get(path)
 
-    def keep(self, entries: Mapping[str, Entry]) -> None:
+    def keep(self, entries: Mapping[str, OutputRecord]) -> None:
         """Store exactly these entries. If that fails, the next build begins a new record.
 
         The site is published already, and a record with too few entries costs only time.
@@ -61,7 +61,7 @@ class Record:
             self._path.unlink(missing_ok=True)
         self._entries = entries
 
-    def _load(self) -> dict[str, Entry]:
+    def _load(self) -> dict[str, OutputRecord]:
         try:
             rows = list(self._rows())
         except _DAMAGED:
@@ -69,7 +69,7 @@ class Record:
             self._path.unlink()
             self._database = _opened(self._path)
             return {}
-        return {path: Entry(*rest) for path, *rest in rows}
+        return {path: OutputRecord(*rest) for path, *rest in rows}
 
     def _rows(self) -> Iterator[tuple[str, ...]]:
         if self._only is None:

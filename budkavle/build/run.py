@@ -18,7 +18,7 @@ from budkavle.build.ledger_file import ADDRESSES, LedgerFile
 from budkavle.build.lock import hold_lock
 from budkavle.build.site_writer import Report
 from budkavle.edition.ledger import Ledger
-from budkavle.edition.schedule import Change
+from budkavle.edition.schedule import ScheduledChange
 from budkavle.host import project
 from budkavle.host.configuration import advice, require_pages, require_trusted
 from budkavle.model.problems import ContentError, Problem
@@ -45,7 +45,7 @@ class Result:
     public: int
     pages: int
     report: Report
-    changes: tuple[Change, ...]
+    changes: tuple[ScheduledChange, ...]
     advice: tuple[Problem, ...]
     seconds: float
     first: bool

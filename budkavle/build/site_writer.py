@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from budkavle.build import journal
 from budkavle.build.lock import hold_lock
-from budkavle.build.record import Entry, Record
+from budkavle.build.record import OutputRecord, SiteRecord
 from budkavle.model.problems import BudkavleError
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
@@ -86,7 +86,7 @@ def write(
         journal.complete(site, state)
         stood = snapshot.stamps_in(site)
         left = SiteState(len(stood), snapshot.digest_of(stood))
-        with Record(state / "record.sqlite") as record:
+        with SiteRecord(state / "record.sqlite") as record:
             return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
 
 
@@ -107,7 +107,7 @@ def write_part(
     stood = snapshot.stamps_of(site, paths)
     for folder in part.folders:
         stood |= snapshot.stamps_in(site, folder)
-    with Record(state / "record.sqlite", {*paths, *stood}) as record:
+    with SiteRecord(state / "record.sqlite", {*paths, *stood}) as record:
         writing = _Writing(site, state, stood, record, progress, guard)
         return writing.write(outputs, part.last, part.sight)
 
@@ -127,7 +127,7 @@ def complete(site: Path, state: Path) -> bool:
 class _Prepared(NamedTuple):
     """The result for one output: its entry for the record, whether it was rendered and staged."""
 
-    entry: Entry
+    entry: OutputRecord
     rendered: bool
     staged: bool
     found: Found
@@ -141,14 +141,14 @@ class _Writing:
         site: Path,
         state: Path,
         stood: Mapping[str, str],
-        record: Record,
+        record: SiteRecord,
         progress: Callable[[str], None],
         guard: Guard | None,
     ) -> None:
         self._site, self._state, self._stood = site, state, stood
         self._record, self._progress, self._guard = record, progress, guard
-        self._stage = journal.Stage(site, state)
-        self._entries: dict[str, Entry] = {}
+        self._stage = journal.StagingFolder(site, state)
+        self._entries: dict[str, OutputRecord] = {}
         self._rendered: list[str] = []
         self._written: list[str] = []
         self._found = _NOTHING
@@ -201,7 +201,7 @@ class _Writing:
             else:
                 self._progress(output.path)
 
-    def _known(self, path: str) -> Entry | None:
+    def _known(self, path: str) -> OutputRecord | None:
         """The entry for a path in the record, if the file in the site has not changed since."""
         known = self._record.get(path)
         return known if known and self._stood.get(path) == known.stamp else None
@@ -216,9 +216,9 @@ class _Writing:
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
         if known and self._holds(output.path, known.stamp, data):
-            return _Prepared(Entry(known.stamp, *holds), True, False, found)
+            return _Prepared(OutputRecord(known.stamp, *holds), True, False, found)
         stamp = _write_file(self._stage.place_for(output.path), data)
-        return _Prepared(Entry(stamp, *holds), True, True, found)
+        return _Prepared(OutputRecord(stamp, *holds), True, True, found)
 
     def _found_standing(self, output: Output) -> Found:
         """The findings in an output that stays, if the guard must check those too."""
@@ -230,7 +230,7 @@ class _Writing:
         """Whether the file with this stamp has these bytes."""
         return snapshot.fits(stamp, data) and (self._site / path).read_bytes() == data
 
-    def _refilled(self, output: Output, known: Entry | None) -> bytes | None:
+    def _refilled(self, output: Output, known: OutputRecord | None) -> bytes | None:
         """A page whose content is in the site already, put into its new frame."""
         if not (known and output.framed and known.content == output.framed.content):
             return None
@@ -245,7 +245,7 @@ class _Writing:
             self._written.append(path)
 
 
-_NONE = Entry("", "")
+_NONE = OutputRecord("", "")
 """The entry of an output that is not rendered yet."""
 
 
@@ -255,7 +255,7 @@ def _to_hold(output: Output) -> tuple[str, str]:
     return (framed.content, framed.frame) if framed else (output.key, "")
 
 
-def _holds(entry: Entry) -> tuple[str, str]:
+def _holds(entry: OutputRecord) -> tuple[str, str]:
     return entry.content, entry.frame
 
 

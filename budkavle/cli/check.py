@@ -86,7 +86,7 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
     folders = Folders(described.content, output.state_of(described.site))
     prepared = preparation.prepare(folders, described.settings, datetime.now(UTC))
     search = secrets.search_for(prepared, options.config, described.theme)
-    found = gate.look_through(tree, search)
+    found = gate.leaks_in_site(tree, search)
     told = repeats.Repeats(prepared, search, options.config, described.theme)
     leaks = sorted(set(told.problems_standing(found)))
     shown = tree if options.site else Path(tree.name)

@@ -14,7 +14,7 @@ from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
-    from budkavle.edition.schedule import Change
+    from budkavle.edition.schedule import ScheduledChange
 
 RETRY = timedelta(seconds=15)
 """The time until the next try after a build that failed for a reason other than the content."""
@@ -103,7 +103,9 @@ def _command() -> Sequence[str]:
     return (sys.executable, str(started))
 
 
-def _print_or_say(timetable: str, changes: "Sequence[Change]", words: NullTranslations) -> None:
+def _print_or_say(
+    timetable: str, changes: "Sequence[ScheduledChange]", words: NullTranslations
+) -> None:
     """Print a timetable; if there is none, say so on stderr: redirected output stays empty."""
     if changes:
         print(timetable)

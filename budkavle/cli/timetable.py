@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
-from budkavle.edition.schedule import Change
+from budkavle.edition.schedule import ScheduledChange
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.model.rules import N_
 
@@ -28,7 +28,11 @@ _MINUTE = timedelta(minutes=1)
 
 
 def as_text(
-    changes: Sequence[Change], folder: str, zone: ZoneInfo, language: str, words: NullTranslations
+    changes: Sequence[ScheduledChange],
+    folder: str,
+    zone: ZoneInfo,
+    language: str,
+    words: NullTranslations,
 ) -> str:
     """A text that says when and how the site changes next, in the site's time zone.
 
@@ -49,7 +53,7 @@ def as_text(
     return "\n".join((when, *lines))
 
 
-def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
+def as_json(changes: Sequence[ScheduledChange], folder: str, now: datetime) -> str:
     """A JSON object: `at` (UTC, null for never), `seconds` until then, and the `changes`."""
     at = changes[0].at if changes else None
     timetable = {
@@ -69,7 +73,7 @@ def as_json(changes: Sequence[Change], folder: str, now: datetime) -> str:
     return json.dumps(timetable, ensure_ascii=False, indent=2)
 
 
-def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -> str:
+def as_systemd(changes: Sequence[ScheduledChange], command: Sequence[str], folder: str) -> str:
     """A timer for the next change only, and the service it starts (systemd.timer(5))."""
     if not changes:
         return ""
@@ -82,7 +86,7 @@ def as_systemd(changes: Sequence[Change], command: Sequence[str], folder: str) -
 
 
 def as_cron(
-    changes: Sequence[Change], command: Sequence[str], folder: str, zone: tzinfo | None
+    changes: Sequence[ScheduledChange], command: Sequence[str], folder: str, zone: tzinfo | None
 ) -> str:
     """A line of a crontab in the time zone `zone`: the first whole minute that is not too early.
 

@@ -6,24 +6,24 @@ The code that renders the site sees only an Edition, so what is not in an Editio
 from budkavle.edition.articles import Article, Tombstone, recency
 from budkavle.edition.decision import Edition, decide, item_name
 from budkavle.edition.lists import (
-    Announced,
+    AnnouncedCorrection,
     Lists,
-    Places,
     StoryList,
     TopicList,
+    TopicPositions,
     YearList,
     shown,
 )
 
 __all__ = [
-    "Announced",
+    "AnnouncedCorrection",
     "Article",
     "Edition",
     "Lists",
-    "Places",
     "StoryList",
     "Tombstone",
     "TopicList",
+    "TopicPositions",
     "YearList",
     "decide",
     "item_name",

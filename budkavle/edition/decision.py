@@ -8,9 +8,9 @@ from operator import itemgetter
 
 from budkavle.content.addresses import address_of
 from budkavle.edition.articles import Article, Tombstone, article_of, recency, tombstone_of
-from budkavle.edition.ledger import NOTHING_YET, Fault, Ledger, Notice, settle
+from budkavle.edition.ledger import NOTHING_YET, AddressFault, AddressNotice, Ledger, settle
 from budkavle.edition.lists import Lists, lists_of, shown
-from budkavle.edition.schedule import Change, gone, next_changes
+from budkavle.edition.schedule import ScheduledChange, gone, next_changes
 from budkavle.model.nouns import Item, PageMatter, Registries
 from budkavle.model.settings import Settings, address_of_page
 
@@ -29,10 +29,10 @@ class Edition:
     tombstones: tuple[Tombstone, ...]
     lists: tuple[Lists, ...]
     redirects: tuple[tuple[str, str], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ScheduledChange, ...]
     addresses: Ledger
-    notices: tuple[Notice, ...]
-    faults: tuple[Fault, ...]
+    notices: tuple[AddressNotice, ...]
+    faults: tuple[AddressFault, ...]
     pages: tuple[PageMatter, ...] = ()
     """The ordinary pages that are public."""
 

@@ -33,7 +33,7 @@ class LedgerError(BudkavleError):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class AddressNotice:
     """A published address that is now empty, and why.
 
     `gone` is None if its content still exists but is not public now.
@@ -44,7 +44,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AddressFault:
     """A published address that would be broken: now empty, or in use by something else.
 
     The third code, `id-changed`, means that an item's id was probably edited.
@@ -63,8 +63,8 @@ class Settlement:
     """What happens to published addresses whose content is no longer there."""
 
     redirects: Mapping[str, str]
-    notices: tuple[Notice, ...]
-    faults: tuple[Fault, ...]
+    notices: tuple[AddressNotice, ...]
+    faults: tuple[AddressFault, ...]
 
 
 def parse(text: str) -> Ledger:
@@ -109,11 +109,11 @@ def settle(
         redirects={at: homes[name] for at, name in vacant.items() if name in homes}
         | {at: gone.moved_to for at, gone in left.items() if gone.moved_to},
         notices=(
-            *(Notice(at, gone) for at, gone in left.items() if not gone.moved_to),
-            *(Notice(at, None) for at, name in vacant.items() if name in secret),
+            *(AddressNotice(at, gone) for at, gone in left.items() if not gone.moved_to),
+            *(AddressNotice(at, None) for at, name in vacant.items() if name in secret),
         ),
         faults=(
-            *(Fault("address-lost", at, vacant[at]) for at in lost),
+            *(AddressFault("address-lost", at, vacant[at]) for at in lost),
             *_taken(ledger, standing, homes.keys() | secret, declared),
         ),
     )
@@ -121,10 +121,10 @@ def settle(
 
 def _taken(
     ledger: Ledger, standing: Ledger, known: AbstractSet[str], declared: Mapping[str, Gone]
-) -> Iterator[Fault]:
+) -> Iterator[AddressFault]:
     """The published addresses that would now lead to something else."""
     for address, name in ledger.items():
         instead = standing.get(address, name)
         if instead != name and address not in declared:
             renamed = name not in known and {name[:5], instead[:5]} == {"item "}
-            yield Fault("id-changed" if renamed else "address-taken", address, name, instead)
+            yield AddressFault("id-changed" if renamed else "address-taken", address, name, instead)

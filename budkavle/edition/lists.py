@@ -18,7 +18,7 @@ _M = TypeVar("_M", Story, Topic)
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class TopicPositions:
     """Converts an article's position among all articles of its language to one within a topic.
 
     `numbers` holds the numbers of the topic's articles, `all_numbers` those of all articles; both
@@ -42,7 +42,7 @@ class TopicList:
     articles: Sequence[Article]
     fingerprint: str
     """A digest of the topic itself, without its articles."""
-    places: Places
+    places: TopicPositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class YearList:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedCorrection:
     """A correction and the article it is about."""
 
     correction: Correction
@@ -82,7 +82,7 @@ class Lists:
     topics: tuple[TopicList, ...]
     stories: tuple[StoryList, ...]
     years: tuple[YearList, ...]
-    corrections: Sequence[Announced]
+    corrections: Sequence[AnnouncedCorrection]
     by_key: Mapping[str, TopicList]
     """The topics, by their keys."""
 
@@ -121,7 +121,7 @@ def lists_of(
             address=f"{prefix}{words.topics}/{key}/",
             articles=tuple(own[place] for place in numbers[key]),
             fingerprint=digest(repr(topic)),
-            places=Places(numbers[key], range(len(own))),
+            places=TopicPositions(numbers[key], range(len(own))),
         )
         for key, topic in registries.topics.items()
     )
@@ -150,9 +150,11 @@ def _grouped(pairs: Iterable[tuple[_K, Article]]) -> dict[_K, tuple[Article, ...
     return {name: tuple(articles) for name, articles in groups.items()}
 
 
-def _announced(articles: Iterable[Article]) -> tuple[Announced, ...]:
+def _announced(articles: Iterable[Article]) -> tuple[AnnouncedCorrection, ...]:
     announced = (
-        Announced(correction, article) for article in articles for correction in article.corrections
+        AnnouncedCorrection(correction, article)
+        for article in articles
+        for correction in article.corrections
     )
     return tuple(
         sorted(announced, key=lambda a: (a.correction.date.at, a.article.id), reverse=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from budkavle.content.item import ParsedItem
 from budkavle.edition import item_name
-from budkavle.edition.ledger import Fault
+from budkavle.edition.ledger import AddressFault
 from budkavle.model.nouns import GONE
 from budkavle.model.problems import Problem
 
 
-def address_problem(fault: Fault, written: Iterable[ParsedItem], folder: str) -> Problem:
+def address_problem(fault: AddressFault, written: Iterable[ParsedItem], folder: str) -> Problem:
     """Report a fault where it can be repaired.
 
     That is in the item that now has the address, otherwise in the file that lists what is gone.

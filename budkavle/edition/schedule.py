@@ -21,7 +21,7 @@ Opening = tuple[Item, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScheduledChange:
     """Something that happens by itself to an item or an ordinary page, and when (UTC)."""
 
     at: datetime
@@ -34,7 +34,7 @@ def next_changes(
     settings: Settings,
     now: datetime,
     pages: Iterable[PageMatter] = (),
-) -> tuple[Change, ...]:
+) -> tuple[ScheduledChange, ...]:
     """All changes at the first time after `now` when readers will see a difference."""
     alive = ((item, at) for item, at in openings if at > now or _may_change(item))
     ahead = [change for item, at in alive for change in _changes(item, at) if change.at > now]
@@ -51,10 +51,10 @@ def next_changes(
     return ()
 
 
-def _page_changes(page: PageMatter) -> Iterator[Change]:
+def _page_changes(page: PageMatter) -> Iterator[ScheduledChange]:
     if page.public_from and not page.draft:
         under_embargo = page.embargo is not None and page.embargo.at == page.public_from
-        yield Change(page.public_from, "embargo" if under_embargo else "publish", page)
+        yield ScheduledChange(page.public_from, "embargo" if under_embargo else "publish", page)
 
 
 def _may_change(item: Item) -> bool:
@@ -80,10 +80,10 @@ def announcements(item: Item, published: datetime) -> list[tuple[datetime, Corre
     ]
 
 
-def _changes(item: Item, opening: datetime) -> Iterator[Change]:
+def _changes(item: Item, opening: datetime) -> Iterator[ScheduledChange]:
     """Everything that happens to an item by itself; nothing happens after it is gone."""
     under_embargo = item.embargo is not None and item.embargo.at == item.public_from
-    yield Change(opening, "embargo" if under_embargo else "publish", item)
+    yield ScheduledChange(opening, "embargo" if under_embargo else "publish", item)
     while_it_stands: list[tuple[What, datetime]] = [
         ("correction", announced) for announced, _ in announcements(item, opening)
     ]
@@ -91,12 +91,14 @@ def _changes(item: Item, opening: datetime) -> Iterator[Change]:
         while_it_stands.append(("pin", item.pinned.at))
     for what, at in while_it_stands:
         if opening < at and not gone(item, at):
-            yield Change(at, what, item)
+            yield ScheduledChange(at, what, item)
     if item.expires and item.withdrawn is None and opening < item.expires.at:
-        yield Change(item.expires.at, "expiry", item)
+        yield ScheduledChange(item.expires.at, "expiry", item)
 
 
-def _moves_the_lead(change: Change, openings: Sequence[Opening], settings: Settings) -> bool:
+def _moves_the_lead(
+    change: ScheduledChange, openings: Sequence[Opening], settings: Settings
+) -> bool:
     """Whether the end of a pin gives the front page another lead.
 
     Readers see a pin nowhere else.

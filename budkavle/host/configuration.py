@@ -23,7 +23,7 @@ _ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
+class LoadedConfiguration:
     """What MkDocs read from its configuration file, and the text of that file."""
 
     path: str
@@ -113,7 +113,7 @@ def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str,
         yield "accessibility", "updated", "statement-old", updated
 
 
-def settings_from(configured: Configured) -> Settings:
+def settings_from(configured: LoadedConfiguration) -> Settings:
     """Make the site's settings; raises ContentError with the problems in the file."""
     options = _with_dates_as_text(configured.options)
     place = place_of_key(configured.text, PLUGIN)

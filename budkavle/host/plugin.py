@@ -22,7 +22,12 @@ from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
 from budkavle.content import page_html
-from budkavle.host.configuration import Configured, require_pages, require_trusted, settings_from
+from budkavle.host.configuration import (
+    LoadedConfiguration,
+    require_pages,
+    require_trusted,
+    settings_from,
+)
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.render import output
@@ -205,10 +210,10 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         return self.site
 
 
-def configured(config: MkDocsConfig) -> Configured:
+def configured(config: MkDocsConfig) -> LoadedConfiguration:
     """What MkDocs read from its configuration file."""
     path = Path(config.config_file_path)
-    return Configured(
+    return LoadedConfiguration(
         path=path.name,
         text=path.read_text(encoding="utf-8"),
         name=config.site_name,

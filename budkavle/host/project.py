@@ -6,7 +6,12 @@ from typing import Any
 
 from budkavle.content.front_matter import MistakesError, decode, parse_typed, read
 from budkavle.host.chrome import Description
-from budkavle.host.configuration import PLUGIN, Configured, is_self_contained, settings_from
+from budkavle.host.configuration import (
+    PLUGIN,
+    LoadedConfiguration,
+    is_self_contained,
+    settings_from,
+)
 from budkavle.model.problems import ContentError, Problem
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
@@ -34,7 +39,7 @@ def describe(file: Path) -> Description:
     content, site = (folder / said.get(key, default) for key, default in _DEFAULTS.items())
     theme = said.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
-    configured = Configured(
+    configured = LoadedConfiguration(
         path=file.name,
         text=text,
         name=said.get("site_name", ""),

@@ -31,7 +31,7 @@ class Hidden:
     """Whether it is a news item."""
 
 
-def waiting(
+def hidden_content(
     site: Site, now: datetime, published: Ledger, tongue: WriterLanguage
 ) -> dict[str, Hidden]:
     """Everything in a preview of the site that is not public at `now`, by address."""

@@ -59,7 +59,7 @@ class Overlay:
     public: bool = False
 
 
-def dressed(html: bytes, address: str, around: Overlay) -> bytes:
+def with_overlay(html: bytes, address: str, around: Overlay) -> bytes:
     """A page of the site with the overlay; `address` is that of the page, from the site's root."""
     if around.public:
         return html + tail(around).encode()

@@ -34,7 +34,7 @@ class Showable:
     left_out: frozenset[str]
 
 
-class Reader:
+class PreviewReader:
     """Reads content/, and remembers the last version of each item that had no problem."""
 
     def __init__(self) -> None:

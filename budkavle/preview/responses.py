@@ -11,7 +11,7 @@ from budkavle.content import markdown
 from budkavle.model.problems import BudkavleError
 from budkavle.model.rules import RULES
 from budkavle.preview import pages
-from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Overlay, dressed
+from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Overlay, with_overlay
 from budkavle.preview.view import View
 from budkavle.render.output import AnyOutput
 from budkavle.render.serving.description import Headers, Serving
@@ -93,7 +93,7 @@ def _shown(
 ) -> Response:
     data = output.render()
     if output.path.endswith(".html"):
-        data = dressed(data, output.path.removesuffix("index.html"), around)
+        data = with_overlay(data, output.path.removesuffix("index.html"), around)
     return Response(status, tuple(_headers(output.path, serving, opened=opened)), data)
 
 

@@ -11,7 +11,7 @@ from budkavle.build import chrome_cache
 from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
 from budkavle.edition.ledger import NOTHING_YET, Ledger
-from budkavle.edition.schedule import Change
+from budkavle.edition.schedule import ScheduledChange
 from budkavle.host import project
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import require_pages, require_trusted
@@ -19,15 +19,15 @@ from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.model.settings import Settings
-from budkavle.preview.hidden import WriterLanguage, waiting
+from budkavle.preview.hidden import WriterLanguage, hidden_content
 from budkavle.preview.lazy_outputs import LazyOutputs
 from budkavle.preview.overlay import CODES, Complaint, Overlay
-from budkavle.preview.reader import Reader, Showable
+from budkavle.preview.reader import PreviewReader, Showable
 from budkavle.render import preparation
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput, state_of
 from budkavle.render.renderers import RENDERERS, Renderer
-from budkavle.render.serving.description import Serving, describe
+from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders, Site, decided
 
 _NAME = "preview"
@@ -40,7 +40,7 @@ class View:
 
     around: Overlay
     problems: tuple[Problem, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ScheduledChange, ...] = ()
     items: int = 0
     serving: Serving | None = None
     outputs: tuple[LazyOutputs, ...] = ()
@@ -66,7 +66,7 @@ class ViewMaker:
         self._configuration = configuration
         self._tongue: WriterLanguage = (language, translations(language))
         self._public = public
-        self._reader = Reader()
+        self._reader = PreviewReader()
         self._chrome: Chrome | None = None
         self._earlier: Site | None = None
         self._start, self._number = token_hex(4), 0
@@ -94,8 +94,8 @@ class ViewMaker:
         chrome, trouble = self._rendered(described, own)
         problems = (*shown.problems, *chrome.problems, *self._of_site(own))
         around = self._around(problems, shown)
-        hidden = {} if self._public else waiting(own, now, book.ledger, self._tongue)
-        serving = describe(own.edition, described.settings)
+        hidden = {} if self._public else hidden_content(own, now, book.ledger, self._tongue)
+        serving = serving_of(own.edition, described.settings)
 
         def public() -> Site:
             if self._public:

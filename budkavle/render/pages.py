@@ -13,11 +13,11 @@ from markupsafe import Markup
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import content_path, link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
-from budkavle.edition.ledger import Notice
+from budkavle.edition.ledger import AddressNotice
 from budkavle.edition.related import surroundings, translations
 from budkavle.model.settings import Settings, SiteLanguage
 from budkavle.render.frame import Frame, Frames
-from budkavle.render.media import Display, Media, markup
+from budkavle.render.media import ArticleMedia, Media, markup
 from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output, key_of
 from budkavle.render.templates import Templates
 
@@ -49,7 +49,7 @@ class Text:
     written: ParsedItem
     addresses: Mapping[str, str]
     base: str
-    display: Display | None = None
+    display: ArticleMedia | None = None
 
     @property
     def html(self) -> "Html":
@@ -231,7 +231,7 @@ def _tombstone_page(tombstone: Tombstone, lists: Lists, context: RenderContext) 
     )
 
 
-def _notice_page(notice: Notice, edition: Edition, context: RenderContext) -> Output:
+def _notice_page(notice: AddressNotice, edition: Edition, context: RenderContext) -> Output:
     """The page at a published address that is now empty; it does not say what was there before.
 
     If no frame is as deep as the address, the page redirects to the front page. Only ordinary

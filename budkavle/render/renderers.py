@@ -95,7 +95,7 @@ def _search(site: SiteContext) -> Iterator[Output]:
 
 
 def _index_tags(site: SiteContext) -> IndexTags | None:
-    return search.shelved(site.edition, site.render, site.ordinary) if site.searchable else None
+    return search.index_tags(site.edition, site.render, site.ordinary) if site.searchable else None
 
 
 def _search_again(edited: EditContext, memo: object) -> Rebuild:
@@ -105,7 +105,7 @@ def _search_again(edited: EditContext, memo: object) -> Rebuild:
         if not isinstance(made.memo, IndexTags):
             return made
         own = [each for each in edited.articles if each.language == language]
-        new = search.again(own, edited.lists[language], edited.render, made.memo, folder)
+        new = search.rebuild(own, edited.lists[language], edited.render, made.memo, folder)
         made = Rebuild((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.memo)
     return made
 

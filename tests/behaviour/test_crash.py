@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle.build.journal import Stage
+from budkavle.build.journal import StagingFolder
 from budkavle.build.site_writer import complete, write
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
@@ -63,7 +63,7 @@ def test_what_cannot_be_moved_waits_for_the_next_build(tmp_path: Path) -> None:
 def test_what_another_process_of_a_killed_build_still_writes_is_not_used(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
     site, state = tmp_path / "site", tmp_path / "state"
-    dead = Stage(site, state)
+    dead = StagingFolder(site, state)
 
     def write_on(_: str) -> None:
         for path in NEW:

@@ -77,7 +77,7 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
 def test_touch_ups_in_several_volumes_of_the_search(
     small: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (1,))
+    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (1,))
     old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
     build(small)
     for path, words in [(ONE, "Nyordet"), (f"content/nyheter/2026/{old.name}", "Annat")]:

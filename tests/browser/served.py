@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from budkavle.host import project
 from budkavle.render.preparation import prepare
-from budkavle.render.serving.description import Serving, describe
+from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders
 from tests.support import system
 from tests.support.projects import NOW
@@ -55,7 +55,7 @@ def _serving(folder: Path) -> Serving:
     described = project.describe(folder / "mkdocs.yml")
     folders = Folders(described.content, folder / ".budkavle")
     edition = prepare(folders, described.settings, NOW).edition
-    return describe(edition, described.settings)
+    return serving_of(edition, described.settings)
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -62,7 +62,7 @@ class Gate:
             replace_file(self._known, sought)
 
 
-def look_through(tree: Path, search: Search) -> frozenset[Leak]:
+def leaks_in_site(tree: Path, search: Search) -> frozenset[Leak]:
     """Find the leaks in a finished site."""
     leaks: set[Leak] = set()
     for path in tree.rglob("*") if search else ():

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from budkavle.build.leaks.search import Leak, Search, digest_of
+from budkavle.build.leaks.search import Leak, Search, file_digest
 from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_files, shown_entries
 from budkavle.content.front_matter import MistakesError, decode, split
 from budkavle.content.item import ParsedItem
@@ -119,7 +119,7 @@ class Repeats:
             sizes = {each.size for each in search.secrets.files.values()}
             if file.stat().st_size not in sizes:
                 continue
-            secret = search.secrets.files.get(digest_of(file.read_bytes()))
+            secret = search.secrets.files.get(file_digest(file.read_bytes()))
             if secret and secret.owner.text != path:
                 passage = _Passage(path, 1, "", "", "")
                 leak = Leak(secret.owner.path, secret.owner.line, "", "", secret.digest)

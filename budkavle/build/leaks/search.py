@@ -189,7 +189,7 @@ class Search:
 
     def _file_of(self, data: bytes) -> SecretFile | None:
         """The secret file with these bytes."""
-        return self._files.get(digest_of(data)) if len(data) in self._sizes else None
+        return self._files.get(file_digest(data)) if len(data) in self._sizes else None
 
     def _found(self, data: bytes) -> set[str]:
         return {self._whose[number] for number, _, _ in self._matches(data)}
@@ -231,10 +231,10 @@ def _digest_of_text(text: str, whose: Secret) -> str:
     A mark that `is_own` has another digest than the same text as an ordinary secret, so that a
     build searches for it again.
     """
-    return digest_of(f"own {text}".encode() if whose.is_own else text.encode())
+    return file_digest(f"own {text}".encode() if whose.is_own else text.encode())
 
 
-def sought(secrets: Iterable[Secret]) -> dict[str, Secret]:
+def search_terms(secrets: Iterable[Secret]) -> dict[str, Secret]:
     """What is searched for, with its owner; a secret that `is_own` wins over others."""
     own_last = sorted(secrets, key=lambda each: each.is_own)
     return {stretch: secret for secret in own_last for stretch in stretches(secret)}
@@ -258,7 +258,7 @@ def texts_of(html: str) -> Iterator[str]:
     yield from (unescape(each) for each in _TAG.split(html))
 
 
-def digest_of(data: bytes) -> str:
+def file_digest(data: bytes) -> str:
     """The digest of a file's bytes."""
     return blake2b(data, digest_size=16).hexdigest()
 

@@ -24,8 +24,8 @@ from budkavle.build.leaks.search import (
     Secret,
     SecretFile,
     Secrets,
-    digest_of,
-    sought,
+    file_digest,
+    search_terms,
     texts_of,
 )
 from budkavle.content.addresses import address_of
@@ -92,7 +92,7 @@ def search_for(site: Site, configuration: Path, theme: Path) -> Search:
 
     What `configuration` (mkdocs.yml) and the folder `theme` say is public.
     """
-    secrets = Secrets(sought(_secrets(site)), {each.digest: each for each in _files(site)})
+    secrets = Secrets(search_terms(_secrets(site)), {each.digest: each for each in _files(site)})
     public = Public(
         texts=partial(_public_texts, site, configuration, theme),
         names=partial(_public_names, site),
@@ -278,7 +278,7 @@ def _files(site: Site) -> Iterator[SecretFile]:
     for path, owner in _secret_files(site).items():
         data = (site.folders.content / path).read_bytes()
         if len(data) >= _TINY:
-            yield SecretFile(_secret(owner, "", path), len(data), digest_of(data))
+            yield SecretFile(_secret(owner, "", path), len(data), file_digest(data))
 
 
 def _secret(
@@ -294,7 +294,9 @@ def _public_files(site: Site, theme: Path, size: int) -> frozenset[str]:
     """
     open_ = (site.folders.content / path for path in _open_files(site))
     files = (path for path in chain(open_, theme.rglob("*")) if path.is_file())
-    return frozenset(digest_of(each.read_bytes()) for each in files if each.stat().st_size == size)
+    return frozenset(
+        file_digest(each.read_bytes()) for each in files if each.stat().st_size == size
+    )
 
 
 def _public_names(site: Site) -> Iterator[str]:

@@ -18,12 +18,12 @@ from budkavle.build.saved_edition.records import (
     RelatedRecord,
 )
 from budkavle.content.item import ParsedItem, Texts
-from budkavle.edition import Announced, Article, Lists, Places
+from budkavle.edition import AnnouncedCorrection, Article, Lists, TopicPositions
 from budkavle.edition.related import original
 from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds import Document, Post
-from budkavle.render.media import Gathering
+from budkavle.render.media import MediaCollector
 from budkavle.render.pages import RenderContext
 from budkavle.render.templates import Templates
 from budkavle.system.append_file import Position
@@ -52,7 +52,7 @@ class Decided:
         self._near: dict[int, RelatedRecord] = {}
         self._written: dict[str, ParsedItem] = {}
         self._addresses = dict(self.head.addresses)
-        self._media = Gathering(self.head.site_card)
+        self._media = MediaCollector(self.head.site_card)
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
 
     def number_at(self, place: int) -> int | None:
@@ -142,7 +142,7 @@ class Decided:
 
         bare = kept.bare
         topics = tuple(
-            replace(each, articles=lazy(numbers), places=Places(numbers, kept.articles))
+            replace(each, articles=lazy(numbers), places=TopicPositions(numbers, kept.articles))
             for each, numbers in zip(bare.topics, kept.topics, strict=True)
         )
         stories = zip(bare.stories, kept.stories, strict=True)
@@ -158,6 +158,6 @@ class Decided:
             by_key={each.key: each for each in topics},
         )
 
-    def _announced(self, number: int) -> Announced:
+    def _announced(self, number: int) -> AnnouncedCorrection:
         corrected: CorrectionRecord = self._pieces.get(CORRECTION, number)
-        return Announced(corrected.correction, self.article(corrected.article))
+        return AnnouncedCorrection(corrected.correction, self.article(corrected.article))

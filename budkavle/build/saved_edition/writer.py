@@ -20,7 +20,7 @@ from budkavle.build.saved_edition.records import (
     RelatedRecord,
 )
 from budkavle.content.markdown import content_path
-from budkavle.edition import Article, Edition, Lists, Places
+from budkavle.edition import Article, Edition, Lists, TopicPositions
 from budkavle.edition.related import original, translations
 from budkavle.model.keys import references_in
 from budkavle.model.values import is_url
@@ -88,7 +88,9 @@ def _numbered(
     def numbered(articles: Iterable[Article]) -> "array[int]":
         return array("i", (numbers[each.id] for each in articles))
 
-    topics = tuple(replace(each, articles=(), places=Places((), ())) for each in lists.topics)
+    topics = tuple(
+        replace(each, articles=(), places=TopicPositions((), ())) for each in lists.topics
+    )
     bare = replace(
         lists,
         articles=(),

@@ -28,7 +28,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SitemapAddress:
     """A public address; `updated` is None if the time of the last change is not known.
 
     `versions` are all its language versions, including itself, as (language, address).
@@ -40,15 +40,15 @@ class Entry:
 
 
 _Versions = Mapping[str, tuple[tuple[str, str], ...]]
-"""The `versions` of a Place, by the id of the original item."""
+"""The `versions` of a SitemapAddress, by the id of the original item."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One file of a divided sitemap; the Places of its articles are made when it is rendered."""
+    """One file of a divided sitemap; the addresses of its articles are made when it is rendered."""
 
     path: str
-    places: Sequence[Entry | Article]
+    places: Sequence[SitemapAddress | Article]
 
 
 def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Iterator[AnyOutput]:
@@ -58,7 +58,7 @@ def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Ite
     versions = _versions(edition)
     key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
     if len(general) + len(edition.articles) <= limit:
-        everything: list[Entry | Article] = [*general, *edition.articles]
+        everything: list[SitemapAddress | Article] = [*general, *edition.articles]
         yield Output(PATH, key, partial(_urlset, everything, versions, settings))
         return
     parts = list(_parts(general, edition.articles, limit))
@@ -78,20 +78,20 @@ def _headlines(edition: Edition) -> list[str]:
     return [article.headline for article in edition.articles]
 
 
-def _list_places(edition: Edition) -> Iterator[Entry]:
+def _list_places(edition: Edition) -> Iterator[SitemapAddress]:
     front_pages = tuple((each.language.code, each.language.prefix) for each in edition.lists)
     for lists in edition.lists:
         address = frame_addresses(lists.language)
         newest = _newest(lists.articles)
-        yield Entry(address["front"], newest, front_pages if len(front_pages) > 1 else ())
+        yield SitemapAddress(address["front"], newest, front_pages if len(front_pages) > 1 else ())
         for kind in ("archive", "topics", "stories"):
-            yield Entry(address[kind], newest)
-        yield Entry(address["follow"])
-        yield Entry(address["corrections"], _last_correction(lists))
+            yield SitemapAddress(address[kind], newest)
+        yield SitemapAddress(address["follow"])
+        yield SitemapAddress(address["corrections"], _last_correction(lists))
         divided: Iterator[YearList | TopicList | StoryList]
         divided = chain(lists.years, lists.topics, lists.stories)
         for each in divided:
-            yield Entry(each.address, _newest(each.articles))
+            yield SitemapAddress(each.address, _newest(each.articles))
 
 
 def _newest(articles: Iterable[Article]) -> datetime | None:
@@ -102,11 +102,11 @@ def _last_correction(lists: Lists) -> datetime | None:
     return lists.corrections[0].correction.date.at if lists.corrections else None
 
 
-def _ordinary_places(context: RenderContext) -> Iterator[Entry]:
+def _ordinary_places(context: RenderContext) -> Iterator[SitemapAddress]:
     """The ordinary pages, without `updated`: it is not known when they really changed."""
     for path, address in sorted(context.addresses.items()):
         if path.endswith(".md") and not context.settings.is_item(path):
-            yield Entry(address)
+            yield SitemapAddress(address)
 
 
 def _versions(edition: Edition) -> _Versions:
@@ -117,12 +117,12 @@ def _versions(edition: Edition) -> _Versions:
     }
 
 
-def _place(each: Entry | Article, versions: _Versions) -> Entry:
-    if isinstance(each, Entry):
+def _place(each: SitemapAddress | Article, versions: _Versions) -> SitemapAddress:
+    if isinstance(each, SitemapAddress):
         return each
     those = versions.get(original(each.item), ())
     alternates = len(those) > 1 and (each.language, each.address) in those
-    return Entry(each.address, each.updated, those if alternates else ())
+    return SitemapAddress(each.address, each.updated, those if alternates else ())
 
 
 def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
@@ -137,7 +137,9 @@ def _one_for_each_language(articles: Sequence[Article]) -> tuple[tuple[str, str]
     return tuple(found.items())
 
 
-def _parts(general: Sequence[Entry], articles: Iterable[Article], limit: int) -> Iterator[_Part]:
+def _parts(
+    general: Sequence[SitemapAddress], articles: Iterable[Article], limit: int
+) -> Iterator[_Part]:
     """Divide the sitemap by the year in the address, so that an edit changes only one file."""
     yield from _cut("sitemap-pages", general, limit)
     years: dict[str, list[Article]] = {}
@@ -147,18 +149,22 @@ def _parts(general: Sequence[Entry], articles: Iterable[Article], limit: int) ->
         yield from _cut(f"sitemap-{year}", those, limit)
 
 
-def _cut(name: str, places: Sequence[Entry] | Sequence[Article], limit: int) -> Iterator[_Part]:
+def _cut(
+    name: str, places: Sequence[SitemapAddress] | Sequence[Article], limit: int
+) -> Iterator[_Part]:
     for start in range(0, len(places), limit):
         number = f"-{start // limit + 1}" if len(places) > limit else ""
         yield _Part(f"{name}{number}.xml", places[start : start + limit])
 
 
-def _urlset(places: Iterable[Entry | Article], versions: _Versions, settings: Settings) -> bytes:
+def _urlset(
+    places: Iterable[SitemapAddress | Article], versions: _Versions, settings: Settings
+) -> bytes:
     urls = "".join(_url(_place(each, versions), settings) for each in places)
     return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
 
 
-def _url(place: Entry, settings: Settings) -> str:
+def _url(place: SitemapAddress, settings: Settings) -> str:
     versions = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}"'
         f' href="{escape(settings.url + quote(address))}"/>'

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from budkavle.edition import Announced, Edition, Lists, StoryList, TopicList
+from budkavle.edition import AnnouncedCorrection, Edition, Lists, StoryList, TopicList
 from budkavle.i18n.catalogue import translator
 from budkavle.i18n.dates import language_name
 from budkavle.model.nouns import Story, Topic
@@ -162,7 +162,7 @@ def _corrections(lists: Lists, settings: Settings) -> Channel:
 
 
 def _correction_places(
-    announced: Iterable[Announced], settings: Settings
+    announced: Iterable[AnnouncedCorrection], settings: Settings
 ) -> Iterator[HistoryEntry]:
     """Every correction with a second of its own, oldest first.
 

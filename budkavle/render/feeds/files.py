@@ -9,9 +9,9 @@ from budkavle.model.keys import references_in
 from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 from budkavle.render.feeds.text import clean
-from budkavle.render.media.kinds import KINDS, Kind, suffix_of
+from budkavle.render.media.kinds import KINDS, FileKind, suffix_of
 
-_UNKNOWN = Kind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
+_UNKNOWN = FileKind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class File:
 
     url: str
     title: str
-    kind: Kind
+    kind: FileKind
     length: int | None
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from budkavle.content.markdown import standalone
-from budkavle.edition import Announced
+from budkavle.edition import AnnouncedCorrection
 from budkavle.i18n.catalogue import translator
 from budkavle.model.nouns import Topic
 from budkavle.model.settings import Settings
@@ -16,7 +16,7 @@ from budkavle.render.feeds.text import clean, line
 
 
 def correction_entry(
-    announced: Announced, name: str, published: datetime, settings: Settings
+    announced: AnnouncedCorrection, name: str, published: datetime, settings: Settings
 ) -> Entry:
     """The entry of a correction in the feed of corrections; `name` is unique to the correction.
 

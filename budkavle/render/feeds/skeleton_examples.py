@@ -11,7 +11,7 @@ from functools import partial
 from budkavle.render.feeds.entries import Category, Entry
 from budkavle.render.feeds.feed import Feed, Hint, Link
 from budkavle.render.feeds.files import File
-from budkavle.render.media.kinds import Kind
+from budkavle.render.media.kinds import FileKind
 
 AUTHOR = "\ue000author\ue001"
 _PUBLISHED = datetime(9998, 1, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ def entry_example(names: Collection[str]) -> Entry:
         return _mark(name) if name in names else ""
 
     topics = sum(name.startswith("term ") for name in names)
-    file = File(text("file"), text("file title"), Kind(text("type"), "", ""), _LENGTH)
+    file = File(text("file"), text("file title"), FileKind(text("type"), "", ""), _LENGTH)
     return Entry(
         id=text("id"),
         url=text("url"),

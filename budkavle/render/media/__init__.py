@@ -11,19 +11,19 @@ The only importer of Pillow, pypdf and fontpkg, which are loaded only if a file 
 """
 
 from budkavle.render.media.cards import Colours
-from budkavle.render.media.display import Display, Media, Social, arrange
-from budkavle.render.media.facts_cache import Survey, survey
-from budkavle.render.media.gathering import Gathering
+from budkavle.render.media.collector import MediaCollector
+from budkavle.render.media.display import ArticleMedia, Media, Social, arrange
+from budkavle.render.media.file_info_cache import Survey, survey
 from budkavle.render.media.loose import problems as loose_problems
 from budkavle.render.media.publishing import load, outputs
 from budkavle.render.media.rendition_cache import RenditionCache
 from budkavle.render.media.review import advice, problems
 
 __all__ = [
+    "ArticleMedia",
     "Colours",
-    "Display",
-    "Gathering",
     "Media",
+    "MediaCollector",
     "RenditionCache",
     "Social",
     "Survey",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from budkavle.edition import Article
-from budkavle.render.media.facts_cache import Facts
-from budkavle.render.media.kinds import KINDS, Kind, stem_of, suffix_of
+from budkavle.render.media.file_info_cache import InfoByPath
+from budkavle.render.media.kinds import KINDS, FileKind, stem_of, suffix_of
 from budkavle.render.media.uses import Uses
 
 
@@ -16,7 +16,7 @@ class Attached:
 
     title: str
     address: str
-    kind: Kind
+    kind: FileKind
     size: int
 
 
@@ -36,11 +36,11 @@ def addresses(articles: Sequence[Article], uses: Mapping[str, Uses]) -> dict[str
 
 
 def attached(
-    article: Article, uses: Uses, facts: Facts, files: Mapping[str, str]
+    article: Article, uses: Uses, info: InfoByPath, files: Mapping[str, str]
 ) -> tuple[Attached, ...]:
     """The article's attachments, in the article's order; `files` is the result of `addresses`."""
     return tuple(
-        Attached(each.title, files[path], KINDS[suffix_of(path)], facts[path].size)
+        Attached(each.title, files[path], KINDS[suffix_of(path)], info[path].size)
         for each, path in zip(article.item.attachments, uses.paths("attachments"), strict=True)
     )
 

@@ -11,7 +11,7 @@ from budkavle.model.settings import Settings
 from budkavle.render.media import attachments
 from budkavle.render.media.attachments import Attached
 from budkavle.render.media.cards import HEIGHT, WIDTH, Card, Colours
-from budkavle.render.media.facts_cache import Survey
+from budkavle.render.media.file_info_cache import Survey
 from budkavle.render.media.kinds import ascii_name
 from budkavle.render.media.renditions import Renditions, plan
 
@@ -34,7 +34,7 @@ class Social:
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class ArticleMedia:
     """One article's pictures and attachments; `images` in the item's order, `in_text` by path."""
 
     social: Social
@@ -86,23 +86,23 @@ class Media:
         Pictures are not included: their sizes are not known until their renditions are made.
         """
         handed_out = self.files.keys() - self.pictures.keys()
-        return {path: self.survey.facts[path].size for path in handed_out}
+        return {path: self.survey.info[path].size for path in handed_out}
 
-    def of(self, article: Article) -> Display:
+    def of(self, article: Article) -> ArticleMedia:
         """The pictures, card and attachments of one article."""
         uses = self.survey.uses.get(article.item.path)
         if uses is None:
-            return Display(self._card(article))
+            return ArticleMedia(self._card(article))
         image = next((self.pictures[path] for path in uses.paths("image")), None)
         images = tuple(self.pictures[path] for path in uses.paths("images"))
-        return Display(
+        return ArticleMedia(
             social=self._picture(article, image or images[0])
             if image or images
             else self._card(article),
             image=image,
             images=images,
             in_text={path: self.pictures[path] for path in article.item.pictures},
-            attached=attachments.attached(article, uses, self.survey.facts, self.files),
+            attached=attachments.attached(article, uses, self.survey.info, self.files),
         )
 
     def only(self, article: Article) -> "Media | None":
@@ -115,7 +115,7 @@ class Media:
         return Media(
             survey=Survey(
                 {article.item.path: uses} if uses else {},
-                {path: self.survey.facts[path] for path in paths},
+                {path: self.survey.info[path] for path in paths},
             ),
             pictures={path: self.pictures[path] for path in paths if path in self.pictures},
             files={path: self.files[path] for path in paths if path in self.files},
@@ -171,7 +171,7 @@ def _pictures(articles: Iterable[Article], survey: Survey, folder: str) -> dict[
     named = (survey.uses.get(article.item.path) for article in articles)
     paths = dict.fromkeys(use.path for uses in named if uses for use in uses.shown)
     return {
-        path: plan(path, facts, facts.picture, folder)
+        path: plan(path, info, info.picture, folder)
         for path in paths
-        if (facts := survey.facts[path]).picture
+        if (info := survey.info[path]).picture
     }

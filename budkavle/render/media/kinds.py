@@ -14,7 +14,7 @@ HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: its media type (IANA), what readers call it, what its bytes are."""
 
     media_type: str
@@ -26,34 +26,34 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 KINDS = {
-    "avif": Kind("image/avif", "AVIF", "AVIF"),
-    "csv": Kind("text/csv", "CSV", "text"),
-    "doc": Kind("application/msword", "Word", "Office"),
-    "docx": Kind(f"{_OFFICE}wordprocessingml.document", "Word", "ZIP"),
-    "epub": Kind("application/epub+zip", "EPUB", "ZIP"),
-    "gif": Kind("image/gif", "GIF", "GIF"),
-    "ics": Kind("text/calendar", "iCalendar", "text"),
-    "jpeg": Kind("image/jpeg", "JPEG", "JPEG"),
-    "jpg": Kind("image/jpeg", "JPEG", "JPEG"),
-    "json": Kind("application/json", "JSON", "text"),
-    "m4a": Kind("audio/mp4", "M4A", "MP4"),
-    "mp3": Kind("audio/mpeg", "MP3", "MP3"),
-    "mp4": Kind("video/mp4", "MP4", "MP4"),
-    "odp": Kind(f"{_OPEN_DOCUMENT}presentation", "OpenDocument", "ZIP"),
-    "ods": Kind(f"{_OPEN_DOCUMENT}spreadsheet", "OpenDocument", "ZIP"),
-    "odt": Kind(f"{_OPEN_DOCUMENT}text", "OpenDocument", "ZIP"),
-    "pdf": Kind("application/pdf", "PDF", "PDF"),
-    "png": Kind("image/png", "PNG", "PNG"),
-    "ppt": Kind("application/vnd.ms-powerpoint", "PowerPoint", "Office"),
-    "pptx": Kind(f"{_OFFICE}presentationml.presentation", "PowerPoint", "ZIP"),
-    "rtf": Kind("application/rtf", "RTF", "RTF"),
-    "txt": Kind("text/plain", "Text", "text"),
-    "vtt": Kind("text/vtt", "WebVTT", "text"),
-    "webm": Kind("video/webm", "WebM", "WebM"),
-    "webp": Kind("image/webp", "WebP", "WebP"),
-    "xls": Kind("application/vnd.ms-excel", "Excel", "Office"),
-    "xlsx": Kind(f"{_OFFICE}spreadsheetml.sheet", "Excel", "ZIP"),
-    "zip": Kind("application/zip", "ZIP", "ZIP"),
+    "avif": FileKind("image/avif", "AVIF", "AVIF"),
+    "csv": FileKind("text/csv", "CSV", "text"),
+    "doc": FileKind("application/msword", "Word", "Office"),
+    "docx": FileKind(f"{_OFFICE}wordprocessingml.document", "Word", "ZIP"),
+    "epub": FileKind("application/epub+zip", "EPUB", "ZIP"),
+    "gif": FileKind("image/gif", "GIF", "GIF"),
+    "ics": FileKind("text/calendar", "iCalendar", "text"),
+    "jpeg": FileKind("image/jpeg", "JPEG", "JPEG"),
+    "jpg": FileKind("image/jpeg", "JPEG", "JPEG"),
+    "json": FileKind("application/json", "JSON", "text"),
+    "m4a": FileKind("audio/mp4", "M4A", "MP4"),
+    "mp3": FileKind("audio/mpeg", "MP3", "MP3"),
+    "mp4": FileKind("video/mp4", "MP4", "MP4"),
+    "odp": FileKind(f"{_OPEN_DOCUMENT}presentation", "OpenDocument", "ZIP"),
+    "ods": FileKind(f"{_OPEN_DOCUMENT}spreadsheet", "OpenDocument", "ZIP"),
+    "odt": FileKind(f"{_OPEN_DOCUMENT}text", "OpenDocument", "ZIP"),
+    "pdf": FileKind("application/pdf", "PDF", "PDF"),
+    "png": FileKind("image/png", "PNG", "PNG"),
+    "ppt": FileKind("application/vnd.ms-powerpoint", "PowerPoint", "Office"),
+    "pptx": FileKind(f"{_OFFICE}presentationml.presentation", "PowerPoint", "ZIP"),
+    "rtf": FileKind("application/rtf", "RTF", "RTF"),
+    "txt": FileKind("text/plain", "Text", "text"),
+    "vtt": FileKind("text/vtt", "WebVTT", "text"),
+    "webm": FileKind("video/webm", "WebM", "WebM"),
+    "webp": FileKind("image/webp", "WebP", "WebP"),
+    "xls": FileKind("application/vnd.ms-excel", "Excel", "Office"),
+    "xlsx": FileKind(f"{_OFFICE}spreadsheetml.sheet", "Excel", "ZIP"),
+    "zip": FileKind("application/zip", "ZIP", "ZIP"),
 }
 """The kinds of files, by the suffix of the file's name."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from budkavle.model.problems import Problem
-from budkavle.render.media.facts import MOST_BYTES
+from budkavle.render.media.file_info import MOST_BYTES
 from budkavle.render.media.kinds import HEAD, KINDS, content_of, suffix_of
 from budkavle.render.media.macros import has_macros
 

@@ -5,31 +5,31 @@ from pathlib import Path
 
 from PIL import ExifTags, Image
 
-from budkavle.render.media.facts import MOST_PIXELS, PictureFacts
+from budkavle.render.media.file_info import MOST_PIXELS, PictureInfo
 
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 """The orientations that swap width and height (Exif 2.32, 4.6.4)."""
 
-_UNREADABLE = PictureFacts(0, 0, whole=False)
+_UNREADABLE = PictureInfo(0, 0, whole=False)
 
 
-def facts(path: Path) -> PictureFacts:
+def picture_info(path: Path) -> PictureInfo:
     """Measure a picture and check whether its file is complete."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # `review` checks the number of pixels
             with Image.open(path) as image:
-                return _facts(image)
+                return _info(image)
     except Image.DecompressionBombError:
-        return PictureFacts(MOST_PIXELS + 1, 1)
+        return PictureInfo(MOST_PIXELS + 1, 1)
     except Exception:  # noqa: BLE001 - a damaged picture makes Pillow raise nearly anything
         return _UNREADABLE
 
 
-def _facts(image: Image.Image) -> PictureFacts:
+def _info(image: Image.Image) -> PictureInfo:
     width, height = image.size
     frames = getattr(image, "n_frames", 1)
-    measured = PictureFacts(width, height, frames)
+    measured = PictureInfo(width, height, frames)
     if measured.pixels > MOST_PIXELS:
         return measured
     image.draft(image.mode, (width // 8, height // 8))  # reads all, but decodes it small
@@ -40,7 +40,7 @@ def _facts(image: Image.Image) -> PictureFacts:
     transparent = _is_transparent(image)
     located = ExifTags.IFD.GPSInfo in exif or b"GPSL" in _xmp(image)
     _load_frames(image, frames)
-    return PictureFacts(width, height, frames, transparent, located)
+    return PictureInfo(width, height, frames, transparent, located)
 
 
 def _load_frames(image: Image.Image, frames: int) -> None:

@@ -14,7 +14,7 @@ def outputs(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
     """Every picture, attachment and card of the public articles, each once."""
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
-        digest = media.survey.facts[path].digest
+        digest = media.survey.info[path].digest
         yield Output(address, digest, partial(darkroom.source, path, digest))
     for address, card in media.cards.items():
         yield Output(address, card.digest, partial(_drawn, card), says=card.title)

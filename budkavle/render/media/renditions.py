@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PIL import __version__ as _pillow
 
-from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.file_info import FileInfo, PictureInfo
 from budkavle.render.media.kinds import stem_of
 from budkavle.render.output import digest_of
 
@@ -67,9 +67,9 @@ class Renditions:
         return (*self.avif, *self.webp, self.fallback, *([self.moving] if self.moving else []))
 
 
-def plan(path: str, facts: FileFacts, picture: PictureFacts, folder: str) -> Renditions:
+def plan(path: str, info: FileInfo, picture: PictureInfo, folder: str) -> Renditions:
     """Decide which renditions to make of the picture at `path`, for `folder` of the site."""
-    name = f"{folder}/{stem_of(path)}-{digest_of(facts.digest, _RECIPE)[:12]}"
+    name = f"{folder}/{stem_of(path)}-{digest_of(info.digest, _RECIPE)[:12]}"
 
     def rendition(width: int, suffix: str, *, moves: bool = False) -> Rendition:
         height = max(1, round(picture.height * width / picture.width))
@@ -80,7 +80,7 @@ def plan(path: str, facts: FileFacts, picture: PictureFacts, folder: str) -> Ren
     small = min(picture.width, FALLBACK_WIDTH)
     return Renditions(
         path=path,
-        digest=facts.digest,
+        digest=info.digest,
         avif=tuple(rendition(width, "avif") for width in widths),
         webp=tuple(rendition(width, "webp") for width in widths),
         fallback=rendition(small, "png" if picture.transparent else "jpg"),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from budkavle.content.item import ParsedItem
 from budkavle.model.problems import Problem
-from budkavle.render.media.facts import MOST_BYTES, MOST_PIXELS, FileFacts
-from budkavle.render.media.facts_cache import Survey
+from budkavle.render.media.file_info import MOST_BYTES, MOST_PIXELS, FileInfo
+from budkavle.render.media.file_info_cache import Survey
 from budkavle.render.media.kinds import KINDS, suffix_of
 from budkavle.render.media.uses import Use
 
@@ -17,13 +17,13 @@ _Found = Iterator[tuple[str, dict[str, str]]]
 
 _MISSING = ("missing-file", {"known": "–"})
 
-_Rule = Callable[[Use, FileFacts | None], _Found]
+_Rule = Callable[[Use, FileInfo | None], _Found]
 
 
 def problems(written: Iterable[ParsedItem], survey: Survey, folder: str) -> Iterator[Problem]:
     """Everything that prevents a file from being published; problem paths begin with `folder`.
 
-    A file without facts is reported as missing.
+    A file without information is reported as missing.
     """
     yield from _judged(written, survey, folder, _picture, _file)
 
@@ -43,7 +43,7 @@ def _judged(
         ruled = [(use, on_pictures) for use in uses.shown]
         ruled += [(use, on_files) for use in uses.handed_out]
         for use, rule in ruled:
-            for code, values in rule(use, survey.facts.get(use.path)):
+            for code, values in rule(use, survey.info.get(use.path)):
                 yield _problem(each, use, folder, code, values)
 
 
@@ -60,12 +60,12 @@ def _line(each: ParsedItem, use: Use) -> int:
     return next((link.line for link in in_text if link.target.partition("#")[0] == use.path), 1)
 
 
-def _picture(use: Use, facts: FileFacts | None) -> _Found:
-    if facts is None:
+def _picture(use: Use, info: FileInfo | None) -> _Found:
+    if info is None:
         yield _MISSING
-    elif facts.size > MOST_BYTES:
-        yield _too_large(facts)
-    elif (picture := facts.picture) is None:
+    elif info.size > MOST_BYTES:
+        yield _too_large(info)
+    elif (picture := info.picture) is None:
         yield "not-a-picture", {}
     elif picture.pixels > MOST_PIXELS:
         millions = {"number": str(picture.pixels // 10**6), "most": str(MOST_PIXELS // 10**6)}
@@ -76,33 +76,33 @@ def _picture(use: Use, facts: FileFacts | None) -> _Found:
         yield "too-small-picture", {"width": str(picture.width), "least": str(LEAST_WIDTH)}
 
 
-def _file(use: Use, facts: FileFacts | None) -> _Found:
-    if facts is None:
+def _file(use: Use, info: FileInfo | None) -> _Found:
+    if info is None:
         yield _MISSING
-    elif facts.size > MOST_BYTES:
-        yield _too_large(facts)
+    elif info.size > MOST_BYTES:
+        yield _too_large(info)
     elif (kind := KINDS.get(suffix_of(use.path))) is None:
         yield "unknown-file-type", {"known": ", ".join(sorted(KINDS))}
-    elif kind.content != facts.content:
+    elif kind.content != info.content:
         yield "wrong-file-type", {"kind": kind.label}
-    elif facts.macros:
+    elif info.macros:
         yield "active-file", {}
 
 
-def _too_large(facts: FileFacts) -> tuple[str, dict[str, str]]:
-    sizes = {"size": f"{facts.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
+def _too_large(info: FileInfo) -> tuple[str, dict[str, str]]:
+    sizes = {"size": f"{info.size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
     return "too-large-file", sizes
 
 
-def _picture_advice(_use: Use, facts: FileFacts | None) -> _Found:
+def _picture_advice(_use: Use, info: FileInfo | None) -> _Found:
     """WCAG 2.2, 2.2.2: readers must be able to stop what moves for more than five seconds."""
-    if facts and facts.picture and facts.picture.moves:
+    if info and info.picture and info.picture.moves:
         yield "moving-picture", {}
 
 
-def _file_advice(_use: Use, facts: FileFacts | None) -> _Found:
+def _file_advice(_use: Use, info: FileInfo | None) -> _Found:
     """EN 301 549, 10: documents must be as accessible as pages."""
-    pdf = facts.pdf if facts else None
+    pdf = info.pdf if info else None
     if pdf and not pdf.readable:
         yield "unreadable-pdf", {}
     elif pdf:
@@ -110,5 +110,5 @@ def _file_advice(_use: Use, facts: FileFacts | None) -> _Found:
             yield "pdf-without-title", {}
         if not pdf.tagged:
             yield "pdf-without-tags", {}
-    if facts and facts.picture and facts.picture.located:
+    if info and info.picture and info.picture.located:
         yield "located-picture", {}

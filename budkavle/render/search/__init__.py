@@ -3,6 +3,13 @@
 edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ cache ─► outputs, and the page
 """
 
-from budkavle.render.search.outputs import IndexTags, again, folders, may_make, outputs, shelved
+from budkavle.render.search.outputs import (
+    IndexTags,
+    folders,
+    index_tags,
+    may_make,
+    outputs,
+    rebuild,
+)
 
-__all__ = ["IndexTags", "again", "folders", "may_make", "outputs", "shelved"]
+__all__ = ["IndexTags", "folders", "index_tags", "may_make", "outputs", "rebuild"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from budkavle import __version__
 from budkavle.render.output import Output, digest_of
 from budkavle.render.search.documents import Document
-from budkavle.render.search.indexing import identity, index
+from budkavle.render.search.indexing import index, pagefind_version
 from budkavle.system import cache_file, snapshot, unfinished
 
 AT_ONCE = 4
@@ -19,7 +19,7 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class SearchIndex:
     """A search index that the site needs: its folder's address, its language and its documents.
 
     `key` is a digest of the documents, which are made only if the index is not in the cache. With
@@ -35,10 +35,12 @@ class Index:
     @property
     def tag(self) -> str:
         """A short digest that changes whenever the index does, for use in an address."""
-        return digest_of(self.key, identity(), __version__)[:12]
+        return digest_of(self.key, pagefind_version(), __version__)[:12]
 
 
-def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -> Iterator[Output]:
+def outputs(
+    wanted: Sequence[SearchIndex], folder: Path, beside: Iterable[str] = ()
+) -> Iterator[Output]:
     """The files of every index, from the cache in `folder`; missing indexes are made first.
 
     Then indexes that are no longer wanted are removed from the cache, except those with the tags
@@ -55,7 +57,7 @@ def outputs(wanted: Sequence[Index], folder: Path, beside: Iterable[str] = ()) -
         yield from _files(each, folder / each.tag)
 
 
-def _make(wanted: Index, folder: Path) -> None:
+def _make(wanted: SearchIndex, folder: Path) -> None:
     """Make an index in a temporary folder, then move it into the cache when it is complete."""
     target = folder / wanted.tag
     with unfinished.folder_for(target) as made:
@@ -85,7 +87,7 @@ def _clear(folder: Path, keep: set[str]) -> None:
             path.unlink()
 
 
-def _files(wanted: Index, folder: Path) -> Iterator[Output]:
+def _files(wanted: SearchIndex, folder: Path) -> Iterator[Output]:
     tag = wanted.tag
     for parent, _, names in os.walk(folder):
         within = Path(parent).relative_to(folder).as_posix()

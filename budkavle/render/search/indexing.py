@@ -30,7 +30,7 @@ class SearchError(BudkavleError):
     """Pagefind failed; the message is Pagefind's own."""
 
 
-class HalfIndexError(SearchError):
+class IncompleteIndexError(SearchError):
     """The index is incomplete: when the disk is full, Pagefind reports no error."""
 
     def explain(self, translate: Callable[[str], str]) -> str:
@@ -62,7 +62,7 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
 
 
 @cache
-def identity() -> str:
+def pagefind_version() -> str:
     """Identify the version of Pagefind, by the size of its program.
 
     It is part of published names, so it must not depend on when Pagefind was installed.
@@ -90,7 +90,7 @@ def _make_canonical(made: Path, language: str) -> None:
         gzip.BadGzipFile,
         FileNotFoundError,
     ) as error:
-        raise HalfIndexError(str(error)) from error
+        raise IncompleteIndexError(str(error)) from error
 
 
 def _done(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":

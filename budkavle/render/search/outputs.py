@@ -13,9 +13,9 @@ from budkavle.render.output import OtherSiteError, Output, Rebuild, digest_of
 from budkavle.render.pages import RenderContext, frame_addresses, page
 from budkavle.render.search import index_cache
 from budkavle.render.search.documents import Document, of_lists, of_year
-from budkavle.render.search.index_cache import Index
-from budkavle.render.search.indexing import identity
-from budkavle.render.search.volumes import Volume, bind
+from budkavle.render.search.index_cache import SearchIndex
+from budkavle.render.search.indexing import pagefind_version
+from budkavle.render.search.volumes import Volume, volumes_of
 
 _FOLDER = "index/"
 """The folder of the indexes, relative to the search page."""
@@ -51,40 +51,40 @@ class IndexTags(NamedTuple):
     """The tags of indexes, by address, and the version of Pagefind that made them."""
 
     tags: Mapping[str, str]
-    identity: str
+    version: str
 
 
-def shelved(edition: Edition, context: RenderContext, ordinary: Iterable[Output]) -> IndexTags:
+def index_tags(edition: Edition, context: RenderContext, ordinary: Iterable[Output]) -> IndexTags:
     """The tags of the indexes that `outputs` gives for the same edition, without making them."""
     pages = _findable(ordinary, context)
     indexes = chain.from_iterable(_indexes(lists, context, pages) for lists in edition.lists)
-    return IndexTags({each.address: each.tag for each in indexes}, identity())
+    return IndexTags({each.address: each.tag for each in indexes}, pagefind_version())
 
 
-def again(
+def rebuild(
     articles: Iterable[Article],
     lists: Lists,
     context: RenderContext,
-    standing: IndexTags,
+    published: IndexTags,
     folder: Path,
 ) -> Rebuild:
     """Make again only the search outputs of one language that contain the text of some articles.
 
-    All other indexes stay as in `standing`, the published ones; the memo holds all of them
+    All other indexes stay as in `published`; the memo holds all of them
     afterwards. Raises SearchError, and OtherSiteError if another version of Pagefind made those.
     """
-    if standing.identity != identity():
+    if published.version != pagefind_version():
         raise OtherSiteError(str(folder))
     years = {each.year for each in articles}
-    volumes = bind(lists.years)
+    volumes = volumes_of(lists.years)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
     indexes = [_index_of(volume, lists.language, context) for volume in touched]
-    tags = {**standing.tags, **{each.address: each.tag for each in indexes}}
+    tags = {**published.tags, **{each.address: each.tag for each in indexes}}
     place = _folder(lists.language)
     told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
     files = index_cache.outputs(indexes, folder / lists.language.code, beside=tags.values())
     made = [_search_page(lists, context, told), *files]
-    return Rebuild(made, [each.address for each in indexes], IndexTags(tags, standing.identity))
+    return Rebuild(made, [each.address for each in indexes], IndexTags(tags, published.version))
 
 
 def _findable(ordinary: Iterable[Output], context: RenderContext) -> list[Output]:
@@ -102,7 +102,9 @@ def _address(output: Output) -> str:
     return output.path.removesuffix("index.html")
 
 
-def _indexes(lists: Lists, context: RenderContext, ordinary: Sequence[Output]) -> Iterator[Index]:
+def _indexes(
+    lists: Lists, context: RenderContext, ordinary: Sequence[Output]
+) -> Iterator[SearchIndex]:
     """All indexes of a language: first the one of everything but news, then the volumes'.
 
     The first one has the engine. Volumes are newest first.
@@ -110,21 +112,21 @@ def _indexes(lists: Lists, context: RenderContext, ordinary: Sequence[Output]) -
     folder, code = _folder(lists.language), lists.language.code
     own = [each for each in ordinary if context.settings.language_at(each.path).code == code]
     general = list(of_lists(lists, context))
-    yield Index(
+    yield SearchIndex(
         folder,
         code,
         digest_of(general, [each.key for each in own]),
         partial(_general, general, own),
         engine=True,
     )
-    for volume in bind(lists.years):
+    for volume in volumes_of(lists.years):
         yield _index_of(volume, lists.language, context)
 
 
-def _index_of(volume: Volume, language: SiteLanguage, context: RenderContext) -> Index:
+def _index_of(volume: Volume, language: SiteLanguage, context: RenderContext) -> SearchIndex:
     key = digest_of(language.code, [_facts(article, context) for article in volume.articles])
     documents = partial(_of_volume, volume, context)
-    return Index(_address_of(volume, _folder(language)), language.code, key, documents)
+    return SearchIndex(_address_of(volume, _folder(language)), language.code, key, documents)
 
 
 def _address_of(volume: Volume, folder: str) -> str:
@@ -167,7 +169,7 @@ def _told(lists: Lists, tags: Sequence[str]) -> str:
         "engine": [_FOLDER, tags[0]] if tags else None,
         "volumes": [
             [volume.oldest, volume.newest, _address_of(volume, _FOLDER), tag]
-            for volume, tag in zip(bind(lists.years), tags[1:], strict=False)
+            for volume, tag in zip(volumes_of(lists.years), tags[1:], strict=False)
         ],
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
     }

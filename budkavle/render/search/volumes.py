@@ -41,7 +41,7 @@ class Volume:
             yield from year.articles
 
 
-def bind(years: Sequence[YearList], limit: int = LIMIT) -> tuple[Volume, ...]:
+def volumes_of(years: Sequence[YearList], limit: int = LIMIT) -> tuple[Volume, ...]:
     """Divide the years that have articles, newest first, into volumes, newest first."""
     volumes: list[list[YearList]] = []
     room = 0

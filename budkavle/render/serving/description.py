@@ -18,7 +18,7 @@ _ARCHIVE = "-[0-9]+-[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ServedKind:
     """Files of one kind: a regular expression for their whole name, their type, their headers.
 
     `name` is the file's name if there is only one. `shown_as` is the type for a person who opens
@@ -48,12 +48,12 @@ class Serving:
 
     root: str
     headers: Headers
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ServedKind, ...]
     redirects: tuple[tuple[str, str], ...]
     depth: int
 
 
-def describe(edition: Edition, settings: Settings) -> Serving:
+def serving_of(edition: Edition, settings: Settings) -> Serving:
     """Describe how the site of an edition is served."""
     root = urlsplit(settings.url).path
     security = tuple(_security(settings))
@@ -66,17 +66,17 @@ def describe(edition: Edition, settings: Settings) -> Serving:
     )
 
 
-def _kinds(security: Headers) -> Iterator[Kind]:
+def _kinds(security: Headers) -> Iterator[ServedKind]:
     """The kinds of files; scripts of any site may read feeds, and fetch them every 15 minutes."""
     often, seldom = _feed_headers(security, 900), _feed_headers(security, 86400)
     for form in FORMATS:
         name, media_type = form.file_name.format(""), f"{form.media_type}; charset=utf-8"
         shown_as = _XML if form.media_type.endswith("+xml") else None
-        yield Kind(re.escape(name), name, media_type, often, shown_as)
+        yield ServedKind(re.escape(name), name, media_type, often, shown_as)
         if form.has_archives:
             archives = re.escape(form.file_name).replace(r"\{\}", _ARCHIVE)
-            yield Kind(archives, None, media_type, seldom, shown_as)
-    yield Kind(re.escape(opml.PATH), opml.PATH, f"{opml.MEDIA_TYPE}; charset=utf-8", often)
+            yield ServedKind(archives, None, media_type, seldom, shown_as)
+    yield ServedKind(re.escape(opml.PATH), opml.PATH, f"{opml.MEDIA_TYPE}; charset=utf-8", often)
 
 
 def _feed_headers(security: Headers, seconds: int) -> Headers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from budkavle.render.serving.description import OPENS, Headers, Kind, Serving
+from budkavle.render.serving.description import OPENS, Headers, ServedKind, Serving
 
 PATH = ".serving/nginx.conf"
 
@@ -37,7 +37,7 @@ def _lines(serving: Serving) -> Iterator[str]:
     yield "}"
 
 
-def _shown(kinds: Iterable[Kind]) -> Iterator[str]:
+def _shown(kinds: Iterable[ServedKind]) -> Iterator[str]:
     """Serve the same files with another type, since nginx has no condition on a type."""
     shown = next(kind for kind in kinds if kind.shown_as)
     yield "location ^~ /.shown/ {"

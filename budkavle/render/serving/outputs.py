@@ -7,7 +7,7 @@ from budkavle.edition import Edition
 from budkavle.model.settings import Settings
 from budkavle.render.output import Output, digest_of
 from budkavle.render.serving import apache, caddy, netlify, nginx
-from budkavle.render.serving.description import describe
+from budkavle.render.serving.description import serving_of
 
 _FILES = {
     apache.PATH: apache.render,
@@ -20,7 +20,7 @@ _FILES = {
 
 def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
     """The files for every server; they are cheap to render, so the key digests their content."""
-    serving = describe(edition, settings)
+    serving = serving_of(edition, settings)
     for path, render in _FILES.items():
         data = render(serving).encode()
         yield Output(path, digest_of(data), partial(bytes, data))

@@ -15,8 +15,8 @@ from budkavle.build.leaks.search import (
     Secret,
     SecretFile,
     Secrets,
-    digest_of,
-    sought,
+    file_digest,
+    search_terms,
     stretches,
 )
 
@@ -32,7 +32,7 @@ def secret(text: str, field: str = "summary", *, is_mark: bool = False) -> Secre
 
 
 def search(*secrets: Secret, public: tuple[str, ...] = ()) -> Search:
-    return Search(Secrets(sought(secrets), {}), Public(lambda _: public))
+    return Search(Secrets(search_terms(secrets), {}), Public(lambda _: public))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_only_begins_like_something_compressed_is_searched_as_it_is() -> No
 
 def test_a_file_is_known_by_its_bytes_whatever_it_is_called() -> None:
     data = b"%PDF-1.7 secret"
-    files = {digest_of(data): SecretFile(secret("bilaga.pdf", ""), len(data), digest_of(data))}
+    files = {file_digest(data): SecretFile(secret("bilaga.pdf", ""), len(data), file_digest(data))}
     looking = Search(Secrets({}, files), Public(lambda _: ()))
     assert looking.look("om/annat-namn.pdf", data)
     assert not looking.look("om/annat-namn.pdf", b"%PDF-1.7 public")
@@ -106,7 +106,7 @@ def test_what_is_public_elsewhere_is_no_secret() -> None:
 def test_what_is_public_is_gone_through_only_when_something_is_found() -> None:
     asked = []
     public = Public(lambda _: asked.append(1) or ())  # type: ignore[func-returns-value]
-    looking = Search(Secrets(sought([secret(SUMMARY)]), {}), public)
+    looking = Search(Secrets(search_terms([secret(SUMMARY)]), {}), public)
     looking.look("index.html", b"Nothing of the kind.")
     assert not asked
     looking.look("index.html", SUMMARY.encode())

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from budkavle.cli import timetable
-from budkavle.edition.schedule import Change
+from budkavle.edition.schedule import ScheduledChange
 from budkavle.i18n.catalogue import translations
 from tests.support.samples import STOCKHOLM, item, utc
 
 AT = utc("2026-03-29 07:00")
-CHANGES = (Change(AT, "embargo", item(title="Nytt avtal", embargo=AT)),)
+CHANGES = (ScheduledChange(AT, "embargo", item(title="Nytt avtal", embargo=AT)),)
 COMMAND = ("/usr/bin/python3", "/srv/vår webb/build.py")
 
 
@@ -55,7 +55,7 @@ def test_programs_are_told_that_nothing_will_happen() -> None:
     ],
 )
 def test_cron_is_never_early(at: str, line: str) -> None:
-    changes = (Change(utc(at), "publish", item()),)
+    changes = (ScheduledChange(utc(at), "publish", item()),)
     told = timetable.as_cron(changes, COMMAND, "/srv/100 %", ZoneInfo("Europe/Stockholm"))
     assert told == rf"{line} cd '/srv/100 \%' && /usr/bin/python3 '/srv/vår webb/build.py'"
 
@@ -66,7 +66,7 @@ def test_schedulers_are_told_nothing_when_nothing_will_happen() -> None:
 
 
 def test_systemd_is_told_in_utc_and_rounded_up() -> None:
-    changes = (Change(AT + timedelta(microseconds=1), "publish", item()),)
+    changes = (ScheduledChange(AT + timedelta(microseconds=1), "publish", item()),)
     told = timetable.as_systemd(changes, COMMAND, "/srv/50%")
     assert "OnCalendar=2026-03-29 07:00:01 UTC\n" in told
     assert "WorkingDirectory=/srv/50%%\n" in told

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from budkavle.host.configuration import Configured, advice, settings_from
+from budkavle.host.configuration import LoadedConfiguration, advice, settings_from
 from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.model.settings import Settings, Subscriptions
@@ -30,12 +30,12 @@ plugins:
 """
 
 
-def configured(text: str = WHOLE, url: str = "https://example.org") -> Configured:
+def configured(text: str = WHOLE, url: str = "https://example.org") -> LoadedConfiguration:
     """What MkDocs would read; its YAML makes numbers and dates of what looks like them."""
     for plugin in yaml.safe_load(text)["plugins"]:
         if isinstance(plugin, dict):
             options: dict[str, Any] = plugin["budkavle"]
-    return Configured("mkdocs.yml", text, "Exempel", url, "", "sv", options)
+    return LoadedConfiguration("mkdocs.yml", text, "Exempel", url, "", "sv", options)
 
 
 def problems_with(line: str, instead: str, url: str = "https://example.org") -> tuple[Problem, ...]:

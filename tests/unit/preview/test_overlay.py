@@ -4,7 +4,7 @@ import pytest
 
 from budkavle.i18n.catalogue import translations
 from budkavle.preview.hidden import Hidden
-from budkavle.preview.overlay import Complaint, Overlay, dressed
+from budkavle.preview.overlay import Complaint, Overlay, with_overlay
 
 SECRET = Hidden("Hemligt", "Utkast", "Läsarna ser den inte.", "nyheter/2026/hemligt.md", item=True)
 AROUND = Overlay(
@@ -15,7 +15,7 @@ MARK = 'x <span class="budkavle-mark" lang="sv">Utkast</span></a>'
 
 def page(body: str, address: str = "nyheter/2026/", around: Overlay = AROUND) -> str:
     html = f"<html><head><title>T</title></head><body class='a'>{body}</body></html>"
-    return dressed(html.encode(), address, around).decode()
+    return with_overlay(html.encode(), address, around).decode()
 
 
 @pytest.mark.parametrize(

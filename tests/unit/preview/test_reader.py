@@ -7,7 +7,7 @@ import pytest
 
 from budkavle.content import references
 from budkavle.model.rules import ADVICE
-from budkavle.preview.reader import Reader
+from budkavle.preview.reader import PreviewReader
 from budkavle.render import pages
 from budkavle.render.context import context_of
 from budkavle.render.frame import Frame
@@ -43,7 +43,7 @@ def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path
     (folder / RIGHT).parent.mkdir(parents=True)
     (folder / RIGHT).write_text(ITEM, encoding="utf-8")
     folders = Folders(folder, tmp_path / "state")
-    reader = Reader()
+    reader = PreviewReader()
     assert reader.read(folders, SETTINGS).problems == ()
     copytree(INVALID / name / "content", folder, dirs_exist_ok=True)
 

@@ -5,7 +5,7 @@ import pytest
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.host.project import describe
 from budkavle.preview.overlay import tail
-from budkavle.preview.reader import Reader
+from budkavle.preview.reader import PreviewReader
 from budkavle.preview.responses import answer
 from budkavle.render.context import context_of
 from budkavle.render.pages import articles_at, outputs
@@ -155,7 +155,7 @@ def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> Non
     small.item("english", "lang: sv\ntranslates: oppen-0001\n")
     described = describe(small.configuration)
     folders = Folders(described.content, small.state)
-    read = Reader().read(folders, described.settings)
+    read = PreviewReader().read(folders, described.settings)
     made = decided(read.content, read.survey, folders, described.settings, NOON)
     context = context_of(made, THEME).framed(FRAMES, ()).render
     addresses = [each.address for each in made.edition.articles]

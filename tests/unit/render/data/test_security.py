@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from budkavle.host.configuration import Configured, advice, settings_from
+from budkavle.host.configuration import LoadedConfiguration, advice, settings_from
 from budkavle.model.problems import ContentError
 from budkavle.model.settings import Settings
 from budkavle.render.data import security
@@ -35,7 +35,7 @@ def settings(expires: str = "2027-01-01", **changes: Any) -> Settings:
     }
     text = CONFIGURATION.format(expires=expires)
     url = "https://example.org/"
-    return settings_from(Configured("mkdocs.yml", text, "Exempel", url, "", "sv", options))
+    return settings_from(LoadedConfiguration("mkdocs.yml", text, "Exempel", url, "", "sv", options))
 
 
 def test_it_follows_the_specification() -> None:

@@ -15,7 +15,7 @@ from budkavle.render.feeds.files import File
 from budkavle.render.feeds.skeleton import XmlTemplate
 from budkavle.render.feeds.skeletons import XmlRenderer
 from budkavle.render.feeds.text import clean
-from budkavle.render.media.kinds import Kind
+from budkavle.render.media.kinds import FileKind
 
 FORMATS = [pytest.param(atom.POURING, id="Atom"), pytest.param(rss.POURING, id="RSS")]
 HOSTILE = ["]]>", '"', "<entries/>", "&amp;", "<b a='x'>", "a\nb\tc", "\ue000title\ue001", "9999"]
@@ -32,7 +32,7 @@ FILES = st.builds(
     File,
     TEXTS,
     TEXTS | st.just(""),
-    st.builds(Kind, TEXTS, TEXTS, TEXTS),
+    st.builds(FileKind, TEXTS, TEXTS, TEXTS),
     st.integers(0) | st.none(),
 )
 ENTRIES = st.builds(

@@ -7,15 +7,15 @@ import pytest
 from PIL import ExifTags, Image, ImageCms
 
 from budkavle.render.media import encoding
-from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.file_info import FileInfo, PictureInfo
 from budkavle.render.media.renditions import Rendition, plan
 from tests.unit.render.media.conftest import picture
 
 
 def encoded(data: bytes, width: int, height: int, **facts: Any) -> dict[str, bytes]:
     """The renditions of a picture, by the end of their addresses."""
-    measured = PictureFacts(width, height, **facts)
-    planned = plan("bild.jpg", FileFacts("a", 1, "JPEG", measured), measured, "bilder")
+    measured = PictureInfo(width, height, **facts)
+    planned = plan("bild.jpg", FileInfo("a", 1, "JPEG", measured), measured, "bilder")
     return {ending(each): made for each, made in encoding.encode(data, planned)}
 
 

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from budkavle.content import markdown
 from budkavle.render.media import markup
-from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.file_info import FileInfo, PictureInfo
 from budkavle.render.media.renditions import Renditions, plan
 
 
 def renditions(name: str = "bild", *, frames: int = 1) -> Renditions:
-    measured = PictureFacts(800, 450, frames)
-    return plan(f"nyheter/{name}.jpg", FileFacts("a", 1, "JPEG", measured), measured, "bilder")
+    measured = PictureInfo(800, 450, frames)
+    return plan(f"nyheter/{name}.jpg", FileInfo("a", 1, "JPEG", measured), measured, "bilder")
 
 
 def without_digests(html: str) -> str:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from budkavle.render.media.facts import FileFacts, PictureFacts
+from budkavle.render.media.file_info import FileInfo, PictureInfo
 from budkavle.render.media.renditions import Renditions, plan
 
 
-def planned(picture: PictureFacts, digest: str = "a") -> Renditions:
+def planned(picture: PictureInfo, digest: str = "a") -> Renditions:
     path = "nyheter/Vår bild.jpg"
-    return plan(path, FileFacts(digest, 1, "JPEG", picture), picture, "bilder")
+    return plan(path, FileInfo(digest, 1, "JPEG", picture), picture, "bilder")
 
 
 @pytest.mark.parametrize(
@@ -25,26 +25,26 @@ def planned(picture: PictureFacts, digest: str = "a") -> Renditions:
     ],
 )
 def test_no_picture_is_made_wider_than_it_is(natural: int, widths: list[int]) -> None:
-    made = planned(PictureFacts(natural, natural * 2))
+    made = planned(PictureInfo(natural, natural * 2))
     assert [each.width for each in made.avif] == [each.width for each in made.webp] == widths
     assert all(each.height == each.width * 2 for each in made.all)
     assert made.fallback.width == min(natural, 1200)
 
 
 def test_addresses_are_ascii_and_tell_contents_apart() -> None:
-    made = planned(PictureFacts(800, 600))
+    made = planned(PictureInfo(800, 600))
     assert made.fallback.address.startswith("bilder/var-bild-")
     assert made.fallback.address.endswith("-800.jpg")
-    other = planned(PictureFacts(800, 600), digest="b")
+    other = planned(PictureInfo(800, 600), digest="b")
     assert not {each.address for each in made.all} & {each.address for each in other.all}
 
 
 def test_the_fallback_of_a_transparent_picture_is_png() -> None:
-    assert planned(PictureFacts(800, 600, transparent=True)).fallback.format == "png"
+    assert planned(PictureInfo(800, 600, transparent=True)).fallback.format == "png"
 
 
 def test_a_moving_picture_has_a_moving_version_beside_the_still_ones() -> None:
-    made = planned(PictureFacts(800, 600, frames=2))
+    made = planned(PictureInfo(800, 600, frames=2))
     assert made.moving
     assert made.moving.media_type == "image/webp"
     assert made.moving.address not in {each.address for each in (*made.avif, *made.webp)}

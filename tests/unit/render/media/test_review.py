@@ -95,7 +95,7 @@ def test_a_file_is_refused_by_its_size_before_it_is_read(
         file.truncate(4_000_000_000)
     newsroom.write("a", header.format(suffix))
     assert [code for _, _, code, _ in newsroom.problems()] == ["too-large-file"]
-    (found,) = newsroom.survey().facts.values()
+    (found,) = newsroom.survey().info.values()
     assert found.digest == ""
 
 

@@ -7,7 +7,7 @@ import pytest
 from budkavle.render.output import key_of
 from budkavle.render.search import index_cache
 from budkavle.render.search.documents import Document
-from budkavle.render.search.index_cache import Index
+from budkavle.render.search.index_cache import SearchIndex
 
 
 @dataclass
@@ -32,12 +32,12 @@ def indexer(monkeypatch: pytest.MonkeyPatch) -> Indexer:
     return indexer
 
 
-def wanted(name: str, key: str = "key") -> Index:
+def wanted(name: str, key: str = "key") -> SearchIndex:
     documents: Callable[[], Sequence[Document]] = lambda: [Document(name, "")]  # noqa: E731
-    return Index(f"sok/index/{name}/", "sv", key_of(name, key), documents)
+    return SearchIndex(f"sok/index/{name}/", "sv", key_of(name, key), documents)
 
 
-def made(folder: Path, *indexes: Index) -> dict[str, bytes]:
+def made(folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
     return {output.path: output.render() for output in index_cache.outputs(indexes, folder)}
 
 

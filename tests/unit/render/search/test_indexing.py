@@ -11,7 +11,7 @@ from time import sleep
 import pytest
 
 from budkavle.render.search.documents import Document, of_year
-from budkavle.render.search.indexing import HalfIndexError, SearchError, index
+from budkavle.render.search.indexing import IncompleteIndexError, SearchError, index
 from tests.behaviour.kills import left_in
 from tests.support.newsroom import file, newsroom
 
@@ -77,7 +77,7 @@ def test_an_index_that_is_not_whole_is_said_to_be_so(
     program.write_text(script)
     program.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
-    with pytest.raises(HalfIndexError) as caught:
+    with pytest.raises(IncompleteIndexError) as caught:
         made(tmp_path / "index")
     assert caught.value.explain(str).startswith("The search could not be written whole")
 

@@ -73,7 +73,7 @@ def test_every_language_has_its_page_and_its_own_indexes(
 def test_the_page_knows_the_indexes_newest_first(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
+    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
     made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
     facts = script_data(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
@@ -131,16 +131,16 @@ def again(room: Newsroom, folder: Path, standing: IndexTags, *ids: str) -> Rebui
     edition, context = room.edition(), room.context()
     articles = [each for each in edition.articles if each.id in ids]
     (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
-    return search.again(articles, lists, context, standing, folder)
+    return search.rebuild(articles, lists, context, standing, folder)
 
 
 def test_made_again_it_is_as_if_everything_was(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.bind.__defaults__", (2,))
+    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
     room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
-    standing = search.shelved(room.edition(), room.context(), [])
+    standing = search.index_tags(room.edition(), room.context(), [])
     indexed.clear()
     room = room.with_(file(2, body="Annat."))
     made = again(room, tmp_path, standing, "2020-00002-abcd")
@@ -151,7 +151,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
     }
-    assert made.memo == search.shelved(room.edition(), room.context(), [])
+    assert made.memo == search.index_tags(room.edition(), room.context(), [])
 
 
 def test_nothing_is_made_again_beside_another_pagefinds(
@@ -160,7 +160,7 @@ def test_nothing_is_made_again_beside_another_pagefinds(
     room = newsroom(file(1))
     outputs(room, tmp_path)
     indexed.clear()
-    standing = search.shelved(room.edition(), room.context(), [])._replace(identity="another")
+    standing = search.index_tags(room.edition(), room.context(), [])._replace(version="another")
     with pytest.raises(OtherSiteError):
         again(room, tmp_path, standing, "2020-00001-abcd")
     assert indexed == []

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.edition import Article, YearList
-from budkavle.render.search.volumes import bind
+from budkavle.render.search.volumes import volumes_of
 from tests.support.newsroom import file, newsroom
 
 ARTICLE: Article = newsroom(file(1)).edition().articles[0]
@@ -16,7 +16,7 @@ def years(*counts: int) -> list[YearList]:
 
 
 def bound(*counts: int, limit: int = 10) -> list[list[int]]:
-    volumes = bind(years(*counts), limit)
+    volumes = volumes_of(years(*counts), limit)
     return [[len(year.articles) for year in volume.years] for volume in volumes]
 
 
@@ -63,6 +63,6 @@ def test_news_of_the_newest_year_touches_the_newest_volumes_only(
 
 
 def test_a_volume_is_called_after_its_oldest_year() -> None:
-    (volume,) = bind(years(1, 1, 1))
+    (volume,) = volumes_of(years(1, 1, 1))
     assert (volume.oldest, volume.newest) == (2001, 2003)
     assert len(list(volume.articles)) == 3

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.render.media import facts, inspection
+from budkavle.render.media import file_info, inspection
 from budkavle.render.media.encoding import encode
-from budkavle.render.media.facts import MOST_PIXELS, PdfFacts, PictureFacts
+from budkavle.render.media.file_info import MOST_PIXELS, PdfInfo, PictureInfo
 from budkavle.render.media.renditions import plan
 from tests.unit.render.media.conftest import pdf, picture
 
 
-def read(tmp_path: Path, data: bytes, name: str = "fil") -> facts.FileFacts:
+def read(tmp_path: Path, data: bytes, name: str = "fil") -> file_info.FileInfo:
     path = tmp_path / name
     path.write_bytes(data)
-    return inspection.read(path)
+    return inspection.inspect_file(path)
 
 
 def exif(**tags: object) -> Image.Exif:
@@ -31,12 +31,12 @@ def exif(**tags: object) -> Image.Exif:
 def test_a_picture_has_measures(tmp_path: Path, kind: str) -> None:
     found = read(tmp_path, picture(64, 36, kind))
     assert found.content.upper() == kind
-    assert found.picture == PictureFacts(64, 36)
+    assert found.picture == PictureInfo(64, 36)
 
 
 def test_a_picture_lying_on_its_side_is_measured_upright(tmp_path: Path) -> None:
     data = picture(64, 36, exif=exif(Orientation=6))
-    assert read(tmp_path, data).picture == PictureFacts(36, 64)
+    assert read(tmp_path, data).picture == PictureInfo(36, 64)
 
 
 def test_a_picture_tells_that_it_knows_where_it_was_taken(tmp_path: Path) -> None:
@@ -54,13 +54,13 @@ def test_only_what_something_shows_through_is_transparent(
     file = BytesIO()
     Image.new("RGBA", (8, 8), (1, 2, 3, alpha)).save(file, "PNG")
     found = read(tmp_path, file.getvalue()).picture
-    assert found == PictureFacts(8, 8, transparent=transparent)
+    assert found == PictureInfo(8, 8, transparent=transparent)
 
 
 def test_frames_are_counted(tmp_path: Path) -> None:
     frames = [Image.new("L", (8, 8), shade) for shade in (0, 99, 200)]
     data = picture(8, 8, "GIF", save_all=True, append_images=frames)
-    assert read(tmp_path, data).picture == PictureFacts(8, 8, frames=4)
+    assert read(tmp_path, data).picture == PictureInfo(8, 8, frames=4)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -87,14 +87,14 @@ def test_a_picture_of_too_many_pixels_is_measured_but_not_unfolded(
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (pdf("Bilaga", tagged=True), PdfFacts("Bilaga", tagged=True)),
-        (pdf("Bilaga"), PdfFacts("Bilaga")),
-        (pdf(tagged=True), PdfFacts(tagged=True)),
-        (b"%PDF-1.7\nnothing more", PdfFacts(readable=False)),
+        (pdf("Bilaga", tagged=True), PdfInfo("Bilaga", tagged=True)),
+        (pdf("Bilaga"), PdfInfo("Bilaga")),
+        (pdf(tagged=True), PdfInfo(tagged=True)),
+        (b"%PDF-1.7\nnothing more", PdfInfo(readable=False)),
     ],
 )
 def test_a_pdf_tells_its_title_and_whether_it_is_tagged(
-    tmp_path: Path, data: bytes, expected: PdfFacts
+    tmp_path: Path, data: bytes, expected: PdfInfo
 ) -> None:
     assert read(tmp_path, data).pdf == expected
 

@@ -1,4 +1,4 @@
-"""The facts about every file that items name, cached: only changed files are read again."""
+"""Information about every file that items name, cached: only changed files are read again."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from PIL import __version__ as _pillow
 
 from budkavle.model.nouns import Item
 from budkavle.render.media import inspection
-from budkavle.render.media.facts import FileFacts, PdfFacts, PictureFacts
+from budkavle.render.media.file_info import FileInfo, PdfInfo, PictureInfo
 from budkavle.render.media.uses import Uses, uses_of
 from budkavle.system import cache_file
 from budkavle.system.fingerprint import Fingerprint, fingerprint_of
@@ -19,33 +19,33 @@ from budkavle.system.fingerprint import Fingerprint, fingerprint_of
 _VERSION = ["2", _pillow]
 """The version of the cache; with another version, all files are read again."""
 
-Facts = Mapping[str, FileFacts]
-"""The facts about files, by path in content/."""
+InfoByPath = Mapping[str, FileInfo]
+"""Information about files, by path in content/."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The files that items name, by the items' paths, and the facts about each file."""
+    """The files that items name, by the items' paths, and information about each file."""
 
     uses: Mapping[str, Uses]
-    facts: Facts
+    info: InfoByPath
 
 
 def survey(items: Iterable[Item], folder: Path, store: Path, files: Container[str]) -> Survey:
     """Inspect the files that items name; `files` are all paths that exist below `folder`.
 
-    A file that does not exist or cannot be read has no facts. Files that no item names are never
-    opened. `store` is the path of the cache file.
+    A file that does not exist or cannot be read is not in `info`. Files that no item names are
+    never opened. `store` is the path of the cache file.
     """
     uses = uses_of(items)
     named = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
     paths = {path for path in named if path in files}
-    return Survey(uses, _facts_of(sorted(paths), folder, store))
+    return Survey(uses, _info_of(sorted(paths), folder, store))
 
 
-def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
+def _info_of(paths: Iterable[str], folder: Path, store: Path) -> InfoByPath:
     known, found = _load(store), {}
-    settled: dict[str, tuple[Fingerprint, FileFacts]] = {}
+    settled: dict[str, tuple[Fingerprint, FileInfo]] = {}
     for path in paths:
         try:
             now = fingerprint_of(os.stat(f"{folder}/{path}"))  # noqa: PTH116 - twice as fast
@@ -61,33 +61,35 @@ def _facts_of(paths: Iterable[str], folder: Path, store: Path) -> Facts:
     return found
 
 
-def _read(path: Path) -> FileFacts | None:
+def _read(path: Path) -> FileInfo | None:
     try:
-        return inspection.read(path)
+        return inspection.inspect_file(path)
     except OSError:
         return None
 
 
-def _load(store: Path) -> dict[str, tuple[Fingerprint, FileFacts]]:
-    """The cached facts; empty if the cache cannot be used."""
+def _load(store: Path) -> dict[str, tuple[Fingerprint, FileInfo]]:
+    """The cached information; empty if the cache cannot be used."""
     data = cache_file.read(store)
     version, rows = json.loads(data) if data else (None, ())
     if version != _VERSION:
         return {}
-    return {path: (Fingerprint(*each), _facts(*rest)) for path, each, *rest in rows}
+    return {path: (Fingerprint(*each), _file_info(*rest)) for path, each, *rest in rows}
 
 
-def _facts(digest: str, size: int, content: str, picture: Any, pdf: Any, macros: bool) -> FileFacts:
-    return FileFacts(
+def _file_info(
+    digest: str, size: int, content: str, picture: Any, pdf: Any, macros: bool
+) -> FileInfo:
+    return FileInfo(
         digest,
         size,
         content,
-        PictureFacts(*picture) if picture else None,
-        PdfFacts(*pdf) if pdf else None,
+        PictureInfo(*picture) if picture else None,
+        PdfInfo(*pdf) if pdf else None,
         macros,
     )
 
 
-def _save(store: Path, found: Mapping[str, tuple[Fingerprint, FileFacts]]) -> None:
+def _save(store: Path, found: Mapping[str, tuple[Fingerprint, FileInfo]]) -> None:
     rows = [(path, now, *astuple(each)) for path, (now, each) in found.items()]
     cache_file.write(store, json.dumps([_VERSION, rows]).encode())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.render.media import facts, facts_cache, inspection
+from budkavle.render.media import file_info, file_info_cache, inspection
 from budkavle.system import fingerprint
 from tests.unit.render.media.conftest import Newsroom, picture
 
@@ -17,19 +17,19 @@ PATH = "nyheter/bild.jpg"
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were read."""
     names: list[str] = []
-    read = inspection.read
+    read = inspection.inspect_file
 
-    def noted(path: Path) -> facts.FileFacts:
+    def noted(path: Path) -> file_info.FileInfo:
         names.append(path.name)
         return read(path)
 
-    monkeypatch.setattr(inspection, "read", noted)
+    monkeypatch.setattr(inspection, "inspect_file", noted)
     return names
 
 
-def surveyed(newsroom: Newsroom) -> facts_cache.Facts:
+def surveyed(newsroom: Newsroom) -> file_info_cache.InfoByPath:
     newsroom.write("a", text="[Bild](bild.jpg)")
-    return newsroom.survey().facts
+    return newsroom.survey().info
 
 
 def put(newsroom: Newsroom, data: bytes) -> Path:
@@ -79,15 +79,15 @@ def test_a_damaged_store_costs_time_only(
     assert reads == ["bild.jpg", "bild.jpg"]
 
 
-def test_facts_of_another_version_are_read_again(
+def test_info_of_another_version_are_read_again(
     newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(newsroom, picture(8, 8))
     surveyed(newsroom)
-    monkeypatch.setattr(facts_cache, "_VERSION", ["another"])
+    monkeypatch.setattr(file_info_cache, "_VERSION", ["another"])
     surveyed(newsroom)
     assert reads == ["bild.jpg", "bild.jpg"]
 
 
-def test_a_missing_file_has_no_facts(newsroom: Newsroom) -> None:
+def test_a_missing_file_has_no_info(newsroom: Newsroom) -> None:
     assert surveyed(newsroom) == {}

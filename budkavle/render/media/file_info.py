@@ -1,4 +1,4 @@
-"""Facts about files of content/, such as a picture's size. Does not decide what is a problem."""
+"""Information about files of content/, such as sizes. Does not decide what is a problem."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ million pixels.
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFacts:
+class PictureInfo:
     """A picture as it is shown, turned upright; width and height in pixels.
 
     `transparent` if any part of it is transparent, `located` if its metadata contain the position
@@ -41,8 +41,8 @@ class PictureFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PdfFacts:
-    """Facts about how accessible a PDF is; `readable` if it could be parsed."""
+class PdfInfo:
+    """How accessible a PDF is; `readable` if it could be parsed."""
 
     title: str = ""
     tagged: bool = False
@@ -50,7 +50,7 @@ class PdfFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileInfo:
     """A file: the digest of its bytes, its size in bytes, and what the bytes are (see `kinds`).
 
     It has `macros` if it is an office document that contains programs.
@@ -59,6 +59,6 @@ class FileFacts:
     digest: str
     size: int
     content: str
-    picture: PictureFacts | None = None
-    pdf: PdfFacts | None = None
+    picture: PictureInfo | None = None
+    pdf: PdfInfo | None = None
     macros: bool = False

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from budkavle.render.media.facts import PdfFacts
+from budkavle.render.media.file_info import PdfInfo
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it can repair need not be reported
 
 
-def facts(path: Path) -> PdfFacts:
+def pdf_info(path: Path) -> PdfInfo:
     """A PDF's title, and whether it is tagged (ISO 32000-1, 14.8; PDF/UA needs both)."""
     try:
         with PdfReader(path) as reader:
@@ -19,6 +19,6 @@ def facts(path: Path) -> PdfFacts:
             marked = bool(marks and marks.get_object().get("/Marked"))
             metadata = reader.metadata
             title = (metadata and metadata.title) or ""
-            return PdfFacts(title.strip(), marked and "/StructTreeRoot" in root)
+            return PdfInfo(title.strip(), marked and "/StructTreeRoot" in root)
     except Exception:  # noqa: BLE001 - a damaged PDF makes pypdf raise nearly anything
-        return PdfFacts(readable=False)
+        return PdfInfo(readable=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.render.media import Gathering, display
+from budkavle.render.media import MediaCollector, display
 from tests.unit.render.media.conftest import Newsroom, pdf, picture
 
 NAMED = (
@@ -20,7 +20,7 @@ def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: Newsro
     newsroom.write("b", "", "[Data](data.csv) och ![bild](bild.jpg)")
     newsroom.write("c", "")
     everything, articles = newsroom.media(), newsroom.edition().articles
-    gathered = Gathering(everything.site_card)
+    gathered = MediaCollector(everything.site_card)
     assert len(articles) == 3
     for article in articles:
         own = everything.only(article)
