@@ -95,7 +95,11 @@ def _search(site: SiteContext) -> Iterator[Output]:
 
 
 def _index_tags(site: SiteContext) -> IndexTags | None:
-    return search.index_tags(site.edition, site.render, site.ordinary) if site.searchable else None
+    if not site.searchable:
+        return None
+    return search.index_tags(
+        site.edition, site.render, site.ordinary, site.folders.state / "search"
+    )
 
 
 def _search_again(edited: EditContext, memo: object) -> Rebuild:

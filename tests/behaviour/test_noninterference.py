@@ -119,6 +119,19 @@ def test_whatever_refers_to_a_secret_does_not_show_it(reference: str) -> None:
     assert not failing(Case(Secret(kind="page", place="mapp"), reference))
 
 
+@pytest.mark.parametrize("searchable", [False, True])
+@pytest.mark.parametrize("sequence", ["fresh", "removed"])
+def test_a_reference_to_a_secret_may_come_and_go(sequence: str, searchable: bool) -> None:
+    case = Case(Secret(), "fact of an item", sequence, searchable=searchable)
+    assert not failing(case)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_whatever_refers_to_a_secret_may_come_and_go(reference: str) -> None:
+    assert not failing(Case(Secret(), reference, "removed", searchable=True))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("key", KEYS[:RIGHT_KEYS])
 @pytest.mark.parametrize("said", [*BELONGINGS, *EXTRAS])
@@ -248,6 +261,21 @@ def test_a_planted_fault_is_noticed(
     assert not failing(Case())
     plant(monkeypatch, does)
     assert failing(Case()).startswith(f"{symptom}\n")
+
+
+def test_a_secret_that_is_remembered_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if what referred to it has gone with it."""
+    plant(monkeypatch, _write("seen"))
+    run = build.run
+
+    def wrong(options: Namespace, *rest: Any) -> Result:
+        if (options.config.parent / "seen").exists():
+            sys.stderr.write("Ett utkast.\n")
+        return run(options, *rest)
+
+    monkeypatch.setattr(build, "run", wrong)
+    failure = failing(Case(Secret(), "fact of an item", "removed"))
+    assert failure.startswith("what is printed differs\n")
 
 
 def test_a_failure_is_reduced_to_what_brings_it_about(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,8 @@
-"""The cache of search indexes; the key of each is a digest of everything it was made from."""
+"""The cache of search indexes, each with a digest of everything it was made from.
+
+That digest is never published: items can contain what readers do not see, such as a link to a
+draft. Published is the tag of an index, a digest of its files, which contain what readers can find.
+"""
 
 import os
 import shutil
@@ -6,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle import __version__
 from budkavle.render.output import Output, digest_of
@@ -22,8 +28,9 @@ AT_ONCE = 4
 class SearchIndex:
     """A search index that the site needs: its folder's address, its language and its documents.
 
-    `key` is a digest of the documents, which are made only if the index is not in the cache. With
-    `engine`, the files include the search program; only the first index of a language has it.
+    `key` is a digest of what the documents are made from; they are made only if the index is not in
+    the cache. With `engine`, the files include the search program; only the first index of a
+    language has it.
     """
 
     address: str
@@ -33,51 +40,38 @@ class SearchIndex:
     engine: bool = False
 
     @property
-    def tag(self) -> str:
-        """A short digest that changes whenever the index does, for use in an address."""
-        return digest_of(self.key, pagefind_version(), __version__)[:12]
+    def name(self) -> str:
+        """The name of its folder, on the site and in the cache."""
+        return self.address.rstrip("/").rpartition("/")[2]
+
+    @property
+    def made_from(self) -> str:
+        """A digest of everything that it is made from."""
+        return digest_of(self.key, pagefind_version(), __version__)
 
 
-def outputs(
-    wanted: Sequence[SearchIndex], folder: Path, beside: Iterable[str] = ()
-) -> Iterator[Output]:
-    """The files of every index, from the cache in `folder`; missing indexes are made first.
+class _Seal(NamedTuple):
+    """What is recorded of an index in the cache; `files` is the digest of its files' stamps."""
 
-    Then indexes that are no longer wanted are removed from the cache, except those with the tags
-    `beside`. Raises SearchError.
+    made_from: str
+    files: str
+    tag: str
+
+
+def tags(wanted: Sequence[SearchIndex], folder: Path) -> list[str]:
+    """The tag of each index: a short digest that changes whenever its files do.
+
+    Those that are not in the cache in `folder` are made first. Raises SearchError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [each for each in wanted if not _is_whole(folder, each.tag)]
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
-        list(pool.map(partial(_make, folder=folder), missing))
-    if missing:
-        tags = {*beside, *(each.tag for each in wanted)}
-        _clear(folder, tags | set(map(_seal_of, tags)))
-    for each in wanted:
-        yield from _files(each, folder / each.tag)
+        return list(pool.map(partial(_tag, folder=folder), wanted))
 
 
-def _make(wanted: SearchIndex, folder: Path) -> None:
-    """Make an index in a temporary folder, then move it into the cache when it is complete."""
-    target = folder / wanted.tag
-    with unfinished.folder_for(target) as made:
-        index(wanted.documents(), wanted.language, made, engine=wanted.engine)
-        shutil.rmtree(target, ignore_errors=True)
-        made.replace(target)
-    cache_file.write(folder / _seal_of(wanted.tag), snapshot.digest_of_site(target).encode())
-
-
-def _is_whole(folder: Path, tag: str) -> bool:
-    """Whether the cache has an index with this tag, and its files are unchanged."""
-    found = cache_file.read(folder / _seal_of(tag))
-    return found is not None and found.decode() == snapshot.digest_of_site(folder / tag)
-
-
-def _seal_of(tag: str) -> str:
-    return f"{tag}.sealed"
-
-
-def _clear(folder: Path, keep: set[str]) -> None:
+def clear(wanted: Iterable[SearchIndex], folder: Path) -> None:
+    """Remove everything but these indexes from the cache."""
+    names = {each.name for each in wanted}
+    keep = names | {path.name for path in map(partial(_seal_of, folder), names)}
     for path in folder.iterdir():
         if path.name in keep:
             continue
@@ -87,11 +81,44 @@ def _clear(folder: Path, keep: set[str]) -> None:
             path.unlink()
 
 
-def _files(wanted: SearchIndex, folder: Path) -> Iterator[Output]:
-    tag = wanted.tag
-    for parent, _, names in os.walk(folder):
-        within = Path(parent).relative_to(folder).as_posix()
-        for name in sorted(names):
-            path = name if within == "." else f"{within}/{name}"
-            read = partial(Path.read_bytes, folder / path)
-            yield Output(f"{wanted.address}{path}", tag, read)
+def outputs(wanted: SearchIndex, tag: str, folder: Path) -> Iterator[Output]:
+    """The files of an index that is in the cache and has this tag."""
+    for path in _paths(folder / wanted.name):
+        read = partial(Path.read_bytes, folder / wanted.name / path)
+        yield Output(f"{wanted.address}{path}", tag, read)
+
+
+def _tag(wanted: SearchIndex, folder: Path) -> str:
+    """The tag of an index, which is made if the cache does not have it unchanged."""
+    place = folder / wanted.name
+    seal = cache_file.read_value(_seal_of(folder, wanted.name))
+    if (
+        not isinstance(seal, _Seal)
+        or seal.made_from != wanted.made_from
+        or seal.files != snapshot.digest_of_site(place)
+    ):
+        _make(wanted, place)
+        seal = _Seal(wanted.made_from, snapshot.digest_of_site(place), _digest_of_files(place))
+        cache_file.write_value(_seal_of(folder, wanted.name), seal)
+    return seal.tag
+
+
+def _make(wanted: SearchIndex, target: Path) -> None:
+    """Make an index in a temporary folder, then move it into the cache when it is complete."""
+    with unfinished.folder_for(target) as made:
+        index(wanted.documents(), wanted.language, made, engine=wanted.engine)
+        shutil.rmtree(target, ignore_errors=True)
+        made.replace(target)
+
+
+def _seal_of(folder: Path, name: str) -> Path:
+    return folder / f"{name}.sealed"
+
+
+def _digest_of_files(folder: Path) -> str:
+    files = ((path, (folder / path).read_bytes()) for path in _paths(folder))
+    return digest_of([(path, blake2b(data).digest()) for path, data in files])[:12]
+
+
+def _paths(folder: Path) -> list[str]:
+    return sorted(snapshot.stamps_in(folder))

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,10 +40,15 @@ def outputs(
     """
     pages = _findable(ordinary, context)
     for lists in edition.lists:
-        indexes = list(_indexes(lists, context, pages)) if folder else []
-        yield _search_page(lists, context, [each.tag for each in indexes])
-        if folder:
-            yield from index_cache.outputs(indexes, folder / lists.language.code)
+        if folder is None:
+            yield _search_page(lists, context, [])
+            continue
+        place = folder / lists.language.code
+        indexes = list(_indexes(lists, context, pages))
+        tags = index_cache.tags(indexes, place)
+        index_cache.clear(indexes, place)
+        yield _search_page(lists, context, tags)
+        yield from _files(indexes, tags, place)
 
 
 class IndexTags(NamedTuple):
@@ -54,11 +58,16 @@ class IndexTags(NamedTuple):
     version: str
 
 
-def index_tags(edition: Edition, context: RenderContext, ordinary: Iterable[Output]) -> IndexTags:
-    """The tags of the indexes that `outputs` gives for the same edition, without making them."""
+def index_tags(
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], folder: Path
+) -> IndexTags:
+    """The tags of the indexes that `outputs` gives for the same edition and has just made."""
     pages = _findable(ordinary, context)
-    indexes = chain.from_iterable(_indexes(lists, context, pages) for lists in edition.lists)
-    return IndexTags({each.address: each.tag for each in indexes}, pagefind_version())
+    found: dict[str, str] = {}
+    for lists in edition.lists:
+        indexes = list(_indexes(lists, context, pages))
+        found |= _tags_by_address(indexes, folder / lists.language.code)
+    return IndexTags(found, pagefind_version())
 
 
 def rebuild(
@@ -79,12 +88,22 @@ def rebuild(
     volumes = volumes_of(lists.years)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
     indexes = [_index_of(volume, lists.language, context) for volume in touched]
-    tags = {**published.tags, **{each.address: each.tag for each in indexes}}
-    place = _folder(lists.language)
+    cache, place = folder / lists.language.code, _folder(lists.language)
+    made = _tags_by_address(indexes, cache)
+    tags = {**published.tags, **made}
     told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
-    files = index_cache.outputs(indexes, folder / lists.language.code, beside=tags.values())
-    made = [_search_page(lists, context, told), *files]
-    return Rebuild(made, [each.address for each in indexes], IndexTags(tags, published.version))
+    outputs = [_search_page(lists, context, told), *_files(indexes, made.values(), cache)]
+    return Rebuild(outputs, list(made), IndexTags(tags, published.version))
+
+
+def _tags_by_address(indexes: Sequence[SearchIndex], folder: Path) -> dict[str, str]:
+    tags = index_cache.tags(indexes, folder)
+    return {each.address: tag for each, tag in zip(indexes, tags, strict=True)}
+
+
+def _files(indexes: Iterable[SearchIndex], tags: Iterable[str], folder: Path) -> Iterator[Output]:
+    for each, tag in zip(indexes, tags, strict=True):
+        yield from index_cache.outputs(each, tag, folder)
 
 
 def _findable(ordinary: Iterable[Output], context: RenderContext) -> list[Output]:

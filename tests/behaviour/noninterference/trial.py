@@ -66,12 +66,14 @@ def attempt(case: Case) -> Verdict:
     without = _without(_Plain([replace(each, shown=each.plain) for each in steps], case.searchable))
     built = refused = 0
     last: Stage | None = None
+    alike = True
     for step, got, expected, before in _compared(case, steps, without):
         built += not got.problems and not expected.problems
         refused += bool(got.problems) and not expected.problems
         wrong = [*_wrong(case, step, got, expected, before), *_changed(step, last, got, before)]
-        if step.same_source and not refused:  # or there was something else to do
+        if alike and step.same_source and not refused:  # or there was something else to do
             wrong += _differently_told(got, expected)
+        alike = step.same_source
         for symptom, detail in wrong:
             return Verdict(Failure(symptom, detail, case), built, refused)
         last = None if got.problems else step

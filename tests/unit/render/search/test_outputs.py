@@ -140,7 +140,7 @@ def test_made_again_it_is_as_if_everything_was(
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
     room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
-    standing = search.index_tags(room.edition(), room.context(), [])
+    standing = search.index_tags(room.edition(), room.context(), [], tmp_path)
     indexed.clear()
     room = room.with_(file(2, body="Annat."))
     made = again(room, tmp_path, standing, "2020-00002-abcd")
@@ -151,7 +151,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
     }
-    assert made.memo == search.index_tags(room.edition(), room.context(), [])
+    assert made.memo == search.index_tags(room.edition(), room.context(), [], tmp_path)
 
 
 def test_nothing_is_made_again_beside_another_pagefinds(
@@ -160,7 +160,9 @@ def test_nothing_is_made_again_beside_another_pagefinds(
     room = newsroom(file(1))
     outputs(room, tmp_path)
     indexed.clear()
-    standing = search.index_tags(room.edition(), room.context(), [])._replace(version="another")
+    standing = search.index_tags(room.edition(), room.context(), [], tmp_path)._replace(
+        version="another"
+    )
     with pytest.raises(OtherSiteError):
         again(room, tmp_path, standing, "2020-00001-abcd")
     assert indexed == []
