@@ -46,6 +46,8 @@ _NO_TEXT = frozenset(
     " webm webp woff woff2 xls xlsx zip".split()
 )
 """File name extensions of files that contain no Markdown, which need not be examined."""
+_DATA = frozenset("csv geojson ics json srt toml tsv vtt xml yaml yml".split())
+"""File name extensions of data, where lines that look like keys can be anything."""
 _HEAD = 4096
 """The number of bytes at the beginning of a file that are searched for front matter."""
 
@@ -227,9 +229,13 @@ class _Reader:
                 continue
             if suffix.lower() in _MARKDOWN:
                 self._note(path, Mistake(1, "", "wrong-suffix", (("remedy", f"{stem}.md"),)))
-            elif suffix.lower() not in _NO_TEXT and (key := key_of_item(self._head(path))):
+            elif suffix.lower() not in _NO_TEXT and (key := self._key_in(path, suffix.lower())):
                 values = (("key", key), ("remedy", self._place_for_item(path)))
                 self._note(path, Mistake(1, "", "item-elsewhere", values))
+
+    def _key_in(self, path: str, suffix: str) -> str:
+        """An item key at the beginning of a file that is not Markdown; empty if there is none."""
+        return key_of_item(self._head(path), prose=suffix not in _DATA)
 
     def _head(self, path: str) -> bytes:
         """The beginning of a file, where front matter would be; empty if it cannot be read."""

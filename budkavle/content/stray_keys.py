@@ -26,15 +26,15 @@ _LIKE = 0.8
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：]\s*(?P<value>.*)")
-_VALUE = re.compile(
-    r"[\"'*_]*(?:true|false|yes|no|on|off|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d|\d{1,2}[./ ]"
-    r"|kl\b|$)",
-    re.IGNORECASE,
+_TYPICAL = (
+    r"[\"'*_\[]*(?:true|false|yes|no|on|off|[01]\b|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d"
+    r"|\d{1,2}[./ ]|kl\b|$)"
 )
+_VALUE = re.compile(_TYPICAL, re.IGNORECASE)
 """The beginning of a typical value of such keys: yes or no, or a date."""
 _ANYWHERE = re.compile(rf"(?m)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
 _TWO_KEYS = re.compile(
-    r"(?m)^(?:{keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
+    r"(?m)^({keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
 )
 """Two consecutive lines with keys of front matter."""
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -45,6 +45,12 @@ _TELLING = [
 ]
 """Keys that tell an item from other files: nearly every file of any kind has a title."""
 _KEYS_OF_A_FILE = re.compile(rf"(?m)^({'|'.join(_TELLING)})[ \t]*:")
+_HELD_BACK = re.compile(
+    r"^[^\w\n]{0,8}(embargo(?=[\s\"'*_]*[:：=])"
+    rf"|(?:draft|publish)(?=[\s\"'*_]*[:：=]\s*{_TYPICAL}))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A key that holds something back, written in any way that shows what is meant."""
 
 
 def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
@@ -137,10 +143,20 @@ def _line_of(key: str, lines: list[str], source: Source) -> int:
     return source.yaml_line + next(found, 0)
 
 
-def key_of_item(head: bytes) -> str:
-    """The first item key in front matter at the beginning of any file; empty if there is none."""
-    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n").replace("\r", "\n")
+def key_of_item(head: bytes, *, prose: bool) -> str:
+    """The first item key at the beginning of any file, or one that holds it back; or nothing.
+
+    In a file of `prose` such keys count wherever they are; in data, only as front matter.
+    """
+    text = _text(head).lstrip("\ufeff\u200b \t\r\n").replace("\r", "\n")
     opening, _, rest = text.partition("\n")
     is_fence = len(opening.strip()) >= 1 and not opening.strip().strip("-–—+")
     found = _KEYS_OF_A_FILE.search(rest) if is_fence else None
-    return found[1] if found else ""
+    if found is None and prose:
+        found = _HELD_BACK.search(text) or _TWO_KEYS.search(text)
+    return found[1].lower() if found else ""
+
+
+def _text(head: bytes) -> str:
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return head.decode("utf-16" if is_utf16 else "utf-8", errors="replace")

@@ -199,3 +199,46 @@ def test_a_page_with_the_same_size_and_time_is_built_again(small: SmallSite) -> 
         os.utime(file, (1_700_000_000, 1_700_000_000))
         small.build()
         assert f"<p>Vi {word}</p>".encode() in small.files()["om/index.html"]
+
+
+FRONT = "title: Krisplanen\nid: 20260310-0900-abcd\n"
+HELD_BACK = [
+    f"---\n{FRONT}draft: true\n---\n\nPlanen.\n",
+    f"{FRONT}draft: true\n---\n\nPlanen.\n",
+    f"Utkast, får inte spridas\n\n---\n{FRONT}---\n\nPlanen.\n",
+    f"\u200b---\n{FRONT}---\n",
+    "---\ntitle: Krisplanen\nEmbargo: 2027-05-04 09:00\n---\n",
+    "title: Krisplanen\npublish: 4 maj 2027\n\nPlanen.\n",
+    "title: Krisplanen\ndraft = true\n",
+    '"---"\n"draft": true\n"---"\n',
+    "draft:\n  [true]\n",
+    "Planen.\n\nEMBARGO : till fredag\n",
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("text", HELD_BACK)
+def test_a_text_file_that_is_held_back_is_a_problem(
+    small: SmallSite, text: str, encoding: str
+) -> None:
+    small.write("om.md", "# Om oss\n\n[Planen](plan.txt)\n")
+    (small.folder / "content" / "plan.txt").write_bytes(text.encode(encoding, "replace"))
+    assert ("content/plan.txt", "item-elsewhere") in codes(small)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "plan.txt",
+            "Plan: lägg embargot på is.\nDate: 2026-03-10\nDraft report, published 2026.\n",
+        ),
+        ("plan.txt", "Ingress: summary: the plan\n\ntitle: Planen\n"),
+        ("plan.csv", "id: 1\ntitle: Planen\n"),
+        ("plan.json", '{\n"draft": true,\n"title": "Planen"}\n'),
+    ],
+)
+def test_other_text_files_are_none(small: SmallSite, name: str, text: str) -> None:
+    small.write("om.md", f"# Om oss\n\n[Planen]({name})\n")
+    small.write(name, text)
+    assert codes(small) == []
