@@ -1,1 +1,1 @@
-"""The tests: each module's beside its name, whole sites in `sites/`, the command in `run`."""
+"""The tests by kind (unit, behaviour, site, browser, service); `run` is the test command."""

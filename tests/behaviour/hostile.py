@@ -1,8 +1,8 @@
-"""Content made to take for ever, checked one after another: `python -m tests.behaviour.hostile`.
+"""Checks content that was made to take very long: `python -m tests.behaviour.hostile`.
 
-Writes one JSON object: for each name the codes of the problems, without advice. Run it with limits
-on time and memory, as `test_bounds` does; each line on stderr says how long one took (seconds of
-processor time).
+Prints one JSON object: for each name the codes of the problems, without advice. Run it with limits
+on time and memory, as `test_bounds` does. Each line on stderr says how many seconds of processor
+time a check took.
 """
 
 import json
@@ -22,7 +22,7 @@ from tests.support.small_site import SmallSite
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SIZE = 5_000
-"""Bytes of a text: longer than nearly all news, and short enough to try very many."""
+"""The size of a text, in bytes: longer than nearly all news, but small enough to try many."""
 
 WORD = "x" * SIZE
 UNITS = (
@@ -44,7 +44,7 @@ UNITS = (
         "[" * 9 + "]" * 9,
     ),
 )
-"""What texts are made of by repeating it."""
+"""Texts are made by repeating one of these."""
 
 TEXTS: Mapping[str, str] = {
     **{f"text of {unit!r}": unit * (SIZE // len(unit)) for unit in UNITS},
@@ -106,7 +106,7 @@ def _dead_anchors(small: SmallSite) -> None:
 
 
 def _repeated_settings(small: SmallSite) -> None:
-    """Eight lines that stand for nine to the power of eight texts."""
+    """Eight lines that expand to nine to the power of eight texts."""
     with small.configuration.open("a", encoding="utf-8") as file:
         file.write("x0: &x0 [a]\n")
         for number in range(1, 9):
@@ -122,7 +122,7 @@ SITES: Mapping[str, Callable[[SmallSite], None]] = {
 
 
 def main() -> None:
-    """Check each of them alone."""
+    """Check each of them separately."""
     found: dict[str, list[str]] = {}
     with TemporaryDirectory() as folder:
         for name, text in TEXTS.items():
@@ -155,7 +155,7 @@ def _told(folder: Path, name: str, header: str | None, text: str) -> list[str]:
 
 
 def _sparse(folder: Path, name: str, checked: str = "") -> list[str]:
-    """A file of four gigabytes that takes no room on the disk, and more memory than there is."""
+    """A file of four gigabytes: no space on the disk, but more than the memory."""
     small = SmallSite(folder / f"{name} {checked}".replace("/", "-"))
     small.item("item", "aliases: [/arende/]\n")
     with (small.folder / "content" / name).open("ab") as file:

@@ -1,8 +1,8 @@
-"""Builds that are killed from outside at random moments, and what the next build makes of it.
+"""Kills builds from outside at random moments, and checks what the next build makes of it.
 
     python -m tests.behaviour.kills --kills 200 --seed 1 [--own]
 
-tells of each kill. A Newsroom is a site in a folder of its own, which is built by real processes.
+reports each kill. A Newsroom is a site in its own folder, which real processes build.
 """
 
 import argparse
@@ -24,27 +24,27 @@ from tests.support.projects import ROOT
 from tests.support.small_site import SmallSite
 
 ITEMS = 120
-"""So many that other processes parse and render (see `workers.FEW`)."""
+"""So many items that worker processes parse and render (see `workers.FEW`)."""
 
 _PAUSE = 0.02
-"""Seconds between two looks at the processes that are left."""
+"""Seconds between two checks for remaining processes."""
 
 GONE_WITHIN = 2.0
-"""Seconds after which no process of a killed build may be left."""
+"""Seconds after which no process of a killed build may remain."""
 
 _SIGNALS = (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL, signal.SIGINT)
 
 _SEARCHES = 0.15
-"""Of the builds, so many make the search, which takes the longest."""
+"""The share of builds that make the search, which takes the longest."""
 
 _FIRST = 0.4
-"""And so many are first builds."""
+"""The share of first builds."""
 
 _LESS = 0.7
-"""A build that is not takes about so much of the time."""
+"""The time of a later build, as a share of a first build's."""
 
 _HUNG = 120
-"""Seconds after which a build is taken to have stopped for ever, on however slow a machine."""
+"""Seconds after which a build counts as hanging, even on a slow machine."""
 
 Files = Mapping[str, bytes]
 
@@ -53,9 +53,9 @@ Files = Mapping[str, bytes]
 class Kill:
     """How a build was killed, after how many seconds, and how it and the next one ended.
 
-    It was to bring the site from one state to another, from nothing for "". `left` are processes
-    that were still there when none should be, `wrong` the paths that are not as a build that nobody
-    killed leaves them, and what should not be there at all.
+    It was to change the site from one state to another; "" means that there was no site. `left` are
+    processes that should have ended. `wrong` are paths that differ from a normal build, or should
+    not exist.
     """
 
     start: str
@@ -73,7 +73,7 @@ class Kill:
 
     @property
     def passed(self) -> bool:
-        """Whether all is as if nothing had happened."""
+        """Whether everything is as if nothing had happened."""
         return not (self.left or self.next_status or self.wrong)
 
 
@@ -93,12 +93,12 @@ class Newsroom:
         self._states[state]()
 
     def forget(self) -> None:
-        """Remove the site, and all that builds keep."""
+        """Remove the site and all caches."""
         for name in ("site", ".budkavle"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def expected(self, state: str, *, search: bool) -> tuple[Files, float]:
-        """What a clean build of a state leaves, and how many seconds it takes."""
+        """What a clean build of a state gives, and how many seconds it takes."""
         if (state, search) not in self._expected:
             self.forget()
             self.turn_to(state)
@@ -111,7 +111,7 @@ class Newsroom:
         return self._expected[state, search], self._seconds[state, search]
 
     def begun(self, *, search: bool) -> "subprocess.Popen[str]":
-        """Begin a build, in a group of its own."""
+        """Start a build in a process group of its own."""
         command = [sys.executable, "-c", "from budkavle.cli.main import run; run()", "--quiet"]
         return subprocess.Popen(
             command if search else [*command, "--no-search"],
@@ -123,7 +123,7 @@ class Newsroom:
         )
 
     def build(self, *, search: bool) -> tuple[int, str]:
-        """Build to the end; the exit status and what was said."""
+        """Build to the end; return the exit status and the output."""
         build = self.begun(search=search)
         try:
             _, said = build.communicate(timeout=_HUNG)
@@ -134,7 +134,7 @@ class Newsroom:
         return build.returncode, said
 
     def left(self) -> Files:
-        """What readers and the subscription service get, and what decides the next build."""
+        """What readers and the mail service get, and what the next build depends on."""
         state = self.folder / ".budkavle"
         beside = [state / "manifest.json", self.folder / "published/site/addresses.json"]
         folders = [self.folder / "site", state / "manifest"]
@@ -146,7 +146,7 @@ class Newsroom:
         }
 
     def litter(self) -> list[str]:
-        """What only a build that is at work should have."""
+        """Files that should exist only while a build runs."""
         inside = (
             path
             for path in (self.folder / ".budkavle").rglob("*")
@@ -166,7 +166,7 @@ class Newsroom:
             if chance.random() < _FIRST:
                 self.forget()
                 self._stands = ""
-            if (start := self._stands) == to:  # it was just built, to know what to expect
+            if (start := self._stands) == to:  # it has just been built, to know the expected result
                 continue
             if kill := self._killed(to, start, search, seconds, chance):
                 begun = time.monotonic()
@@ -179,7 +179,7 @@ class Newsroom:
     def _killed(
         self, to: str, start: str, search: bool, seconds: float, chance: Random
     ) -> Kill | None:
-        """Kill a build of a state; None if it came to its end before."""
+        """Kill a build of a state; None if it ended before."""
         self.turn_to(to)
         by, group = chance.choice(_SIGNALS), chance.random() < 0.5
         after = chance.uniform(0, seconds if not start else seconds * _LESS)
@@ -195,7 +195,7 @@ class Newsroom:
 
 
 def ends(process: int) -> bool:
-    """Whether a process ends within the time in which all of a killed build have to."""
+    """Whether a process ends within the time allowed for a killed build."""
     give_up = time.monotonic() + GONE_WITHIN
     while any(facts.process == process for facts in _alive()):
         if time.monotonic() > give_up:
@@ -206,7 +206,7 @@ def ends(process: int) -> bool:
 
 
 def left_in(group: int) -> list[str]:
-    """The processes of a killed group that are still there when none should be; then they go."""
+    """The processes of a killed group that still run and should not; then end them."""
     give_up = time.monotonic() + GONE_WITHIN
     while left := [facts.name for facts in _alive() if facts.group == group]:
         if time.monotonic() > give_up:
@@ -223,7 +223,7 @@ class _Process(NamedTuple):
 
 
 def _alive() -> Iterator[_Process]:
-    """The processes that have not ended, as Linux tells (proc_pid_stat(5))."""
+    """The processes that have not ended, according to Linux (proc_pid_stat(5))."""
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             name, _, rest = (place / "stat").read_text().rpartition(")")
@@ -237,7 +237,7 @@ def _different(one: Files, other: Files) -> list[str]:
 
 
 def small_newsroom(folder: Path) -> Newsroom:
-    """A site that was made for this, with as many items as it needs."""
+    """A site made for this, with as many items as it needs."""
     small = SmallSite(folder)
     topics = [f"amne-{number}" for number in range(4)]
     small.write("topics.yml", "".join(f"{each}: {{title: Om {each}}}\n" for each in topics))
@@ -282,7 +282,7 @@ def own_newsroom(folder: Path) -> Newsroom:
 
 
 def main() -> int:
-    """Kill, and tell."""
+    """Kill builds, and report."""
     parser = argparse.ArgumentParser(prog="python -m tests.behaviour.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

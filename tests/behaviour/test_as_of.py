@@ -1,4 +1,4 @@
-"""Another time: built elsewhere, never taken for the site, and never where other files are."""
+"""Builds for another time: in another folder, not mistaken for the site, not over other files."""
 
 import os
 import shutil
@@ -27,13 +27,13 @@ OWN = ".budkavle/as-of"
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallSite:
-    """A site that is published, with an item under embargo."""
+    """A published site with an item under embargo."""
     return published(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
-    """Such a site, in which nothing is to be changed."""
+    """The same site, in which nothing may change."""
     return published(tmp_path_factory.mktemp("standing"))
 
 
@@ -54,7 +54,7 @@ def look(small: SmallSite, folder: Path | None = None, moment: object = OPENED) 
 
 
 def beside(small: SmallSite, *but: str) -> dict[str, bytes]:
-    """Every file of the project, but for those in some folders."""
+    """All files of the project, except those in some folders."""
     there = (path for path in sorted(small.folder.rglob("*")) if path.is_file())
     named = {path.relative_to(small.folder).as_posix(): path.read_bytes() for path in there}
     return {path: data for path, data in named.items() if not path.startswith(but or (OWN,))}
@@ -82,7 +82,7 @@ def test_nothing_of_the_site_is_touched(small: SmallSite, moment: str) -> None:
 
 
 def test_it_is_the_site_of_that_moment(small: SmallSite) -> None:
-    """But for the ledger, which it has none of, and for what says that it is not the site."""
+    """Except for the ledger, which is missing, and the files that say that it is not the site."""
     seen = held(look(small).site)
     small.build(OPENED)
     site = small.files()
@@ -128,7 +128,7 @@ def test_problems_are_told_as_ever(small: SmallSite) -> None:
         look(small)
 
 
-# Where it may be
+# Where it may be built
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_it_is_never_built_over_another_project_s_site(small: SmallSite, tmp_pat
     assert other.files() == before
 
 
-# Kills, and two at once
+# Killed builds, and two builds at once
 
 
 @pytest.mark.parametrize("torn", [False, True])
@@ -214,7 +214,7 @@ def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
         small.build()
 
 
-# Nothing takes it for the site
+# Nothing mistakes it for the site
 
 
 def test_its_addresses_are_not_believed(small: SmallSite) -> None:

@@ -1,4 +1,4 @@
-"""Benchmarks compare sites that are alike, and notice when one lacks what the other has."""
+"""Benchmarks compare sites with the same content, and notice if one lacks something."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whatever a file holds, looking at it ends: bounded in processor time and in memory."""
+"""Whatever a file contains, checking it needs limited processor time and memory."""
 
 import json
 import resource
@@ -14,20 +14,20 @@ from budkavle.content.markdown import render
 from tests.support.projects import ROOT
 
 SECONDS = 120
-"""Of processor time for all of it, ten times what it takes: not a speed to keep, but an end."""
+"""Seconds of processor time for everything: ten times what it needs; a limit, not a target."""
 
 BYTES = 3_000_000_000
 
 
 def limit() -> None:
-    """Limit the process that is begun."""
+    """Limit the process that is started."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
 
 
 @pytest.fixture(scope="module")
 def reported() -> Mapping[str, list[str]]:
-    """The codes of the problems with each hostile text."""
+    """The codes of the problems for each hostile text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.behaviour.hostile"],
         cwd=ROOT,

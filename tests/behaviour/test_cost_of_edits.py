@@ -1,4 +1,4 @@
-"""What one edit costs does not depend on how many items there are: counted, not timed."""
+"""The cost of an edit does not depend on the number of items; it is counted, not timed."""
 
 import gc
 import re
@@ -22,18 +22,18 @@ from tests.behaviour.test_unchanged import settle
 from tests.support.small_site import NOON, SmallSite
 
 FEW, MANY = 120, 480
-"""An item's feeds tell of no others of its topic in either of them: those are older."""
+"""In neither site do an item's feeds contain other items of its topic, because those are older."""
 TOPICS = 4
 
 ITEM = 3100
-"""More bytes than an item takes in memory when it is decided what to make."""
+"""More bytes than an item needs in memory when the build is planned."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What an edit cost: files parsed, and outputs rendered and written, as kinds of path.
+    """The cost of an edit: files parsed, and outputs rendered and written, as kinds of path.
 
-    `read` are the pieces that were read of what the last whole build decided.
+    `read` are the parts that were read of the saved edition.
     """
 
     parsed: int
@@ -43,7 +43,7 @@ class Cost:
 
 
 def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
-    """A built site whose items are spread over years and so many topics; else four a topic."""
+    """A built site; its items are spread over years and `topics` topics, or four items a topic."""
     small = SmallSite(folder)
     topics = topics or items // TOPICS
     small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
@@ -76,7 +76,7 @@ def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
 
 
 def kinds(paths: Sequence[str]) -> list[str]:
-    """Paths without the numbers that tell items, topics and years apart."""
+    """Paths without the numbers of items, topics and years."""
     return sorted(re.sub(r"\d+", "N", path) for path in paths)
 
 
@@ -107,7 +107,7 @@ def test_an_edit_costs_the_same_among_four_times_as_many(
 def test_an_edited_text_reads_what_stands_around_it_only(
     rooms: tuple[SmallSite, SmallSite],
 ) -> None:
-    """The items of its feeds, of its month, and those that its page shows."""
+    """The items of its feeds and of its month, and those that its page shows."""
     few, many = (cost(room, "nyheten", "nyheten åter", 6).read for room in rooms)
     assert few == many
     assert 20 < few < 60
@@ -138,7 +138,7 @@ def test_a_new_item_touches_no_page_of_its_topic_but_the_next(tmp_path: Path) ->
 
 
 def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:
-    """Its page, its neighbours' and related ones; the lists it is in; the items as JSON."""
+    """Its page, its neighbours' and related pages, its lists, and the items as JSON."""
     spent = cost(rooms[1], "title: ", "title: Nytt ", 30)
     pages = [path for path in spent.written if path.endswith(".html")]
     assert set(pages) == {
@@ -155,7 +155,7 @@ def test_an_item_takes_little_memory(rooms: tuple[SmallSite, SmallSite]) -> None
 
 
 def held(small: SmallSite) -> int:
-    """The bytes that a build holds when it has decided what to make."""
+    """The memory, in bytes, that a build uses after it has been planned."""
     described = project.describe(small.configuration)
     folders = Folders(described.content, small.state)
     gc.collect()

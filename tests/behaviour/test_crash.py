@@ -1,4 +1,4 @@
-"""A build that is killed: at every moment the old site is whole, or the next build completes it."""
+"""Killed builds: at every moment the old site is complete, or the next build completes it."""
 
 import shutil
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_killed_anywhere_nothing_is_half_written_and_the_next_build_makes_it_rig
 
 
 def assert_whole(folder: Path) -> None:
-    """Before the journal is there the old site stands; after it every file is old or new."""
+    """Before the journal exists, the old site is complete; after it, every file is old or new."""
     shown = standing(folder)
     if not (folder / "state/journal.json").exists() and shown != NEW:
         assert shown == OLD
@@ -99,7 +99,7 @@ def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_pa
 
 
 def killed_builds(folder: Path, step: int) -> int:
-    """Kill builds of a whole site that publish, correct, move and withdraw; give how many."""
+    """Kill builds that publish, correct, move and withdraw items; return how many."""
     small = SmallSite(folder)
 
     def old() -> None:

@@ -1,4 +1,4 @@
-"""What was published and pinged is kept apart from the caches, and lost with none of them."""
+"""Records of what was published and pinged are separate from the caches, and survive their loss."""
 
 import shutil
 import subprocess
@@ -21,7 +21,7 @@ MAKEFILE = Path(__file__).parents[2] / "Makefile"
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallSite:
-    """A site that was published with one item."""
+    """A published site with one item."""
     small = SmallSite(tmp_path / "newsroom")
     small.item("ett", "")
     small.build(published=NOTHING_YET)
@@ -43,7 +43,7 @@ def is_missed(small: SmallSite) -> bool:
 
 
 def move_to_caches(small: SmallSite) -> Path:
-    """Put the durable file where version 0.1 wrote it."""
+    """Move the durable file to the place where version 0.1 wrote it."""
     older = small.state / "addresses.json"
     small.ledger.rename(older)
     return older

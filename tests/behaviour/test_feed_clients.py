@@ -1,4 +1,4 @@
-"""Feed readers subscribe to a served site, then the site is edited: they see what they should."""
+"""Feed readers subscribe to a served site that is then edited: they see what they should."""
 
 import os
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ mailers = pytest.mark.parametrize(
 def test_a_reader_sees_exactly_what_is_new_and_what_changed(
     client: type[Newsboat | Reader], name: str, tmp_path: Path
 ) -> None:
-    """Retitled, corrected, moved and renamed items stay the same entries; one is new."""
+    """Items with a new title, correction, place or name stay the same entries; one is new."""
     with subscribed(client, name, tmp_path) as reading:
         before = dict(reading.entries())
         edit(tmp_path, AFTER)
@@ -69,7 +69,7 @@ def test_a_reader_sees_exactly_what_is_new_and_what_changed(
 def test_a_reader_sees_nothing_new_when_the_site_moves(
     client: type[Newsboat | Reader], name: str, tmp_path: Path
 ) -> None:
-    """Another domain, another folder, the same entries."""
+    """Another domain and another folder, but the same entries."""
     with subscribed(client, name, tmp_path) as reading:
         before = set(reading.entries())
         edit(tmp_path, MOVED)
@@ -92,7 +92,7 @@ def test_reader_counts_what_is_new_and_modified(name: str, tmp_path: Path) -> No
 
 @mailers
 def test_rss2email_sends_a_mail_for_each_item_once(name: str, tmp_path: Path) -> None:
-    """And none again for what was edited."""
+    """And no second mail for edited items."""
     with subscribed(Rss2email, name, tmp_path) as mailing:
         assert len(mailing.mails()) == 5
         edit(tmp_path, AFTER)
@@ -115,7 +115,7 @@ def subscribed(client: type[_C], name: str, folder: Path) -> Iterator[_C]:
 
 
 def edit(folder: Path, room: Newsroom) -> None:
-    """Publish an edition into the served folder; each is published a minute after the last."""
+    """Publish an edition into the served folder, a minute after the one before."""
     site = folder / "site"
     made = room.publish(r"(feed|atom)\.(xml|json)")
     made |= {each.path: each.render() for each in serving.outputs(room.edition(), room.settings)}

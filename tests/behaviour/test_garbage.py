@@ -1,4 +1,4 @@
-"""What is rendered leaves nothing in cycles, which a worker seldom looks for (see `workers`)."""
+"""Rendering leaves no reference cycles, because workers seldom look for them (see `workers`)."""
 
 import gc
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from tests.behaviour.commands.conftest import REPOSITORY
 @pytest.fixture
 def _no_search_for_cycles() -> Iterator[None]:
     gc.disable()
-    # Entries of other tests' sites, which go when there are others, and leave those in cycles.
+    # Entries from other tests' sites, which leave cycles when they are removed.
     remembered = type(lru_cache(len))
     for each in gc.get_objects():
         if isinstance(each, remembered) and each.__module__.startswith("budkavle."):
@@ -37,7 +37,7 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
     whole = preparation.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
     frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
     context = context_of(whole, described.theme).framed(frames, ())
-    for output in of_each_item(whole, context):  # now all is there that is made once
+    for output in of_each_item(whole, context):  # everything that is made only once now exists
         output.render()
     left = {}
     for output in of_each_item(whole, context):
@@ -49,7 +49,7 @@ def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Pa
 
 
 def of_each_item(whole: Site, context: SiteContext) -> Iterator[AnyOutput]:
-    """Articles without pictures of their own, and documents of feeds."""
+    """Articles without pictures of their own, and feed documents."""
     articles = whole.edition.articles
     plain = {each.address for each in articles if not (each.item.image or each.item.images)}
     for output in pages.outputs(whole.edition, context.render):

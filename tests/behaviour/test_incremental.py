@@ -1,7 +1,7 @@
-"""A build after any edits leaves what one from nothing does: the same files, byte for byte.
+"""After any edits, an incremental build gives the same bytes as a clean build.
 
-The quick form tries a dozen newsrooms; the long one, a thousand:
-`python -m tests.run --long`, or alone
+The short form tries a dozen sites, the long form a thousand: `python -m tests.run --long`, or only
+this test with
 `python -m pytest -m long tests/behaviour/test_incremental.py`.
 """
 
@@ -25,11 +25,11 @@ from tests.support.small_site import NOON, THEME, SmallSite
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
 PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
-"""What a machine knows of addresses published before: not only time would be lost with it."""
+"""The ledger of published addresses; losing it would lose more than time."""
 
 
 class Newsroom(SmallSite):
-    """A site that somebody works on: every edit is chosen by `chance`."""
+    """A site that is being edited; `chance` chooses every edit."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         super().__init__(folder)
@@ -48,31 +48,31 @@ class Newsroom(SmallSite):
             self.add()
 
     def add(self) -> None:
-        """Write an item."""
+        """Add an item."""
         self.number += 1
         self._write(self.folder / f"content/nyheter/2026/nyhet-{self.number}.md", self.number)
 
     def rewrite(self) -> None:
-        """Write an item anew: its title, its topics, its times, everything but its id."""
+        """Write an item again with other keys; only its id stays the same."""
         if items := self._items():
             path = self.chance.choice(items)
             self._write(path, int(path.read_text().split("id: item-")[1][:4]))
 
     def edit(self) -> None:
-        """Change a word of an item's text, and nothing else."""
+        """Change only a word of an item's text."""
         if items := self._items():
             path = self.chance.choice(items)
             path.write_text(path.read_text() + f"\nRad {self.chance.random()}.\n")
 
     def edit_fact(self) -> None:
-        """Change a word in an item's fact box, and nothing else."""
+        """Change only a word in an item's fact box."""
         if items := self._items():
             path = self.chance.choice(items)
             text = path.read_text()
             path.write_text(re.sub(r"faktum\d*", f"faktum{self.chance.randrange(99)}", text))
 
     def rename(self) -> None:
-        """Give an item's file, and so its address, another name."""
+        """Rename an item's file, which changes its address."""
         if items := self._items():
             path = self.chance.choice(items)
             path.rename(path.with_name(f"{path.stem[:20]}-{self.chance.randrange(99)}.md"))
@@ -83,7 +83,7 @@ class Newsroom(SmallSite):
             self.chance.choice(items).unlink()
 
     def change_registries(self) -> None:
-        """Change a person's number and what a topic and a story are called."""
+        """Change a contact's number, and the names of a topic and a story."""
         self._registries()
 
     def change_page(self) -> None:
@@ -91,7 +91,7 @@ class Newsroom(SmallSite):
         self.write("om.md", f"# Om oss\n\nVi finns {self.chance.random()}.\n")
 
     def change_file(self) -> None:
-        """Change a picture, or what readers may fetch."""
+        """Change a picture or an attachment."""
         if self.chance.random() < 0.5:
             self._picture(self.chance.choice(PICTURES))
         else:
@@ -102,7 +102,7 @@ class Newsroom(SmallSite):
         self.searchable = not self.searchable and self.chance.random() < 0.3
 
     def change_theme(self) -> None:
-        """Change a template, a partial or a style."""
+        """Change a template, a partial or a style sheet."""
         file = (
             self.folder
             / "theme"
@@ -118,7 +118,7 @@ class Newsroom(SmallSite):
             file.write_text(file.read_text() + "\n")
 
     def change_settings(self) -> None:
-        """Change how long feeds are, and what the site says of itself."""
+        """Change the length of feeds, and the description of the site."""
         number = self.chance.randrange(20, 30)
         text = self.configuration.read_text().split("      feed_length")[0]
         text = "".join(f"{x}\n" for x in text.splitlines() if "site_description" not in x)
@@ -129,17 +129,17 @@ class Newsroom(SmallSite):
         )
 
     def pass_time(self) -> None:
-        """Let hours or days go by, or look back."""
+        """Go hours or days forward, or back."""
         self.now += timedelta(hours=self.chance.choice([1, 7, 24, 24 * 30, -24, -24 * 40]))
 
     def touch(self) -> None:
-        """Write a file anew with what it says already."""
+        """Write a file again with the same content."""
         if items := self._items():
             path = self.chance.choice(items)
             path.write_bytes(path.read_bytes())
 
     def damage(self) -> None:
-        """Damage, cut off or remove a file that only saves time."""
+        """Damage, truncate or remove a cache file."""
         state = self.folder / ".budkavle"
         kept = [each for each in state.rglob("*") if each.is_file()]
         for path in self.chance.sample(kept, min(2, len(kept))):
@@ -154,23 +154,23 @@ class Newsroom(SmallSite):
                     path.write_bytes(data)
 
     def harm_site(self) -> None:
-        """Damage a file of the site itself, or remove one."""
+        """Damage or remove a file of the site."""
         if files := [path for path in self.site.rglob("*") if path.is_file()]:
             path = self.chance.choice(files)
             path.unlink() if self.chance.random() < 0.5 else path.write_bytes(b"")
 
     def work(self, step: Callable[["Newsroom"], None]) -> None:
-        """Do one thing; not, if it could take away an address that lasts."""
+        """Do one edit, unless it could remove a published address."""
         if not (self.lasts and step in PASSING):
             step(self)
 
     def lose_state(self) -> None:
-        """Lose the site and all that only saves time."""
+        """Remove the site and all caches."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.rmtree(self.folder / ".budkavle")
 
     def left(self) -> dict[str, bytes]:
-        """Everything that a build leaves for others: the site, the hand-over, the ledger."""
+        """Everything that a build leaves: the site, the hand-over, the ledger."""
         state = self.folder / ".budkavle"
         beside = [
             state / "manifest.json",
@@ -255,11 +255,11 @@ EDITS: list[Callable[[Newsroom], None]] = [
     *(Newsroom.edit_fact, Newsroom.switch_search),
 ]
 PASSING = [Newsroom.rewrite, Newsroom.rename, Newsroom.delete, Newsroom.pass_time]
-"""What an address that was published may not survive."""
+"""Edits after which a published address may be missing."""
 
 
 def built(room: Newsroom) -> dict[str, bytes] | None:
-    """What readers get of it as it is now; None if the content has problems."""
+    """A clean build of the present content; None if the content has problems."""
     try:
         room.build(room.now, NOTHING_YET if room.lasts else None, searchable=room.searchable)
     except (ContentError, LedgerError):
@@ -268,9 +268,9 @@ def built(room: Newsroom) -> dict[str, bytes] | None:
 
 
 def work_and_compare(folder: Path, seed: int) -> bool:
-    """Edit and build, edit and build, and compare with a build from nothing.
+    """Edit and build twice, and compare with a clean build.
 
-    Give whether there was a site to compare: with a link whose target is gone, neither builds.
+    Returns whether there was a site to compare: if the target of a link is gone, neither builds.
     """
     chance = random.Random(seed)
     room = Newsroom(folder / "room", chance)
@@ -297,7 +297,7 @@ def work_and_compare(folder: Path, seed: int) -> bool:
 
 
 def compared(seeds: range) -> int:
-    """Let newsrooms work, each by its seed; give how many came to a site to compare."""
+    """Run an example for each seed; return how many had a site to compare."""
     sites = 0
     for seed in seeds:
         with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A build that is killed blocks nobody: its processes end, and the next build does as always."""
+"""A killed build blocks nobody: its processes end, and the next build works as always."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Nothing leaks: a secret planted in any kind of output stops the build, and the site stays."""
+"""A secret planted in any kind of output stops the build, and the site stays unchanged."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +40,7 @@ def picture(colour: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
-    """A built site with a public item and one under embargo, which is different in everything."""
+    """A built site with a public item, and one under embargo that differs in everything."""
     small = SmallSite(tmp_path_factory.mktemp("newsroom"))
     correction = f"corrections: [{{date: 2026-03-20, note: {json.dumps(NOTE)}}}]\n"
     small.item("skolan", f"topics: [vard]\n{correction}")
@@ -65,7 +65,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 
 
 def changed(path: str, change: Callable[[bytes], bytes], says: str = "") -> Change:
-    """An output whose bytes have become others."""
+    """An output with other bytes."""
 
     def outputs(made: dict[str, Output]) -> Iterator[Output]:
         one = made.pop(path).resolve()
@@ -76,7 +76,7 @@ def changed(path: str, change: Callable[[bytes], bytes], says: str = "") -> Chan
 
 
 def added(path: str, data: bytes = b"", says: str = "") -> Change:
-    """An output more."""
+    """An additional output."""
     return lambda made: [*made.values(), Output(path, "planted", lambda: data, says)]
 
 
@@ -128,7 +128,7 @@ def test_a_leak_stops_the_build_and_the_site_stays(
 
 
 def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every build write something else."""
+    """Make every build write something else."""
     write = site_writer.write
 
     def planted(made: Iterable[Output], *rest: Any) -> Report:
@@ -151,7 +151,7 @@ def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
 
 
 def handed_over_files(small: SmallSite) -> dict[str, bytes]:
-    """Every file of the hand-over, and whatever else lies beside it that is copied with it."""
+    """All files of the hand-over, and everything beside it that is copied with it."""
     folder = small.folder / ".budkavle"
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -161,11 +161,11 @@ def handed_over_files(small: SmallSite) -> dict[str, bytes]:
 
 
 RENDERED = "En text som bara det nya har, och som aldrig blev publik."
-"""What an item says that is part of a refused build; another item is to blame for that."""
+"""The content of an item that is part of a refused build; another item causes the refusal."""
 
 
 def left_behind(small: SmallSite, text: str) -> set[str]:
-    """The files that hold a text, in whatever way, outside content/ and the private caches."""
+    """The files that contain a text in any form, outside content/ and the private caches."""
     caches = ("items", "decided", "search", "templates", "media", "pictures", "chrome", "versions")
     folder = small.folder / ".budkavle"
     found = set()
@@ -220,7 +220,7 @@ def test_a_build_that_fails_leaves_nothing_that_others_read(
 
 
 def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> None:
-    """Also if there is nothing to do, since what was written has been taken back."""
+    """Also if there is nothing to build, because the edit has been undone."""
     small = SmallSite(tmp_path)
     small.item("skolan", "")
     small.build()
@@ -237,7 +237,7 @@ def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class KilledError(BaseException):
-        """Stands for a kill."""
+        """Simulates a kill."""
 
     def killed(_: object) -> None:
         raise KilledError

@@ -1,4 +1,4 @@
-"""Who is public when: the rules of the life cycle, each stated without saying how it is decided."""
+"""What is public when: the rules of an item's life cycle, whatever the implementation."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -124,7 +124,7 @@ def test_every_further_correction_moves_updated_even_one_with_an_older_date() ->
 
 
 def test_a_topic_is_hidden_until_something_public_belongs_to_it() -> None:
-    """Whether it is in use by something secret makes no difference: that would tell of it."""
+    """Whether something secret uses it makes no difference: that would reveal the secret."""
     secret = item(embargo=NOON, topics=("vard",), story="arendet")
     before, after = edition(secret, now=NOON - SECOND), edition(secret)
     assert before.lists == edition().lists
@@ -140,7 +140,7 @@ def test_a_topic_that_was_published_stays_when_only_a_draft_belongs_to_it() -> N
     assert shown.faults == ()
 
 
-# Summer time
+# Daylight saving time
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_topic_that_was_published_stays_when_only_a_draft_belongs_to_it() -> N
         ("2026-03-29 01:59", "2026-03-29 00:59"),
         ("2026-03-29 03:00", "2026-03-29 01:00"),
         ("2026-10-25 01:59", "2026-10-24 23:59"),
-        ("2026-10-25 02:30", "2026-10-25 01:30"),  # the clock shows it twice: never early
+        ("2026-10-25 02:30", "2026-10-25 01:30"),  # occurs twice: never early
         ("2026-10-25 03:00", "2026-10-25 02:00"),
     ],
 )
@@ -161,7 +161,7 @@ def test_the_clock_is_stockholms_through_both_changes(key: str, written: str, op
     assert ids(edition(one, now=utc(opens))) == [one.id]
 
 
-# Addresses last
+# Published addresses never break
 
 
 def test_a_changed_slug_leads_on() -> None:
@@ -376,7 +376,7 @@ def test_no_address_is_ever_lost_to_the_clock(
 
 
 def _bytes_change_first(items: list[Item], now: datetime) -> None:
-    """Every second near which anything is stated is tried; there is nothing between them."""
+    """Tries every second near a stated time; nothing can happen between them."""
     at_stake = edition(*items, now=now).next_change
     before = printed(items, REGISTRIES, now)
     stated = [
@@ -413,7 +413,7 @@ def test_next_is_the_first_moment_at_which_the_bytes_change_for_very_many(
 def test_an_earlier_edition_only_saves_time(
     items: list[Item], one: datetime, other: datetime, data: st.DataObject
 ) -> None:
-    """Whatever was edited since, and whichever way the clock went."""
+    """Whatever was edited since, and whether the time is later or earlier."""
     earlier = edition(*items, now=one)
     edited = [
         item(each.id, **data.draw(front_matters())) if data.draw(st.booleans()) else each

@@ -1,4 +1,4 @@
-"""`mkdocs serve`: the site on loopback, made anew when something in content/ changes."""
+"""`mkdocs serve`: the site on this machine, rebuilt when content/ changes."""
 
 import os
 import re
@@ -22,13 +22,13 @@ PATIENCE = 60
 
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """A copy of the second organisation's site that may be edited."""
+    """A copy of the second organisation's site, which may be edited."""
     return copy_second(tmp_path)
 
 
 @pytest.fixture
 def address(second: Path) -> Iterator[str]:
-    """Where the site is served, ending with a slash."""
+    """The address of the served site, ending with a slash."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
@@ -42,7 +42,7 @@ def address(second: Path) -> Iterator[str]:
 
 
 def shown(url: str, words: str) -> str:
-    """The page, as soon as it has these words."""
+    """Wait until the page contains these words; return it."""
     end = time.monotonic() + PATIENCE
     page = ""
     while time.monotonic() < end:

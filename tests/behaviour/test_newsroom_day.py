@@ -1,4 +1,4 @@
-"""A day at the newsroom: what readers and their feed readers see after each thing that is done."""
+"""A day in the newsroom: what readers and feed readers see after each step."""
 
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 
 class Newsroom(SmallSite):
-    """The newsroom on 10 March 2026, Swedish time: an hour ahead of UTC."""
+    """The newsroom on 10 March 2026, in Swedish time, one hour ahead of UTC."""
 
     def write_item(self, *lines: str, title: str = "", text: str = TEXT) -> None:
         header = HEADER if not title else HEADER.replace("Busskorten blir gratis", title)
@@ -55,13 +55,13 @@ class Newsroom(SmallSite):
         return utc(f"2026-03-10 {int(hour) - 1:02}:{minute}")
 
     def check(self) -> list[str]:
-        """Check the item, as its writer does; give the codes of its problems."""
+        """Check the item, as its writer does; return the codes of its problems."""
         file = self.folder / "content/nyheter/2026/busskort.md"
         found = content_check.check(self.configuration, self.at("8.00"), [file])
         return [each.code for each in found if each.code not in ADVICE]
 
     def preview(self, clock: str, *, public: bool = False) -> str:
-        """The item's page in the preview that its writer has open; empty if there is none."""
+        """The item's page in its writer's open preview; empty if there is none."""
         view = ViewMaker(self.configuration, "sv", public=public).view(self.at(clock))
         found = answer(view, f"/{PAGE.removesuffix('index.html')}")
         return found.body.decode() if found.status == 200 else ""
@@ -84,7 +84,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
 
 
 def test_a_day(newsroom: Newsroom) -> None:
-    # 8.00: written in a hurry; the check says what is wrong, and the site stays as it is
+    # 8.00: written in a hurry; the check reports what is wrong, and the site does not change
     before = newsroom.files()
     newsroom.write_item("embargo: 2026-03-10 kl 10", "draft: true")
     assert newsroom.check() == ["wrong-date"]
@@ -92,7 +92,7 @@ def test_a_day(newsroom: Newsroom) -> None:
         newsroom.publish("8.00")
     assert newsroom.files() == before
 
-    # 8.10: mended, a draft; nothing shows
+    # 8.10: repaired, a draft; readers see nothing
     newsroom.write_item("embargo: 2026-03-10 10:00", "draft: true")
     assert newsroom.check() == []
     assert "Utkast</strong> <span>Läsarna ser den inte." in newsroom.preview("8.10")
@@ -100,7 +100,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     newsroom.publish("8.10")
     assert newsroom.holding("Busskorten") == newsroom.holding("busskort") == set()
 
-    # 8.30: no draft any more, but under embargo: still nothing, and the time is known
+    # 8.30: no longer a draft, but under embargo: still nothing, and the time is known
     newsroom.write_item("embargo: 2026-03-10 10:00")
     assert "Embargo till 10 mars 2026, kl. 10.00" in newsroom.preview("8.30")
     assert newsroom.preview("9.59", public=True) == ""
@@ -111,7 +111,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     newsroom.publish("9.59")
     assert newsroom.holding("Busskorten") == set()
 
-    # 9.59: a preview of ten o'clock, elsewhere
+    # 9.59: a build for ten o'clock, in another folder
     preview = Newsroom(newsroom.folder / "preview")
     preview.write_item("embargo: 2026-03-10 10:00")
     preview.build(newsroom.at("10.00"))
@@ -125,14 +125,14 @@ def test_a_day(newsroom: Newsroom) -> None:
     assert (first.title, older.title) == ("Busskorten blir gratis", "Vägen är öppen")
     assert first in newsroom.feed("amnen/vard/atom.xml")
 
-    # 11.00: a comma is mended in silence
+    # 11.00: a comma is corrected without notice
     newsroom.write_item("embargo: 2026-03-10 10:00", text="Beslutet kostar tolv miljoner per år.")
     newsroom.publish("11.00")
     assert "tolv miljoner per år" in newsroom.page()
     assert newsroom.feed()[0].updated == first.updated
     assert newsroom.feed("rattelser/atom.xml") == []
 
-    # 12.00: the sum was wrong, and readers are told
+    # 12.00: the sum was wrong, and readers are told about the correction
     note = "corrections: [{date: 2026-03-10 12:00, note: Summan var fel. Den är tio miljoner.}]"
     newsroom.write_item("embargo: 2026-03-10 10:00", note, text=TEXT.replace("tolv", "tio"))
     newsroom.publish("12.00")
@@ -142,7 +142,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     assert newsroom.feed()[0].id == first.id
     assert len(newsroom.feed("rattelser/atom.xml")) == 1
 
-    # 13.00: a better headline and a better address; the old one leads on, and nobody gets it twice
+    # 13.00: a better headline and address; the old one redirects, and feed readers see no new entry
     newsroom.write_item(
         "embargo: 2026-03-10 10:00", note, "slug: gratis-busskort", title="Gratis buss"
     )
@@ -153,7 +153,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     assert [each.id for each in newsroom.feed()] == [first.id, older.id]
     assert newsroom.feed()[0].link == "https://example.org/nyheter/2026/gratis-busskort/"
 
-    # 14.00: the file is deleted; that will not do
+    # 14.00: the file is deleted; the build refuses this
     file = newsroom.folder / "content/nyheter/2026/busskort.md"
     deleted = file.read_text(encoding="utf-8")
     file.unlink()
@@ -163,7 +163,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     assert {each.code for each in stopped.value.problems} == {"address-lost"}
     assert newsroom.files() == before
 
-    # 14.10: put back and withdrawn, with the reason; the text is nowhere any more
+    # 14.10: restored and withdrawn, with a reason; the text is gone everywhere
     file.write_text(deleted, encoding="utf-8")
     newsroom.write_item(
         "withdrawn: Beslutet är upphävt.", "slug: gratis-busskort", title="Gratis buss"

@@ -1,8 +1,8 @@
-"""A secret changes nothing that others get: not the site, the hand-over, the ledger or the log.
+"""A secret changes nothing public: neither the site, the hand-over, the ledger nor the log.
 
-The quick form tries a few dozen sites and secrets; the long one, 2,000:
-`python -m pytest -m long tests/behaviour/test_noninterference.py`, or with other examples, going on
-after failures, `python -m tests.behaviour.noninterference --examples 2000 --seed 2`.
+The short form tries a few dozen sites and secrets, the long form 2,000: `python -m pytest -m long
+tests/behaviour/test_noninterference.py`. To try other examples and continue after failures, run
+`python -m tests.behaviour.noninterference --examples 2000 --seed 2`.
 """
 
 import shutil
@@ -51,14 +51,14 @@ def test_a_secret_makes_no_difference_in_thousands_of_sites() -> None:
 
 
 def search(numbers: Sequence[int]) -> None:
-    """Try these examples; fail with all that they find. A third at least must say something."""
+    """Try these examples; fail with everything they find. At least a third must be comparable."""
     found = hunt(SEED, numbers)
     assert not found.findings, f"\n{found.report()}"
     assert found.built > len(numbers) / 3
 
 
 def failing(case: Case) -> str:
-    """What is wrong in an example; nothing if it is right."""
+    """The failure of an example; empty if there is none."""
     failure = attempt(case).failure
     return f"{failure.symptom}\n{failure.detail}" if failure else ""
 
@@ -146,7 +146,7 @@ def test_an_item_that_is_written_right_is_secret_with_all_it_says(said: str, key
     ["draft: true", f"embargo: {FUTURE}", f"publish: {FUTURE}", "withdrawn: Det var fel.", ""],
 )
 def test_the_only_item_can_be_taken_back(taken_back: str, searchable: bool, tmp_path: Path) -> None:
-    """Also by the clock alone: it expires the day after."""
+    """Also by time alone: it expires the day after."""
     small, said = SmallSite(tmp_path), "Sammanfattningen av det enda."
     header = f"summary: {said}\nexpires: 2028-01-01\n"
     small.item("ett", header if taken_back else header.replace("2028-01-01", "2026-03-11"))
@@ -161,13 +161,13 @@ def test_the_only_item_can_be_taken_back(taken_back: str, searchable: bool, tmp_
 
 
 def handed_over(small: SmallSite) -> str:
-    """All that is written for the subscription service."""
+    """Everything written for the subscription service."""
     files = (small.folder / ".budkavle").glob("manifest*/*")
     return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
-    """Whether it is refused, or built elsewhere."""
+    """Whether it is refused, or built into another folder."""
     small = SmallSite(tmp_path)
     small.item("ett", "")
     small.item("senare", "summary: Det som ingen vet.\nembargo: 2999-01-01\n")
@@ -181,14 +181,14 @@ def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
 
 
 def left(small: SmallSite) -> dict[str, bytes]:
-    """The site, and all that a service reads or that is published from."""
+    """The site, and everything that services read or that is published."""
     state = small.folder / ".budkavle"
     beside = [*state.glob("manifest*"), *state.glob("manifest/*"), small.ledger]
     return small.files() | {path.name: path.read_bytes() for path in beside if path.is_file()}
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) -> None:
-    """Let every build do something wrong if there is a draft: in its folder, with its text."""
+    """Make every build do something wrong in its folder if there is a draft, whose text it gets."""
     run = build.run
 
     def wrong(options: Namespace, *rest: Any) -> Result:
@@ -203,12 +203,12 @@ def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) 
 
 
 def _write(path: str) -> Callable[[Path, str], object]:
-    """Write a file that says what the draft says."""
+    """Write the draft's text to a file."""
     return lambda folder, text: (folder / path).write_text(text, encoding="utf-8")
 
 
 def _append(path: str) -> Callable[[Path, str], object]:
-    """Write a line more into a file."""
+    """Append a line to a file."""
 
     def append(folder: Path, text: str) -> None:
         del text
@@ -219,7 +219,7 @@ def _append(path: str) -> Callable[[Path, str], object]:
 
 
 def _refuse(path: str, code: str, *, leaves: bool = False) -> Callable[[Path, str], object]:
-    """Refuse the build with a problem; {secret} is the draft's own path."""
+    """Refuse the build with a problem; {secret} is the draft's path."""
 
     def refuse(folder: Path, text: str) -> None:
         del text
@@ -251,7 +251,7 @@ FAULTS: dict[str, Callable[[Path, str], object]] = {
     "the leak search had to stop the build": _refuse("{secret}", "leak"),
     "a secret that is written right is refused": _refuse("{secret}", "no-keys"),
 }
-"""Each symptom, and a fault that brings it about."""
+"""Each symptom, and a fault that causes it."""
 
 
 @pytest.mark.parametrize(("symptom", "does"), FAULTS.items(), ids=FAULTS.keys())

@@ -1,4 +1,4 @@
-"""Which ordinary pages every page leads to, as mkdocs.yml says; what they link to themselves."""
+"""The ordinary pages that every page links to, as set in mkdocs.yml; links on ordinary pages."""
 
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def test_a_page_leads_to_items_and_not_to_what_is_not_public(tmp_path: Path) -> 
 def test_mkdocs_looks_at_nothing_but_pages_and_what_they_refer_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many items there are, MkDocs does no more."""
+    """The number of items makes no difference to MkDocs."""
     small = SmallSite(tmp_path)
     small.item("ett", "")
     small.write("bilder/plan.txt", "Planen.")

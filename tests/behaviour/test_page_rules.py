@@ -1,7 +1,7 @@
-"""What an ordinary page may not hold is refused on its line, by its source and by its HTML.
+"""What an ordinary page may not contain is refused with its line, in its source and in its HTML.
 
-Every snippet is judged three times: by `check`, by a build, and by a build whose first line of
-defence, the review of the source, is taken away.
+Every snippet is checked three times: by `check`, by a build, and by a build without the first
+check, the review of the source.
 """
 
 import re
@@ -118,7 +118,7 @@ HARMLESS = [
 
 
 class Pages(SmallSite):
-    """A site whose pages are Markdown with extensions."""
+    """A site whose pages use Markdown extensions."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -128,7 +128,7 @@ class Pages(SmallSite):
         self.write("bild.png", (ROOT / "docs/pictures/article-phone.png").read_bytes())
 
     def problems(self) -> set[Problem]:
-        """What stops a build; nothing if it is made."""
+        """The problems that stop a build; empty if it succeeds."""
         try:
             self.build()
         except ContentError as error:
@@ -145,7 +145,7 @@ def placed(problems: set[Problem]) -> dict[str, set[tuple[str, int]]]:
 
 
 def hostile_site(folder: Path) -> tuple[Pages, dict[str, tuple[str, int]]]:
-    """A site with a page for every hostile snippet, and what is to be said of each."""
+    """A site with a page for every hostile snippet, and the expected problems of each."""
     pages, expected = Pages(folder), {}
     for number, (text, code, line) in enumerate(HOSTILE):
         name = f"sida{number}.md"
@@ -195,7 +195,7 @@ SEEN_OTHERWISE = {
     f"[Ord][mål]\n\n[mål]: {JS}": (LINK, 3),
     '<div>\n<p\n onmouseover="alert(1)">Ord</p>\n</div>': (HTML, 3),
 }
-"""Code and line of what looks otherwise when MkDocs has rendered it."""
+"""Code and line of what looks different after MkDocs has rendered it."""
 
 
 @pytest.mark.parametrize(
@@ -292,13 +292,13 @@ def test_what_the_front_matter_of_a_page_says_is_shown_as_text(tmp_path: Path) -
 
 
 SCRIPTS = re.compile(r"(\.\./|/)*assets/javascripts/\w+\.js|pagefind", re.ASCII)
-"""The theme's own."""
+"""From the theme."""
 
 
 def active(
     root: lxml.html.HtmlElement, own: re.Pattern[str] = re.compile(r"(?!)")
 ) -> Iterator[str]:
-    """Everything in parsed HTML that acts, frames, fetches or leads where it may not."""
+    """Everything active in parsed HTML: scripts, frames, fetches, and forbidden links."""
     forbidden = set("script iframe frame object embed form base style svg math video audio".split())
     for element in root.iter(lxml.html.etree.Element):
         tag = str(element.tag)

@@ -1,4 +1,4 @@
-"""When only words have changed, only what shows them is made; in doubt everything is looked at."""
+"""After an edit of words, only what shows them is rendered; in doubt, the build is a full one."""
 
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallSite:
-    """A site that was built, with two items and a draft."""
+    """A built site with two items and a draft."""
     small = SmallSite(tmp_path)
     small.item("ett", "topics: [vard]\nfacts: [Ett faktum.]\n", "Texten.\n\n## Mer\n\nOm det.")
     small.item("tva", "topics: [vard]\n", "Se [den andra](ett.md#mer).")
@@ -31,7 +31,7 @@ def small(tmp_path: Path) -> SmallSite:
 
 
 def build(small: SmallSite) -> bool:
-    """Build; tell whether it was a touch-up."""
+    """Build; return whether it was a partial build."""
     settle()
     with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
         small.build(published=NOTHING_YET, searchable=True)
@@ -47,7 +47,7 @@ def edit(small: SmallSite, path: str, old: str, new: str) -> None:
 
 
 def is_as_from_nothing(small: SmallSite) -> bool:
-    """Whether the site and what is handed over are what a build from nothing makes."""
+    """Whether the site and the hand-over are the same as after a clean build."""
     standing = small.files(), small.handed_over()
     shutil.rmtree(small.folder / ".budkavle")
     shutil.rmtree(small.site)
@@ -87,7 +87,7 @@ def test_touch_ups_in_several_volumes_of_the_search(
 
 
 def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) -> None:
-    """Also where it is read only when a page is printed."""
+    """Also if the damaged part is read only when a page is rendered."""
     touched_up = []
     for part in range(12):
         edit(small, ONE, "Texten" if part == 0 else f"Ord {part - 1}.", f"Ord {part}.")
@@ -100,7 +100,7 @@ def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) ->
 
 
 def showing(small: SmallSite, template: str) -> None:
-    """Give the site a theme of its own, which shows something more in an item's page; build."""
+    """Give the site a theme that shows something more on an item's page, and build."""
     shutil.copytree(THEME, small.folder / "theme")
     settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
     small.configuration.write_text(settings)
@@ -165,7 +165,7 @@ def title(small: SmallSite) -> None:
 
 
 def heading(small: SmallSite) -> None:
-    """Change a heading, to which others may lead; and then the one that does."""
+    """Change a heading that others may link to; then change the link."""
     edit(small, ONE, "## Mer", "## Annat")
     edit(small, "content/nyheter/2026/tva.md", "#mer", "#annat")
 
@@ -176,7 +176,7 @@ def link(small: SmallSite) -> None:
 
 
 def facts(small: SmallSite) -> None:
-    """Add a fact: a theme may say in lists how many there are."""
+    """Add a fact: a theme may show the number of facts in lists."""
     edit(small, ONE, "[Ett faktum.]", "[Ett faktum., Ett till.]")
 
 
@@ -186,19 +186,19 @@ def secret_words(small: SmallSite) -> None:
 
 
 def new(small: SmallSite) -> None:
-    """Write another item."""
+    """Add an item."""
     edit(small, ONE, "Texten", "Nyordet")
     small.item("tre", "")
 
 
 def registry(small: SmallSite) -> None:
-    """Change a topic's name as well."""
+    """Also change a topic's name."""
     edit(small, ONE, "Texten", "Nyordet")
     edit(small, "content/topics.yml", "Vård", "Vården")
 
 
 def damaged(name: str) -> Callable[[SmallSite], None]:
-    """Change words, and damage what is kept."""
+    """Change words, and damage the saved edition."""
 
     def change(small: SmallSite) -> None:
         edit(small, ONE, "Texten", "Nyordet")
@@ -208,7 +208,7 @@ def damaged(name: str) -> Callable[[SmallSite], None]:
 
 
 def lost(name: str) -> Callable[[SmallSite], None]:
-    """Change words, and lose what is kept."""
+    """Change words, and remove the saved edition."""
 
     def change(small: SmallSite) -> None:
         edit(small, ONE, "Texten", "Nyordet")
@@ -218,7 +218,7 @@ def lost(name: str) -> Callable[[SmallSite], None]:
 
 
 def foreign(small: SmallSite) -> None:
-    """Change words, and have what another build decided."""
+    """Change words, and use the saved edition of another build."""
     kept = (small.state / DECIDED).read_bytes()
     small.item("tre", "")
     build(small)
@@ -227,7 +227,7 @@ def foreign(small: SmallSite) -> None:
 
 
 def harmed(small: SmallSite) -> None:
-    """Change words, and lose a page of the site."""
+    """Change words, and remove a page of the site."""
     edit(small, ONE, "Texten", "Nyordet")
     (small.site / "nyheter/2026/tva/index.html").unlink()
 
@@ -270,7 +270,7 @@ def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SmallS
 
 
 def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> None:
-    """Which knows everything that is public; here, that the item itself now says it."""
+    """A full build knows everything public: here, that the item itself now contains them."""
     edit(small, ONE, "Texten", SECRET)
     assert not build(small)
     assert PAGE in small.holding(SECRET)

@@ -1,6 +1,6 @@
-"""An edit shows in the site even if the file's size and modification time are as before.
+"""An edit appears in the site even if the file's size and modification time are as before.
 
-`rsync -a`, `cp -p` and build servers that set all times alike leave files like that.
+`rsync -a`, `cp -p` and build servers that give all files the same time leave such files.
 """
 
 import os
@@ -20,7 +20,7 @@ _SIZE = 16_384
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
-    """A site in which the word that the tests replace stands in every kind of file."""
+    """A site in which the word that the tests replace is in every kind of file."""
     folder = tmp_path_factory.mktemp("restored")
     small = SmallSite(folder)
     shutil.copytree(THEME, folder / "theme")
@@ -45,7 +45,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 
 
 def picture(colour: str) -> bytes:
-    """A picture whose file has always the same size."""
+    """A picture whose file always has the same size."""
     file = BytesIO()
     Image.new("RGB", (640, 640), colour).save(file, "PNG")
     return file.getvalue().ljust(_SIZE, b"\0")

@@ -1,4 +1,4 @@
-"""What must answer at once loads nothing that it does not need."""
+"""Commands that must answer at once load nothing that they do not need."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from tests.behaviour.commands.conftest import REPOSITORY
 ITEM = "content/nyheter/2018/upphandling-overklagad.md"
 HEAVY = {"mkdocs", "material", "jinja2", "feedgen", "lxml", "PIL", "rich", "watchfiles"}
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-"""As it is for those who run the command: some test in surroundings where nothing is held back."""
+"""The normal environment of a user: some test runners set variables that change what is loaded."""
 
 
 @pytest.mark.parametrize(

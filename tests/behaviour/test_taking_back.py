@@ -1,7 +1,7 @@
-"""Whatever is public can be taken back: the next build succeeds, and its words are gone.
+"""Everything public can be taken back: the next build succeeds, and its words are gone.
 
-The short form tries a few dozen sites, of which a handful have a search; the long one, hundreds:
-`python -m pytest -m long tests/behaviour/test_taking_back.py`.
+The short form tries a few dozen sites, some of them with a search, the long form hundreds: `python
+-m pytest -m long tests/behaviour/test_taking_back.py`.
 """
 
 import gzip
@@ -25,13 +25,13 @@ from tests.support.small_site import NOON, SmallSite
 
 WAYS = ("draft", "embargo", "publish", "withdrawn", "expired", "clock", "deleted")
 LEAVES_A_TITLE = {"withdrawn", "expired", "clock"}
-"""What leaves a page that says what stood there."""
+"""Ways that leave a page which says what was there."""
 
 CLOCK = utc("2026-03-20 12:00")
-"""When the items that the clock takes back have expired."""
+"""When the items that expire have expired."""
 
 FUTURE = utc("2027-03-10 12:00")
-"""When everything that is to open has opened."""
+"""When everything with a publishing time is public."""
 
 ADDED = {
     "draft": "draft: true\n",
@@ -62,16 +62,16 @@ class Draft:
 
     @property
     def word(self) -> str:
-        """What all that the item says holds, and nothing else does."""
+        """A word that only this item contains, in all its texts."""
         return f"vind{'bcdfg'[self.number]}rka"
 
     @property
     def address(self) -> str:
-        """Where it stands."""
+        """Its address."""
         return f"{'en/' * self.in_english}nyheter/{self.year}/sak-{self.number}/"
 
     def text(self, *, taken_back: bool) -> str:
-        """Its file."""
+        """The content of its file."""
         word = self.word
         lines = [
             f"id: sak-{self.number:04}",
@@ -95,13 +95,13 @@ class Draft:
 
     @property
     def link_target(self) -> str:
-        """The file that it links to, from the folder of items."""
+        """The file that it links to, relative to the folder of items."""
         return f"2026/sak-{self.link}.md"
 
 
 @dataclass(frozen=True)
 class Story:
-    """A site, what becomes of it, and in which order its items are taken back."""
+    """A site, its edits, and the order in which its items are taken back."""
 
     items: tuple[Draft, ...]
     order: tuple[int, ...]
@@ -135,7 +135,7 @@ def stories(draw: st.DrawFn) -> Story:
         )
         for number in range(count)
     )
-    # The clock takes its items together, after which time goes on from there.
+    # All items that expire do so together; time continues from there.
     numbers = draw(st.permutations(range(count)))
     order = tuple(sorted(numbers, key=lambda number: ways[number] == "clock"))
     return Story(
@@ -171,7 +171,7 @@ class Newsroom(SmallSite):
         )
 
     def take_back(self, each: Draft) -> None:
-        """Do what a newsroom does."""
+        """Take an item back in its way."""
         if each.way == "deleted":
             (self.folder / f"content/nyheter/2026/sak-{each.number}.md").unlink()
             (self.folder / f"content/nyheter/2026/{each.word}.txt").unlink()
@@ -184,20 +184,20 @@ class Newsroom(SmallSite):
             self.put(each, taken_back=True)
 
     def edit(self, others: Sequence[Draft]) -> None:
-        """Change a word of what is public still, as a touch-up does."""
+        """Change a word of an item that is still public, so that a partial build is possible."""
         self.edition += 1
         for each in others[:1]:
             self.put(each, more=f"Ändring {self.edition}.")
 
     def publish(self) -> None:
-        """Build it as it is now; `check` foresees no problem."""
+        """Build it now; `check` finds no problem."""
         found = content_check.check(self.configuration, self.now)
         assert [each for each in found if each.code not in ADVICE] == []
         published = NOTHING_YET if self.story.lasts else None
         self.build(self.now, published, searchable=self.story.searchable)
 
     def left(self) -> dict[str, bytes]:
-        """All that a build leaves for others: the site, the hand-over, the list of addresses."""
+        """Everything that a build leaves: the site, the hand-over, the ledger."""
         state = self.folder / ".budkavle"
         beside = [state / "manifest.json", self.folder / "published/site/addresses.json"]
         beside += (state / "manifest").glob("*")
@@ -206,7 +206,7 @@ class Newsroom(SmallSite):
         return self.files() | left
 
     def saying(self, word: str) -> set[str]:
-        """The paths of what says a word, packed or not, or is called by it."""
+        """The paths of files that contain a word, also compressed, or have it in their name."""
         return {
             path
             for path, data in self.left().items()
@@ -215,12 +215,12 @@ class Newsroom(SmallSite):
 
 
 def unpacked(data: bytes) -> bytes:
-    """The bytes themselves; what the search reads is packed."""
+    """The bytes of a file; those of the search are decompressed."""
     return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def taken_back(folder: Path, story: Story) -> None:
-    """Publish everything, then take back one after the other until nothing is public."""
+    """Publish everything, then take back one item after the other until nothing is public."""
     room = Newsroom(folder, story)
     room.publish()
     for each in story.items:
@@ -243,7 +243,7 @@ def taken_back(folder: Path, story: Story) -> None:
 
 
 def assert_gone(room: Newsroom, gone: Collection[Draft]) -> None:
-    """Nothing says what was taken back, but for the page that says what stood there."""
+    """Nothing contains what was taken back, except the page that says what was there."""
     for each in gone:
         page = {f"{each.address}index.html"} if each.way in LEAVES_A_TITLE else set()
         assert room.saying(each.word) == page, each
@@ -259,10 +259,10 @@ def assert_gone(room: Newsroom, gone: Collection[Draft]) -> None:
 
 
 def preview_stands(room: Newsroom) -> None:
-    """What the preview shows readers is the site, the search too."""
+    """The public preview equals the site, including the search."""
     view = ViewMaker(room.configuration, "sv", public=True).view(room.now)
     assert (view.problems, view.around.trouble) == ((), "")
-    if not room.story.lasts:  # the preview knows of addresses that only lasted by chance
+    if not room.story.lasts:  # the preview knows addresses that remained only by chance
         return
     for path, data in room.files().items():
         if room.story.searchable or not path.startswith(("sok/", "en/sok/")):
@@ -272,7 +272,7 @@ def preview_stands(room: Newsroom) -> None:
 
 
 def untouched_by_a_look_ahead(folder: Path, story: Story, moment: datetime) -> None:
-    """Publish, look at another time, and publish again: as if nobody had looked."""
+    """Publish, build for another time, and publish again, as if there had been no other build."""
     room = Newsroom(folder, story)
     for number in story.order[1:]:
         room.take_back(story.items[number])
@@ -294,7 +294,7 @@ def in_a_folder(story: Story, moment: datetime | None = None) -> None:
 
 
 WHOLE_SITES = (Phase.explicit, Phase.reuse, Phase.generate)
-"""Without making what fails smaller: that would build hundreds of sites."""
+"""Without reducing failing examples: that would build hundreds of sites."""
 
 MOMENTS = st.sampled_from([FUTURE, CLOCK, datetime(2025, 1, 1, tzinfo=UTC)])
 
@@ -335,7 +335,7 @@ def test_looking_at_another_time_changes_nothing_in_hundreds_of_sites(
     in_a_folder(story, moment)
 
 
-# One way at a time, of the only item of a site
+# One way at a time, for the only item of a site
 
 
 @pytest.mark.parametrize("lasts", [True, False], ids=["lasts", "does not last"])

@@ -1,4 +1,4 @@
-"""A build that would change nothing is seen at once; whatever could change something is noticed."""
+"""A build that would change nothing ends at once; every possible change is noticed."""
 
 import shutil
 from collections.abc import Callable
@@ -26,7 +26,7 @@ LATER = utc("2026-03-10 13:00")
 
 @pytest.fixture
 def small(tmp_path: Path) -> SmallSite:
-    """A site that was built, with an item that opens at one o'clock."""
+    """A built site with an item that becomes public at one o'clock."""
     small = SmallSite(tmp_path)
     shutil.copytree(THEME, tmp_path / "theme")
     text = small.configuration.read_text().replace(str(THEME), str(tmp_path / "theme"))
@@ -39,12 +39,12 @@ def small(tmp_path: Path) -> SmallSite:
 
 
 def settle() -> None:
-    """Let so much time go by that a file's stamp tells of its next change."""
+    """Wait until the fingerprint of a file shows its next change."""
     sleep(0.03)
 
 
 def did_something(small: SmallSite, now: datetime = NOON) -> bool:
-    """Whether a build goes beyond comparing stamps."""
+    """Whether a build does more than compare fingerprints."""
     with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
         small.build(now, published=NOTHING_YET)
     return bool(prepare.called)
@@ -60,7 +60,7 @@ def test_a_build_that_would_change_nothing_reads_nothing(small: SmallSite) -> No
 
 
 def append(path: str) -> Callable[[SmallSite], object]:
-    """Add an empty line to a file."""
+    """Append an empty line to a file."""
 
     def edit(small: SmallSite) -> None:
         file = small.folder / path
@@ -116,7 +116,7 @@ def test_another_version_of_the_program_is_noticed(
 
 def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SmallSite) -> None:
     append("content/om.md")(small)
-    with patch.object(fingerprint, "_TICK", 60_000_000_000):  # a slow machine is within it too
+    with patch.object(fingerprint, "_TICK", 60_000_000_000):  # enough for a slow machine too
         small.build(published=NOTHING_YET)
     assert did_something(small)
 
@@ -124,7 +124,7 @@ def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: Sma
 def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
     small: SmallSite,
 ) -> None:
-    """Each takes away the parts of the hand-over that are not its own."""
+    """Each removes the parts of the hand-over that do not belong to it."""
     stage = manifest.stage
 
     def another_build(*args: Any) -> manifest.Staged:

@@ -1,6 +1,6 @@
-"""What of content/ becomes public: what something public refers to, or lies in an open folder.
+"""What in content/ is public: what something public refers to, or what is in an open folder.
 
-Pages with `draft`, `embargo` or `publish` wait as items do; whatever else lies there stays there.
+Pages with `draft`, `embargo` or `publish` wait as items do; nothing else is published.
 """
 
 import os
@@ -89,7 +89,7 @@ def test_the_page_that_every_page_leads_to_may_be_hidden(small: SmallSite) -> No
     small.write("om.md", "---\ntitle: Om oss\ndraft: true\n---\n\nVi finns.\n")
     small.build()
     assert not [path for path, data in small.files().items() if b'om/"' in data]
-    small.item("ett", "", "En rättad text.")  # a touch-up does as a whole build
+    small.item("ett", "", "En rättad text.")  # a partial build does the same as a full one
     small.build()
     assert b"En r\xc3\xa4ttad text." in small.files()["nyheter/2026/ett/index.html"]
     assert not [path for path, data in small.files().items() if b'om/"' in data]
@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem(
 
 
 def test_a_page_with_the_same_size_and_time_is_built_again(small: SmallSite) -> None:
-    """As `rsync -a` and `cp -p` bring a changed file."""
+    """A changed file as `rsync -a` and `cp -p` leave it."""
     for word in ("finns", "syns."):
         file = small.write("om.md", f"# Om oss\n\nVi {word}\n")
         os.utime(file, (1_700_000_000, 1_700_000_000))

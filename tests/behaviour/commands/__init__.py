@@ -1,1 +1,1 @@
-"""The verbs, as they are called."""
+"""The commands, run as users do."""

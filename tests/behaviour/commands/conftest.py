@@ -1,4 +1,4 @@
-"""A small project to give commands in."""
+"""A small project in which commands are run."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -57,5 +57,5 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def command() -> Command:
-    """Gives a command in English, and its exit status."""
+    """Run a command in English; returns its exit status."""
     return lambda *words: main([*map(str, words), "--lang", "en"])

@@ -1,4 +1,4 @@
-"""`check --site`: a finished site is searched for what is not public, and its links followed."""
+"""`check --site`: searches a finished site for what is not public, and checks its links."""
 
 from pathlib import Path
 

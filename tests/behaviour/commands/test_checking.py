@@ -1,4 +1,4 @@
-"""The verb check: what it prints, and how it ends."""
+"""`check`: its output and its exit status."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ ITEM = "content/nyheter/2026/rubriken.md"
 
 @pytest.fixture
 def advised(project: Path) -> Path:
-    """The project, with a piece of advice to give."""
+    """The project, with something to give advice about."""
     return rewritten(project, "Texten.", "Det är t.ex. så.")
 
 

@@ -1,4 +1,4 @@
-"""What cannot be done is said in a sentence, never with a traceback."""
+"""If something cannot be done, the user gets a sentence, never a traceback."""
 
 import pickle
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command line: its help and errors, in either language and under the name it was called by."""
+"""Help and errors of the command line, in both languages and under the name it was called by."""
 
 import argparse
 import ast
@@ -64,7 +64,7 @@ KNOWN = {
 
 
 def _names(command: Parser) -> set[str]:
-    """The names of verbs, and the values that options can be given."""
+    """The names of commands, and the possible values of options."""
     told = " ".join(re.findall(r"\{[^}]*\}", command.format_usage()))
     return set(re.findall(r"[\w]+", f"{told} {command.prog} {' '.join(command.verbs)}"))
 

@@ -1,4 +1,4 @@
-"""`build.py ping`: each changed feed once, and what failed again."""
+"""`ping`: once for each changed feed, and again for each that failed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,20 +22,20 @@ plugins:
 
 @pytest.fixture
 def answers() -> list[int]:
-    """What the hub answers before it is content."""
+    """The status codes that the hub answers with, before it answers normally."""
     return []
 
 
 @pytest.fixture
 def hub(answers: list[int]) -> Iterator[Hub]:
-    """A hub that listens while the test runs."""
+    """A hub that runs during the test."""
     listening = Hub(answers)
     yield listening
     listening.stop()
 
 
 def project(folder: Path, hub: str) -> list[str]:
-    """A project with two feeds published; give the command."""
+    """A project with two published feeds; returns the command."""
     (folder / "mkdocs.yml").write_text(SITE.format(hub=hub))
     for name in ("theme", "docs", "site"):
         (folder / name).mkdir()
@@ -47,7 +47,7 @@ def project(folder: Path, hub: str) -> list[str]:
 def test_the_hub_is_told_once_of_each_change(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What has not changed since then is not told again."""
+    """What has not changed since then is not sent again."""
     command = project(tmp_path, f"hub: {hub.url}")
     assert main(command) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -65,7 +65,7 @@ def test_the_hub_is_told_once_of_each_change(
 def test_a_feed_that_the_hub_refused_is_told_of_the_next_time(
     hub: Hub, answers: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And the command says so by its exit status."""
+    """And the exit status says that something failed."""
     command = project(tmp_path, f"hub: {hub.url}")
     answers += [403]
     assert main(command) == 1
@@ -77,7 +77,7 @@ def test_a_feed_that_the_hub_refused_is_told_of_the_next_time(
 def test_without_a_hub_there_is_nothing_to_tell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No mistake: a site need not have one."""
+    """This is no mistake: a site need not have one."""
     assert main(project(tmp_path, "")) == 0
     assert "No hub is configured" in capsys.readouterr().out
 

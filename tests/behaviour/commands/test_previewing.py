@@ -1,4 +1,4 @@
-"""The verb serve."""
+"""`serve`."""
 
 import gc
 import re

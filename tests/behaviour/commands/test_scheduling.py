@@ -1,4 +1,4 @@
-"""The verbs next and watch."""
+"""`next` and `watch`."""
 
 import json
 import signal

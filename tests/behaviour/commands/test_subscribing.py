@@ -1,4 +1,4 @@
-"""The verbs of the e-mail service, below `mail`."""
+"""The commands of the mail service, below `mail`."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ def _python(program: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_other_verbs_import_nothing_of_the_service() -> None:
-    """They answer at once, and where the service's libraries are not installed."""
+    """They start fast, and work where the service's libraries are not installed."""
     done = _python(
         "import sys; from budkavle.cli.main import main; main(['check', '--quiet']);"
         f"sys.exit(bool(set(sys.modules) & {set(_LIBRARIES)}))"

@@ -1,4 +1,4 @@
-"""The verbs new, contacts, topics and stories."""
+"""`new`, `contacts`, `topics` and `stories`."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Output = pytest.CaptureFixture[str]
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, *given: str) -> Iterator[str]:
-    """Let someone sit at the terminal who gives these answers."""
+    """Simulate a person at the terminal who gives these answers."""
     left = iter(given)
     monkeypatch.setattr(new, "_asker", lambda: lambda _question: next(left))
     return left

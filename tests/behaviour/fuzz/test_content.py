@@ -1,6 +1,6 @@
-"""Nothing that can stand in content/ gives a traceback: problems at most.
+"""Nothing in content/ causes a traceback; the worst result is a problem.
 
-The quick form tries some hundred inputs, the long form 24,000.
+The short form tries some hundred inputs, the long form 24,000.
 """
 
 import re
@@ -62,7 +62,7 @@ FRAGMENTS = [
 
 
 def tried(files: dict[str, bytes]) -> None:
-    """Load content of these files beside an item that is right; only problems may come of it."""
+    """Read content with these files and one valid item; only problems may result."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         for path, data in {"nyheter/2026/right.md": ITEM.encode(), **files}.items():
@@ -82,7 +82,7 @@ def tried(files: dict[str, bytes]) -> None:
 
 
 def damaged(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
-    """Cut some bytes out of a file at some places, and put others in."""
+    """Remove some bytes of a file in some places, and insert others."""
     for place, cut, new in changes:
         start = int(place * len(data))
         data = data[:start] + new + data[start + cut :]
@@ -123,7 +123,7 @@ def as_bytes(text: str) -> bytes:
 
 
 def many(test: Callable[..., None]) -> Callable[..., None]:
-    """Each of the four tries more than a quarter of the 20,000, in the long form."""
+    """Each of the four tests tries more than a quarter of the 20,000, in the long form."""
     tries = 6000 if settings().max_examples > 1000 else 100
     slow = [HealthCheck.too_slow]
     return settings(max_examples=tries, suppress_health_check=slow)(test)

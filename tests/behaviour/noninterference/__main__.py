@@ -1,6 +1,6 @@
 """The command `python -m tests.behaviour.noninterference`: tries examples, prints what they find.
 
-Goes on after a failure. Exit status 1 if there was one.
+It continues after a failure. The exit status is 1 if there was one.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from tests.behaviour.noninterference.trial import attempt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try the examples asked for; 0 if no secret makes a difference, else 1."""
+    """Try the examples asked for; return 0 if no secret makes a difference, else 1."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.behaviour.noninterference", description=__doc__
     )
@@ -38,7 +38,7 @@ def _one(seed: int, number: int) -> int:
 
 
 def _tell(finding: Finding) -> None:
-    """Say at once what is new: a long run may be ended."""
+    """Print new findings at once, because a long run may be stopped."""
     said = dict(sorted(finding.choices, key=str))
     sys.stderr.write(f"example {finding.numbers[0]}: {finding.failure.symptom}: {said}\n")
 

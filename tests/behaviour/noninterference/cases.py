@@ -1,4 +1,4 @@
-"""One example: a site, a secret, what refers to it, and what is done; as one value."""
+"""One example as a value: a site, a secret, what refers to it, and what is done."""
 
 import random
 from collections.abc import Container, Iterator
@@ -20,12 +20,12 @@ SEQUENCES = [
 """What is done between the builds."""
 
 _SHARED = 5
-"""Examples in a row that have a site in common, which is built once for several of them."""
+"""The number of consecutive examples that share a site, which is then built only once."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One example; every default is the plainest choice."""
+    """One example; every default is the simplest choice."""
 
     secret: Secret = field(default_factory=Secret)
     reference: str = "none"
@@ -36,10 +36,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Stage:
-    """What one build is to see: the site with and without its secret, and what it may be told of.
+    """The input of one build: the site with and without its secret.
 
-    `blamed` are the files that a problem may be about; `same_source` tells whether the public
-    files are the same, or say something of the secret.
+    `blamed` are the files that a problem may be about. `same_source` says whether the public files
+    are the same in both, or contain something of the secret.
     """
 
     shown: Files
@@ -51,7 +51,7 @@ class Stage:
 
 
 def draw(seed: int, number: int) -> Case:
-    """The example of a number in the run of a seed."""
+    """The example with a number, in the run of a seed."""
     chance = random.Random(f"{seed} {number}")
     return Case(
         secret=secret.draw(chance),
@@ -68,7 +68,7 @@ def referred_of(case: Case) -> Referred:
 
 
 def stages(case: Case) -> list[Stage]:
-    """What each build of an example sees."""
+    """The input of each build of an example."""
     referred = referred_of(case)
     site = referred.shown
     words = secret.words_of(case.secret)
@@ -105,14 +105,14 @@ def stages(case: Case) -> list[Stage]:
 
 
 def _other_path(case: Case, site: Newsroom, path: str) -> str:
-    """Where the secret is moved to: another name, of the same kind if names can differ."""
+    """The new path of the secret: another name, of the same kind if names can differ."""
     words = secret.words_of(case.secret)
     other = secret.path_of(case.secret, site.items_folder, words["moved"])
     return other if other != path else f"{path.rpartition('/')[0]}/{words['moved']}.md"
 
 
 def _stage(case: Case, referred: Referred, written: Files) -> Stage:
-    """A site with a secret, all that belongs to it, and what refers to it; or without all that."""
+    """A site with a secret and all that belongs or refers to it; or without these."""
     shown = dict((referred.shown if written else referred.plain).files)
     blamed = {*written, referred.by} - {""}
     if written:
@@ -134,7 +134,7 @@ def _stage(case: Case, referred: Referred, written: Files) -> Stage:
 
 
 def _edited(stage: Stage, site: Newsroom) -> Stage:
-    """The same when words of something public have been changed."""
+    """The same after words of something public have changed."""
     path = site.items[-1] if site.items else site.pages[0]
     shown, plain = (
         {**files, path: files[path] + b"\nDet var allt.\n"} for files in (stage.shown, stage.plain)
@@ -143,7 +143,7 @@ def _edited(stage: Stage, site: Newsroom) -> Stage:
 
 
 def _renamed(stage: Stage, path: str) -> Stage:
-    """The same when a public item has got another name."""
+    """The same after a public item has been renamed."""
     other = path.replace(".md", "-igen.md")
     shown, plain = (
         {(other if each == path else each): data for each, data in files.items()}
@@ -154,13 +154,13 @@ def _renamed(stage: Stage, path: str) -> Stage:
 
 
 def _earlier(site: Newsroom) -> Iterator[Stage]:
-    """What an earlier build saw, before there was a secret."""
+    """The input of an earlier build, before there was a secret."""
     if site.earlier:
         yield Stage(site.earlier, site.earlier, frozenset(), site.now, has_secret=False)
 
 
 def choices(case: Case) -> dict[str, Any]:
-    """Everything in a case that is not the plainest choice, by its name; lists item by item."""
+    """All choices in a case that are not the simplest, by name; lists item by item."""
     said: dict[str, Any] = {}
     for whole, plainest in ((case.secret, Secret()), (case, Case())):
         for each in fields(whole):
@@ -175,7 +175,7 @@ def choices(case: Case) -> dict[str, Any]:
 
 
 def plainer(case: Case, kept: Container[str]) -> Case:
-    """The same case with the plainest choices but for those of these names."""
+    """The same case with the simplest choices, except those with these names."""
     changed: dict[str, Any] = {}
     for each in fields(Secret):
         value = getattr(case.secret, each.name)

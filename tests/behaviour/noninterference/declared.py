@@ -1,4 +1,4 @@
-"""What a key may say, made from its declaration, so that a new key is tried by itself."""
+"""Example values of keys, made from their declarations: a new key is tested automatically."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
@@ -38,16 +38,16 @@ _TARGETS = {
     "picture": "{picture}.png",
     "file": "{pdf}.pdf",
 }
-"""What a key may name, by its target; a link is an address, which needs no target."""
+"""What a key may refer to, by its target; a link is an address, which needs no target."""
 
 
 def line_of(key: str, word: str, target: str = "") -> str:
-    """A line of front matter; `word` is in its texts, and `target` in place of what it names."""
+    """A line of front matter; `word` is in its texts, and `target` replaces what it refers to."""
     return f"{key}: {_value(FrontMatter, key, word, target)}"
 
 
 def targets_of(key: str) -> set[str]:
-    """What a key names, itself or by keys within it."""
+    """What a key refers to, itself or in the keys within it."""
     return set(_targets(FrontMatter, key))
 
 
@@ -77,7 +77,7 @@ def _scalar(info: KeyInfo, validator: str, word: str, target: str) -> str:
 
 
 def _validator(annotation: Any, metadata: list[Any]) -> str:
-    """The name of the outermost validator of a type that tells what its values look like."""
+    """The name of the outermost validator of a type that determines the form of its values."""
     parts = (*metadata, *_parts(annotation))
     names = (_name(each.func) for each in parts if isinstance(each, BeforeValidator))
     return next((name for name in names if name in _VALUES), "")

@@ -1,4 +1,4 @@
-"""Tries many examples, reduces each that fails to what brings it about, and groups them."""
+"""Tries many examples, reduces each failure to its cause, and groups the failures."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -7,27 +7,27 @@ from tests.behaviour.noninterference.cases import Case, choices, draw, plainer
 from tests.behaviour.noninterference.trial import Failure, attempt
 
 _SHOWN = 12
-"""Choices of a group that are told one by one."""
+"""How many choices of a group are listed."""
 
 _Choices = frozenset[tuple[str, object]]
 
 
 @dataclass
 class Finding:
-    """A failure reduced to as few odd choices as bring it about, and the examples that hold it."""
+    """A failure reduced to the fewest unusual choices that cause it, and the examples with them."""
 
     failure: Failure
     numbers: list[int] = field(default_factory=list)
 
     @property
     def choices(self) -> _Choices:
-        """What is odd in it."""
+        """The unusual choices."""
         return frozenset(choices(self.failure.case).items())
 
 
 @dataclass
 class Hunt:
-    """What came of many examples; `built` and `refused` count builds that could be compared."""
+    """The result of many examples; `built` and `refused` count builds that could be compared."""
 
     examples: int = 0
     built: int = 0
@@ -35,7 +35,7 @@ class Hunt:
     findings: list[Finding] = field(default_factory=list)
 
     def attempt(self, number: int, case: Case) -> Finding | None:
-        """Try one more example; give what it found if nothing like it is known."""
+        """Try one more example; return what it found, if that is new."""
         verdict = attempt(case)
         self.examples += 1
         self.built += verdict.built
@@ -53,13 +53,13 @@ class Hunt:
         return reduced
 
     def _known(self, failure: Failure) -> Finding | None:
-        """The finding that explains a failure: everything that is odd in it is odd here too."""
+        """The finding that explains a failure: all its unusual choices are present here too."""
         said = frozenset(choices(failure.case).items())
         alike = (each for each in self.findings if each.failure.symptom == failure.symptom)
         return next((each for each in alike if each.choices <= said), None)
 
     def report(self) -> str:
-        """Everything that was found, in groups: the same symptom by choices of the same kind."""
+        """Everything that was found, in groups: the same symptom with choices of the same kind."""
         groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
         for each in self.findings:
             names = tuple(sorted(name for name, _ in each.choices))
@@ -76,7 +76,7 @@ class Hunt:
 def hunt(
     seed: int, numbers: Iterable[int], tell: Callable[[Finding], None] = lambda _: None
 ) -> Hunt:
-    """Try the examples of these numbers; `tell` is called with everything new that is found."""
+    """Try the examples with these numbers; `tell` is called with every new finding."""
     found = Hunt()
     for number in numbers:
         if new := found.attempt(number, draw(seed, number)):
@@ -85,9 +85,10 @@ def hunt(
 
 
 def reduce(failure: Failure) -> Failure:
-    """Make as many choices plain as it takes to see which bring a failure about.
+    """Replace choices by simple ones until only those remain that cause a failure.
 
-    Mostly one does, so each is tried alone first: on the plainest site that takes little time.
+    Usually one choice is the cause, so each is tried alone first; this is fast on the simplest
+    site.
     """
     odd = list(choices(failure.case))
     for kept in [(), *((choice,) for choice in odd)]:
@@ -111,7 +112,7 @@ def _size(findings: list[Finding]) -> int:
 
 
 def _told(symptom: str, names: tuple[str, ...], findings: list[Finding]) -> str:
-    """A group: how many there are, which choices, and the first in full."""
+    """A group: its size, its choices, and the first failure in full."""
     findings = sorted(findings, key=lambda each: -len(each.numbers))
     odd = "; ".join(names) or "nothing odd"
     lines = [f"── {symptom} [{odd}]: {_size(findings)} examples"]

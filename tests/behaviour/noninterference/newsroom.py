@@ -25,26 +25,26 @@ _NAMES = ["avtalet", "bron", "vattnet", "skolan", "motet"]
 
 @dataclass(frozen=True)
 class Newsroom:
-    """A public site; `earlier` are its files as an earlier build saw them, if there was one."""
+    """A public site; `earlier` are its files at an earlier build, if there was one."""
 
     files: Files
     now: datetime
     items_folder: str
     languages: tuple[str, ...]
     items: tuple[str, ...]
-    """The paths of the items, `ids` in the same order."""
+    """The paths of the items; `ids` are in the same order."""
     ids: tuple[str, ...]
     pages: tuple[str, ...]
     earlier: Files | None = None
 
     def with_files(self, files: Files) -> "Newsroom":
-        """The same site with more files, or others at their paths."""
+        """The same site with additional or replaced files."""
         return replace(self, files={**self.files, **files})
 
 
 @cache
 def newsroom(seed: int) -> Newsroom:
-    """The site of a seed; that of 0 is the plainest."""
+    """The site of a seed; seed 0 is the simplest site."""
     chance = random.Random(seed) if seed else None
     return _Maker(chance).newsroom()
 
@@ -57,7 +57,7 @@ def picture(colour: str) -> bytes:
 
 
 class _Maker:
-    """Makes a site; without `chance` everything that can be left out is."""
+    """Makes a site; without `chance`, everything optional is left out."""
 
     def __init__(self, chance: random.Random | None) -> None:
         self._chance = chance
@@ -78,7 +78,7 @@ class _Maker:
         }
         earlier = None
         if paths and self._is(0.2):
-            last = paths[-1]  # to which no other item links
+            last = paths[-1]  # no other item links to it
             renamed = last.replace(".md", "-hette-annat.md")
             earlier = {(renamed if path == last else path): files[path] for path in files}
         return Newsroom(
@@ -106,7 +106,7 @@ class _Maker:
             yield before, f"---\n{header}---\n\n{body}"
 
     def _keys(self, n: int, day: str) -> Iterator[str]:
-        """What an item may say besides."""
+        """The optional keys of an item."""
         foreign = n and len(self._languages) > 1 and self._is(0.3)
         optional = {
             f"topics: [{self._one('vard', 'skola')}, vatten]": 0.5,

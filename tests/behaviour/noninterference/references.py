@@ -1,4 +1,4 @@
-"""How something public refers to a secret, and what the site would say without that."""
+"""How something public refers to a secret, and the site without that reference."""
 
 import random
 import re
@@ -22,9 +22,9 @@ _PAGE = "content/om.md"
 
 @dataclass(frozen=True)
 class Referred:
-    """A site that refers to a secret, and the same site as if there had been nothing to refer to.
+    """A site that refers to a secret, and the same site as if there were nothing to refer to.
 
-    `told` are the secret's own fields whose words the site says itself, `by` is the file that
+    `told` are the fields of the secret whose words the site itself contains, `by` is the file that
     refers to it.
     """
 
@@ -38,7 +38,7 @@ _Refer = Callable[[Newsroom, Secret], Referred]
 
 
 def refer(reference: str, site: Newsroom, secret: Secret) -> Referred:
-    """Let a site refer to a secret; it does not if it has nothing that could."""
+    """Let a site refer to a secret, if it contains something that can."""
     found = REFERENCES[reference]
     has_item = site.items or "item" not in reference.split()
     has_own = not reference.startswith("an item with its") or _owns(secret, reference.split()[-1])
@@ -51,12 +51,12 @@ def _owns(secret: Secret, belonging: str) -> bool:
 
 
 def draw(chance: random.Random) -> str:
-    """A reference by chance: every other time none."""
+    """A random reference; in half of the cases none."""
     return "none" if chance.random() < 0.5 else chance.choice(list(REFERENCES))
 
 
 def _in_body(written: str, plain: str, *, page: bool, told: tuple[str, ...] = ()) -> _Refer:
-    """A reference at the end of a text; {p} is the secret's path from there, {a} its address."""
+    """A reference at the end of a text; {p} is the secret's relative path, {a} its address."""
 
     def made(site: Newsroom, secret: Secret) -> Referred:
         by = _PAGE if page else site.items[0]
@@ -70,7 +70,7 @@ def _in_body(written: str, plain: str, *, page: bool, told: tuple[str, ...] = ()
 
 
 def _in_header(written: str, plain: str = "", told: tuple[str, ...] = ()) -> _Refer:
-    """A reference in an item's front matter, instead of what it says there."""
+    """A reference in an item's front matter, replacing the value there."""
 
     def made(site: Newsroom, secret: Secret) -> Referred:
         by = site.items[0]
@@ -112,7 +112,7 @@ def _moved_to(site: Newsroom, secret: Secret) -> Referred:
 
 
 def _shared(belonging: str, header: str, *told: str) -> _Refer:
-    """An item has what belongs to the secret too, so that this is public."""
+    """An item has what belongs to the secret too, which is therefore public."""
 
     def made(site: Newsroom, secret: Secret) -> Referred:
         by, words = site.items[0], words_of(secret)

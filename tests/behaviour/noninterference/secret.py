@@ -1,4 +1,4 @@
-"""What a writer means to be secret: a file in content/, and what belongs to nobody else."""
+"""What a writer means to be secret: a file in content/, and what belongs only to it."""
 
 import random
 import unicodedata
@@ -30,10 +30,10 @@ KEYS = [
     *(f"publish : {FUTURE}", f"Publish: {FUTURE}", f"publish: '{FUTURE}'", "publish: 2027-05-04"),
     *(f"publish:\u00a0{FUTURE}", "publish: 2027-05-04T07:00:00Z", f"\tpublish: {FUTURE}"),
 ]
-"""How writers say that something is secret, right or wrong."""
+"""How writers mark something as secret, correctly or wrongly."""
 
 RIGHT_KEYS = 4
-"""How many of them are right, the first."""
+"""How many of them are correct: the first ones."""
 
 FORMS = [
     "plain",
@@ -43,7 +43,7 @@ FORMS = [
     *("twice, true first", "twice, true last", "below the closing", "second block", "UTF-16"),
     *("Latin-1", "zero-width space first", "comment first", "fences quoted", "key in quotes"),
 ]
-"""How the front matter stands in the file, right or wrong."""
+"""The forms of the front matter in the file, correct or wrong."""
 
 PLACES = [
     "{items}/2026",
@@ -52,7 +52,7 @@ PLACES = [
     *("en", "en/{items}/2026", "en/news/2026", ".dold", "mapp", "bilder", "{items} (kopia)/2026"),
     *("utkast", "_utkast", "arkiv/{items}/2026", "assets", "content/{items}/2026", "sv"),
 ]
-"""Folders of content/; {items} is the one that the settings name."""
+"""Folders of content/; {items} is the one in the settings."""
 
 NAMES = [
     "{w}.md",
@@ -61,7 +61,7 @@ NAMES = [
     *("{w} ett.md", "{w}å.md", "{w}å.md:NFD", "{W}.md", ".{w}.md", "#{w}.md", "{w}.md.bak"),
     *("{w}", "{w}.html.md", "{w}.md.orig", "{w}.md.swp", "_{w}.md", "{w}.md.md", "{w}.text"),
 ]
-"""Names of the file; {w} is a word that nothing else says."""
+"""Names of the file; {w} is a word that nothing else contains."""
 
 BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story"]
 """What only the secret refers to."""
@@ -83,7 +83,7 @@ EXTRAS = {
     "own contact": "contacts: [{{name: {person} Ek, email: {mail}@example.org}}]",
     "never mailed": "announce: never",
 }
-"""What an item may say besides, by what it is called here."""
+"""The optional keys of an item, by their names here."""
 
 _BY_HAND = {"id", "title", "date", "summary", "draft", "publish", "embargo", "image", "attachments"}
 _BY_HAND |= {line.partition(":")[0] for each in EXTRAS.values() for line in each.splitlines()}
@@ -97,15 +97,15 @@ FIELDS = [
     *("picture", "alt", "pdf", "docx", "attachment", "pixels", "paper", "document"),
     *DECLARED,
 ]
-"""Where the secret says a word that nothing else says."""
+"""Where the secret contains a word that nothing else contains."""
 
 
 @dataclass(frozen=True)
 class Secret:
-    """What is secret and why; every default is the plainest choice."""
+    """What is secret and why; every default is the simplest choice."""
 
     kind: str = "item"
-    """An item with all its keys, or a page with a title and the one that makes it secret."""
+    """An item with all its keys, or a page with a title and the key that makes it secret."""
     key: str = KEYS[0]
     form: str = FORMS[0]
     place: str = PLACES[0]
@@ -117,7 +117,7 @@ class Secret:
 
 
 def draw(chance: random.Random) -> Secret:
-    """A secret by chance; the plain choices come more often, so that each odd one is met alone."""
+    """A random secret; simple choices are frequent, so that unusual ones also occur alone."""
     extras = chance.sample(sorted(EXTRAS), chance.choice([0, 0, 1, 2, 3]))
     kind = "page" if chance.random() < 0.2 else "item"
     key = _mostly_plain(chance, KEYS, RIGHT_KEYS)
@@ -134,7 +134,7 @@ def draw(chance: random.Random) -> Secret:
 
 
 def words_of(secret: Secret) -> Mapping[str, str]:
-    """A word for each of FIELDS, which is said nowhere else."""
+    """A word for each of FIELDS, which nothing else contains."""
     chance = random.Random(f"words {secret.words}")
     return {field: _word(chance) for field in FIELDS}
 
@@ -156,7 +156,7 @@ def path_of(secret: Secret, items_folder: str, word: str) -> str:
 
 
 def text_of(secret: Secret, public_id: str, *, more: str = "", header: str = "") -> bytes:
-    """The secret's file; `more` ends its text, `header` its front matter."""
+    """The secret's file; `more` is added to its text, `header` to its front matter."""
     words = words_of(secret)
     body = f"# {words['title']}\n\n" if secret.kind == "page" else ""
     body += f"Texten säger {words['body']} tydligt.\n{_shown(secret, words)}{more}"
@@ -178,7 +178,7 @@ def belongings_of(secret: Secret, items_folder: str) -> dict[str, bytes]:
 
 
 def entries_of(secret: Secret) -> dict[str, str]:
-    """What stands of the secret in the registries, by their paths from the site's folder."""
+    """The secret's entries in the registries, by their paths from the site's folder."""
     words = words_of(secret)
     made = {
         "contact": ("contacts", "name: {} Ek, phone: 031-390 06 11"),
@@ -193,7 +193,7 @@ def entries_of(secret: Secret) -> dict[str, str]:
 
 
 def _keys(secret: Secret, words: Mapping[str, str], public_id: str) -> Iterator[str]:
-    """The lines of the front matter, but for the one that makes it secret."""
+    """The lines of the front matter, except the one that makes it secret."""
     yield f"title: Om {words['title']}"
     if secret.kind == "page":
         return
@@ -213,7 +213,7 @@ def _keys(secret: Secret, words: Mapping[str, str], public_id: str) -> Iterator[
 
 
 def _can_be_said(extra: str, secret: Secret, public_id: str) -> bool:
-    """Whether there is what it refers to."""
+    """Whether what it refers to exists."""
     needed = targets_of(extra) if extra in keys_of(FrontMatter) else set()
     if "picture" in needed and "picture" not in secret.belongings:
         return False
@@ -223,7 +223,7 @@ def _can_be_said(extra: str, secret: Secret, public_id: str) -> bool:
 
 
 def _references(secret: Secret, words: Mapping[str, str]) -> Iterator[str]:
-    """How an item names what belongs to it."""
+    """How an item refers to what belongs to it."""
     if "picture" in secret.belongings:
         yield f"image: {{src: {words['picture']}.png, alt: En {words['alt']}}}"
     files = [f"{words[each]}.{each}" for each in ("pdf", "docx") if each in secret.belongings]
@@ -245,7 +245,7 @@ def _shown(secret: Secret, words: Mapping[str, str]) -> str:
 
 
 def _formed(secret: Secret, lines: list[str], body: str) -> bytes:
-    """The file's bytes, in the form that the front matter has."""
+    """The bytes of the file, with its form of front matter."""
     key, form = secret.key, secret.form
     opens, closes = _FENCES.get(form, ("---", "---"))
     name, colon, value = key.partition(":")
@@ -293,7 +293,7 @@ _BEFORE = {
 
 
 def _named(key: str) -> str:
-    """The key's own name, as the program knows it."""
+    """The name of the key in the program."""
     return key.replace("\u00a0", " ").replace("=", ":").partition(":")[0].strip().lower()
 
 
@@ -324,5 +324,5 @@ def _word(chance: random.Random) -> str:
 
 
 def _mostly_plain(chance: random.Random, choices: list[str], sensible: int) -> str:
-    """Every other time one of the first, which are right."""
+    """In half of the cases one of the first, which are correct."""
     return chance.choice(choices[:sensible] if chance.random() < 0.5 else choices)

@@ -26,15 +26,15 @@ _BREAKS = re.compile(r"([>,}])(?=[<{\"])")
 _DIGEST = re.compile(r"-[0-9a-f]{32}")
 _DIGESTS = re.compile(rb'[0-9a-f]{32}|"crc32":\d+')
 _SETTLED = 0.03
-"""Seconds after which a file's stamp tells of its next change."""
+"""How many seconds after a change the fingerprint of a file shows the next change."""
 
 _KEPT = 200
-"""Sites without a secret whose outcome is remembered."""
+"""How many sites without a secret have their outcome cached."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What is wrong in an example: `symptom` in a few words, `detail` for whoever mends it."""
+    """What is wrong in an example: `symptom` in a few words, and `detail` for the developer."""
 
     symptom: str
     detail: str
@@ -43,7 +43,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of an example: its failure, and of its builds how many could be compared."""
+    """The result of an example: its failure, and how many of its builds could be compared."""
 
     failure: Failure | None
     built: int = 0
@@ -52,7 +52,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a build leaves for others: files by path, what it printed, and how it ended."""
+    """What a build leaves: files by path, what it printed, and its exit status."""
 
     files: Mapping[str, bytes]
     printed: str
@@ -61,7 +61,7 @@ class Outcome:
 
 
 def attempt(case: Case) -> Verdict:
-    """Build an example both ways, all its builds; tell of the first thing that is wrong."""
+    """Run all builds of an example both ways; return the first failure."""
     steps = stages(case)
     without = _without(_Plain([replace(each, shown=each.plain) for each in steps], case.searchable))
     built = refused = 0
@@ -71,7 +71,7 @@ def attempt(case: Case) -> Verdict:
         built += not got.problems and not expected.problems
         refused += bool(got.problems) and not expected.problems
         wrong = [*_wrong(case, step, got, expected, before), *_changed(step, last, got, before)]
-        if alike and step.same_source and not refused:  # or there was something else to do
+        if alike and step.same_source and not refused:  # or something else had to be done
             wrong += _differently_told(got, expected)
         alike = step.same_source
         for symptom, detail in wrong:
@@ -83,7 +83,7 @@ def attempt(case: Case) -> Verdict:
 def _compared(
     case: Case, steps: list[Stage], without: list[Outcome]
 ) -> Iterator[tuple[Stage, Outcome, Outcome, Mapping[str, bytes]]]:
-    """Each build with the secret, that without it, and what stood before."""
+    """Compare each build with the secret with the one without it, and with the state before."""
     before: Mapping[str, bytes] = {}
     built = _built(steps, searchable=case.searchable)
     for step, got, expected in zip(steps, built, without, strict=True):
@@ -94,7 +94,7 @@ def _compared(
 def _wrong(
     case: Case, step: Stage, got: Outcome, expected: Outcome, before: Mapping[str, bytes]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong after one build, the worst first."""
+    """All failures after one build, the worst first."""
     if expected.error:
         yield "the site cannot be built without the secret either", expected.error
         return
@@ -118,7 +118,7 @@ def _differently_told(got: Outcome, expected: Outcome) -> Iterator[tuple[str, st
 def _changed(
     step: Stage, last: Stage | None, got: Outcome, before: Files
 ) -> Iterator[tuple[str, str]]:
-    """What becomes different though nothing but the secret did since the last build."""
+    """What has changed although only the secret did since the last build."""
     if last and last.plain == step.plain and last.has_secret == step.has_secret:
         names = sorted(p for p in {*got.files, *before} if got.files.get(p) != before.get(p))
         if names:
@@ -128,7 +128,7 @@ def _changed(
 def _wrongly_refused(
     case: Case, step: Stage, got: Outcome, expected: Outcome, before: Mapping[str, bytes]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a build that was refused."""
+    """The failures of a build that was refused."""
     if got.files != before:
         names = sorted(p for p in {*got.files, *before} if got.files.get(p) != before.get(p))
         yield "a refused build leaves something", f"{names}\n{got.printed}"
@@ -143,7 +143,7 @@ def _wrongly_refused(
 
 
 def _is_right(case: Case) -> bool:
-    """Whether an item is where items are, and says by a right key that it is not public."""
+    """Whether an item is in the right folder, and a correctly written key holds it back."""
     odd = choices(case).keys() & {"kind", "form", "place", "name", "reference"}
     foreign = {"English", "translates"} & set(case.secret.extras)
     return not odd and not foreign and case.secret.key in KEYS[:RIGHT_KEYS]
@@ -161,7 +161,7 @@ def _words_in_files(words: Mapping[str, str], files: Files) -> Iterator[tuple[st
 
 
 _BESIDE = (".budkavle", "published")
-"""The folders of what leaves the newsroom and is not the site."""
+"""The folders outside the site that leave the newsroom."""
 
 
 def _shown_in(found: list[str]) -> str:
@@ -172,7 +172,7 @@ def _shown_in(found: list[str]) -> str:
 def _words_printed(
     words: Mapping[str, str], printed: str, step: Stage
 ) -> Iterator[tuple[str, str]]:
-    """A line may say secret words only if it names the file that says them."""
+    """A line may contain secret words only if it names the file that contains them."""
     for line in printed.splitlines():
         about = any(path.removeprefix("content/") in line for path in step.blamed)
         if not about and (said := [word for word in words.values() if word in line.lower()]):
@@ -180,7 +180,7 @@ def _words_printed(
 
 
 def _without_digests(files: Files) -> dict[str, bytes]:
-    """The files, but for what tells that a public item's own file says something else."""
+    """The files without what shows that a public item's own file has changed."""
     handed = {path for path in files if path.startswith(".budkavle/manifest")}
     return {
         _DIGEST.sub("", path) if path in handed else path: _DIGESTS.sub(b"", data)
@@ -214,7 +214,7 @@ def _diff(name: str, expected: str, got: str) -> str:
 
 
 def _secret_words(case: Case) -> Mapping[str, str]:
-    """The words that only the secret says."""
+    """The words that only the secret contains."""
     told = referred_of(case).told
     return {field: word for field, word in words_of(case.secret).items() if field not in told}
 
@@ -231,13 +231,13 @@ def _around(text: str, word: str) -> str:
 
 
 def _comparable(printed: str) -> str:
-    """What was printed, but for how many items were read, and how long it took."""
+    """The printed text without the number of items read and the time it took."""
     return "\n".join(_COUNTED.sub("", line) for line in printed.splitlines())
 
 
 @dataclass(frozen=True, eq=False)
 class _Plain:
-    """A site without a secret, compared by what its files say."""
+    """A site without a secret, compared by the content of its files."""
 
     steps: list[Stage]
     searchable: bool
@@ -259,7 +259,7 @@ def _without(plain: _Plain) -> list[Outcome]:
 
 
 def _built(steps: list[Stage], *, searchable: bool) -> Iterator[Outcome]:
-    """Build one step after the other in a folder of its own."""
+    """Build one stage after the other in a folder of its own."""
     with TemporaryDirectory(prefix="noninterference-") as folder:
         for number, step in enumerate(steps):
             if number:
@@ -269,7 +269,7 @@ def _built(steps: list[Stage], *, searchable: bool) -> Iterator[Outcome]:
 
 
 def _lay(folder: Path, files: Files) -> None:
-    """Let a folder hold these files; those that are right already are not touched."""
+    """Make a folder contain exactly these files; files that are already right are not touched."""
     content = folder / "content"
     for path in sorted(content.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
@@ -306,7 +306,7 @@ def _build(folder: Path, step: Stage, *, searchable: bool) -> Outcome:
 
 
 def _left(folder: Path) -> dict[str, bytes]:
-    """All that leaves the newsroom: the site, the hand-over and the ledger."""
+    """Everything that leaves the newsroom: the site, the hand-over and the ledger."""
     state = folder / ".budkavle"
     places = [folder / "site", state / "manifest", state / "manifest.json"]
     places.append(folder / "published" / "site")
