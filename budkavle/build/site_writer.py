@@ -252,7 +252,7 @@ _NONE = OutputRecord("", "")
 def _to_hold(output: Output) -> tuple[str, str]:
     """The key and frame that the entry of this output must have; the stamp is not among them."""
     framed = output.framed
-    return (framed.content, framed.frame) if framed else (output.key, "")
+    return (str(framed.content), framed.frame) if framed else (str(output.key), "")
 
 
 def _holds(entry: OutputRecord) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Makes an edition's pages: articles, front page, archives, topics, stories, corrections. Pure."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -16,9 +16,11 @@ from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
 from budkavle.edition.ledger import AddressNotice
 from budkavle.edition.related import surroundings, translations
 from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.render import keys
 from budkavle.render.frame import Frame, Frames
+from budkavle.render.keys import output_key
 from budkavle.render.media import ArticleMedia, Media, markup
-from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output, key_of
+from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output
 from budkavle.render.templates import Templates
 
 
@@ -171,26 +173,27 @@ def frame_name(kind: str, language: str) -> str:
 
 def _list_pages(lists: Lists, context: RenderContext) -> Iterator[Output]:
     address = frame_addresses(lists.language)
-    everything = key_of(
-        _headlines(lists.articles),
-        [each.fingerprint for each in lists.topics],
-        [each.story for each in lists.stories],
-        [each.year for each in lists.years],
-        lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
-        context.media.site_card,
-    )
+    years = [each.year for each in lists.years]
+    everything = {
+        "items": keys.items(lists.articles),
+        "topics": keys.topics(lists.topics),
+        "stories": keys.stories(lists.stories),
+        "years": years,
+        "lead": lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
+        "card": context.media.site_card,
+    }
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, context, {}, everything)
     for year in lists.years:
         variables = {"year": year, "months": _months(year, context.settings.timezone)}
-        key = key_of([each.year for each in lists.years], _headlines(year.articles))
-        yield page("year", year.address, lists, context, variables, key)
+        depends: dict[str, object] = {"items": keys.items(year.articles), "years": years}
+        yield page("year", year.address, lists, context, variables, depends)
     for topic in lists.topics:
-        key = key_of(topic.fingerprint, _headlines(topic.articles))
-        yield page("topic", topic.address, lists, context, {"topic": topic}, key)
+        depends = {"items": keys.items(topic.articles), "topics": keys.topics([topic])}
+        yield page("topic", topic.address, lists, context, {"topic": topic}, depends)
     for story in lists.stories:
-        key = key_of(story.story, _headlines(story.articles))
-        yield page("story", story.address, lists, context, {"story": story}, key)
+        depends = {"items": keys.items(story.articles), "stories": keys.stories([story])}
+        yield page("story", story.address, lists, context, {"story": story}, depends)
 
 
 def article_page(
@@ -207,28 +210,26 @@ def article_page(
     beside += around.story.articles if around.story else ()
     display = context.media.of(article)
     text = Text(context.written[item.path], context.addresses, base_of(article.address), display)
-    depends = (
-        article.fingerprint,
-        context.written[item.path].item.digest,
-        [topic.fingerprint for topic in around.topics],
-        around.story and around.story.story,
-        _headlines(beside),
-        [context.addresses.get(path) for path in (*item.links, *item.pictures)],
-        display.fingerprint,
-        (text.easy_read, text.sign_language),
-    )
+    links = [context.addresses.get(path) for path in (*item.links, *item.pictures)]
+    depends = {
+        "item": keys.own(article),
+        "text": keys.text(context.written[item.path].item),
+        "topics": keys.topics(around.topics),
+        "story": around.story and keys.stories([around.story]),
+        "beside": keys.items(beside),
+        "links": (links, text.easy_read, text.sign_language),
+        "files": keys.part(display.fingerprint, partial(context.media.facts_of, item)),
+    }
     addresses = {each.language: each.address for each in (article, *around.translations)}
     variables = {"article": article, "around": around, "text": text, "versions": addresses}
-    return page("article", article.address, lists, context, variables, *depends)
+    return page("article", article.address, lists, context, variables, depends)
 
 
 def _tombstone_page(tombstone: Tombstone, lists: Lists, context: RenderContext) -> Output:
     """The page of an item that has been withdrawn or has expired."""
-    depends = (tombstone.item.title, tombstone.reason)
+    depends = {"gone": (tombstone.item.title, tombstone.reason)}
     variables = {"tombstone": tombstone}
-    return page(
-        "tombstone", tombstone.address, lists, context, variables, *depends, frame="article"
-    )
+    return page("tombstone", tombstone.address, lists, context, variables, depends, frame="article")
 
 
 def _notice_page(notice: AddressNotice, edition: Edition, context: RenderContext) -> Output:
@@ -245,9 +246,8 @@ def _notice_page(notice: AddressNotice, edition: Edition, context: RenderContext
     if not fitting:
         return _redirect_page(notice.address, lists.language.prefix, context)
     reason = notice.gone.reason if notice.gone else None
-    return page(
-        "notice", notice.address, lists, context, {"reason": reason}, reason, frame=fitting[0]
-    )
+    variables, depends = {"reason": reason}, {"gone": (reason,)}
+    return page("notice", notice.address, lists, context, variables, depends, frame=fitting[0])
 
 
 def _redirect_page(old: str, new: str, context: RenderContext) -> Output:
@@ -258,9 +258,8 @@ def _redirect_page(old: str, new: str, context: RenderContext) -> Output:
     def render() -> bytes:
         return context.templates.text("redirect.html", language, {"target": target}).encode()
 
-    return Output(
-        _index(old), key_of(context.templates.digest_of("redirect.html"), old, new), render
-    )
+    key = output_key(template=context.templates.part("redirect.html"), target=target)
+    return Output(_index(old), key, render)
 
 
 def page(
@@ -269,10 +268,10 @@ def page(
     lists: Lists,
     context: RenderContext,
     variables: Mapping[str, Any],
-    *depends: object,
+    depends: Mapping[str, object],
     frame: str | None = None,
 ) -> Output:
-    """Make the output of a page; its key is a digest of the frame, the templates and `depends`."""
+    """Make the output of a page; its key is that of the frame, the templates and `depends`."""
     language = lists.language.code
     into = context.frames[frame_name(frame or kind, language)]
 
@@ -288,7 +287,7 @@ def page(
         blocks = context.templates.blocks(kind, language, {**shared, **variables})
         return into.fill(**blocks)
 
-    content = key_of(kind, address, context.templates.digest_of(f"{kind}.html"), *depends)
+    content = output_key(template=context.templates.part(f"{kind}.html"), **depends)
     framed = Framed(content, into.digest, partial(_refilled, into, context.earlier))
     return Output(_index(address), f"{content} {into.digest}", render, framed=framed)
 
@@ -305,10 +304,6 @@ def _index(address: str) -> str:
 def base_of(address: str) -> str:
     """The relative path from an address up to the site's root."""
     return "../" * address.count("/") or "./"
-
-
-def _headlines(articles: Iterable[Article]) -> list[str]:
-    return [article.headline for article in articles]
 
 
 def _months(year: YearList, zone: ZoneInfo) -> list[Month]:

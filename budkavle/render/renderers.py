@@ -13,8 +13,9 @@ from budkavle.edition import ledger
 from budkavle.model.settings import Settings
 from budkavle.render import data, feeds, media, pages, search, serving
 from budkavle.render.context import EditContext, SiteContext
+from budkavle.render.keys import output_key
 from budkavle.render.media import RenditionCache
-from budkavle.render.output import AnyOutput, LazyOutput, Output, Rebuild, key_of
+from budkavle.render.output import AnyOutput, LazyOutput, Output, Rebuild
 from budkavle.render.search import IndexTags
 
 Again = Callable[[EditContext, object], Rebuild]
@@ -86,7 +87,7 @@ def _ledger(site: SiteContext) -> Iterator[AnyOutput]:
 
 def _ledger_file(site: SiteContext) -> Output:
     data = ledger.render(site.ledger)
-    return Output(ledger.PATH, key_of(data), partial(bytes, data))
+    return Output(ledger.PATH, output_key(addresses=data), partial(bytes, data))
 
 
 def _search(site: SiteContext) -> Iterator[Output]:

@@ -14,8 +14,10 @@ from pydantic_core import to_json
 
 from budkavle.edition import Article, Edition, TopicList
 from budkavle.model.settings import Settings
+from budkavle.render import keys
 from budkavle.render.feeds.entries import tag
-from budkavle.render.output import Output, key_of
+from budkavle.render.keys import output_key
+from budkavle.render.output import Output
 
 PATH = "api/items.json"
 LIMIT = 1000
@@ -34,13 +36,13 @@ def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterato
     }
     gone = list(_gone(edition, settings))
     for part in _parts(edition.articles, settings, limit):
-        named = [
-            topics[each.language, key].fingerprint
-            for each in part.articles
-            for key in each.item.topics
-        ]
-        key = key_of(
-            settings, gone, part.older, named, [each.fingerprint for each in part.articles]
+        named = [topics[each.language, key] for each in part.articles for key in each.item.topics]
+        key = output_key(
+            settings=keys.settings(settings),
+            gone=gone,
+            older=part.older,
+            topics=keys.topics(named),
+            items=keys.items(part.articles),
         )
         yield Output(part.path, key, partial(_render, part, gone, topics, settings))
 

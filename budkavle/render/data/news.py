@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 from budkavle.edition import Article, Edition
 from budkavle.model.settings import Settings
-from budkavle.render.output import Output, key_of
+from budkavle.render import keys
+from budkavle.render.keys import output_key
+from budkavle.render.output import Output
 
 PATH = "news-sitemap.xml"
 DAYS = timedelta(days=2)
@@ -31,11 +33,9 @@ _HEAD = (
 def output(edition: Edition, settings: Settings) -> Output:
     """The news sitemap; without articles, it is published too, but empty."""
     articles = recent(edition)
-    key = key_of(
-        settings.name,
-        settings.url,
-        str(settings.timezone),
-        [article.fingerprint for article in articles],
+    key = output_key(
+        settings=keys.settings(settings.name, settings.url, str(settings.timezone)),
+        items=keys.items(articles),
     )
     return Output(PATH, key, partial(_render, articles, settings))
 

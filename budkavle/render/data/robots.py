@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from budkavle.model.settings import Settings
+from budkavle.render import keys
 from budkavle.render.data import news, sitemap
-from budkavle.render.output import Output, digest_of
+from budkavle.render.keys import output_key
+from budkavle.render.output import Output
 
 PATH = "robots.txt"
 
@@ -24,4 +26,4 @@ def closed() -> Output:
 
 def _file(lines: Sequence[str]) -> Output:
     data = ("\n".join(lines) + "\n").encode()
-    return Output(PATH, digest_of(data), partial(bytes, data))
+    return Output(PATH, output_key(settings=keys.settings(data)), partial(bytes, data))

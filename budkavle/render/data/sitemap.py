@@ -15,7 +15,9 @@ from urllib.parse import quote
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.edition.related import original, translations
 from budkavle.model.settings import Settings
-from budkavle.render.output import AnyOutput, LazyOutput, Output, key_of
+from budkavle.render import keys
+from budkavle.render.keys import output_key
+from budkavle.render.output import AnyOutput, LazyOutput, Output
 from budkavle.render.pages import RenderContext, frame_addresses
 
 PATH = "sitemap.xml"
@@ -56,7 +58,9 @@ def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Ite
     settings = context.settings
     general = [*_list_places(edition), *_ordinary_places(context)]
     versions = _versions(edition)
-    key = key_of(settings.url, str(settings.timezone), limit, general, _headlines(edition))
+    place = keys.settings(settings.url, str(settings.timezone))
+    articles = keys.items(edition.articles)
+    key = output_key(settings=place, limit=limit, pages=general, items=articles)
     if len(general) + len(edition.articles) <= limit:
         everything: list[SitemapAddress | Article] = [*general, *edition.articles]
         yield Output(PATH, key, partial(_urlset, everything, versions, settings))
@@ -70,12 +74,12 @@ def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Ite
 
 def _part(part: _Part, versions: _Versions, settings: Settings) -> Output:
     places = [_place(each, versions) for each in part.places]
-    key = key_of(settings.url, str(settings.timezone), places)
+    facts = [("item", each.item.path) for each in part.places if isinstance(each, Article)]
+    key = output_key(
+        settings=keys.settings(settings.url, str(settings.timezone)),
+        items=keys.part(places, lambda: facts),
+    )
     return Output(part.path, key, partial(_urlset, places, versions, settings))
-
-
-def _headlines(edition: Edition) -> list[str]:
-    return [article.headline for article in edition.articles]
 
 
 def _list_places(edition: Edition) -> Iterator[SitemapAddress]:

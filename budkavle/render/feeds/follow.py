@@ -33,7 +33,7 @@ def outputs(
         offers = tuple(_offers(channels, code, context.settings))
         address = frame_addresses(lists.language)["follow"]
         variables = {"offers": offers, "opml": context.settings.url + opml.PATH}
-        yield page("follow", address, lists, context, variables, offers)
+        yield page("follow", address, lists, context, variables, {"channels": offers})
 
 
 def _offers(channels: Iterable[Channel], language: str, settings: Settings) -> Iterator[Offer]:

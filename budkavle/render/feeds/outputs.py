@@ -8,13 +8,15 @@ from sys import intern
 
 from budkavle.edition import Edition
 from budkavle.model.settings import Settings
+from budkavle.render import keys
 from budkavle.render.feeds import follow, opml
 from budkavle.render.feeds.archives import Document, documents
 from budkavle.render.feeds.channels import Channel, channels
 from budkavle.render.feeds.feed import feed_of
 from budkavle.render.feeds.formats import FORMATS, Format
 from budkavle.render.feeds.posts import History
-from budkavle.render.output import AnyOutput, LazyOutput, Output, key_of
+from budkavle.render.keys import Fact, output_key, part
+from budkavle.render.output import AnyOutput, LazyOutput, Output
 from budkavle.render.pages import RenderContext
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -53,15 +55,21 @@ def _path(document: Document, form: Format) -> str:
 
 
 def _feed(document: Document, form: Format, context: RenderContext) -> Output:
-    posts = [post.key for post in document.posts]
-    neighbours = document.older, document.newer
-    facts = document.channel.facts
-    key = key_of(form.name, facts, neighbours, posts, context.templates.words_digest)
+    key = output_key(
+        channel=document.channel.facts,
+        neighbours=(document.older, document.newer),
+        posts=part([post.key for post in document.posts], partial(_facts, document)),
+        settings=keys.settings(context.templates.words_digest),
+    )
 
     def render() -> bytes:
         return form.render(feed_of(document, form.file_name, context.settings))
 
     return Output(_path(document, form), key, render)
+
+
+def _facts(document: Document) -> Iterator[Fact]:
+    return chain.from_iterable(post.facts() for post in document.posts)
 
 
 def _newest(document: Document) -> datetime:
@@ -71,5 +79,8 @@ def _newest(document: Document) -> datetime:
 
 def _list(followed: tuple[Channel, ...], context: RenderContext) -> Output:
     going_on = [channel for channel in followed if not channel.farewell]
-    key = key_of([channel.facts for channel in going_on], context.templates.words_digest)
+    key = output_key(
+        channels=[channel.facts for channel in going_on],
+        settings=keys.settings(context.templates.words_digest),
+    )
     return Output(opml.PATH, key, lambda: opml.render(going_on, context.settings))

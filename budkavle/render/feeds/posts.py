@@ -15,8 +15,10 @@ from typing import NamedTuple, Protocol
 
 from budkavle.edition import Article, Edition, Lists
 from budkavle.model.nouns import Item
+from budkavle.render import keys
 from budkavle.render.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.render.feeds.files import Files
+from budkavle.render.keys import Fact
 from budkavle.render.output import digest_of, key_of
 from budkavle.render.pages import RenderContext
 
@@ -31,6 +33,9 @@ class Source(Protocol):
 
     def digest(self, item: str | None) -> str:
         """A digest of what the entry depends on."""
+
+    def facts(self, item: str | None) -> Iterator[Fact]:
+        """The names of what the entry depends on."""
 
     def entry(self, item: str | None) -> Entry:
         """Make the entry."""
@@ -52,6 +57,10 @@ class Post(NamedTuple):
         """A digest of everything that the entry depends on."""
         return self.source.digest(self.item)
 
+    def facts(self) -> Iterator[Fact]:
+        """The names of what the entry depends on."""
+        return self.source.facts(self.item)
+
     def entry(self) -> Entry:
         """Make the entry."""
         return self.source.entry(self.item)
@@ -59,14 +68,18 @@ class Post(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The source of one post that does not belong to an item; its entry depends on `facts`."""
+    """The source of one post that does not belong to an item; its entry depends on `shown`."""
 
-    facts: tuple[object, ...]
+    shown: tuple[object, ...]
     make: Callable[[], Entry]
 
     def digest(self, _: str | None) -> str:
         """A digest of what the entry depends on."""
-        return key_of(*self.facts)
+        return key_of(*self.shown)
+
+    def facts(self, _: str | None) -> Iterator[Fact]:
+        """Nothing that has a name."""
+        return iter(())
 
     def entry(self, _: str | None) -> Entry:
         """Make the entry."""
@@ -172,6 +185,15 @@ class Posts:
             [context.addresses.get(path) for path in (*item.links, *item.pictures)],
             [topics[key].fingerprint for key in item.topics],
         )
+
+    def facts(self, id_: str | None) -> Iterator[Fact]:
+        """The names of what an entry depends on, except the program."""
+        item = self._articles[id_].item
+        yield "text", item.path
+        yield from keys.facts_of(item)
+        yield from (("topic", key) for key in item.topics)
+        yield from self._context.media.facts_of(item)
+        yield from self._context.templates.part("feed-entry.html").facts()
 
     def _entry(self, id_: str | None) -> Entry:
         article = self._articles[id_]

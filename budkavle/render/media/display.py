@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from budkavle.edition import Article, Edition
+from budkavle.model.nouns import Item
 from budkavle.model.settings import Settings
+from budkavle.render.keys import Fact
 from budkavle.render.media import attachments
 from budkavle.render.media.attachments import Attached
 from budkavle.render.media.cards import HEIGHT, WIDTH, Card, Colours
@@ -104,6 +106,11 @@ class Media:
             in_text={path: self.pictures[path] for path in article.item.pictures},
             attached=attachments.attached(article, uses, self.survey.info, self.files),
         )
+
+    def facts_of(self, item: Item) -> Iterator[Fact]:
+        """The files that an item shows and offers, as facts of a key."""
+        if uses := self.survey.uses.get(item.path):
+            yield from (("file", each.path) for each in (*uses.shown, *uses.handed_out))
 
     def only(self, article: Article) -> "Media | None":
         """The part that belongs to one article, for which `of` gives the same; None if empty."""

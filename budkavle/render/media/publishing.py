@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 
+from budkavle.render.keys import Key, content_key
 from budkavle.render.media.cards import Card
 from budkavle.render.media.display import Media
 from budkavle.render.media.rendition_cache import RenditionCache
@@ -15,9 +16,13 @@ def outputs(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
     yield from _renditions(media, darkroom)
     for path, address in media.files.items():
         digest = media.survey.info[path].digest
-        yield Output(address, digest, partial(darkroom.source, path, digest))
+        yield Output(address, _key(digest, path), partial(darkroom.source, path, digest))
     for address, card in media.cards.items():
         yield Output(address, card.digest, partial(_drawn, card), says=card.title)
+
+
+def _key(digest: str, path: str) -> Key:
+    return content_key(digest, lambda: [("file", path)])
 
 
 def load(media: Media) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from budkavle import __version__
+from budkavle.render.keys import Facts, content_key
 from budkavle.render.output import Output, digest_of
 from budkavle.render.search.documents import Document
 from budkavle.render.search.indexing import index, pagefind_version
@@ -29,14 +30,15 @@ class SearchIndex:
     """A search index that the site needs: its folder's address, its language and its documents.
 
     `key` is a digest of what the documents are made from; they are made only if the index is not in
-    the cache. With `engine`, the files include the search program; only the first index of a
-    language has it.
+    the cache. `facts` names what they depend on. With `engine`, the files include the search
+    program; only the first index of a language has it.
     """
 
     address: str
     language: str
     key: str
     documents: Callable[[], Sequence[Document]]
+    facts: Facts
     engine: bool = False
 
     @property
@@ -83,9 +85,10 @@ def clear(wanted: Iterable[SearchIndex], folder: Path) -> None:
 
 def outputs(wanted: SearchIndex, tag: str, folder: Path) -> Iterator[Output]:
     """The files of an index that is in the cache and has this tag."""
+    key = content_key(tag, wanted.facts)
     for path in _paths(folder / wanted.name):
         read = partial(Path.read_bytes, folder / wanted.name / path)
-        yield Output(f"{wanted.address}{path}", tag, read)
+        yield Output(f"{wanted.address}{path}", key, read)
 
 
 def _tag(wanted: SearchIndex, folder: Path) -> str:

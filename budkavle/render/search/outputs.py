@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
 from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.render import keys
+from budkavle.render.keys import ALL, Fact
 from budkavle.render.output import OtherSiteError, Output, Rebuild, digest_of
 from budkavle.render.pages import RenderContext, frame_addresses, page
 from budkavle.render.search import index_cache
@@ -136,6 +138,7 @@ def _indexes(
         code,
         digest_of(general, [each.key for each in own]),
         partial(_general, general, own),
+        _facts_of_general,
         engine=True,
     )
     for volume in volumes_of(lists.years):
@@ -144,8 +147,18 @@ def _indexes(
 
 def _index_of(volume: Volume, language: SiteLanguage, context: RenderContext) -> SearchIndex:
     key = digest_of(language.code, [_facts(article, context) for article in volume.articles])
-    documents = partial(_of_volume, volume, context)
-    return SearchIndex(_address_of(volume, _folder(language)), language.code, key, documents)
+    documents, facts = partial(_of_volume, volume, context), partial(_facts_of, volume)
+    address = _address_of(volume, _folder(language))
+    return SearchIndex(address, language.code, key, documents, facts)
+
+
+def _facts_of(volume: Volume) -> Iterator[Fact]:
+    for article in volume.articles:
+        yield from (("text", article.item.path), ("item", article.item.path))
+
+
+def _facts_of_general() -> Iterator[Fact]:
+    yield from ((kind, ALL) for kind in ("topic", "story", "setting", "file"))
 
 
 def _address_of(volume: Volume, folder: str) -> str:
@@ -176,9 +189,13 @@ def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> O
     topics = [each for each in lists.topics if each.articles]
     years = [each for each in lists.years if each.articles]
     told = _told(lists, tags)
-    depends = (told, [each.topic for each in topics], [year.year for year in years])
+    depends: dict[str, object] = {
+        "indexes": told,
+        "topics": keys.topics(topics),
+        "years": [each.year for each in years],
+    }
     variables = {"search": told, "topics": topics, "years": years}
-    return page("search", address, lists, context, variables, *depends)
+    return page("search", address, lists, context, variables, depends)
 
 
 def _told(lists: Lists, tags: Sequence[str]) -> str:

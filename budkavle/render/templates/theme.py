@@ -7,6 +7,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError
 from budkavle.i18n import catalogue as words
 from budkavle.model.problems import BudkavleError
 from budkavle.model.settings import Settings
+from budkavle.render.keys import ALL, Fact, Part
 from budkavle.render.output import digest_of, key_of
 from budkavle.render.templates.engine import Compiled, engine
 
@@ -74,9 +76,17 @@ class Templates:
         `name` includes the suffix.
         """
         if name not in self._digests:
-            sources = _sources(self._theme, f"items/{name}", {})
-            self._digests[name] = digest_of(self.words_digest, sorted(sources.items()))
+            sources = sorted(_sources(self._theme, f"items/{name}", {}).items())
+            self._digests[name] = digest_of(self.words_digest, sources)
         return self._digests[name]
+
+    def part(self, name: str) -> Part:
+        """The part of a key for a template: its source and those of the templates it refers to."""
+        return Part(self.digest_of(name), partial(self._facts, f"items/{name}"))
+
+    def _facts(self, name: str) -> Iterator[Fact]:
+        yield "setting", ALL
+        yield from (("theme", source) for source in _sources(self._theme, name, {}))
 
     def load(self) -> None:
         """Load all templates, so that processes that are forked afterwards need not.

@@ -34,7 +34,8 @@ def indexer(monkeypatch: pytest.MonkeyPatch) -> Indexer:
 
 def wanted(name: str, key: str = "key", language: str = "sv") -> SearchIndex:
     documents: Callable[[], Sequence[Document]] = lambda: [Document(name, "")]  # noqa: E731
-    return SearchIndex(f"sok/index/{name}/", language, key_of(name, key, language), documents)
+    address, key = f"sok/index/{name}/", key_of(name, key, language)
+    return SearchIndex(address, language, key, documents, lambda: ())
 
 
 def made(folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
