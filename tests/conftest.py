@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures for all tests."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ settings.load_profile("quick")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test without what it needs; on the machine that must have it all, fail it."""
+    """Skip a test whose program is missing; fail it where all programs must be installed."""
     for marker in item.iter_markers("needs"):
         absent = [name for name in marker.args if system.find(name) is None]
         if absent:
@@ -25,13 +25,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project's own site, built."""
+    """A built copy of the project's own site."""
     return build_own(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="session")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project's own site with the service of our own, built without its search."""
+    """A built copy of the project's own site with our own mail service, without search."""
     return build_with(tmp_path_factory.mktemp("own"), "subscriptions: {mode: own}")
 
 

@@ -1,7 +1,7 @@
 """The test command: `python -m tests.run [--long]`.
 
-Brings what the tests need, goes through every check even if one fails, and closes with one line
-that counts the tests and the checks that passed and failed.
+It installs what the tests need, runs every check even if one fails, and ends with one line that
+counts the tests and checks that passed and failed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ CHECKS: tuple[Sequence[str], ...] = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run everything; 0 if all of it passed, else 1."""
+    """Run everything; return 0 if all of it passed, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
     parser.add_argument("--long", action="store_true", help="the tests that take their time, too")
     long = parser.parse_args(arguments).long
@@ -50,7 +50,7 @@ def _passes(check: Sequence[str]) -> bool:
 
 
 def _run_tests(long: bool) -> tuple[int, int]:
-    """How many tests passed and failed; one failed at least if pytest was not content."""
+    """How many tests passed and failed; if pytest reported any error, at least one failed."""
     options = ["-m", "", "--hypothesis-profile", "long"] if long else []
     _say(f"── pytest {' '.join(options)}".rstrip())
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The test command itself: what it counts, and what it does without what it needs."""
+"""The test command itself: what it counts, and what it does if programs are missing."""
 
 import sys
 from pathlib import Path

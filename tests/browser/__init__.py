@@ -1,1 +1,1 @@
-"""The finished site in a real browser: what readers see, and can do."""
+"""The finished site in a real browser: what readers see and can do."""

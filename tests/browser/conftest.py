@@ -1,4 +1,4 @@
-"""Both sites, built once and served on loopback; a browser."""
+"""Both sites, built once and served on this machine; a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +25,6 @@ def second_address(second: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The distribution's Chromium, for this folder: as long as it is open, an event loop runs."""
+    """Debian's Chromium for the tests of this folder; an event loop runs while it is open."""
     with opened_browser() as browser:
         yield browser

@@ -1,6 +1,6 @@
-"""The README's pictures: `python -m tests.browser.screenshots [--all FOLDER]`.
+"""Makes the README's pictures: `python -m tests.browser.screenshots [--all FOLDER]`.
 
-With --all every template goes into FOLDER: narrow and wide, light and dark, and on paper.
+With --all, every template is saved in FOLDER: narrow and wide, light and dark, and printed.
 """
 
 import argparse
@@ -22,7 +22,7 @@ PICTURES: dict[str, tuple[str, int, int, Scheme]] = {
     "article-phone": ("article", 390, 844, "light"),
     "article-dark": ("article with pictures", 1280, 900, "dark"),
 }
-"""Each picture's page, width and height in CSS pixels, and scheme."""
+"""The page, width and height in CSS pixels, and colour scheme of each picture."""
 
 
 def main() -> None:
@@ -77,7 +77,7 @@ def _shot(
 
 
 def _smaller(png: bytes) -> bytes:
-    """The same picture in 256 colours, which a page of text does not miss."""
+    """The same picture in 256 colours, which are enough for a page of text."""
     small = BytesIO()
     with Image.open(BytesIO(png)) as picture:
         picture.convert("RGB").quantize(256).save(small, "PNG", optimize=True)

@@ -1,4 +1,4 @@
-"""A finished site served on loopback with the headers it is to have, and a browser to see it in."""
+"""A finished site served on this machine with the right headers, and a browser to see it in."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _QUIET += ["--disable-component-update", "--disable-sync", "--no-first-run", "--
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
-    """The distribution's Chromium, which keeps to loopback."""
+    """Debian's Chromium, which connects only to this machine."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system.place_of("chromium"), args=_QUIET
@@ -34,9 +34,9 @@ def opened_browser() -> Iterator[Browser]:
 
 @contextmanager
 def served(project: Path, *, plainly: bool = False) -> Iterator[str]:
-    """Serve the built site of a project; give its address, which ends with a slash.
+    """Serve the built site of a project; yield its address, which ends with a slash.
 
-    `plainly` as by a host that sets no headers.
+    With `plainly`, no headers are set, as on a simple host.
     """
     serving = replace(_serving(project), headers=()) if plainly else _serving(project)
     handler = partial(_Handler, serving, directory=str(project / "site"))
@@ -72,4 +72,4 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the tests' own output is to be read."""
+        """Log nothing, so that the output of the tests is readable."""

@@ -1,4 +1,4 @@
-"""The subscription service at work on loopback, and a reader's whole way through its pages."""
+"""The subscription service running on this machine, and a reader's way through all its pages."""
 
 import re
 import threading
@@ -22,7 +22,7 @@ from budkavle.subscriptions.web.app import create_app
 from tests.service.making import Newsroom, item
 
 Look = Callable[[str, Page], None]
-"""What is done with every page on the way, by the name it has there."""
+"""Called with every page on the way, and a name for the page."""
 
 HTML = (
     "<p>Västra Götalandsregionen valde i slutet av september leverantör av ett nytt kärnsystem. "
@@ -36,7 +36,7 @@ HTML = (
 
 
 class Service:
-    """A service whose mails land in its mailbox."""
+    """A service whose mails go to its mailbox."""
 
     def __init__(self, folder: Path) -> None:
         address = f"sqlite:///{folder / 'db.sqlite'}"
@@ -56,11 +56,11 @@ class Service:
         self.origin = ""
 
     def work(self) -> None:
-        """What the service does by itself, at this moment."""
+        """Do what the service does in the background at this moment."""
         self.room.work()
 
     def publish(self) -> None:
-        """Mail an item with everything that an item may hold."""
+        """Mail an item with everything that an item can contain."""
         news = item(
             1,
             title="VGR:s upphandling av nytt IT-stöd överklagad",
@@ -71,7 +71,7 @@ class Service:
         self.room.publish(news)
 
     def link(self, pattern: str) -> str:
-        """The last mail's link that looks like this, as it is here."""
+        """The link in the last mail that matches this, with the address used here."""
         newest = max(self.mailbox.glob("*.eml"))
         part = message_from_bytes(newest.read_bytes(), policy=default).get_body(("plain",))
         assert part
@@ -80,7 +80,7 @@ class Service:
 
     @property
     def last_mail(self) -> str:
-        """Where the mailbox shows the last mail as a mail reader does."""
+        """The page of the mailbox that shows the last mail as a mail reader does."""
         return f"{self.origin}/mailbox/{len(list(self.mailbox.glob('*.eml')))}"
 
 
@@ -106,7 +106,7 @@ def running(folder: Path) -> Iterator[Service]:
 
 
 def journey(service: Service, page: Page, look: Look) -> None:
-    """Everything that can happen to a reader, from the form to leaving, page by page."""
+    """Everything that a reader can do, from the form to unsubscribing, page by page."""
     _subscribe(service, page, look)
     _confirm(service, page, look)
     _change(service, page, look)

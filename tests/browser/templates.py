@@ -1,4 +1,4 @@
-"""One page of every template, in both of the site's languages where they differ."""
+"""One page of every template, in both languages of the site where they differ."""
 
 PAGES = {
     "front": "",

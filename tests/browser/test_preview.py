@@ -1,4 +1,4 @@
-"""The preview in a browser: a page reloads when a file is saved, and says what is wrong."""
+"""The preview in a browser: a page reloads when a file is saved, and reports problems."""
 
 import re
 import subprocess
@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> SmallSite:
 
 @pytest.fixture
 def serve(small: SmallSite) -> Iterator[Serve]:
-    """Starts the preview, with options; gives its address."""
+    """Start the preview with options; returns its address."""
     started: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> str:
@@ -52,7 +52,7 @@ def serve(small: SmallSite) -> Iterator[Serve]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that keeps to the site's policy and complains of nothing."""
+    """A page that follows the site's policy and reports no errors."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     said: list[str] = []

@@ -1,4 +1,4 @@
-"""A reader is told nothing of to anybody, nothing is kept, and a page is light."""
+"""Nobody else learns about readers, nothing is stored, and pages are small."""
 
 import gzip
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from tests.browser.templates import PAGES
 
 pytestmark = pytest.mark.needs("chromium")
 HEAVIEST = 100_000
-"""Bytes of an article's first view, compressed, without pictures."""
+"""The largest first view of an article in bytes, compressed and without pictures."""
 
 MOST_REQUESTS = 12
 
 
 @dataclass
 class Visit:
-    """What a visit to a page asked for, complained of and left behind."""
+    """What a visit to a page requested, reported as errors, and stored."""
 
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -29,13 +29,13 @@ class Visit:
     storage: int = 0
 
     def foreign(self, address: str) -> list[str]:
-        """The requests to anybody but the site."""
+        """The requests to other hosts than the site."""
         own = urlsplit(address).netloc
         return [url for url in self.requests if urlsplit(url).netloc not in (own, "")]
 
 
 def visit(browser: Browser, url: str, do: str = "", *, freely: bool = False) -> Visit:
-    """Visit a page, and carry out a script there; `freely` whatever the page's policy says."""
+    """Visit a page and run a script there; with `freely`, without the page's policy."""
     seen = Visit()
     context = browser.new_context(bypass_csp=freely)
     page = context.new_page()
@@ -132,7 +132,7 @@ def test_a_heavy_page_is_found(browser: Browser, address: str, project: Path) ->
 
 
 def weight(seen: Visit, site: Path) -> int:
-    """Bytes of everything asked for but pictures, as a server that compresses sends it."""
+    """The bytes of everything requested except pictures, as a compressing server sends it."""
     total = 0
     for url in seen.requests:
         path = urlsplit(url).path.lstrip("/")

@@ -1,4 +1,4 @@
-"""Readers find what was written, by keyboard and by ear, and fetch nothing before they ask."""
+"""Readers find what was written, with keyboard and screen reader, and fetch nothing before."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ INDEX = "/index/"
 
 @dataclass
 class Reader:
-    """A reader on the search page, what was asked for on the way, and what was complained of."""
+    """A reader on the search page, the requests made, and the errors reported."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -24,17 +24,17 @@ class Reader:
 
     @property
     def fetched(self) -> list[str]:
-        """What was fetched of the search itself."""
+        """The files of the search itself that were fetched."""
         return [url for url in self.requests if INDEX in url]
 
     def ask(self, words: str) -> None:
-        """Search by keyboard, and wait for the answer."""
+        """Search with the keyboard, and wait for the result."""
         self.page.get_by_label("Sök efter").fill(words)
         self.page.keyboard.press("Enter")
         self.hear(r"räff")
 
     def hear(self, words: str) -> None:
-        """Wait until this is said."""
+        """Wait until this is announced."""
         expect(self.page.get_by_role("status")).to_have_text(re.compile(words))
 
     @property
@@ -44,7 +44,7 @@ class Reader:
 
     @property
     def days(self) -> list[str | None]:
-        """The days of the hits that have one."""
+        """The dates of the hits that have one."""
         times = self.page.locator("#hits time").all()
         return [time.get_attribute("datetime") for time in times]
 
@@ -238,7 +238,7 @@ def test_without_a_script_the_page_leads_on(browser: Browser, address: str) -> N
 def test_without_leave_to_run_webassembly_there_is_no_search(
     browser: Browser, address: str
 ) -> None:
-    """What the search's policy allows beyond the site's own is needed."""
+    """The search needs what its policy allows beyond the site's own."""
     context = browser.new_context()
     page = context.new_page()
     strict = {"Content-Security-Policy": "script-src 'self'"}

@@ -1,4 +1,4 @@
-"""The second organisation's colours and type keep the contrast, and its pages the window."""
+"""The second organisation's colours and fonts have contrast, and its pages fit the window."""
 
 from typing import Literal
 

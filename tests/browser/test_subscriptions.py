@@ -1,4 +1,4 @@
-"""The subscription service's pages and mails: axe, the keyboard, reflow, no script, no cookie."""
+"""The pages and mails of the service: axe, keyboard, reflow, no script, no cookie."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.site.test_subscribing import MODES, WITH_FORM
 from tests.support.projects import build_with
 
 _OF_PAGES = ("landmark-one-main:", "region:")
-"""Best practices that a mail must not follow: it is shown within a page that has its own main."""
+"""Best practices that do not apply to a mail, because it is shown within another page."""
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -86,7 +86,7 @@ def test_a_planted_fault_is_found_on_the_way(browser: Browser, tmp_path: Path) -
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site with forms to a service on a host of its own, served with its own headers."""
+    """The site with forms for a service on another host, served with its own headers."""
     with served(build_with(tmp_path_factory.mktemp("own"), MODES["own host"])) as address:
         yield address
 
@@ -115,9 +115,9 @@ def test_the_keyboard_reaches_every_field_of_the_sites_forms(
 
 
 def _sent_to(browser: Browser, address: str, before: str = "") -> list[str]:
-    """Where a form on this page is sent, or why not, with the site's own policy in force.
+    """The address that a form on this page is sent to, or why not, with the site's policy.
 
-    Nobody answers there: names under .example never lead anywhere (RFC 6761).
+    Nobody answers there: names under .example never exist (RFC 6761).
     """
     said: list[str] = []
     page = browser.new_page()

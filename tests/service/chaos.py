@@ -1,4 +1,4 @@
-"""Chaos: a relay that fails everywhere and workers that are killed, and then the accounts.
+"""Chaos: a relay that fails everywhere, workers that are killed, and then the accounts.
 
 The long form: `python -m tests.service.chaos --mails 24000 --kills 10 [--postgres]`.
 """
@@ -55,7 +55,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What came of it. `accepted` counts copies by (Message-ID, recipient)."""
+    """The result. `accepted` counts copies by (Message-ID, recipient)."""
 
     states: dict[str, int]
     accepted: dict[bytes, int]
@@ -70,7 +70,7 @@ class Accounts:
 
 
 def run(trial: Trial, database: str, folder: Path) -> Accounts:
-    """Send one item to many through faults and kills until nothing waits any more."""
+    """Send one item to many through faults and kills until nothing is waiting."""
     upgrade(database)
     store = Store(database)
     _prepare(store, trial.mails)
@@ -94,7 +94,7 @@ def run(trial: Trial, database: str, folder: Path) -> Accounts:
 
 
 def check(trial: Trial, accounts: Accounts) -> None:
-    """The rules: never twice, everyone accounted for, and little of it uncertain."""
+    """Check the rules: never twice, every mail accounted for, and few of them uncertain."""
     assert accounts.most_copies == 1, f"someone got {accounts.most_copies} copies"
     finished = {MessageState.SENT, MessageState.FAILED, MessageState.UNCERTAIN}
     assert set(accounts.states) <= finished, accounts.states
@@ -143,7 +143,7 @@ def populate(store: Store, people: int, confirmed: datetime) -> None:
 
 
 def _torment(store: Store, path: Path, trial: Trial, began: float) -> int:
-    """Keep workers going and kill one now and then; returns how many died of it."""
+    """Keep workers running and kill one now and then; return how many were killed."""
     chance = random.Random(trial.seed)
     workers = [_start(path, began) for _ in range(trial.workers)]
     kills, next_kill = 0, time.time() + chance.uniform(*trial.kill_every)

@@ -1,7 +1,7 @@
-"""A worker that will be killed: fans out, sweeps and sends, its clock running ahead.
+"""A worker that will be killed: plans, cleans up and sends, with a fast clock.
 
-`python -m tests.service.chaos_worker SETTINGS STARTED SPEED`: the clock began at STARTED
-(seconds since 1970) and goes SPEED times as fast, so that an hour's retries take a minute.
+`python -m tests.service.chaos_worker SETTINGS STARTED SPEED`: the clock began at STARTED (seconds
+since 1970) and runs SPEED times as fast, so that an hour of retries takes a minute.
 """
 
 import signal

@@ -1,4 +1,4 @@
-"""Databases for the tests: a file of its own for each, or a PostgreSQL of our own."""
+"""Databases for the tests: a SQLite file for each, or a PostgreSQL server of our own."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def store(tmp_path: Path, empty_database: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server; skipped without one, but not on the machine that must have it."""
+    """A PostgreSQL server; skips or, with CI=true, fails if it is missing."""
     if postgres.programs() is None:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         refuse("PostgreSQL is missing; this brings it: apt-get install postgresql")

@@ -1,9 +1,9 @@
-"""A mail relay that fails in every way there is, and remembers exactly what it accepted.
+"""A mail relay that fails in every possible way, and records exactly what it accepted.
 
-`python -m tests.service.faulty_relay FOLDER SHARE [DELAY]`: SHARE of the mails meet a
-fault; DELAY seconds pass before the last word. FOLDER gets `port`, `accepted` (a line for each
-mail accepted: Message-ID and recipient) and `ambiguous` (a line for each time the line was cut
-after "go ahead": the worker may have sent its dot by then, so for the worker all are alike).
+`python -m tests.service.faulty_relay FOLDER SHARE [DELAY]`: SHARE of the mails meet a fault; the
+final answer takes DELAY seconds. The relay writes to FOLDER `port`, `accepted` (a line with
+Message-ID and recipient for each accepted mail) and `ambiguous` (a line for each connection that
+broke after "go ahead": the worker cannot know whether its dot was sent).
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _AT_RCPT = {"rcpt-later": b"450 4.2.1 later\r\n", "rcpt-never": b"550 5.1.1 nobo
 
 
 class FaultyRelay:
-    """Speaks SMTP; draws a fault for each mail."""
+    """Speaks SMTP, with a random fault for each mail."""
 
     def __init__(self, folder: Path, share: float, delay: float = 0.0, seed: int = 1) -> None:
         self._random = random.Random(seed)
@@ -31,11 +31,11 @@ class FaultyRelay:
         self._ambiguous = os.open(folder / "ambiguous", append)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One conversation."""
+        """Serve one connection."""
         try:
             await self._converse(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # killed in the middle, as is the point
+            pass  # killed in the middle, which is intended
         finally:
             writer.close()
 
@@ -69,7 +69,7 @@ class FaultyRelay:
         fault: str,
         recipient: bytes,
     ) -> bool:
-        """Take the text in; False when the line is cut."""
+        """Read the text of a mail; return False if the connection breaks."""
         if fault == "drop-before-dot":
             await reader.read(200)
             os.write(self._ambiguous, recipient + b"\n")

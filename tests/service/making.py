@@ -1,4 +1,4 @@
-"""Makes what the tests need: settings, manifests, subscribers, a clock, a transport of no harm."""
+"""Makes settings, manifests, subscribers, a clock and a harmless transport for the tests."""
 
 import json
 import threading
@@ -30,7 +30,7 @@ SITE = "https://www.example.se/"
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that changes only when it is told to."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
@@ -39,13 +39,13 @@ class Clock:
         return self.now
 
     def forward(self, **length: float) -> datetime:
-        """Move the clock on."""
+        """Move the clock forward."""
         self.now += timedelta(**length)
         return self.now
 
 
 class Kept:
-    """A transport that keeps what it was given; `refuse` answers in its place."""
+    """A transport that stores what it gets; `refuse` answers instead."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
@@ -68,7 +68,7 @@ class Kept:
         return refusal or Outcome(Verdict.SENT, Stage.END, "250 2.0.0")
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Nothing to close."""
 
     def to(self, address: str) -> list[Envelope]:
         """What one address got."""
@@ -76,17 +76,17 @@ class Kept:
 
 
 def later() -> Outcome:
-    """The relay asks us to come again."""
+    """The relay asks to try again later."""
     return Outcome(Verdict.RETRY, Stage.RCPT, "450 4.2.1")
 
 
 def secrets(*keys: str) -> Secrets:
-    """Secrets that are none."""
+    """Secrets for tests."""
     return Secrets.model_validate({"keys": keys or ("a" * 43,), "pepper": "p" * 43})
 
 
 def settings(**values: Any) -> ServiceSettings:
-    """Settings of a made-up site."""
+    """Settings of an invented site."""
     return ServiceSettings.model_validate(
         {
             "name": "Exempelförbundet",
@@ -106,7 +106,7 @@ def settings(**values: Any) -> ServiceSettings:
 
 
 def item(number: int = 1, **values: Any) -> ManifestItem:
-    """An item in Swedish on a topic."""
+    """An item in Swedish about a topic."""
     return ManifestItem.model_validate(
         {
             "id": f"nyhet-{number:04}",
@@ -129,7 +129,7 @@ def item(number: int = 1, **values: Any) -> ManifestItem:
 
 
 def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
-    """A manifest of these items."""
+    """A manifest with these items."""
     return Manifest(
         version=3,
         site_id=site_id,
@@ -145,7 +145,7 @@ def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
 
 
 def hand_over(path: Path, whole: Manifest) -> None:
-    """Hand a manifest over as the site does: its items in a file named by the one at `path`."""
+    """Write a hand-over as the site does: items in a file that the one at `path` names."""
     lines = "".join(f"{each.model_dump_json()}\n" for each in whole.items).encode()
     name = f"2026-{blake2b(lines, digest_size=8).hexdigest()}.jsonl"
     folder = path.with_suffix("")
@@ -160,7 +160,7 @@ OLD = item(9000, published=NOON - timedelta(days=30))
 
 
 class Newsroom:
-    """A service at work on one database, with a clock and a transport of the test's own."""
+    """A running service with one database, and a clock and transport of the tests."""
 
     def __init__(self, store: Store, **changes: Any) -> None:
         self.store = store
@@ -172,7 +172,7 @@ class Newsroom:
         self.sender = self.new_sender()
 
     def new_sender(self) -> Sender:
-        """A worker started anew."""
+        """A newly started worker."""
         return Sender(
             self.store,
             Composer(self.settings, self.tokens),
@@ -188,7 +188,7 @@ class Newsroom:
         frequency: Frequency = Frequency.IMMEDIATE,
         language: str = "sv",
     ) -> int:
-        """Someone who has confirmed."""
+        """A confirmed subscriber."""
         with self.store.writing() as connection:
             return subscribers.add(
                 connection,
@@ -205,7 +205,7 @@ class Newsroom:
         return announce.apply_manifest(self.store, manifest(*self.public), order, self.clock.now)
 
     def work(self) -> None:
-        """Everything the service does by itself, at this moment."""
+        """Do everything that the service does in the background at this moment."""
         announce.release_due(self.store, lambda _: True, self.clock.now)
         fanout.fan_out(self.store, self.clock.now, lambda _: None)
         digests.make_due(self.store, self.settings.timezone, self.clock.now, lambda _: None)
@@ -214,7 +214,7 @@ class Newsroom:
         self.sender.send_waiting()
 
     def publish(self, *items: ManifestItem) -> None:
-        """Make items public and let them settle and go out."""
+        """Make items public, and let them settle and be sent."""
         self.public += items
         self.notify()
         self.clock.forward(minutes=11)
@@ -222,7 +222,7 @@ class Newsroom:
 
 
 def write_settings(folder: Path, database: str, relay_port: int, **relay: Any) -> Path:
-    """Write `subscriptions.toml` for a process of its own."""
+    """Write `subscriptions.toml` for a separate process."""
     more = "".join(f"{key} = {value}\n" for key, value in relay.items())
     path = folder / "subscriptions.toml"
     path.write_text(

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the test's own, in a temporary folder, from the distribution."""
+"""A temporary PostgreSQL server from Debian's programs."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ _SETTINGS = "-c max_connections=100 -c shared_buffers=64MB -c fsync=on -c listen
 
 
 def programs() -> Path | None:
-    """Where the server's programs are; None if it is not installed."""
+    """The folder of the server's programs; None if it is not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if found:
         return found[-1].parent
@@ -23,7 +23,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Start a server, give the address of its database, and stop and delete it all."""
+    """Start a server, yield the address of its database, then stop and delete it all."""
     tools = programs()
     if tools is None:
         raise RuntimeError("PostgreSQL is not installed")

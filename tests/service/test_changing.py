@@ -1,4 +1,4 @@
-"""Who changes how often mail comes misses nothing by it, and gets nothing twice."""
+"""Subscribers who change how often they get mail miss nothing and get nothing twice."""
 
 import contextlib
 import re
@@ -28,7 +28,7 @@ _IMMEDIATE, _DAILY, _WEEKLY = Frequency
 
 
 class _Crash(BaseException):
-    """The process ends here."""
+    """Simulates the end of the process."""
 
 
 def _die(_: float) -> None:
@@ -36,7 +36,7 @@ def _die(_: float) -> None:
 
 
 def _got(newsroom: Newsroom, address: str = _ANNA) -> Counter[str]:
-    """How many mails to someone told of each item."""
+    """How many mails about each item a person got."""
     texts = []
     for envelope in newsroom.kept.to(address):
         part = message_from_bytes(envelope.content, policy=default).get_body(("plain",))
@@ -82,7 +82,7 @@ def test_what_the_digest_would_have_told_comes_at_once(
 def test_without_the_catching_up_it_would_be_missed(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The fault planted: what a test above guards against is real."""
+    """A planted fault shows that a test above guards against something real."""
     monkeypatch.setattr(preferences, "_catch_up", lambda *_: None)
     newsroom.notify()
     number = newsroom.subscribe(_ANNA, frequency=_DAILY)
@@ -127,7 +127,7 @@ def test_who_changes_language_too_begins_anew(newsroom: Newsroom) -> None:
 
 
 def _released(newsroom: Newsroom) -> None:
-    """Released, and nothing written to the outbox yet."""
+    """Released, but nothing written to the outbox yet."""
     announce.release_due(newsroom.store, lambda _: True, newsroom.clock.now)
 
 
@@ -151,7 +151,7 @@ def _published(newsroom: Newsroom) -> None:
 
 
 def _waited(newsroom: Newsroom, **length: float) -> None:
-    """What is in the outbox has gone meanwhile: this is not about mails that grow too old."""
+    """The outbox has been sent meanwhile: this is not about mails that are too old."""
     newsroom.sender.send_waiting()
     newsroom.clock.forward(**length)
 
@@ -175,7 +175,7 @@ def test_whatever_the_order_everything_comes_once(
     empty_database: Path, doings: list[str], begins: Frequency
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fanout, "BATCH", 1)  # so that each of two people is a batch
+        patch.setattr(fanout, "BATCH", 1)  # so that each of the two people is a batch
         copy = shutil.copyfile(empty_database, Path(folder) / "db.sqlite")
         newsroom = Newsroom(Store(f"sqlite:///{copy}"))
         newsroom.notify()

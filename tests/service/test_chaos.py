@@ -1,4 +1,4 @@
-"""Never twice, never lost: faults at every stage of the conversation, and sudden deaths."""
+"""Never twice, never lost: faults in every step of the SMTP session, and killed workers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""States of a mail: what each answer of the relay makes of it, and what a dead worker leaves."""
+"""States of a mail: the effect of each answer of the relay, and of a killed worker."""
 
 from datetime import timedelta
 
@@ -119,7 +119,9 @@ def test_our_own_fault_suppresses_nobody_and_stops_everything(newsroom: Newsroom
     with newsroom.store.reading() as connection:
         assert state.read(connection, state.STOPPED)
         states = connection.execute(select(message.c.state)).scalars().all()
-    assert states.count("failed") <= 8  # six open the breaker; the batch in hand is ended
+    assert (
+        states.count("failed") <= 8
+    )  # six failures stop the sending; the current batch is finished
     assert _count(newsroom, suppression) == 0
     newsroom.kept.refuse = lambda _: None
     newsroom.work()

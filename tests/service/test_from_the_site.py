@@ -1,4 +1,4 @@
-"""The site's own forms, as the build makes them, are what the service takes in."""
+"""The service accepts the forms that the built site contains."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,14 +16,14 @@ from tests.site.test_subscribing import ARTICLE, WITH_FORM, Form, forms
 
 @pytest.fixture
 def browser(newsroom: Newsroom, own: Path) -> Browser:
-    """A reader of a service that knows what the built site handed over."""
+    """A reader of a service that has the built site's hand-over."""
     handed = manifest.load(own / ".budkavle" / "manifest.json")
     announce.apply_manifest(newsroom.store, handed, NotifyOptions(timedelta()), newsroom.clock.now)
     return Browser(newsroom)
 
 
 def _filled_in(form: Form) -> dict[str, list[str] | str]:
-    """What a browser sends when somebody writes an address and presses the button."""
+    """What a browser sends when a reader enters an address and presses the button."""
     return {
         "address": "anna@example.org",
         "subjects": form.values("subjects", chosen=True),
@@ -56,7 +56,7 @@ def test_everything_that_the_site_offers_is_known_to_the_service(
     browser.post(form.action, _filled_in(form) | {"subjects": offered})
     with newsroom.store.reading() as connection:
         row = connection.execute(select(signup)).one()
-    assert row.subjects == ["*"]  # all news stands for everything that was ticked
+    assert row.subjects == ["*"]  # all news includes everything that was ticked
     newsroom.clock.forward(hours=1)
     one_by_one = [each for each in offered if each != "*"]
     browser.post(form.action, _filled_in(form) | {"subjects": one_by_one})

@@ -1,4 +1,4 @@
-"""Taking in what the site hands over: one edition, whole, or a sentence that says what to do."""
+"""Reading the hand-over: one complete edition, or a message that says what to do."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.service.making import hand_over, item, manifest
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
-    """The first file of a hand-over of one item."""
+    """The first file of a hand-over with one item."""
     hand_over(tmp_path / "manifest.json", manifest(item(1)))
     return tmp_path / "manifest.json"
 
@@ -29,7 +29,7 @@ def test_it_is_read_as_it_was_handed_over(first: Path) -> None:
 def test_who_reads_while_the_site_is_built_gets_the_newer_one(
     first: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The site is built, and takes the older files away, after the first file has been read."""
+    """The site is built, and removes the older files, after the first file has been read."""
     read, times = Path.read_bytes, 0
 
     def reading(path: Path) -> bytes:
@@ -46,7 +46,7 @@ def test_who_reads_while_the_site_is_built_gets_the_newer_one(
 
 
 def test_a_hand_over_of_nothing_is_whole(first: Path) -> None:
-    """Which is believed: half of one, or none, is not taken for it."""
+    """It is accepted; one that is incomplete or missing is never mistaken for it."""
     facts = json.loads(first.read_bytes())
     first.write_text(json.dumps(facts | {"parts": []}))
     assert load(first) == manifest()

@@ -1,4 +1,4 @@
-"""What the manifest means: a table of what may happen to an item, and what then is mailed."""
+"""The meaning of the manifest: what may happen to an item, and what is mailed then."""
 
 import json
 from datetime import timedelta
@@ -203,7 +203,7 @@ def test_an_item_that_never_answers_is_held_in_the_end(newsroom: Newsroom) -> No
     assert (known.state, known.reason) == (ItemState.HELD, "unreachable")
 
 
-# The only item of a site is taken back: what is handed over is whole, and empty.
+# The only item of a site is taken back: the hand-over is complete, and empty.
 
 
 def take_back_everything(newsroom: Newsroom) -> None:
@@ -266,7 +266,7 @@ def test_what_comes_back_after_everything_was_taken_back_is_not_mailed_again(
 
 
 def test_a_service_does_not_begin_with_a_site_without_news(newsroom: Newsroom) -> None:
-    """Nor does it after a restore, when what has been mailed since the copy may come back."""
+    """Nor after a restore, when items mailed since the copy may come back."""
     take_back_everything(newsroom)
     newsroom.subscribe("alla@example.org")
     newsroom.publish(item(1))

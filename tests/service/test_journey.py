@@ -1,4 +1,4 @@
-"""From a released item to a mail: the main road, on both databases."""
+"""From a released item to a mail: the normal course, on both databases."""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def test_a_raised_revision_reaches_everyone_exactly_once(any_newsroom: Newsroom)
 def test_a_raised_revision_reaches_readers_of_every_kind_exactly_once(
     any_newsroom: Newsroom,
 ) -> None:
-    """Some have had the first, some wait for it in a digest, for some it is still in the queue."""
+    """Some have got the first, some wait for a digest, for some it is still in the queue."""
     newsroom = any_newsroom
     newsroom.notify()
     everybody = [f"{frequency}@example.org" for frequency in Frequency]

@@ -1,4 +1,4 @@
-"""What the mails say: readable, whole, and safe."""
+"""The content of mails: readable, complete and safe."""
 
 import re
 from html import unescape
@@ -39,7 +39,7 @@ def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
 
 
 def test_the_own_sites_items_make_good_mails(own: Path) -> None:
-    """The summary once, no caption without its picture, and the same as text and as HTML."""
+    """One summary, no caption without its picture, and the same content as text and HTML."""
     handed = manifest.load(own / ".budkavle" / "manifest.json")
     assert len(handed.items) > 10
     captions = 0

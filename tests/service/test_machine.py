@@ -1,7 +1,7 @@
-"""Any sequence of what people and newsrooms do, with crashes, keeps the promises.
+"""Any sequence of actions of people and newsrooms, with crashes, keeps the guarantees.
 
-Nobody gets the same (item, revision) twice; nobody unconfirmed gets an item; nothing starts
-after an unsubscribe commits.
+Nobody gets the same (item, revision) twice; nobody unconfirmed gets an item; no mail starts after
+an unsubscription is committed.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ _TITLE = re.compile(r"Nyhet (\d+) rev (\d+)\b")
 
 
 class _Crash(BaseException):
-    """The process ends here."""
+    """Simulates the end of the process."""
 
 
 class Subscriptions(RuleBasedStateMachine):
@@ -59,7 +59,7 @@ class Subscriptions(RuleBasedStateMachine):
         self.unwanted: list[str] = []
 
     def teardown(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.room.store.close()
 
     @initialize()
@@ -70,7 +70,7 @@ class Subscriptions(RuleBasedStateMachine):
 
     @rule(address=_PEOPLE, subjects=_SUBJECTS, frequency=st.sampled_from(list(Frequency)))
     def come(self, address: str, subjects: tuple[str, ...], frequency: Frequency) -> None:
-        """Ask and confirm at once, past the limits that `ask` meets."""
+        """Subscribe and confirm at once, without the rate limits."""
         if address not in [row.address for row in self._rows(subscriber)]:
             self.room.subscribe(address, subjects, frequency)
             self.confirmed.add(address)
@@ -158,7 +158,7 @@ class Subscriptions(RuleBasedStateMachine):
 
     @rule(batches=st.integers(0, 2), minutes=st.sampled_from([1, 90]))
     def crash_while_sending_news(self, batches: int, minutes: int) -> None:
-        """Die after some mails were delivered and before anything was written down; come back."""
+        """Crash after some mails were delivered and before anything was recorded; restart."""
         self.write("halsa")
         left = batches
 
@@ -213,7 +213,7 @@ def _run(make: Callable[[], Subscriptions], examples: int) -> None:
     "examples", [20, pytest.param(300, marks=pytest.mark.long)], ids=["short", "long"]
 )
 def test_the_promises_are_kept_on_sqlite(empty_database: Path, examples: int) -> None:
-    # In memory where there is such a folder: what a crash of the machine does is not tried.
+    # In memory if possible, because crashes of the machine are not tested.
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         numbers = count()

@@ -1,4 +1,4 @@
-"""The mail's bytes: headers that survive, and a fast way that equals the slow one."""
+"""The bytes of mails: headers that survive, and a fast path that equals the slow one."""
 
 import random
 import re
@@ -63,14 +63,14 @@ _LINKS = f"<https://www.example.se/prenumerera/avsluta/{'t' * 120}>, <mailto:avs
 
 
 def _list_headers(raw: bytes) -> dict[str, bytes]:
-    """The List-* headers as they go over the wire, folds and all."""
+    """The List-* headers as they are sent, with line folds."""
     head = raw.partition(b"\r\n\r\n")[0]
     found = re.findall(rb"(?m)^(List-[\w-]+): (.*(?:\r\n[ \t].*)*)", head + b"\r\n")
     return {name.decode(): value.rstrip(b"\r") for name, value in found}
 
 
 def test_list_headers_are_never_encoded() -> None:
-    """One-click needs them as they are, on one line, and signed so (RFC 8058, 2 and 4)."""
+    """One-click unsubscribing needs them plain, on one line, and signed (RFC 8058, 2 and 4)."""
     service = settings(site_url=f"https://{'www.' * 12}example.se/")
     envelope = Composer(service, Tokens(secrets())).test(item(), "anna@example.org", NOON)
     headers = _list_headers(envelope.content)
@@ -85,7 +85,7 @@ def test_list_headers_are_never_encoded() -> None:
 
 
 def test_the_standard_librarys_way_would_encode_them() -> None:
-    """The fault planted: this is what the mails went out with in a prototype."""
+    """A planted fault: a prototype sent mails like this."""
     mail = EmailMessage(policy=SMTP)
     mail["List-Unsubscribe"] = _LINKS
     mail.set_content("Hej")

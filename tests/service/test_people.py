@@ -1,4 +1,4 @@
-"""People who return, bounce, are imported and exported, and how long anything is kept."""
+"""People who return, bounce, are imported and exported, and how long data is kept."""
 
 from datetime import timedelta
 from email.message import EmailMessage

@@ -1,4 +1,4 @@
-"""Rules of the design that no other test shows: the mark, commits, digest days, erasure."""
+"""Rules of the design without other tests: the mark, commits, days of digests, erasure."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -32,13 +32,13 @@ _MAIL = Envelope("studs@example.se", "anna@example.org", b"Subject: Hej\r\n\r\nH
 
 
 class _Kept:
-    """A relay that keeps what was ended by a dot."""
+    """A relay that stores every mail that ended with a dot."""
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802
-        """Keep it."""
+        """Store it."""
         self.mails.append(envelope.original_content)
         return "250 2.0.0 accepted"
 
@@ -98,8 +98,8 @@ def test_every_commit_is_on_disk_and_reading_cannot_write(store: Store) -> None:
         (Frequency.DAILY, "2026-01-14 06:30", "2026-01-14"),
         (Frequency.DAILY, "2026-07-15 05:29", "2026-07-14"),  # 7.29 in summer
         (Frequency.DAILY, "2026-07-15 05:30", "2026-07-15"),
-        (Frequency.DAILY, "2026-03-29 05:30", "2026-03-29"),  # the clocks went forward
-        (Frequency.DAILY, "2026-10-25 06:30", "2026-10-25"),  # and back
+        (Frequency.DAILY, "2026-03-29 05:30", "2026-03-29"),  # daylight saving time begins
+        (Frequency.DAILY, "2026-10-25 06:30", "2026-10-25"),  # and ends
         (Frequency.WEEKLY, "2026-01-14 12:00", "2026-01-12"),  # Monday's
         (Frequency.WEEKLY, "2026-01-19 06:29", "2026-01-12"),
         (Frequency.WEEKLY, "2026-01-19 06:30", "2026-01-19"),
@@ -159,12 +159,14 @@ def test_leaving_erases_the_address_everywhere(newsroom: Newsroom) -> None:
         assert connection.execute(select(subscriber)).all() == []
         assert connection.execute(select(signup)).all() == []
         rows = [str(row) for row in connection.execute(select(message))]
-    assert rows  # what became of the mails is kept; of whom they were, nothing
+    assert rows  # the results of the mails are kept, but not their recipients
     newsroom.store.close()
     path = Path(newsroom.store.address.removeprefix("sqlite:///"))
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"anna@" not in path.read_bytes()  # not even where the rows were
+    assert (
+        b"anna@" not in path.read_bytes()
+    )  # not even on the pages of the database that held the rows
 
 
 def test_a_fan_out_done_again_adds_nothing(any_newsroom: Newsroom) -> None:
@@ -179,7 +181,7 @@ def test_a_fan_out_done_again_adds_nothing(any_newsroom: Newsroom) -> None:
     with newsroom.store.reading() as connection:
         before = connection.execute(select(announcement)).one()
     assert fanout.fan_out(newsroom.store, NOON, lambda _: None) == 1
-    with newsroom.store.writing() as connection:  # as if the batch's end had not been remembered
+    with newsroom.store.writing() as connection:  # as if the end of the batch had not been recorded
         connection.execute(announcement.update().values(cursor=before.cursor, completed_at=None))
     assert fanout.fan_out(newsroom.store, NOON, lambda _: None) == 0
     with newsroom.store.reading() as connection:

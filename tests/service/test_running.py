@@ -1,4 +1,4 @@
-"""Running it for real: the distribution's nginx, the systemd units, the handbook's own words."""
+"""Running it for real: Debian's nginx, the systemd units, the examples of the handbook."""
 
 import os
 import re
@@ -64,10 +64,10 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
 
 
 def _nginx(folder: Path, inside: int, outside: int) -> list[str]:
-    """The command that runs the handbook's nginx before the site in `folder`."""
+    """The command that runs the handbook's nginx in front of the site in `folder`."""
     location = (_DOCS / "subscriptions" / "nginx.conf").read_text().replace("8040", str(inside))
     (folder / "nginx.conf").write_text(
-        # "user" means something only where root runs the tests, whose folders are closed to others.
+        # "user" matters only if root runs the tests, whose folders are closed to others.
         f"user root; daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n"
         f"http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body;\n"
         f"proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;\n"
@@ -79,11 +79,11 @@ def _nginx(folder: Path, inside: int, outside: int) -> list[str]:
 
 
 def _caddy(folder: Path, inside: int, outside: int) -> list[str]:
-    """The command that runs the handbook's Caddy before the site in `folder`."""
+    """The command that runs the handbook's Caddy in front of the site in `folder`."""
     text = (_DOCS / "subscriptions" / "Caddyfile").read_text().replace("8040", str(inside))
     text = text.replace("/srv/budkavle/site", f"{folder}/site")
     text = text.replace("www.example.se {", f"http://127.0.0.1:{outside} {{")
-    # Without the administration's port, so that a Caddy of the machine's own is left alone.
+    # Without the administration port, so that the machine's own Caddy is not disturbed.
     text = text.replace("{\n\tlog", "{\n\tadmin off\n\tauto_https off\n\tlog", 1)
     (folder / "Caddyfile").write_text(text)
     command = [system.place_of("caddy"), "run", "--adapter", "caddyfile"]
@@ -142,14 +142,14 @@ def _check_what_is_passed_on(origin: str) -> None:
             "Content-Security-Policy"
         )
         assert "no-store" in page.headers.get_all("Cache-Control")
-        assert page.headers.get_all("Referrer-Policy")[-1] == "no-referrer"  # the last one holds
+        assert page.headers.get_all("Referrer-Policy")[-1] == "no-referrer"  # the last one is used
     assert _status(f"{origin}/prenumerera", {"address": "a" * 9000}) == 413
     form = {"address": "anna@example.org", "subjects": "*", "frequency": "daily"}
     answers = [
         _status(f"{origin}/prenumerera", form, pretended=f"192.0.2.{number}")
         for number in range(11)
     ]
-    assert answers == [200] * 10 + [429]  # where a reader says that they come from counts nothing
+    assert answers == [200] * 10 + [429]  # an address that readers claim to have is ignored
 
 
 def _status(

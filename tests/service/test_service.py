@@ -1,4 +1,4 @@
-"""The service as a process: commands, serving, a signing relay, and stopping in good order."""
+"""The service as a process: commands, serving, a signing relay, and an orderly stop."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ from tests.service.making import OLD, hand_over, item, manifest, write_settings
 
 
 class SigningRelay:
-    """Takes mails over real SMTP and signs them as a relay does."""
+    """Accepts mails over real SMTP and signs them as a relay does."""
 
     def __init__(self) -> None:
         self._key = _openssl(b"", "genrsa", "-traditional", "2048")
@@ -43,7 +43,7 @@ class SigningRelay:
         self.mails: list[bytes] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802
-        """Sign and keep."""
+        """Sign and store a mail."""
         covered = [b"from", b"to", b"subject", b"date", b"message-id"]
         covered += [b"list-unsubscribe", b"list-unsubscribe-post"]
         content = envelope.original_content
@@ -69,12 +69,12 @@ def relay() -> Iterator[tuple[SigningRelay, int]]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     return free_ports(1)[0]
 
 
 def free_ports(number: int) -> list[int]:
-    """So many of them, each another one: asked one after the other, two may be the same."""
+    """Several free ports, all different: asking for one at a time could give the same one twice."""
     with ExitStack() as probes:
         sockets = [probes.enter_context(socket.socket()) for _ in range(number)]
         for probe in sockets:
@@ -252,7 +252,7 @@ def test_a_move_to_postgres_as_the_handbook_has_it(
     )
     settings_file.write_text(text)
     assert _told(home, capsys) == before
-    assert _run(home, "db", "copy-to", postgres_address) == 1  # it is not empty any more
+    assert _run(home, "db", "copy-to", postgres_address) == 1  # it is no longer empty
     _publish(home, 1)
     assert _run(home, "notify", "--yes") == 0
 

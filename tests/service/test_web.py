@@ -1,4 +1,4 @@
-"""The pages: what they answer, what they write, and what they never give away."""
+"""The pages: what they answer, what they write, and what they never reveal."""
 
 import asyncio
 import hashlib
@@ -27,7 +27,7 @@ _LINK = re.compile(r"https://www\.example\.se(/\S+)")
 
 
 class Browser:
-    """Asks the pages as a reader's browser does, from an address of the test's choice."""
+    """Sends requests as a reader's browser does, from any IP address."""
 
     def __init__(self, newsroom: Newsroom) -> None:
         self._app = create_app(
@@ -40,7 +40,7 @@ class Browser:
         return self._ask(lambda client: client.get(path))
 
     def post(self, path: str, data: Any = None, **more: Any) -> httpx.Response:
-        """Send a form in."""
+        """Submit a form."""
         return self._ask(lambda client: client.post(path, data=data, **more))
 
     def _ask(self, ask: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> httpx.Response:
