@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import system
-from tests.support.projects import build_own, build_second, build_with
+from tests.support.projects import build_with, built, copy_own, copy_second
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -26,7 +26,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built copy of the project's own site."""
-    return build_own(tmp_path_factory.mktemp("project"))
+    return built(copy_own(tmp_path_factory.mktemp("project")))
 
 
 @pytest.fixture(scope="session")
@@ -38,4 +38,4 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second organisation's site, built."""
-    return build_second(tmp_path_factory.mktemp("second"))
+    return built(copy_second(tmp_path_factory.mktemp("second")))

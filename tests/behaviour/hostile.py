@@ -18,7 +18,7 @@ from budkavle.model.rules import ADVICE
 from budkavle.render.media import Colours
 from budkavle.render.media.cards import Card
 from budkavle.render.media.drawing import draw
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SIZE = 5_000
@@ -88,24 +88,24 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def _dead_links(small: SmallSite) -> None:
+def _dead_links(small: SiteFolder) -> None:
     for number in range(1500):
         small.write(f"filer/en-lang-fil-{number:05}.jpg", b"")
     names = (f"en-lang-bild-{number}.jpg" for number in range(1500))
     small.item("hostile", "", "".join(f"[a]({name}) ![b]({name})\n\n" for name in names))
 
 
-def _unknown_topics(small: SmallSite) -> None:
+def _unknown_topics(small: SiteFolder) -> None:
     small.write("topics.yml", "".join(f"amne-{n}:\n  title: A{n}\n" for n in range(10_000)))
     small.item("hostile", f"topics: [{', '.join(f'ammne-{n}' for n in range(500))}]\n")
 
 
-def _dead_anchors(small: SmallSite) -> None:
+def _dead_anchors(small: SiteFolder) -> None:
     text = "".join(f"## R{n}\n\n[a](hostile.md#s{n})\n\n" for n in range(8000))
     small.item("hostile", "", text)
 
 
-def _repeated_settings(small: SmallSite) -> None:
+def _repeated_settings(small: SiteFolder) -> None:
     """Eight lines that expand to nine to the power of eight texts."""
     with small.configuration.open("a", encoding="utf-8") as file:
         file.write("x0: &x0 [a]\n")
@@ -113,7 +113,7 @@ def _repeated_settings(small: SmallSite) -> None:
             file.write(f"x{number}: &x{number} [{', '.join([f'*x{number - 1}'] * 9)}]\n")
 
 
-SITES: Mapping[str, Callable[[SmallSite], None]] = {
+SITES: Mapping[str, Callable[[SiteFolder], None]] = {
     "many dead links": _dead_links,
     "many unknown topics": _unknown_topics,
     "many dead anchors": _dead_anchors,
@@ -131,7 +131,7 @@ def main() -> None:
         for name, header in HEADERS.items():
             found[f"item: {name}"] = _told(Path(folder), f"item: {name}", header, "Texten.")
         for name, fill in SITES.items():
-            small = SmallSite(Path(folder) / name)
+            small = SiteFolder(Path(folder) / name)
             fill(small)
             found[f"site: {name}"] = _codes(small, f"site: {name}")
         for name in ("om.md", "nyheter/2026/a.md", "topics.yml", "../mkdocs.yml"):
@@ -145,7 +145,7 @@ def main() -> None:
 
 
 def _told(folder: Path, name: str, header: str | None, text: str) -> list[str]:
-    small = SmallSite(folder / "site")
+    small = SiteFolder(folder / "site")
     if header is None:
         small.write("om.md", text)
         (small.folder / "content/nyheter/2026/hostile.md").unlink(missing_ok=True)
@@ -156,14 +156,14 @@ def _told(folder: Path, name: str, header: str | None, text: str) -> list[str]:
 
 def _sparse(folder: Path, name: str, checked: str = "") -> list[str]:
     """A file of four gigabytes: no space on the disk, but more than the memory."""
-    small = SmallSite(folder / f"{name} {checked}".replace("/", "-"))
+    small = SiteFolder(folder / f"{name} {checked}".replace("/", "-"))
     small.item("item", "aliases: [/arende/]\n")
     with (small.folder / "content" / name).open("ab") as file:
         file.truncate(4_000_000_000)
     return _codes(small, name, *([small.folder / "content" / checked] if checked else []))
 
 
-def _codes(small: SmallSite, name: str, *files: Path) -> list[str]:
+def _codes(small: SiteFolder, name: str, *files: Path) -> list[str]:
     start = process_time()
     told = check(small.configuration, NOW, files)
     sys.stderr.write(f"{process_time() - start:8.2f} {name}\n")

@@ -20,8 +20,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.support.projects import ROOT
-from tests.support.small_site import SmallSite
+from tests.support.projects import ROOT, copy_own
+from tests.support.site_folder import SiteFolder
 
 ITEMS = 120
 """So many items that worker processes parse and render (see `workers.FEW`)."""
@@ -238,7 +238,7 @@ def _different(one: Files, other: Files) -> list[str]:
 
 def small_newsroom(folder: Path) -> Newsroom:
     """A site made for this, with as many items as it needs."""
-    small = SmallSite(folder)
+    small = SiteFolder(folder)
     topics = [f"amne-{number}" for number in range(4)]
     small.write("topics.yml", "".join(f"{each}: {{title: Om {each}}}\n" for each in topics))
 
@@ -266,11 +266,7 @@ def small_newsroom(folder: Path) -> Newsroom:
 
 def own_newsroom(folder: Path) -> Newsroom:
     """A copy of the project's own site."""
-    folder.mkdir()
-    for name in ("content", "theme"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    about = folder / "content" / "om.md"
+    about = copy_own(folder) / "content" / "om.md"
     text = about.read_text(encoding="utf-8")
 
     def write(more: str) -> None:

@@ -18,7 +18,7 @@ from budkavle.model.problems import ContentError
 from tests.behaviour.test_unchanged import settle
 from tests.support.deaths import killed_everywhere
 from tests.support.samples import utc
-from tests.support.small_site import NOON, THEME, SmallSite
+from tests.support.site_folder import NOON, THEME, SiteFolder
 
 OPENED = utc("2026-05-02 12:00")
 SECRET = "Sjukhuset säljs"
@@ -26,19 +26,19 @@ OWN = ".budkavle/as-of"
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
+def small(tmp_path: Path) -> SiteFolder:
     """A published site with an item under embargo."""
     return published(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """The same site, in which nothing may change."""
     return published(tmp_path_factory.mktemp("standing"))
 
 
-def published(folder: Path) -> SmallSite:
-    small = SmallSite(folder)
+def published(folder: Path) -> SiteFolder:
+    small = SiteFolder(folder)
     small.item("oppen", "topics: [vard]\n")
     small.item("hemlig", f"title: {SECRET}\nembargo: 2026-05-01 09:00\nstory: arendet\n")
     settle()
@@ -46,14 +46,14 @@ def published(folder: Path) -> SmallSite:
     return small
 
 
-def look(small: SmallSite, folder: Path | None = None, moment: object = OPENED) -> Result:
+def look(small: SiteFolder, folder: Path | None = None, moment: object = OPENED) -> Result:
     assert isinstance(moment, type(OPENED))
     result = build_as_of(small.configuration, moment, lambda *_: None, folder, searchable=False)
     assert result.site == (folder or small.folder / OWN / "site")
     return result
 
 
-def beside(small: SmallSite, *but: str) -> dict[str, bytes]:
+def beside(small: SiteFolder, *but: str) -> dict[str, bytes]:
     """All files of the project, except those in some folders."""
     there = (path for path in sorted(small.folder.rglob("*")) if path.is_file())
     named = {path.relative_to(small.folder).as_posix(): path.read_bytes() for path in there}
@@ -73,7 +73,7 @@ def holding(files: Mapping[str, bytes], text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("moment", ["2026-05-02 12:00", "2026-03-10 12:00", "2026-01-01 12:00"])
-def test_nothing_of_the_site_is_touched(small: SmallSite, moment: str) -> None:
+def test_nothing_of_the_site_is_touched(small: SiteFolder, moment: str) -> None:
     before = beside(small)
     look(small, moment=utc(moment))
     assert beside(small) == before
@@ -81,7 +81,7 @@ def test_nothing_of_the_site_is_touched(small: SmallSite, moment: str) -> None:
     assert small.holding(SECRET) == set()
 
 
-def test_it_is_the_site_of_that_moment(small: SmallSite) -> None:
+def test_it_is_the_site_of_that_moment(small: SiteFolder) -> None:
     """Except for the ledger, which is missing, and the files that say that it is not the site."""
     seen = held(look(small).site)
     small.build(OPENED)
@@ -93,13 +93,13 @@ def test_it_is_the_site_of_that_moment(small: SmallSite) -> None:
     assert seen == site
 
 
-def test_what_was_seen_of_another_moment_is_gone_from_the_next(small: SmallSite) -> None:
+def test_what_was_seen_of_another_moment_is_gone_from_the_next(small: SiteFolder) -> None:
     look(small)
     again = look(small, moment=NOON)
     assert holding(held(again.site), SECRET) == set()
 
 
-def test_words_are_touched_up_without_a_hand_over(small: SmallSite) -> None:
+def test_words_are_touched_up_without_a_hand_over(small: SiteFolder) -> None:
     look(small)
     settle()
     look(small)
@@ -115,14 +115,14 @@ def test_words_are_touched_up_without_a_hand_over(small: SmallSite) -> None:
 
 
 def test_a_site_that_was_never_built_is_not_begun(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("oppen", "")
     look(small)
     assert not small.site.exists()
     assert [path.name for path in (tmp_path / ".budkavle").iterdir()] == ["as-of"]
 
 
-def test_problems_are_told_as_ever(small: SmallSite) -> None:
+def test_problems_are_told_as_ever(small: SiteFolder) -> None:
     small.item("fel", "topics: [finns-inte]\n")
     with pytest.raises(ContentError):
         look(small)
@@ -139,7 +139,7 @@ def test_problems_are_told_as_ever(small: SmallSite) -> None:
         *("link-to-site", "link-to-site/x", "content/../site", "theme-of-it/items", "other"),
     ],
 )
-def test_it_is_not_built_where_it_could_do_harm(standing: SmallSite, place: str) -> None:
+def test_it_is_not_built_where_it_could_do_harm(standing: SiteFolder, place: str) -> None:
     links = {"link-to-site": standing.site, "theme-of-it": THEME}
     for name, target in links.items():
         if not (standing.folder / name).exists():
@@ -153,7 +153,7 @@ def test_it_is_not_built_where_it_could_do_harm(standing: SmallSite, place: str)
     assert beside(standing, "nothing") == before
 
 
-def test_it_is_built_where_it_was_before_and_where_nothing_is(small: SmallSite) -> None:
+def test_it_is_built_where_it_was_before_and_where_nothing_is(small: SiteFolder) -> None:
     folder = small.folder / "besides" / "this"
     folder.mkdir(parents=True)
     first = look(small, folder)
@@ -164,8 +164,8 @@ def test_it_is_built_where_it_was_before_and_where_nothing_is(small: SmallSite) 
     assert len(look(small, folder).report.written) > 20
 
 
-def test_it_is_never_built_over_another_project_s_site(small: SmallSite, tmp_path: Path) -> None:
-    other = SmallSite(tmp_path / "other")
+def test_it_is_never_built_over_another_project_s_site(small: SiteFolder, tmp_path: Path) -> None:
+    other = SiteFolder(tmp_path / "other")
     other.item("annan", "")
     other.build()
     before = other.files()
@@ -178,7 +178,9 @@ def test_it_is_never_built_over_another_project_s_site(small: SmallSite, tmp_pat
 
 
 @pytest.mark.parametrize("torn", [False, True])
-def test_a_kill_leaves_the_site_and_the_next_look_as_they_are(small: SmallSite, torn: bool) -> None:
+def test_a_kill_leaves_the_site_and_the_next_look_as_they_are(
+    small: SiteFolder, torn: bool
+) -> None:
     own, earlier = small.folder / OWN, small.folder.parent / f"{small.folder.name}-earlier"
     look(small)
     whole = held(own / "site")
@@ -202,7 +204,7 @@ def test_a_folder_that_was_just_begun_is_known_again(tmp_path: Path) -> None:
         shutil.rmtree(tmp_path / "as")
 
 
-def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
+def test_it_and_the_site_do_not_wait_for_each_other(small: SiteFolder) -> None:
     with patch("budkavle.build.lock._PATIENCE", 0.1), hold_lock(small.folder / ".budkavle"):
         look(small)
         with hold_lock(as_of.state_for(small.folder / OWN / "site") / "build"):
@@ -217,18 +219,18 @@ def test_it_and_the_site_do_not_wait_for_each_other(small: SmallSite) -> None:
 # Nothing mistakes it for the site
 
 
-def test_its_addresses_are_not_believed(small: SmallSite) -> None:
+def test_its_addresses_are_not_believed(small: SiteFolder) -> None:
     site = look(small).site
     for where in (site, site / "api/addresses.json"):
         with pytest.raises((as_of.NotTheSiteError, LedgerError)):
             fetch(str(where))
 
 
-def command(small: SmallSite, *words: str) -> int:
+def command(small: SiteFolder, *words: str) -> int:
     return main(["--config", str(small.configuration), "--lang", "en", *words])
 
 
-def test_no_hub_is_told_of_it(small: SmallSite, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_hub_is_told_of_it(small: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
     text = small.configuration.read_text()
     site = look(small).site
     small.configuration.write_text(f"site_dir: {site}\n{text}      hub: https://hub.example/\n")
@@ -238,7 +240,7 @@ def test_no_hub_is_told_of_it(small: SmallSite, capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("before", [True, False], ids=["before the verb", "after it"])
 def test_the_command_says_where_it_is(
-    small: SmallSite, before: bool, capsys: pytest.CaptureFixture[str]
+    small: SiteFolder, before: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     time, verb = ["--now", "2026-05-02T09:00", "--no-search"], ["build"]
     untouched = beside(small)
@@ -250,7 +252,7 @@ def test_the_command_says_where_it_is(
     assert beside(small) == untouched
 
 
-def test_another_folder_can_be_named(small: SmallSite) -> None:
+def test_another_folder_can_be_named(small: SiteFolder) -> None:
     folder = small.folder / "seen"
     options = ["--now", "2026-05-02", "--no-search", "--output", os.fspath(folder)]
     assert command(small, "build", *options) == 0
@@ -261,7 +263,7 @@ def test_another_folder_can_be_named(small: SmallSite) -> None:
 @pytest.mark.parametrize("options", [["--now", "2026-05-02"], ["--output", "seen"]])
 @pytest.mark.parametrize("verb", ["watch", "check", "ping", "new", "schema"])
 def test_no_other_verb_leaves_another_time_out_in_silence(
-    standing: SmallSite, options: list[str], verb: str, capsys: pytest.CaptureFixture[str]
+    standing: SiteFolder, options: list[str], verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     more = ["Rubriken"] if verb == "new" else []
     with pytest.raises(SystemExit, match="2"):
@@ -270,7 +272,7 @@ def test_no_other_verb_leaves_another_time_out_in_silence(
 
 
 def test_the_site_s_own_folder_is_not_an_option(
-    standing: SmallSite, capsys: pytest.CaptureFixture[str]
+    standing: SiteFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command(standing, "build", "--output", "public") == 2
     assert "site_dir" in capsys.readouterr().err

@@ -19,7 +19,7 @@ from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
 from budkavle.system.value_file import ValueFile
 from tests.behaviour.test_unchanged import settle
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 FEW, MANY = 120, 480
 """In neither site do an item's feeds contain other items of its topic, because those are older."""
@@ -42,9 +42,9 @@ class Cost:
     written: list[str]
 
 
-def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
+def newsroom(folder: Path, items: int, topics: int | None = None) -> SiteFolder:
     """A built site; its items are spread over years and `topics` topics, or four items a topic."""
-    small = SmallSite(folder)
+    small = SiteFolder(folder)
     topics = topics or items // TOPICS
     small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
     for number in range(items):
@@ -55,7 +55,7 @@ def newsroom(folder: Path, items: int, topics: int | None = None) -> SmallSite:
     return small
 
 
-def cost(small: SmallSite, old: str, new: str, number: int) -> Cost:
+def cost(small: SiteFolder, old: str, new: str, number: int) -> Cost:
     """Replace words in one item's file, and build."""
     file = small.folder / f"content/nyheter/2026/nyhet-{number:04}.md"
     text = file.read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def kinds(paths: Sequence[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallSite, SmallSite]:
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SiteFolder, SiteFolder]:
     """Two sites: one with few items, one with four times as many."""
     few, many = (newsroom(tmp_path_factory.mktemp("room"), number) for number in (FEW, MANY))
     return few, many
@@ -97,7 +97,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallSite, SmallSit
     ids=["its title", "its summary", "its text"],
 )
 def test_an_edit_costs_the_same_among_four_times_as_many(
-    rooms: tuple[SmallSite, SmallSite], old: str, new: str
+    rooms: tuple[SiteFolder, SiteFolder], old: str, new: str
 ) -> None:
     few, many = (cost(room, old, new, 5) for room in rooms)
     assert few == many
@@ -105,7 +105,7 @@ def test_an_edit_costs_the_same_among_four_times_as_many(
 
 
 def test_an_edited_text_reads_what_stands_around_it_only(
-    rooms: tuple[SmallSite, SmallSite],
+    rooms: tuple[SiteFolder, SiteFolder],
 ) -> None:
     """The items of its feeds and of its month, and those that its page shows."""
     few, many = (cost(room, "nyheten", "nyheten åter", 6).read for room in rooms)
@@ -114,7 +114,7 @@ def test_an_edited_text_reads_what_stands_around_it_only(
 
 
 def test_an_edited_text_touches_its_page_and_its_feeds_only(
-    rooms: tuple[SmallSite, SmallSite],
+    rooms: tuple[SiteFolder, SiteFolder],
 ) -> None:
     spent = cost(rooms[1], "nyheten", "nyheten idag", 7)
     feeds = ["atom.xml", "feed.json", "feed.xml"]
@@ -137,7 +137,7 @@ def test_a_new_item_touches_no_page_of_its_topic_but_the_next(tmp_path: Path) ->
     assert articles == ["nyheter/2026/nyhet-0000/index.html"]
 
 
-def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite]) -> None:
+def test_an_edited_title_touches_what_shows_it(rooms: tuple[SiteFolder, SiteFolder]) -> None:
     """Its page, its neighbours' and related pages, its lists, and the items as JSON."""
     spent = cost(rooms[1], "title: ", "title: Nytt ", 30)
     pages = [path for path in spent.written if path.endswith(".html")]
@@ -149,12 +149,12 @@ def test_an_edited_title_touches_what_shows_it(rooms: tuple[SmallSite, SmallSite
     assert pages.count("nyheter/N/nyhet-N/index.html") == 1 + 2 + (TOPICS - 1)
 
 
-def test_an_item_takes_little_memory(rooms: tuple[SmallSite, SmallSite]) -> None:
+def test_an_item_takes_little_memory(rooms: tuple[SiteFolder, SiteFolder]) -> None:
     few, many = (held(room) for room in rooms)
     assert (many - few) / (MANY - FEW) < ITEM
 
 
-def held(small: SmallSite) -> int:
+def held(small: SiteFolder) -> int:
     """The memory, in bytes, that a build uses after it has been planned."""
     described = project.describe(small.configuration)
     folders = Folders(described.content, small.state)

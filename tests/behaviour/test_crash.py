@@ -11,7 +11,7 @@ from budkavle.build.site_writer import complete, write
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from tests.support.deaths import killed_everywhere
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 from tests.unit.build.test_site_writer import NEW, OLD, Files, outputs, publish, standing
 
 
@@ -78,7 +78,7 @@ def test_what_another_process_of_a_killed_build_still_writes_is_not_used(tmp_pat
 
 
 def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.build()
     before = small.files()
@@ -100,7 +100,7 @@ def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_pa
 
 def killed_builds(folder: Path, step: int) -> int:
     """Kill builds that publish, correct, move and withdraw items; return how many."""
-    small = SmallSite(folder)
+    small = SiteFolder(folder)
 
     def old() -> None:
         small.item("kvar", "topics: [vard]\n")

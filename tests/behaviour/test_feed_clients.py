@@ -11,12 +11,12 @@ import pytest
 from budkavle.render import serving
 from tests.support import nginx
 from tests.support.feed_clients import Newsboat, Reader, Rss2email
-from tests.support.newsroom import Newsroom, file, newsroom, site_settings
+from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 
 _C = TypeVar("_C", bound=Newsboat | Reader | Rss2email)
 ID = "tag:example.org,2018:2020-{:05}-abcd".format
-BEFORE = newsroom(*(file(number) for number in range(1, 6)))
-AFTER = newsroom(
+BEFORE = site_of(*(file(number) for number in range(1, 6)))
+AFTER = site_of(
     file(1),
     file(2, "corrections: [{date: 2020-02-01, note: Talet var fel.}]", title="En ny rubrik"),
     file(3, slug="ny-adress"),
@@ -24,7 +24,7 @@ AFTER = newsroom(
     file(5),
     file(6),
 )
-MOVED = newsroom(*BEFORE.texts.items(), settings=site_settings(url="https://example.net/nytt/"))
+MOVED = site_of(*BEFORE.texts.items(), settings=site_settings(url="https://example.net/nytt/"))
 ALL = set(map(ID, range(1, 7)))
 
 readers = pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def subscribed(client: type[_C], name: str, folder: Path) -> Iterator[_C]:
         yield reading
 
 
-def edit(folder: Path, room: Newsroom) -> None:
+def edit(folder: Path, room: SiteBuilder) -> None:
     """Publish an edition into the served folder, a minute after the one before."""
     site = folder / "site"
     made = room.publish(r"(feed|atom)\.(xml|json)")

@@ -20,7 +20,7 @@ from PIL import Image
 from budkavle.edition.ledger import NOTHING_YET, LedgerError
 from budkavle.model.problems import ContentError
 from tests.behaviour.test_unchanged import settle
-from tests.support.small_site import NOON, THEME, SmallSite
+from tests.support.site_folder import NOON, THEME, SiteFolder
 
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
@@ -28,7 +28,7 @@ PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
 """The ledger of published addresses; losing it would lose more than time."""
 
 
-class Newsroom(SmallSite):
+class Newsroom(SiteFolder):
     """A site that is being edited; `chance` chooses every edit."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:

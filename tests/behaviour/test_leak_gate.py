@@ -18,7 +18,7 @@ from budkavle.model.problems import ContentError
 from budkavle.render.data import manifest
 from budkavle.render.output import Output
 from tests.support.samples import utc
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 TITLE = "Regionen säljer sjukhuset i Älvsborg"
 SUMMARY = "Köparen får tillträde redan till sommaren, enligt ett avtal som ännu ingen har sett."
@@ -39,9 +39,9 @@ def picture(colour: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """A built site with a public item, and one under embargo that differs in everything."""
-    small = SmallSite(tmp_path_factory.mktemp("newsroom"))
+    small = SiteFolder(tmp_path_factory.mktemp("newsroom"))
     correction = f"corrections: [{{date: 2026-03-20, note: {json.dumps(NOTE)}}}]\n"
     small.item("skolan", f"topics: [vard]\n{correction}")
     small.write("nyheter/2026/avtalet-om-forsaljningen.pdf", PDF)
@@ -116,7 +116,7 @@ PLANTED: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize(("change", "field"), PLANTED.values(), ids=PLANTED.keys())
 def test_a_leak_stops_the_build_and_the_site_stays(
-    change: Change, field: str, newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
+    change: Change, field: str, newsroom: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = newsroom.files()
     plant(change, monkeypatch)
@@ -138,7 +138,7 @@ def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
-    newsroom: SmallSite, monkeypatch: pytest.MonkeyPatch
+    newsroom: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, files, beside = newsroom.handed_over(), newsroom.files(), handed_over_files(newsroom)
     monkeypatch.setattr(manifest, "_line", lambda _: json.dumps({"title": TITLE}).encode())
@@ -150,7 +150,7 @@ def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
     assert handed_over_files(newsroom) == beside
 
 
-def handed_over_files(small: SmallSite) -> dict[str, bytes]:
+def handed_over_files(small: SiteFolder) -> dict[str, bytes]:
     """All files of the hand-over, and everything beside it that is copied with it."""
     folder = small.folder / ".budkavle"
     return {
@@ -164,7 +164,7 @@ RENDERED = "En text som bara det nya har, och som aldrig blev publik."
 """The content of an item that is part of a refused build; another item causes the refusal."""
 
 
-def left_behind(small: SmallSite, text: str) -> set[str]:
+def left_behind(small: SiteFolder, text: str) -> set[str]:
     """The files that contain a text in any form, outside content/ and the private caches."""
     caches = ("items", "decided", "search", "templates", "media", "pictures", "chrome", "versions")
     folder = small.folder / ".budkavle"
@@ -182,7 +182,7 @@ def left_behind(small: SmallSite, text: str) -> set[str]:
 
 @pytest.mark.parametrize("first", [True, False])
 def test_a_refused_build_leaves_nothing_that_others_read(tmp_path: Path, *, first: bool) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("skolan", "")
     if not first:
         small.build()
@@ -206,7 +206,7 @@ def test_a_build_that_fails_leaves_nothing_that_others_read(
     def failing(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("nytt", "", body=RENDERED)
     for name in ("carry_out", "replace_file"):
         monkeypatch.setattr(journal, name, failing)
@@ -221,7 +221,7 @@ def test_a_build_that_fails_leaves_nothing_that_others_read(
 
 def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> None:
     """Also if there is nothing to build, because the edit has been undone."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("skolan", "")
     small.build()
     small.build()
@@ -242,7 +242,7 @@ def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
     def killed(_: object) -> None:
         raise KilledError
 
-    small, other = SmallSite(tmp_path / "a"), SmallSite(tmp_path / "b")
+    small, other = SiteFolder(tmp_path / "a"), SiteFolder(tmp_path / "b")
     small.item("skolan", "")
     small.build()
     for each in (small, other):
@@ -258,7 +258,7 @@ def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
     assert handed_over_files(small) == handed_over_files(other)
 
 
-def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SmallSite) -> None:
+def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SiteFolder) -> None:
     newsroom.build(searchable=True)
     assert [path for path in newsroom.files() if path.endswith(".pf_fragment")]
     for text in (TITLE, SUMMARY, FACT, NOTE, "sjukhuset", "forhandlarna", "avtalet", "Birgitta"):
@@ -271,7 +271,7 @@ def test_what_stands_is_searched_again_when_something_more_has_become_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted output claims to depend on nothing, so it is not rendered again."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("skolan", "")
     plant(added("gammal.txt", f"Obs! {SUMMARY}".encode()), monkeypatch)
     small.build()
@@ -287,7 +287,7 @@ def test_what_stands_is_searched_again_when_something_more_has_become_secret(
 def test_what_stands_is_not_read_again_while_nothing_more_is_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("skolan", "")
     small.item("sjukhuset", f"summary: {SUMMARY}\ndraft: true\n")
     small.build()
@@ -296,7 +296,7 @@ def test_what_stands_is_not_read_again_while_nothing_more_is_secret(
 
 
 def test_what_was_under_embargo_is_public_when_its_time_has_come(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("sjukhuset", f"title: {TITLE}\nembargo: 2026-04-01 09:00\n")
     small.build(utc("2026-04-01 06:59"))
     assert small.holding(TITLE) == set()
@@ -305,7 +305,7 @@ def test_what_was_under_embargo_is_public_when_its_time_has_come(tmp_path: Path)
 
 
 def test_an_expired_items_text_and_files_are_gone_but_its_headline_is_not(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.write("nyheter/2026/avtalet.pdf", PDF)
     small.item(
         "sjukhuset",
@@ -321,14 +321,14 @@ def test_an_expired_items_text_and_files_are_gone_but_its_headline_is_not(tmp_pa
 
 
 def test_a_public_item_may_say_what_a_draft_says(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("skolan", f"title: {TITLE}\nsummary: {SUMMARY}\n")
     small.item("utkast", f"title: {TITLE}\nsummary: {SUMMARY}\ndraft: true\n")
     small.build()
 
 
 def test_a_picture_of_a_draft_may_be_shown_by_a_public_item(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.write("nyheter/2026/gruppbild.png", picture("teal"))
     image = "image: {src: gruppbild.png, alt: Tolv personer framför ett hus}\n"
     small.item("skolan", image)

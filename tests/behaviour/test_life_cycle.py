@@ -1,6 +1,6 @@
 """What is public when: the rules of an item's life cycle, whatever the implementation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -12,26 +12,30 @@ from hypothesis import strategies as st
 
 from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
-from budkavle.edition.ledger import Ledger
-from budkavle.model.nouns import Contact, Gone, Item, Registries, Story, Topic
+from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.model.nouns import Contact, Gone, Item, Registries
 from budkavle.model.values import Moment
-from tests.support.printing import SETTINGS, printed
 from tests.support.samples import CONTEXT, item, moment, text_of, utc
+from tests.support.site_builder import SiteBuilder
 
 NOON = utc("2026-03-10 12:00")
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-REGISTRIES = Registries(
+SITE = SiteBuilder(
     contacts={},
-    topics={
-        key: Topic.model_validate({"title": f"Ämnet {key}"}, context=CONTEXT)
-        for key in ("vard", "it", "tomt")
-    },
-    stories={"arendet": Story.model_validate({"title": "Ärendet"}, context=CONTEXT)},
+    topics={key: {"title": f"Ämnet {key}"} for key in ("vard", "it", "tomt")},
+    stories={"arendet": {"title": "Ärendet"}},
 )
+REGISTRIES, SETTINGS = SITE.registries, SITE.settings
 
 
 def edition(*items: Item, now: datetime = NOON, published: Ledger | None = None) -> Edition:
     return decide(items, REGISTRIES, SETTINGS, now, published or {})
+
+
+def printed(
+    items: Iterable[Item], now: datetime, published: Ledger = NOTHING_YET
+) -> Mapping[str, bytes]:
+    return replace(SITE, items=tuple(items), published=published).everything(now)
 
 
 def ids(shown: Edition) -> list[str]:
@@ -84,7 +88,7 @@ def test_aliases_lead_to_what_is_gone_but_not_to_what_is_still_to_come() -> None
 def test_a_translation_of_what_is_not_public_stands_by_itself() -> None:
     original = item("original-1", embargo=NOON + HOUR)
     translation = item("english-01", lang="en", translates="original-1")
-    pages = printed([original, translation], REGISTRIES, NOON)
+    pages = printed([original, translation], NOON)
     assert "en/news/2026/english-01/index.html" in pages
     assert not [path for path, data in pages.items() if b"original-1" in data]
 
@@ -198,7 +202,7 @@ def test_what_was_published_too_early_goes_at_once_and_its_address_says_nothing_
     assert [(each.address, each.gone) for each in shown.notices] == [
         ("nyheter/2026/20260301-0900-abcd/", None)
     ]
-    pages = printed([secret], REGISTRIES, NOON, ledger)
+    pages = printed([secret], NOON, ledger)
     assert "nyheter/2026/20260301-0900-abcd/index.html" in pages
     assert not [path for path, data in pages.items() if b"Hemligt" in data]
 
@@ -378,7 +382,7 @@ def test_no_address_is_ever_lost_to_the_clock(
 def _bytes_change_first(items: list[Item], now: datetime) -> None:
     """Tries every second near a stated time; nothing can happen between them."""
     at_stake = edition(*items, now=now).next_change
-    before = printed(items, REGISTRIES, now)
+    before = printed(items, now)
     stated = [
         each.at for one in items for each in vars(one).values() if isinstance(each, Moment)
     ] + [each.date.at for one in items for each in one.corrections]
@@ -386,10 +390,10 @@ def _bytes_change_first(items: list[Item], now: datetime) -> None:
     last = at_stake or max(tried, default=now)
     for at in sorted(tried):
         if now < at < last:
-            assert printed(items, REGISTRIES, at) == before
+            assert printed(items, at) == before
     if at_stake:
-        assert printed(items, REGISTRIES, at_stake - SECOND) == before
-        assert printed(items, REGISTRIES, at_stake) != before
+        assert printed(items, at_stake - SECOND) == before
+        assert printed(items, at_stake) != before
 
 
 @settings(max_examples=8)

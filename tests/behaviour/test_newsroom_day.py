@@ -15,7 +15,7 @@ from budkavle.model.rules import ADVICE
 from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
 from tests.support.samples import utc
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 PAGE = "nyheter/2026/busskort/index.html"
 MOVED = "nyheter/2026/gratis-busskort/index.html"
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     updated: str
 
 
-class Newsroom(SmallSite):
+class Newsroom(SiteFolder):
     """The newsroom on 10 March 2026, in Swedish time, one hour ahead of UTC."""
 
     def write_item(self, *lines: str, title: str = "", text: str = TEXT) -> None:

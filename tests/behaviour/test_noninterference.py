@@ -35,7 +35,7 @@ from tests.behaviour.noninterference.secret import (
 )
 from tests.behaviour.noninterference.trial import attempt
 from tests.behaviour.test_unchanged import settle
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 QUICK, LONG = range(36), range(36, 2036)
 SEED = 1
@@ -147,7 +147,7 @@ def test_an_item_that_is_written_right_is_secret_with_all_it_says(said: str, key
 )
 def test_the_only_item_can_be_taken_back(taken_back: str, searchable: bool, tmp_path: Path) -> None:
     """Also by time alone: it expires the day after."""
-    small, said = SmallSite(tmp_path), "Sammanfattningen av det enda."
+    small, said = SiteFolder(tmp_path), "Sammanfattningen av det enda."
     header = f"summary: {said}\nexpires: 2028-01-01\n"
     small.item("ett", header if taken_back else header.replace("2028-01-01", "2026-03-11"))
     small.build(published=NOTHING_YET, searchable=searchable)
@@ -160,7 +160,7 @@ def test_the_only_item_can_be_taken_back(taken_back: str, searchable: bool, tmp_
     assert said not in handed_over(small)
 
 
-def handed_over(small: SmallSite) -> str:
+def handed_over(small: SiteFolder) -> str:
     """Everything written for the subscription service."""
     files = (small.folder / ".budkavle").glob("manifest*/*")
     return "".join(path.read_text(encoding="utf-8") for path in files)
@@ -168,7 +168,7 @@ def handed_over(small: SmallSite) -> str:
 
 def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
     """Whether it is refused, or built into another folder."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.item("senare", "summary: Det som ingen vet.\nembargo: 2999-01-01\n")
     asked = ["--config", str(small.configuration), "--no-search"]
@@ -180,7 +180,7 @@ def test_looking_at_another_time_never_becomes_the_site(tmp_path: Path) -> None:
     assert left(small) == before
 
 
-def left(small: SmallSite) -> dict[str, bytes]:
+def left(small: SiteFolder) -> dict[str, bytes]:
     """The site, and everything that services read or that is published."""
     state = small.folder / ".budkavle"
     beside = [*state.glob("manifest*"), *state.glob("manifest/*"), small.ledger]

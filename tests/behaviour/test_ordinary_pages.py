@@ -10,7 +10,7 @@ from budkavle.host.configuration import require_pages, settings_from
 from budkavle.model.problems import ContentError, describe
 from budkavle.model.settings import PageLink
 from budkavle.system import forks
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 from tests.unit.host.test_configuration import configured
 
 PAGES = """\
@@ -50,7 +50,7 @@ def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
 
 
 def test_a_page_leads_to_items_and_not_to_what_is_not_public(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.item("senare", "publish: 2026-03-10 14:00\n")
     links = "[Första](nyheter/2026/ett.md) och [andra](nyheter/2026/senare.md) nyheten."
@@ -64,7 +64,7 @@ def test_mkdocs_looks_at_nothing_but_pages_and_what_they_refer_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number of items makes no difference to MkDocs."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.write("bilder/plan.txt", "Planen.")
     small.write("bilder/lös.txt", "Ingen hänvisar hit.")

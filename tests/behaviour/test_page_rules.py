@@ -19,7 +19,7 @@ from budkavle.build.content_check import check
 from budkavle.content import page_html, page_rules, page_source
 from budkavle.model.problems import ContentError, Problem
 from tests.support.projects import ROOT
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 EXTENSIONS = ["attr_list", "md_in_html", "admonition"]
 HTML, LINK, PICTURE = "forbidden-html", "forbidden-link", "foreign-picture"
@@ -117,7 +117,7 @@ HARMLESS = [
 ]
 
 
-class Pages(SmallSite):
+class Pages(SiteFolder):
     """A site whose pages use Markdown extensions."""
 
     def __init__(self, folder: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_trusted_page_is_left_as_it_is(tmp_path: Path) -> None:
     assert script in (pages.site / "kartor/ny/index.html").read_text(encoding="utf-8")
 
 
-def trust(pages: SmallSite, trusted: str) -> None:
+def trust(pages: SiteFolder, trusted: str) -> None:
     text = pages.configuration.read_text(encoding="utf-8")
     line = "      identity: example.org,2018\n"
     pages.configuration.write_text(

@@ -11,7 +11,7 @@ from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from budkavle.render import preparation
 from tests.behaviour.test_unchanged import settle
-from tests.support.small_site import THEME, SmallSite
+from tests.support.site_folder import THEME, SiteFolder
 
 ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
 PAGE = "nyheter/2026/ett/index.html"
@@ -20,9 +20,9 @@ SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
+def small(tmp_path: Path) -> SiteFolder:
     """A built site with two items and a draft."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "topics: [vard]\nfacts: [Ett faktum.]\n", "Texten.\n\n## Mer\n\nOm det.")
     small.item("tva", "topics: [vard]\n", "Se [den andra](ett.md#mer).")
     small.item("utkast", "draft: true\n", SECRET)
@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> SmallSite:
     return small
 
 
-def build(small: SmallSite) -> bool:
+def build(small: SiteFolder) -> bool:
     """Build; return whether it was a partial build."""
     settle()
     with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
@@ -38,7 +38,7 @@ def build(small: SmallSite) -> bool:
     return not prepare.called
 
 
-def edit(small: SmallSite, path: str, old: str, new: str) -> None:
+def edit(small: SiteFolder, path: str, old: str, new: str) -> None:
     """Replace words in a file."""
     file = small.folder / path
     text = file.read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def edit(small: SmallSite, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def is_as_from_nothing(small: SmallSite) -> bool:
+def is_as_from_nothing(small: SiteFolder) -> bool:
     """Whether the site and the hand-over are the same as after a clean build."""
     standing = small.files(), small.handed_over()
     shutil.rmtree(small.folder / ".budkavle")
@@ -56,14 +56,14 @@ def is_as_from_nothing(small: SmallSite) -> bool:
 
 
 @pytest.mark.parametrize("word", ["Texten", "Ett faktum"])
-def test_changed_words_are_touched_up(word: str, small: SmallSite) -> None:
+def test_changed_words_are_touched_up(word: str, small: SiteFolder) -> None:
     edit(small, ONE, word, "Nyordet")
     assert build(small)
     assert {PAGE, "feed.xml", "amnen/vard/atom.xml"} <= small.holding("Nyordet")
     assert is_as_from_nothing(small)
 
 
-def test_touch_ups_follow_one_another(small: SmallSite) -> None:
+def test_touch_ups_follow_one_another(small: SiteFolder) -> None:
     for path, old, new in [(ONE, "Texten", "A"), (ONE, "Om det", "B"), (ONE, "A", "C")]:
         edit(small, path, old, new)
         assert build(small)
@@ -75,7 +75,7 @@ def test_touch_ups_follow_one_another(small: SmallSite) -> None:
 
 
 def test_touch_ups_in_several_volumes_of_the_search(
-    small: SmallSite, monkeypatch: pytest.MonkeyPatch
+    small: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (1,))
     old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
@@ -86,7 +86,7 @@ def test_touch_ups_in_several_volumes_of_the_search(
     assert is_as_from_nothing(small)
 
 
-def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) -> None:
+def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SiteFolder) -> None:
     """Also if the damaged part is read only when a page is rendered."""
     touched_up = []
     for part in range(12):
@@ -99,7 +99,7 @@ def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SmallSite) ->
     assert is_as_from_nothing(small)
 
 
-def showing(small: SmallSite, template: str) -> None:
+def showing(small: SiteFolder, template: str) -> None:
     """Give the site a theme that shows something more on an item's page, and build."""
     shutil.copytree(THEME, small.folder / "theme")
     settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
@@ -110,7 +110,7 @@ def showing(small: SmallSite, template: str) -> None:
     build(small)
 
 
-def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> None:
+def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SiteFolder) -> None:
     those = "lists.articles + lists.topics[0].articles"
     showing(small, f"{{% for each in {those} %}}{{{{ each.address }}}}{{% endfor %}}")
     edit(small, ONE, "Texten", "Nyordet")
@@ -119,7 +119,7 @@ def test_a_theme_may_go_through_the_lists_in_an_items_page(small: SmallSite) -> 
     assert is_as_from_nothing(small)
 
 
-def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: SmallSite) -> None:
+def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: SiteFolder) -> None:
     small.item("tre", 'corrections: [{date: 2026-03-02, note: "Fel siffra."}]\n')
     showing(small, "{% for each in lists.corrections %}{{ each.correction.note }}{% endfor %}")
     edit(small, ONE, "Texten", "Nyordet")
@@ -132,7 +132,7 @@ def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: Sma
     assert is_as_from_nothing(small)
 
 
-def test_pages_and_files_beside_the_search_stay(small: SmallSite) -> None:
+def test_pages_and_files_beside_the_search_stay(small: SiteFolder) -> None:
     small.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett av [orden](ord.pdf).\n")
     small.write("sok/ord.pdf", b"%PDF-1.4")
     build(small)
@@ -150,7 +150,7 @@ def test_pages_and_files_beside_the_search_stay(small: SmallSite) -> None:
     ],
 )
 def test_nothing_is_touched_up_where_others_share_the_folder_of_the_indexes(
-    path: str, header: str, text: str, small: SmallSite
+    path: str, header: str, text: str, small: SiteFolder
 ) -> None:
     small.item("tva", header, text) if header else small.write(path, text)
     build(small)
@@ -159,65 +159,65 @@ def test_nothing_is_touched_up_where_others_share_the_folder_of_the_indexes(
     assert is_as_from_nothing(small)
 
 
-def title(small: SmallSite) -> None:
+def title(small: SiteFolder) -> None:
     """Change a headline."""
     edit(small, ONE, "title: Om ett", "title: Om något")
 
 
-def heading(small: SmallSite) -> None:
+def heading(small: SiteFolder) -> None:
     """Change a heading that others may link to; then change the link."""
     edit(small, ONE, "## Mer", "## Annat")
     edit(small, "content/nyheter/2026/tva.md", "#mer", "#annat")
 
 
-def link(small: SmallSite) -> None:
+def link(small: SiteFolder) -> None:
     """Add a link."""
     edit(small, ONE, "Texten", "Se [den](tva.md).")
 
 
-def facts(small: SmallSite) -> None:
+def facts(small: SiteFolder) -> None:
     """Add a fact: a theme may show the number of facts in lists."""
     edit(small, ONE, "[Ett faktum.]", "[Ett faktum., Ett till.]")
 
 
-def secret_words(small: SmallSite) -> None:
+def secret_words(small: SiteFolder) -> None:
     """Change a draft's text, which nobody may see."""
     edit(small, DRAFT, "domstol", "kammarrätt")
 
 
-def new(small: SmallSite) -> None:
+def new(small: SiteFolder) -> None:
     """Add an item."""
     edit(small, ONE, "Texten", "Nyordet")
     small.item("tre", "")
 
 
-def registry(small: SmallSite) -> None:
+def registry(small: SiteFolder) -> None:
     """Also change a topic's name."""
     edit(small, ONE, "Texten", "Nyordet")
     edit(small, "content/topics.yml", "Vård", "Vården")
 
 
-def damaged(name: str) -> Callable[[SmallSite], None]:
+def damaged(name: str) -> Callable[[SiteFolder], None]:
     """Change words, and damage the saved edition."""
 
-    def change(small: SmallSite) -> None:
+    def change(small: SiteFolder) -> None:
         edit(small, ONE, "Texten", "Nyordet")
         (small.state / name).write_bytes(b"damaged")
 
     return change
 
 
-def lost(name: str) -> Callable[[SmallSite], None]:
+def lost(name: str) -> Callable[[SiteFolder], None]:
     """Change words, and remove the saved edition."""
 
-    def change(small: SmallSite) -> None:
+    def change(small: SiteFolder) -> None:
         edit(small, ONE, "Texten", "Nyordet")
         (small.state / name).unlink()
 
     return change
 
 
-def foreign(small: SmallSite) -> None:
+def foreign(small: SiteFolder) -> None:
     """Change words, and use the saved edition of another build."""
     kept = (small.state / DECIDED).read_bytes()
     small.item("tre", "")
@@ -226,7 +226,7 @@ def foreign(small: SmallSite) -> None:
     (small.state / DECIDED).write_bytes(kept)
 
 
-def harmed(small: SmallSite) -> None:
+def harmed(small: SiteFolder) -> None:
     """Change words, and remove a page of the site."""
     edit(small, ONE, "Texten", "Nyordet")
     (small.site / "nyheter/2026/tva/index.html").unlink()
@@ -241,20 +241,20 @@ def harmed(small: SmallSite) -> None:
     ids=lambda change: change.__qualname__.partition(".")[0],
 )
 def test_whatever_is_more_than_words_is_a_whole_build(
-    change: Callable[[SmallSite], None], small: SmallSite
+    change: Callable[[SiteFolder], None], small: SiteFolder
 ) -> None:
     change(small)
     assert not build(small)
     assert is_as_from_nothing(small)
 
 
-def test_a_damaged_record_does_no_harm(small: SmallSite) -> None:
+def test_a_damaged_record_does_no_harm(small: SiteFolder) -> None:
     damaged("record.sqlite")(small)
     assert build(small)
     assert is_as_from_nothing(small)
 
 
-def test_a_mistake_is_told_of_and_the_site_stands(small: SmallSite) -> None:
+def test_a_mistake_is_told_of_and_the_site_stands(small: SiteFolder) -> None:
     before = small.files()
     edit(small, ONE, "Texten", "[Dit](ingenstans.md)")
     with pytest.raises(ContentError):
@@ -262,14 +262,14 @@ def test_a_mistake_is_told_of_and_the_site_stands(small: SmallSite) -> None:
     assert small.files() == before
 
 
-def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SmallSite) -> None:
+def test_a_heading_that_is_gone_is_noticed_where_others_lead_to_it(small: SiteFolder) -> None:
     edit(small, ONE, "## Mer", "## Annat")
     with pytest.raises(ContentError) as raised:
         build(small)
     assert {problem.code for problem in raised.value.problems} == {"dead-anchor"}
 
 
-def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> None:
+def test_words_that_look_secret_are_left_to_a_whole_build(small: SiteFolder) -> None:
     """A full build knows everything public: here, that the item itself now contains them."""
     edit(small, ONE, "Texten", SECRET)
     assert not build(small)
@@ -277,7 +277,7 @@ def test_words_that_look_secret_are_left_to_a_whole_build(small: SmallSite) -> N
     assert is_as_from_nothing(small)
 
 
-def test_a_build_that_was_killed_after_the_move_is_no_basis(small: SmallSite) -> None:
+def test_a_build_that_was_killed_after_the_move_is_no_basis(small: SiteFolder) -> None:
     kept = (small.state / "last.pickle").read_bytes()
     edit(small, ONE, "Texten", "Nyordet")
     assert build(small)

@@ -13,16 +13,16 @@ import pytest
 from PIL import Image
 
 from budkavle.edition.ledger import NOTHING_YET
-from tests.support.small_site import THEME, SmallSite
+from tests.support.site_folder import THEME, SiteFolder
 
 _SIZE = 16_384
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+def small(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """A site in which the word that the tests replace is in every kind of file."""
     folder = tmp_path_factory.mktemp("restored")
-    small = SmallSite(folder)
+    small = SiteFolder(folder)
     shutil.copytree(THEME, folder / "theme")
     text = small.configuration.read_text().replace(str(THEME), str(folder / "theme"))
     small.configuration.write_text(text.replace("site_name: Exempel", "site_name: Ordet0 här"))
@@ -73,7 +73,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
-def test_a_text_that_looks_untouched_is_published(path: str, small: SmallSite) -> None:
+def test_a_text_that_looks_untouched_is_published(path: str, small: SiteFolder) -> None:
     file = small.folder / path
     before = file.read_bytes()
     word = f"Nytt{list(KINDS.values()).index(path):02}".encode()
@@ -82,14 +82,14 @@ def test_a_text_that_looks_untouched_is_published(path: str, small: SmallSite) -
     assert small.holding(word.decode())
 
 
-def test_a_style_that_looks_untouched_is_published(small: SmallSite) -> None:
+def test_a_style_that_looks_untouched_is_published(small: SiteFolder) -> None:
     style = next((small.folder / "theme").rglob("*.css"))
     replace_keeping_times(style, style.read_bytes().replace(b"Ordet0", b"Stil01"))
     small.build(published=NOTHING_YET)
     assert small.holding("Stil01")
 
 
-def test_a_picture_that_looks_untouched_is_published(small: SmallSite) -> None:
+def test_a_picture_that_looks_untouched_is_published(small: SiteFolder) -> None:
     before = small.files().keys()
     replace_keeping_times(small.folder / "content/nyheter/2026/bild.png", picture("blue"))
     small.build(published=NOTHING_YET)

@@ -21,7 +21,7 @@ from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.rules import ADVICE
 from budkavle.preview import ViewMaker
 from tests.support.samples import utc
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 WAYS = ("draft", "embargo", "publish", "withdrawn", "expired", "clock", "deleted")
 LEAVES_A_TITLE = {"withdrawn", "expired", "clock"}
@@ -149,7 +149,7 @@ def stories(draw: st.DrawFn) -> Story:
     )
 
 
-class Newsroom(SmallSite):
+class Newsroom(SiteFolder):
     """The site of a story."""
 
     def __init__(self, folder: Path, story: Story) -> None:

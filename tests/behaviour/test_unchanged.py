@@ -19,15 +19,15 @@ from budkavle.render import preparation
 from budkavle.render.data import manifest
 from budkavle.system import fingerprint, program
 from tests.support.samples import utc
-from tests.support.small_site import NOON, THEME, SmallSite
+from tests.support.site_folder import NOON, THEME, SiteFolder
 
 LATER = utc("2026-03-10 13:00")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
+def small(tmp_path: Path) -> SiteFolder:
     """A built site with an item that becomes public at one o'clock."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     shutil.copytree(THEME, tmp_path / "theme")
     text = small.configuration.read_text().replace(str(THEME), str(tmp_path / "theme"))
     small.configuration.write_text(text)
@@ -43,14 +43,14 @@ def settle() -> None:
     sleep(0.03)
 
 
-def did_something(small: SmallSite, now: datetime = NOON) -> bool:
+def did_something(small: SiteFolder, now: datetime = NOON) -> bool:
     """Whether a build does more than compare fingerprints."""
     with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
         small.build(now, published=NOTHING_YET)
     return bool(prepare.called)
 
 
-def test_a_build_that_would_change_nothing_reads_nothing(small: SmallSite) -> None:
+def test_a_build_that_would_change_nothing_reads_nothing(small: SiteFolder) -> None:
     first = small.files()
     assert not did_something(small)
     result = small.build(published=NOTHING_YET)
@@ -59,17 +59,17 @@ def test_a_build_that_would_change_nothing_reads_nothing(small: SmallSite) -> No
     assert small.files() == first
 
 
-def append(path: str) -> Callable[[SmallSite], object]:
+def append(path: str) -> Callable[[SiteFolder], object]:
     """Append an empty line to a file."""
 
-    def edit(small: SmallSite) -> None:
+    def edit(small: SiteFolder) -> None:
         file = small.folder / path
         file.write_text(f"{file.read_text()}\n")
 
     return edit
 
 
-EDITS: dict[str, Callable[[SmallSite], object]] = {
+EDITS: dict[str, Callable[[SiteFolder], object]] = {
     "an item": append("content/nyheter/2026/ett.md"),
     "a new item": lambda small: small.item("tva", ""),
     "a registry": append("content/contacts.yml"),
@@ -94,13 +94,13 @@ EDITS: dict[str, Callable[[SmallSite], object]] = {
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_what_could_change_something_is_noticed(
-    edit: Callable[[SmallSite], object], small: SmallSite
+    edit: Callable[[SiteFolder], object], small: SiteFolder
 ) -> None:
     edit(small)
     assert did_something(small)
 
 
-def test_a_moment_at_which_something_changes_is_noticed(small: SmallSite) -> None:
+def test_a_moment_at_which_something_changes_is_noticed(small: SiteFolder) -> None:
     assert not did_something(small, LATER - timedelta(seconds=1))
     assert did_something(small, LATER)
     assert not did_something(small, LATER)
@@ -108,13 +108,13 @@ def test_a_moment_at_which_something_changes_is_noticed(small: SmallSite) -> Non
 
 
 def test_another_version_of_the_program_is_noticed(
-    small: SmallSite, monkeypatch: pytest.MonkeyPatch
+    small: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(program, "digest", lambda: "another")
     assert did_something(small)
 
 
-def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SmallSite) -> None:
+def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SiteFolder) -> None:
     append("content/om.md")(small)
     with patch.object(fingerprint, "_TICK", 60_000_000_000):  # enough for a slow machine too
         small.build(published=NOTHING_YET)
@@ -122,7 +122,7 @@ def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: Sma
 
 
 def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
-    small: SmallSite,
+    small: SiteFolder,
 ) -> None:
     """Each removes the parts of the hand-over that do not belong to it."""
     stage = manifest.stage
@@ -144,7 +144,7 @@ def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
     assert [each.id for each in small.handed_over().items] == ["ett-0001"]
 
 
-def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SmallSite) -> None:
+def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SiteFolder) -> None:
     page = small.folder / "content/senare.md"
 
     def being_read(*arguments: Any, **named: Any) -> AbstractContextManager[Finish]:

@@ -11,24 +11,24 @@ import pytest
 
 from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 PDF = b"%PDF-1.4 hemlig"
 PNG = (Path(__file__).parents[2] / "content/nyheter/2022/kort-i-rad.jpg").read_bytes()
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
-    small = SmallSite(tmp_path)
+def small(tmp_path: Path) -> SiteFolder:
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     return small
 
 
-def codes(small: SmallSite) -> list[tuple[str, str]]:
+def codes(small: SiteFolder) -> list[tuple[str, str]]:
     return [(each.path, each.code) for each in check(small.configuration, NOON)]
 
 
-def refused(small: SmallSite) -> list[tuple[str, str]]:
+def refused(small: SiteFolder) -> list[tuple[str, str]]:
     with pytest.raises(ContentError) as caught:
         small.build()
     return [(each.path, each.code) for each in caught.value.problems]
@@ -37,7 +37,7 @@ def refused(small: SmallSite) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "state", ["draft: true", "embargo: 2026-03-10 14:00", "publish: 2026-03-11"]
 )
-def test_a_page_that_is_not_public_yet_is_nowhere(small: SmallSite, state: str) -> None:
+def test_a_page_that_is_not_public_yet_is_nowhere(small: SiteFolder, state: str) -> None:
     small.build()
     without = small.files()
     small.write("krisplan.md", f"---\ntitle: Krisplanen\n{state}\n---\n\nPlanen för krisen.\n")
@@ -45,7 +45,7 @@ def test_a_page_that_is_not_public_yet_is_nowhere(small: SmallSite, state: str) 
     assert small.files() == without
 
 
-def test_a_page_opens_by_the_clock(small: SmallSite) -> None:
+def test_a_page_opens_by_the_clock(small: SiteFolder) -> None:
     text = "---\ntitle: Krisplanen\nembargo: 2026-03-10 14:00\n---\n\nPlanen för krisen.\n"
     small.write("krisplan.md", text)
     result = small.build()
@@ -56,7 +56,7 @@ def test_a_page_opens_by_the_clock(small: SmallSite) -> None:
     assert b"Planen f\xc3\xb6r krisen." in small.files()["krisplan/index.html"]
 
 
-def test_a_page_can_be_taken_back_and_its_address_says_so(small: SmallSite) -> None:
+def test_a_page_can_be_taken_back_and_its_address_says_so(small: SiteFolder) -> None:
     small.write("krisplan.md", "---\ntitle: Krisplanen\n---\n\nPlanen.\n")
     small.build(published={})
     small.write("krisplan.md", "---\ntitle: Krisplanen\ndraft: true\n---\n\nPlanen.\n")
@@ -66,7 +66,7 @@ def test_a_page_can_be_taken_back_and_its_address_says_so(small: SmallSite) -> N
     assert b"Krisplanen" not in page
 
 
-def test_links_and_menus_lead_to_no_hidden_page(small: SmallSite) -> None:
+def test_links_and_menus_lead_to_no_hidden_page(small: SiteFolder) -> None:
     text = small.configuration.read_text()
     small.configuration.write_text(f"{text}nav:\n  - Om: om.md\n  - Kris: krisplan.md\n")
     small.write("krisplan.md", "---\ntitle: Krisplanen\ndraft: true\n---\n\nPlanen.\n")
@@ -80,7 +80,7 @@ def test_links_and_menus_lead_to_no_hidden_page(small: SmallSite) -> None:
     assert not [path for path, data in files.items() if b">Kris<" in data]
 
 
-def test_the_page_that_every_page_leads_to_may_be_hidden(small: SmallSite) -> None:
+def test_the_page_that_every_page_leads_to_may_be_hidden(small: SiteFolder) -> None:
     text = small.configuration.read_text()
     pages = "      languages: {sv: {pages: {contact: om.md}}}\n"
     small.configuration.write_text(text + pages)
@@ -95,7 +95,7 @@ def test_the_page_that_every_page_leads_to_may_be_hidden(small: SmallSite) -> No
     assert not [path for path, data in small.files().items() if b'om/"' in data]
 
 
-def test_a_loose_file_is_public_when_something_public_refers_to_it(small: SmallSite) -> None:
+def test_a_loose_file_is_public_when_something_public_refers_to_it(small: SiteFolder) -> None:
     for name in ("plan.pdf", "arbetsmaterial.docx", "nyheter/2026/lös.pdf", "bilder/x.jpg"):
         small.write(name, PDF if name.endswith("pdf") else PNG)
     small.build()
@@ -109,7 +109,7 @@ def test_a_loose_file_is_public_when_something_public_refers_to_it(small: SmallS
     assert ("content/arbetsmaterial.docx", "unused-file") in codes(small)
 
 
-def test_what_only_a_hidden_page_refers_to_is_not_public(small: SmallSite) -> None:
+def test_what_only_a_hidden_page_refers_to_is_not_public(small: SiteFolder) -> None:
     small.write("plan.pdf", PDF)
     small.write("kris.md", "---\ntitle: Kris\ndraft: true\n---\n\n[Planen](plan.pdf)\n")
     small.build()
@@ -117,7 +117,7 @@ def test_what_only_a_hidden_page_refers_to_is_not_public(small: SmallSite) -> No
     assert ("content/plan.pdf", "unused-file") not in codes(small)
 
 
-def test_open_folders_are_public(small: SmallSite) -> None:
+def test_open_folders_are_public(small: SiteFolder) -> None:
     small.write("assets/plan.pdf", PDF)
     small.write("blanketter/plan.pdf", PDF)
     small.build()
@@ -130,7 +130,7 @@ def test_open_folders_are_public(small: SmallSite) -> None:
     assert "assets/plan.pdf" not in small.files()
 
 
-def test_a_style_sheet_of_every_page_is_public(small: SmallSite) -> None:
+def test_a_style_sheet_of_every_page_is_public(small: SiteFolder) -> None:
     small.write("stil/egen.css", "body { color: black }")
     text = small.configuration.read_text()
     small.configuration.write_text(f"{text}extra_css: [stil/egen.css]\n")
@@ -138,7 +138,7 @@ def test_a_style_sheet_of_every_page_is_public(small: SmallSite) -> None:
     assert "stil/egen.css" in small.files()
 
 
-def test_links_out_of_the_content_are_problems(small: SmallSite, tmp_path: Path) -> None:
+def test_links_out_of_the_content_are_problems(small: SiteFolder, tmp_path: Path) -> None:
     outside = tmp_path / "utanför"
     outside.mkdir()
     (outside / "hemlig.txt").write_text("Hemligt.")
@@ -163,13 +163,15 @@ def test_links_out_of_the_content_are_problems(small: SmallSite, tmp_path: Path)
     assert codes(small) == told
 
 
-def test_a_link_that_comes_after_a_build_is_told_of(small: SmallSite, tmp_path: Path) -> None:
+def test_a_link_that_comes_after_a_build_is_told_of(small: SiteFolder, tmp_path: Path) -> None:
     small.build()
     (tmp_path / "content/ut.txt").symlink_to("/etc/hostname")
     assert refused(small) == [("content/ut.txt", "link-out")]
 
 
-def test_a_link_to_a_file_within_the_content_is_that_file(small: SmallSite, tmp_path: Path) -> None:
+def test_a_link_to_a_file_within_the_content_is_that_file(
+    small: SiteFolder, tmp_path: Path
+) -> None:
     small.write("plan.pdf", PDF)
     (tmp_path / "content/samma.pdf").symlink_to("plan.pdf")
     small.write("om.md", "# Om oss\n\nVår [plan](samma.pdf).\n")
@@ -178,7 +180,7 @@ def test_a_link_to_a_file_within_the_content_is_that_file(small: SmallSite, tmp_
 
 
 def test_a_folder_that_cannot_be_read_is_a_problem(
-    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "content/låst").mkdir()
     scan = os.scandir
@@ -192,7 +194,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem(
     assert refused(small) == [("content/låst", "unreadable")]
 
 
-def test_a_page_with_the_same_size_and_time_is_built_again(small: SmallSite) -> None:
+def test_a_page_with_the_same_size_and_time_is_built_again(small: SiteFolder) -> None:
     """A changed file as `rsync -a` and `cp -p` leave it."""
     for word in ("finns", "syns."):
         file = small.write("om.md", f"# Om oss\n\nVi {word}\n")
@@ -219,7 +221,7 @@ HELD_BACK = [
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("text", HELD_BACK)
 def test_a_text_file_that_is_held_back_is_a_problem(
-    small: SmallSite, text: str, encoding: str
+    small: SiteFolder, text: str, encoding: str
 ) -> None:
     small.write("om.md", "# Om oss\n\n[Planen](plan.txt)\n")
     (small.folder / "content" / "plan.txt").write_bytes(text.encode(encoding, "replace"))
@@ -238,7 +240,7 @@ def test_a_text_file_that_is_held_back_is_a_problem(
         ("plan.json", '{\n"draft": true,\n"title": "Planen"}\n'),
     ],
 )
-def test_other_text_files_are_none(small: SmallSite, name: str, text: str) -> None:
+def test_other_text_files_are_none(small: SiteFolder, name: str, text: str) -> None:
     small.write("om.md", f"# Om oss\n\n[Planen]({name})\n")
     small.write(name, text)
     assert codes(small) == []

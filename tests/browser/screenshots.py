@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.served import opened_browser, served
 from tests.browser.templates import PAGES
-from tests.support.projects import ROOT, build_own
+from tests.support.projects import ROOT, built, copy_own
 
 Scheme = Literal["light", "dark"]
 PICTURES: dict[str, tuple[str, int, int, Scheme]] = {
@@ -32,7 +32,7 @@ def main() -> None:
     everything: Path | None = parser.parse_args().all
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(build_own(Path(folder) / "project")) as address,
+        served(built(copy_own(Path(folder) / "project"))) as address,
         opened_browser() as browser,
     ):
         if everything:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 pytestmark = pytest.mark.needs("chromium")
 PAGE = "nyheter/2026/beslut/"
@@ -20,16 +20,16 @@ Serve = Callable[..., str]
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
+def small(tmp_path: Path) -> SiteFolder:
     """A site with an item under embargo and a public one."""
-    site = SmallSite(tmp_path / "project")
+    site = SiteFolder(tmp_path / "project")
     site.item("beslut", "title: Hemligt beslut\nembargo: 2126-03-11 09:00\n")
     site.item("oppen", "title: Vägen är öppen\n")
     return site
 
 
 @pytest.fixture
-def serve(small: SmallSite) -> Iterator[Serve]:
+def serve(small: SiteFolder) -> Iterator[Serve]:
     """Start the preview with options; returns its address."""
     started: list[subprocess.Popen[str]] = []
 
@@ -63,7 +63,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_a_page_is_reloaded_when_its_file_is_saved(
-    small: SmallSite, serve: Serve, page: Page
+    small: SiteFolder, serve: Serve, page: Page
 ) -> None:
     page.goto(serve() + PAGE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Hemligt beslut")
@@ -76,7 +76,7 @@ def test_a_page_is_reloaded_when_its_file_is_saved(
 
 
 def test_a_mistake_is_told_of_on_the_page_and_the_others_stand(
-    small: SmallSite, serve: Serve, page: Page
+    small: SiteFolder, serve: Serve, page: Page
 ) -> None:
     address = serve()
     page.goto(address + "nyheter/2026/oppen/")
@@ -94,7 +94,7 @@ def test_a_mistake_is_told_of_on_the_page_and_the_others_stand(
 
 
 def test_the_public_preview_shows_no_embargo_and_reloads(
-    small: SmallSite, serve: Serve, page: Page
+    small: SiteFolder, serve: Serve, page: Page
 ) -> None:
     address = serve("--public")
     page.goto(address)
@@ -108,7 +108,7 @@ def test_the_public_preview_shows_no_embargo_and_reloads(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(
-    small: SmallSite, serve: Serve, browser: Browser, width: int, scheme: str
+    small: SiteFolder, serve: Serve, browser: Browser, width: int, scheme: str
 ) -> None:
     small.item("fel", "date: igår\n")
     address = serve()

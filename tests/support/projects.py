@@ -1,4 +1,4 @@
-"""The sites that tests build: the project's own, and a second organisation's."""
+"""Whole sites that tests build: copies of the project's own, and of a second organisation's."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,30 +10,12 @@ ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def build_own(folder: Path) -> Path:
-    """Build a copy of the project's own site in `folder`; give the folder of mkdocs.yml."""
+def copy_own(folder: Path) -> Path:
+    """Copy the project's own site; give the folder of mkdocs.yml."""
     copytree(ROOT / "content", folder / "content")
     copytree(ROOT / "theme", folder / "theme")
     copy(ROOT / "mkdocs.yml", folder)
-    return built(folder)
-
-
-def build_with(folder: Path, subscriptions: str) -> Path:
-    """Build a copy of the project's own site with other subscriptions by e-mail, unsearchable."""
-    copytree(ROOT / "content", folder / "content")
-    copytree(ROOT / "theme", folder / "theme")
-    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    own = "subscriptions: {mode: off}"
-    assert own in text
-    configuration = folder / "mkdocs.yml"
-    configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
-    build(configuration, NOW, lambda *_: None, searchable=False)
     return folder
-
-
-def build_second(folder: Path) -> Path:
-    """Build a copy of the second organisation's site; give the folder of mkdocs.yml."""
-    return built(copy_second(folder))
 
 
 def copy_second(folder: Path) -> Path:
@@ -42,6 +24,17 @@ def copy_second(folder: Path) -> Path:
     copytree(ROOT / "tests" / "sites" / "second", second)
     copytree(ROOT / "theme", folder / "theme")
     return second
+
+
+def build_with(folder: Path, subscriptions: str) -> Path:
+    """Build a copy of the project's own site with other subscriptions by e-mail, unsearchable."""
+    configuration = copy_own(folder) / "mkdocs.yml"
+    text = configuration.read_text(encoding="utf-8")
+    own = "subscriptions: {mode: off}"
+    assert own in text
+    configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
+    build(configuration, NOW, lambda *_: None, searchable=False)
+    return folder
 
 
 def built(project: Path) -> Path:

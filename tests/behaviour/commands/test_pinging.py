@@ -7,17 +7,7 @@ import pytest
 
 from budkavle.cli.main import main
 from tests.support.hub import Hub
-
-SITE = """\
-site_name: Exempel
-site_url: https://example.org/
-theme: {{name: material, custom_dir: theme, language: sv}}
-plugins:
-  - budkavle:
-      identity: example.org,2018
-      organisation: {{name: Exempel}}
-      {hub}
-"""
+from tests.support.site_folder import SiteFolder
 
 
 @pytest.fixture
@@ -36,9 +26,8 @@ def hub(answers: list[int]) -> Iterator[Hub]:
 
 def project(folder: Path, hub: str) -> list[str]:
     """A project with two published feeds; returns the command."""
-    (folder / "mkdocs.yml").write_text(SITE.format(hub=hub))
-    for name in ("theme", "docs", "site"):
-        (folder / name).mkdir()
+    SiteFolder(folder, plugin=hub)
+    (folder / "site").mkdir()
     for name in ("feed.xml", "atom.xml"):
         (folder / "site" / name).write_text(name)
     return ["--config", str(folder / "mkdocs.yml"), "ping", "--lang", "en"]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from PIL import Image
 
-from tests.support.small_site import NOON, THEME
+from tests.support.site_folder import NOON, THEME
 
 Files = Mapping[str, bytes]
 """Files by their paths from the site's folder."""

@@ -90,7 +90,7 @@ def test_advice_is_given_and_silenced(project: Path) -> None:
 def test_a_page_that_only_the_menu_has_is_told(project: Path) -> None:
     with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("nav:\n  - Om:\n    - Vi: om.md\n")
-    assert codes(project) == [("mkdocs.yml", 16, "missing-file")]
+    assert codes(project) == [("mkdocs.yml", 11, "missing-file")]
 
 
 def test_settings_that_cannot_be_used_are_told(project: Path) -> None:

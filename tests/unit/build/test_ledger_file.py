@@ -15,7 +15,7 @@ from budkavle.build import journal
 from budkavle.build.ledger_file import LedgerFile, fetch
 from budkavle.edition.ledger import NOTHING_YET, PATH, LedgerError, parse, render
 from budkavle.model.problems import ContentError
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 LEDGER = {"": "list sv front", "nyheter/2026/a/": "item 2026-0001", "om/": "page om.md"}
 
@@ -89,7 +89,7 @@ def test_where_it_is_not_nobody_goes_on_without_it(where: str, address: str) -> 
 
 
 def test_on_one_machine_it_is_kept_beside_the_site(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     file = small.item("ett", "")
     assert small.build(published=NOTHING_YET).first
     file.unlink()
@@ -98,10 +98,10 @@ def test_on_one_machine_it_is_kept_beside_the_site(tmp_path: Path) -> None:
 
 
 def test_on_a_fresh_machine_the_published_site_tells_it(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path / "before")
+    small = SiteFolder(tmp_path / "before")
     small.item("ett", "slug: gammal\n")
     small.build(published=NOTHING_YET)
-    fresh = SmallSite(tmp_path / "after")
+    fresh = SiteFolder(tmp_path / "after")
     fresh.item("ett", "slug: ny\n")
     fresh.build(published=fetch(str(small.site)))
     assert "/nyheter/2026/ny/" in fresh.files()["nyheter/2026/gammal/index.html"].decode()
@@ -111,7 +111,7 @@ def test_on_a_fresh_machine_the_published_site_tells_it(tmp_path: Path) -> None:
 
 
 def test_a_preview_neither_asks_nor_remembers(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     file = small.item("ett", "")
     small.build()
     file.unlink()
@@ -120,7 +120,7 @@ def test_a_preview_neither_asks_nor_remembers(tmp_path: Path) -> None:
 
 
 def test_a_damaged_ledger_stops_the_build(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.build(published=NOTHING_YET)
     small.ledger.write_text("{", encoding="utf-8")
     with pytest.raises(LedgerError, match=r"addresses\.json"):
@@ -128,7 +128,7 @@ def test_a_damaged_ledger_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_a_deleted_item_is_told_of_with_both_remedies_and_either_helps(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("kvar", "")
     file = small.item("ett", "")
     small.build(published=NOTHING_YET)
@@ -155,7 +155,7 @@ def test_a_deleted_item_is_told_of_with_both_remedies_and_either_helps(tmp_path:
 
 
 def test_a_removed_page_or_topic_is_told_of_too(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "topics: [vard]\n")
     small.build(published=NOTHING_YET)
     small.item("ett", "")
@@ -170,7 +170,7 @@ def test_a_removed_page_or_topic_is_told_of_too(tmp_path: Path) -> None:
 
 
 def test_a_changed_id_is_told_of_in_the_item(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "id: forst-0001\n")
     small.build(published=NOTHING_YET)
     small.item("ett", "id: sedan-0001\n")
@@ -182,7 +182,7 @@ def test_a_changed_id_is_told_of_in_the_item(tmp_path: Path) -> None:
 
 
 def test_what_was_published_too_early_goes_at_once(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "title: Det här skulle ingen ha sett än\n")
     small.build(published=NOTHING_YET)
     small.item("ett", "title: Det här skulle ingen ha sett än\nembargo: 2026-04-01\n")
@@ -195,7 +195,7 @@ def test_an_address_counts_only_when_it_is_in_the_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A build that is killed before it moves anything has published no address."""
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.build(published=NOTHING_YET)
     new = small.item("nytt", "")
@@ -211,7 +211,7 @@ def test_an_address_counts_only_when_it_is_in_the_site(
 def test_an_address_in_the_site_counts_if_the_build_was_killed_after_the_move(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = SmallSite(tmp_path)
+    small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.build(published=NOTHING_YET)
     new = small.item("nytt", "")

@@ -18,7 +18,7 @@ from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 URL = "https://example.org/nyheter/2026/sjukhuset/"
 TITLE = "Regionen säljer sjukhuset i Älvsborg"
@@ -38,10 +38,10 @@ def in_quotes(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def in_item(field: str) -> Callable[[SmallSite, str], tuple[str, int]]:
+def in_item(field: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
     """Put words under a key of a public item; give its path and the line."""
 
-    def put(small: SmallSite, words: str) -> tuple[str, int]:
+    def put(small: SiteFolder, words: str) -> tuple[str, int]:
         header = field.replace("WORDS", in_quotes(f"Se {words} nu"))
         path = small.item("skolan", f"topics: [vard]\nstory: arendet\n{header}\n")
         lines = path.read_text("utf-8").splitlines()
@@ -52,10 +52,10 @@ def in_item(field: str) -> Callable[[SmallSite, str], tuple[str, int]]:
     return put
 
 
-def in_file(name: str, text: str) -> Callable[[SmallSite, str], tuple[str, int]]:
+def in_file(name: str, text: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
     """Put words into a file, whose text is given."""
 
-    def put(small: SmallSite, words: str) -> tuple[str, int]:
+    def put(small: SiteFolder, words: str) -> tuple[str, int]:
         quoted = text.replace("QUOTED", in_quotes(f"Se {words} nu")).replace("WORDS", words)
         path = small.folder / name
         old = path.read_text("utf-8") if name == "mkdocs.yml" else ""
@@ -66,8 +66,8 @@ def in_file(name: str, text: str) -> Callable[[SmallSite, str], tuple[str, int]]
     return put
 
 
-def in_body(text: str) -> Callable[[SmallSite, str], tuple[str, int]]:
-    def put(small: SmallSite, words: str) -> tuple[str, int]:
+def in_body(text: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
+    def put(small: SiteFolder, words: str) -> tuple[str, int]:
         body = text.replace("WORDS", words)
         path = small.item("skolan", "topics: [vard]\nstory: arendet\n", body)
         lines = path.read_text("utf-8").splitlines()
@@ -97,9 +97,9 @@ PLACES = {
 }
 
 
-def newsroom(folder: Path, *, kept: str = "embargo: 2026-04-01 09:00") -> SmallSite:
+def newsroom(folder: Path, *, kept: str = "embargo: 2026-04-01 09:00") -> SiteFolder:
     """A public item, and one that is not public."""
-    small = SmallSite(folder)
+    small = SiteFolder(folder)
     small.item("skolan", "topics: [vard]\nstory: arendet\n")
     small.write(FILE, PDF)
     small.item(
@@ -110,7 +110,7 @@ def newsroom(folder: Path, *, kept: str = "embargo: 2026-04-01 09:00") -> SmallS
     return small
 
 
-def prepared(small: SmallSite) -> tuple[Search, Repeats]:
+def prepared(small: SiteFolder) -> tuple[Search, Repeats]:
     described = project.describe(small.configuration)
     folders = Folders(described.content, state_of(described.site))
     made = prepare(folders, described.settings, NOON)
@@ -118,7 +118,7 @@ def prepared(small: SmallSite) -> tuple[Search, Repeats]:
     return search, Repeats(made, search, small.configuration, described.theme)
 
 
-def problems(small: SmallSite, output: str) -> list[Problem]:
+def problems(small: SiteFolder, output: str) -> list[Problem]:
     """What is to be done when an output with these words would be published."""
     search, repeats = prepared(small)
     return sorted(set(repeats.problems(search.look("feed.json", output.encode()))))
@@ -227,7 +227,7 @@ WORDS = st.lists(st.text("abcdefghåäö&<'\"", min_size=3, max_size=12), min_si
 def test_what_public_content_says_is_no_secret_of_a_draft(words: list[str], place: str) -> None:
     text = " ".join(words)
     with TemporaryDirectory() as folder:
-        small = SmallSite(Path(folder) / "site")
+        small = SiteFolder(Path(folder) / "site")
         small.item("skolan", "topics: [vard]\nstory: arendet\n")
         small.item(
             "utkast",

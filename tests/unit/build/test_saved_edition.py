@@ -19,11 +19,11 @@ from budkavle.render.frame import Frame
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_name
 from budkavle.system.append_file import Position
-from tests.support.newsroom import Newsroom, file, newsroom
+from tests.support.site_builder import SiteBuilder, file, site_of
 
 CORRECTION = "corrections: [{date: 2026-03-01 10:00, note: Fel siffra.}]"
 LINK = "Se [ettan](2020-00001-abcd.md)."
-ROOM = newsroom(
+ROOM = site_of(
     *(file(number, topics="[vard]") for number in range(1, 40)),
     file(40, topics="[vard, gammalt]", story="arende", body=LINK),
     file(41, CORRECTION, topics="[gammalt]", easy_read="2020-00002-abcd.md"),
@@ -34,7 +34,7 @@ ROOM = newsroom(
 )
 
 
-def press_of(room: Newsroom) -> RenderContext:
+def press_of(room: SiteBuilder) -> RenderContext:
     """What articles are printed with too."""
     frame = Frame((b"<title>", b"</title>", b"", b""), "frame")
     context = room.context()
@@ -42,7 +42,7 @@ def press_of(room: Newsroom) -> RenderContext:
     return replace(context, frames={frame_name("article", code): frame for code in codes})
 
 
-def kept(room: Newsroom, folder: Path) -> Path:
+def kept(room: SiteBuilder, folder: Path) -> Path:
     """Keep everything that a newsroom has decided; give the file."""
     context, edition = press_of(room), room.edition()
     documents = feeds.all_documents(edition, room.history(), room.settings)
@@ -62,7 +62,7 @@ def kept(room: Newsroom, folder: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path, room: Newsroom, key: str = "key") -> Iterator[Decided]:
+def opened(path: Path, room: SiteBuilder, key: str = "key") -> Iterator[Decided]:
     """Read in it."""
     written = press_of(room).written
 
@@ -73,7 +73,7 @@ def opened(path: Path, room: Newsroom, key: str = "key") -> Iterator[Decided]:
         yield Decided(pieces, key, {}, texts_of)
 
 
-def whole(article: Article, room: Newsroom) -> Iterator[Output]:
+def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
     """What tells of an article, by way of everything."""
     edition, context = room.edition(), press_of(room)
     yield from pages.articles_at({article.address}, edition, context)
@@ -82,7 +82,7 @@ def whole(article: Article, room: Newsroom) -> Iterator[Output]:
     yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 
-def near(number: int, decided: Decided, room: Newsroom) -> Iterator[Output]:
+def near(number: int, decided: Decided, room: SiteBuilder) -> Iterator[Output]:
     """What tells of the article with a number, by way of what is near it."""
     printed = press_of(room)
     context = decided.context(room.settings, printed.templates)

@@ -15,7 +15,7 @@ from budkavle.model.values import Line, Localised
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders, Site
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"
 EVERYTHING = """\
@@ -42,15 +42,15 @@ silence: {long-sentence: Juristerna vill ha det så}
 NO_TEXTS = {"draft", "publish", "embargo", "expires", "pinned", "lang", "announce", "revision"}
 
 
-def prepared(small: SmallSite) -> tuple[Site, Search]:
+def prepared(small: SiteFolder) -> tuple[Site, Search]:
     described = project.describe(small.configuration)
     folders = Folders(described.content, state_of(described.site))
     made = prepare(folders, described.settings, NOON)
     return made, search_for(made, small.configuration, described.theme)
 
 
-def with_draft(folder: Path, kept: str = "draft: true") -> SmallSite:
-    small = SmallSite(folder)
+def with_draft(folder: Path, kept: str = "draft: true") -> SiteFolder:
+    small = SiteFolder(folder)
     small.item("skolan", "topics: [vard]\n")
     small.item("annat", "id: annat-i-hemlighet-0001\ndraft: true\n")
     small.write("nyheter/2026/avtalet.pdf", PDF)
@@ -190,7 +190,7 @@ PUBLIC = [
 def test_what_the_public_can_read_elsewhere_is_no_secret(
     name: str, text: str, tmp_path: Path
 ) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.write("bild.png", picture())
     small.item("skolan", "topics: [vard]\n")
     small.item("utkast", "draft: true\nsummary: Ämnet har gått upp i ett annat ämne\n")
@@ -201,7 +201,7 @@ def test_what_the_public_can_read_elsewhere_is_no_secret(
 
 
 def test_reasons_that_readers_do_not_see_make_nothing_public(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.item("skolan", "silence: {long-sentence: Som i det hemliga avtalet med köparen}\n")
     small.item("utkast", "draft: true\nsummary: Som i det hemliga avtalet med köparen\n")
     assert prepared(small)[1].look("x.html", "Som i det hemliga avtalet med köparen".encode())

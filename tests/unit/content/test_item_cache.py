@@ -14,8 +14,8 @@ from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
 from budkavle.system import program
 from budkavle.system.append_file import AppendFile
-from tests.support.newsroom import file
 from tests.support.samples import SETTINGS
+from tests.support.site_builder import file
 
 
 @pytest.fixture

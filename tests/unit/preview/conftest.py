@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from budkavle.preview import View, ViewMaker
-from tests.support.small_site import NOON, SmallSite
+from tests.support.site_folder import NOON, SiteFolder
 
 Look = Callable[[], View]
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> SmallSite:
+def small(tmp_path: Path) -> SiteFolder:
     """A draft, an embargo, an item to be published, and a public one; it is 10 March, noon."""
-    site = SmallSite(tmp_path / "project")
+    site = SiteFolder(tmp_path / "project")
     site.item("oppen", "title: Vägen är öppen\ntopics: [vard]\n")
     site.item("utkast", "title: Hemligt utkast\ndraft: true\nstory: arendet\n")
     site.item("embargo", "title: Hemligt beslut\nembargo: 2026-03-11 09:00\n")
@@ -23,14 +23,14 @@ def small(tmp_path: Path) -> SmallSite:
 
 
 @pytest.fixture
-def preview(small: SmallSite) -> Look:
+def preview(small: SiteFolder) -> Look:
     """Looks at the preview as it is now."""
     studio = ViewMaker(small.configuration, "sv", public=False)
     return lambda: studio.view(NOON)
 
 
 @pytest.fixture
-def public(small: SmallSite) -> Look:
+def public(small: SiteFolder) -> Look:
     """Looks at the preview of what readers get."""
     studio = ViewMaker(small.configuration, "sv", public=True)
     return lambda: studio.view(NOON)

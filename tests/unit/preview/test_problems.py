@@ -7,7 +7,7 @@ import pytest
 
 from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
-from tests.support.small_site import NOON, THEME, SmallSite
+from tests.support.site_folder import NOON, THEME, SiteFolder
 from tests.unit.preview.conftest import Look
 
 PAGE = "/nyheter/2026/oppen/"
@@ -20,7 +20,7 @@ def body(look: Look, path: str, status: int = 200) -> str:
     return given.body.decode()
 
 
-def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SmallSite) -> None:
+def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SiteFolder) -> None:
     assert "budkavle-problems" not in body(preview, PAGE)
     small.item("oppen", RIGHT.replace("öppen", "bred") + "date: igår\n")
     page = body(preview, PAGE)
@@ -39,7 +39,7 @@ def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SmallSi
     assert "Vägen är bred</h1>" in body(preview, PAGE)
 
 
-def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: SmallSite) -> None:
+def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: SiteFolder) -> None:
     """With its old text too, though that was read from a file that says something else now."""
     sleep(0.05)  # or the file might change twice in one tick of its clock, and is not kept
     preview()
@@ -52,7 +52,7 @@ def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: Sm
     assert "En tredje text." in body(preview, PAGE)
 
 
-def test_an_item_that_never_was_right_is_left_out(preview: Look, small: SmallSite) -> None:
+def test_an_item_that_never_was_right_is_left_out(preview: Look, small: SiteFolder) -> None:
     small.item("oppen", "date: igår\n")
     small.write("om.md", "# Om oss\n\nSe [vägen](nyheter/2026/oppen.md).\n")
     body(preview, PAGE, 404)
@@ -74,7 +74,7 @@ def test_an_item_that_never_was_right_is_left_out(preview: Look, small: SmallSit
     ],
 )
 def test_what_refers_wrongly_stops_no_other_page(
-    header: str, code: str, preview: Look, small: SmallSite
+    header: str, code: str, preview: Look, small: SiteFolder
 ) -> None:
     small.write("nyheter/2026/trasig.jpg", "Detta är ingen bild.")
     small.item("zebra", header)
@@ -85,7 +85,7 @@ def test_what_refers_wrongly_stops_no_other_page(
         assert answer(view, path).status == 200
 
 
-def test_a_mistake_in_a_registry_is_told_of_once(preview: Look, small: SmallSite) -> None:
+def test_a_mistake_in_a_registry_is_told_of_once(preview: Look, small: SiteFolder) -> None:
     small.item("oppen", RIGHT + "contacts: [eva]\n")
     preview()
     small.write("contacts.yml", "eva: {name: Eva Exempel, phone: nolla}\n")
@@ -96,14 +96,14 @@ def test_a_mistake_in_a_registry_is_told_of_once(preview: Look, small: SmallSite
     assert "Eva Exempel" in answer(view, PAGE).body.decode()
 
 
-def test_a_dead_link_in_an_ordinary_page_stops_no_page(preview: Look, small: SmallSite) -> None:
+def test_a_dead_link_in_an_ordinary_page_stops_no_page(preview: Look, small: SiteFolder) -> None:
     small.write("om.md", "# Om oss\n\nSe [kartan](karta.md).\n")
     view = preview()
     assert "dead-link" in {each.code for each in view.problems}
     assert answer(view, "/om/").status == 200
 
 
-def test_an_edited_page_and_a_new_setting_are_seen(preview: Look, small: SmallSite) -> None:
+def test_an_edited_page_and_a_new_setting_are_seen(preview: Look, small: SiteFolder) -> None:
     body(preview, "/om/")
     small.write("om.md", "# Om oss\n\nVi har flyttat.\n")
     assert "Vi har flyttat." in body(preview, "/om/")
@@ -112,7 +112,7 @@ def test_an_edited_page_and_a_new_setting_are_seen(preview: Look, small: SmallSi
     assert "– Andra</title>" in body(preview, "/om/")
 
 
-def test_wrong_settings_are_told_of_until_they_are_right(preview: Look, small: SmallSite) -> None:
+def test_wrong_settings_are_told_of_until_they_are_right(preview: Look, small: SiteFolder) -> None:
     told = small.configuration.read_text(encoding="utf-8")
     small.configuration.write_text(told.replace("identity: example.org,2018", "identity: fel"))
     page = body(preview, "/", 500)
@@ -121,7 +121,7 @@ def test_wrong_settings_are_told_of_until_they_are_right(preview: Look, small: S
     body(preview, "/")
 
 
-def theme_of(small: SmallSite) -> Path:
+def theme_of(small: SiteFolder) -> Path:
     """A theme of the site's own, which can be broken."""
     from shutil import copytree
 
@@ -145,7 +145,7 @@ BLOCKS = "{% block title %}{% endblock %}{% block head %}{% endblock %}\n{% bloc
     ],
 )
 def test_a_broken_template_is_a_readable_page_and_stops_no_other(
-    broken: str, said: str, preview: Look, small: SmallSite
+    broken: str, said: str, preview: Look, small: SiteFolder
 ) -> None:
     template = theme_of(small) / "items" / "article.html"
     right = template.read_text(encoding="utf-8")
@@ -158,7 +158,7 @@ def test_a_broken_template_is_a_readable_page_and_stops_no_other(
     body(preview, PAGE)
 
 
-def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SmallSite) -> None:
+def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SiteFolder) -> None:
     frame = theme_of(small) / "base.html"
     right = frame.read_text(encoding="utf-8")
     body(preview, "/")
@@ -167,7 +167,7 @@ def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SmallSite
     assert "Temat kan inte användas: theme/base.html:" in page
 
 
-def test_a_broken_frame_from_the_start_is_a_readable_page(small: SmallSite) -> None:
+def test_a_broken_frame_from_the_start_is_a_readable_page(small: SiteFolder) -> None:
     frame = theme_of(small) / "base.html"
     frame.write_text("{% if %}", encoding="utf-8")
     view = ViewMaker(small.configuration, "sv", public=False).view(NOON)

@@ -14,7 +14,7 @@ from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name
 from budkavle.render.site import Folders, decided
 from tests.support.samples import SETTINGS
-from tests.support.small_site import NOON, THEME
+from tests.support.site_folder import NOON, THEME
 
 INVALID = Path(__file__).parents[2] / "sites" / "invalid"
 RIGHT = "nyheter/2026/alldeles-ratt.md"

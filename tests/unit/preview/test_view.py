@@ -11,7 +11,7 @@ from budkavle.render.context import context_of
 from budkavle.render.pages import articles_at, outputs
 from budkavle.render.site import Folders, decided
 from tests.support.samples import utc
-from tests.support.small_site import NOON, THEME, SmallSite
+from tests.support.site_folder import NOON, THEME, SiteFolder
 from tests.unit.preview.conftest import Look
 from tests.unit.preview.test_reader import FRAMES
 
@@ -61,7 +61,7 @@ def test_what_is_not_public_is_listed(preview: Look) -> None:
     assert "<code>content/nyheter/2026/utkast.md</code>" in page
 
 
-def test_an_ordinary_page_that_waits_is_shown_and_listed(preview: Look, small: SmallSite) -> None:
+def test_an_ordinary_page_that_waits_is_shown_and_listed(preview: Look, small: SiteFolder) -> None:
     small.write("kris.md", "---\ntitle: Krisplan\nembargo: 2026-03-11 09:00\n---\n\nPlanen.\n")
     small.write("plan.md", "---\ntitle: Planen\ndraft: true\n---\n\nUtkastet.\n")
     page = shown(preview, "/kris/")
@@ -72,7 +72,7 @@ def test_an_ordinary_page_that_waits_is_shown_and_listed(preview: Look, small: S
 
 
 def test_an_ordinary_page_that_waits_is_not_in_the_public_preview(
-    public: Look, small: SmallSite
+    public: Look, small: SiteFolder
 ) -> None:
     small.write("kris.md", "---\ntitle: Krisplan\ndraft: true\n---\n\nPlanen.\n")
     assert answer(public(), "/kris/").status == 404
@@ -86,7 +86,7 @@ def test_what_is_followed_is_what_readers_get(preview: Look, path: str) -> None:
     assert not [secret for secret in SECRETS if secret in data]
 
 
-def test_a_draft_is_never_in_the_public_preview(public: Look, small: SmallSite) -> None:
+def test_a_draft_is_never_in_the_public_preview(public: Look, small: SiteFolder) -> None:
     small.build(NOON, NOTHING_YET)
     view = public()
     for path in small.files():
@@ -96,7 +96,7 @@ def test_a_draft_is_never_in_the_public_preview(public: Look, small: SmallSite) 
         assert answer(view, path).status == 404
 
 
-def test_the_public_preview_has_the_bytes_of_the_build(public: Look, small: SmallSite) -> None:
+def test_the_public_preview_has_the_bytes_of_the_build(public: Look, small: SiteFolder) -> None:
     """Only the script that reloads comes after a page's last byte."""
     small.item("flyttad", "slug: ny-adress\naliases: [/gammal/adress/]\n")
     small.build(NOON, NOTHING_YET, searchable=True)
@@ -112,7 +112,7 @@ def test_the_public_preview_has_the_bytes_of_the_build(public: Look, small: Smal
             assert answer(view, f"/{path}").body == data + added, path
 
 
-def test_the_preview_writes_nothing_into_the_site(preview: Look, small: SmallSite) -> None:
+def test_the_preview_writes_nothing_into_the_site(preview: Look, small: SiteFolder) -> None:
     small.build(NOON, NOTHING_YET)
     kept = [small.site, small.state]
     before = {f: f.read_bytes() for folder in kept for f in folder.rglob("*") if f.is_file()}
@@ -123,7 +123,7 @@ def test_the_preview_writes_nothing_into_the_site(preview: Look, small: SmallSit
     assert after == before
 
 
-def test_the_search_is_there_and_is_made_when_asked_for(preview: Look, small: SmallSite) -> None:
+def test_the_search_is_there_and_is_made_when_asked_for(preview: Look, small: SiteFolder) -> None:
     view = preview()
     made = small.state.with_name("preview") / "search"
     assert "data-indexes" in shown(lambda: view, "/sok/")
@@ -136,13 +136,13 @@ def test_it_knows_when_it_changes_by_itself(preview: Look) -> None:
     assert [each.at for each in preview().changes] == [utc("2026-03-11 08:00")]
 
 
-def test_an_old_address_leads_on_within_the_preview(public: Look, small: SmallSite) -> None:
+def test_an_old_address_leads_on_within_the_preview(public: Look, small: SiteFolder) -> None:
     small.item("flyttad", "aliases: [/gammal/adress/]\n")
     given = answer(public(), "/gammal/adress/")
     assert (given.status, dict(given.headers)["Location"]) == (302, "/nyheter/2026/flyttad/")
 
 
-def test_a_published_address_that_would_be_lost_is_told_of(public: Look, small: SmallSite) -> None:
+def test_a_published_address_that_would_be_lost_is_told_of(public: Look, small: SiteFolder) -> None:
     small.build(NOON, NOTHING_YET)
     (small.folder / "content/nyheter/2026/oppen.md").unlink()
     view = public()
@@ -150,7 +150,7 @@ def test_a_published_address_that_would_be_lost_is_told_of(public: Look, small: 
     assert answer(view, "/").status == 200
 
 
-def test_an_article_alone_is_what_it_is_among_all_pages(small: SmallSite) -> None:
+def test_an_article_alone_is_what_it_is_among_all_pages(small: SiteFolder) -> None:
     small.item("till", "story: arendet\ntopics: [vard]\n")
     small.item("english", "lang: sv\ntranslates: oppen-0001\n")
     described = describe(small.configuration)

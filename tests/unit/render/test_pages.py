@@ -11,14 +11,14 @@ from budkavle.render import pages
 from budkavle.render.frame import Frame
 from budkavle.render.output import Output
 from budkavle.render.pages import base_of, frame_addresses, frame_name
-from tests.support.newsroom import NOW, Newsroom, file, newsroom
 from tests.support.samples import SETTINGS
+from tests.support.site_builder import NOW, SiteBuilder, file, site_of
 
 FRAME = Frame((b"<title>", b"</title>", b"<body>", b"</body>"), "frame")
 
 
-def outputs(room: Newsroom) -> dict[str, Output]:
-    """Every page of a newsroom, by path."""
+def outputs(room: SiteBuilder) -> dict[str, Output]:
+    """Every page of a site_of, by path."""
     languages = room.settings.languages
     frames = {
         frame_name(kind, language.code): FRAME
@@ -31,11 +31,11 @@ def outputs(room: Newsroom) -> dict[str, Output]:
     return {output.path: output for output in made}
 
 
-def html(room: Newsroom, path: str) -> str:
+def html(room: SiteBuilder, path: str) -> str:
     return outputs(room)[path].render().decode()
 
 
-ROOM = newsroom(
+ROOM = site_of(
     file(1, "topics: [vard]", "story: arende", "contacts: [eva]"),
     file(400, "topics: [vard, tomt]", "story: arende", "aliases: [/gammal/adress/]"),
     file(401, "lang: en", "translates: 2020-00400-abcd"),
@@ -114,7 +114,7 @@ def test_an_article_is_rendered_again_when_what_it_links_to_has_moved(
 ) -> None:
     """They need have nothing else in common."""
     between = [file(number) for number in range(2, 5)]
-    room = newsroom(file(1), *between, file(5, body="[länk](2020-00001-abcd.md)"))
+    room = site_of(file(1), *between, file(5, body="[länk](2020-00001-abcd.md)"))
     path = "nyheter/2020/2020-00005-abcd/index.html"
     before, after = outputs(room)[path], outputs(room.with_(file(1, **given)))[path]
     assert before.key != after.key
@@ -159,11 +159,11 @@ numbers = st.sampled_from([1, 2, 400, 401, 800])
 rooms = st.dictionaries(numbers, changes, min_size=1, max_size=4)
 
 
-def room_of(items: dict[int, dict[str, str]]) -> Newsroom:
+def room_of(items: dict[int, dict[str, str]]) -> SiteBuilder:
     aliased = [number for number in items if "aliases" in items[number]]
     for number in aliased[1:]:
         items[number] = {k: v for k, v in items[number].items() if k != "aliases"}
-    return newsroom(*(file(number, **given) for number, given in items.items()))
+    return site_of(*(file(number, **given) for number, given in items.items()))
 
 
 @settings(max_examples=settings().max_examples // 2)
@@ -184,7 +184,7 @@ def test_a_page_whose_key_stands_would_be_the_same_if_rendered_again(
 
 def test_the_same_edition_gives_the_same_bytes() -> None:
     assert ROOM.edition(NOW) == ROOM.edition(NOW)
-    backwards = newsroom(*reversed(list(ROOM.texts.items())))
+    backwards = site_of(*reversed(list(ROOM.texts.items())))
     assert {path: each.render() for path, each in outputs(ROOM).items()} == {
         path: each.render() for path, each in outputs(backwards).items()
     }

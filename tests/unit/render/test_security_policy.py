@@ -5,7 +5,7 @@ from pathlib import Path
 
 from budkavle.render.security_policy import ONLY_IN_HEADERS, policy
 from budkavle.render.serving.description import serving_of
-from tests.support.newsroom import newsroom, site_settings
+from tests.support.site_builder import site_of, site_settings
 
 _SAID = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
 
@@ -18,7 +18,7 @@ def directives(said: str) -> dict[str, set[str]]:
 def in_headers() -> str:
     """The policy that servers are told to send with every file."""
     settings = site_settings()
-    headers = serving_of(newsroom(settings=settings).edition(), settings).headers
+    headers = serving_of(site_of(settings=settings).edition(), settings).headers
     return dict(headers)["Content-Security-Policy"]
 
 

@@ -16,7 +16,7 @@ from budkavle.render.data.plain_text import text_of
 from budkavle.render.output import OtherSiteError
 from budkavle.subscriptions.news import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
-from tests.support.newsroom import Newsroom, file, newsroom, site_settings
+from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 
 FIELDS = [
     *("id", "content_hash", "url", "title", "language", "topics", "story", "published"),
@@ -30,7 +30,7 @@ def handing_over(**values: Any) -> Settings:
     return site_settings(subscriptions=Subscriptions.model_validate(values or {"mode": "own"}))
 
 
-def write(room: Newsroom, folder: Path, **values: Any) -> dict[str, bytes]:
+def write(room: SiteBuilder, folder: Path, **values: Any) -> dict[str, bytes]:
     """Hand over; give what was new."""
     room = replace(room, settings=handing_over(**values))
     seen: dict[str, bytes] = {}
@@ -56,7 +56,7 @@ def read(folder: Path) -> dict[str, Any]:
     return {**found, "items": [json.loads(line) for line in lines]}
 
 
-def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+def rendered(room: SiteBuilder, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many items are rendered when the hand-over is written."""
     texts: list[str] = []
 
@@ -72,7 +72,7 @@ def rendered(room: Newsroom, folder: Path, monkeypatch: pytest.MonkeyPatch) -> i
 
 def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
     body = "Se [ettan](2020-00001-abcd.md#rubrik).\n\n## Rubrik"
-    room = newsroom(
+    room = site_of(
         file(1, body="## Rubrik"),
         file(2, topics="[vard]", story="arende", announce="never", revision="3", body=body),
     )
@@ -95,14 +95,14 @@ def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
 
 
 def test_an_item_is_announced_once_unless_it_says_otherwise(tmp_path: Path) -> None:
-    write(newsroom(file(1)), tmp_path)
+    write(site_of(file(1)), tmp_path)
     (item,) = read(tmp_path)["items"]
     assert (item["announce"], item["revision"]) == ("auto", 1)
 
 
 def test_what_is_not_public_is_not_handed_over(tmp_path: Path) -> None:
     write(
-        newsroom(
+        site_of(
             file(1, draft="true"), file(2, embargo="2027-01-01"), file(3, withdrawn="x"), file(4)
         ),
         tmp_path,
@@ -111,7 +111,7 @@ def test_what_is_not_public_is_not_handed_over(tmp_path: Path) -> None:
 
 
 def test_every_month_of_publishing_has_a_file(tmp_path: Path) -> None:
-    write(newsroom(file(1), file(31), file(33, date="2019-05-10"), file(2)), tmp_path)
+    write(site_of(file(1), file(31), file(33, date="2019-05-10"), file(2)), tmp_path)
     parts = read(tmp_path)["parts"]
     assert [each["file"][:8] for each in parts] == ["2019-05-", "2020-01-", "2020-02-"]
     assert {each["file"] for each in parts} == {
@@ -120,7 +120,7 @@ def test_every_month_of_publishing_has_a_file(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
-    room = newsroom(file(1), file(2))
+    room = site_of(file(1), file(2))
     write(room, tmp_path)
     before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}
     assert write(room, tmp_path) == {}
@@ -129,7 +129,7 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
 
 def test_an_edit_renders_one_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     january, spring = range(1, 8), [file(number) for number in (60, 100, 140)]
-    room = newsroom(*map(file, january), *spring)
+    room = site_of(*map(file, january), *spring)
     assert rendered(room, tmp_path, monkeypatch) == 10
     assert rendered(room.with_(file(60, body="Annat.")), tmp_path, monkeypatch) == 1
     assert rendered(room.with_(file(3, body="Annat.")), tmp_path, monkeypatch) == 7 + 1
@@ -138,20 +138,20 @@ def test_an_edit_renders_one_month(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "edited",
     [
-        newsroom(file(1), file(2, body="Annat."), file(3)),
-        newsroom(file(1), file(3)),
-        newsroom(file(1), file(2), file(3), file(40)),
-        newsroom(file(40)),
-        newsroom(),
-        newsroom(file(1), file(2), file(3), topics={}),
-        newsroom(file(1), file(2, id="2020-00009-abcd"), file(3)),
+        site_of(file(1), file(2, body="Annat."), file(3)),
+        site_of(file(1), file(3)),
+        site_of(file(1), file(2), file(3), file(40)),
+        site_of(file(40)),
+        site_of(),
+        site_of(file(1), file(2), file(3), topics={}),
+        site_of(file(1), file(2, id="2020-00009-abcd"), file(3)),
     ],
 )
 def test_what_stands_after_an_edit_equals_what_is_written_anew(
-    tmp_path: Path, edited: Newsroom
+    tmp_path: Path, edited: SiteBuilder
 ) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
-    write(newsroom(file(1), file(2), file(3)), old)
+    write(site_of(file(1), file(2), file(3)), old)
     write(edited, old)
     write(edited, new)
     assert files(old) == files(new)
@@ -162,7 +162,7 @@ def test_what_stands_after_an_edit_equals_what_is_written_anew(
     [b"", b"{", b"[]", b'{"parts":[1]}', b'{"version":1,"items":[]}', b"\xff\n" * 9],
 )
 def test_a_damaged_first_file_is_written_anew(tmp_path: Path, damage: bytes) -> None:
-    room = newsroom(file(1), file(2))
+    room = site_of(file(1), file(2))
     write(room, tmp_path)
     whole = files(tmp_path)
     (tmp_path / FIRST).write_bytes(damage)
@@ -171,7 +171,7 @@ def test_a_damaged_first_file_is_written_anew(tmp_path: Path, damage: bytes) -> 
 
 
 def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path) -> None:
-    room = newsroom(file(1), file(60))
+    room = site_of(file(1), file(60))
     write(room, tmp_path)
     whole = files(tmp_path)
     for path in sorted((tmp_path / "manifest").iterdir()):
@@ -184,7 +184,7 @@ def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path)
 
 
 def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
-    room = newsroom(file(1), file(60))
+    room = site_of(file(1), file(60))
     write(room, tmp_path)
     whole = files(tmp_path)
     for path in sorted((tmp_path / "manifest").iterdir()):
@@ -198,7 +198,7 @@ def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
 def test_a_months_file_that_cannot_be_read_is_written_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = newsroom(file(1), file(60))
+    room = site_of(file(1), file(60))
     write(room, tmp_path)
     whole = files(tmp_path)
     read = Path.read_bytes
@@ -215,9 +215,9 @@ def test_a_months_file_that_cannot_be_read_is_written_anew(
 
 
 def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path) -> None:
-    write(newsroom(file(1)), tmp_path)
+    write(site_of(file(1)), tmp_path)
     before = service.load(tmp_path / FIRST)
-    room = newsroom(file(1, body="Annat."), file(2), settings=handing_over())
+    room = site_of(file(1, body="Annat."), file(2), settings=handing_over())
     staged = manifest.stage(
         room.edition(), room.context(), room.history(), tmp_path / FIRST, lambda *_: None
     )
@@ -227,14 +227,14 @@ def test_what_is_staged_is_not_handed_over_before_it_is_published(tmp_path: Path
 
 
 @pytest.fixture
-def months(tmp_path: Path) -> Newsroom:
+def months(tmp_path: Path) -> SiteBuilder:
     """Items of three months, handed over."""
-    room = newsroom(file(1), file(2), file(40), file(80), settings=handing_over())
+    room = site_of(file(1), file(2), file(40), file(80), settings=handing_over())
     write(room, tmp_path)
     return room
 
 
-def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
+def write_again(room: SiteBuilder, folder: Path, *months: str) -> dict[str, bytes]:
     """Hand these months over again; give what was new."""
     edition, seen = room.edition(), dict[str, bytes]()
     posts = feeds.Posts(edition.lists, room.context(), room.files)
@@ -250,7 +250,7 @@ def write_again(room: Newsroom, folder: Path, *months: str) -> dict[str, bytes]:
     return seen
 
 
-def test_a_month_written_again_is_as_if_everything_was(tmp_path: Path, months: Newsroom) -> None:
+def test_a_month_written_again_is_as_if_everything_was(tmp_path: Path, months: SiteBuilder) -> None:
     room = months.with_(file(2, body="Annat."))
     new = write_again(room, tmp_path, "2020-01")
     assert sorted(name.rpartition("-")[0] for name in new) == ["", "2020-01"]
@@ -261,7 +261,7 @@ def test_a_month_written_again_is_as_if_everything_was(tmp_path: Path, months: N
     assert found == files(tmp_path)
 
 
-def test_a_month_that_is_the_same_is_let_be(tmp_path: Path, months: Newsroom) -> None:
+def test_a_month_that_is_the_same_is_let_be(tmp_path: Path, months: SiteBuilder) -> None:
     before = files(tmp_path)
     assert write_again(months, tmp_path, "2020-01", "2020-02") == {}
     assert files(tmp_path) == before
@@ -291,14 +291,14 @@ def lose_folder(folder: Path) -> None:
 
 @pytest.mark.parametrize("harm", [cut, lose, lose_all, lose_folder])
 def test_one_month_is_not_written_again_where_others_are_not_as_they_were(
-    tmp_path: Path, months: Newsroom, harm: Callable[[Path], None]
+    tmp_path: Path, months: SiteBuilder, harm: Callable[[Path], None]
 ) -> None:
     harm(tmp_path)
     with pytest.raises(OtherSiteError):
         write_again(months, tmp_path, "2020-01")
 
 
-def test_no_month_is_written_again_that_was_not_there(tmp_path: Path, months: Newsroom) -> None:
+def test_no_month_is_written_again_that_was_not_there(tmp_path: Path, months: SiteBuilder) -> None:
     with pytest.raises(OtherSiteError):
         write_again(months.with_(file(500)), tmp_path, "2021-05")
 
@@ -307,7 +307,7 @@ def test_no_month_is_written_again_that_was_not_there(tmp_path: Path, months: Ne
 def test_it_is_written_for_those_who_want_it_and_taken_away_otherwise(
     tmp_path: Path, mode: str
 ) -> None:
-    room = newsroom(file(1))
+    room = site_of(file(1))
     elsewhere = {"mode": mode, "address": "https://lists.example.com/"}
     assert write(room, tmp_path, **elsewhere) == {}
     assert list(tmp_path.iterdir()) == []
@@ -323,7 +323,7 @@ def test_the_subscription_service_looks_for_it_where_it_is(own: Path) -> None:
 
 
 def test_the_subscription_service_can_read_it(tmp_path: Path) -> None:
-    room = newsroom(file(1, topics="[vard]"), file(2, lang="en", title="'\"Quoted\" & more'"))
+    room = site_of(file(1, topics="[vard]"), file(2, lang="en", title="'\"Quoted\" & more'"))
     write(room, tmp_path)
     handed = service.load(tmp_path / FIRST)
     assert [item.id for item in handed.items] == ["2020-00001-abcd", "2020-00002-abcd"]

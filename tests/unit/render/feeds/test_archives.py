@@ -7,16 +7,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budkavle.render.feeds.archives import ARCHIVE_LENGTH
-from tests.support.newsroom import Newsroom, file, newsroom, site_settings
+from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 from tests.unit.render.feeds.readers import HISTORY, ids, links, parsed, xml
 
 _DOCUMENTS = r"(feed|atom)[^/]*\.xml"
 _ARCHIVE = re.compile(r"(feed|atom)-\d+-\d+\.xml")
 
 
-def room_of(count: int, **changes: object) -> Newsroom:
+def room_of(count: int, **changes: object) -> SiteBuilder:
     """A newsroom with so many items, one a day; the year 2020 has the first 366."""
-    return newsroom(*(file(number) for number in range(count)), **changes)
+    return site_of(*(file(number) for number in range(count)), **changes)
 
 
 def archives(made: dict[str, bytes]) -> dict[str, bytes]:
@@ -145,7 +145,7 @@ def test_an_old_correction_is_not_told_again() -> None:
     assert len(ids(made["feed.xml"])) == 30
 
 
-def _changed(before: Newsroom, after: Newsroom) -> set[str]:
+def _changed(before: SiteBuilder, after: SiteBuilder) -> set[str]:
     """The archives that are not as they were."""
     old, new = archives(before.publish(_DOCUMENTS)), archives(after.publish(_DOCUMENTS))
     return {path for path in old | new if old.get(path) != new.get(path)}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.newsroom import NOW, file, newsroom, site_settings
+from tests.support.site_builder import NOW, file, site_of, site_settings
 from tests.unit.render.feeds.readers import ATOM, ids, items, links, parsed, parsed_json, xml
 
-ROOM = newsroom(
+ROOM = site_of(
     file(1, "topics: [vard]", "story: arende"),
     file(2, "lang: en"),
     file(3, "corrections: [{date: 2020-05-01, note: A.}, {date: 2020-05-01, note: B.}]"),
@@ -40,7 +40,7 @@ def test_each_feed_tells_of_its_own(folder: str, name: str, expected: list[str])
 def test_what_is_not_public_is_in_no_feed(header: str) -> None:
     """Nor is it counted: it is gone before the newest are chosen."""
     settings = site_settings(feed_length=1)
-    made = newsroom(file(1), file(2, header), settings=settings).publish()
+    made = site_of(file(1), file(2, header), settings=settings).publish()
     assert ids(made["feed.xml"]) == ["tag:example.org,2018:2020-00001-abcd"]
     assert b"Rubrik 2" not in b"".join(made.values())
 
@@ -57,14 +57,14 @@ def test_a_new_correction_leaves_the_others_as_they_were() -> None:
     """Their ids and times stay."""
     more = file(3, "corrections: [{date: 2020-05-01, note: A.}, {date: 2020-06-01, note: C.}]")
     less = file(3, "corrections: [{date: 2020-05-01, note: A.}]")
-    [old] = parsed(newsroom(less).publish()["rattelser/atom.xml"]).entries
-    new = parsed(newsroom(more).publish()["rattelser/atom.xml"]).entries[-1]
+    [old] = parsed(site_of(less).publish()["rattelser/atom.xml"]).entries
+    new = parsed(site_of(more).publish()["rattelser/atom.xml"]).entries[-1]
     assert (old.id, old.published) == (new.id, new.published)
 
 
 def test_a_retired_topic_says_where_to_go() -> None:
     """Its feed stays, with a last entry, and lists do not offer it."""
-    made = newsroom(file(1, "topics: [gammalt]")).publish()
+    made = site_of(file(1, "topics: [gammalt]")).publish()
     farewell, item = parsed(made["amnen/gammalt/feed.xml"]).entries
     assert farewell.summary == "Följ ämnet Vård i stället."
     assert farewell.published_parsed > item.published_parsed
@@ -74,7 +74,7 @@ def test_a_retired_topic_says_where_to_go() -> None:
 
 def test_an_empty_feed_is_a_feed() -> None:
     """With a date that is no clock's."""
-    made = newsroom().publish()
+    made = site_of().publish()
     for path in ("feed.xml", "atom.xml"):
         assert parsed(made[path]).entries == []
         assert parsed(made[path]).feed.updated_parsed[:3] == (2018, 1, 1)
@@ -83,7 +83,7 @@ def test_an_empty_feed_is_a_feed() -> None:
 
 def test_the_feeds_date_is_its_newest_entrys() -> None:
     """So the same content gives the same bytes whenever it is built."""
-    room = newsroom(file(1), file(2))
+    room = site_of(file(1), file(2))
     made = room.publish()
     assert parsed(made["atom.xml"]).feed.updated == "2020-01-03T09:00:00+01:00"
     assert room.publish(now=NOW.replace(year=2030)) == made
@@ -110,14 +110,14 @@ def test_feed_ids_are_all_different() -> None:
 def test_publishing_dates_are_strictly_apart() -> None:
     """Some readers skip an entry that is not later than the one before it."""
     same = [file(number, date="2020-01-01") for number in range(1, 6)]
-    published = [each.findtext("pubDate") for each in items(newsroom(*same).publish()["feed.xml"])]
+    published = [each.findtext("pubDate") for each in items(site_of(*same).publish()["feed.xml"])]
     assert len(set(published)) == 5
 
 
 def test_only_the_document_that_changes_has_a_hub() -> None:
     """WebSub, section 4: a hub and what it is to be asked for."""
     settings = site_settings(hub="https://hub.example.net/", feed_length=1)
-    made = newsroom(*(file(number) for number in range(40)), settings=settings).publish()
+    made = site_of(*(file(number) for number in range(40)), settings=settings).publish()
     assert links(made["feed.xml"])["hub"] == "https://hub.example.net/"
     assert links(made["atom.xml"])["hub"] == "https://hub.example.net/"
     assert parsed_json(made["feed.json"])["hubs"][0]["url"] == "https://hub.example.net/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.newsroom import file, newsroom, site_settings
+from tests.support.site_builder import file, site_of, site_settings
 from tests.unit.render.feeds.readers import ATOM, CONTENT, DC, ids, items, parsed, parsed_json, xml
 
 XML = ["feed.xml", "atom.xml"]
@@ -11,7 +11,7 @@ ALL = [*XML, "feed.json"]
 
 def html_of(*files: tuple[str, str], **changes: object) -> str:
     """The one entry's HTML."""
-    feed = parsed_json(newsroom(*files, **changes).publish()["feed.json"])
+    feed = parsed_json(site_of(*files, **changes).publish()["feed.json"])
     return str(feed["items"][0]["content_html"])
 
 
@@ -27,20 +27,20 @@ def html_of(*files: tuple[str, str], **changes: object) -> str:
 )
 def test_an_item_keeps_its_id(path: str, edited: tuple[str, str]) -> None:
     """A reader must see the same entry."""
-    assert ids(newsroom(edited).publish()[path]) == ids(newsroom(file(1)).publish()[path])
+    assert ids(site_of(edited).publish()[path]) == ids(site_of(file(1)).publish()[path])
 
 
 @pytest.mark.parametrize("path", ALL)
 def test_a_site_that_moves_keeps_its_ids(path: str) -> None:
     """The domain is no part of an id."""
     moved = site_settings(url="https://annan.example.net/nyhetsrum/")
-    before, after = newsroom(file(1)), newsroom(file(1), settings=moved)
+    before, after = site_of(file(1)), site_of(file(1), settings=moved)
     assert ids(after.publish()[path]) == ids(before.publish()[path])
 
 
 def test_the_id_is_a_tag_uri_and_no_address() -> None:
     """RFC 4151; RSS must not take it for a link."""
-    guid = items(newsroom(file(1)).publish()["feed.xml"])[0].find("guid")
+    guid = items(site_of(file(1)).publish()["feed.xml"])[0].find("guid")
     assert guid is not None
     assert guid.text == "tag:example.org,2018:2020-00001-abcd"
     assert guid.get("isPermaLink") == "false"
@@ -94,7 +94,7 @@ def test_fact_box_and_contacts_are_real_html() -> None:
 def test_one_enclosure_with_its_length_and_type_and_the_rest_linked() -> None:
     """The first attachment; JSON Feed tells of all."""
     attachments = "attachments: [{file: a.pdf, title: A}, {file: b.docx, title: B}]"
-    room = newsroom(file(1, attachments), files={"nyheter/a.pdf": 1234, "nyheter/b.docx": 9})
+    room = site_of(file(1, attachments), files={"nyheter/a.pdf": 1234, "nyheter/b.docx": 9})
     made = room.publish()
     [enclosure] = items(made["feed.xml"])[0].findall("enclosure")
     assert dict(enclosure.items()) == {
@@ -109,7 +109,7 @@ def test_one_enclosure_with_its_length_and_type_and_the_rest_linked() -> None:
 
 def test_a_picture_is_the_enclosure_where_there_is_no_attachment() -> None:
     """With its length, which RSS requires."""
-    room = newsroom(file(1, "image: {src: b.webp, alt: B}"), files={"nyheter/b.webp": 5})
+    room = site_of(file(1, "image: {src: b.webp, alt: B}"), files={"nyheter/b.webp": 5})
     enclosure = items(room.publish()["feed.xml"])[0].find("enclosure")
     assert enclosure is not None
     assert enclosure.get("type") == "image/webp"
@@ -117,7 +117,7 @@ def test_a_picture_is_the_enclosure_where_there_is_no_attachment() -> None:
 
 def test_summary_and_full_text_are_both_there() -> None:
     """feedgen leaves content:encoded out where there is no description."""
-    [item] = items(newsroom(file(1)).publish()["feed.xml"])
+    [item] = items(site_of(file(1)).publish()["feed.xml"])
     assert item.findtext("description") == "Sammanfattning 1."
     assert "<p>Texten.</p>" in item.findtext(f"{CONTENT}encoded", "")
     assert item.findtext(f"{DC}creator") == "Exempel"
@@ -125,9 +125,7 @@ def test_summary_and_full_text_are_both_there() -> None:
 
 def test_atoms_links_say_what_they_are() -> None:
     """feedgen 1.0.0 forgets rel and type: an enclosure would be a second page."""
-    room = newsroom(
-        file(1, "attachments: [{file: a.pdf, title: A}]"), files={"nyheter/a.pdf": 1234}
-    )
+    room = site_of(file(1, "attachments: [{file: a.pdf, title: A}]"), files={"nyheter/a.pdf": 1234})
     [entry] = items(room.publish()["atom.xml"])
     alternate, enclosure = (dict(link.attrib) for link in entry.findall(f"{ATOM}link"))
     assert (alternate["rel"], alternate["type"]) == ("alternate", "text/html")
@@ -137,7 +135,7 @@ def test_atoms_links_say_what_they_are() -> None:
 
 def test_atom_names_topics_by_key_title_and_scheme() -> None:
     """RFC 4287, 4.2.2."""
-    [entry] = items(newsroom(file(1, "topics: [vard]")).publish()["atom.xml"])
+    [entry] = items(site_of(file(1, "topics: [vard]")).publish()["atom.xml"])
     category = entry.find(f"{ATOM}category")
     assert category is not None
     assert dict(category.items()) == {
@@ -149,8 +147,8 @@ def test_atom_names_topics_by_key_title_and_scheme() -> None:
 
 def test_published_stays_and_updated_moves_with_a_correction() -> None:
     """A corrected entry is the same entry, later."""
-    before = newsroom(file(1)).publish()
-    after = newsroom(file(1, "corrections: [{date: 2020-03-01, note: Fel.}]")).publish()
+    before = site_of(file(1)).publish()
+    after = site_of(file(1, "corrections: [{date: 2020-03-01, note: Fel.}]")).publish()
     for path in XML:
         old, new = parsed(before[path]).entries[0], parsed(after[path]).entries[0]
         assert (old.id, old.published) == (new.id, new.published)
@@ -161,7 +159,7 @@ def test_published_stays_and_updated_moves_with_a_correction() -> None:
 
 def test_an_entry_in_another_language_says_so() -> None:
     """In the feed that spans all languages."""
-    made = newsroom(file(1, "lang: en")).publish()
+    made = site_of(file(1, "lang: en")).publish()
     [rss], [atom] = items(made["folj/feed.xml"]), items(made["folj/atom.xml"])
     assert rss.findtext(f"{DC}language") == "en"
     assert atom.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
@@ -174,7 +172,7 @@ def test_an_entry_in_another_language_says_so() -> None:
 def test_titles_are_plain_text(title: str) -> None:
     """Whatever they look like, in every format."""
     quoted = title.replace("'", "''")
-    made = newsroom(file(1, title=f"'{quoted}'")).publish()
+    made = site_of(file(1, title=f"'{quoted}'")).publish()
     assert items(made["feed.xml"])[0].findtext("title") == title
     assert parsed(made["atom.xml"]).entries[0].title_detail.type == "text/plain"
     assert items(made["atom.xml"])[0].findtext(f"{ATOM}title") == title
@@ -184,7 +182,7 @@ def test_titles_are_plain_text(title: str) -> None:
 def test_a_long_text_is_whole() -> None:
     """200 kB, with what would end a CDATA section."""
     body = "Ett stycke med ]]> i.\n\n" * 9000
-    made = newsroom(file(1, body=body)).publish()
+    made = site_of(file(1, body=body)).publish()
     for path in XML:
         assert parsed(made[path]).entries[0].content[0].value.count("]]&gt;") == 9000
     assert xml(made["feed.xml"]) is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsroom import Newsroom, file, newsroom, with_matters
+from tests.support.site_builder import SiteBuilder, file, site_of, with_matters
 
 GOLDEN = Path(__file__).parent / "golden"
 FEEDS = [
@@ -47,7 +47,7 @@ def made() -> dict[str, bytes]:
     return _everything().publish()
 
 
-def _everything() -> Newsroom:
+def _everything() -> SiteBuilder:
     rich = file(
         1,
         "topics: [vard, gammalt]",
@@ -66,4 +66,4 @@ def _everything() -> Newsroom:
     english = file(2, "lang: en", "topics: [vard]", title="An appeal")
     third = file(3, "topics: [vard]", date="2020-01-04")
     files = {"nyheter/bild.jpg": 38014, "nyheter/protokoll.pdf": 12345, "nyheter/odd.xyz": 7}
-    return with_matters(newsroom(rich, english, third, files=files))
+    return with_matters(site_of(rich, english, third, files=files))

@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree
 
-from tests.support.newsroom import file, newsroom, with_matters
+from tests.support.site_builder import file, site_of, with_matters
 
-MADE = with_matters(newsroom(file(1, "topics: [vard, gammalt]"))).publish()
+MADE = with_matters(site_of(file(1, "topics: [vard, gammalt]"))).publish()
 
 
 def subscriptions() -> list[ElementTree.Element]:

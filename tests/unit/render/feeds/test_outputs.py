@@ -7,10 +7,10 @@ import pytest
 
 from budkavle.render.feeds import posts
 from budkavle.render.feeds.entries import entry_of
-from tests.support.newsroom import Newsroom, file, newsroom, with_matters
+from tests.support.site_builder import SiteBuilder, file, site_of, with_matters
 from tests.unit.render.feeds.test_golden import made
 
-ROOM = newsroom(
+ROOM = site_of(
     file(1, "topics: [vard]", "contacts: [eva]", body="[två](2020-00002-abcd.md) ![k](k.png)"),
     file(2, "topics: [gammalt]"),
     file(3, "attachments: [{file: a.pdf, title: A}]", "lang: en"),
@@ -18,7 +18,7 @@ ROOM = newsroom(
 )
 
 
-def differing(before: Newsroom, after: Newsroom) -> tuple[set[str], set[str]]:
+def differing(before: SiteBuilder, after: SiteBuilder) -> tuple[set[str], set[str]]:
     """The paths whose keys differ, and those whose bytes differ."""
     old, new = before.outputs(), after.outputs()
     keys = {path for path in old | new if _key(old, path) != _key(new, path)}
@@ -34,14 +34,14 @@ def differing(before: Newsroom, after: Newsroom) -> tuple[set[str], set[str]]:
         ROOM.with_(file(2, "topics: [gammalt]", slug="annan")),
         ROOM.with_(file(3, "corrections: [{date: 2020-09-09, note: Fel.}]", "lang: en")),
         ROOM.with_(file(4)),
-        newsroom(*ROOM.texts.items(), files={"nyheter/k.png": 3, "nyheter/a.pdf": 8}),
-        newsroom(*ROOM.texts.items(), files={"nyheter/a.pdf": 7}),
+        site_of(*ROOM.texts.items(), files={"nyheter/k.png": 3, "nyheter/a.pdf": 8}),
+        site_of(*ROOM.texts.items(), files={"nyheter/a.pdf": 7}),
         with_matters(
-            newsroom(
+            site_of(
                 *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "ny": {"title": "N"}}
             )
         ),
-        newsroom(
+        site_of(
             *ROOM.texts.items(), files=ROOM.files, topics={**ROOM.topics, "vard": {"title": "V"}}
         ),
     ],
@@ -57,7 +57,7 @@ def differing(before: Newsroom, after: Newsroom) -> tuple[set[str], set[str]]:
         "a topic renamed",
     ],
 )
-def test_a_key_differs_wherever_bytes_differ(after: Newsroom) -> None:
+def test_a_key_differs_wherever_bytes_differ(after: SiteBuilder) -> None:
     """Otherwise an old feed would stand; and it differs in few other places."""
     keys, written = differing(ROOM, after)
     assert written
@@ -87,7 +87,7 @@ def test_nothing_is_rendered_until_a_feed_is() -> None:
 
 def test_the_same_content_gives_the_same_bytes() -> None:
     """Whatever the order in which files were read."""
-    backwards = newsroom(*reversed(list(ROOM.texts.items())), files=ROOM.files)
+    backwards = site_of(*reversed(list(ROOM.texts.items())), files=ROOM.files)
     assert backwards.publish() == ROOM.publish()
     assert made() == made()
 

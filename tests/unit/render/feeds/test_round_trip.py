@@ -12,8 +12,8 @@ from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.markdown import plain_text
 from budkavle.render.feeds.text import clean, line
-from tests.support.newsroom import NOW, newsroom
 from tests.support.samples import CONTEXT
+from tests.support.site_builder import NOW, site_of
 from tests.unit.render.feeds.readers import ATOM, CONTENT, items, parsed, parsed_json
 
 PATH = "nyheter/2020/nyhet.md"
@@ -53,7 +53,7 @@ def test_an_item_reads_back_from_every_format(
     written = _parsed(text)
     assume(written is not None and written.item.public_from <= NOW)
     assert written is not None
-    made = newsroom((PATH, text)).publish(r"(feed|atom)\.(xml|json)")
+    made = site_of((PATH, text)).publish(r"(feed|atom)\.(xml|json)")
     _agrees_with(made, written)
 
 

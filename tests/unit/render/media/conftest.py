@@ -1,7 +1,7 @@
 """A newsroom in a folder: items and files are put there, and an edition is decided."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,8 @@ from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.render import media
 from budkavle.render.media import Colours, Media, RenditionCache, Survey
 from budkavle.system.files import walk
+from tests.support.site_builder import item_text
+from tests.support.site_folder import SMALL, SiteFolder
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -32,37 +34,27 @@ SETTINGS = Settings(
 )
 
 
-@dataclass(frozen=True)
-class Newsroom:
-    """A project's folder with content and state."""
+class MediaSite(SiteFolder):
+    """A site whose files are read, measured and rendered without a build."""
 
-    folder: Path
-
-    @property
-    def content(self) -> Path:
-        return self.folder / "content"
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, replace(SMALL, settings=SETTINGS))
 
     @property
-    def darkroom(self) -> RenditionCache:
+    def rendition_cache(self) -> RenditionCache:
         return RenditionCache(self.content, self.folder / "state" / "pictures")
 
     @property
     def store(self) -> Path:
         return self.folder / "state" / "media"
 
-    def put(self, path: str, data: bytes) -> Path:
-        """Put a file into content/."""
-        place = self.content / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-        return place
-
-    def write(
+    def add_item(
         self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"
     ) -> None:
         """Write the item nyheter/NAME.md."""
-        front = f"id: nyhet-om-{name}\ntitle: Om {name}\ndate: {date}\nsummary: Kort.\n{header}"
-        self.put(f"nyheter/{name}.md", f"---\n{front.rstrip()}\n---\n{text}\n".encode())
+        front = {"id": f"nyhet-om-{name}", "title": f"Om {name}", "date": date, "summary": "Kort."}
+        rest = f"{header.rstrip()}\n" if header else ""
+        self.write(f"nyheter/{name}.md", item_text(front, rest, text))
 
     def written(self) -> list[ParsedItem]:
         paths = sorted((self.content / "nyheter").glob("*.md"))
@@ -92,12 +84,14 @@ class Newsroom:
         return [(each.field, each.code) for each in found]
 
     def outputs(self) -> dict[str, Callable[[], bytes]]:
-        return {each.path: each.render for each in media.outputs(self.media(), self.darkroom)}
+        return {
+            each.path: each.render for each in media.outputs(self.media(), self.rendition_cache)
+        }
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Newsroom:
-    return Newsroom(tmp_path)
+def newsroom(tmp_path: Path) -> MediaSite:
+    return MediaSite(tmp_path)
 
 
 def picture(

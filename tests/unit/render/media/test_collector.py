@@ -3,7 +3,7 @@
 import pytest
 
 from budkavle.render.media import MediaCollector, display
-from tests.unit.render.media.conftest import Newsroom, pdf, picture
+from tests.unit.render.media.conftest import MediaSite, pdf, picture
 
 NAMED = (
     "image:\n  src: bild.jpg\n  alt: En bild.\nimages:\n  - {src: en-till.jpg, alt: En till.}\n"
@@ -11,14 +11,14 @@ NAMED = (
 )
 
 
-def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: Newsroom) -> None:
+def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: MediaSite) -> None:
     for name in ("bild.jpg", "en-till.jpg", "i-text.jpg"):
-        newsroom.put(f"nyheter/{name}", picture(640, 360, comment=name.encode()))
-    newsroom.put("nyheter/fil.pdf", pdf())
-    newsroom.put("nyheter/data.csv", b"1")
-    newsroom.write("a", NAMED, "![Bild](i-text.jpg)")
-    newsroom.write("b", "", "[Data](data.csv) och ![bild](bild.jpg)")
-    newsroom.write("c", "")
+        newsroom.write(f"nyheter/{name}", picture(640, 360, comment=name.encode()))
+    newsroom.write("nyheter/fil.pdf", pdf())
+    newsroom.write("nyheter/data.csv", b"1")
+    newsroom.add_item("a", NAMED, "![Bild](i-text.jpg)")
+    newsroom.add_item("b", "", "[Data](data.csv) och ![bild](bild.jpg)")
+    newsroom.add_item("c", "")
     everything, articles = newsroom.media(), newsroom.edition().articles
     gathered = MediaCollector(everything.site_card)
     assert len(articles) == 3
@@ -33,9 +33,9 @@ def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: Newsro
 
 
 def test_what_shows_nothing_of_its_own_has_nothing(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "NEWEST", 0)
-    newsroom.write("a", "", "Texten.")
+    newsroom.add_item("a", "", "Texten.")
     (article,) = newsroom.edition().articles
     assert newsroom.media().only(article) is None

@@ -7,7 +7,7 @@ from PIL import Image
 
 from budkavle.render import media
 from budkavle.render.media import display
-from tests.unit.render.media.conftest import Newsroom, pdf, picture
+from tests.unit.render.media.conftest import MediaSite, pdf, picture
 
 SECRET = (
     "image:\n  src: hemlig-bild.jpg\n  alt: En bild.\n"
@@ -16,11 +16,11 @@ SECRET = (
 
 
 @pytest.fixture
-def secret(newsroom: Newsroom) -> Newsroom:
+def secret(newsroom: MediaSite) -> MediaSite:
     for name in ("hemlig-bild.jpg", "hemlig-text.jpg"):
-        newsroom.put(f"nyheter/{name}", picture(640, 360, comment=name.encode()))
-    newsroom.put("nyheter/hemlig.pdf", pdf())
-    newsroom.put("nyheter/hemlig.csv", b"1")
+        newsroom.write(f"nyheter/{name}", picture(640, 360, comment=name.encode()))
+    newsroom.write("nyheter/hemlig.pdf", pdf())
+    newsroom.write("nyheter/hemlig.csv", b"1")
     return newsroom
 
 
@@ -35,53 +35,53 @@ def secret(newsroom: Newsroom) -> Newsroom:
     ],
 )
 def test_nothing_of_an_item_that_is_not_public_is_among_the_outputs(
-    secret: Newsroom, state: str
+    secret: MediaSite, state: str
 ) -> None:
     text = "![Bild](hemlig-text.jpg) [Data](hemlig.csv)"
-    secret.write("a", f"{SECRET}{state}\n", text)
+    secret.add_item("a", f"{SECRET}{state}\n", text)
     assert not [path for path in secret.outputs() if "hemlig" in path]
     assert not [path for path in secret.media().addresses if "hemlig" in path]
-    secret.write("a", SECRET, text)
+    secret.add_item("a", SECRET, text)
     found = {path.rpartition("/")[2][:10] for path in secret.outputs() if "hemlig" in path}
     assert found == {"hemlig-bil", "hemlig-tex", "hemlig.pdf", "hemlig.csv"}
 
 
-def test_a_file_that_a_public_item_shows_as_well_is_public(secret: Newsroom) -> None:
-    secret.write("a", f"{SECRET}draft: true\n")
-    secret.write("b", SECRET)
+def test_a_file_that_a_public_item_shows_as_well_is_public(secret: MediaSite) -> None:
+    secret.add_item("a", f"{SECRET}draft: true\n")
+    secret.add_item("b", SECRET)
     assert secret.media().files == {"nyheter/hemlig.pdf": "nyheter/2026/b/hemlig.pdf"}
     assert "nyheter/hemlig-bild.jpg" in secret.media().pictures
 
 
-def test_every_output_can_be_rendered_and_stands_once(secret: Newsroom) -> None:
+def test_every_output_can_be_rendered_and_stands_once(secret: MediaSite) -> None:
     data = (secret.content / "nyheter/hemlig-bild.jpg").read_bytes()
-    secret.put("nyheter/kopia/hemlig-bild.jpg", data)
-    secret.write("a", SECRET, "![Kopia](kopia/hemlig-bild.jpg)")
-    paths = [each.path for each in media.outputs(secret.media(), secret.darkroom)]
+    secret.write("nyheter/kopia/hemlig-bild.jpg", data)
+    secret.add_item("a", SECRET, "![Kopia](kopia/hemlig-bild.jpg)")
+    paths = [each.path for each in media.outputs(secret.media(), secret.rendition_cache)]
     assert len(paths) == len(set(paths))
     assert len(secret.media().pictures) == 2
     assert all(render() for render in secret.outputs().values())
 
 
-def test_a_picture_in_the_text_leads_to_what_everything_can_show(newsroom: Newsroom) -> None:
-    newsroom.put("nyheter/bild.png", picture(640, 360, "PNG"))
-    newsroom.write("a", text="![Bild](bild.png)")
+def test_a_picture_in_the_text_leads_to_what_everything_can_show(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/bild.png", picture(640, 360, "PNG"))
+    newsroom.add_item("a", text="![Bild](bild.png)")
     address = newsroom.media().addresses["nyheter/bild.png"]
     assert address.endswith("-640.jpg")
     assert Image.open(BytesIO(newsroom.outputs()[address]())).format == "JPEG"
 
 
-def test_the_size_of_a_picture_is_not_that_of_its_source(newsroom: Newsroom) -> None:
-    newsroom.put("nyheter/bild.jpg", picture())
-    newsroom.put("nyheter/bilaga.txt", b"12345")
-    newsroom.write("a", text="![Bild](bild.jpg) [bilden](bild.jpg) [bilaga](bilaga.txt)")
+def test_the_size_of_a_picture_is_not_that_of_its_source(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/bild.jpg", picture())
+    newsroom.write("nyheter/bilaga.txt", b"12345")
+    newsroom.add_item("a", text="![Bild](bild.jpg) [bilden](bild.jpg) [bilaga](bilaga.txt)")
     assert newsroom.media().sizes == {"nyheter/bilaga.txt": 5}
 
 
-def test_an_article_without_a_picture_has_a_card(newsroom: Newsroom) -> None:
-    newsroom.put("nyheter/bild.jpg", picture())
-    newsroom.write("a", date="2026-02-01")
-    newsroom.write("b", "image:\n  src: bild.jpg\n  alt: En bild.\n", date="2026-01-01")
+def test_an_article_without_a_picture_has_a_card(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/bild.jpg", picture())
+    newsroom.add_item("a", date="2026-02-01")
+    newsroom.add_item("b", "image:\n  src: bild.jpg\n  alt: En bild.\n", date="2026-01-01")
     found = newsroom.media()
     without, shown = (found.of(article).social for article in newsroom.edition().articles)
     assert without.address.startswith("bilder/om-a-")
@@ -91,11 +91,11 @@ def test_an_article_without_a_picture_has_a_card(newsroom: Newsroom) -> None:
 
 
 def test_only_the_newest_have_cards_of_their_own(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "NEWEST", 2)
     for day in (1, 2, 3):
-        newsroom.write(str(day), date=f"2026-01-0{day}")
+        newsroom.add_item(str(day), date=f"2026-01-0{day}")
     found = newsroom.media()
     cards = [found.of(article).social for article in newsroom.edition().articles]
     assert [card.alt for card in cards] == ["Om 3", "Om 2", "Exempelkommunerna"]

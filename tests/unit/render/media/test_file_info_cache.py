@@ -8,7 +8,7 @@ import pytest
 
 from budkavle.render.media import file_info, file_info_cache, inspection
 from budkavle.system import fingerprint
-from tests.unit.render.media.conftest import Newsroom, picture
+from tests.unit.render.media.conftest import MediaSite, picture
 
 PATH = "nyheter/bild.jpg"
 
@@ -27,25 +27,25 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def surveyed(newsroom: Newsroom) -> file_info_cache.InfoByPath:
-    newsroom.write("a", text="[Bild](bild.jpg)")
+def surveyed(newsroom: MediaSite) -> file_info_cache.InfoByPath:
+    newsroom.add_item("a", text="[Bild](bild.jpg)")
     return newsroom.survey().info
 
 
-def put(newsroom: Newsroom, data: bytes) -> Path:
-    place = newsroom.put(PATH, data)
+def put(newsroom: MediaSite, data: bytes) -> Path:
+    place = newsroom.write(PATH, data)
     time.sleep(0.03)  # until its fingerprint can be relied on
     return place
 
 
-def test_an_unchanged_file_is_read_once(newsroom: Newsroom, reads: list[str]) -> None:
+def test_an_unchanged_file_is_read_once(newsroom: MediaSite, reads: list[str]) -> None:
     put(newsroom, picture(8, 8))
     assert surveyed(newsroom) == surveyed(newsroom)
     assert reads == ["bild.jpg"]
 
 
 def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
-    newsroom: Newsroom, reads: list[str]
+    newsroom: MediaSite, reads: list[str]
 ) -> None:
     put(newsroom, b"first")
     before = (newsroom.content / PATH).stat()
@@ -57,7 +57,7 @@ def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
 
 
 def test_a_file_that_may_change_in_the_tick_of_the_survey_is_read_again(
-    newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(newsroom, b"first")
     with monkeypatch.context() as slow:
@@ -69,7 +69,7 @@ def test_a_file_that_may_change_in_the_tick_of_the_survey_is_read_again(
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 64, None])
 def test_a_damaged_store_costs_time_only(
-    newsroom: Newsroom, reads: list[str], damage: bytes | None
+    newsroom: MediaSite, reads: list[str], damage: bytes | None
 ) -> None:
     put(newsroom, picture(8, 8))
     first = surveyed(newsroom)
@@ -80,7 +80,7 @@ def test_a_damaged_store_costs_time_only(
 
 
 def test_info_of_another_version_are_read_again(
-    newsroom: Newsroom, reads: list[str], monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(newsroom, picture(8, 8))
     surveyed(newsroom)
@@ -89,5 +89,5 @@ def test_info_of_another_version_are_read_again(
     assert reads == ["bild.jpg", "bild.jpg"]
 
 
-def test_a_missing_file_has_no_info(newsroom: Newsroom) -> None:
+def test_a_missing_file_has_no_info(newsroom: MediaSite) -> None:
     assert surveyed(newsroom) == {}

@@ -12,7 +12,7 @@ from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
 from budkavle.render.media import loose, svg
 from tests.support.projects import ROOT
-from tests.support.small_site import SmallSite
+from tests.support.site_folder import SiteFolder
 
 HTML = b"<!doctype html><script src=/evil.js></script>"
 
@@ -220,7 +220,7 @@ def test_a_drawing_that_only_draws_is_allowed(inside: str) -> None:
 
 
 def test_check_and_build_refuse_loose_files_unless_they_are_trusted(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.item("ett", "")
     small.write("filer/evil.html", HTML)
     small.write("filer/a.svg", DRAWING.format("<script/>"))
@@ -245,7 +245,7 @@ def test_check_and_build_refuse_loose_files_unless_they_are_trusted(tmp_path: Pa
 
 
 def test_loose_files_are_told_of_beside_other_problems(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.write("assets/evil.html", HTML)
     small.write("om.md", "[Ord](saknas.md)\n")
     with pytest.raises(ContentError) as caught:
@@ -255,7 +255,7 @@ def test_loose_files_are_told_of_beside_other_problems(tmp_path: Path) -> None:
     assert [each.code for each in checked] == ["active-file", "dead-link"]
 
 
-def declare(small: SmallSite, trusted: str) -> None:
+def declare(small: SiteFolder, trusted: str) -> None:
     text = small.configuration.read_text(encoding="utf-8")
     line = "      identity: example.org,2018\n"
     small.configuration.write_text(
@@ -280,7 +280,7 @@ def declare(small: SmallSite, trusted: str) -> None:
     ],
 )
 def test_what_is_trusted_is_there_and_has_a_reason(tmp_path: Path, trusted: str, code: str) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.item("ett", "")
     declare(small, trusted)
     (found,) = check(small.configuration, datetime(2026, 11, 1, tzinfo=UTC))
@@ -290,7 +290,7 @@ def test_what_is_trusted_is_there_and_has_a_reason(tmp_path: Path, trusted: str,
 
 @pytest.mark.parametrize("trusted", ["{nyheter/2026/: Våra}", "{ny: Våra}"])
 def test_an_item_is_never_trusted(tmp_path: Path, trusted: str) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.write("ny/a.txt", "Ord.")
     small.item("ett", "", body="<script>alert(1)</script>")
     declare(small, trusted)
@@ -299,7 +299,7 @@ def test_an_item_is_never_trusted(tmp_path: Path, trusted: str) -> None:
 
 
 def test_an_attachment_with_programs_is_refused_too(tmp_path: Path) -> None:
-    small = SmallSite(tmp_path / "site")
+    small = SiteFolder(tmp_path / "site")
     small.write("filer/a.docx", packed("word/vbaProject.bin"))
     small.item("ett", "attachments: [{title: Bilagan, file: ../../filer/a.docx}]\n")
     declare(small, "{filer/: Ord}")

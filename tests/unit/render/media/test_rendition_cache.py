@@ -7,15 +7,15 @@ import pytest
 from budkavle.model.problems import ChangedError
 from budkavle.render.media import RenditionCache, encoding
 from budkavle.render.media.renditions import Renditions
-from tests.unit.render.media.conftest import Newsroom, picture
+from tests.unit.render.media.conftest import MediaSite, picture
 
 IMAGE = "image:\n  src: bild.jpg\n  alt: En bild.\n"
 
 
 @pytest.fixture
-def renditions(newsroom: Newsroom) -> Renditions:
-    newsroom.put("nyheter/bild.jpg", picture(400, 300))
-    newsroom.write("a", IMAGE)
+def renditions(newsroom: MediaSite) -> Renditions:
+    newsroom.write("nyheter/bild.jpg", picture(400, 300))
+    newsroom.add_item("a", IMAGE)
     return newsroom.media().pictures["nyheter/bild.jpg"]
 
 
@@ -28,43 +28,43 @@ def forbid(*_: object) -> None:
 
 
 def test_a_picture_is_made_once(
-    newsroom: Newsroom, renditions: Renditions, monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, renditions: Renditions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = everything(newsroom.darkroom, renditions)
+    first = everything(newsroom.rendition_cache, renditions)
     monkeypatch.setattr(encoding, "encode", forbid)
-    assert everything(newsroom.darkroom, renditions) == first
+    assert everything(newsroom.rendition_cache, renditions) == first
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 99, None])
 def test_what_was_damaged_is_made_again(
-    newsroom: Newsroom, renditions: Renditions, damage: bytes | None
+    newsroom: MediaSite, renditions: Renditions, damage: bytes | None
 ) -> None:
-    first = everything(newsroom.darkroom, renditions)
-    for place in newsroom.darkroom.kept.iterdir():
+    first = everything(newsroom.rendition_cache, renditions)
+    for place in newsroom.rendition_cache.kept.iterdir():
         whole = place.read_bytes()
         place.write_bytes(whole[:-1] if damage is None else damage)
-    assert everything(newsroom.darkroom, renditions) == first
-    assert everything(newsroom.darkroom, renditions) == first
+    assert everything(newsroom.rendition_cache, renditions) == first
+    assert everything(newsroom.rendition_cache, renditions) == first
 
 
-def test_no_half_written_file_is_left(newsroom: Newsroom, renditions: Renditions) -> None:
-    everything(newsroom.darkroom, renditions)
-    names = {path.name for path in newsroom.darkroom.kept.iterdir()}
+def test_no_half_written_file_is_left(newsroom: MediaSite, renditions: Renditions) -> None:
+    everything(newsroom.rendition_cache, renditions)
+    names = {path.name for path in newsroom.rendition_cache.kept.iterdir()}
     assert names == {each.address.removeprefix("bilder/") for each in renditions.all}
 
 
 def test_a_picture_that_changes_during_the_build_is_not_mistaken(
-    newsroom: Newsroom, renditions: Renditions
+    newsroom: MediaSite, renditions: Renditions
 ) -> None:
-    newsroom.put("nyheter/bild.jpg", picture(400, 200))
+    newsroom.write("nyheter/bild.jpg", picture(400, 200))
     with pytest.raises(ChangedError):
-        newsroom.darkroom.bytes_of(renditions.fallback, renditions)
-    assert not newsroom.darkroom.kept.exists()
+        newsroom.rendition_cache.bytes_of(renditions.fallback, renditions)
+    assert not newsroom.rendition_cache.kept.exists()
 
 
-def test_two_builds_at_once_make_the_same(newsroom: Newsroom, renditions: Renditions) -> None:
+def test_two_builds_at_once_make_the_same(newsroom: MediaSite, renditions: Renditions) -> None:
     expected = everything(RenditionCache(newsroom.content, newsroom.folder / "other"), renditions)
     with ProcessPoolExecutor(2) as pool:
-        builds = [pool.submit(everything, newsroom.darkroom, renditions) for _ in range(2)]
+        builds = [pool.submit(everything, newsroom.rendition_cache, renditions) for _ in range(2)]
         assert [build.result() for build in builds] == [expected, expected]
-    assert everything(newsroom.darkroom, renditions) == expected
+    assert everything(newsroom.rendition_cache, renditions) == expected

@@ -6,7 +6,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from budkavle.render.media import review
-from tests.unit.render.media.conftest import Newsroom, pdf, picture
+from tests.unit.render.media.conftest import MediaSite, pdf, picture
 
 IMAGE = "image:\n  src: fil.{}\n  alt: En bild.\n"
 IMAGES = "images:\n  - src: fil.{}\n    alt: En bild.\n"
@@ -49,7 +49,7 @@ def moving() -> bytes:
     ],
 )
 def test_a_file_that_cannot_be_published_is_a_problem(
-    newsroom: Newsroom,
+    newsroom: MediaSite,
     header: str,
     suffix: str,
     data: bytes | None,
@@ -57,43 +57,43 @@ def test_a_file_that_cannot_be_published_is_a_problem(
     code: str | None,
 ) -> None:
     if data is not None:
-        newsroom.put(f"nyheter/fil.{suffix}", data)
-    newsroom.write("a", header.format(suffix))
+        newsroom.write(f"nyheter/fil.{suffix}", data)
+    newsroom.add_item("a", header.format(suffix))
     found = newsroom.problems()
     assert [(line, named, rule) for line, named, rule, _ in found] == (
         [(6, field, code)] if code else []
     )
 
 
-def test_a_problem_in_the_text_stands_on_its_line(newsroom: Newsroom) -> None:
-    newsroom.put("nyheter/fil.jpg", b"no picture")
-    newsroom.write("a", text="Text.\n\n![Bild](fil.jpg)")
-    assert newsroom.problems() == [(9, "", "not-a-picture", {"value": "nyheter/fil.jpg"})]
+def test_a_problem_in_the_text_stands_on_its_line(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/fil.jpg", b"no picture")
+    newsroom.add_item("a", text="Text.\n\n![Bild](fil.jpg)")
+    assert newsroom.problems() == [(10, "", "not-a-picture", {"value": "nyheter/fil.jpg"})]
 
 
-def test_a_picture_in_the_text_may_be_small(newsroom: Newsroom) -> None:
-    newsroom.put("nyheter/fil.png", picture(24, 24, "PNG"))
-    newsroom.write("a", text="![Bild](fil.png)")
+def test_a_picture_in_the_text_may_be_small(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/fil.png", picture(24, 24, "PNG"))
+    newsroom.add_item("a", text="![Bild](fil.png)")
     assert newsroom.problems() == []
 
 
-def test_a_file_can_be_too_large(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_can_be_too_large(newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review, "MOST_BYTES", 5_000_000)
-    newsroom.put("nyheter/fil.txt", b"x" * 6_000_000)
-    newsroom.write("a", ATTACHMENT.format("txt"))
+    newsroom.write("nyheter/fil.txt", b"x" * 6_000_000)
+    newsroom.add_item("a", ATTACHMENT.format("txt"))
     values = {"value": "nyheter/fil.txt", "size": "6 MB", "most": "5 MB"}
     assert newsroom.problems() == [(6, "attachments", "too-large-file", values)]
 
 
 @pytest.mark.parametrize(("header", "suffix"), [(IMAGE, "jpg"), (ATTACHMENT, "pdf")])
 def test_a_file_is_refused_by_its_size_before_it_is_read(
-    newsroom: Newsroom, header: str, suffix: str
+    newsroom: MediaSite, header: str, suffix: str
 ) -> None:
     """Four gigabytes that take no room on the disk."""
-    newsroom.put(f"nyheter/fil.{suffix}", b"")
+    newsroom.write(f"nyheter/fil.{suffix}", b"")
     with (newsroom.content / f"nyheter/fil.{suffix}").open("r+b") as file:
         file.truncate(4_000_000_000)
-    newsroom.write("a", header.format(suffix))
+    newsroom.add_item("a", header.format(suffix))
     assert [code for _, _, code, _ in newsroom.problems()] == ["too-large-file"]
     (found,) = newsroom.survey().info.values()
     assert found.digest == ""
@@ -113,9 +113,9 @@ def test_a_file_is_refused_by_its_size_before_it_is_read(
     ],
 )
 def test_advice_is_no_problem(
-    newsroom: Newsroom, header: str, suffix: str, data: bytes, expected: list[str]
+    newsroom: MediaSite, header: str, suffix: str, data: bytes, expected: list[str]
 ) -> None:
-    newsroom.put(f"nyheter/fil.{suffix}", data)
-    newsroom.write("a", header.format(suffix))
+    newsroom.write(f"nyheter/fil.{suffix}", data)
+    newsroom.add_item("a", header.format(suffix))
     assert newsroom.problems() == []
     assert [code for _, code in newsroom.advice()] == expected

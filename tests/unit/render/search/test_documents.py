@@ -1,10 +1,10 @@
 import re
 
 from budkavle.render.search.documents import Document, of_lists, of_year
-from tests.support.newsroom import Newsroom, file, newsroom
+from tests.support.site_builder import SiteBuilder, file, site_of
 
 
-def articles(room: Newsroom) -> dict[str, str]:
+def articles(room: SiteBuilder) -> dict[str, str]:
     """Each article's document by its address."""
     context = room.context()
     years = [year for lists in room.edition().lists for year in lists.years]
@@ -12,11 +12,11 @@ def articles(room: Newsroom) -> dict[str, str]:
 
 
 def article(*lines: str, body: str = "Texten.", **given: str) -> str:
-    (html,) = articles(newsroom(file(1, *lines, body=body, **given))).values()
+    (html,) = articles(site_of(file(1, *lines, body=body, **given))).values()
     return html
 
 
-def lists(room: Newsroom, language: int = 0) -> list[Document]:
+def lists(room: SiteBuilder, language: int = 0) -> list[Document]:
     return list(of_lists(room.edition().lists[language], room.context()))
 
 
@@ -49,14 +49,14 @@ def test_results_can_be_filtered_sorted_and_dated() -> None:
 
 
 def test_a_picture_and_its_place_in_content_are_left_out() -> None:
-    room = newsroom(file(1, body="![Alt](bild.jpg)\n\nText."), files={"nyheter/bild.jpg": 1})
+    room = site_of(file(1, body="![Alt](bild.jpg)\n\nText."), files={"nyheter/bild.jpg": 1})
     (html,) = articles(room).values()
     assert "img" not in html
     assert "bild.jpg" not in html
 
 
 def test_what_is_not_public_cannot_be_found() -> None:
-    room = newsroom(
+    room = site_of(
         file(1, draft="true"),
         file(2, embargo="2027-01-01"),
         file(3, expires="2020-02-01"),
@@ -67,7 +67,7 @@ def test_what_is_not_public_cannot_be_found() -> None:
 
 
 def test_topics_and_stories_can_be_found_in_their_language() -> None:
-    room = newsroom(file(1, topics="[vard, tomt]", story="arende"))
+    room = site_of(file(1, topics="[vard, tomt]", story="arende"))
     found = {each.address: each.html for each in lists(room, 1)}
     assert list(found) == ["en/", "en/topics/vard/", "en/topics/tomt/", "en/stories/arende/"]
     assert "<h1>Health care</h1>" in found["en/topics/vard/"]
@@ -75,4 +75,4 @@ def test_topics_and_stories_can_be_found_in_their_language() -> None:
 
 
 def test_a_retired_topic_cannot_be_found() -> None:
-    assert "amnen/gammalt/" not in {each.address for each in lists(newsroom(file(1)))}
+    assert "amnen/gammalt/" not in {each.address for each in lists(site_of(file(1)))}

@@ -13,7 +13,7 @@ import pytest
 from budkavle.render.search.documents import Document, of_year
 from budkavle.render.search.indexing import IncompleteIndexError, SearchError, index
 from tests.behaviour.kills import left_in
-from tests.support.newsroom import file, newsroom
+from tests.support.site_builder import file, site_of
 
 TOPICS = {f"amne-{number}": {"title": f"Ämne {number}"} for number in range(12)}
 TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
@@ -22,7 +22,7 @@ TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
 def documents() -> Iterator[Document]:
     """Articles that share out many topics, which Pagefind has in another order every time."""
     keys = sorted(TOPICS)
-    room = newsroom(
+    room = site_of(
         *(file(n, topics=f"[{keys[n]}, {keys[n - 1]}]") for n in range(len(keys))), topics=TOPICS
     )
     for lists in room.edition().lists:

@@ -13,8 +13,8 @@ from budkavle.render import search
 from budkavle.render.output import OtherSiteError, Output, Rebuild
 from budkavle.render.search import IndexTags, index_cache
 from budkavle.render.search.documents import Document
-from tests.support.newsroom import NOW, Newsroom, file, newsroom
 from tests.support.samples import utc
+from tests.support.site_builder import NOW, SiteBuilder, file, site_of
 
 CORRECTION = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
 
@@ -33,7 +33,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def outputs(
-    room: Newsroom,
+    room: SiteBuilder,
     folder: Path | None,
     *,
     now: str = "",
@@ -61,7 +61,7 @@ def script_data(output: Output) -> Any:
 def test_every_language_has_its_page_and_its_own_indexes(
     tmp_path: Path, indexed: list[list[str]]
 ) -> None:
-    made = outputs(newsroom(file(1), file(400), file(2, lang="en")), tmp_path)
+    made = outputs(site_of(file(1), file(400), file(2, lang="en")), tmp_path)
     assert list(made) == [
         *("sok/index.html", "sok/index/words", "sok/index/2020/words"),
         *("en/sok/index.html", "en/sok/index/words", "en/sok/index/2020/words"),
@@ -74,7 +74,7 @@ def test_the_page_knows_the_indexes_newest_first(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
-    made = outputs(newsroom(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
+    made = outputs(site_of(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
     facts = script_data(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
         [2021, 2022, "index/2021/"],
@@ -89,14 +89,14 @@ def test_the_page_knows_the_indexes_newest_first(
 def test_ordinary_pages_can_be_found_in_their_language(
     tmp_path: Path, indexed: list[list[str]]
 ) -> None:
-    outputs(newsroom(file(1)), tmp_path, pages={"om.md": "om/", "en/about.md": "en/about/"})
+    outputs(site_of(file(1)), tmp_path, pages={"om.md": "om/", "en/about.md": "en/about/"})
     swedish, _, english = indexed
     assert (swedish[0], swedish[-1]) == ("", "om/")
     assert (english[0], english[-1]) == ("en/", "en/about/")
 
 
 def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
-    made = outputs(newsroom(file(1, topics="[vard]")), None)
+    made = outputs(site_of(file(1, topics="[vard]")), None)
     assert list(made) == ["sok/index.html", "en/sok/index.html"]
     assert script_data(made["sok/index.html"])["engine"] is None
     page = made["sok/index.html"].render().decode()
@@ -111,7 +111,7 @@ def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
 def test_an_edit_indexes_its_volume_again(
     tmp_path: Path, indexed: list[list[str]], changed: tuple[str, str]
 ) -> None:
-    room = newsroom(file(1), file(2, lang="en", topics="[vard]"))
+    room = site_of(file(1), file(2, lang="en", topics="[vard]"))
     outputs(room, tmp_path)
     indexed.clear()
     outputs(room.with_(changed), tmp_path)
@@ -119,14 +119,14 @@ def test_an_edit_indexes_its_volume_again(
 
 
 def test_time_alone_indexes_nothing(tmp_path: Path, indexed: list[list[str]]) -> None:
-    room = newsroom(file(1, pinned="2027-01-01"), file(2, CORRECTION))
+    room = site_of(file(1, pinned="2027-01-01"), file(2, CORRECTION))
     outputs(room, tmp_path, now="2025-01-01 00:00")
     indexed.clear()
     outputs(room, tmp_path, now="2030-01-01 00:00")
     assert indexed == []
 
 
-def again(room: Newsroom, folder: Path, standing: IndexTags, *ids: str) -> Rebuild:
+def again(room: SiteBuilder, folder: Path, standing: IndexTags, *ids: str) -> Rebuild:
     """What is made again after a change of these items' words; in the language of the first."""
     edition, context = room.edition(), room.context()
     articles = [each for each in edition.articles if each.id in ids]
@@ -138,7 +138,7 @@ def test_made_again_it_is_as_if_everything_was(
     tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
-    room = newsroom(file(1), file(2), file(400), file(800), file(3, lang="en"))
+    room = site_of(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
     standing = search.index_tags(room.edition(), room.context(), [], tmp_path)
     indexed.clear()
@@ -157,7 +157,7 @@ def test_made_again_it_is_as_if_everything_was(
 def test_nothing_is_made_again_beside_another_pagefinds(
     tmp_path: Path, indexed: list[list[str]]
 ) -> None:
-    room = newsroom(file(1))
+    room = site_of(file(1))
     outputs(room, tmp_path)
     indexed.clear()
     standing = search.index_tags(room.edition(), room.context(), [], tmp_path)._replace(

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 
 from budkavle.edition import Article, YearList
 from budkavle.render.search.volumes import volumes_of
-from tests.support.newsroom import file, newsroom
+from tests.support.site_builder import file, site_of
 
-ARTICLE: Article = newsroom(file(1)).edition().articles[0]
+ARTICLE: Article = site_of(file(1)).edition().articles[0]
 
 
 def years(*counts: int) -> list[YearList]:

@@ -6,10 +6,10 @@ import pytest
 
 from budkavle.render import serving
 from budkavle.render.output import Output
-from tests.support.newsroom import file, newsroom, site_settings
+from tests.support.site_builder import file, site_of, site_settings
 
 SETTINGS = site_settings(url="https://example.org/nyhetsrum/")
-ROOM = newsroom(file(1, "aliases: [/gammal/sida/, /nyheter-2018/]"), settings=SETTINGS)
+ROOM = site_of(file(1, "aliases: [/gammal/sida/, /nyheter-2018/]"), settings=SETTINGS)
 FILES = {each.path: each for each in serving.outputs(ROOM.edition(), SETTINGS)}
 ALL = [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf", "_headers"]
 
@@ -53,7 +53,7 @@ def test_headers_reach_the_deepest_feed() -> None:
 
 def test_the_key_tells_what_is_said() -> None:
     """A new redirect, another key."""
-    other = newsroom(file(1), settings=SETTINGS)
+    other = site_of(file(1), settings=SETTINGS)
     without: dict[str, Output] = {
         each.path: each for each in serving.outputs(other.edition(), SETTINGS)
     }

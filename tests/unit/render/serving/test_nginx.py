@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from budkavle.render import serving
 from tests.support import nginx, system
-from tests.support.newsroom import file, newsroom
+from tests.support.site_builder import file, site_of
 
 pytestmark = pytest.mark.needs("nginx")
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.needs("nginx")
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a served site with archives and a redirect."""
-    room = newsroom(
+    room = site_of(
         *(file(number, "topics: [vard]") for number in range(40)),
         file(99, "aliases: [/gammal/sida/]"),
     )

@@ -1,52 +1,56 @@
-"""A whole small site in a folder of its own: content, settings and the real theme."""
+"""A test site in a folder of its own: content, settings and the real theme."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
+from types import MappingProxyType
 
 from budkavle.build.run import Result, build
 from budkavle.edition.ledger import Ledger
 from budkavle.subscriptions.news.manifest import Manifest, load
-from tests.support.samples import utc
+from tests.support.samples import SETTINGS, utc
+from tests.support.site_builder import THEME, SiteBuilder, configuration, item_text
 
-THEME = Path(__file__).parents[2] / "theme"
 NOON = utc("2026-03-10 12:00")
-_MKDOCS = f"""\
-site_name: Exempel
-site_url: https://example.org/
-docs_dir: content
-theme: {{name: material, custom_dir: {THEME}, language: sv, font: false}}
-plugins:
-  - budkavle:
-      identity: example.org,2018
-      subscriptions: {{hand_over: true}}
-      organisation: {{name: Exempel}}
-"""
-_REGISTRIES = {
-    "contacts.yml": "eva: {name: Eva Exempel, phone: 031-390 06 10}\n",
-    "topics.yml": "vard: {title: Vård och omsorg}\n",
-    "stories.yml": "arendet: {title: Upphandlingen av ett nytt journalsystem}\n",
-    "om.md": "# Om oss\n\nVi finns.\n",
-}
+SMALL = SiteBuilder(
+    settings=SETTINGS.model_copy(update={"languages": SETTINGS.languages[:1]}),
+    topics={"vard": {"title": "Vård och omsorg"}},
+    stories={"arendet": {"title": "Upphandlingen av ett nytt journalsystem"}},
+    contacts={"eva": {"name": "Eva Exempel", "phone": "031-390 06 10"}},
+)
+PAGES = MappingProxyType({"om.md": "# Om oss\n\nVi finns.\n"})
+
+__all__ = ["NOON", "SMALL", "THEME", "SiteFolder"]
 
 
-class SmallSite:
-    """A newsroom's files; `build` makes what readers get of them."""
+class SiteFolder:
+    """The files of a site; `build` makes what readers get of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        site: SiteBuilder = SMALL,
+        *,
+        pages: Mapping[str, str] = PAGES,
+        plugin: str = "subscriptions: {hand_over: true}",
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.folder = folder
+        self.content = folder / "content"
         self.configuration = folder / "mkdocs.yml"
         self.site = folder / "site"
         self.state = folder / ".budkavle" / "site"
         self.ledger = folder / "published" / "site" / "addresses.json"
-        self.configuration.write_text(_MKDOCS, encoding="utf-8")
-        for name, text in _REGISTRIES.items():
+        lines = plugin.splitlines()
+        text = configuration(*lines, settings=site.settings, theme=site.theme)
+        self.configuration.write_text(text, encoding="utf-8")
+        for name, text in {**site.registry_files(), **pages, **site.texts}.items():
             self.write(name, text)
 
     def write(self, path: str, data: str | bytes) -> Path:
         """Write a file of content/."""
-        file = self.folder / "content" / path
+        file = self.content / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data.encode() if isinstance(data, str) else data)
         return file
@@ -61,8 +65,8 @@ class SmallSite:
         }
         given = dedent(header)
         said = {line.partition(":")[0] for line in given.splitlines()}
-        absent = "".join(f"{key}: {text}\n" for key, text in required.items() if key not in said)
-        return self.write(f"nyheter/2026/{name}.md", f"---\n{absent}{given}---\n\n{body}\n")
+        absent = {key: text for key, text in required.items() if key not in said}
+        return self.write(f"nyheter/2026/{name}.md", item_text(absent, given, body))
 
     def build(
         self, now: datetime = NOON, published: Ledger | None = None, *, searchable: bool = False
