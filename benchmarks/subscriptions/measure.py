@@ -30,7 +30,7 @@ from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import MessageState, message
 from budkavle.subscriptions.upgrade import upgrade
 from tests.service import chaos, postgres
-from tests.service.making import OLD, item, manifest, write_settings
+from tests.service.sample_service import OLD, item, manifest, write_settings
 
 
 def send(mails: int = 10_000) -> None:

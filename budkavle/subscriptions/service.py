@@ -123,9 +123,9 @@ def _schedule(service: Service, stop: threading.Event) -> None:
 
 
 def _send(service: Service, stop: threading.Event) -> None:
-    post = Composer(service.settings, service.tokens)
+    composer = Composer(service.settings, service.tokens)
     relay = service.settings.relay
-    Sender(service.store, post, relay, service.transport, now).run(stop)
+    Sender(service.store, composer, relay, service.transport, now).run(stop)
 
 
 _WORK: dict[str, Callable[[Service, threading.Event], None]] = {SCHEDULE: _schedule, SEND: _send}

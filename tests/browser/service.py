@@ -19,7 +19,7 @@ from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.settings import Relay
 from budkavle.subscriptions.upgrade import upgrade
 from budkavle.subscriptions.web.app import create_app
-from tests.service.making import Newsroom, item
+from tests.service.sample_service import Newsroom, item
 
 Look = Callable[[str, Page], None]
 """Called with every page on the way, and a name for the page."""

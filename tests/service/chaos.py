@@ -34,7 +34,7 @@ from budkavle.subscriptions.schema import (
 )
 from budkavle.subscriptions.upgrade import upgrade
 from tests.service import postgres
-from tests.service.making import OLD, item, manifest, write_settings
+from tests.service.sample_service import OLD, item, manifest, write_settings
 
 UNFINISHED = (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING)
 SPEED = 60.0

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.upgrade import upgrade
 from tests.service import postgres
-from tests.service.making import Newsroom
+from tests.service.sample_service import Newsroom
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.subscribers import preferences
 from budkavle.subscriptions.subscribers.preferences import Wish, change
-from tests.service.making import Newsroom, item
+from tests.service.sample_service import Newsroom, item
 
 _ANNA = "anna@example.org"
 _TITLE = re.compile(r"Nyhet (\d+) om vården")
@@ -38,7 +38,7 @@ def _die(_: float) -> None:
 def _got(newsroom: Newsroom, address: str = _ANNA) -> Counter[str]:
     """How many mails about each item a person got."""
     texts = []
-    for envelope in newsroom.kept.to(address):
+    for envelope in newsroom.transport.to(address):
         part = message_from_bytes(envelope.content, policy=default).get_body(("plain",))
         assert part
         texts.append(str(part.get_content()))

@@ -20,7 +20,7 @@ from budkavle.subscriptions.schema import Frequency, attempt, message, subscribe
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.tokens import Claim
-from tests.service.making import Newsroom, item, later
+from tests.service.sample_service import Newsroom, item, later
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def waiting(any_newsroom: Newsroom) -> Newsroom:
     """One subscriber; the relay says "later" to the first attempt."""
     any_newsroom.notify()
     any_newsroom.subscribe("anna@example.org")
-    any_newsroom.kept.refuse = lambda _: later()
+    any_newsroom.transport.refuse = lambda _: later()
     any_newsroom.publish(item(1))
     return any_newsroom
 
@@ -96,12 +96,12 @@ def test_later_is_tried_again_until_it_is_too_late(waiting: Newsroom) -> None:
         waiting.clock.forward(hours=2)
         waiting.work()
     assert _one(waiting) == "expired"
-    assert waiting.kept.envelopes == []
+    assert waiting.transport.envelopes == []
     assert _count(waiting, attempt) > 5
 
 
 def test_nobody_there_suppresses_the_address(waiting: Newsroom) -> None:
-    waiting.kept.refuse = lambda _: judge(Stage.RCPT, 550, b"5.1.1 nobody")
+    waiting.transport.refuse = lambda _: judge(Stage.RCPT, 550, b"5.1.1 nobody")
     waiting.clock.forward(minutes=2)
     waiting.work()
     assert _one(waiting) == "failed"
@@ -114,7 +114,7 @@ def test_our_own_fault_suppresses_nobody_and_stops_everything(newsroom: Newsroom
     newsroom.notify()
     for number in range(20):
         newsroom.subscribe(f"person{number}@example.org")
-    newsroom.kept.refuse = lambda _: judge(Stage.RCPT, 550, b"5.7.1 blocked")
+    newsroom.transport.refuse = lambda _: judge(Stage.RCPT, 550, b"5.7.1 blocked")
     newsroom.publish(item(1))
     with newsroom.store.reading() as connection:
         assert state.read(connection, state.STOPPED)
@@ -123,27 +123,27 @@ def test_our_own_fault_suppresses_nobody_and_stops_everything(newsroom: Newsroom
         states.count("failed") <= 8
     )  # six failures stop the sending; the current batch is finished
     assert _count(newsroom, suppression) == 0
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.work()
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
     with newsroom.store.writing() as connection:
         state.forget(connection, state.STOPPED)
     newsroom.clock.forward(minutes=11)
     newsroom.work()
-    assert len(newsroom.kept.envelopes) == 20 - states.count("failed")
+    assert len(newsroom.transport.envelopes) == 20 - states.count("failed")
 
 
 def test_a_worker_that_died_before_the_mark_loses_nothing(waiting: Newsroom) -> None:
     waiting.clock.forward(minutes=2)
     with waiting.store.writing() as connection:
         outbox.lease(connection, outbox.Lease("dead", 600), 10, waiting.clock.now)
-    waiting.kept.refuse = lambda _: None
+    waiting.transport.refuse = lambda _: None
     waiting.work()
-    assert waiting.kept.envelopes == []
+    assert waiting.transport.envelopes == []
     waiting.clock.forward(minutes=11)
     waiting.work()
     waiting.work()
-    assert len(waiting.kept.envelopes) == 1
+    assert len(waiting.transport.envelopes) == 1
 
 
 def _die_after_mark(newsroom: Newsroom) -> None:
@@ -153,14 +153,14 @@ def _die_after_mark(newsroom: Newsroom) -> None:
         (row,) = outbox.lease(connection, dead, 10, newsroom.clock.now)
         assert outbox.mark_sending(connection, row.id, dead, newsroom.clock.now, 600)
     newsroom.clock.forward(minutes=21)
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
 
 
 def test_a_worker_that_died_after_the_mark_leaves_it_uncertain(waiting: Newsroom) -> None:
     _die_after_mark(waiting)
     waiting.work()
     assert _one(waiting) == "uncertain"
-    assert waiting.kept.envelopes == []
+    assert waiting.transport.envelopes == []
 
 
 @pytest.mark.parametrize(("resend", "mails"), [(True, 1), (False, 0)])
@@ -172,7 +172,7 @@ def test_the_uncertain_is_settled_by_hand(waiting: Newsroom, resend: bool, mails
         life = timedelta(hours=1)
         outbox.resolve(connection, numbers, resend=resend, now=waiting.clock.now, life=life)
     waiting.work()
-    assert len(waiting.kept.envelopes) == mails
+    assert len(waiting.transport.envelopes) == mails
     assert _one(waiting) == "sent"
 
 
@@ -182,11 +182,11 @@ def test_nothing_starts_after_an_unsubscribe_commits(waiting: Newsroom) -> None:
             number = connection.execute(select(subscriber.c.id)).scalar_one()
             subscribers.leave(connection, Claim(number, 0), waiting.clock.now)
 
-    waiting.kept.refuse = lambda _: None
-    waiting.kept.before_mark = leave
+    waiting.transport.refuse = lambda _: None
+    waiting.transport.before_mark = leave
     waiting.clock.forward(minutes=2)
     waiting.work()
-    assert waiting.kept.envelopes == []
+    assert waiting.transport.envelopes == []
     assert _one(waiting) == "cancelled"
 
 
@@ -204,13 +204,13 @@ def test_answers_go_before_news(newsroom: Newsroom) -> None:
     newsroom.notify()
     for number in range(5):
         newsroom.subscribe(f"person{number}@example.org")
-    newsroom.kept.refuse = lambda _: later()
+    newsroom.transport.refuse = lambda _: later()
     newsroom.publish(item(1))
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.clock.forward(minutes=2)
     with newsroom.store.writing() as connection:
         wish = Wish(("*",), Frequency.DAILY, "sv")
         now, address = newsroom.clock.now, "ny@example.org"
         subscribers.ask(connection, newsroom.tokens, address, wish, subscribers.SUBSCRIBE, "n", now)
     newsroom.work()
-    assert newsroom.kept.envelopes[0].recipient == "ny@example.org"
+    assert newsroom.transport.envelopes[0].recipient == "ny@example.org"

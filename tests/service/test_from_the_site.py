@@ -9,7 +9,7 @@ from sqlalchemy import select
 from budkavle.subscriptions.news import announce, manifest
 from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import signup
-from tests.service.making import Newsroom
+from tests.service.sample_service import Newsroom
 from tests.service.test_web import Browser
 from tests.site.test_subscribing import ARTICLE, WITH_FORM, Form, forms
 

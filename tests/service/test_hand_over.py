@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.subscriptions.news.manifest import ManifestError, load
-from tests.service.making import hand_over, item, manifest
+from tests.service.sample_service import hand_over, item, manifest
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from budkavle.subscriptions.news.intake import (
 )
 from budkavle.subscriptions.news.manifest import ManifestError, ManifestItem, parse
 from budkavle.subscriptions.schema import Frequency, ItemState
-from tests.service import making
-from tests.service.making import NOON, Newsroom, item, manifest
+from tests.service import sample_service
+from tests.service.sample_service import NOON, Newsroom, item, manifest
 
 _ORDER = NotifyOptions(timedelta(minutes=10))
 _AT = NOON + timedelta(minutes=10)
@@ -84,7 +84,7 @@ def test_what_is_held_stays_held_however_often_it_is_handed_over() -> None:
     ("changed", "state"),
     [
         ({"content_hash": "corrected"}, ItemState.RELEASED),
-        ({"url": making.SITE + "nyheter/2026/ny-slug/"}, ItemState.RELEASED),
+        ({"url": sample_service.SITE + "nyheter/2026/ny-slug/"}, ItemState.RELEASED),
         ({"revision": 2}, ItemState.SETTLING),
         ({"revision": 2, "published": NOON - timedelta(days=400)}, ItemState.SETTLING),
         ({"revision": 2, "announce": "never"}, ItemState.RELEASED),
@@ -144,7 +144,9 @@ def test_a_manifest_that_is_not_one_is_refused(change: dict[str, object], said: 
 
 def test_an_item_elsewhere_is_refused() -> None:
     whole = (
-        manifest(item(1)).model_dump_json().replace(making.SITE + "ny", "https://evil.example/ny")
+        manifest(item(1))
+        .model_dump_json()
+        .replace(sample_service.SITE + "ny", "https://evil.example/ny")
     )
     with pytest.raises(ManifestError, match="does not lie on the site"):
         parse(whole)
@@ -154,23 +156,23 @@ def test_a_burst_of_real_items_is_held_until_released(newsroom: Newsroom) -> Non
     newsroom.notify()
     newsroom.subscribe("alla@example.org")
     newsroom.publish(*[item(number) for number in range(6)])
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
     newsroom.notify(release=True)
     newsroom.work()
-    assert len(newsroom.kept.envelopes) == 6
+    assert len(newsroom.transport.envelopes) == 6
 
 
 def test_withdrawing_cancels_what_is_not_sent(newsroom: Newsroom) -> None:
     newsroom.notify()
     newsroom.subscribe("alla@example.org")
-    newsroom.kept.refuse = lambda _: making.later()
+    newsroom.transport.refuse = lambda _: sample_service.later()
     newsroom.publish(item(1))
     newsroom.public.pop()
     newsroom.notify()
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.clock.forward(hours=1)
     newsroom.work()
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
 
 
 def test_an_item_whose_address_does_not_answer_waits(newsroom: Newsroom) -> None:
@@ -199,7 +201,7 @@ def test_an_item_that_never_answers_is_held_in_the_end(newsroom: Newsroom) -> No
         newsroom.clock.forward(days=1)
         announce.release_due(newsroom.store, lambda _: False, newsroom.clock.now)
     with newsroom.store.reading() as connection:
-        known = announce.past(connection).items["nyhet-0001"]
+        known = announce.known_site(connection).items["nyhet-0001"]
     assert (known.state, known.reason) == (ItemState.HELD, "unreachable")
 
 
@@ -230,7 +232,7 @@ def test_what_settles_is_not_mailed_when_nothing_is_public_any_more(
     if taken_back:
         take_back_everything(newsroom)
     a_week_passes(newsroom)
-    assert len(newsroom.kept.envelopes) == (0 if taken_back else 1)
+    assert len(newsroom.transport.envelopes) == (0 if taken_back else 1)
 
 
 @pytest.mark.parametrize("taken_back", [True, False], ids=["taken back", "left"])
@@ -240,16 +242,16 @@ def test_what_waits_to_be_sent_is_not_mailed_when_nothing_is_public_any_more(
 ) -> None:
     newsroom.notify()
     newsroom.subscribe("alla@example.org", frequency=frequency)
-    newsroom.kept.refuse = lambda _: making.later()
+    newsroom.transport.refuse = lambda _: sample_service.later()
     newsroom.public.clear()
     newsroom.publish(item(1))
     if taken_back:
         take_back_everything(newsroom)
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.clock.forward(hours=1)
     newsroom.work()
     a_week_passes(newsroom)
-    assert len(newsroom.kept.envelopes) == (0 if taken_back else 1)
+    assert len(newsroom.transport.envelopes) == (0 if taken_back else 1)
 
 
 def test_what_comes_back_after_everything_was_taken_back_is_not_mailed_again(
@@ -258,11 +260,11 @@ def test_what_comes_back_after_everything_was_taken_back_is_not_mailed_again(
     newsroom.notify()
     newsroom.subscribe("alla@example.org")
     newsroom.publish(item(1))
-    assert len(newsroom.kept.envelopes) == 1
+    assert len(newsroom.transport.envelopes) == 1
     take_back_everything(newsroom)
-    newsroom.publish(item(1), making.OLD)
+    newsroom.publish(item(1), sample_service.OLD)
     a_week_passes(newsroom)
-    assert len(newsroom.kept.envelopes) == 1
+    assert len(newsroom.transport.envelopes) == 1
 
 
 def test_a_service_does_not_begin_with_a_site_without_news(newsroom: Newsroom) -> None:
@@ -274,4 +276,4 @@ def test_a_service_does_not_begin_with_a_site_without_news(newsroom: Newsroom) -
     take_back_everything(newsroom)
     newsroom.publish(item(1), item(2))
     a_week_passes(newsroom)
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []

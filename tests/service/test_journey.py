@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from budkavle.subscriptions.schema import Frequency, message
 from budkavle.subscriptions.subscribers.preferences import Wish, change
-from tests.service.making import NOON, Newsroom, item, later
+from tests.service.sample_service import NOON, Newsroom, item, later
 
 
 def _states(newsroom: Newsroom) -> list[str]:
@@ -25,7 +25,7 @@ def test_a_new_item_reaches_every_follower_once(any_newsroom: Newsroom) -> None:
     newsroom.subscribe("english@example.org", language="en")
     newsroom.publish(item(1))
     newsroom.work()
-    reached = sorted(envelope.recipient for envelope in newsroom.kept.envelopes)
+    reached = sorted(envelope.recipient for envelope in newsroom.transport.envelopes)
     assert reached == ["alla@example.org", "amne@example.org", "both@example.org"]
     assert _states(newsroom) == ["sent"] * 3
 
@@ -38,15 +38,15 @@ def test_a_digest_comes_once_a_day_and_not_when_there_is_no_news(
     newsroom.subscribe("daily@example.org", frequency=Frequency.DAILY)
     newsroom.work()
     newsroom.publish(item(1), item(2))
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
     newsroom.clock.forward(days=1)
     newsroom.work()
     newsroom.work()
-    (mail,) = newsroom.kept.to("daily@example.org")
+    (mail,) = newsroom.transport.to("daily@example.org")
     assert mail.content.count(b"<h2") == 2
     newsroom.clock.forward(days=1)
     newsroom.work()
-    assert len(newsroom.kept.envelopes) == 1
+    assert len(newsroom.transport.envelopes) == 1
 
 
 def test_a_raised_revision_reaches_everyone_exactly_once(any_newsroom: Newsroom) -> None:
@@ -60,7 +60,7 @@ def test_a_raised_revision_reaches_everyone_exactly_once(any_newsroom: Newsroom)
         newsroom.notify()
         newsroom.clock.forward(minutes=11)
         newsroom.work()
-    assert len(newsroom.kept.envelopes) == 2
+    assert len(newsroom.transport.envelopes) == 2
 
 
 def test_a_raised_revision_reaches_readers_of_every_kind_exactly_once(
@@ -74,16 +74,18 @@ def test_a_raised_revision_reaches_readers_of_every_kind_exactly_once(
         newsroom.subscribe(address, frequency=frequency)
     newsroom.subscribe("upptagen@example.org")
     newsroom.work()
-    newsroom.kept.refuse = lambda envelope: later() if "upptagen" in envelope.recipient else None
+    newsroom.transport.refuse = lambda envelope: (
+        later() if "upptagen" in envelope.recipient else None
+    )
     newsroom.publish(item(1, title="Ursprunglig"))
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.public[-1] = item(1, title="Reviderad", revision=2, content_hash="other")
     for _ in range(10):
         newsroom.notify()
         newsroom.clock.forward(days=1)
         newsroom.work()
     for address in (*everybody, "upptagen@example.org"):
-        mails = [envelope.content for envelope in newsroom.kept.to(address)]
+        mails = [envelope.content for envelope in newsroom.transport.to(address)]
         assert sum(b"Reviderad" in mail for mail in mails) == 1, address
         assert sum(b"Ursprunglig" in mail for mail in mails) <= 1, address
 
@@ -94,7 +96,7 @@ def test_nobody_who_subscribed_after_the_release_is_mailed(newsroom: Newsroom) -
     newsroom.clock.forward(minutes=1)
     newsroom.subscribe("sen@example.org")
     newsroom.work()
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
     assert NOON + timedelta(minutes=12) == newsroom.clock.now
 
 
@@ -109,15 +111,15 @@ def test_who_changes_to_a_digest_does_not_get_the_same_again(any_newsroom: Newsr
         assert change(connection, number, wish, newsroom.clock.now)
     newsroom.clock.forward(days=1)
     newsroom.work()
-    assert len(newsroom.kept.envelopes) == 1
+    assert len(newsroom.transport.envelopes) == 1
 
 
 def test_topics_given_up_cancel_what_waits(newsroom: Newsroom) -> None:
     newsroom.notify()
     number = newsroom.subscribe("anna@example.org", ("halsa", "it"))
-    newsroom.kept.refuse = lambda _: later()
+    newsroom.transport.refuse = lambda _: later()
     newsroom.publish(item(1), item(2, topics=("it",)))
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     with newsroom.store.writing() as connection:
         change(connection, number, Wish(("it",), Frequency.IMMEDIATE, "sv"), newsroom.clock.now)
     newsroom.clock.forward(minutes=2)

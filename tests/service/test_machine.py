@@ -35,7 +35,7 @@ from budkavle.subscriptions.schema import Frequency, metadata, signup, subscribe
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish, change
 from budkavle.subscriptions.subscribers.tokens import Claim
-from tests.service.making import Newsroom, item, later
+from tests.service.sample_service import Newsroom, item, later
 
 _PEOPLE = st.sampled_from([f"p{number}@example.org" for number in range(4)])
 _SUBJECTS = st.sampled_from([("*",), ("halsa",), ("it",), ("halsa", "story:upphandling")])
@@ -152,9 +152,9 @@ class Subscriptions(RuleBasedStateMachine):
 
     @rule()
     def relay_is_busy(self) -> None:
-        self.room.kept.refuse = lambda _: later()
+        self.room.transport.refuse = lambda _: later()
         self.wait_and_work(11)
-        self.room.kept.refuse = lambda _: None
+        self.room.transport.refuse = lambda _: None
 
     @rule(batches=st.integers(0, 2), minutes=st.sampled_from([1, 90]))
     def crash_while_sending_news(self, batches: int, minutes: int) -> None:
@@ -171,22 +171,22 @@ class Subscriptions(RuleBasedStateMachine):
         self.room.clock.forward(minutes=11)
         announce.release_due(self.room.store, lambda _: True, self.room.clock.now)
         fanout.fan_out(self.room.store, self.room.clock.now, lambda _: None)
-        self.room.kept.after_delivery = die
+        self.room.transport.after_delivery = die
         with contextlib.suppress(_Crash):
             self.room.sender.send_waiting()
-        self.room.kept.after_delivery = lambda: None
+        self.room.transport.after_delivery = lambda: None
         self.room.sender = self.room.new_sender()
         self.wait_and_work(minutes)
 
     @invariant()
     def promises(self) -> None:
-        for envelope in self.room.kept.envelopes[self.counted :]:
+        for envelope in self.room.transport.envelopes[self.counted :]:
             mail = message_from_bytes(envelope.content)
             for number, revision in set(_TITLE.findall(_text(mail))):
                 self.got[envelope.recipient, number, revision] += 1
                 if envelope.recipient not in self.confirmed:
                     self.unwanted.append(envelope.recipient)
-        self.counted = len(self.room.kept.envelopes)
+        self.counted = len(self.room.transport.envelopes)
         assert not [key for key, copies in self.got.items() if copies > 1]
         assert self.unwanted == []
 

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.subscriptions.delivery.compose import Composer
-from budkavle.subscriptions.delivery.letters import Letters, personal
 from budkavle.subscriptions.delivery.mime import (
-    Letter,
+    MailContent,
     complete,
     encoded_header,
     fill,
@@ -23,8 +22,9 @@ from budkavle.subscriptions.delivery.mime import (
     quoted_printable,
     raw_header,
 )
+from budkavle.subscriptions.delivery.rendering import MailRenderer, personal
 from budkavle.subscriptions.subscribers.tokens import Tokens
-from tests.service.making import NOON, item, secrets, settings
+from tests.service.sample_service import NOON, item, secrets, settings
 
 _TEXT = (
     "Överklagad upphandling – beslut i kammarrätten ”nej” till åtgärder för äldre öar VästKom "
@@ -111,7 +111,7 @@ def test_a_line_in_quoted_printable_is_short_and_comes_back(line: str) -> None:
 @pytest.mark.parametrize("number", range(5))
 def test_the_fast_way_equals_a_full_build(number: int) -> None:
     news = item(number, title=f"Överenskommelse {number}", html="<p>å=ä</p>\n" * number * 40)
-    letter = Letters(settings()).item(news)
+    letter = MailRenderer(settings()).item(news)
     fast = _parsed(complete(prepare(letter, {}), {"To": "a@example.org"}, _VALUES))
     assert fast["Subject"] == letter.subject
     for subtype, text in (("plain", letter.text), ("html", letter.html)):
@@ -122,7 +122,7 @@ def test_the_fast_way_equals_a_full_build(number: int) -> None:
 
 
 def test_two_people_get_the_same_mail_but_for_their_own_lines() -> None:
-    letter = Letter(
+    letter = MailContent(
         "Hej", f"a\n{placeholder('end')}\nb", f"<p>{placeholder('end')}</p>", "sv", True
     )
     prepared = prepare(letter, {})

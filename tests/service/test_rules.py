@@ -24,7 +24,7 @@ from budkavle.subscriptions.settings import Relay
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.tokens import Claim
-from tests.service.making import NOON, Newsroom, item, later, secrets
+from tests.service.sample_service import NOON, Newsroom, item, later, secrets
 from tests.service.test_service import free_port
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -127,13 +127,13 @@ def test_a_mail_keeps_its_identity_when_it_is_tried_again(newsroom: Newsroom) ->
             return later() if len(tried) == 1 else None
         return None
 
-    newsroom.kept.refuse = refuse
+    newsroom.transport.refuse = refuse
     newsroom.publish(item(1))
     newsroom.clock.forward(minutes=2)
     newsroom.work()
     assert len(tried) == 2
     assert len(set(tried)) == 1
-    (others,) = newsroom.kept.to("bo@example.org")
+    (others,) = newsroom.transport.to("bo@example.org")
     assert message_from_bytes(others.content)["Message-ID"] not in tried
 
 

@@ -21,7 +21,7 @@ from budkavle.cli.parser import Parser
 from budkavle.subscriptions import settings
 from budkavle.subscriptions.upgrade import upgrade
 from budkavle.subscriptions.web.guards import headers
-from tests.service.making import write_settings
+from tests.service.sample_service import write_settings
 from tests.service.test_service import free_ports
 from tests.support import system
 

@@ -29,7 +29,7 @@ from budkavle.subscriptions.admin import doctor
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.schema import metadata
 from budkavle.subscriptions.subscribers.tokens import Tokens
-from tests.service.making import OLD, hand_over, item, manifest, write_settings
+from tests.service.sample_service import OLD, hand_over, item, manifest, write_settings
 
 
 class SigningRelay:

@@ -20,7 +20,7 @@ from budkavle.subscriptions.schema import message, rate, signup, subscriber, sub
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.web.app import create_app
 from budkavle.subscriptions.web.guards import headers
-from tests.service.making import Newsroom, item
+from tests.service.sample_service import Newsroom, item
 
 _FORM = {"address": "anna@example.org", "subjects": "*", "frequency": "daily"}
 _LINK = re.compile(r"https://www\.example\.se(/\S+)")
@@ -77,7 +77,7 @@ def _text(raw: bytes) -> str:
 
 
 def _links(room: Newsroom, address: str) -> list[str]:
-    return _LINK.findall(_text(room.kept.to(address)[-1].content))
+    return _LINK.findall(_text(room.transport.to(address)[-1].content))
 
 
 def _confirmed(room: Newsroom, browser: Browser) -> None:
@@ -123,7 +123,7 @@ def test_one_click_by_the_rfc_ends_it_and_may_be_repeated(room: Newsroom, browse
     browser.post(_links(room, "anna@example.org")[0])
     room.clock.forward(seconds=1)
     room.publish(item(1))
-    mail = message_from_bytes(room.kept.to("anna@example.org")[-1].content)
+    mail = message_from_bytes(room.transport.to("anna@example.org")[-1].content)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     match = re.match(r"<https://www\.example\.se(\S+)>, <mailto:\S+>$", mail["List-Unsubscribe"])
     assert match
@@ -198,8 +198,12 @@ def test_known_unknown_and_suppressed_cannot_be_told_apart(
     assert len(seen[0][0]) == 7
     assert seen[0] == seen[1] == seen[2]
     room.work()
-    assert room.kept.to("stopped@example.org") == []
-    assert len(room.kept.to("known@example.org")) == len(room.kept.to("unknown@example.org")) == 1
+    assert room.transport.to("stopped@example.org") == []
+    assert (
+        len(room.transport.to("known@example.org"))
+        == len(room.transport.to("unknown@example.org"))
+        == 1
+    )
 
 
 def test_an_address_gets_one_mail_a_quarter_three_a_day_five_a_month(
@@ -325,7 +329,7 @@ def test_what_can_be_followed_is_named_in_the_readers_language(
     form = {"address": "anna@example.org", "subjects": "story:upphandling", "frequency": "daily"}
     browser.post("/en/subscribe", form)
     room.work()
-    assert "* The procurement" in _text(room.kept.to("anna@example.org")[-1].content)
+    assert "* The procurement" in _text(room.transport.to("anna@example.org")[-1].content)
 
 
 def test_health_is_for_the_machine_itself(browser: Browser) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from budkavle.model.rules import N_
 from budkavle.subscriptions import service
 from budkavle.subscriptions.admin import statistics
-from budkavle.subscriptions.delivery import fanout, letters, outbox
+from budkavle.subscriptions.delivery import fanout, outbox, rendering
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mime import fill
 from budkavle.subscriptions.delivery.retry import Verdict
@@ -55,12 +55,12 @@ def notify(chosen: argparse.Namespace, terminal: Terminal) -> int:
         since = chosen.since
         if since and since.tzinfo is None:
             since = since.replace(tzinfo=ours.settings.timezone)
-        order = NotifyOptions(ours.settings.settle, chosen.yes, since)
+        options = NotifyOptions(ours.settings.settle, chosen.yes, since)
         if chosen.dry_run:
             with ours.store.reading() as connection:
-                changes = decide(found, announce.past(connection), order, now)
+                changes = decide(found, announce.known_site(connection), options, now)
         else:
-            changes = announce.apply_manifest(ours.store, found, order, now)
+            changes = announce.apply_manifest(ours.store, found, options, now)
         _tell(ours, found, changes, terminal)
     return HELD if any(change.state is ItemState.HELD for change in changes) else FINE
 
@@ -69,9 +69,9 @@ def preview(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Print the mail of an item as readers will see it."""
     with service.opened(chosen.settings) as ours:
         item = _item(manifest.load(ours.settings.manifest), chosen.item)
-        letter = letters.Letters(ours.settings).item(item)
-        words = letters.Letters(ours.settings).reason(("*",), {}, item.language)
-        values = letters.personal(words, "https://…", "https://…")
+        letter = rendering.MailRenderer(ours.settings).item(item)
+        words = rendering.MailRenderer(ours.settings).reason(("*",), {}, item.language)
+        values = rendering.personal(words, "https://…", "https://…")
         terminal.say(
             fill(letter.html if chosen.html else f"{letter.subject}\n\n{letter.text}", values)
         )

@@ -69,22 +69,22 @@ def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> Non
     if isinstance(found, Leaving):
         subscribers.leave(connection, found.claim, now)
         return
-    person = connection.execute(
+    known = connection.execute(
         select(subscriber.c.id, subscriber.c.bounce_score, subscriber.c.bounced_at)
         .join(message, message.c.subscriber_id == subscriber.c.id)
         .where(message.c.id == found.message_id)
     ).first()
-    if person is None or found.our_fault:
+    if known is None or found.our_fault:
         return
-    recent = person.bounced_at is not None and person.bounced_at > now - _WITHIN
-    score = (person.bounce_score if recent else 0) + 1
+    recent = known.bounced_at is not None and known.bounced_at > now - _WITHIN
+    score = (known.bounce_score if recent else 0) + 1
     connection.execute(
         update(subscriber)
-        .where(subscriber.c.id == person.id)
+        .where(subscriber.c.id == known.id)
         .values(bounce_score=score, bounced_at=now)
     )
     if found.nobody_there or score >= TOO_MANY:
-        subscribers.suppress_bounced(connection, person.id, now)
+        subscribers.suppress_bounced(connection, known.id, now)
 
 
 def _bounce(mail: EmailMessage, tokens: Tokens) -> Bounce | None:

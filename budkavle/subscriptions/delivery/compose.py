@@ -9,9 +9,15 @@ from sqlalchemy import Connection, Row, select
 
 from budkavle.subscriptions import state
 from budkavle.subscriptions.catalogue import routes
-from budkavle.subscriptions.delivery.letters import Letters, personal
-from budkavle.subscriptions.delivery.mime import Letter, Prepared, complete, encoded_header, prepare
-from budkavle.subscriptions.delivery.recipients import Addressee, Asking, Batch, load
+from budkavle.subscriptions.delivery.mime import (
+    MailContent,
+    Prepared,
+    complete,
+    encoded_header,
+    prepare,
+)
+from budkavle.subscriptions.delivery.recipients import Addressee, Batch, SentForm, load
+from budkavle.subscriptions.delivery.rendering import MailRenderer, personal
 from budkavle.subscriptions.delivery.smtp import Envelope
 from budkavle.subscriptions.news.manifest import ManifestItem, item_from
 from budkavle.subscriptions.schema import Frequency, ItemState, MessageKind, announcement, item
@@ -22,12 +28,12 @@ _MOST_PREPARED = 50
 
 
 class Composer:
-    """Composes mails. A letter to many people is prepared once and cached."""
+    """Composes mails. Mail to many people is prepared once and cached."""
 
     def __init__(self, settings: ServiceSettings, tokens: Tokens) -> None:
         self._settings = settings
         self._tokens = tokens
-        self._letters = Letters(settings)
+        self._renderer = MailRenderer(settings)
         self._prepared: dict[Hashable, Prepared] = {}
 
     def compose(
@@ -40,25 +46,25 @@ class Composer:
     def test(self, news: ManifestItem, address: str, now: datetime) -> Envelope:
         """Compose an item for one address, as a subscriber would get it; its links do nothing."""
         nobody = Addressee(0, address, "", news.language, 0, True, news.subjects[:1])
-        prepared = self._prepare(self._letters.item(news, test=True))
+        prepared = self._prepare(self._renderer.item(news, test=True))
         return self._to_subscriber(prepared, nobody, 0, {}, ("test", news.id, now), now)
 
     def _compose(
         self, connection: Connection, row: Row[Any], batch: Batch, now: datetime
     ) -> Envelope | None:
         if row.kind == MessageKind.ANSWER:
-            asking = batch.askings.get(row.signup_id)
-            if asking is None or asking.address_key in batch.suppressed:
+            sent_form = batch.sent_forms.get(row.signup_id)
+            if sent_form is None or sent_form.address_key in batch.suppressed:
                 return None
-            return self._to_asking(asking, batch, row.id, now)
-        person = batch.subscribers.get(row.subscriber_id)
-        if person is None or not person.active or person.address_key in batch.suppressed:
+            return self._answering(sent_form, batch, row.id, now)
+        addressee = batch.subscribers.get(row.subscriber_id)
+        if addressee is None or not addressee.active or addressee.address_key in batch.suppressed:
             return None
-        prepared = self._news(connection, row, person.language)
+        prepared = self._news(connection, row, addressee.language)
         if prepared is None:
             return None
         names = (row.kind, row.item_id, row.revision, row.dedup_key)
-        return self._to_subscriber(prepared, person, row.id, batch.subjects, names, now)
+        return self._to_subscriber(prepared, addressee, row.id, batch.subjects, names, now)
 
     def _news(self, connection: Connection, row: Row[Any], language: str) -> Prepared | None:
         if row.kind == MessageKind.ITEM:
@@ -71,13 +77,13 @@ class Composer:
             news = [_announced(connection, *reference) for reference in references]
             if not news:
                 return None
-            self._remember(key, self._prepare(self._letter(row, news, language)))
+            self._remember(key, self._prepare(self._render(row, news, language)))
         return self._prepared[key]
 
-    def _letter(self, row: Row[Any], news: Sequence[ManifestItem], language: str) -> Letter:
+    def _render(self, row: Row[Any], news: Sequence[ManifestItem], language: str) -> MailContent:
         if row.kind == MessageKind.ITEM:
-            return self._letters.item(news[0])
-        return self._letters.digest(news, Frequency(row.items["frequency"]), language)
+            return self._renderer.item(news[0])
+        return self._renderer.digest(news, Frequency(row.items["frequency"]), language)
 
     def _remember(self, key: Hashable, prepared: Prepared) -> None:
         if len(self._prepared) >= _MOST_PREPARED:
@@ -87,54 +93,58 @@ class Composer:
     def _to_subscriber(
         self,
         prepared: Prepared,
-        person: Addressee,
+        addressee: Addressee,
         message_id: int,
         subjects: state.Subjects,
         names: tuple[object, ...],
         now: datetime,
     ) -> Envelope:
-        token = self._tokens.end(person.id, person.epoch)
-        end = self._link(person.language, "end", token)
+        token = self._tokens.end(addressee.id, addressee.epoch)
+        end = self._link(addressee.language, "end", token)
         mine = self._link(
-            person.language, "mine", self._tokens.manage(person.id, person.epoch, now)
+            addressee.language, "mine", self._tokens.manage(addressee.id, addressee.epoch, now)
         )
-        titles = state.titles(subjects, person.language)
-        reason = self._letters.reason(person.subjects, titles, person.language)
+        titles = state.titles(subjects, addressee.language)
+        reason = self._renderer.reason(addressee.subjects, titles, addressee.language)
         mailto = f"mailto:{self._settings.sender.unsubscribe}?subject={token}"
         headers = {
             "List-Unsubscribe": f"<{end}>, <{mailto}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-        identity = self._tokens.opaque(*names, person.id)
-        content = self._envelope_headers(person.address, identity, now) | headers
+        identity = self._tokens.opaque(*names, addressee.id)
+        content = self._envelope_headers(addressee.address, identity, now) | headers
         values = personal(reason, mine, end)
-        return self._envelope(person.address, message_id, complete(prepared, content, values))
+        return self._envelope(addressee.address, message_id, complete(prepared, content, values))
 
-    def _to_asking(self, asking: Asking, batch: Batch, message_id: int, now: datetime) -> Envelope:
-        letter = self._answer(asking, batch, now)
+    def _answering(
+        self, sent_form: SentForm, batch: Batch, message_id: int, now: datetime
+    ) -> Envelope:
+        letter = self._answer(sent_form, batch, now)
         headers = self._envelope_headers(
-            asking.address, self._tokens.opaque("answer", asking.id), now
+            sent_form.address, self._tokens.opaque("answer", sent_form.id), now
         )
         content = complete(self._prepare(letter), headers, {})
-        return self._envelope(asking.address, message_id, content)
+        return self._envelope(sent_form.address, message_id, content)
 
-    def _answer(self, asking: Asking, batch: Batch, now: datetime) -> Letter:
-        language, known = asking.language, asking.subscriber
-        if asking.purpose == "subscribe":
-            link = self._link(language, "confirm", self._tokens.confirm(asking.id, now))
+    def _answer(self, sent_form: SentForm, batch: Batch, now: datetime) -> MailContent:
+        language, known = sent_form.language, sent_form.subscriber
+        if sent_form.purpose == "subscribe":
+            link = self._link(language, "confirm", self._tokens.confirm(sent_form.id, now))
             titles = state.titles(batch.subjects, language)
-            choices = self._letters.choices(asking.subjects, titles, asking.frequency, language)
-            return self._letters.confirm(language, link, choices, known=known is not None)
+            choices = self._renderer.choices(
+                sent_form.subjects, titles, sent_form.frequency, language
+            )
+            return self._renderer.confirm(language, link, choices, known=known is not None)
         if known is None:
-            return self._letters.nobody(language, self._link(language, "form"))
+            return self._renderer.nobody(language, self._link(language, "form"))
         token = self._tokens.manage(known.id, known.epoch, now)
-        return self._letters.mine(language, self._link(language, "mine", token))
+        return self._renderer.mine(language, self._link(language, "mine", token))
 
     def _link(self, language: str, page: str, token: str = "") -> str:
         path: str = getattr(routes(language, self._settings.language), page)
         return self._settings.origin + path + (f"/{token}" if token else "")
 
-    def _prepare(self, letter: Letter) -> Prepared:
+    def _prepare(self, letter: MailContent) -> Prepared:
         sender = self._settings.sender
         shared = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
         if sender.reply_to:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, true, update
 from budkavle.subscriptions import state
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import outbox
-from budkavle.subscriptions.delivery.fanout import enter, next_people, queue_news
+from budkavle.subscriptions.delivery.fanout import enter, next_subscribers, queue_news
 from budkavle.subscriptions.schema import (
     Frequency,
     ItemState,
@@ -94,32 +94,38 @@ def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetim
 
 
 def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
-    people = next_people(connection, run.cursor)
+    subscriber_ids = next_subscribers(connection, run.cursor)
     news = news_between(connection, run.window_start, run.window_end)
-    if not people or not news:
+    if not subscriber_ids or not news:
         _advance(connection, run, {"completed_at": now})
         return 0
     kind = Frequency(run.kind)
     entries = [
-        (person, each.item_id, each.revision)
-        for person, rows in _followed(connection, kind, people).items()
+        (subscriber_id, each.item_id, each.revision)
+        for subscriber_id, rows in _followed(connection, kind, subscriber_ids).items()
         for each in news
         if any(_wants(row, each) for row in rows)
     ]
     fresh: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for person, name, revision in enter(connection, entries):
-        fresh[person].append((name, revision))
+    for subscriber_id, name, revision in enter(connection, entries):
+        fresh[subscriber_id].append((name, revision))
     queue_news(
         connection,
         [
-            digest_row(kind, f"digest:{run.kind}:{run.local_date}:{person}", person, named, now)
-            for person, named in fresh.items()
+            digest_row(
+                kind,
+                f"digest:{run.kind}:{run.local_date}:{subscriber_id}",
+                subscriber_id,
+                named,
+                now,
+            )
+            for subscriber_id, named in fresh.items()
         ],
     )
     _advance(
         connection,
         run,
-        {"cursor": people[-1], "recipients": digest_run.c.recipients + len(fresh)},
+        {"cursor": subscriber_ids[-1], "recipients": digest_run.c.recipients + len(fresh)},
     )
     return len(fresh)
 
@@ -146,7 +152,7 @@ def news_between(
 
 
 def _followed(
-    connection: Connection, kind: Frequency, people: Sequence[int]
+    connection: Connection, kind: Frequency, subscriber_ids: Sequence[int]
 ) -> dict[int, list[Row[Any]]]:
     rows = connection.execute(
         select(
@@ -157,7 +163,7 @@ def _followed(
         )
         .join(subscription)
         .where(
-            subscriber.c.id.between(people[0], people[-1]),
+            subscriber.c.id.between(subscriber_ids[0], subscriber_ids[-1]),
             subscriber.c.state == SubscriberState.ACTIVE,
             subscription.c.frequency == kind,
         )
@@ -177,14 +183,14 @@ def _wants(row: Row[Any], news: Row[Any]) -> bool:
 
 
 def digest_row(
-    kind: Frequency, dedup_key: str, person: int, named: list[tuple[str, int]], now: datetime
+    kind: Frequency, dedup_key: str, subscriber_id: int, named: list[tuple[str, int]], now: datetime
 ) -> dict[str, Any]:
     """Return the outbox row of a digest: its subscriber, and the items with their revisions."""
     return {
         "kind": MessageKind.DIGEST,
         "dedup_key": dedup_key,
         "rank": outbox.NEWS_RANK,
-        "subscriber_id": person,
+        "subscriber_id": subscriber_id,
         "items": {"frequency": kind, "news": [list(each) for each in named]},
         "state": MessageState.QUEUED,
         "created_at": now,

@@ -80,12 +80,12 @@ def reach(connection: Connection, subjects: Sequence[str], language: str) -> Rea
 
 
 def _fan_out_batch(connection: Connection, waiting: Row[Any], now: datetime) -> int:
-    people = next_people(connection, waiting.cursor)
-    if not people:
+    subscriber_ids = next_subscribers(connection, waiting.cursor)
+    if not subscriber_ids:
         _advance(connection, waiting, {"completed_at": now})
         return 0
     wanted = [
-        subscriber.c.id.between(people[0], people[-1]),
+        subscriber.c.id.between(subscriber_ids[0], subscriber_ids[-1]),
         # Who joined after the release could see the item on the site. They may even have had the
         # mail already, under an earlier subscription that has been erased since.
         subscriber.c.joined_at <= waiting.released_at,
@@ -95,20 +95,22 @@ def _fan_out_batch(connection: Connection, waiting: Row[Any], now: datetime) -> 
     chosen = connection.execute(
         select(subscriber.c.id).distinct().join(subscription).where(*wanted)
     ).scalars()
-    new = enter(connection, [(person, waiting.item_id, waiting.revision) for person in chosen])
+    new = enter(
+        connection, [(subscriber_id, waiting.item_id, waiting.revision) for subscriber_id in chosen]
+    )
     queue_news(
         connection,
-        [_news_row(person, name, revision, now) for person, name, revision in new],
+        [_news_row(subscriber_id, name, revision, now) for subscriber_id, name, revision in new],
     )
     _advance(
         connection,
         waiting,
-        {"cursor": people[-1], "recipients": announcement.c.recipients + len(new)},
+        {"cursor": subscriber_ids[-1], "recipients": announcement.c.recipients + len(new)},
     )
     return len(new)
 
 
-def next_people(connection: Connection, cursor: int) -> Sequence[int]:
+def next_subscribers(connection: Connection, cursor: int) -> Sequence[int]:
     """Return the next subscribers' numbers, locked so that nobody can leave meanwhile."""
     return (
         connection.execute(
@@ -126,12 +128,12 @@ def next_people(connection: Connection, cursor: int) -> Sequence[int]:
 def enter(
     connection: Connection, entries: Sequence[tuple[int, str, int]]
 ) -> list[tuple[int, str, int]]:
-    """Record in `received` who gets what: (person, item, revision); return the new entries."""
+    """Record in `received` who gets what: (subscriber, item, revision); return the new entries."""
     if not entries:
         return []
     rows = [
-        {"subscriber_id": person, "item_id": name, "revision": revision}
-        for person, name, revision in entries
+        {"subscriber_id": subscriber_id, "item_id": name, "revision": revision}
+        for subscriber_id, name, revision in entries
     ]
     fresh = connection.execute(
         insert(connection, received)
@@ -157,12 +159,12 @@ def _followers(subjects: Sequence[str], language: str) -> tuple[Any, ...]:
     )
 
 
-def _news_row(person: int, name: str, revision: int, now: datetime) -> dict[str, Any]:
+def _news_row(subscriber_id: int, name: str, revision: int, now: datetime) -> dict[str, Any]:
     return {
         "kind": MessageKind.ITEM,
-        "dedup_key": f"item:{name}:{revision}:{person}",
+        "dedup_key": f"item:{name}:{revision}:{subscriber_id}",
         "rank": outbox.NEWS_RANK,
-        "subscriber_id": person,
+        "subscriber_id": subscriber_id,
         "item_id": name,
         "revision": revision,
         "state": MessageState.QUEUED,

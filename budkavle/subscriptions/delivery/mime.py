@@ -1,8 +1,8 @@
-"""Encodes letters: multipart/alternative, text first, in quoted-printable (RFC 2045–2047).
+"""Encodes mails: multipart/alternative, text first, in quoted-printable (RFC 2045–2047).
 
-A letter to many people is encoded once. Its personal parts are placeholders, and only the lines
+Mail to many people is encoded once. Its personal parts are placeholders, and only the lines
 that contain placeholders are encoded for each person. Quoted-printable encodes each line
-separately, so the result is the same as encoding the whole letter.
+separately, so the result is the same as encoding the whole mail.
 """
 
 import binascii
@@ -19,7 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailContent:
     """The content of a mail, the same for all its recipients.
 
     `listed`: it goes to subscribers, who can unsubscribe from it; it gets a List-Id (RFC 2919).
@@ -37,7 +37,7 @@ Piece = bytes | str
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A letter encoded once.
+    """A mail encoded once.
 
     Pieces of `body` that are bytes are the same for everyone; those that are text are lines with
     placeholders.
@@ -52,25 +52,25 @@ def placeholder(name: str) -> str:
     return f"https://placeholder.invalid/{name}/"
 
 
-def prepare(letter: Letter, shared_headers: Mapping[str, str]) -> Prepared:
-    """Encode the parts of a letter that are the same for everyone."""
-    boundary = "=_" + hashlib.sha256((letter.text + letter.html).encode()).hexdigest()[:32]
+def prepare(content: MailContent, shared_headers: Mapping[str, str]) -> Prepared:
+    """Encode the parts of a mail that are the same for everyone."""
+    boundary = "=_" + hashlib.sha256((content.text + content.html).encode()).hexdigest()[:32]
     head = b"".join(
         raw_header(name, value)
         for name, value in {
             **shared_headers,
             "MIME-Version": "1.0",
-            "Content-Language": letter.language,
+            "Content-Language": content.language,
             "Content-Type": f'multipart/alternative; boundary="{boundary}"',
         }.items()
     )
-    head += encoded_header("Subject", letter.subject)
+    head += encoded_header("Subject", content.subject)
     return Prepared(
         head,
         _joined(
             (
-                *_part(boundary, "plain", letter.text),
-                *_part(boundary, "html", letter.html),
+                *_part(boundary, "plain", content.text),
+                *_part(boundary, "html", content.html),
                 f"--{boundary}--\r\n".encode(),
             )
         ),

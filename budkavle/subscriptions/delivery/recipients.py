@@ -28,7 +28,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class SentForm:
     """A form that someone sent in. `subscriber` is set if the address subscribes already."""
 
     id: int
@@ -46,7 +46,7 @@ class Batch:
     """Everything about people that is needed to compose a batch of mails."""
 
     subscribers: Mapping[int, Addressee]
-    askings: Mapping[int, Asking]
+    sent_forms: Mapping[int, SentForm]
     suppressed: frozenset[str]
     subjects: state.Subjects
 
@@ -55,13 +55,15 @@ def load(connection: Connection, rows: Sequence[Row[Any]]) -> Batch:
     """Read the recipients of these rows of the outbox; those who have left are missing."""
     wanted = [row.subscriber_id for row in rows if row.subscriber_id is not None]
     subscribers = _subscribers(connection, subscriber.c.id.in_(wanted))
-    askings = _askings(connection, [row.signup_id for row in rows if row.signup_id is not None])
-    keys = {person.address_key for person in subscribers}
-    keys |= {asking.address_key for asking in askings}
+    sent_forms = _sent_forms(
+        connection, [row.signup_id for row in rows if row.signup_id is not None]
+    )
+    keys = {addressee.address_key for addressee in subscribers}
+    keys |= {sent_form.address_key for sent_form in sent_forms}
     found = select(suppression.c.address_key).where(suppression.c.address_key.in_(keys))
     return Batch(
-        {person.id: person for person in subscribers},
-        {asking.id: asking for asking in askings},
+        {addressee.id: addressee for addressee in subscribers},
+        {sent_form.id: sent_form for sent_form in sent_forms},
         frozenset(connection.execute(found).scalars()),
         state.subjects(connection),
     )
@@ -91,17 +93,17 @@ def _subscribers(connection: Connection, which: Any) -> list[Addressee]:
     ]
 
 
-def _askings(connection: Connection, ids: Sequence[int]) -> list[Asking]:
+def _sent_forms(connection: Connection, ids: Sequence[int]) -> list[SentForm]:
     if not ids:
         return []
     rows = connection.execute(select(signup).where(signup.c.id.in_(ids))).all()
     keys = [row.address_key for row in rows]
     known = {
-        person.address_key: person
-        for person in _subscribers(connection, subscriber.c.address_key.in_(keys))
+        addressee.address_key: addressee
+        for addressee in _subscribers(connection, subscriber.c.address_key.in_(keys))
     }
     return [
-        Asking(
+        SentForm(
             row.id,
             row.purpose,
             row.address,

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 _ASK_AGAIN = timedelta(minutes=5)
 
 
-def past(connection: Connection) -> KnownSite:
+def known_site(connection: Connection) -> KnownSite:
     """Read what the service knows so far about the site and its items."""
     announced = set(connection.execute(select(announcement.c.item_id).distinct()).scalars())
     known = {
@@ -53,15 +53,15 @@ def past(connection: Connection) -> KnownSite:
 
 
 def apply_manifest(
-    store: Store, manifest: Manifest, order: NotifyOptions, now: datetime
+    store: Store, manifest: Manifest, options: NotifyOptions, now: datetime
 ) -> tuple[Change, ...]:
     """Store the changes that a manifest means, all or none; return them.
 
     Raises `intake.RefusedError` for the manifest of another site.
     """
     with store.planning() as connection:
-        before = past(connection)
-        changes = decide(manifest, before, order, now)
+        before = known_site(connection)
+        changes = decide(manifest, before, options, now)
         for change in changes:
             _remember(connection, change, now)
         state.write(connection, state.SITE_ID, manifest.site_id)

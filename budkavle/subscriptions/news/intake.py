@@ -86,72 +86,76 @@ class Change:
 
 
 def decide(
-    manifest: Manifest, past: KnownSite, order: NotifyOptions, now: datetime
+    manifest: Manifest, known_site: KnownSite, options: NotifyOptions, now: datetime
 ) -> tuple[Change, ...]:
     """Decide the new state of every item. Raises RefusedError for the manifest of another site.
 
     A manifest without items withdraws everything that was public: a waiting mail must not be sent
     when its item is no longer public, even if it was the site's only item.
     """
-    if past.site_id not in (None, manifest.site_id):
+    if known_site.site_id not in (None, manifest.site_id):
         raise RefusedError(
             N_("The manifest is of another site: {found}, not {known}. Nothing was changed."),
             found=manifest.site_id,
-            known=past.site_id,
+            known=known_site.site_id,
         )
-    changes = [_item(item, past, order, now) for item in manifest.items]
-    return (*_held_if_many(changes, order), *_withdrawn(manifest, past.items))
+    changes = [_item(item, known_site, options, now) for item in manifest.items]
+    return (*_held_if_many(changes, options), *_withdrawn(manifest, known_site.items))
 
 
-def _item(item: ManifestItem, past: KnownSite, order: NotifyOptions, now: datetime) -> Change:
-    known = past.items.get(item.id)
-    if item.announce == "never" or (past.baseline_at is None and not _asked_for(item, order)):
+def _item(
+    item: ManifestItem, known_site: KnownSite, options: NotifyOptions, now: datetime
+) -> Change:
+    known = known_site.items.get(item.id)
+    if item.announce == "never" or (
+        known_site.baseline_at is None and not _asked_for(item, options)
+    ):
         announced = known is not None and known.announced
         return Change(item.id, item, ItemState.RELEASED if announced else ItemState.BASELINE)
     if known and item.revision <= known.settled_revision:
         return Change(item.id, item, ItemState.RELEASED if known.announced else ItemState.BASELINE)
     if known and known.state == ItemState.HELD and item.revision == known.revision:
-        if order.release:
+        if options.release:
             return Change(item.id, item, ItemState.SETTLING, now)
         return Change(item.id, item, ItemState.HELD, reason=known.reason)
     if known and known.state == ItemState.SETTLING and item.revision == known.revision:
         same = item.content_hash == known.content_hash
-        at = known.release_at if same else now + order.settle
+        at = known.release_at if same else now + options.settle
         return Change(item.id, item, ItemState.SETTLING, at)
-    return _news(item, known, past, order, now)
+    return _news(item, known, known_site, options, now)
 
 
 def _news(
     item: ManifestItem,
     known: KnownItem | None,
-    past: KnownSite,
-    order: NotifyOptions,
+    known_site: KnownSite,
+    options: NotifyOptions,
     now: datetime,
 ) -> Change:
     """Decide about a new item or a new revision: normally it settles.
 
     An item never mailed before is held if it is older than three days.
     """
-    settling = Change(item.id, item, ItemState.SETTLING, now + order.settle, fresh=True)
-    if order.release:
+    settling = Change(item.id, item, ItemState.SETTLING, now + options.settle, fresh=True)
+    if options.release:
         return replace(settling, release_at=now)
     first = known is None or known.settled_revision == 0
-    if first and past.baseline_at is not None and item.published < now - STALE:
+    if first and known_site.baseline_at is not None and item.published < now - STALE:
         return Change(item.id, item, ItemState.HELD, reason=OLD, fresh=True)
     return settling
 
 
-def _asked_for(item: ManifestItem, order: NotifyOptions) -> bool:
-    return order.since is not None and item.published >= order.since
+def _asked_for(item: ManifestItem, options: NotifyOptions) -> bool:
+    return options.since is not None and item.published >= options.since
 
 
-def _held_if_many(changes: Iterable[Change], order: NotifyOptions) -> list[Change]:
+def _held_if_many(changes: Iterable[Change], options: NotifyOptions) -> list[Change]:
     """Hold all new items if there are more than five at once.
 
     So many are probably a mistake, or old items moved from another site.
     """
     listed = list(changes)
-    if order.release or sum(change.fresh for change in listed) <= MOST_AT_ONCE:
+    if options.release or sum(change.fresh for change in listed) <= MOST_AT_ONCE:
         return listed
     return [
         replace(change, state=ItemState.HELD, release_at=None, reason=BURST)

@@ -34,7 +34,7 @@ ANY = ""
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Identity = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{6,62}[a-z0-9]$")]
 Web = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/\S*$")]
-Said = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
 Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
@@ -42,7 +42,7 @@ class ManifestError(ServiceError):
     """The manifest cannot be read, or is not valid."""
 
 
-class Handed(BaseModel):
+class ManifestModel(BaseModel):
     """Base of all parts of the manifest.
 
     Unknown keys are refused: they mean that site and service have different versions.
@@ -51,20 +51,20 @@ class Handed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Named(Handed):
+class Subject(ManifestModel):
     """A topic or a story that readers can follow."""
 
     key: Key
-    title: Said
-    titles: Mapping[str, Said] = Field(default={}, description="In the site's other languages.")
+    title: Line
+    titles: Mapping[str, Line] = Field(default={}, description="In the site's other languages.")
 
 
-class ManifestItem(Handed):
+class ManifestItem(ManifestModel):
     """One public item, complete: a mail can be written without asking the site for more."""
 
     id: Identity
     url: Web
-    title: Said
+    title: Line
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     topics: tuple[Key, ...]
     story: Key | None
@@ -83,19 +83,19 @@ class ManifestItem(Handed):
         return (ALL, *self.topics, *story)
 
 
-class Facts(Handed):
+class SiteFacts(ManifestModel):
     """What the manifest says about the site itself."""
 
     version: Literal[3]
-    site_id: Said
+    site_id: Line
     site_url: Web
-    name: Said
+    name: Line
     language: str
-    topics: tuple[Named, ...]
-    stories: tuple[Named, ...]
+    topics: tuple[Subject, ...]
+    stories: tuple[Subject, ...]
 
 
-class Part(Handed):
+class ItemsFile(ManifestModel):
     """A file of items. It lies in the folder named like the first file, without its suffix.
 
     `size` is in bytes. `crc32` is the checksum of the bytes (RFC 1952, 8): it detects accidental
@@ -107,13 +107,13 @@ class Part(Handed):
     crc32: int
 
 
-class Index(Facts):
+class Index(SiteFacts):
     """The manifest's first file, which names the others."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ItemsFile, ...]
 
 
-class Manifest(Facts):
+class Manifest(SiteFacts):
     """Everything that is public on the site at one moment."""
 
     items: tuple[ManifestItem, ...]
@@ -155,7 +155,7 @@ def load(path: Path) -> Manifest:
             if index == older:
                 raise _unreadable(error) from error
         else:
-            facts = {name: getattr(index, name) for name in Facts.model_fields}
+            facts = {name: getattr(index, name) for name in SiteFacts.model_fields}
             with _strictly():
                 return Manifest(**facts, items=items)
 
@@ -175,7 +175,7 @@ def _index(path: Path) -> Index:
         return Index.model_validate_json(text)
 
 
-def _items(path: Path, part: Part) -> Iterator[ManifestItem]:
+def _items(path: Path, part: ItemsFile) -> Iterator[ManifestItem]:
     """Read the items of a file.
 
     Raises FileNotFoundError if it is missing, and ManifestError for anything else.

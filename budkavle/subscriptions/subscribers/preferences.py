@@ -33,10 +33,10 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class DigestChoices:
     """A digest subscriber's choices before a change."""
 
-    person: int
+    subscriber_id: int
     kind: Frequency
     subjects: tuple[str, ...]
     language: str
@@ -76,7 +76,7 @@ def write_subjects(connection: Connection, subscriber_id: int, wish: Wish) -> No
     )
 
 
-def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
+def _digest_before(connection: Connection, subscriber_id: int) -> DigestChoices | None:
     """Read a digest subscriber's choices; None for anyone without a digest."""
     rows = connection.execute(
         select(
@@ -90,7 +90,7 @@ def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
     ).all()
     if not rows or rows[0].frequency == Frequency.IMMEDIATE:
         return None
-    return Before(
+    return DigestChoices(
         subscriber_id,
         Frequency(rows[0].frequency),
         tuple(row.subject for row in rows),
@@ -100,7 +100,7 @@ def _digest_before(connection: Connection, subscriber_id: int) -> Before | None:
 
 
 def _catch_up(
-    connection: Connection, before: Before, subjects: Collection[str], now: datetime
+    connection: Connection, before: DigestChoices, subjects: Collection[str], now: datetime
 ) -> None:
     """Queue a last digest for a subscriber who has changed to a higher frequency.
 
@@ -110,7 +110,7 @@ def _catch_up(
     """
     news = news_between(connection, _next_window(connection, before))
     wanted = [
-        (before.person, each.item_id, each.revision)
+        (before.subscriber_id, each.item_id, each.revision)
         for each in news
         if each.language == before.language
         and before.joined_at <= each.released_at
@@ -118,11 +118,11 @@ def _catch_up(
     ]
     named = [(name, revision) for _, name, revision in enter(connection, wanted)]
     if named:
-        key = f"digest:left:{before.person}:{now.isoformat()}"
-        queue_news(connection, [digest_row(before.kind, key, before.person, named, now)])
+        key = f"digest:left:{before.subscriber_id}:{now.isoformat()}"
+        queue_news(connection, [digest_row(before.kind, key, before.subscriber_id, named, now)])
 
 
-def _next_window(connection: Connection, before: Before) -> datetime:
+def _next_window(connection: Connection, before: DigestChoices) -> datetime:
     """Return when the window of the subscriber's next digest begins.
 
     If a digest is being made and has not reached this subscriber yet, that one is their next.
@@ -135,7 +135,7 @@ def _next_window(connection: Connection, before: Before) -> datetime:
     ).first()
     if last is None:
         return before.joined_at
-    waits = last.completed_at is None and last.cursor < before.person
+    waits = last.completed_at is None and last.cursor < before.subscriber_id
     return cast(datetime, last.window_start if waits else last.window_end)
 
 

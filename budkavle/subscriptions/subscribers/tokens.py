@@ -78,8 +78,8 @@ class Tokens:
 
         Nothing about the parts can be read from it.
         """
-        said = ":".join(str(part) for part in parts).encode()
-        digest = hmac.new(self._pepper, said, hashlib.sha256).digest()
+        text = ":".join(str(part) for part in parts).encode()
+        digest = hmac.new(self._pepper, text, hashlib.sha256).digest()
         return base64.b32encode(digest[:15]).decode().lower()
 
     def address_key(self, address: str) -> str:

@@ -73,7 +73,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportCounts:
     """How many lines were added, known already, or left out as suppressed."""
 
     added: int
@@ -106,20 +106,20 @@ def parse(text: str, settings: ServiceSettings) -> list[Entry]:
 
 def import_entries(
     connection: Connection, entries: Iterable[Entry], tokens: Tokens, now: datetime
-) -> Taken:
+) -> ImportCounts:
     """Add new subscribers; leave out known, paused and suppressed ones. Sends no mail."""
     counts = {"added": 0, "known": 0, "suppressed": 0}
     for entry in entries:
         key = tokens.address_key(entry.address)
-        counts[_take_in(connection, entry, key, now)] += 1
-    return Taken(**counts)
+        counts[_import_entry(connection, entry, key, now)] += 1
+    return ImportCounts(**counts)
 
 
 def export(connection: Connection) -> Iterator[str]:
     """Return all subscribers as lines of CSV that `parse` can read."""
     yield _line(COLUMNS)
-    people_rows = connection.execute(select(subscriber).order_by(subscriber.c.id)).all()
-    for row in people_rows:
+    rows = connection.execute(select(subscriber).order_by(subscriber.c.id)).all()
+    for row in rows:
         chosen = connection.execute(
             select(subscription.c.subject, subscription.c.frequency)
             .where(subscription.c.subscriber_id == row.id)
@@ -168,7 +168,7 @@ def _consent_at(written: str | None) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _take_in(connection: Connection, entry: Entry, key: str, now: datetime) -> str:
+def _import_entry(connection: Connection, entry: Entry, key: str, now: datetime) -> str:
     stopped = select(suppression.c.address_key).where(suppression.c.address_key == key)
     if not entry.active or connection.execute(stopped).first():
         return "suppressed"

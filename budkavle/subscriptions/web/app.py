@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.catalogue import STYLES, routes
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.delivery.letters import TEMPLATES
+from budkavle.subscriptions.delivery.rendering import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders, headers

@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from budkavle.subscriptions.catalogue import STYLES, routes
-from budkavle.subscriptions.delivery.letters import environment
 from budkavle.subscriptions.delivery.mailbox import Mail, mails
+from budkavle.subscriptions.delivery.rendering import environment
 from budkavle.subscriptions.settings import ServiceSettings
 
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from budkavle.subscriptions import state
 from budkavle.subscriptions.catalogue import STYLES, routes
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.delivery.letters import FREQUENCIES, environment
+from budkavle.subscriptions.delivery.rendering import FREQUENCIES, environment
 from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
@@ -88,14 +88,14 @@ class Pages:
     async def mine(self, request: Request) -> Response:
         """The reader's own page: change the subscription, see all stored data, or erase it."""
         claim = self._claim(request, "manage")
-        person = await run_in_threadpool(self._person, claim) if claim else None
-        if claim is None or person is None:
+        stored = await run_in_threadpool(self._stored_data, claim) if claim else None
+        if claim is None or stored is None:
             return self._page("change", 410, change=forms.EMPTY, too_old=True)
         titles = await run_in_threadpool(self._titles)
         token = request.path_params["token"]
-        shown = {"person": person, "titles": titles, "token": token}
+        shown = {"stored": stored, "titles": titles, "token": token}
         if request.method != "POST":
-            return self._page("mine", filled=_chosen(person), **shown)
+            return self._page("mine", filled=_chosen(stored), **shown)
         form = await request.form()
         if form.get("action") == "erase":
             await run_in_threadpool(self._leave, claim)
@@ -109,11 +109,11 @@ class Pages:
     async def export(self, request: Request) -> Response:
         """All stored data about a subscriber, as JSON for that subscriber."""
         claim = self._claim(request, "manage")
-        person = await run_in_threadpool(self._person, claim) if claim else None
-        if person is None:
+        stored = await run_in_threadpool(self._stored_data, claim) if claim else None
+        if stored is None:
             return self._page("change", 410, change=forms.EMPTY, too_old=True)
         disposition = {"Content-Disposition": 'attachment; filename="prenumeration.json"'}
-        return JSONResponse(person, headers=disposition)
+        return JSONResponse(stored, headers=disposition)
 
     def failed(self, status: int) -> Response:
         """The error page: for status 404 the page is missing, for others the service has failed."""
@@ -148,7 +148,7 @@ class Pages:
         with self.store.planning() as connection:
             change(connection, claim.number, filled.wish, self.clock())
 
-    def _person(self, claim: Claim) -> dict[str, Any] | None:
+    def _stored_data(self, claim: Claim) -> dict[str, Any] | None:
         with self.store.reading() as connection:
             return everything_about(connection, claim.number, claim.epoch)
 
@@ -178,13 +178,13 @@ class Pages:
         return HTMLResponse(html, status)
 
 
-def _chosen(person: dict[str, Any]) -> Filled:
-    chosen = person["subscriptions"]
+def _chosen(stored: dict[str, Any]) -> Filled:
+    chosen = stored["subscriptions"]
     return Filled(
         "",
         tuple(each["subject"] for each in chosen),
         Frequency(chosen[0]["frequency"]) if chosen else Frequency.IMMEDIATE,
-        person["language"],
+        stored["language"],
         False,
         {},
     )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.subscriptions.delivery.letters import LARGEST_BODY, TEMPLATES, Letters, safe
 from budkavle.subscriptions.delivery.mime import complete, prepare
+from budkavle.subscriptions.delivery.rendering import LARGEST_BODY, TEMPLATES, MailRenderer, safe
 from budkavle.subscriptions.news import manifest
-from tests.service.making import item, settings
+from tests.service.sample_service import item, settings
 
 
 def _luminance(colour: str) -> float:
@@ -34,7 +34,7 @@ def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
     dirty = '<p onclick="x">a<img src="https://t.example/p.gif"><script>x</script></p>'
     dirty += '<a href="javascript:x">b</a><iframe src="https://t.example"></iframe>'
     assert safe(dirty) == "<p>a</p><a>b</a>"
-    html = Letters(settings()).item(item(1, html=dirty)).html
+    html = MailRenderer(settings()).item(item(1, html=dirty)).html
     assert not re.search(r"<img|<script|<link|url\(|src=", html)
 
 
@@ -44,7 +44,7 @@ def test_the_own_sites_items_make_good_mails(own: Path) -> None:
     assert len(handed.items) > 10
     captions = 0
     for news in handed.items:
-        letter = Letters(settings()).item(news)
+        letter = MailRenderer(settings()).item(news)
         words = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", letter.html, flags=re.S))
         for said in (letter.text, words):
             assert said.count(news.summary) == 1, news.id
@@ -61,10 +61,10 @@ def test_the_own_sites_items_make_good_mails(own: Path) -> None:
 def test_an_item_too_long_for_a_mail_is_summed_up() -> None:
     long = "<p>Ett långt stycke.</p>" * 4000
     assert len(long) > LARGEST_BODY
-    letter = Letters(settings()).item(item(1, html=long))
+    letter = MailRenderer(settings()).item(item(1, html=long))
     assert "läs hela" in letter.html
     assert len(complete(prepare(letter, {}), {}, _VALUES)) < 100_000
-    full = Letters(settings()).item(item(1, html="<p>" + "ord " * 10_000 + "</p>"))
+    full = MailRenderer(settings()).item(item(1, html="<p>" + "ord " * 10_000 + "</p>"))
     assert len(complete(prepare(full, {}), {}, _VALUES)) < 100_000
 
 
@@ -72,7 +72,7 @@ _VALUES = {"reason": "r", "reason-html": "r", "mine": "m", "end": "e"}
 
 
 def test_a_mail_says_the_same_as_text_and_as_html() -> None:
-    letter = Letters(settings()).item(item(1))
+    letter = MailRenderer(settings()).item(item(1))
     words = re.sub(r"<style>.*?</style>|<title>.*?</title>|<[^>]+>", " ", letter.html, flags=re.S)
     for said in ("Nyhet 1 om vården", "2 mars 2026", "Kammarrätten", "Bakgrund", "Storgatan 1"):
         assert said in letter.text

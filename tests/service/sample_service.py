@@ -17,7 +17,7 @@ from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import Envelope
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.news.intake import Change, NotifyOptions
-from budkavle.subscriptions.news.manifest import Manifest, ManifestItem, Named
+from budkavle.subscriptions.news.manifest import Manifest, ManifestItem, Subject
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import Relay, Secrets, ServiceSettings
 from budkavle.subscriptions.subscribers import subscribers
@@ -44,7 +44,7 @@ class Clock:
         return self.now
 
 
-class Kept:
+class MemoryTransport:
     """A transport that stores what it gets; `refuse` answers instead."""
 
     def __init__(self) -> None:
@@ -136,9 +136,12 @@ def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
         site_url=SITE,
         name="Exempelförbundet",
         language="sv",
-        topics=(Named(key="halsa", title="Hälsa"), Named(key="it", title="IT och digitalisering")),
+        topics=(
+            Subject(key="halsa", title="Hälsa"),
+            Subject(key="it", title="IT och digitalisering"),
+        ),
         stories=(
-            Named(key="upphandling", title="Upphandlingen", titles={"en": "The procurement"}),
+            Subject(key="upphandling", title="Upphandlingen", titles={"en": "The procurement"}),
         ),
         items=items,
     )
@@ -165,7 +168,7 @@ class Newsroom:
     def __init__(self, store: Store, **changes: Any) -> None:
         self.store = store
         self.clock = Clock()
-        self.kept = Kept()
+        self.transport = MemoryTransport()
         self.settings = settings(**changes)
         self.tokens = Tokens(secrets())
         self.public: list[ManifestItem] = [OLD]
@@ -177,7 +180,7 @@ class Newsroom:
             self.store,
             Composer(self.settings, self.tokens),
             Relay(connections=2),
-            lambda: self.kept,
+            lambda: self.transport,
             self.clock,
         )
 
@@ -201,8 +204,8 @@ class Newsroom:
 
     def notify(self, *, release: bool = False, since: datetime | None = None) -> tuple[Change, ...]:
         """Hand over what is public."""
-        order = NotifyOptions(timedelta(minutes=10), release, since)
-        return announce.apply_manifest(self.store, manifest(*self.public), order, self.clock.now)
+        options = NotifyOptions(timedelta(minutes=10), release, since)
+        return announce.apply_manifest(self.store, manifest(*self.public), options, self.clock.now)
 
     def work(self) -> None:
         """Do everything that the service does in the background at this moment."""

@@ -25,7 +25,7 @@ from budkavle.subscriptions.schema import (
 from budkavle.subscriptions.subscribers import subscribers, transfer
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
-from tests.service.making import NOON, Newsroom, item, later, secrets
+from tests.service.sample_service import NOON, Newsroom, item, later, secrets
 
 _CSV = (
     "address,subjects,frequency,language,consent_at,consent_version,consent_source\n"
@@ -46,7 +46,7 @@ def test_someone_who_returns_gets_no_digest_of_what_they_had(newsroom: Newsroom)
     assert again > number
     newsroom.clock.forward(days=1)
     newsroom.work()
-    assert len(newsroom.kept.envelopes) == 1
+    assert len(newsroom.transport.envelopes) == 1
 
 
 def test_a_reader_of_a_weekly_digest_gets_one_after_a_pause(newsroom: Newsroom) -> None:
@@ -57,7 +57,7 @@ def test_a_reader_of_a_weekly_digest_gets_one_after_a_pause(newsroom: Newsroom) 
     newsroom.clock.forward(days=20)
     newsroom.work()
     newsroom.work()
-    (envelope,) = newsroom.kept.envelopes
+    (envelope,) = newsroom.transport.envelopes
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in envelope.content
 
 
@@ -157,7 +157,7 @@ def test_an_import_keeps_consent_and_an_export_gives_all_of_it_back(newsroom: Ne
     assert "old service" in exported
     assert transfer.parse(exported, newsroom.settings)[0] == entries[0]
     newsroom.work()
-    assert newsroom.kept.envelopes == []
+    assert newsroom.transport.envelopes == []
 
 
 def test_an_import_says_everything_that_is_wrong_and_changes_nothing(newsroom: Newsroom) -> None:
@@ -222,7 +222,7 @@ def test_everything_moves_to_postgres_and_numbers_go_on(
     assert moved.subscribe("bo@example.org") > number
     moved.clock.forward(seconds=1)
     moved.publish(item(2))
-    assert [envelope.recipient for envelope in moved.kept.envelopes] == [
+    assert [envelope.recipient for envelope in moved.transport.envelopes] == [
         "anna@example.org",
         "bo@example.org",
     ]
@@ -246,14 +246,14 @@ def test_a_back_up_is_whole_while_the_service_runs(newsroom: Newsroom, tmp_path:
 def test_a_restored_copy_repeats_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
     newsroom.notify()
     newsroom.subscribe("anna@example.org")
-    newsroom.kept.refuse = lambda _: later()
+    newsroom.transport.refuse = lambda _: later()
     newsroom.publish(item(1))
     target = tmp_path / "copy.sqlite"
     backup.back_up(newsroom.store, target)
-    newsroom.kept.refuse = lambda _: None
+    newsroom.transport.refuse = lambda _: None
     newsroom.clock.forward(minutes=2)
     newsroom.publish(item(2))
-    assert len(newsroom.kept.envelopes) == 2
+    assert len(newsroom.transport.envelopes) == 2
     restored = Newsroom(Store(f"sqlite:///{target}"))
     restored.clock, restored.public = newsroom.clock, newsroom.public
     restored.sender = restored.new_sender()
@@ -262,5 +262,5 @@ def test_a_restored_copy_repeats_nothing(newsroom: Newsroom, tmp_path: Path) -> 
         restored.notify()
         restored.clock.forward(hours=1)
         restored.work()
-    assert restored.kept.envelopes == []
+    assert restored.transport.envelopes == []
     restored.store.close()

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from budkavle.i18n.dates import long_date
 from budkavle.model.rules import N_
 from budkavle.subscriptions.catalogue import translator
-from budkavle.subscriptions.delivery.mime import Letter, placeholder
+from budkavle.subscriptions.delivery.mime import MailContent, placeholder
 from budkavle.subscriptions.news.manifest import ALL, ManifestItem
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
@@ -46,14 +46,14 @@ _DIGESTS = {
 }
 
 
-class Letters:
+class MailRenderer:
     """Renders the mails of one service."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
-    def item(self, item: ManifestItem, *, test: bool = False) -> Letter:
+    def item(self, item: ManifestItem, *, test: bool = False) -> MailContent:
         """Render one item in full, or its summary and address if it is too long for a mail.
 
         The summary is removed from the text: the site hands it over as the first paragraph, too.
@@ -61,7 +61,7 @@ class Letters:
         body = Markup(safe(item.html.lstrip().removeprefix(f"<p>{escape(item.summary)}</p>")))
         text = item.text.removeprefix(item.summary).lstrip("\n")
         fits = len(body.encode()) + len(text.encode()) <= LARGEST_BODY
-        return self._letter(
+        return self._render(
             "item",
             item.title,
             item.language,
@@ -73,14 +73,16 @@ class Letters:
             test=test,
         )
 
-    def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> Letter:
+    def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> MailContent:
         """Render the digest of these items, newest first."""
         newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
         subject = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
         dates = {item.id: self._date(item) for item in newest}
-        return self._letter("digest", subject, language, items=newest, dates=dates)
+        return self._render("digest", subject, language, items=newest, dates=dates)
 
-    def confirm(self, language: str, link: str, choices: Sequence[str], *, known: bool) -> Letter:
+    def confirm(
+        self, language: str, link: str, choices: Sequence[str], *, known: bool
+    ) -> MailContent:
         """Render the mail with the link that confirms a subscription.
 
         `known`: the address subscribes already, and the link confirms a change.
@@ -94,7 +96,7 @@ class Letters:
             first = first.format(name=self._settings.name)
         return self._answer(language, subject, (first,), link, _("Confirm"), choices)
 
-    def mine(self, language: str, link: str) -> Letter:
+    def mine(self, language: str, link: str) -> MailContent:
         """Render the mail with the link to the reader's own page."""
         _ = translator(language)
         line = _("Here you change or end your subscription. The link works for 24 hours.")
@@ -102,7 +104,7 @@ class Letters:
             language, _("Your subscription"), (line,), link, _("Open your subscription")
         )
 
-    def nobody(self, language: str, link: str) -> Letter:
+    def nobody(self, language: str, link: str) -> MailContent:
         """Render the answer to someone who asked for their own page but has no subscription."""
         _ = translator(language)
         line = _("There is no subscription with this address, so there is nothing to change.")
@@ -130,8 +132,8 @@ class Letters:
         link: str,
         button: str,
         choices: Sequence[str] = (),
-    ) -> Letter:
-        return self._letter(
+    ) -> MailContent:
+        return self._render(
             "answer",
             subject,
             language,
@@ -143,9 +145,9 @@ class Letters:
             site=urlsplit(self._settings.site_url).netloc,
         )
 
-    def _letter(
+    def _render(
         self, template: str, subject: str, language: str, *, listed: bool = True, **values: Any
-    ) -> Letter:
+    ) -> MailContent:
         values |= {
             "subject": subject,
             "language": language,
@@ -161,7 +163,7 @@ class Letters:
         html = pages.get_template(f"mail/{template}.html").render(
             values, reason=placeholder("reason-html")
         )
-        return Letter(
+        return MailContent(
             subject,
             _MANY_EMPTY_LINES.sub("\n\n", text.strip()) + "\n",
             self._inliner.inline(html),
@@ -185,7 +187,7 @@ def subject_titles(
 
 
 def personal(reason: str, mine: str, end: str) -> dict[str, str]:
-    """Return one person's values for the placeholders of a letter."""
+    """Return one person's values for the placeholders of a mail."""
     return {"reason": reason, "reason-html": str(escape(reason)), "mine": mine, "end": end}
 
 
