@@ -1,1 +1,1 @@
-"""Whole sites and the handbook: the project's own content, a second organisation's."""
+"""Whole sites and the handbook: the project's own content, and a second organisation's."""

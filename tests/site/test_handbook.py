@@ -1,4 +1,4 @@
-"""The handbooks tell of every command, option, key and setting, and their examples are right."""
+"""The handbooks describe every command, option, key and setting, and their examples are correct."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 EXAMPLE = re.compile(r"^```(yaml|markdown)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 HEADER = "id: 20181010-0900-test\ntitle: Rubriken\ndate: 2018-10-01\nsummary: Kort.\n"
 NOT_SET = {"extra_files", "name", "url", "description"}
-"""What of the settings is MkDocs' own: site_name, site_url, site_description, extra_css."""
+"""Settings that come from MkDocs itself: site_name, site_url, site_description, extra_css."""
 
 
 def text(path: str) -> str:
@@ -36,19 +36,19 @@ COMMAND = main.parser("build.py", translations("en"))
 
 
 def all_of(verb: Parser) -> Iterator[Parser]:
-    """A verb and those below it."""
+    """A command and its subcommands."""
     yield verb
     for each in verb.verbs.values():
         yield from all_of(each)
 
 
 def section(page: str, heading: str) -> str:
-    """What stands under a heading of the second level, up to the next."""
+    """The text below a heading of the second level, up to the next one."""
     return re.split(r"^## ", page.partition(f"\n## {heading}\n")[2], maxsplit=1, flags=re.M)[0]
 
 
 def undocumented_options(page: str, verb: str, parser: Parser) -> list[str]:
-    """The options of a verb that neither its section nor that for every verb names."""
+    """The options of a command that neither its own section nor the one for all commands names."""
     told = section(page, f"`{verb}`")
     common = section(page, "For every verb")
     names = [
@@ -103,7 +103,7 @@ def test_every_choice_is_documented() -> None:
 
 
 def settings_of(noun: type[BaseModel], before: str = "") -> Iterator[str]:
-    """Every key of the settings as the page names it; a language's are below its code."""
+    """Every key of the settings as the page names it; the keys of a language are below its code."""
     for name, field in noun.model_fields.items():
         within = [each for each in _models(field.annotation) if each.__module__ == noun.__module__]
         if not before and name in NOT_SET:
@@ -155,7 +155,7 @@ def test_what_holds_otherwise_is_told(key: str, default: str) -> None:
     ("path", "text"), [pytest.param(*each, id=each[0].name) for each in key_tables.files()]
 )
 def test_what_is_made_from_the_declarations_is_up_to_date(path: Path, text: str) -> None:
-    """Otherwise: make docs"""
+    """If this fails, run: make docs"""
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -192,7 +192,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("page", "kind", "example"), EXAMPLES)
 def test_an_example_is_right(tmp_path: Path, page: str, kind: str, example: str) -> None:
-    """An item as it stands, lines of an item's front matter, or lines of a registry."""
+    """A complete item, lines of an item's front matter, or lines of a registry."""
     del page
     own = REPOSITORY / "content"
     files = {name: (own / name).read_text("utf-8") for name in ("contacts.yml", "topics.yml")}

@@ -1,4 +1,4 @@
-"""Every code has its page in the handbook, and the pages' examples do what they say."""
+"""Every code has its page in the handbook, and the examples on the pages are correct."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_a_page_tells_its_code_and_is_short(code: str) -> None:
 
 
 def codes_of(folder: Path, kind: str, text: str) -> set[str]:
-    """What is said of an item with these lines in its front matter, or with this text."""
+    """The codes reported for an item with these lines in its front matter, or with this text."""
     header = HEADER
     if kind == "yaml":
         said = set(re.findall(r"^(\w+):", text, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""A site in two languages: each has its own lists, interface and pages, and they lead across."""
+"""A site in two languages: each has its own lists, interface and pages, with links between them."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def html(project: Path, address: str) -> str:
 
 
 def alternates(page: str) -> dict[str, str]:
-    """What a page says of its versions: language to address."""
+    """The language versions that a page links to: language to address."""
     found = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page)
     return dict(found)
 
@@ -109,7 +109,7 @@ def test_a_topic_knows_itself_in_the_other_language(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def bilingual(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's site with a contact page in English, too."""
+    """The project's site with a contact page in English as well."""
     folder = tmp_path_factory.mktemp("bilingual")
     for part in ("content", "theme"):
         copytree(project / part, folder / part)

@@ -1,4 +1,4 @@
-"""The public preview of whole sites has the bytes of their builds, in every file."""
+"""The public preview of whole sites gives the bytes of their builds, for every file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A second organisation's site from the same package and theme: nothing of the first is in it."""
+"""A second organisation's site with the same program and theme contains nothing of the first."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
 
 
 def texts(site: Path, suffixes: set[str] = READABLE) -> dict[str, str]:
-    """Every file that is text, by its path; the search's own index is none."""
+    """Every text file by its path, except the search index."""
     return {
         path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
         for path in site.rglob("*")
@@ -63,7 +63,7 @@ def test_it_looks_its_own_way_by_one_file(second: Path) -> None:
 
 
 def test_both_looks_set_the_same_properties(second: Path) -> None:
-    """What one leaves out would be without a value, for no other file has one."""
+    """A property that is missing in one file would have no value, because no other file sets it."""
     ours, theirs = (
         (folder / "assets" / "stylesheets" / "organisation.css").read_text(encoding="utf-8")
         for folder in (ROOT / "theme", second / "content")
@@ -74,7 +74,7 @@ def test_both_looks_set_the_same_properties(second: Path) -> None:
 
 @pytest.mark.parametrize("name", ["budkavle.css", "search.css", "feed.css"])
 def test_no_other_style_sheet_has_a_colour_of_its_own(name: str) -> None:
-    """But for paper, which is black on white."""
+    """Except for printing, which is black on white."""
     style = (ROOT / "theme" / "assets" / "stylesheets" / name).read_text(encoding="utf-8")
     found = set(_COLOUR.findall(style.partition("/* 11 Paper")[0]))
     assert found == set()

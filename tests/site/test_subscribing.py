@@ -1,4 +1,4 @@
-"""Subscribing by e-mail on the built site: by our own service, by a provider, not at all."""
+"""Subscribing by e-mail on the built site: with our own service, with a provider, or not at all."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -29,13 +29,13 @@ WITHOUT = ("om/", "rattelser/", "nyheter/", "404.html")
 
 @dataclass
 class Form:
-    """A form: where it goes, and its fields as (type, name, value, chosen)."""
+    """A form: its address, and its fields as (type, name, value, checked)."""
 
     action: str
     fields: list[tuple[str, str, str, bool]]
 
     def values(self, name: str, *, chosen: bool = False) -> list[str]:
-        """What a field may be, or is before anyone touches it."""
+        """The possible values of a field, or those before the reader changes it."""
         return [
             value
             for kind, field, value, checked in self.fields
@@ -63,7 +63,7 @@ def page(project: Path, path: str) -> str:
 
 
 def forms(project: Path, path: str) -> list[Form]:
-    """The forms of a page that write something: the search's reads only."""
+    """The forms on a page that change something; the search form is not one of them."""
     parser = _Forms()
     parser.feed(page(project, path))
     return parser.found
@@ -101,7 +101,7 @@ def led_away(site: Callable[[str], Path]) -> Path:
 
 
 def policies(project: Path) -> set[str]:
-    """What the pages and the servers' files say of where forms may be sent."""
+    """What the pages and the server configuration say about where forms may be sent."""
     said = {found for _, html in pages(project) for found in _POLICY.findall(html)}
     for name in _SERVERS:
         for file in (project / "site").rglob(name):
@@ -114,7 +114,7 @@ _POLICY = re.compile(r"form-action ([^;\"\n]*)")
 
 
 def test_switched_off_it_leaves_no_trace(project: Path) -> None:
-    """The project's own site has it off: no service runs for it."""
+    """The project's own site has it off, because it runs no service."""
     traces = ('method="post"', "mail_address", "kolla-e-posten", "/andra", "as-button", "by-mail")
     for path, html in pages(project):
         assert [trace for trace in traces if trace in html] == [], path
@@ -192,7 +192,7 @@ def test_no_mode_leaves_a_dead_link_or_runs_a_script(
     site: Callable[[str], Path], mode: str
 ) -> None:
     dead = {each.link for each in dead_links(site(mode) / "site", "https://www.vastkom.se/")}
-    assert dead <= {"/prenumerera/andra", "/en/subscribe/change"}  # there the service answers
+    assert dead <= {"/prenumerera/andra", "/en/subscribe/change"}  # the service answers there
     (section,) = re.findall(
         r'<section class="by-mail.*?</section>', page(site(mode), "prenumerera/"), re.S
     )

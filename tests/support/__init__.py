@@ -1,1 +1,1 @@
-"""What many tests need: builders of sites, fakes, programs."""
+"""Helpers for many tests: builders of sites, fakes, programs."""

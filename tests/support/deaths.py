@@ -1,4 +1,4 @@
-"""Builds that die: a process of its own, killed before its n-th change to the file system."""
+"""Killed builds: a separate process, killed before its n-th change to the file system."""
 
 import os
 import signal
@@ -15,16 +15,16 @@ _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 def killed_everywhere(
     act: Callable[[], object], *, torn: bool = False, step: int = 1
 ) -> Iterator[int]:
-    """Do something in a process that is killed, again and again: each time a little later.
+    """Do something in a process that is killed again and again, each time a little later.
 
-    Gives the number of each death; at last the act came to its end. When `torn`, the file that was
-    about to be written is left half-written.
+    Yields the number of each kill; finally the action completes. If `torn`, the file that was about
+    to be written is half-written.
     """
     return takewhile(partial(_dies, act, torn=torn), count(1, step))
 
 
 def _dies(act: Callable[[], object], number: int, *, torn: bool) -> bool:
-    """Whether a process is killed that may make `number` changes but for the last."""
+    """Whether a process that may make `number` changes is killed before the last one."""
     child = os.fork()
     if not child:
         _live(act, number, torn=torn)
@@ -41,11 +41,11 @@ def _live(act: Callable[[], object], number: int, *, torn: bool) -> NoReturn:
         act()
         code = 0
     finally:
-        os._exit(code)  # not pytest's own end, a second time
+        os._exit(code)  # otherwise pytest's own exit code runs a second time
 
 
 class _Killer:
-    """An audit hook (PEP 578): it hears of every change before it is made."""
+    """An audit hook (PEP 578), which is called before every change."""
 
     def __init__(self, number: int, *, torn: bool) -> None:
         self._left, self._torn, self._deaf = number, torn, False

@@ -1,4 +1,4 @@
-"""Feed readers that people use, subscribed to a feed for the length of a test."""
+"""Real feed readers, subscribed to a feed for the duration of a test."""
 
 import sqlite3
 import subprocess
@@ -12,20 +12,20 @@ import reader as reader_library
 
 from tests.support import system
 
-# reader 3.26 brings its own feedparser, but not the sgmllib under the name which that one asks for.
+# reader 3.26 has its own feedparser, but not the sgmllib that it imports under that name.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reader has of an entry: its title, and all its text."""
+    """What a feed reader has of an entry: its title, and all its text."""
 
     title: str
     text: str
 
 
 class Newsboat:
-    """newsboat, in a terminal; its memory is looked into, since it shows one screen at a time."""
+    """newsboat, a terminal program; its database is read, because it shows one screen at a time."""
 
     needs = "newsboat"
 
@@ -37,11 +37,11 @@ class Newsboat:
         self._command += ["-C", str(folder / "config"), "-c", str(self._cache), "-x", "reload"]
 
     def fetch(self) -> None:
-        """Fetch what is new."""
+        """Fetch the feed."""
         subprocess.run(self._command, check=True, capture_output=True, timeout=60)
 
     def entries(self) -> Mapping[str, Seen]:
-        """Every entry by its id."""
+        """All entries by id."""
         memory = sqlite3.connect(self._cache)
         try:
             rows = memory.execute("select guid, title, content from rss_item").fetchall()
@@ -52,7 +52,7 @@ class Newsboat:
 
 
 class Reader:
-    """The library `reader`, which keeps what it was told of each entry and its updates."""
+    """The library `reader`, which stores each entry and its updates."""
 
     needs = None
 
@@ -63,12 +63,12 @@ class Reader:
         self.updates: reader_library.UpdatedFeed | None = None
 
     def fetch(self) -> None:
-        """Fetch what is new, and note how many entries were new or modified."""
+        """Fetch the feed, and record how many entries were new or modified."""
         with reader_library.make_reader(str(self._file)) as opened:
             self.updates = opened.update_feed(self._url)
 
     def entries(self) -> Mapping[str, Seen]:
-        """Every entry by its id."""
+        """All entries by id."""
         with reader_library.make_reader(str(self._file)) as opened:
             return {
                 each.id: Seen(each.title or "", each.get_content().value)  # type: ignore[union-attr]
@@ -77,7 +77,7 @@ class Reader:
 
 
 class Rss2email:
-    """rss2email, which sends a mail for each new entry: here into a folder."""
+    """rss2email, which sends a mail for each new entry; here the mails go to a folder."""
 
     needs = "r2e"
 
@@ -95,11 +95,11 @@ class Rss2email:
         self._run("add", "site", url)
 
     def fetch(self) -> None:
-        """Fetch what is new."""
+        """Fetch the feed."""
         self._run("run")
 
     def mails(self) -> list[str]:
-        """Every mail that was sent, as it was."""
+        """All mails that were sent."""
         return [path.read_text() for path in sorted((self._mails / "new").iterdir())]
 
     def _run(self, *arguments: str) -> None:

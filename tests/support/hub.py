@@ -1,4 +1,4 @@
-"""A WebSub hub of the tests' own, on this machine."""
+"""A WebSub hub for tests, on this machine."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 
 class Hub:
-    """Gives the answers it is told, notes what it is asked."""
+    """Gives the status codes it is told to give, and records the requests."""
 
     def __init__(self, answers: list[int]) -> None:
         self.heard: list[dict[str, list[str]]] = []
@@ -20,7 +20,7 @@ class Hub:
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
-                """Keep quiet."""
+                """Log nothing."""
 
         self._server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
@@ -28,7 +28,7 @@ class Hub:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Stop the server."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

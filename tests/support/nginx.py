@@ -1,4 +1,4 @@
-"""An nginx of the test's own, on this machine, that serves a folder as the site asks it to."""
+"""An nginx for tests, on this machine, that serves a folder with the site's own configuration."""
 
 import socket
 import subprocess
@@ -32,7 +32,7 @@ http {{
 
 @contextmanager
 def serving(site: Path, run: Path) -> Iterator[str]:
-    """Serve a finished site, with `run` as a folder for nginx itself; give the address."""
+    """Serve a finished site, with `run` as a folder for nginx itself; yield the address."""
     run.mkdir(exist_ok=True)
     port = _free_port()
     configuration = run / "nginx.conf"

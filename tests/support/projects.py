@@ -19,7 +19,7 @@ def copy_own(folder: Path) -> Path:
 
 
 def copy_second(folder: Path) -> Path:
-    """Copy the second organisation's site, which has its theme from the project."""
+    """Copy the second organisation's site, which uses the project's theme."""
     second = folder / "tests" / "sites" / "second"
     copytree(ROOT / "tests" / "sites" / "second", second)
     copytree(ROOT / "theme", folder / "theme")
@@ -27,7 +27,7 @@ def copy_second(folder: Path) -> Path:
 
 
 def build_with(folder: Path, subscriptions: str) -> Path:
-    """Build a copy of the project's own site with other subscriptions by e-mail, unsearchable."""
+    """Build a copy of the project's own site with another `subscriptions` setting, no search."""
     configuration = copy_own(folder) / "mkdocs.yml"
     text = configuration.read_text(encoding="utf-8")
     own = "subscriptions: {mode: off}"

@@ -1,4 +1,4 @@
-"""What many tests begin with: a site's settings, an item's file, moments."""
+"""Simple values for many tests: a site's settings, an item's file, moments."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ title: Rubriken
 date: 2026-03-01
 summary: Sammanfattningen.
 """
-"""The front matter that an item cannot do without."""
+"""The required front matter of an item."""
 
 
 def text_of(header: str = HEADER, body: str = "Texten.\n") -> str:

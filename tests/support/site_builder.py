@@ -122,7 +122,7 @@ class SiteBuilder:
         return {output.path: output.resolve() for output in made}
 
     def history(self, now: datetime = NOW) -> feeds.History:
-        """What the feeds tell of."""
+        """The history that feeds are made of."""
         return feeds.History(self.edition(now), self.context(now), self.files)
 
     def context(self, now: datetime = NOW) -> RenderContext:

@@ -56,7 +56,7 @@ class SiteFolder:
         return file
 
     def item(self, name: str, header: str, body: str = "Texten till nyheten.") -> Path:
-        """Write an item; its id is made of its name, its date is 1 March 2026."""
+        """Write an item; its id is made from its name, and its date is 1 March 2026."""
         required = {
             "id": f"{name}-0001",
             "title": f"Om {name}",
@@ -71,11 +71,11 @@ class SiteFolder:
     def build(
         self, now: datetime = NOON, published: Ledger | None = None, *, searchable: bool = False
     ) -> Result:
-        """Build the site, without its search if nothing else is said: that takes the longest."""
+        """Build the site, by default without search, which takes the longest."""
         return build(self.configuration, now, lambda _, __: None, published, searchable=searchable)
 
     def handed_over(self) -> Manifest:
-        """What the subscription service is handed over."""
+        """The hand-over to the subscription service."""
         return load(self.folder / ".budkavle" / "manifest.json")
 
     def files(self) -> dict[str, bytes]:
@@ -87,5 +87,5 @@ class SiteFolder:
         }
 
     def holding(self, text: str) -> set[str]:
-        """The paths of the files that hold a text."""
+        """The paths of the files that contain a text."""
         return {path for path, data in self.files().items() if text.encode() in data}

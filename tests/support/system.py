@@ -1,7 +1,7 @@
-"""What tests need beside Python: programs of the distribution.
+"""The programs of the distribution that tests need.
 
-A test that needs one is marked `@pytest.mark.needs("chromium")`: without it the test is skipped,
-and with CI=true it fails (see `conftest`).
+A test that needs one is marked `@pytest.mark.needs("chromium")`. If it is missing, the test is
+skipped, or fails with CI=true (see `conftest`).
 """
 
 import os
@@ -19,18 +19,18 @@ PACKAGES = {
     "r2e": "rss2email",
     "systemd-analyze": "systemd",
 }
-"""Each program, and Debian's package that brings it."""
+"""Each program, and the Debian package that contains it."""
 
 
 def find(name: str) -> str | None:
-    """Where a program is, None if it is missing."""
+    """The path of a program, None if it is missing."""
     folders = [os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]
     folders += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
     return shutil.which(name, path=os.pathsep.join(folders))
 
 
 def place_of(name: str) -> str:
-    """Where a program is; raises LookupError if it is missing."""
+    """The path of a program; raises LookupError if it is missing."""
     place = find(name)
     if place is None:
         raise LookupError(f"{name} is missing; {remedy(name)}")
@@ -38,17 +38,17 @@ def place_of(name: str) -> str:
 
 
 def missing() -> list[str]:
-    """The programs that tests have to do without."""
+    """The missing programs."""
     return [name for name in PACKAGES if find(name) is None]
 
 
 def remedy(name: str) -> str:
-    """The command that brings a missing program."""
+    """The command that installs a missing program."""
     return f"apt-get install {PACKAGES[name]}"
 
 
 def install() -> None:
-    """Bring what is missing, as far as this machine and its user allow it."""
+    """Install what is missing, if this machine and its user allow it."""
     packages = [PACKAGES[name] for name in missing()]
     if packages and (apt := _apt_get()):
         subprocess.run([*apt, "update", "--quiet"], check=False)
@@ -58,7 +58,7 @@ def install() -> None:
 
 
 def _apt_get() -> list[str] | None:
-    """The words that apt-get is called with; None where there is none or it may not."""
+    """The arguments for calling apt-get; None if it is missing or not allowed."""
     apt = shutil.which("apt-get")
     if not apt:
         return None

@@ -1,1 +1,1 @@
-"""One module each, in the packages' order; most without a whole build."""
+"""Tests of one module each, in the order of the packages; most without a whole build."""

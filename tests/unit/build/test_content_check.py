@@ -1,4 +1,4 @@
-"""A check finds what a build would, and of one file what has to do with it."""
+"""A check finds what a build would find; a check of one file finds everything related to it."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def write(project: Path, name: str, text: str) -> str:
 
 
 def other(**changed: str) -> str:
-    """Another item, with an id of its own."""
+    """Another item, with another id."""
     text = ITEM.replace("-abcd", "-efgh")
     for old, new in changed.items():
         text = text.replace(old, new)
@@ -150,7 +150,7 @@ def test_an_address_that_would_be_lost_is_told_of_as_a_build_does(
 def test_a_check_of_one_file_asks_what_was_published_there(
     project: Path, others: tuple[str, ...]
 ) -> None:
-    """Another id is a mistake; the address of an item that is elsewhere now is not to be taken."""
+    """Another id at the address is a mistake; so is using the address of an item that has moved."""
     ledger = {"nyheter/2026/rubriken/": "item 20260301-0900-abcd"}
     book = project / "published/site/addresses.json"
     book.parent.mkdir(parents=True)

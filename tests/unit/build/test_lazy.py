@@ -1,4 +1,4 @@
-"""A list that reads what it holds when that is looked at is like a tuple to a template."""
+"""To a template, a list that reads its elements only when they are needed is like a tuple."""
 
 import pytest
 from jinja2 import Environment

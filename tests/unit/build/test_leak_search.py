@@ -1,4 +1,4 @@
-"""The search for what is not public: what is found, in what disguise, and what is no leak."""
+"""The search for secrets: what is found, in which encodings, and what is no leak."""
 
 import gzip
 import json

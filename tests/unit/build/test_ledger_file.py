@@ -1,4 +1,4 @@
-"""The ledger of published addresses: what it takes, where it is found, and who keeps it."""
+"""The ledger of published addresses: what it accepts, where it is found, and how it is stored."""
 
 import json
 import threading
@@ -63,7 +63,7 @@ def published(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(published: Path) -> Iterator[str]:
-    """Where the published site is served."""
+    """The address of the served published site."""
     handler = partial(QuietHandler, directory=str(published))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -74,7 +74,7 @@ def address(published: Path) -> Iterator[str]:
 
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def test_it_is_found_in_a_folder_in_a_file_and_on_the_web(published: Path, address: str) -> None:
@@ -227,7 +227,7 @@ def test_an_address_in_the_site_counts_if_the_build_was_killed_after_the_move(
 
 
 class KilledError(Exception):
-    """Stands for the end of the process."""
+    """Simulates the end of the process."""
 
 
 def killed(*_: object) -> None:

@@ -13,7 +13,7 @@ PAGES = {
 
 
 def site(folder: Path, html: str) -> Path:
-    """A site of three pages and a picture, with this on the first."""
+    """A site of three pages and a picture, with this on the first page."""
     for name, text in PAGES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""One build at a time: the lock is its process's own, and goes with it, however it ends."""
+"""One build at a time: the lock belongs to its process, and ends with it in every case."""
 
 import json
 import os
@@ -18,7 +18,7 @@ AT_ONCE = patch("budkavle.build.lock._PATIENCE", 0)
 
 
 def killed_while_it_holds(state: Path) -> int:
-    """Kill a process that holds a lock; give the id of one that it forked, which lives on."""
+    """Kill a process that holds a lock; return the id of its forked child, which still runs."""
     reader, writer = os.pipe()
     if not (child := os.fork()):
         with hold_lock(state):

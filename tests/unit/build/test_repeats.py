@@ -1,4 +1,4 @@
-"""Where public content repeats what is not public: the line that shows it is named, no other."""
+"""If public content repeats a secret, the problem names the right line, and no other."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ FILE = "nyheter/2026/avtalet.pdf"
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"
 
 OWN = {"slug": URL, "title": TITLE, "summary": SUMMARY, "id": ID, "": PATH, "file": FILE}
-"""What is the secret item's own, by the field it stands in."""
+"""The texts that point to the secret item, by their field."""
 
 PUBLIC_ITEM = "nyheter/2026/skolan.md"
 
@@ -39,7 +39,7 @@ def in_quotes(text: str) -> str:
 
 
 def in_item(field: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
-    """Put words under a key of a public item; give its path and the line."""
+    """Put a text into a key of a public item; return its path and the line."""
 
     def put(small: SiteFolder, words: str) -> tuple[str, int]:
         header = field.replace("WORDS", in_quotes(f"Se {words} nu"))
@@ -53,7 +53,7 @@ def in_item(field: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
 
 
 def in_file(name: str, text: str) -> Callable[[SiteFolder, str], tuple[str, int]]:
-    """Put words into a file, whose text is given."""
+    """Put a text into a file with the given content."""
 
     def put(small: SiteFolder, words: str) -> tuple[str, int]:
         quoted = text.replace("QUOTED", in_quotes(f"Se {words} nu")).replace("WORDS", words)
@@ -119,7 +119,7 @@ def prepared(small: SiteFolder) -> tuple[Search, Repeats]:
 
 
 def problems(small: SiteFolder, output: str) -> list[Problem]:
-    """What is to be done when an output with these words would be published."""
+    """The problems reported when an output with this text is about to be published."""
     search, repeats = prepared(small)
     return sorted(set(repeats.problems(search.look("feed.json", output.encode()))))
 
@@ -139,7 +139,7 @@ def test_whatever_repeats_what_is_an_items_own_is_named(place: str, own: str) ->
         assert problem.code == ("leak-address" if by_file else "leak-words")
         if by_file:
             assert (small.folder / path).parent.joinpath(told["remedy"]).exists()
-        if own:  # but for the path, which has to be told
+        if own:  # except for the path, which must be named
             assert OWN[own] not in repr(problem.values), "who reads the log may not know"
         checked = [
             each for each in content_check.check(small.configuration, NOON) if "leak" in each.code
@@ -167,7 +167,7 @@ def test_a_check_of_one_file_sees_a_whole_address_in_it(name: str, tmp_path: Pat
 
 
 def test_a_touch_up_that_brings_a_secret_is_refused_and_the_line_is_named(tmp_path: Path) -> None:
-    """A touch-up itself knows only that something may be wrong; the whole build then tells."""
+    """A partial build only knows that something may be wrong; the full build then reports it."""
     small = newsroom(tmp_path / "site")
     small.build()
     before = small.files()

@@ -1,4 +1,4 @@
-"""What is read of a kept decision makes the same outputs as the whole of it."""
+"""The parts that are read of a saved edition give the same outputs as the whole edition."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ ROOM = site_of(
 
 
 def press_of(room: SiteBuilder) -> RenderContext:
-    """What articles are printed with too."""
+    """The rest of what is needed to render articles."""
     frame = Frame((b"<title>", b"</title>", b"", b""), "frame")
     context = room.context()
     codes = [each.code for each in room.settings.languages]
@@ -43,7 +43,7 @@ def press_of(room: SiteBuilder) -> RenderContext:
 
 
 def kept(room: SiteBuilder, folder: Path) -> Path:
-    """Keep everything that a newsroom has decided; give the file."""
+    """Save a newsroom's whole edition; return the file."""
     context, edition = press_of(room), room.edition()
     documents = feeds.all_documents(edition, room.history(), room.settings)
     decision = Decision(
@@ -63,7 +63,7 @@ def kept(room: SiteBuilder, folder: Path) -> Path:
 
 @contextmanager
 def opened(path: Path, room: SiteBuilder, key: str = "key") -> Iterator[Decided]:
-    """Read in it."""
+    """Open the saved edition."""
     written = press_of(room).written
 
     def texts_of(item: Item, _: Position | None) -> partial[Texts]:
@@ -74,7 +74,7 @@ def opened(path: Path, room: SiteBuilder, key: str = "key") -> Iterator[Decided]
 
 
 def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
-    """What tells of an article, by way of everything."""
+    """The outputs that show an article, made from the whole edition."""
     edition, context = room.edition(), press_of(room)
     yield from pages.articles_at({article.address}, edition, context)
     documents = feeds.all_documents(edition, room.history(), room.settings)
@@ -83,13 +83,13 @@ def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
 
 
 def near(number: int, decided: Decided, room: SiteBuilder) -> Iterator[Output]:
-    """What tells of the article with a number, by way of what is near it."""
+    """The outputs that show the article with a number, made from the parts near it."""
     printed = press_of(room)
     context = decided.context(room.settings, printed.templates)
     article = decided.article(number)
     lists = decided.lists[article.language]
     yield pages.article_page(decided.place(number), lists, decided.versions(number), context)
-    # The newsroom knows the sizes of files without having looked at them.
+    # The newsroom knows the sizes of files without having inspected them.
     posts = Posts(decided.lists.values(), context, room.files)
     telling = decided.telling_of([number], posts.of)
     yield from (each.resolve() for each in feeds.in_formats(telling, context))

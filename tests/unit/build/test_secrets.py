@@ -1,4 +1,4 @@
-"""Which texts and files are secret: all that an unpublished item holds, but not what is public."""
+"""Secret texts and files: everything that an unpublished item contains, except what is public."""
 
 from dataclasses import replace
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The one place that writes the site: only what differs, all of it, and nothing else."""
+"""The only code that writes the site: it writes everything that differs, and nothing else."""
 
 import builtins
 import errno
@@ -40,7 +40,7 @@ NEW: Files = {
 
 
 def outputs(files: Files) -> list[Output]:
-    """Outputs of these bytes, each with a key that digests them."""
+    """Outputs with these bytes; each key is a digest of them."""
     return [Output(path, data.hex(), lambda data=data: data) for path, data in files.items()]  # type: ignore[misc]
 
 
@@ -49,7 +49,7 @@ def publish(files: Files, folder: Path) -> Report:
 
 
 def standing(folder: Path) -> dict[str, bytes]:
-    """What stands in the site."""
+    """The files of the site."""
     site = folder / "site"
     return {
         path.relative_to(site).as_posix(): path.read_bytes()
@@ -127,13 +127,13 @@ def test_of_two_builds_at_once_the_second_says_so(tmp_path: Path) -> None:
 
 
 class FullDisk:
-    """A disk with room for so many more files."""
+    """A disk with space for a limited number of files."""
 
     def __init__(self, room: int) -> None:
         self.room = room
 
     def open(self, path: Path | str, mode: str = "r", *rest: object) -> IO[bytes]:
-        """Open a file as `io.open` does; into one for which there is no room half is written."""
+        """Open a file as `io.open` does; if there is no space for it, half of it is written."""
         file: IO[bytes] = io.FileIO(path, mode) if mode == "wb" else _open(path, mode, *rest)  # type: ignore[call-overload]
         if mode == "wb":
             self.room -= 1

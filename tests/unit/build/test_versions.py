@@ -1,4 +1,4 @@
-"""Which files have changed is told by all their stamps at once."""
+"""All fingerprints together show which files have changed."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ FILES = {
 
 
 def changed(files: Mapping[str, Fingerprint], now: Mapping[str, Fingerprint]) -> list[int] | None:
-    """The places of those files that have changed."""
+    """The positions of the files that have changed."""
     return Versions.of(files).changed(Versions.of(now))
 
 

@@ -1,4 +1,4 @@
-"""Building now, at every change, and when it is time."""
+"""Builds at once, after every change, and when the site must change."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ START = utc("2026-03-01 08:00")
 
 
 def moments_of_building(ticks: str, dues: list[int | None]) -> list[int]:
-    """The ticks, a second each, at which it builds: `x` is a change, `.` is none.
+    """The ticks, a second each, at which it builds; `x` is a change, `.` is none.
 
-    `dues` are the seconds that each build gives as the next moment.
+    `dues` are the seconds until the next change, one for each build.
     """
     built: list[int] = []
     second = -1

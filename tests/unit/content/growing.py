@@ -1,7 +1,7 @@
-"""Texts of which far more would be shown than is written: `python -m tests.unit.content.growing`.
+"""Short texts whose HTML would be far longer: `python -m tests.unit.content.growing`.
 
-Writes one JSON object: for each name the codes of the mistakes, as an item and as a page;
-each line on stderr says how long one took (seconds of processor time).
+Prints one JSON object: for each name the codes of the problems, as an item and as a page. Each line
+on stderr says how many seconds of processor time one took.
 """
 
 import json
@@ -56,7 +56,7 @@ FRONTS = {
 
 
 def main() -> None:
-    """Parse each of them alone, and make a page of what may be one."""
+    """Parse each of them separately, and also as a page where that is possible."""
     found = {}
     for name, text in TEXTS.items():
         found[f"item: {name}"] = _codes(_item, f"{HEADER}---\n\n{text}\n")

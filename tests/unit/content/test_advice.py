@@ -1,4 +1,4 @@
-"""One table for each kind of advice: what is found, and what is left in peace."""
+"""One table for each kind of advice: what is reported, and what is not."""
 
 import pytest
 

@@ -226,7 +226,7 @@ def test_standalone_html_has_whole_addresses_and_neither_ids_nor_classes() -> No
         ' <img src="https://example.org/nyheter/2026/d.jpg" alt="d">'
         ' <a href="https://example.org/nyheter/2026/a/#a">e</a></p>\n'
     )
-    # Such as this are most texts, which the sanitiser need not see.
+    # Most texts are like this; the sanitiser need not see them.
     assert standalone(html_of("## a\n\nb & c"), "https://example.org/") == (
         "<h2>a</h2>\n<p>b &amp; c</p>\n"
     )
@@ -247,7 +247,7 @@ def test_standalone_html_is_safe_and_every_address_in_it_is_whole(html: str) -> 
         url_relative=("rewrite_with_base", "https://example.org/a/"),
         link_rel=None,
     )
-    # What is as it should be stays as it is written, which may be otherwise than nh3 writes it.
+    # Valid HTML stays as it was written, even if nh3 would write it differently.
     written = nh3.Cleaner(attributes=attributes, url_relative="pass_through", link_rel=None)
     left = standalone(html, "https://example.org/a/")
     assert written.clean(left) == whole.clean(html)

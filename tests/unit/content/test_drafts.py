@@ -1,4 +1,4 @@
-"""A new item can be read whatever it is called."""
+"""A new item is valid, whatever its title."""
 
 from datetime import date, timedelta
 from pathlib import Path

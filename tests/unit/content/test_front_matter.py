@@ -24,7 +24,7 @@ def mistakes_in(text: str) -> tuple[Mistake, ...]:
 
 
 def mistakes_in_header(*lines: str) -> list[tuple[int, str, str]]:
-    """Line, field and code of what is wrong with front matter whose first line is line 2."""
+    """Line, field and code of the problems in front matter whose first line is line 2."""
     mistakes = mistakes_in(text_of("\n".join(lines) + "\n"))
     return [(mistake.line, mistake.field, mistake.code) for mistake in mistakes]
 
@@ -161,7 +161,7 @@ def test_front_matter_that_is_no_mapping_is_reported(header: str, code: str) -> 
     ],
 )
 def test_a_value_is_the_text_that_was_written(written: str) -> None:
-    """YAML 1.1 makes other things of every one of these."""
+    """YAML 1.1 would change the type of every one of these."""
     assert parse_mapping(f"title: {written}") == {"title": written}
     assert parse_mapping(f"topics: [{written}]") == {"topics": [written]}
 
@@ -263,7 +263,7 @@ def test_a_fact_with_a_colon_is_shown_with_quotation_marks(lines: tuple[str, ...
 def test_yaml_that_quotation_marks_do_not_mend_is_reported(
     lines: tuple[str, ...], line: int
 ) -> None:
-    """A remedy that mends nothing would send the writer the wrong way."""
+    """A remedy that does not help would mislead the writer."""
     assert mistakes_in_header(*lines) == [(line, "", "bad-yaml")]
 
 
@@ -344,7 +344,7 @@ def test_lists_within_lists_are_not_followed_to_the_bottom(deep: str) -> None:
 
 
 def test_lists_are_not_multiplied_by_references() -> None:
-    """Nine lines could ask for a thousand million texts."""
+    """Nine lines could expand to a thousand million texts."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     assert mistakes_in_header(*lines)[0][2] == "unquoted"
@@ -403,7 +403,7 @@ def test_no_header_is_too_odd_to_be_understood_or_reported(header: str) -> None:
 
 @given(st.text(st.sampled_from("ab:#-&*!|>'\"[]{},?@`% ~å1"), min_size=1, max_size=30))
 def test_a_title_is_read_whole_or_reported(written: str) -> None:
-    """No title loses a sign, but for quotation marks and those of lists and folded texts."""
+    """No title loses a character, except quotation marks and those of lists and folded texts."""
     value: Any
     try:
         value = split(text_of(f"title: {written}\n")).header.get("title")

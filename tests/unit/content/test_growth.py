@@ -1,4 +1,4 @@
-"""A text of which far more would be shown than is written is refused; ordinary ones never are."""
+"""A short text whose HTML would be far longer is refused; ordinary texts never are."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from tests.support.projects import ROOT
 
 @pytest.fixture(scope="module")
 def reported() -> Mapping[str, list[str]]:
-    """The codes of the mistakes in each text."""
+    """The codes of the problems in each text."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.unit.content.growing"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Reading one item; what is said of each mistake is in `test_keys` and `sites/invalid`."""
+"""Reading one item; `test_keys` and `sites/invalid` test the messages for each mistake."""
 
 from hashlib import blake2b
 
@@ -141,7 +141,7 @@ headers = st.lists(
 @example("expires: 0001-01-01\n", True, "")
 @example("title: a\u2028b\nsummary: c #1\n", False, "")
 def test_no_item_is_too_odd_to_be_read_or_reported(header: str, whole: bool, body: str) -> None:
-    """No input gives a traceback, and every mistake can be told in one line."""
+    """No input causes a traceback, and every problem fits in one line."""
     text = text_of(HEADER * whole + header, body)
     for mistake in mistakes_in(text.encode(errors="replace")):
         assert mistake.line >= 1

@@ -1,4 +1,4 @@
-"""Items are parsed once, and again when their file has changed or what was kept is damaged."""
+"""Items are parsed once, and again after their file has changed or the cache is damaged."""
 
 import os
 from contextlib import nullcontext
@@ -36,7 +36,7 @@ def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def read(folder: Path) -> tuple[Content, list[str]]:
-    """Read the content as a build of its own does, and tell which items were parsed for it."""
+    """Read the content as another build would; return the paths of the items that were parsed."""
     again: list[str] = []
 
     def noted(data: bytes, path: str, *rest: object) -> object:
@@ -51,7 +51,7 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 
 
 def parsed_in(folder: Path) -> ItemCache:
-    """What is known of the items."""
+    """The cached items."""
     return ItemCache(store(folder), folder / "content", SETTINGS.validation_context)
 
 
@@ -61,7 +61,7 @@ def said_by(read: Content) -> list[Texts]:
 
 
 def asked_for(folder: Path) -> list[str]:
-    """The items that must be parsed, when all texts are wanted, though they are known."""
+    """The items that must be parsed although they are cached, when all texts are needed."""
     now, _ = read(folder)
     again: list[str] = []
 
@@ -76,12 +76,12 @@ def asked_for(folder: Path) -> list[str]:
 
 
 def store(folder: Path) -> Path:
-    """The file that keeps what was parsed."""
+    """The cache of parsed items."""
     return folder / "state/items.sqlite"
 
 
 def texts(folder: Path) -> Path:
-    """The file that keeps their texts."""
+    """The file with their texts."""
     return folder / "state/items.texts"
 
 
@@ -194,7 +194,7 @@ def test_a_damaged_text_is_parsed_when_it_is_wanted(folder: Path) -> None:
 def test_texts_of_a_build_that_was_killed_are_kept_again(
     keeps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file of texts has been begun anew, and what was parsed has not been kept, or has."""
+    """The file of texts has been started again; what was parsed may have been cached or not."""
     before, _ = read(folder)
     with monkeypatch.context() as patched:
         patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)

@@ -1,4 +1,4 @@
-"""Every key of the front matter: what it may say, and what is said of it when it may not."""
+"""Every key of the front matter: its valid values, and the messages for invalid ones."""
 
 from typing import Any
 
@@ -16,19 +16,19 @@ KEYS = list(FrontMatter.model_fields)
 
 
 def header_with(key: str, written: str) -> str:
-    """The least front matter with a key on its last lines."""
+    """The shortest front matter, with a key on its last lines."""
     others = [line for line in HEADER.splitlines() if not line.startswith(f"{key}:")]
     return "\n".join([*others, f"{key}:{written}"]) + "\n"
 
 
 def read(key: str, written: str) -> Any:
-    """What a key says; facts are texts."""
+    """The value of a key; facts are texts."""
     parsed = parse(text_of(header_with(key, written)).encode(), "a.md", CONTEXT)
     return getattr(parsed.texts() if key == "facts" else parsed.item, key)
 
 
 def said_of(key: str, written: str, language: str) -> list[str]:
-    """What is said, without the path and the number of the line."""
+    """The messages, without path and line number."""
     with pytest.raises(MistakesError) as caught:
         read(key, written)
     problems = (
@@ -362,7 +362,7 @@ def test_a_key_that_says_what_it_may_not_is_told_of(
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_with_no_value_is_told_of(key: str) -> None:
-    """It may have been forgotten, so it is not taken for what it is by default."""
+    """The value may have been forgotten, so the default is not assumed."""
     assert any("Här saknas ett värde." in said for said in said_of(key, "", "sv"))
 
 

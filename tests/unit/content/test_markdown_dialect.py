@@ -49,7 +49,7 @@ TEXTS = st.lists(
 
 @cache
 def plainly_made() -> MarkdownIt:
-    """The same dialect without anything of ours."""
+    """The same dialect without our extensions."""
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return markdown.use(footnote_plugin)
 

@@ -1,8 +1,8 @@
-"""Reading all of content/: the real one has no problem, and each broken one its own.
+"""Reading all of content/: the real one has no problem, and each broken one exactly its own.
 
-`sites/invalid/NAME/` holds a folder `content` with one mistake and `expected.txt`: what is said of
-it, in English and then in Swedish. After a change that is meant, write them anew and look at the
-difference: `BUDKAVLE_GOLDEN=write python -m pytest tests/unit/content/test_reader.py`.
+`sites/invalid/NAME/` has a folder `content` with one mistake, and `expected.txt` with the messages
+in English and then in Swedish. After an intended change, write them again and check the difference:
+`BUDKAVLE_GOLDEN=write python -m pytest tests/unit/content/test_reader.py`.
 """
 
 import builtins
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(
 
 
 def test_english_and_swedish_are_the_languages() -> None:
-    """If there is one more, the broken sites must be told of in it."""
+    """A new language must be added to the expected messages of the broken sites."""
     assert LANGUAGES == ("sv", "en")
 
 

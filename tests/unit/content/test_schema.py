@@ -1,4 +1,4 @@
-"""The schemas are up to date, and take what the models take."""
+"""The schemas are up to date, and accept what the models accept."""
 
 import json
 import re
@@ -24,7 +24,7 @@ TASKS = REPOSITORY / ".vscode/tasks.json"
 
 
 def as_editors_read(yaml: str) -> Any:
-    """YAML 1.2 as editors read it; a date is a text to them."""
+    """YAML 1.2 as editors read it, in which a date is a text."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):

@@ -10,7 +10,7 @@ from tests.support.samples import CONTEXT, HEADER
 
 
 def mistakes(noun: Any, yaml: str, **options: Any) -> list[tuple[int, str, str, dict[str, str]]]:
-    """Line, field, code and values of every mistake; the YAML begins on line 2."""
+    """Line, field, code and values of every problem; the YAML begins on line 2."""
     with pytest.raises(MistakesError) as caught:
         validated(noun, parse_mapping(yaml), yaml, 2, CONTEXT, **options)
     return [(each.line, each.field, each.code, dict(each.values)) for each in caught.value.mistakes]

@@ -1,4 +1,4 @@
-"""Who is public when. The properties at the end are statements of their own, not the code again."""
+"""What is public when. The properties at the end are independent of the code that they test."""
 
 import re
 from collections.abc import Sequence
@@ -156,7 +156,7 @@ def test_an_item_a_second_later_waits_for_its_turn() -> None:
     ],
 )
 def test_an_address_is_language_word_year_and_slug(given: dict[str, Any], address: str) -> None:
-    """The year is the date's where the readers are; title and embargo move nothing."""
+    """The year is that of the date in the site's time zone; title and embargo have no effect."""
     assert address_of(item(**given), SETTINGS) == address
 
 
@@ -214,7 +214,7 @@ def test_a_topic_named_twice_lists_the_item_once() -> None:
     assert len(lists.topics[0].articles) == 1
 
 
-# Random newsrooms: few moments, so that much happens at the same one.
+# Random newsrooms with few different times, so that much happens at the same time.
 moments = st.integers(-4, 4).map(lambda hours: NOON + hours * HOUR)
 maybe = st.none() | moments
 
@@ -256,7 +256,7 @@ times = st.tuples(moments, st.integers(-1, 6)).map(_seconds_later)
 
 
 def shown(edition: Edition) -> str:
-    """All that readers can see of an edition, as text; of a pin that is whom it makes the lead."""
+    """All that readers can see of an edition, as text; of pins, only which item leads."""
     return re.sub(r", pinned=\w+", "", repr(replace(edition, changes=())))
 
 
@@ -280,7 +280,7 @@ def test_what_is_over_is_in_no_list(items: list[Item], now: datetime) -> None:
 
 @given(newsrooms, times)
 def test_what_is_public_is_there_once(items: list[Item], now: datetime) -> None:
-    """Its turn comes within as many seconds as there are items."""
+    """It is published within as many seconds as there are items."""
     edition = at(now, *items)
     articles, tombstones = ids(edition.articles), [each.item.id for each in edition.tombstones]
     assert len({*articles, *tombstones}) == len(articles) + len(tombstones)

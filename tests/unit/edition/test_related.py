@@ -1,4 +1,4 @@
-"""Which articles an article offers to read next."""
+"""Related articles of an article."""
 
 from budkavle.edition import Article, decide
 from budkavle.edition.related import RELATED, related
@@ -13,9 +13,9 @@ REGISTRIES = Registries(
 
 
 def offered(*stories: str | None, beside: int = 0) -> list[str]:
-    """The ids offered beside an article, counted from the newest of items with these stories.
+    """The related ids, counted from the newest of items with these stories.
 
-    The stories are the oldest item's first.
+    The stories are in order from the oldest item.
     """
     items = [
         item(f"item-{n:04}", date=utc(f"2026-03-{n:02} 08:00"), topics=("vard",), story=story)

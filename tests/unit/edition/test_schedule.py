@@ -1,4 +1,4 @@
-"""When the site changes by itself: never a moment too late, never a moment for nothing."""
+"""When the site changes without an edit: never a moment too late, never without need."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -97,7 +97,7 @@ def front_matters(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def seen(those: Sequence[Item], now: datetime) -> Edition:
-    """What readers see of an edition: which items are pinned shows in the lead alone."""
+    """What readers see of an edition; pins are visible only in which item leads."""
 
     def plain(article: Any) -> Any:
         return article and replace(article, pinned=False)

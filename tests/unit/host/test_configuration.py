@@ -31,7 +31,7 @@ plugins:
 
 
 def configured(text: str = WHOLE, url: str = "https://example.org") -> LoadedConfiguration:
-    """What MkDocs would read; its YAML makes numbers and dates of what looks like them."""
+    """What MkDocs would read; its YAML converts what looks like numbers and dates."""
     for plugin in yaml.safe_load(text)["plugins"]:
         if isinstance(plugin, dict):
             options: dict[str, Any] = plugin["budkavle"]
@@ -193,7 +193,7 @@ def test_a_site_has_a_whole_address(url: str) -> None:
 
 
 def test_an_example_is_whole() -> None:
-    """What the tests call whole says something of everything that must be said."""
+    """The complete example of the tests has a value for every required key."""
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required == {"name", "url", "languages", "identity", "organisation"}
 

@@ -1,4 +1,4 @@
-"""mkdocs.yml read without MkDocs says the same as read by it."""
+"""Reading mkdocs.yml without MkDocs gives the same result as reading it with MkDocs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Everything that is said to writers and readers is said in Swedish too."""
+"""Every message to writers and readers has a Swedish translation."""
 
 import re
 import shlex
@@ -18,7 +18,7 @@ CATALOGUES = {
     "site": "budkavle/i18n/locale/sv/LC_MESSAGES/budkavle.po",
     "service": "budkavle/subscriptions/locale/sv/LC_MESSAGES/subscriptions.po",
 }
-"""Where each is, by the name it has in the Makefile."""
+"""The path of each catalogue, by its name in the Makefile."""
 
 
 @pytest.fixture(scope="module", params=CATALOGUES)
@@ -28,7 +28,7 @@ def catalogue(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def said(catalogue: str, tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """What the code and its templates say, gathered as `make messages` does."""
+    """The messages of the code and its templates, as `make messages` collects them."""
     gathered = tmp_path_factory.mktemp("messages") / f"{catalogue}.pot"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
@@ -77,7 +77,7 @@ def test_every_message_is_gathered(catalogue: str, said: Catalog) -> None:
 
 
 def test_no_message_is_said_where_it_is_not_looked_for() -> None:
-    """`translator(language)("…")` would be missed: call the function `translate` or `_` first."""
+    """`translator(language)("…")` would be missed: first name the function `translate` or `_`."""
     for module in (ROOT / "budkavle").rglob("*.py"):
         assert not re.search(r"translator\([^()]*\)\([\"']", module.read_text()), module
 
@@ -91,7 +91,7 @@ def test_every_message_is_in_swedish(said: Catalog, swedish: Catalog) -> None:
 
 
 def test_nothing_is_translated_that_nobody_says(said: Catalog, swedish: Catalog) -> None:
-    """`make messages` takes them away."""
+    """`make messages` removes them."""
     assert [message.id for message in swedish if message.id and _key(message) not in said] == []
 
 

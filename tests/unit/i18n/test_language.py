@@ -42,7 +42,7 @@ def test_the_catalogue_holds_nothing_of_the_clock(language: str) -> None:
 
 @pytest.fixture
 def greeting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Tells what the catalogue in a folder makes of "Hello." to a process that begins anew."""
+    """The translation of "Hello." in a new process, with the catalogue in a folder."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
 
     def said() -> str:

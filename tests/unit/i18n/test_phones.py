@@ -1,4 +1,4 @@
-"""Phone numbers as people write them, and as they are kept."""
+"""Phone numbers as people write them, and as they are stored."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Days, times, sizes and names as people write them."""
+"""Dates, times, sizes and names as people write them."""
 
 from datetime import UTC, date, datetime, time
 

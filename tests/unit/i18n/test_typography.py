@@ -34,7 +34,7 @@ def test_tags_are_left_alone() -> None:
 
 
 _COMPOUND = re.compile(r"(?<![\w-])\w{1,3}-\w{2,10}(?![\w-])(?=[^<>]*(?:<|$))")
-"""What a short compound is, said plainly; it is looked for in a quicker way."""
+"""The definition of a short compound; the code finds them in a faster way."""
 
 _HTML = st.lists(st.sampled_from([*"<>-- aé&\n1", "bcd", "abcdefghij"])).map("".join).map(Markup)
 

@@ -59,11 +59,11 @@ def test_a_changed_copy_leaves_what_others_say_alone() -> None:
 
 
 class Greeted(Contact):
-    """A contact of which something is worked out when it is asked for."""
+    """A contact with a value that is computed on request."""
 
     @cached_property
     def greeting(self) -> str:
-        """It is kept beside the fields."""
+        """It is stored beside the fields."""
         return f"Hej {self.name}"
 
 

@@ -1,4 +1,4 @@
-"""What was found, as each reader of it expects it."""
+"""Problems and advice in each output format."""
 
 import json
 from pathlib import Path
@@ -81,6 +81,6 @@ def test_every_rule_can_be_written_in_sarif(code: str) -> None:
 
 
 def _names(code: str) -> set[str]:
-    """What the rule's sentences ask to be filled in with."""
+    """The placeholders in the rule's sentences."""
     sentences = RULES[code].message + RULES[code].hint
     return {name for _, name, _, _ in Formatter().parse(sentences) if name}

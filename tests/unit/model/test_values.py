@@ -20,7 +20,7 @@ def read(kind: Any, written: object, context: ValidationContext = CONTEXT) -> An
 def refused(
     kind: Any, written: object, context: ValidationContext = CONTEXT
 ) -> tuple[str, dict[str, Any]]:
-    """The code of the only error, and the values that fill its sentences."""
+    """The code of the only error, and the values for its sentences."""
     with pytest.raises(ValidationError) as caught:
         read(kind, written, context)
     (error,) = caught.value.errors()
@@ -116,7 +116,7 @@ def test_a_time_that_summer_time_skips_is_refused(written: str) -> None:
     ],
 )
 def test_around_the_changes_of_summer_time_nothing_is_early(written: str, at: str) -> None:
-    """A time that the clock shows twice is the later one; an offset says which was meant."""
+    """A local time that occurs twice means the later one; an offset says which was meant."""
     assert read(values.MomentOf, written).at == utc(at)
 
 
@@ -231,7 +231,7 @@ def test_a_phone_number_is_kept_as_e164(written: str, number: str) -> None:
     ],
 )
 def test_what_is_more_or_less_than_one_phone_number_is_none(written: str) -> None:
-    """Half of what was written would ring someone else."""
+    """A part of what was written would be another person's number."""
     assert refused(values.Phone, written) == ("wrong-phone", {"value": written})
 
 
@@ -327,7 +327,7 @@ def test_an_organisation_number_has_ten_digits_and_the_right_check_digit(written
 
 @given(st.integers(0, 999_999_999), st.integers(0, 8))
 def test_one_check_digit_in_ten_is_right(number: int, place: int) -> None:
-    """Luhn's digit also finds every single wrong digit."""
+    """Luhn's check digit also finds every single wrong digit."""
     right = [n for n in range(10) if _is(values.OrganisationNumber, f"{number:09}{n}")]
     assert len(right) == 1
     digits = f"{number:09}{right[0]}"

@@ -1,4 +1,4 @@
-"""A small newsroom with something of every kind that is not public, and views of it."""
+"""A small newsroom with every kind of unpublished content, and views of it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,13 +24,13 @@ def small(tmp_path: Path) -> SiteFolder:
 
 @pytest.fixture
 def preview(small: SiteFolder) -> Look:
-    """Looks at the preview as it is now."""
+    """The present preview."""
     studio = ViewMaker(small.configuration, "sv", public=False)
     return lambda: studio.view(NOON)
 
 
 @pytest.fixture
 def public(small: SiteFolder) -> Look:
-    """Looks at the preview of what readers get."""
+    """The present preview of what readers get."""
     studio = ViewMaker(small.configuration, "sv", public=True)
     return lambda: studio.view(NOON)

@@ -1,4 +1,4 @@
-"""What is put around a page."""
+"""The overlay that is added to a page."""
 
 import pytest
 

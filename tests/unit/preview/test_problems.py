@@ -1,4 +1,4 @@
-"""What is wrong is told on every page, and stops no other page."""
+"""Problems are shown on every page, and prevent no other page from being shown."""
 
 from pathlib import Path
 from time import sleep
@@ -40,8 +40,8 @@ def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SiteFol
 
 
 def test_an_item_that_refers_wrongly_is_shown_as_it_was(preview: Look, small: SiteFolder) -> None:
-    """With its old text too, though that was read from a file that says something else now."""
-    sleep(0.05)  # or the file might change twice in one tick of its clock, and is not kept
+    """Also with its old text, although the file that it was read from now has another one."""
+    sleep(0.05)  # or the file might change twice within a clock tick, and would not be cached
     preview()
     small.item("oppen", RIGHT + "contacts: [ingen]\n", "En annan text.")
     sleep(0.05)
@@ -122,7 +122,7 @@ def test_wrong_settings_are_told_of_until_they_are_right(preview: Look, small: S
 
 
 def theme_of(small: SiteFolder) -> Path:
-    """A theme of the site's own, which can be broken."""
+    """The site's own theme, which can be broken."""
     from shutil import copytree
 
     copytree(THEME, small.folder / "theme")

@@ -1,4 +1,4 @@
-"""Whatever is wrong in content/, the rest of it can be shown."""
+"""Whatever is wrong in content/, everything else can be shown."""
 
 from pathlib import Path
 from shutil import copytree
@@ -38,7 +38,7 @@ FRAMES = {
 
 @pytest.mark.parametrize("name", sorted(folder.name for folder in INVALID.iterdir()))
 def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path) -> None:
-    """A site that was right becomes each of the broken ones while its writer looks at it."""
+    """A valid site becomes each of the broken ones while its writer looks at it."""
     folder = tmp_path / "content"
     (folder / RIGHT).parent.mkdir(parents=True)
     (folder / RIGHT).write_text(ITEM, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The preview's server: for this machine only, and told at once of another view."""
+"""The preview's server: for this machine only, and it shows another view at once."""
 
 import socket
 import threading
@@ -55,7 +55,7 @@ def test_it_serves_pages_pictures_and_its_own_files(server: Server) -> None:
 
 
 def test_no_other_machine_reaches_it(server: Server) -> None:
-    """A server on every address of this machine would answer at 127.0.0.2 too."""
+    """A server on every address of this machine would also answer at 127.0.0.2."""
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", server.port), 1)
 

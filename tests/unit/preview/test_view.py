@@ -80,7 +80,7 @@ def test_an_ordinary_page_that_waits_is_not_in_the_public_preview(
 
 @pytest.mark.parametrize("path", ["feed.xml", "atom.xml", "feed.json", "sitemap.xml"])
 def test_what_is_followed_is_what_readers_get(preview: Look, path: str) -> None:
-    """A preview's feed is not to put a secret into someone's feed reader."""
+    """A preview must not put a secret into someone's feed reader."""
     data = answer(preview(), f"/{path}").body.decode()
     assert "Vägen är öppen" in data or path == "sitemap.xml"
     assert not [secret for secret in SECRETS if secret in data]

@@ -29,7 +29,7 @@ def test_a_frame_has_each_slot_once_and_in_order(html: str) -> None:
 
 @given(st.text(), st.text(), st.text())
 def test_what_is_poured_in_is_left_as_it_is(title: str, head: str, content: str) -> None:
-    """Also what looks like a slot: a frame is split once."""
+    """Also text that looks like a slot: a frame is split once."""
     page = split(HTML).fill(title=title, head=head + slot("title"), content=content)
     assert page.decode() == f"<title>{title}</title>{head}{slot('title')}<main>{content}</main>"
 

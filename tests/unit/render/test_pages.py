@@ -1,4 +1,4 @@
-"""Pages with the real theme, but frames of nothing; what they look like is tested in `browser`."""
+"""Pages with the real theme, but with empty frames; `browser` tests what they look like."""
 
 from dataclasses import replace
 from typing import Any
@@ -112,7 +112,7 @@ def test_a_link_to_another_item_leads_to_its_page() -> None:
 def test_an_article_is_rendered_again_when_what_it_links_to_has_moved(
     given: dict[str, str],
 ) -> None:
-    """They need have nothing else in common."""
+    """The two articles need have nothing else in common."""
     between = [file(number) for number in range(2, 5)]
     room = site_of(file(1), *between, file(5, body="[länk](2020-00001-abcd.md)"))
     path = "nyheter/2020/2020-00005-abcd/index.html"
@@ -171,7 +171,7 @@ def room_of(items: dict[int, dict[str, str]]) -> SiteBuilder:
 def test_a_page_whose_key_stands_would_be_the_same_if_rendered_again(
     items: dict[int, dict[str, str]], data: st.DataObject
 ) -> None:
-    """So that what is not rendered again is what a build from nothing would have made."""
+    """So what is not rendered again is what a clean build would have made."""
     before = room_of(items)
     changed: dict[int, Any] = {**items, data.draw(numbers): data.draw(changes)}
     removed = data.draw(st.sampled_from([None, *items]))

@@ -1,4 +1,4 @@
-"""Every page says of itself what servers say of it."""
+"""Every page contains the same policy as the server's headers."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ def directives(said: str) -> dict[str, set[str]]:
 
 
 def in_headers() -> str:
-    """The policy that servers are told to send with every file."""
+    """The policy that servers send with every file."""
     settings = site_settings()
     headers = serving_of(site_of(settings=settings).edition(), settings).headers
     return dict(headers)["Content-Security-Policy"]
@@ -40,7 +40,7 @@ def test_a_page_that_does_not_search_allows_itself_less() -> None:
 
 
 def test_every_page_of_a_site_has_its_policy(project: Path) -> None:
-    """But for pages that only lead on, which have nothing in them to allow."""
+    """Except redirect pages, which contain nothing to allow."""
     site = project / "site"
     pages = {
         path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.html")

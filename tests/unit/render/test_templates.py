@@ -1,4 +1,4 @@
-"""What pages show alike is worked out when a template is compiled, per language and settings."""
+"""What is the same on all pages is computed when a template is compiled, per language."""
 
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def test_a_remembered_macro_takes_html_for_another_thing_than_text(tmp_path: Pat
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_what_a_message_is_given_is_asked_once_and_in_order(language: str, tmp_path: Path) -> None:
-    """A translation may name it twice, and in another order."""
+    """A translation may use it twice, and in another order."""
     twice = "{% set q = [1, 2, 3] %}{{ _('%(a)s %(a)s', a=q.pop()) }} {{ q | length }}"
     assert text(tmp_path, twice, language=language) == "3 3 2"
     turned = "{% set c = cycler('a', 'b') %}{{ _('%(y)s %(x)s', x=c.next(), y=c.next()) }}"

@@ -1,4 +1,4 @@
-"""Texts that many processes add to one file are found again, and no other one in their stead."""
+"""Texts that several processes append to one file are found again, and are never mixed up."""
 
 import os
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def add(file: AppendFile, numbers: Iterable[int]) -> dict[int, Position | None]:
 
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with two, wherever this runs."""
+    """A machine with two processors, wherever this runs."""
     monkeypatch.setattr(forks, "processors", lambda: 2)
 
 

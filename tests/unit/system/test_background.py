@@ -1,4 +1,4 @@
-"""A piece of work is done by another process, and comes back as if it had been done here."""
+"""Another process does some work, and the result is as if it had been done here."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.behaviour.kills import ends
 
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with two, wherever this runs."""
+    """A machine with two processors, wherever this runs."""
     monkeypatch.setattr(forks, "processors", lambda: 2)
 
 

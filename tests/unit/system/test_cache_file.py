@@ -1,4 +1,4 @@
-"""Kept files are written whole or not at all, and nothing else is left behind."""
+"""Cache files are written completely or not at all, and leave no other files."""
 
 import errno
 import os

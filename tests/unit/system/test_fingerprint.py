@@ -1,4 +1,4 @@
-"""A fingerprint is relied on when another change would show, also where times are kept coarsely."""
+"""A fingerprint is trusted only if another change would show, also with coarse time stamps."""
 
 import os
 import time

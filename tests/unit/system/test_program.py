@@ -1,4 +1,4 @@
-"""Whatever the program is made of tells it from another one."""
+"""Every change of the program changes its digest."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Of many values few are read; damage is always noticed."""
+"""Only the values that are needed are read; damage is always noticed."""
 
 from pathlib import Path
 from unittest.mock import patch
@@ -13,14 +13,14 @@ KINDS: dict[str, list[object]] = {"some": ["ett", ("två", 2)], "none": [], "oth
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A file of pieces."""
+    """A file of values."""
     path = tmp_path / "folder/pieces"
     value_file.write(path, KINDS)
     return path
 
 
 def everything(path: Path) -> dict[str, list[object]]:
-    """All that can be read."""
+    """All values that can be read."""
     with ValueFile(path) as found:
         return {
             kind: [found.get(kind, number) for number in range(len(values))]

@@ -1,4 +1,4 @@
-"""Work is divided among processes, and comes back as if it had been done here."""
+"""Work is divided among processes, and the results are as if it had been done here."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ MANY = range(10 * FEW)
 
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with two, wherever this runs."""
+    """A machine with two processors, wherever this runs."""
     monkeypatch.setattr(forks, "processors", lambda: 2)
 
 
@@ -171,4 +171,6 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
         begun = [process.stdout.readline() for _ in range(2)]
         assert all(begun), "both have begun"
         process.kill()
-        process.communicate(timeout=20)  # which waits for all who could still say something
+        process.communicate(
+            timeout=20
+        )  # which waits for all processes that could still send something

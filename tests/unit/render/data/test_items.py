@@ -14,7 +14,7 @@ SITE = "https://example.org/"
 
 
 def documents(room: SiteBuilder, limit: int = items.LIMIT) -> dict[str, Any]:
-    """Every document by its path; all of them are as described."""
+    """Every document by its path; all of them match the schema."""
     made = items.outputs(room.edition(), room.settings, limit)
     read = {output.path: json.loads(output.render()) for output in made}
     for document in read.values():
@@ -27,7 +27,7 @@ def keys(room: SiteBuilder, limit: int = items.LIMIT) -> dict[str, str]:
 
 
 def reading_on(read: Mapping[str, Any]) -> list[str]:
-    """The ids that whoever follows `next` comes upon."""
+    """The ids found by following `next`."""
     found: list[str] = []
     address = SITE + items.PATH
     while address:

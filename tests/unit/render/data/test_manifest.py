@@ -26,12 +26,12 @@ FIRST = "manifest.json"
 
 
 def handing_over(**values: Any) -> Settings:
-    """Settings of a site that hands over, or does what is said instead."""
+    """Settings of a site with a hand-over, or with the given settings instead."""
     return site_settings(subscriptions=Subscriptions.model_validate(values or {"mode": "own"}))
 
 
 def write(room: SiteBuilder, folder: Path, **values: Any) -> dict[str, bytes]:
-    """Hand over; give what was new."""
+    """Make the hand-over; return the new files."""
     room = replace(room, settings=handing_over(**values))
     seen: dict[str, bytes] = {}
     path = folder / FIRST
@@ -40,7 +40,7 @@ def write(room: SiteBuilder, folder: Path, **values: Any) -> dict[str, bytes]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder, by path."""
+    """All files in a folder, by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -49,7 +49,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The hand-over in one value."""
+    """The whole hand-over as one value."""
     found: dict[str, Any] = json.loads((folder / FIRST).read_bytes())
     parts = [folder / "manifest" / each["file"] for each in found["parts"]]
     lines = [line for part in parts for line in part.read_text().splitlines()]
@@ -57,7 +57,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def rendered(room: SiteBuilder, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many items are rendered when the hand-over is written."""
+    """How many items are rendered when the hand-over is made."""
     texts: list[str] = []
 
     def counting(html: str) -> str:
@@ -235,7 +235,7 @@ def months(tmp_path: Path) -> SiteBuilder:
 
 
 def write_again(room: SiteBuilder, folder: Path, *months: str) -> dict[str, bytes]:
-    """Hand these months over again; give what was new."""
+    """Make the hand-over of these months again; return the new files."""
     edition, seen = room.edition(), dict[str, bytes]()
     posts = feeds.Posts(edition.lists, room.context(), room.files)
     articles = edition.articles[::-1]
@@ -268,24 +268,24 @@ def test_a_month_that_is_the_same_is_let_be(tmp_path: Path, months: SiteBuilder)
 
 
 def cut(folder: Path) -> None:
-    """Cut a month's file off."""
+    """Truncate a month's file."""
     path = max((folder / "manifest").iterdir())
     path.write_bytes(path.read_bytes()[:-7])
 
 
 def lose(folder: Path) -> None:
-    """Lose a month's file."""
+    """Remove a month's file."""
     max((folder / "manifest").iterdir()).unlink()
 
 
 def lose_all(folder: Path) -> None:
-    """Lose everything."""
+    """Remove everything."""
     shutil.rmtree(folder / "manifest")
     (folder / FIRST).unlink()
 
 
 def lose_folder(folder: Path) -> None:
-    """Lose all months."""
+    """Remove all months' files."""
     shutil.rmtree(folder / "manifest")
 
 

@@ -19,7 +19,7 @@ def made(room: SiteBuilder, limit: int = sitemap.LIMIT) -> dict[str, Output]:
 
 
 def read(output: Output) -> etree._Element:
-    """The document, which follows the protocol."""
+    """Parse the document, which must follow the protocol."""
     root = etree.fromstring(output.render())
     SCHEMA.assertValid(root)
     return root

@@ -1,1 +1,1 @@
-"""The feeds: what an entry is, what a channel's documents hold, and what readers make of them."""
+"""Feeds: entries, the documents of a channel, and how feed readers see them."""

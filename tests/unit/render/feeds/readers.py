@@ -1,4 +1,4 @@
-"""What a feed says, read back by the libraries that readers are made of."""
+"""The content of a feed, parsed with the libraries that feed readers use."""
 
 import json
 from pathlib import Path
@@ -21,12 +21,12 @@ def xml(data: bytes) -> etree._Element:
 
 
 def items(data: bytes) -> list[etree._Element]:
-    """The entries of RSS or of Atom."""
+    """The entries of RSS or Atom."""
     return xml(data).findall("channel/item") or xml(data).findall(f"{ATOM}entry")
 
 
 def ids(data: bytes) -> list[str]:
-    """The entries' ids, in order, in any format."""
+    """The ids of the entries, in order, in any format."""
     if data.startswith(b"{"):
         return [item["id"] for item in parsed_json(data)["items"]]
     return [item.findtext("guid") or item.findtext(f"{ATOM}id") or "" for item in items(data)]
@@ -40,14 +40,14 @@ def links(data: bytes) -> dict[str, str]:
 
 
 def parsed(data: bytes) -> feedparser.FeedParserDict:
-    """The feed as feedparser has it, which must be content with it."""
+    """The feed parsed by feedparser, which must report no error."""
     result = feedparser.parse(data)
     assert not result.bozo, result.bozo_exception
     return result
 
 
 def parsed_json(data: bytes) -> dict[str, Any]:
-    """The feed as JSON, which must follow the schema."""
+    """The feed as JSON, which must match the schema."""
     feed: dict[str, Any] = json.loads(data)
     jsonschema.validate(feed, _SCHEMA, format_checker=jsonschema.FormatChecker())
     return feed

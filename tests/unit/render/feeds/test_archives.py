@@ -1,4 +1,4 @@
-"""Archives (RFC 5005): all of a channel, and once full never changed by what comes later."""
+"""Archives (RFC 5005): all of a channel, and full ones never changed by what comes later."""
 
 import re
 
@@ -20,12 +20,12 @@ def room_of(count: int, **changes: object) -> SiteBuilder:
 
 
 def archives(made: dict[str, bytes]) -> dict[str, bytes]:
-    """The site's archives of its first language."""
+    """The archives in the site's first language."""
     return {path: data for path, data in made.items() if _ARCHIVE.fullmatch(path)}
 
 
 def full(made: dict[str, bytes]) -> dict[str, bytes]:
-    """Those that have a successor, or as many entries as they can hold."""
+    """Those with a successor, or with as many entries as fit."""
     return {
         path: data
         for path, data in archives(made).items()
@@ -34,7 +34,7 @@ def full(made: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def walked(made: dict[str, bytes], start: str) -> list[str]:
-    """The ids a reader has after following `prev-archive` from the subscription document."""
+    """The ids found by following `prev-archive` from the subscription document."""
     found, path = ids(made[start]), links(made[start]).get("prev-archive")
     while path:
         data = made[path.removeprefix("https://example.org/")]
@@ -58,13 +58,13 @@ def test_the_chain_holds_everything(count: int, start: str) -> None:
 
 @pytest.mark.parametrize("length", [1, 10, 50])
 def test_the_chain_holds_everything_whatever_the_length(length: int) -> None:
-    """The subscription document is longer than asked for rather than have a gap."""
+    """The subscription document may be longer than its setting, but has no gap to the archives."""
     made = room_of(100, settings=site_settings(feed_length=length)).publish(_DOCUMENTS)
     assert len(set(walked(made, "feed.xml"))) == 100
 
 
 def test_a_small_site_has_no_archives() -> None:
-    """What fits into the subscription document is not told twice."""
+    """What fits into the subscription document is not published twice."""
     assert archives(room_of(30).publish(_DOCUMENTS)) == {}
 
 
@@ -80,7 +80,7 @@ def test_neighbours_know_each_other() -> None:
 @given(st.integers(31, 130), st.integers(1, 70))
 @example(60, 1)
 def test_a_full_archive_stays_whatever_is_published_later(count: int, more: int) -> None:
-    """Not a byte of it changes, and it does not go."""
+    """Not a byte of it changes, and it is not removed."""
     before, after = (
         full(room_of(count).publish(_DOCUMENTS)),
         room_of(count + more).publish(_DOCUMENTS),
@@ -89,13 +89,13 @@ def test_a_full_archive_stays_whatever_is_published_later(count: int, more: int)
 
 
 def test_a_full_archive_stays_when_the_year_ends() -> None:
-    """The last one of a year is closed by the first item of the next."""
+    """The last archive of a year is completed by the first item of the next year."""
     before, after = full(room_of(367).publish(_DOCUMENTS)), room_of(430).publish(_DOCUMENTS)
     assert {path: after[path] for path in before} == before
 
 
 def test_a_withdrawn_item_leaves_its_place() -> None:
-    """It is gone from its own archive, and no other one moves."""
+    """It is removed from its own archive, and no other archive changes."""
     before = room_of(100)
     after = before.with_(file(3, "withdrawn: Fel i allt"))
     changed = _changed(before, after)
@@ -113,7 +113,7 @@ def test_a_back_dated_item_moves_only_its_own_year() -> None:
 
 
 def test_a_correction_of_an_old_item_reaches_subscribers() -> None:
-    """In the subscription document, with its old id and date; the archive has it right too."""
+    """In the subscription document, with its old id and date; the archive is corrected too."""
     before = room_of(100)
     after = before.with_(file(3, "corrections: [{date: 2020-06-01, note: Talet var fel.}]"))
     made = after.publish(_DOCUMENTS)
@@ -136,7 +136,7 @@ def test_many_corrections_do_not_push_the_news_out() -> None:
 
 
 def test_an_old_correction_is_not_told_again() -> None:
-    """One that is older than all the news a subscriber has."""
+    """One that is older than all news in the subscription document."""
     made = (
         room_of(100)
         .with_(file(3, "corrections: [{date: 2020-01-10, note: Fel.}]"))
@@ -146,6 +146,6 @@ def test_an_old_correction_is_not_told_again() -> None:
 
 
 def _changed(before: SiteBuilder, after: SiteBuilder) -> set[str]:
-    """The archives that are not as they were."""
+    """The archives that have changed."""
     old, new = archives(before.publish(_DOCUMENTS)), archives(after.publish(_DOCUMENTS))
     return {path for path in old | new if old.get(path) != new.get(path)}

@@ -1,4 +1,4 @@
-"""What can be followed, and what a feed says of itself."""
+"""What readers can follow, and the metadata of a feed."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_each_feed_tells_of_its_own(folder: str, name: str, expected: list[str])
 
 @pytest.mark.parametrize("header", ["draft: true", "publish: 2027-01-01", "withdrawn: Fel"])
 def test_what_is_not_public_is_in_no_feed(header: str) -> None:
-    """Nor is it counted: it is gone before the newest are chosen."""
+    """It is not counted either: it is removed before the newest are chosen."""
     settings = site_settings(feed_length=1)
     made = site_of(file(1), file(2, header), settings=settings).publish()
     assert ids(made["feed.xml"]) == ["tag:example.org,2018:2020-00001-abcd"]
@@ -46,7 +46,7 @@ def test_what_is_not_public_is_in_no_feed(header: str) -> None:
 
 
 def test_corrections_are_entries_of_their_own() -> None:
-    """Each with its id, each in its own second."""
+    """Each with its own id and its own second."""
     feed = parsed(ROOM.publish()["rattelser/atom.xml"])
     assert len({entry.id for entry in feed.entries}) == 2
     assert len({entry.published for entry in feed.entries}) == 2
@@ -63,7 +63,7 @@ def test_a_new_correction_leaves_the_others_as_they_were() -> None:
 
 
 def test_a_retired_topic_says_where_to_go() -> None:
-    """Its feed stays, with a last entry, and lists do not offer it."""
+    """Its feed remains, with a last entry, and lists do not offer it."""
     made = site_of(file(1, "topics: [gammalt]")).publish()
     farewell, item = parsed(made["amnen/gammalt/feed.xml"]).entries
     assert farewell.summary == "Följ ämnet Vård i stället."
@@ -73,7 +73,7 @@ def test_a_retired_topic_says_where_to_go() -> None:
 
 
 def test_an_empty_feed_is_a_feed() -> None:
-    """With a date that is no clock's."""
+    """With a date that does not depend on the clock."""
     made = site_of().publish()
     for path in ("feed.xml", "atom.xml"):
         assert parsed(made[path]).entries == []
@@ -90,7 +90,7 @@ def test_the_feeds_date_is_its_newest_entrys() -> None:
 
 
 def test_the_channels_link_is_the_page_and_self_is_the_feed() -> None:
-    """feedgen takes whichever link came last."""
+    """feedgen would use the last link."""
     made = ROOM.publish()
     channel = xml(made["amnen/vard/feed.xml"])[0]
     assert channel.findtext("link") == "https://example.org/amnen/vard/"
@@ -115,7 +115,7 @@ def test_publishing_dates_are_strictly_apart() -> None:
 
 
 def test_only_the_document_that_changes_has_a_hub() -> None:
-    """WebSub, section 4: a hub and what it is to be asked for."""
+    """WebSub, section 4: a hub, and the address to subscribe to."""
     settings = site_settings(hub="https://hub.example.net/", feed_length=1)
     made = site_of(*(file(number) for number in range(40)), settings=settings).publish()
     assert links(made["feed.xml"])["hub"] == "https://hub.example.net/"
@@ -125,7 +125,7 @@ def test_only_the_document_that_changes_has_a_hub() -> None:
 
 
 def test_a_browser_finds_the_style_and_the_page_for_people() -> None:
-    """CSS and a link of XHTML; browsers have dropped XSLT."""
+    """CSS and an XHTML link, because browsers have dropped XSLT."""
     feed = ROOM.publish()["en/topics/vard/feed.xml"]
     assert b'type="text/css" href="../../../assets/stylesheets/feed.css"' in feed
     link = xml(feed).find(".//{http://www.w3.org/1999/xhtml}a")

@@ -1,4 +1,4 @@
-"""What an entry is: whole, safe, the same entry whatever becomes of the item's title and place."""
+"""Entries: complete, safe, and the same entry after changes of the item's title and place."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ALL = [*XML, "feed.json"]
 
 
 def html_of(*files: tuple[str, str], **changes: object) -> str:
-    """The one entry's HTML."""
+    """The HTML of the only entry."""
     feed = parsed_json(site_of(*files, **changes).publish()["feed.json"])
     return str(feed["items"][0]["content_html"])
 
@@ -26,20 +26,20 @@ def html_of(*files: tuple[str, str], **changes: object) -> str:
     ids=["retitled", "given a slug", "moved and renamed"],
 )
 def test_an_item_keeps_its_id(path: str, edited: tuple[str, str]) -> None:
-    """A reader must see the same entry."""
+    """A feed reader must see the same entry."""
     assert ids(site_of(edited).publish()[path]) == ids(site_of(file(1)).publish()[path])
 
 
 @pytest.mark.parametrize("path", ALL)
 def test_a_site_that_moves_keeps_its_ids(path: str) -> None:
-    """The domain is no part of an id."""
+    """The domain is not part of an id."""
     moved = site_settings(url="https://annan.example.net/nyhetsrum/")
     before, after = site_of(file(1)), site_of(file(1), settings=moved)
     assert ids(after.publish()[path]) == ids(before.publish()[path])
 
 
 def test_the_id_is_a_tag_uri_and_no_address() -> None:
-    """RFC 4151; RSS must not take it for a link."""
+    """RFC 4151; RSS readers must not take it for a link."""
     guid = items(site_of(file(1)).publish()["feed.xml"])[0].find("guid")
     assert guid is not None
     assert guid.text == "tag:example.org,2018:2020-00001-abcd"
@@ -63,7 +63,7 @@ def test_every_address_is_whole() -> None:
 
 
 def test_nothing_is_left_for_styles_scripts_and_anchors() -> None:
-    """No class, no id, no style: readers bring their own."""
+    """No class, no id, no style: feed readers have their own styles."""
     body = (
         "| a |\n|:-:|\n| b |\n\n## Rubrik\n\n<span class='x' id='y'>z</span>\n\nNot[^1]\n\n[^1]: n"
     )
@@ -74,7 +74,7 @@ def test_nothing_is_left_for_styles_scripts_and_anchors() -> None:
 
 
 def test_what_is_not_public_is_not_linked() -> None:
-    """A link to a draft keeps its words; a picture that is not there is gone."""
+    """A link to a draft keeps its words; a picture that does not exist is left out."""
     draft = file(2, draft="true")
     html = html_of(file(1, body="[utkastet](2020-00002-abcd.md) ![k](saknas.png)"), draft)
     assert "utkastet" in html
@@ -83,7 +83,7 @@ def test_what_is_not_public_is_not_linked() -> None:
 
 
 def test_fact_box_and_contacts_are_real_html() -> None:
-    """`tel:` behind the number as people write it, `mailto:`."""
+    """The number as people write it, with a `tel:` link; `mailto:`."""
     html = html_of(file(1, "facts: [Ett *faktum*]", "contacts: [eva, {name: Bo, email: b@e.se}]"))
     assert "<h2>Fakta</h2>" in html
     assert "<li>Ett <em>faktum</em></li>" in html
@@ -92,7 +92,7 @@ def test_fact_box_and_contacts_are_real_html() -> None:
 
 
 def test_one_enclosure_with_its_length_and_type_and_the_rest_linked() -> None:
-    """The first attachment; JSON Feed tells of all."""
+    """The first attachment; JSON Feed lists all."""
     attachments = "attachments: [{file: a.pdf, title: A}, {file: b.docx, title: B}]"
     room = site_of(file(1, attachments), files={"nyheter/a.pdf": 1234, "nyheter/b.docx": 9})
     made = room.publish()
@@ -116,7 +116,7 @@ def test_a_picture_is_the_enclosure_where_there_is_no_attachment() -> None:
 
 
 def test_summary_and_full_text_are_both_there() -> None:
-    """feedgen leaves content:encoded out where there is no description."""
+    """feedgen leaves out content:encoded if there is no description."""
     [item] = items(site_of(file(1)).publish()["feed.xml"])
     assert item.findtext("description") == "Sammanfattning 1."
     assert "<p>Texten.</p>" in item.findtext(f"{CONTENT}encoded", "")
@@ -124,7 +124,7 @@ def test_summary_and_full_text_are_both_there() -> None:
 
 
 def test_atoms_links_say_what_they_are() -> None:
-    """feedgen 1.0.0 forgets rel and type: an enclosure would be a second page."""
+    """feedgen 1.0.0 loses rel and type: an enclosure would be a second page."""
     room = site_of(file(1, "attachments: [{file: a.pdf, title: A}]"), files={"nyheter/a.pdf": 1234})
     [entry] = items(room.publish()["atom.xml"])
     alternate, enclosure = (dict(link.attrib) for link in entry.findall(f"{ATOM}link"))
@@ -146,7 +146,7 @@ def test_atom_names_topics_by_key_title_and_scheme() -> None:
 
 
 def test_published_stays_and_updated_moves_with_a_correction() -> None:
-    """A corrected entry is the same entry, later."""
+    """A corrected entry is the same entry, with a later time."""
     before = site_of(file(1)).publish()
     after = site_of(file(1, "corrections: [{date: 2020-03-01, note: Fel.}]")).publish()
     for path in XML:
@@ -158,7 +158,7 @@ def test_published_stays_and_updated_moves_with_a_correction() -> None:
 
 
 def test_an_entry_in_another_language_says_so() -> None:
-    """In the feed that spans all languages."""
+    """In the feed of all languages."""
     made = site_of(file(1, "lang: en")).publish()
     [rss], [atom] = items(made["folj/feed.xml"]), items(made["folj/atom.xml"])
     assert rss.findtext(f"{DC}language") == "en"
@@ -180,7 +180,7 @@ def test_titles_are_plain_text(title: str) -> None:
 
 
 def test_a_long_text_is_whole() -> None:
-    """200 kB, with what would end a CDATA section."""
+    """200 kB, with the end mark of a CDATA section in it."""
     body = "Ett stycke med ]]> i.\n\n" * 9000
     made = site_of(file(1, body=body)).publish()
     for path in XML:

@@ -1,7 +1,7 @@
 """Whole feeds as they must be, byte for byte.
 
-After a change that is meant, write them anew and look at the difference:
-`BUDKAVLE_GOLDEN=write python -m pytest tests/unit/render/feeds/test_golden.py`.
+After an intended change, write them again and check the difference: `BUDKAVLE_GOLDEN=write python
+-m pytest tests/unit/render/feeds/test_golden.py`.
 """
 
 import os
@@ -43,7 +43,7 @@ def test_a_feed_is_as_it_was_looked_at(path: str) -> None:
 
 
 def made() -> dict[str, bytes]:
-    """The feeds of a newsroom that uses everything."""
+    """The feeds of a newsroom that uses every feature."""
     return _everything().publish()
 
 

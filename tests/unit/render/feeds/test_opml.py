@@ -1,4 +1,4 @@
-"""The list of feeds, and the page for people: they offer every channel, and nothing that is not."""
+"""The list of feeds, and the page about feeds: they offer every channel, and nothing else."""
 
 from xml.etree import ElementTree
 
@@ -14,7 +14,7 @@ def subscriptions() -> list[ElementTree.Element]:
 
 
 def test_every_feed_in_the_list_is_there() -> None:
-    """And every channel that goes on is in the list."""
+    """And every current channel is in the list."""
     listed = {
         str(each.get("xmlUrl")).removeprefix("https://example.org/") for each in subscriptions()
     }
@@ -23,7 +23,7 @@ def test_every_feed_in_the_list_is_there() -> None:
 
 
 def test_names_tell_the_feeds_apart() -> None:
-    """In the list of everything that a person follows."""
+    """In a feed reader, among everything else that a person follows."""
     names = [(each.get("text"), each.get("language")) for each in subscriptions()]
     assert len(set(names)) == len(names)
 

@@ -1,4 +1,4 @@
-"""Nothing is rendered that need not be."""
+"""Only what has changed is rendered."""
 
 from collections.abc import Mapping
 from unittest import mock
@@ -58,7 +58,7 @@ def differing(before: SiteBuilder, after: SiteBuilder) -> tuple[set[str], set[st
     ],
 )
 def test_a_key_differs_wherever_bytes_differ(after: SiteBuilder) -> None:
-    """Otherwise an old feed would stand; and it differs in few other places."""
+    """Otherwise an old feed would remain; and it differs in few other places."""
     keys, written = differing(ROOM, after)
     assert written
     assert written <= keys
@@ -79,7 +79,7 @@ def test_an_entry_is_rendered_once_for_all_its_feeds() -> None:
 
 
 def test_nothing_is_rendered_until_a_feed_is() -> None:
-    """An unchanged feed costs its key."""
+    """An unchanged feed costs only its key."""
     with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
         ROOM.outputs()
     assert rendered.call_count == 0

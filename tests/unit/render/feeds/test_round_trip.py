@@ -44,9 +44,9 @@ DATES = st.datetimes(_FIRST, _LAST).map("{:%Y-%m-%d %H:%M}".format)
 def test_an_item_reads_back_from_every_format(
     title: str, summary: str, body: list[str], date: str, fact: str
 ) -> None:
-    """What readers are made of finds in each feed what the writer wrote."""
+    """The libraries of feed readers find in each feed what the writer wrote."""
     header = {"id": "20200101-0000-abcd", "title": title, "date": date, "summary": summary}
-    # JSON is YAML, and no character means anything in it.
+    # JSON is YAML, and no character in it has a special meaning.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in header.items()]
     facts = f"facts: [{json.dumps(fact, ensure_ascii=False)}]"
     text = "\n".join(["---", *lines, facts, "---", "", "\n\n".join(body), ""])
@@ -89,7 +89,7 @@ def _moment(entry: feedparser.FeedParserDict) -> tuple[int, ...]:
 
 
 def _mended(html: str) -> str:
-    """What feedparser makes of text that could be UTF-8 taken for Latin-1: it thinks it is."""
+    """What feedparser makes of text that could be UTF-8 read as Latin-1: it assumes that it is."""
     try:
         return html.encode("iso-8859-1").decode()
     except UnicodeError:
@@ -97,5 +97,5 @@ def _mended(html: str) -> str:
 
 
 def _words(html: str) -> set[str]:
-    """The words of HTML, as far as any reader keeps them apart."""
+    """The words of HTML, as far as readers distinguish them."""
     return set(clean(unescape(plain_text(html))).split())

@@ -1,4 +1,4 @@
-"""What is poured is what feedgen and lxml write, to the byte."""
+"""What is made from skeletons has the same bytes as what feedgen and lxml write."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -102,7 +102,7 @@ FEED = Feed(
     replace(FEED, title="<entries/>", entries=(replace(ENTRY, text=partial(str, "<entries/>")),))
 )
 def test_what_is_poured_is_what_is_written_in_full(pouring: XmlRenderer, feed: Feed) -> None:
-    """Whatever a feed and its entries say, and whatever they leave out."""
+    """Whatever a feed and its entries contain, and whatever they leave out."""
     entries = (
         pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries
     )

@@ -1,4 +1,4 @@
-"""Characters that no feed may hold."""
+"""Characters that are not allowed in feeds."""
 
 import pytest
 

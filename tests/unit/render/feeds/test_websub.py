@@ -1,4 +1,4 @@
-"""The hub is told of what has changed, patiently, and no more."""
+"""The hub is told what has changed, with retries, and nothing else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,20 +13,20 @@ SITE = "https://example.org/"
 
 @pytest.fixture
 def answers() -> list[int]:
-    """What the hub answers before it is content."""
+    """The status codes that the hub answers with, before it answers normally."""
     return []
 
 
 @pytest.fixture
 def hub(answers: list[int]) -> Iterator[Hub]:
-    """A hub that listens while the test runs."""
+    """A hub that runs during the test."""
     listening = Hub(answers)
     yield listening
     listening.stop()
 
 
 def test_the_hub_is_told_of_each_feed(hub: Hub) -> None:
-    """By its whole address."""
+    """By its full address."""
     told = list(ping(hub.url, SITE, ["feed.xml", "amnen/vård/atom.xml"]))
     assert [(each.path, each.tries, each.fault) for each in told] == [
         ("feed.xml", 1, None),
@@ -37,7 +37,7 @@ def test_the_hub_is_told_of_each_feed(hub: Hub) -> None:
 
 
 def test_a_busy_hub_is_asked_again(hub: Hub, answers: list[int]) -> None:
-    """After pauses that grow."""
+    """After growing pauses."""
     answers += [503, 429]
     pauses: list[float] = []
     [told] = ping(hub.url, SITE, ["feed.xml"], pause=pauses.append)
@@ -46,14 +46,14 @@ def test_a_busy_hub_is_asked_again(hub: Hub, answers: list[int]) -> None:
 
 
 def test_a_hub_that_refuses_is_left_alone(hub: Hub, answers: list[int]) -> None:
-    """It would refuse again; the other feeds are told of all the same."""
+    """It would refuse again; the other feeds are sent anyway."""
     answers += [403]
     told = list(ping(hub.url, SITE, ["feed.xml", "atom.xml"]))
     assert [(each.tries, each.fault) for each in told] == [(1, "HTTP 403"), (1, None)]
 
 
 def test_a_hub_that_is_not_there_is_reported(hub: Hub) -> None:
-    """With what the system said, after the last try."""
+    """With the system's message, after the last try."""
     hub.stop()
     pauses: list[float] = []
     [told] = ping(hub.url, SITE, ["feed.xml"], pause=pauses.append)
@@ -64,7 +64,7 @@ def test_a_hub_that_is_not_there_is_reported(hub: Hub) -> None:
 
 
 def test_an_answer_that_is_no_http_is_reported() -> None:
-    """Not a traceback."""
+    """Not with a traceback."""
     assert isinstance(post("http://127.0.0.1:9/", b""), str)
 
 

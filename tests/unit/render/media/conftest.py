@@ -1,4 +1,4 @@
-"""A newsroom in a folder: items and files are put there, and an edition is decided."""
+"""A newsroom in a folder: items and files are written there, and an edition is decided."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -97,7 +97,7 @@ def newsroom(tmp_path: Path) -> MediaSite:
 def picture(
     width: int = 640, height: int = 360, kind: str = "JPEG", mode: str = "RGB", **saving: Any
 ) -> bytes:
-    """The bytes of a picture with something in it."""
+    """The bytes of a picture with some content."""
     image = Image.linear_gradient("L").resize((width, height)).convert(mode)
     file = BytesIO()
     image.save(file, kind, **saving)

@@ -1,4 +1,4 @@
-"""Attachments stand beside the first article that names them, and nowhere else."""
+"""Attachments are beside the first article that names them, and nowhere else."""
 
 from budkavle.render.media.attachments import Attached
 from budkavle.render.media.kinds import KINDS

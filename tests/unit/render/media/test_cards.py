@@ -1,4 +1,4 @@
-"""Social cards: legible, whole, and the same each time."""
+"""Social cards: legible, complete, and the same each time."""
 
 from io import BytesIO
 

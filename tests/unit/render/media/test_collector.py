@@ -1,4 +1,4 @@
-"""What one article shows is the same of its own media as of everyone's."""
+"""An article shows the same media, whether they come from its own survey or from everyone's."""
 
 import pytest
 

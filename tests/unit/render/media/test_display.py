@@ -1,4 +1,4 @@
-"""What the public articles show and hand out, and nothing of any other item."""
+"""What the public articles show and offer, and nothing of any other item."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Renditions have the right colours and measures, and nothing else that their source told."""
+"""Renditions have the right colours and sizes, and no metadata of their source."""
 
 from io import BytesIO
 from typing import Any
@@ -100,7 +100,7 @@ def test_a_picture_lying_on_its_side_is_turned_upright() -> None:
 def test_colours_are_converted_to_srgb() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     wrong = saved(halves("red", "blue"), "PNG", icc_profile=profile)
-    # A profile for other colours than the picture's is ignored; one for its own is followed.
+    # A profile for another colour model is ignored; a suitable one is used.
     assert close(opened(encoded(wrong, 64, 32)["64.jpg"]).getpixel((8, 8)), (254, 0, 0))
     swapped = saved(halves((255, 0, 0), (0, 0, 255)), "PNG", icc_profile=_swapped_profile())
     red = opened(encoded(swapped, 64, 32)["64.jpg"]).getpixel((8, 8))
@@ -108,7 +108,7 @@ def test_colours_are_converted_to_srgb() -> None:
 
 
 def _swapped_profile() -> bytes:
-    """The sRGB profile with its red and blue colorants changed for one another (ICC.1, 9.2)."""
+    """The sRGB profile with its red and blue colorants exchanged (ICC.1, 9.2)."""
     profile = bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     return profile.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")
 

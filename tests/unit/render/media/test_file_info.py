@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes."""
+"""What a file is, judged by its bytes."""
 
 import random
 from io import BytesIO
@@ -81,7 +81,7 @@ def test_a_picture_of_too_many_pixels_is_measured_but_not_unfolded(
     found = read(tmp_path, damaged).picture
     assert found
     assert found.pixels > MOST_PIXELS
-    assert found.whole  # since it was not looked at
+    assert found.whole  # because it was not inspected
 
 
 @pytest.mark.parametrize(

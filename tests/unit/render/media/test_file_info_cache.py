@@ -1,4 +1,4 @@
-"""Facts are read once for each file, and again when it has changed."""
+"""Each file is inspected once, and again after it has changed."""
 
 import os
 import time

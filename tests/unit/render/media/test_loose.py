@@ -1,4 +1,4 @@
-"""Which files may be published as they lie in content/: by their names, and by what they hold."""
+"""Which loose files may be published, judged by their names and their content."""
 
 import io
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ def picture(kind: str) -> bytes:
 
 
 def packed(*names: str) -> bytes:
-    """A packed file with parts of these names."""
+    """A ZIP file with parts of these names."""
     data = io.BytesIO()
     with ZipFile(data, "w") as archive:
         for name in names:

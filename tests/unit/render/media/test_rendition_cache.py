@@ -1,4 +1,4 @@
-"""Renditions are made once, kept whole, and made again when what was kept is damaged."""
+"""Renditions are made once, stored completely, and made again if the cached file is damaged."""
 
 from concurrent.futures import ProcessPoolExecutor
 

@@ -1,4 +1,4 @@
-"""What is made of a picture."""
+"""Which renditions are made of a picture."""
 
 import pytest
 

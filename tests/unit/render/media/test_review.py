@@ -89,7 +89,7 @@ def test_a_file_can_be_too_large(newsroom: MediaSite, monkeypatch: pytest.Monkey
 def test_a_file_is_refused_by_its_size_before_it_is_read(
     newsroom: MediaSite, header: str, suffix: str
 ) -> None:
-    """Four gigabytes that take no room on the disk."""
+    """Four gigabytes that need no space on the disk."""
     newsroom.write(f"nyheter/fil.{suffix}", b"")
     with (newsroom.content / f"nyheter/fil.{suffix}").open("r+b") as file:
         file.truncate(4_000_000_000)

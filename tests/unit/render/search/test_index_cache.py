@@ -12,7 +12,7 @@ from budkavle.render.search.index_cache import SearchIndex
 
 @dataclass
 class Indexer:
-    """Stands in for Pagefind: writes the documents' addresses, and counts its runs."""
+    """A fake Pagefind: writes the documents' addresses, and counts its runs."""
 
     runs: list[str] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ def made(folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
 
 
 def outputs(folder: Path, *indexes: SearchIndex) -> Iterator[Output]:
-    """The files of indexes that are in the cache with nothing else, made where they were not."""
+    """The files of indexes, from a cache that holds nothing else; missing ones are made."""
     tags = index_cache.tags(indexes, folder)
     index_cache.clear(indexes, folder)
     for each, tag in zip(indexes, tags, strict=True):

@@ -20,7 +20,7 @@ TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
 
 
 def documents() -> Iterator[Document]:
-    """Articles that share out many topics, which Pagefind has in another order every time."""
+    """Articles with many topics, which Pagefind writes in another order every time."""
     keys = sorted(TOPICS)
     room = site_of(
         *(file(n, topics=f"[{keys[n]}, {keys[n - 1]}]") for n in range(len(keys))), topics=TOPICS

@@ -21,7 +21,7 @@ CORRECTION = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
 
 @pytest.fixture
 def indexed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The addresses of each index that is made."""
+    """The addresses of the indexes that are made."""
     made: list[list[str]] = []
 
     def index(documents: Sequence[Document], _: str, folder: Path, *, engine: bool) -> None:
@@ -39,7 +39,7 @@ def outputs(
     now: str = "",
     pages: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Output]:
-    """Every output of the search, by path; `pages` are ordinary ones, by path in content/."""
+    """Every output of the search, by path; `pages` are ordinary pages, by path in content/."""
     moment = utc(now) if now else NOW
     context = room.context(moment)
     context = replace(context, addresses={**context.addresses, **pages})
@@ -53,7 +53,7 @@ def _page(address: str) -> Output:
 
 
 def script_data(output: Output) -> Any:
-    """The data given to the script of the page."""
+    """The data for the script of the page."""
     (data,) = re.findall(r'data-indexes="([^"]*)"', output.render().decode())
     return json.loads(html.unescape(data))
 

@@ -1,1 +1,1 @@
-"""How a finished site is served, tried with a real server."""
+"""How a finished site is served, tested with a real server."""

@@ -1,4 +1,4 @@
-"""One description, five files that say the same."""
+"""One description, and five files with the same content."""
 
 import re
 
@@ -15,13 +15,13 @@ ALL = [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf", "_headers"]
 
 
 def said(path: str) -> str:
-    """A file's text."""
+    """The content of a file."""
     return FILES[path].render().decode()
 
 
 @pytest.mark.parametrize("path", ALL)
 def test_every_server_knows_the_types_and_the_policy(path: str) -> None:
-    """Feeds are what they are, for scripts of any site; nothing foreign runs."""
+    """Feeds have their media types and are open to all scripts; foreign scripts never run."""
     text = said(path)
     for kind in ("rss+xml", "atom+xml", "feed+json"):
         assert f"application/{kind}; charset=utf-8" in text
@@ -32,14 +32,14 @@ def test_every_server_knows_the_types_and_the_policy(path: str) -> None:
 
 @pytest.mark.parametrize("path", [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf"])
 def test_old_addresses_lead_on(path: str) -> None:
-    """From below the site's own path."""
+    """Below the site's own path."""
     text = said(path)
     assert "/nyhetsrum/gammal/sida" in text
     assert "/nyhetsrum/nyheter/2020/2020-00001-abcd/" in text
 
 
 def test_hosts_without_a_configuration_get_redirects() -> None:
-    """One on each line, before the page that leads on for other hosts."""
+    """One on each line, before the redirect page for other hosts."""
     assert said("_redirects").splitlines() == [
         "/nyhetsrum/gammal/sida/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
         "/nyhetsrum/nyheter-2018/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
@@ -47,12 +47,12 @@ def test_hosts_without_a_configuration_get_redirects() -> None:
 
 
 def test_headers_reach_the_deepest_feed() -> None:
-    """A language's topics stand three folders deep."""
+    """A language's topics are three folders deep."""
     assert "/nyhetsrum/:a/:b/:c/feed.xml" in said("_headers").splitlines()
 
 
 def test_the_key_tells_what_is_said() -> None:
-    """A new redirect, another key."""
+    """Another redirect, another key."""
     other = site_of(file(1), settings=SETTINGS)
     without: dict[str, Output] = {
         each.path: each for each in serving.outputs(other.edition(), SETTINGS)

@@ -1,4 +1,4 @@
-"""The site as nginx serves it: types, headers, nothing sent twice, old addresses that lead on."""
+"""The site served by nginx: types, headers, nothing sent twice, redirects from old addresses."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     ],
 )
 def test_every_file_has_its_type(client: httpx.Client, path: str, media_type: str) -> None:
-    """A reader goes by it."""
+    """Readers depend on it."""
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == media_type
@@ -56,7 +56,7 @@ def test_every_file_has_its_type(client: httpx.Client, path: str, media_type: st
 
 @pytest.mark.parametrize("path", ["feed.xml", "amnen/vard/atom.xml", "feed-2020-1.xml"])
 def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, path: str) -> None:
-    """Chromium shows the source of what is said to be a feed; a cache must tell the two apart."""
+    """Chromium shows the source of a feed; a cache must distinguish the two responses."""
     answer = client.get(path, headers={"Sec-Fetch-Dest": "document"})
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert answer.content == client.get(path).content
@@ -68,7 +68,7 @@ def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, p
 def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
     client: httpx.Client, path: str
 ) -> None:
-    """By CSS alone, under the site's policy."""
+    """With CSS alone, under the site's policy."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system.place_of("chromium"), args=["--no-sandbox"]
@@ -87,14 +87,14 @@ def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
 
 @pytest.mark.parametrize("path", ["feed.xml", "atom-2020-1.xml", "feed.json"])
 def test_scripts_of_other_sites_may_read_feeds(client: httpx.Client, path: str) -> None:
-    """CORS; only feeds."""
+    """CORS; only for feeds."""
     assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in client.get("folj/").headers
 
 
 @pytest.mark.parametrize("path", ["feed.xml", "folj/", "borta/", "feed-2020-1.xml"])
 def test_security_headers_are_everywhere(client: httpx.Client, path: str) -> None:
-    """nginx drops the server's where a place has its own."""
+    """nginx drops the server's headers where a location has its own."""
     headers = client.get(path).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -112,14 +112,14 @@ def test_what_is_unchanged_is_not_sent_again(client: httpx.Client, path: str) ->
 
 @pytest.mark.parametrize("old", ["gammal/sida/", "gammal/sida"])
 def test_old_addresses_lead_on(client: httpx.Client, old: str) -> None:
-    """For good, so that readers and search engines remember."""
+    """Permanently, so that readers and search engines store it."""
     answer = client.get(old)
     assert answer.status_code == 301
     assert answer.headers["Location"] == "/nyheter/2020/2020-00099-abcd/"
 
 
 def test_what_is_not_there_gets_the_sites_own_page(client: httpx.Client) -> None:
-    """And what is hidden is not there."""
+    """And hidden files do not exist."""
     for path in ("borta/", ".shown/feed.xml", ".serving/nginx.conf", ".htaccess"):
         answer = client.get(path)
         assert answer.status_code == 404
