@@ -6,12 +6,24 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import system
+from tests.support import ids, system
 from tests.support.projects import build_with, built, copy_own, copy_second
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("quick")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test after the values that it is given, in short."""
+    return ids.id_of(val, argname)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse ids that nobody can read or type."""
+    faults = [f"{each.nodeid}: {fault}" for each in items if (fault := ids.fault_of(each.name))]
+    if faults:
+        raise pytest.UsageError("\n".join(["give these tests `ids`:", *faults]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
