@@ -73,7 +73,7 @@ def holding(files: Mapping[str, bytes], text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("moment", ["2026-05-02 12:00", "2026-03-10 12:00", "2026-01-01 12:00"])
-def test_nothing_of_the_site_is_touched(small: SiteFolder, moment: str) -> None:
+def test_nothing_of_the_site_is_changed(small: SiteFolder, moment: str) -> None:
     before = beside(small)
     look(small, moment=utc(moment))
     assert beside(small) == before
@@ -99,7 +99,7 @@ def test_what_was_seen_of_another_moment_is_gone_from_the_next(small: SiteFolder
     assert holding(held(again.site), SECRET) == set()
 
 
-def test_words_are_touched_up_without_a_hand_over(small: SiteFolder) -> None:
+def test_words_are_updated_without_a_hand_over(small: SiteFolder) -> None:
     look(small)
     settle()
     look(small)
@@ -122,7 +122,7 @@ def test_a_site_that_was_never_built_is_not_begun(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / ".budkavle").iterdir()] == ["as-of"]
 
 
-def test_problems_are_told_as_ever(small: SiteFolder) -> None:
+def test_problems_are_reported_as_always(small: SiteFolder) -> None:
     small.item("fel", "topics: [finns-inte]\n")
     with pytest.raises(ContentError):
         look(small)
@@ -230,7 +230,7 @@ def command(small: SiteFolder, *words: str) -> int:
     return main(["--config", str(small.configuration), "--lang", "en", *words])
 
 
-def test_no_hub_is_told_of_it(small: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_hub_is_notified(small: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
     text = small.configuration.read_text()
     site = look(small).site
     small.configuration.write_text(f"site_dir: {site}\n{text}      hub: https://hub.example/\n")

@@ -67,7 +67,7 @@ def test_sites_are_alike_though_they_spell_otherwise(tmp_path: Path) -> None:
         (_ATOM, "Text.", "Te…", "1 has another text"),
     ],
 )
-def test_what_one_site_has_otherwise_is_told(
+def test_what_differs_between_sites_is_reported(
     tmp_path: Path, name: str, what: str, instead: str, told: str
 ) -> None:
     assert what in _FILES[name]
@@ -80,7 +80,7 @@ def test_what_one_site_has_otherwise_is_told(
     ("name", "told"),
     [(_ARTICLE, "missing"), (_ATOM, "only one has this archive")],
 )
-def test_what_one_site_lacks_is_told(tmp_path: Path, name: str, told: str) -> None:
+def test_what_one_site_lacks_is_reported(tmp_path: Path, name: str, told: str) -> None:
     fewer = {each: text for each, text in _FILES.items() if each != name}
     ours, theirs = made(tmp_path / "ours", _FILES), made(tmp_path / "theirs", fewer)
     assert list(differences(ours, theirs)) == [f"{name}: {told}"]
@@ -91,7 +91,7 @@ def test_files_are_counted_by_kind(tmp_path: Path) -> None:
     assert extent(made(tmp_path, files)) == Extent(Written(4, 7), Written(1, 2), Written(2, 4))
 
 
-def test_a_report_sets_ours_beside_both_of_hugos(tmp_path: Path) -> None:
+def test_a_report_compares_ours_with_both_of_hugos(tmp_path: Path) -> None:
     extents = [("Budkavle", extent(made(tmp_path, _FILES)))]
     rows = [Row(STEPS[0], 1000, cost(1), [cost(2), cost(4)]), Row(STEPS[1], 1000, cost(1), [])]
     told = report(rows, [Size(1000, extents, 0.5)], 3, date(2026, 3, 1), "plot.svg")

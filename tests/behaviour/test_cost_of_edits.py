@@ -104,7 +104,7 @@ def test_an_edit_costs_the_same_among_four_times_as_many(
     assert few.parsed == 1
 
 
-def test_an_edited_text_reads_what_stands_around_it_only(
+def test_an_edited_text_reads_only_what_is_near_it(
     rooms: tuple[SiteFolder, SiteFolder],
 ) -> None:
     """The items of its feeds and of its month, and those that its page shows."""

@@ -305,10 +305,10 @@ def compared(seeds: range) -> int:
     return sites
 
 
-def test_a_build_after_edits_leaves_what_one_from_nothing_does() -> None:
+def test_an_incremental_build_equals_a_clean_one() -> None:
     assert compared(QUICK) > len(QUICK) / 2
 
 
 @pytest.mark.long
-def test_a_build_after_edits_leaves_what_one_from_nothing_does_a_thousand_times() -> None:
+def test_an_incremental_build_equals_a_clean_one_a_thousand_times() -> None:
     assert compared(LONG) > len(LONG) / 2

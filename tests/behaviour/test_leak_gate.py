@@ -219,7 +219,7 @@ def test_a_build_that_fails_leaves_nothing_that_others_read(
     assert len(handed_over_files(small)) == 2
 
 
-def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> None:
+def test_the_next_build_removes_what_a_killed_one_staged(tmp_path: Path) -> None:
     """Also if there is nothing to build, because the edit has been undone."""
     small = SiteFolder(tmp_path)
     small.item("skolan", "")
@@ -233,7 +233,7 @@ def test_what_a_killed_build_had_staged_goes_with_the_next(tmp_path: Path) -> No
     assert not [stage for stage in stages if stage.parent.exists()]
 
 
-def test_a_hand_over_is_completed_that_was_interrupted_when_the_site_stood(
+def test_an_interrupted_hand_over_is_completed_after_the_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class KilledError(BaseException):
@@ -267,7 +267,7 @@ def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SiteFolder) -> N
     assert PDF not in newsroom.files().values()
 
 
-def test_what_stands_is_searched_again_when_something_more_has_become_secret(
+def test_published_files_are_searched_again_for_new_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted output claims to depend on nothing, so it is not rendered again."""
@@ -284,7 +284,7 @@ def test_what_stands_is_searched_again_when_something_more_has_become_secret(
         small.build()
 
 
-def test_what_stands_is_not_read_again_while_nothing_more_is_secret(
+def test_published_files_are_not_read_again_without_new_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = SiteFolder(tmp_path)

@@ -85,7 +85,7 @@ def test_aliases_lead_to_what_is_gone_but_not_to_what_is_still_to_come() -> None
     assert edition(gone, coming).redirects == (("borta/", "nyheter/2026/gone-0001/"),)
 
 
-def test_a_translation_of_what_is_not_public_stands_by_itself() -> None:
+def test_a_translation_of_something_unpublished_is_shown_alone() -> None:
     original = item("original-1", embargo=NOON + HOUR)
     translation = item("english-01", lang="en", translates="original-1")
     pages = printed([original, translation], NOON)
@@ -168,14 +168,14 @@ def test_the_clock_is_stockholms_through_both_changes(key: str, written: str, op
 # Published addresses never break
 
 
-def test_a_changed_slug_leads_on() -> None:
+def test_a_changed_slug_redirects() -> None:
     before = edition(item(slug="gammal"))
     after = edition(item(slug="ny"), published=before.addresses)
     assert after.redirects == (("nyheter/2026/gammal/", "nyheter/2026/ny/"),)
     assert after.faults == ()
 
 
-def test_what_moves_twice_or_back_leads_on_at_once() -> None:
+def test_content_that_moved_twice_or_back_redirects_directly() -> None:
     ledger: Ledger = {}
     for slug in ("ett", "tva", "ett"):
         shown = edition(item(slug=slug), published=ledger)
@@ -183,7 +183,7 @@ def test_what_moves_twice_or_back_leads_on_at_once() -> None:
     assert shown.redirects == (("nyheter/2026/tva/", "nyheter/2026/ett/"),)
 
 
-def test_a_changed_date_or_language_leads_on_from_the_old_year() -> None:
+def test_a_changed_date_or_language_redirects_from_the_old_year() -> None:
     ledger = edition(item(date=utc("2025-12-31 22:00"), slug="n")).addresses
     shown = edition(item(date=utc("2025-12-31 23:00"), slug="n", lang="en"), published=ledger)
     assert ("nyheter/2025/n/", "en/news/2026/n/") in shown.redirects
@@ -235,7 +235,7 @@ def test_a_topic_or_story_removed_from_its_registry_is_a_fault_in_every_language
     assert len(names) == 2 * len(getattr(REGISTRIES, lost))
 
 
-def test_a_changed_id_is_a_fault_of_the_item_that_stands_there() -> None:
+def test_a_changed_id_is_a_fault_of_the_item_at_that_address() -> None:
     ledger = edition(item("before-01", slug="n")).addresses
     faults = edition(item("after-001", slug="n"), published=ledger).faults
     assert [(each.code, each.name, each.instead) for each in faults] == [
@@ -330,7 +330,7 @@ def test_lists_hold_articles_of_their_language_and_nothing_else(
 
 
 @given(item_lists(), MOMENTS)
-def test_moments_that_readers_are_told_are_true(items: list[Item], now: datetime) -> None:
+def test_times_shown_to_readers_are_correct(items: list[Item], now: datetime) -> None:
     shown = edition(*items, now=now)
     published = [article.published for article in shown.articles]
     assert published == sorted(set(published), reverse=True), "each has its own second"

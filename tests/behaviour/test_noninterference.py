@@ -64,7 +64,7 @@ def failing(case: Case) -> str:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_an_item_is_secret_wherever_it_lies(place: str) -> None:
+def test_an_item_is_secret_in_any_folder(place: str) -> None:
     assert not failing(Case(Secret(place=place, belongings=("docx", "story"))))
 
 
@@ -278,7 +278,7 @@ def test_a_secret_that_is_remembered_is_noticed(monkeypatch: pytest.MonkeyPatch)
     assert failure.startswith("what is printed differs\n")
 
 
-def test_a_failure_is_reduced_to_what_brings_it_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_reduced_to_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch, lambda _, text: sys.stdout.write(text if "pinned: true" in text else ""))
     secret = Secret(name="{W}.md", extras=("facts", "pinned"), belongings=("story",))
     failure = attempt(Case(secret, sequence="added")).failure

@@ -56,14 +56,14 @@ def is_as_from_nothing(small: SiteFolder) -> bool:
 
 
 @pytest.mark.parametrize("word", ["Texten", "Ett faktum"])
-def test_changed_words_are_touched_up(word: str, small: SiteFolder) -> None:
+def test_changed_words_need_only_a_partial_build(word: str, small: SiteFolder) -> None:
     edit(small, ONE, word, "Nyordet")
     assert build(small)
     assert {PAGE, "feed.xml", "amnen/vard/atom.xml"} <= small.holding("Nyordet")
     assert is_as_from_nothing(small)
 
 
-def test_touch_ups_follow_one_another(small: SiteFolder) -> None:
+def test_partial_builds_follow_one_another(small: SiteFolder) -> None:
     for path, old, new in [(ONE, "Texten", "A"), (ONE, "Om det", "B"), (ONE, "A", "C")]:
         edit(small, path, old, new)
         assert build(small)
@@ -74,7 +74,7 @@ def test_touch_ups_follow_one_another(small: SiteFolder) -> None:
     assert is_as_from_nothing(small)
 
 
-def test_touch_ups_in_several_volumes_of_the_search(
+def test_partial_builds_in_several_volumes_of_the_search(
     small: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (1,))
@@ -86,7 +86,7 @@ def test_touch_ups_in_several_volumes_of_the_search(
     assert is_as_from_nothing(small)
 
 
-def test_wherever_what_is_kept_is_damaged_the_site_is_right(small: SiteFolder) -> None:
+def test_wherever_the_saved_edition_is_damaged_the_site_is_right(small: SiteFolder) -> None:
     """Also if the damaged part is read only when a page is rendered."""
     touched_up = []
     for part in range(12):
@@ -149,7 +149,7 @@ def test_pages_and_files_beside_the_search_stay(small: SiteFolder) -> None:
         ("nyheter/2026/tva.md", "aliases: [sok/index/gammal/]\n", "Texten."),
     ],
 )
-def test_nothing_is_touched_up_where_others_share_the_folder_of_the_indexes(
+def test_no_partial_build_if_others_share_the_folder_of_the_indexes(
     path: str, header: str, text: str, small: SiteFolder
 ) -> None:
     small.item("tva", header, text) if header else small.write(path, text)
@@ -254,7 +254,7 @@ def test_a_damaged_record_does_no_harm(small: SiteFolder) -> None:
     assert is_as_from_nothing(small)
 
 
-def test_a_mistake_is_told_of_and_the_site_stands(small: SiteFolder) -> None:
+def test_a_mistake_is_reported_and_the_site_stays(small: SiteFolder) -> None:
     before = small.files()
     edit(small, ONE, "Texten", "[Dit](ingenstans.md)")
     with pytest.raises(ContentError):

@@ -35,7 +35,7 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
     assert ran.stderr == "\n" or ran.stderr == ""
 
 
-def test_a_command_ends_as_soon_as_all_is_said() -> None:
+def test_a_command_ends_as_soon_as_all_is_printed() -> None:
     script = (
         "import atexit; from budkavle.cli.main import run;"
         " atexit.register(print, 'cleared up'); run()"
@@ -53,7 +53,7 @@ def test_a_command_ends_as_soon_as_all_is_said() -> None:
     assert ran.stdout.splitlines()[-1].startswith("0 fel")
 
 
-def test_what_was_said_before_an_error_is_not_lost() -> None:
+def test_output_before_an_error_is_not_lost() -> None:
     script = (
         "from budkavle.cli import build, main\n"
         "from budkavle.model import problems\n"
@@ -71,7 +71,7 @@ def test_what_was_said_before_an_error_is_not_lost() -> None:
     assert (ran.stdout, ran.stderr, ran.returncode) == ("so far\n", "no farther\n", 2)
 
 
-def test_what_cannot_be_said_ends_a_command_with_a_status() -> None:
+def test_a_closed_output_ends_a_command_with_a_status() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ran = subprocess.run(
             [sys.executable, "build.py", "next"],

@@ -121,7 +121,7 @@ def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: Sit
     assert did_something(small)
 
 
-def test_a_build_during_another_one_says_so_and_what_is_handed_over_is_whole(
+def test_a_build_during_another_one_says_so_and_the_hand_over_is_complete(
     small: SiteFolder,
 ) -> None:
     """Each removes the parts of the hand-over that do not belong to it."""

@@ -163,7 +163,7 @@ def test_links_out_of_the_content_are_problems(small: SiteFolder, tmp_path: Path
     assert codes(small) == told
 
 
-def test_a_link_that_comes_after_a_build_is_told_of(small: SiteFolder, tmp_path: Path) -> None:
+def test_a_link_added_after_a_build_is_reported(small: SiteFolder, tmp_path: Path) -> None:
     small.build()
     (tmp_path / "content/ut.txt").symlink_to("/etc/hostname")
     assert refused(small) == [("content/ut.txt", "link-out")]

@@ -171,7 +171,7 @@ def test_nothing_is_lost_at_320_pixels(browser: Browser, address: str, style: st
             assert overflow(page) == 0, name
 
 
-def test_short_compounds_stand_in_their_line(browser: Browser, address: str) -> None:
+def test_short_compounds_stay_in_their_line(browser: Browser, address: str) -> None:
     """They are marked in every title, and no style may move them out of their line."""
     for name, path in PAGES.items():
         with opened(browser, address + path, 1280) as page:

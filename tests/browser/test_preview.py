@@ -75,7 +75,7 @@ def test_a_page_is_reloaded_when_its_file_is_saved(
     expect(page.get_by_role("heading", level=1)).to_have_text("Bättre rubrik")
 
 
-def test_a_mistake_is_told_of_on_the_page_and_the_others_stand(
+def test_a_mistake_is_shown_on_the_page_and_other_pages_work(
     small: SiteFolder, serve: Serve, page: Page
 ) -> None:
     address = serve()

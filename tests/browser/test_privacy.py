@@ -60,7 +60,7 @@ def visit(browser: Browser, url: str, do: str = "", *, freely: bool = False) -> 
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_nobody_else_and_leaves_nothing(
+def test_a_page_requests_nothing_from_others_and_stores_nothing(
     browser: Browser, address: str, name: str
 ) -> None:
     seen = visit(browser, address + PAGES[name])

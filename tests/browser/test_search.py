@@ -93,7 +93,7 @@ def test_swedish_words_are_found_in_all_their_forms(reader: Reader, words: str, 
     assert title in reader.found
 
 
-def test_a_letter_with_a_ring_or_dots_is_a_letter_of_its_own(reader: Reader) -> None:
+def test_a_letter_with_a_ring_or_dots_is_a_separate_letter(reader: Reader) -> None:
     reader.ask("råd")
     reader.hear("Inga träffar på just ”råd”")
     reader.ask("vård")
@@ -143,7 +143,7 @@ def test_a_year_and_a_topic_can_be_chosen(reader: Reader) -> None:
     assert all(title.startswith("Exempel") for title in reader.found)
 
 
-def test_the_answer_is_said_and_marked(reader: Reader) -> None:
+def test_the_result_is_announced_and_marked(reader: Reader) -> None:
     status = reader.page.get_by_role("status")
     assert status.get_attribute("aria-live") in (None, "polite")
     reader.ask("kärnsystem")
@@ -205,7 +205,7 @@ def test_the_english_pages_have_a_search_of_their_own(reader: Reader, address: s
     assert reader.found == ["Example: Committees in Eksta try digital papers"]
 
 
-def test_when_the_search_fails_the_reader_is_told(browser: Browser, address: str) -> None:
+def test_a_failing_search_tells_the_reader(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.route("**/*.pf_index", lambda route: route.abort())
@@ -224,7 +224,7 @@ def test_hits_are_accessible(
         assert violations(page) == []
 
 
-def test_without_a_script_the_page_leads_on(browser: Browser, address: str) -> None:
+def test_without_a_script_the_page_links_to_lists(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}sok/")

@@ -59,7 +59,7 @@ def _change(
 @pytest.mark.parametrize(
     ("before", "after"), [(_DAILY, _IMMEDIATE), (_WEEKLY, _IMMEDIATE), (_WEEKLY, _DAILY)]
 )
-def test_what_the_digest_would_have_told_comes_at_once(
+def test_the_news_of_the_next_digest_comes_at_once(
     any_newsroom: Newsroom, before: Frequency, after: Frequency
 ) -> None:
     newsroom = any_newsroom
@@ -116,7 +116,7 @@ def test_what_was_withdrawn_or_is_in_another_language_does_not_come(newsroom: Ne
     assert _got(newsroom) == {"3": 1}
 
 
-def test_who_changes_language_too_begins_anew(newsroom: Newsroom) -> None:
+def test_a_change_of_language_starts_from_the_beginning(newsroom: Newsroom) -> None:
     newsroom.notify()
     number = newsroom.subscribe(_ANNA, frequency=_DAILY)
     newsroom.work()

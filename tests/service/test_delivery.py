@@ -100,7 +100,7 @@ def test_later_is_tried_again_until_it_is_too_late(waiting: Newsroom) -> None:
     assert _count(waiting, attempt) > 5
 
 
-def test_nobody_there_suppresses_the_address(waiting: Newsroom) -> None:
+def test_no_such_mailbox_suppresses_the_address(waiting: Newsroom) -> None:
     waiting.transport.refuse = lambda _: judge(Stage.RCPT, 550, b"5.1.1 nobody")
     waiting.clock.forward(minutes=2)
     waiting.work()

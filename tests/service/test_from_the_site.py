@@ -65,7 +65,7 @@ def test_everything_that_the_site_offers_is_known_to_the_service(
     assert rows[-1].subjects == one_by_one
 
 
-def test_a_machine_that_fills_in_everything_is_not_taken_in(
+def test_a_robot_that_fills_in_everything_subscribes_nobody(
     newsroom: Newsroom, browser: Browser, own: Path
 ) -> None:
     (form,) = forms(own, ARTICLE)

@@ -45,7 +45,7 @@ def test_who_reads_while_the_site_is_built_gets_the_newer_one(
     assert load(first) == manifest(*(item(number) for number in range(4)))
 
 
-def test_a_hand_over_of_nothing_is_whole(first: Path) -> None:
+def test_an_empty_hand_over_is_complete(first: Path) -> None:
     """It is accepted; one that is incomplete or missing is never mistaken for it."""
     facts = json.loads(first.read_bytes())
     first.write_text(json.dumps(facts | {"parts": []}))
@@ -61,7 +61,7 @@ def test_a_hand_over_of_nothing_is_whole(first: Path) -> None:
             load(first)
 
 
-def test_a_file_that_is_not_there_is_told_of(first: Path) -> None:
+def test_a_missing_file_is_reported(first: Path) -> None:
     part(first).unlink()
     with pytest.raises(ManifestError, match=r"2026-\w+\.jsonl: cannot be read .*Build the site"):
         load(first)
@@ -70,13 +70,13 @@ def test_a_file_that_is_not_there_is_told_of(first: Path) -> None:
         load(first)
 
 
-def test_a_copy_that_is_not_whole_is_told_of(first: Path) -> None:
+def test_an_incomplete_copy_is_reported(first: Path) -> None:
     part(first).write_bytes(part(first).read_bytes()[:-9])
     with pytest.raises(ManifestError, match=r"has \d+ bytes, not \d+"):
         load(first)
 
 
-def test_a_damaged_copy_is_told_of(first: Path) -> None:
+def test_a_damaged_copy_is_reported(first: Path) -> None:
     data = bytearray(part(first).read_bytes())
     data[len(data) // 2] ^= 1
     part(first).write_bytes(data)
@@ -84,7 +84,7 @@ def test_a_damaged_copy_is_told_of(first: Path) -> None:
         load(first)
 
 
-def test_a_line_that_is_no_item_is_told_of(first: Path) -> None:
+def test_a_line_that_is_no_item_is_reported(first: Path) -> None:
     hand_over(first, manifest(item(1).model_copy(update={"announce": "soon"})))
     with pytest.raises(ManifestError, match=r"2026-\w+\.jsonl\.1\.announce"):
         load(first)
@@ -96,7 +96,7 @@ def test_a_name_that_leads_elsewhere_is_refused(first: Path) -> None:
         load(first)
 
 
-def test_an_item_that_stands_twice_is_refused(first: Path) -> None:
+def test_an_item_that_occurs_twice_is_refused(first: Path) -> None:
     hand_over(first, manifest().model_copy(update={"items": (item(1), item(1))}))
     with pytest.raises(ManifestError, match="an id stands twice"):
         load(first)

@@ -39,7 +39,7 @@ def _decide(
     return {change.item_id: change for change in changes}
 
 
-def test_the_first_manifest_mails_nobody_of_two_thousand() -> None:
+def test_the_first_manifest_mails_none_of_two_thousand() -> None:
     items = [item(number) for number in range(2000)]
     changes = decide(manifest(*items), KnownSite(None, None, {}), _ORDER, NOON)
     assert {change.state for change in changes} == {ItemState.BASELINE}

@@ -90,7 +90,7 @@ def test_a_raised_revision_reaches_readers_of_every_kind_exactly_once(
         assert sum(b"Ursprunglig" in mail for mail in mails) <= 1, address
 
 
-def test_nobody_who_subscribed_after_the_release_is_mailed(newsroom: Newsroom) -> None:
+def test_later_subscribers_do_not_get_the_item(newsroom: Newsroom) -> None:
     newsroom.notify()
     newsroom.publish(item(1))
     newsroom.clock.forward(minutes=1)

@@ -212,7 +212,7 @@ def _run(make: Callable[[], Subscriptions], examples: int) -> None:
 @pytest.mark.parametrize(
     "examples", [20, pytest.param(300, marks=pytest.mark.long)], ids=["short", "long"]
 )
-def test_the_promises_are_kept_on_sqlite(empty_database: Path, examples: int) -> None:
+def test_the_guarantees_hold_on_sqlite(empty_database: Path, examples: int) -> None:
     # In memory if possible, because crashes of the machine are not tested.
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -229,7 +229,7 @@ def test_the_promises_are_kept_on_sqlite(empty_database: Path, examples: int) ->
 @pytest.mark.parametrize(
     "examples", [8, pytest.param(100, marks=pytest.mark.long)], ids=["short", "long"]
 )
-def test_the_promises_are_kept_on_postgres(postgres_address: str, examples: int) -> None:
+def test_the_guarantees_hold_on_postgres(postgres_address: str, examples: int) -> None:
     engine = create_engine(postgres_address)
     tables = ", ".join(table.name for table in metadata.sorted_tables)
 

@@ -121,7 +121,7 @@ def test_the_fast_way_equals_a_full_build(number: int) -> None:
         assert "placeholder.invalid" not in part.get_content()
 
 
-def test_two_people_get_the_same_mail_but_for_their_own_lines() -> None:
+def test_two_people_get_the_same_mail_except_for_their_own_lines() -> None:
     letter = MailContent(
         "Hej", f"a\n{placeholder('end')}\nb", f"<p>{placeholder('end')}</p>", "sv", True
     )

@@ -34,7 +34,7 @@ def _commands(verb: Parser) -> list[str]:
     return [found for each in verb.verbs.values() for found in _commands(each)]
 
 
-def test_the_handbook_tells_of_every_command() -> None:
+def test_the_handbook_describes_every_command() -> None:
     mail = parser("build.py", NullTranslations()).verbs["mail"]
     told = (_DOCS / "subscriptions.md").read_text()
     commands = _commands(mail)

@@ -257,7 +257,7 @@ def test_a_move_to_postgres_as_the_handbook_has_it(
     assert _run(home, "notify", "--yes") == 0
 
 
-def test_a_database_without_tables_is_told_of(
+def test_a_database_without_tables_is_reported(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / "subscriptions.sqlite").unlink()

@@ -231,7 +231,7 @@ def test_everything_moves_to_postgres_and_numbers_go_on(
     there.close()
 
 
-def test_a_back_up_is_whole_while_the_service_runs(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_a_backup_is_complete_while_the_service_runs(newsroom: Newsroom, tmp_path: Path) -> None:
     newsroom.subscribe("anna@example.org")
     target = tmp_path / "copy.sqlite"
     backup.back_up(newsroom.store, target)

@@ -182,7 +182,7 @@ def _writes(room: Newsroom, act: Callable[[], httpx.Response]) -> tuple[list[str
 
 
 @pytest.mark.parametrize("path", ["/prenumerera", "/prenumerera/andra"])
-def test_known_unknown_and_suppressed_cannot_be_told_apart(
+def test_known_unknown_and_suppressed_look_the_same(
     room: Newsroom, browser: Browser, path: str
 ) -> None:
     room.subscribe("known@example.org")
@@ -261,7 +261,7 @@ def test_a_machine_that_fills_in_the_hidden_field_is_answered_and_ignored(
         ({"subjects": "unknown"}, "Välj minst en sak"),
     ],
 )
-def test_what_is_wrong_with_a_form_is_said_beside_it(
+def test_mistakes_in_a_form_are_shown_beside_it(
     room: Newsroom, browser: Browser, form: dict[str, str], said: str
 ) -> None:
     answer = browser.post("/prenumerera", _FORM | form)
@@ -351,7 +351,7 @@ def test_a_token_opens_only_what_it_was_made_for(room: Newsroom, purpose: str) -
     assert room.tokens.read(purpose, made[purpose][:-1], now) is None
 
 
-def test_tokens_grow_old_but_for_the_one_that_ends(room: Newsroom) -> None:
+def test_tokens_expire_except_the_one_that_unsubscribes(room: Newsroom) -> None:
     now = room.clock.now
     confirm, mine = room.tokens.confirm(7, now), room.tokens.manage(7, 0, now)
     end, later = room.tokens.end(7, 0), room.clock.forward(hours=25)

@@ -76,7 +76,7 @@ def test_every_verb_and_option_is_documented(verb: str) -> None:
     assert undocumented_options(page, verb, SITE[verb]) == []
 
 
-def test_an_option_that_nobody_tells_of_is_found() -> None:
+def test_an_undocumented_option_is_found() -> None:
     page = text("handbook/commands.md").replace("| `--public` |", "| `--publik` |")
     assert undocumented_options(page, "serve", SITE["serve"]) == ["--public"]
 
@@ -147,7 +147,7 @@ def test_no_setting_is_documented_that_there_is_not() -> None:
         ("words.news", "nyheter"),
     ],
 )
-def test_what_holds_otherwise_is_told(key: str, default: str) -> None:
+def test_the_defaults_are_documented(key: str, default: str) -> None:
     assert f"| `{key}` | `{default}` |" in text("handbook/settings.md")
 
 

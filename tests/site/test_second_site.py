@@ -32,7 +32,7 @@ def test_nothing_of_the_first_organisation_is_in_it(second: Path) -> None:
         assert not re.search("västkom|vastkom|858501|göteborg", text, re.IGNORECASE), path
 
 
-def test_its_addresses_are_made_of_its_own_words(second: Path) -> None:
+def test_its_addresses_use_its_own_words(second: Path) -> None:
     site = second / "site"
     for word in ("posts", "subjects", "matters", "amended", "feeds", "find", "pictures"):
         assert (site / word).is_dir()
@@ -93,7 +93,7 @@ def test_its_feeds_are_its_own(second: Path) -> None:
     assert feed["items"][0]["id"].startswith("tag:example.org,2026:")
 
 
-def test_the_foot_says_who_it_is(second: Path) -> None:
+def test_the_footer_names_the_publisher(second: Path) -> None:
     html = (second / "site" / "index.html").read_text(encoding="utf-8")
     foot = html[html.index("<footer") :]
     assert '<a href="tel:+442079460958">020 7946 0958</a>' in foot
@@ -106,7 +106,7 @@ def test_no_link_is_dead_in_either_site(project: Path, second: Path) -> None:
     assert dead_links(second / "site", SECOND) == ()
 
 
-def test_a_page_that_is_gone_is_missed_in_every_link_to_it(second: Path, tmp_path: Path) -> None:
+def test_every_link_to_a_removed_page_is_reported(second: Path, tmp_path: Path) -> None:
     site = copytree(second / "site", tmp_path / "site")
     (site / "posts/2026/council-says-yes/index.html").unlink()
     found = {(each.page, each.link) for each in dead_links(site, SECOND)}

@@ -161,7 +161,7 @@ def test_the_page_on_subscribing_offers_everything(own: Path) -> None:
     assert form.values("frequency") == ["immediate", "daily", "weekly"]
 
 
-def test_a_service_on_a_host_of_its_own_may_be_posted_to(site: Callable[[str], Path]) -> None:
+def test_forms_may_be_sent_to_a_service_on_another_host(site: Callable[[str], Path]) -> None:
     own_host = site("own host")
     (form,) = forms(own_host, ARTICLE)
     assert form.action == "https://post.example.se/prenumerera"
@@ -176,12 +176,12 @@ def test_a_providers_form_has_nothing_of_ours(provided: Path, path: str) -> None
     assert "/prenumerera/andra" not in page(provided, path)
 
 
-def test_a_providers_form_may_be_sent_and_lead_on(provided: Path) -> None:
+def test_a_providers_form_may_be_sent_and_redirect(provided: Path) -> None:
     assert policies(provided) == {"'self' https://lists.example.com https://thanks.example.com"}
 
 
 @pytest.mark.parametrize("path", WITH_FORM)
-def test_a_providers_page_is_led_to(led_away: Path, path: str) -> None:
+def test_a_providers_page_is_linked(led_away: Path, path: str) -> None:
     assert forms(led_away, path) == []
     assert f'<a class="as-button" href="{PROVIDER}">' in page(led_away, path)
     assert policies(led_away) == {"'self'"}

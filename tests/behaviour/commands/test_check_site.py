@@ -33,7 +33,7 @@ def test_a_site_without_leaks_passes(site: Path, command: Command) -> None:
     assert command("check", "--site") == 0
 
 
-def test_a_leak_is_told_of_and_fails(
+def test_a_leak_is_reported_and_fails(
     site: Path, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = site / "nyheter/index.html"
@@ -57,7 +57,7 @@ def test_any_folder_may_be_searched(
     assert "slug" in capsys.readouterr().out
 
 
-def test_a_link_that_leads_nowhere_is_told_of_with_its_place(
+def test_a_dead_link_is_reported_with_its_place(
     site: Path, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = site / "nyheter/index.html"
@@ -77,7 +77,7 @@ def test_a_page_that_is_no_text_is_looked_through_all_the_same(
     assert command("check", "--site") == 0
 
 
-def test_where_there_is_no_site_it_is_said(
+def test_a_missing_site_is_reported(
     site: Path, tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert site.exists()

@@ -54,7 +54,7 @@ def test_a_file_that_is_no_content_cannot_be_checked(command: Command, capsys: O
 
 
 @pytest.mark.usefixtures("advised")
-def test_programs_are_told_in_their_formats(command: Command, capsys: Output) -> None:
+def test_programs_get_their_formats(command: Command, capsys: Output) -> None:
     assert command("check", "--format", "json") == 0
     assert [each["code"] for each in json.loads(capsys.readouterr().out)] == ["abbreviation"]
     assert command("check", "--format", "sarif") == 0
@@ -64,7 +64,7 @@ def test_programs_are_told_in_their_formats(command: Command, capsys: Output) ->
 
 
 @pytest.mark.usefixtures("project")
-def test_programs_are_told_that_nothing_was_found(command: Command, capsys: Output) -> None:
+def test_programs_learn_that_nothing_was_found(command: Command, capsys: Output) -> None:
     assert command("check", "--format", "json") == 0
     assert json.loads(capsys.readouterr().out) == []
     assert command("check", "--format", "github") == 0

@@ -34,7 +34,7 @@ Output = pytest.CaptureFixture[str]
         ),
     ],
 )
-def test_a_failure_is_said_in_the_writers_language(
+def test_a_failure_is_reported_in_the_writers_language(
     error: BudkavleError | OSError, said: str, capsys: Output
 ) -> None:
     assert failures.tell(error, translations("sv")) == 2

@@ -165,7 +165,7 @@ def test_the_program_has_the_name_it_was_called_by(
         ("mail uncertain --resend a", "--resend: ska se ut som 8000, inte ”a”"),
     ],
 )
-def test_a_mistake_is_told_in_swedish(
+def test_a_mistake_is_reported_in_swedish(
     words: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:
@@ -176,7 +176,7 @@ def test_a_mistake_is_told_in_swedish(
     assert told in error
 
 
-def test_options_may_stand_before_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_may_come_before_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     mail = ["--lang", "sv", "mail", "--settings", "nowhere.toml", "stats"]
     assert main(mail) == 1
     assert capsys.readouterr().err.startswith("nowhere.toml: finns inte.")

@@ -33,7 +33,7 @@ def project(folder: Path, hub: str) -> list[str]:
     return ["--config", str(folder / "mkdocs.yml"), "ping", "--lang", "en"]
 
 
-def test_the_hub_is_told_once_of_each_change(
+def test_the_hub_is_notified_once_of_each_change(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What has not changed since then is not sent again."""
@@ -51,7 +51,7 @@ def test_the_hub_is_told_once_of_each_change(
     assert len(hub.heard) == 3
 
 
-def test_a_feed_that_the_hub_refused_is_told_of_the_next_time(
+def test_a_feed_that_the_hub_refused_is_sent_the_next_time(
     hub: Hub, answers: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And the exit status says that something failed."""
@@ -72,7 +72,7 @@ def test_without_a_hub_there_is_nothing_to_tell(
 
 
 @pytest.mark.parametrize("left", [b"", b'{"atom.xml": "', b"[1]", b"\xff"])
-def test_a_damaged_memory_of_what_the_hub_was_told_holds_nobody_back(
+def test_a_damaged_record_of_earlier_pings_stops_nothing(
     left: bytes, hub: Hub, tmp_path: Path
 ) -> None:
     command = project(tmp_path, f"hub: {hub.url}")

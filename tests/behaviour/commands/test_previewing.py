@@ -35,7 +35,7 @@ def serving(project: Path) -> Iterator[Process]:
     process.communicate()
 
 
-def test_serve_shows_what_is_saved_and_stops_when_told(project: Path, serving: Process) -> None:
+def test_serve_shows_what_is_saved_and_stops_on_request(project: Path, serving: Process) -> None:
     lines = iter(serving.stdout or ())
     assert next(lines).startswith("1 item shown, 0 of them not public, after ")
     address = re.findall(r"http://127\.0\.0\.1:\d+/", next(lines))[0]
@@ -68,7 +68,7 @@ def test_serve_reads_again_when_the_time_has_come(project: Path, serving: Proces
 
 
 @pytest.mark.usefixtures("project")
-def test_a_taken_port_is_told_of(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_is_reported(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -31,7 +31,7 @@ def test_other_verbs_import_nothing_of_the_service() -> None:
     [["notify"], ["stats"], ["doctor"], ["subscribers", "export"], ["serve"]],
     ids=lambda words: words[0],
 )
-def test_without_the_services_libraries_the_remedy_is_told(words: list[str]) -> None:
+def test_without_the_services_libraries_the_remedy_is_given(words: list[str]) -> None:
     absent = f"import sys; sys.modules.update(dict.fromkeys({_LIBRARIES}));"
     done = _python(
         f"{absent} from budkavle.cli.main import main;"
@@ -50,7 +50,7 @@ def test_a_module_of_our_own_that_is_missing_is_no_librarys_fault() -> None:
     assert "ModuleNotFoundError" in done.stderr
 
 
-def test_settings_that_are_not_there_are_told_in_the_language_asked_for(
+def test_missing_settings_are_reported_in_the_requested_language(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["--lang", "sv", "mail", "stats", "--settings", "ingenstans.toml"]) == 1

@@ -62,7 +62,7 @@ def test_new_says_what_is_wrong_with_what_it_was_given(command: Command, capsys:
 
 
 @pytest.mark.usefixtures("project")
-def test_new_needs_a_title_where_nobody_can_be_asked(command: Command, capsys: Output) -> None:
+def test_new_needs_a_title_without_a_terminal(command: Command, capsys: Output) -> None:
     assert command("new") == 2
     assert "The title is missing" in capsys.readouterr().err
 
@@ -80,7 +80,7 @@ def test_new_asks_for_what_is_missing_until_it_understands(
     assert 'summary: "Det blåser."\ntopics: [vind, vatten]\ncontacts: []\n' in text
 
 
-def test_new_does_not_ask_for_what_it_was_told(
+def test_new_does_not_ask_for_given_values(
     project: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch)
@@ -100,14 +100,14 @@ def test_topics_are_listed_with_how_many_items_belong_to_them(
 
 
 @pytest.mark.usefixtures("project")
-def test_of_a_key_the_files_that_name_it_are_told(command: Command, capsys: Output) -> None:
+def test_the_files_that_name_a_key_are_listed(command: Command, capsys: Output) -> None:
     assert command("contacts", "maja") == 0
     told = capsys.readouterr().out.splitlines()
     assert told[-1] == "content/nyheter/2026/rubriken.md: Rubriken"
 
 
 @pytest.mark.usefixtures("project")
-def test_a_key_that_is_not_there_is_told_of(command: Command, capsys: Output) -> None:
+def test_an_unknown_key_is_reported(command: Command, capsys: Output) -> None:
     assert command("topics", "vattne") == 2
     said = "“vattne” is not in topics.yml. Did you mean: vatten?\n"
     assert capsys.readouterr().err == said

@@ -40,7 +40,7 @@ def test_good_content_has_no_problems(project: Path) -> None:
     assert codes(project) == []
 
 
-def test_a_problem_in_another_file_is_not_told(project: Path) -> None:
+def test_a_problem_in_another_file_is_not_reported(project: Path) -> None:
     broken = write(project, "b.md", other(vatten="vattne"))
     good = write(project, "c.md", ITEM.replace("-abcd", "-ijkl"))
     assert codes(project, good) == []
@@ -87,13 +87,13 @@ def test_advice_is_given_and_silenced(project: Path) -> None:
     assert codes(project, "content/om.md") == []
 
 
-def test_a_page_that_only_the_menu_has_is_told(project: Path) -> None:
+def test_a_page_that_is_only_in_the_menu_is_reported(project: Path) -> None:
     with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("nav:\n  - Om:\n    - Vi: om.md\n")
     assert codes(project) == [("mkdocs.yml", 11, "missing-file")]
 
 
-def test_settings_that_cannot_be_used_are_told(project: Path) -> None:
+def test_unusable_settings_are_reported(project: Path) -> None:
     file = project / "mkdocs.yml"
     file.write_text(file.read_text("utf-8").replace("identity: ", "identiti: "), "utf-8")
     assert {code for _, _, code in codes(project)} == {"unknown-key", "missing"}
@@ -135,9 +135,7 @@ def test_a_check_tells_what_a_build_does(project: Path, text: str) -> None:
     assert found == build_problems(project)
 
 
-def test_an_address_that_would_be_lost_is_told_of_as_a_build_does(
-    project: Path, command: Command
-) -> None:
+def test_a_lost_address_is_reported_as_in_a_build(project: Path, command: Command) -> None:
     assert command("--quiet", "--no-search") == 0
     item = project / "content/nyheter/2026/rubriken.md"
     item.write_text(ITEM.replace("-abcd", "-efgh"), "utf-8")

@@ -61,7 +61,7 @@ def test_a_headline_is_found_although_it_is_short(written: str) -> None:
     assert search(secret(TITLE)).look("index.html", written.encode())
 
 
-def test_a_leak_tells_whose_what_and_where_but_not_the_text() -> None:
+def test_a_leak_names_owner_kind_and_place_but_not_the_text() -> None:
     found = search(secret(SUMMARY)).look("nyheter/index.html", SUMMARY.encode())
     assert {(each.path, each.line, each.field, each.output) for each in found} == {
         ("nyheter/2026/hemlig.md", 4, "summary", "nyheter/index.html")
@@ -117,7 +117,7 @@ def test_what_is_public_is_gone_through_only_when_something_is_found() -> None:
 @pytest.mark.parametrize(
     "text", ["", "Nej", "1 september 2026", "2,1 miljarder", "kl. 09.00–10.30"]
 )
-def test_what_could_stand_anywhere_is_not_looked_for(text: str) -> None:
+def test_texts_that_could_be_anywhere_are_not_searched_for(text: str) -> None:
     assert list(stretches(secret(text))) == []
 
 

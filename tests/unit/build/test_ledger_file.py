@@ -83,12 +83,12 @@ def test_it_is_found_in_a_folder_in_a_file_and_on_the_web(published: Path, addre
 
 
 @pytest.mark.parametrize("where", ["nowhere", "http://127.0.0.1:9/", "{address}elsewhere/"])
-def test_where_it_is_not_nobody_goes_on_without_it(where: str, address: str) -> None:
+def test_an_unreadable_published_ledger_stops_the_build(where: str, address: str) -> None:
     with pytest.raises(LedgerError):
         fetch(where.format(address=address))
 
 
-def test_on_one_machine_it_is_kept_beside_the_site(tmp_path: Path) -> None:
+def test_on_one_machine_it_is_stored_beside_the_site(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     file = small.item("ett", "")
     assert small.build(published=NOTHING_YET).first
@@ -127,7 +127,7 @@ def test_a_damaged_ledger_stops_the_build(tmp_path: Path) -> None:
         small.build(published=NOTHING_YET)
 
 
-def test_a_deleted_item_is_told_of_with_both_remedies_and_either_helps(tmp_path: Path) -> None:
+def test_a_deleted_item_is_reported_with_both_remedies_and_either_helps(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     small.item("kvar", "")
     file = small.item("ett", "")
@@ -154,7 +154,7 @@ def test_a_deleted_item_is_told_of_with_both_remedies_and_either_helps(tmp_path:
     assert "Den var fel." in small.files()["nyheter/2026/ett/index.html"].decode()
 
 
-def test_a_removed_page_or_topic_is_told_of_too(tmp_path: Path) -> None:
+def test_a_removed_page_or_topic_is_reported_too(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     small.item("ett", "topics: [vard]\n")
     small.build(published=NOTHING_YET)
@@ -169,7 +169,7 @@ def test_a_removed_page_or_topic_is_told_of_too(tmp_path: Path) -> None:
     ]
 
 
-def test_a_changed_id_is_told_of_in_the_item(tmp_path: Path) -> None:
+def test_a_changed_id_is_reported_in_the_item(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     small.item("ett", "id: forst-0001\n")
     small.build(published=NOTHING_YET)

@@ -37,7 +37,7 @@ def site(folder: Path, html: str) -> Path:
         "<p>&lt;a href=&quot;b/&quot;&gt;</p>",
     ],
 )
-def test_a_link_that_leads_on_is_not_told_of(tmp_path: Path, html: str) -> None:
+def test_a_link_to_a_redirect_is_not_reported(tmp_path: Path, html: str) -> None:
     assert dead_links(site(tmp_path, html), URL) == ()
 
 
@@ -55,5 +55,5 @@ def test_a_link_that_leads_on_is_not_told_of(tmp_path: Path, html: str) -> None:
         ('<link rel="alternate" href="feed.xml">', "feed.xml"),
     ],
 )
-def test_a_dead_link_is_told_of(tmp_path: Path, html: str, link: str) -> None:
+def test_a_dead_link_is_reported(tmp_path: Path, html: str, link: str) -> None:
     assert dead_links(site(tmp_path, html), URL) == (DeadLink("index.html", 1, link),)

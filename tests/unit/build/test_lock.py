@@ -65,7 +65,7 @@ def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
         ).encode(),
     ],
 )
-def test_what_a_lock_says_after_a_power_cut_holds_nobody_back(left: bytes, tmp_path: Path) -> None:
+def test_a_lock_file_left_by_a_power_cut_blocks_nobody(left: bytes, tmp_path: Path) -> None:
     (tmp_path / "lock").write_bytes(left)
     with AT_ONCE, hold_lock(tmp_path):
         assert json.loads((tmp_path / "lock").read_bytes())["process"] == os.getpid()
@@ -87,7 +87,7 @@ def test_what_a_lock_says_after_a_power_cut_holds_nobody_back(left: bytes, tmp_p
         ),
     ],
 )
-def test_it_is_said_who_holds_a_lock_and_since_when(
+def test_the_holder_of_a_lock_and_its_start_are_reported(
     language: str, said: str, tmp_path: Path
 ) -> None:
     with AT_ONCE, hold_lock(tmp_path), pytest.raises(BusyError) as caught, hold_lock(tmp_path):
@@ -95,7 +95,7 @@ def test_it_is_said_who_holds_a_lock_and_since_when(
     assert re.fullmatch(said, caught.value.explain(translator(language)))
 
 
-def test_it_is_said_on_which_machine_and_which_day() -> None:
+def test_the_machine_and_the_day_are_reported() -> None:
     since = datetime.now(UTC) - timedelta(days=2)
     told = BusyError(Path(), Holder(7, "another", "", since)).explain(translator("sv"))
     assert told.startswith("Processen 7 på another har byggt den här webbplatsen sedan ")
@@ -106,7 +106,7 @@ def test_who_holds_a_lock_may_not_be_known_yet() -> None:
     assert BusyError(Path()).explain(translator("sv")).startswith("Webbplatsen byggs redan.")
 
 
-def test_what_a_killed_build_had_not_finished_goes_and_nobody_elses(tmp_path: Path) -> None:
+def test_only_the_unfinished_files_of_a_killed_build_are_removed(tmp_path: Path) -> None:
     whole, folder = tmp_path / "deep" / "kept", tmp_path / "deep" / "folder"
     whole.parent.mkdir()
     child = os.fork()

@@ -166,7 +166,7 @@ def test_a_check_of_one_file_sees_a_whole_address_in_it(name: str, tmp_path: Pat
     assert [(each.path, each.code) for each in found] == [(f"content/{name}", "leak-address")]
 
 
-def test_a_touch_up_that_brings_a_secret_is_refused_and_the_line_is_named(tmp_path: Path) -> None:
+def test_a_partial_build_with_a_secret_is_refused_with_the_line(tmp_path: Path) -> None:
     """A partial build only knows that something may be wrong; the full build then reports it."""
     small = newsroom(tmp_path / "site")
     small.build()
@@ -211,7 +211,7 @@ def test_a_key_that_no_page_shows_is_not_blamed(tmp_path: Path) -> None:
         ("date: 2026-04-03", "date: 2026-04-03 00:00"),
     ],
 )
-def test_it_is_said_what_keeps_an_item_from_being_public(
+def test_the_reason_why_an_item_is_not_public_is_reported(
     kept: str, reason: str, tmp_path: Path
 ) -> None:
     small = newsroom(tmp_path / "site", kept=kept)

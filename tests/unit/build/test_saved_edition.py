@@ -95,7 +95,7 @@ def near(number: int, decided: Decided, room: SiteBuilder) -> Iterator[Output]:
     yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 
-def test_what_tells_of_an_article_is_the_same(tmp_path: Path) -> None:
+def test_the_outputs_that_show_an_article_are_the_same(tmp_path: Path) -> None:
     path = kept(ROOM, tmp_path)
     for number, article in enumerate(ROOM.edition().articles):
         with opened(path, ROOM) as decided:

@@ -65,7 +65,7 @@ def test_the_site_holds_exactly_the_outputs_and_no_empty_folder(tmp_path: Path) 
     assert list((tmp_path / "site").rglob("*")) == []
 
 
-def test_what_has_not_changed_is_neither_rendered_nor_touched(tmp_path: Path) -> None:
+def test_unchanged_outputs_are_neither_rendered_nor_written(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
     before = (tmp_path / "site/a/index.html").stat()
     report = publish(NEW, tmp_path)
@@ -75,7 +75,7 @@ def test_what_has_not_changed_is_neither_rendered_nor_touched(tmp_path: Path) ->
     assert (again.rendered, again.written, again.removed) == ([], [], [])
 
 
-def test_what_comes_out_the_same_is_not_touched(tmp_path: Path) -> None:
+def test_a_file_with_the_same_bytes_is_not_written(tmp_path: Path) -> None:
     publish({"a": b"same"}, tmp_path)
     report = write(
         [Output("a", "another key", lambda: b"same")], tmp_path / "site", tmp_path / "state"
@@ -102,7 +102,7 @@ def test_a_path_claimed_twice_stops_the_build(tmp_path: Path) -> None:
     assert standing(tmp_path) == OLD
 
 
-def test_what_is_made_later_is_neither_rendered_nor_written_if_it_stands(tmp_path: Path) -> None:
+def test_an_unchanged_lazy_output_is_neither_rendered_nor_written(tmp_path: Path) -> None:
     def promised(text: bytes) -> list[LazyOutput]:
         return [
             LazyOutput(path, partial(Output, key="key", render=lambda: text), path)

@@ -28,7 +28,7 @@ def test_any_part_of_a_stamp_tells() -> None:
         assert changed(FILES, {**FILES, "b.md": Fingerprint(*stamp)}) == [2]
 
 
-def test_several_are_told_by_their_places() -> None:
+def test_several_changes_are_reported_by_position() -> None:
     now = {**FILES, "a/ett.md": Fingerprint(0, 0, 0), "b.md": Fingerprint(0, 0, 0)}
     assert changed(FILES, now) == [0, 2]
 

@@ -19,7 +19,7 @@ CHANGES = (ScheduledChange(AT, "embargo", item(title="Nytt avtal", embargo=AT)),
 COMMAND = ("/usr/bin/python3", "/srv/vår webb/build.py")
 
 
-def test_people_are_told_on_the_sites_clock() -> None:
+def test_people_get_times_in_the_sites_time_zone() -> None:
     told = timetable.as_text(CHANGES, "content", STOCKHOLM, "en", translations("en"))
     assert told == (
         "The site changes by itself 29 March 2026, 9:00:\n"
@@ -28,19 +28,19 @@ def test_people_are_told_on_the_sites_clock() -> None:
     )
 
 
-def test_people_are_told_when_nothing_will_happen() -> None:
+def test_people_learn_that_nothing_will_happen() -> None:
     told = timetable.as_text((), "content", STOCKHOLM, "en", translations("en"))
     assert told == "The site will not change by itself."
 
 
-def test_programs_are_told_the_moment_and_the_seconds_until_then_rounded_up() -> None:
+def test_programs_get_the_moment_and_the_seconds_rounded_up() -> None:
     now = AT - timedelta(hours=1, milliseconds=1)
     told = json.loads(timetable.as_json(CHANGES, "content", now))
     assert (told["at"], told["seconds"]) == ("2026-03-29T07:00:00+00:00", 3601)
     assert [each["what"] for each in told["changes"]] == ["embargo"]
 
 
-def test_programs_are_told_that_nothing_will_happen() -> None:
+def test_programs_learn_that_nothing_will_happen() -> None:
     told = json.loads(timetable.as_json((), "content", AT))
     assert (told["at"], told["seconds"], told["changes"]) == (None, None, [])
 
@@ -60,12 +60,12 @@ def test_cron_is_never_early(at: str, line: str) -> None:
     assert told == rf"{line} cd '/srv/100 \%' && /usr/bin/python3 '/srv/vår webb/build.py'"
 
 
-def test_schedulers_are_told_nothing_when_nothing_will_happen() -> None:
+def test_schedulers_get_nothing_when_nothing_will_happen() -> None:
     assert timetable.as_systemd((), COMMAND, "/srv") == ""
     assert timetable.as_cron((), COMMAND, "/srv", STOCKHOLM) == ""
 
 
-def test_systemd_is_told_in_utc_and_rounded_up() -> None:
+def test_times_for_systemd_are_in_utc_and_rounded_up() -> None:
     changes = (ScheduledChange(AT + timedelta(microseconds=1), "publish", item()),)
     told = timetable.as_systemd(changes, COMMAND, "/srv/50%")
     assert "OnCalendar=2026-03-29 07:00:01 UTC\n" in told

@@ -26,7 +26,7 @@ def remedies(body: str, header: str = HEADER) -> list[tuple[str, str]]:
     return [(each["value"], each["remedy"]) for each in values]
 
 
-def test_good_text_is_left_in_peace() -> None:
+def test_good_text_is_not_reported() -> None:
     body = (
         "Mötet är den 11 oktober 2018, kl. 9.00–10.30, i sal 3.14. Ring 031-390 06 00.\n\n"
         "## VGR och LOU\n\nLäs [hela beslutet](https://example.org/beslut).\n\n"
@@ -71,7 +71,7 @@ def test_words_are_written_out(written: str, remedy: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["tex", "Cancer", "mm", "osvuret", "resa", "kl. 9.00", "3 mm hög"])
-def test_words_that_only_look_like_abbreviations_are_left_in_peace(word: str) -> None:
+def test_words_that_only_look_like_abbreviations_are_not_reported(word: str) -> None:
     assert remedies(f"Den {word} är bra.\n") == []
 
 
@@ -120,7 +120,7 @@ def test_what_is_left_from_a_template_is_found_in_a_draft() -> None:
         "## Två\n\n### Tre\n\n## Två igen",
     ],
 )
-def test_it_is_left_in_peace(body: str) -> None:
+def test_it_is_not_reported(body: str) -> None:
     assert found(body=f"{body}\n") == []
 
 
@@ -150,7 +150,7 @@ def test_amounts_are_written_as_in_the_rest_of_the_site(
     "written",
     ["1/3", "24/7", "3.14", "858501-2084", "2026-13-45", "2018–2026", "SFS 2018:1937", "1.2.3"],
 )
-def test_other_numbers_are_left_in_peace(written: str) -> None:
+def test_other_numbers_are_not_reported(written: str) -> None:
     assert remedies(f"Det är {written} som gäller.\n") == []
 
 

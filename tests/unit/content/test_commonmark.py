@@ -56,7 +56,7 @@ def test_a_table_says_how_its_cells_are_aligned_without_style() -> None:
     assert "style" not in html
 
 
-def test_a_footnote_leads_down_and_back_again() -> None:
+def test_a_footnote_links_down_and_back_again() -> None:
     html = html_of("Text[^1].\n\n[^1]: Noten.")
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r' id="([^"]+)"', html))
     assert html.count('href="#') == 2
@@ -84,7 +84,7 @@ def test_a_fact_is_a_line_without_a_paragraph_around_it() -> None:
         ("../../../../x.md", "../../x.md"),
     ],
 )
-def test_a_link_is_to_a_path_of_content_and_leads_on_from_there(written: str, target: str) -> None:
+def test_a_link_is_a_path_in_content_and_becomes_an_address(written: str, target: str) -> None:
     body = render(f"Text\n[a]({written}) ![b]({written})", PATH, 10)
     assert body.links == body.pictures == (Link(target, 11),)
     asked: list[str] = []

@@ -41,7 +41,9 @@ def reported() -> Mapping[str, list[str]]:
         ("emphasis", "nested-too-deep"),
     ],
 )
-def test_what_grows_is_refused(reported: Mapping[str, list[str]], name: str, code: str) -> None:
+def test_texts_that_grow_are_refused(
+    reported: Mapping[str, list[str]], name: str, code: str
+) -> None:
     assert reported[f"item: {name}"] == [code]
     assert reported[f"page: {name}"] == [code]
 
@@ -77,7 +79,7 @@ def test_a_page_is_what_mkdocs_can_take(
         "quotations",
     ],
 )
-def test_what_does_not_grow_is_let_be(reported: Mapping[str, list[str]], name: str) -> None:
+def test_texts_that_do_not_grow_are_allowed(reported: Mapping[str, list[str]], name: str) -> None:
     assert reported[f"item: {name}"] == []
     assert reported[f"page: {name}"] == []
 
@@ -87,7 +89,7 @@ def test_thousands_of_facts_and_unknown_keys_end(reported: Mapping[str, list[str
     assert reported["front: keys"] == ["no-such-key"]
 
 
-def test_the_line_and_the_limit_are_told() -> None:
+def test_the_line_and_the_limit_are_reported() -> None:
     (nested,) = render(f"Ett.\n\n{'<b>' * 50}\n{'<i>' * 2}", "nyheter/a.md", 10).faults
     assert (nested.code, nested.line, nested.values) == ("nested-too-deep", 13, (("most", "50"),))
     (used,) = render(f"[^a]: b\n\nText{'[^a]' * 501}", "nyheter/a.md", 10).faults

@@ -114,7 +114,7 @@ def test_an_item_whose_file_has_changed_is_parsed_again(folder: Path) -> None:
     assert now.written[file(1)[0]].texts().body == "<p>Texter.</p>\n"
 
 
-def test_a_file_of_the_same_size_and_date_is_not_taken_for_the_old_one(folder: Path) -> None:
+def test_a_file_of_the_same_size_and_date_is_not_mistaken_for_the_old_one(folder: Path) -> None:
     read(folder)
     facts = one(folder).stat()
     one(folder).write_text(file(1, body="Texter.")[1], encoding="utf-8")
@@ -122,7 +122,7 @@ def test_a_file_of_the_same_size_and_date_is_not_taken_for_the_old_one(folder: P
     assert read(folder)[1] == [file(1)[0]]
 
 
-def test_an_item_that_was_written_just_now_is_not_kept(folder: Path) -> None:
+def test_an_item_written_just_now_is_not_cached(folder: Path) -> None:
     one(folder).write_text(file(1, body="Ny text.")[1], encoding="utf-8")
     assert len(read(folder)[1]) == 2
     sleep(0.03)
@@ -130,7 +130,7 @@ def test_an_item_that_was_written_just_now_is_not_kept(folder: Path) -> None:
     assert read(folder)[1] == []
 
 
-def test_what_is_gone_is_forgotten_and_what_is_wrong_is_told_each_time(folder: Path) -> None:
+def test_removed_items_are_forgotten_and_mistakes_reported_each_time(folder: Path) -> None:
     read(folder)
     text = one(folder).read_text()
     one(folder).unlink()
@@ -167,9 +167,7 @@ def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [b"", b"x" * 9000, None])
-def test_when_all_texts_are_gone_they_are_parsed_and_kept_again(
-    left: bytes | None, folder: Path
-) -> None:
+def test_lost_texts_are_parsed_and_cached_again(left: bytes | None, folder: Path) -> None:
     before, _ = read(folder)
     if left is None:
         texts(folder).unlink()
@@ -191,7 +189,7 @@ def test_a_damaged_text_is_parsed_when_it_is_wanted(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("keeps", [True, False])
-def test_texts_of_a_build_that_was_killed_are_kept_again(
+def test_texts_of_a_killed_build_are_cached_again(
     keeps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file of texts has been started again; what was parsed may have been cached or not."""
@@ -273,7 +271,7 @@ def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.Mon
     assert len(read(folder)[1]) == 2
 
 
-def test_a_text_that_is_not_kept_is_made_from_the_file_if_that_is_still_the_same(
+def test_an_uncached_text_is_made_from_its_unchanged_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written

@@ -353,7 +353,7 @@ def test_a_key_says_what_it_may(key: str, written: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(("key", "written", "field", "told"), INVALID)
-def test_a_key_that_says_what_it_may_not_is_told_of(
+def test_an_invalid_value_is_reported(
     key: str, written: str, field: str, told: tuple[str, str]
 ) -> None:
     for language, message in zip(("en", "sv"), told, strict=True):
@@ -361,7 +361,7 @@ def test_a_key_that_says_what_it_may_not_is_told_of(
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_key_with_no_value_is_told_of(key: str) -> None:
+def test_a_key_without_a_value_is_reported(key: str) -> None:
     """The value may have been forgotten, so the default is not assumed."""
     assert any("Här saknas ett värde." in said for said in said_of(key, "", "sv"))
 

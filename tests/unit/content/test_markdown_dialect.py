@@ -96,7 +96,7 @@ def test_a_line_of_words_is_plain(text: str) -> None:
     assert is_plain(text)
 
 
-def test_words_are_told_apart_from_the_rest_with_their_lines() -> None:
+def test_plain_blocks_are_distinguished_from_others_with_their_lines() -> None:
     assert list(blocks("Ord\n\n*Ord*\n\n- a\n- b\n\n## – Ja ")) == [
         (0, Words(0, "Ord")),
         (2, Marked("*Ord*\n\n- a\n- b")),

@@ -30,7 +30,7 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_a_broken_site_is_told_of_in_both_languages(name: str) -> None:
+def test_a_broken_site_is_reported_in_both_languages(name: str) -> None:
     problems = problems_of(INVALID / name / "content")
     told = [
         "\n".join(describe(each, translator(code)) for each in problems) for code in ("en", "sv")

@@ -132,7 +132,7 @@ def test_a_part_of_a_file_is_reported_with_its_place_in_the_whole() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "text", ["a"], {"a": None}, {"title": {"xx": "a"}}])
-def test_whatever_stands_in_a_registry_is_reported_by_a_rule(value: Any) -> None:
+def test_everything_wrong_in_a_registry_is_reported_by_a_rule(value: Any) -> None:
     with pytest.raises(MistakesError) as caught:
         validated(Topic, value, "a: b\n", 1, CONTEXT, within=("a",))
     assert all(mistake.code in RULES for mistake in caught.value.mistakes)

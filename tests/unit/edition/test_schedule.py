@@ -56,7 +56,7 @@ def test_the_next_change_tells_when_what_and_which(
         {"date": LATER - timedelta(days=9), "expires": NOW, "corrections": [correction(LATER)]},
     ],
 )
-def test_what_nobody_will_see_is_no_change(given: dict[str, Any]) -> None:
+def test_changes_that_nobody_sees_do_not_count(given: dict[str, Any]) -> None:
     assert edition(item(**given)).changes == ()
 
 
@@ -67,7 +67,7 @@ def test_a_pin_ends_to_be_seen_only_when_it_holds_an_older_item_on_top() -> None
     assert edition(older).changes == ()
 
 
-def test_everything_of_the_same_moment_is_told() -> None:
+def test_everything_of_the_same_moment_is_listed() -> None:
     one, other = item("first-00", expires=LATER), item("other-00", corrections=[correction(LATER)])
     assert {change.what for change in edition(one, other).changes} == {"expiry", "correction"}
 

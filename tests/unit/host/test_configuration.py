@@ -141,7 +141,7 @@ def test_no_setting_is_too_odd_to_be_reported(line: str, instead: str) -> None:
     assert all(problem.path == "mkdocs.yml" for problem in problems_with(line, instead))
 
 
-def test_what_no_rule_of_ours_says_is_told_in_pydantics_words() -> None:
+def test_mistakes_without_a_rule_are_reported_in_pydantics_words() -> None:
     (problem,) = problems_with("timezone: Europe/Stockholm", "feed_length: 0")
     assert problem.code == "setting"
 
@@ -153,7 +153,7 @@ def test_a_colour_is_in_hexadecimal(colour: str) -> None:
 
 
 @pytest.mark.parametrize("colour", ["#0d3b4", "#gggggg", "0d3b43", "rgb(1, 2, 3)", "#fff;", "0"])
-def test_what_a_card_cannot_be_painted_with_is_told_of(colour: str) -> None:
+def test_invalid_colours_of_a_card_are_reported(colour: str) -> None:
     (problem,) = problems_with("organisation:", f'card: {{ink: "{colour}"}}\n      organisation:')
     assert (problem.code, problem.line) == ("wrong-colour", 10)
 

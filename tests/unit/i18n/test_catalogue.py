@@ -76,7 +76,7 @@ def test_every_message_is_gathered(catalogue: str, said: Catalog) -> None:
     assert [message for message in GATHERED[catalogue] if message not in said] == []
 
 
-def test_no_message_is_said_where_it_is_not_looked_for() -> None:
+def test_every_message_is_found_by_make_messages() -> None:
     """`translator(language)("…")` would be missed: first name the function `translate` or `_`."""
     for module in (ROOT / "budkavle").rglob("*.py"):
         assert not re.search(r"translator\([^()]*\)\([\"']", module.read_text()), module
@@ -90,7 +90,7 @@ def test_every_message_is_in_swedish(said: Catalog, swedish: Catalog) -> None:
     assert missing == []
 
 
-def test_nothing_is_translated_that_nobody_says(said: Catalog, swedish: Catalog) -> None:
+def test_unused_messages_have_no_translation(said: Catalog, swedish: Catalog) -> None:
     """`make messages` removes them."""
     assert [message.id for message in swedish if message.id and _key(message) not in said] == []
 
@@ -111,7 +111,7 @@ def test_swedish_quotation_marks_are_swedish(swedish: Catalog) -> None:
     assert [text for message in swedish for text in _texts(message) if "“" in text] == []
 
 
-def test_every_rule_is_told_in_every_language() -> None:
+def test_every_rule_has_texts_in_every_language() -> None:
     for language in LANGUAGES:
         translate = translations(language).gettext
         for rule in RULES.values():

@@ -15,7 +15,7 @@ def test_a_message_is_translated_and_one_that_is_unknown_stays() -> None:
     assert translator("sv")("Never said.") == "Never said."
 
 
-def test_a_language_without_a_catalogue_is_told_in_english() -> None:
+def test_a_language_without_a_catalogue_gets_english() -> None:
     assert translator("fi")("The front matter is missing.") == "The front matter is missing."
 
 
@@ -75,7 +75,7 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_has_changed_or_is_damage
         assert compile_catalogue.call_count == 3
 
 
-def test_where_nothing_can_be_kept_the_words_are_said_all_the_same(
+def test_a_catalogue_works_where_it_cannot_be_cached(
     tmp_path: Path, greeting: Callable[[], str]
 ) -> None:
     write_catalogue(tmp_path, "Hej.")

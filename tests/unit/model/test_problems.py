@@ -41,7 +41,7 @@ def test_what_a_writer_wrote_is_shown_as_it_is(value: str) -> None:
         assert value in told
 
 
-def test_problems_are_sorted_and_each_is_told_once() -> None:
+def test_problems_are_sorted_and_reported_once() -> None:
     first, later, other = (
         Problem("a.md", 2, "", "tab"),
         Problem("a.md", 10, "", "tab"),
@@ -62,7 +62,7 @@ def test_a_rule_says_what_is_wrong_and_what_to_do(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_a_rule_is_told_with_nothing_left_open(code: str) -> None:
+def test_the_sentences_of_a_rule_have_no_open_placeholder(code: str) -> None:
     rule = RULES[code]
     values = tuple((name, "VALUE") for name in sorted(_names(rule)))
     for language in LANGUAGES:

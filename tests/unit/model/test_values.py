@@ -93,7 +93,7 @@ def test_a_day_or_a_time_that_does_not_exist_is_refused(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["0000-01-01", "0001-01-01", "0218-10-10", "9999-12-31"])
-def test_a_year_of_another_age_is_a_slip_of_the_pen(written: str) -> None:
+def test_a_year_of_another_age_is_refused(written: str) -> None:
     """Python's calendar has years 1 to 9999, but not in every time zone."""
     assert refused(values.MomentOf, written) == ("wrong-date", {"value": written})
 
@@ -215,7 +215,7 @@ def test_a_suggested_id_or_key_is_one(written: str) -> None:
         ("+1 202-555-0100", "+12025550100"),
     ],
 )
-def test_a_phone_number_is_kept_as_e164(written: str, number: str) -> None:
+def test_a_phone_number_is_stored_as_e164(written: str, number: str) -> None:
     assert read(values.Phone, written) == number
 
 
@@ -313,7 +313,7 @@ def test_a_language_is_one_that_the_site_has() -> None:
 
 
 @pytest.mark.parametrize("written", ["858501-2084", "8585012084"])
-def test_an_organisation_number_is_kept_with_its_hyphen(written: str) -> None:
+def test_an_organisation_number_keeps_its_hyphen(written: str) -> None:
     assert read(values.OrganisationNumber, written) == "858501-2084"
 
 

@@ -85,7 +85,7 @@ def test_what_refers_wrongly_stops_no_other_page(
         assert answer(view, path).status == 200
 
 
-def test_a_mistake_in_a_registry_is_told_of_once(preview: Look, small: SiteFolder) -> None:
+def test_a_mistake_in_a_registry_is_reported_once(preview: Look, small: SiteFolder) -> None:
     small.item("oppen", RIGHT + "contacts: [eva]\n")
     preview()
     small.write("contacts.yml", "eva: {name: Eva Exempel, phone: nolla}\n")
@@ -112,7 +112,7 @@ def test_an_edited_page_and_a_new_setting_are_seen(preview: Look, small: SiteFol
     assert "– Andra</title>" in body(preview, "/om/")
 
 
-def test_wrong_settings_are_told_of_until_they_are_right(preview: Look, small: SiteFolder) -> None:
+def test_wrong_settings_are_reported_until_they_are_right(preview: Look, small: SiteFolder) -> None:
     told = small.configuration.read_text(encoding="utf-8")
     small.configuration.write_text(told.replace("identity: example.org,2018", "identity: fel"))
     page = body(preview, "/", 500)

@@ -37,7 +37,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("name", sorted(folder.name for folder in INVALID.iterdir()))
-def test_beside_a_mistake_everything_else_can_be_shown(name: str, tmp_path: Path) -> None:
+def test_everything_without_a_mistake_can_be_shown(name: str, tmp_path: Path) -> None:
     """A valid site becomes each of the broken ones while its writer looks at it."""
     folder = tmp_path / "content"
     (folder / RIGHT).parent.mkdir(parents=True)

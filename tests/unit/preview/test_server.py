@@ -99,7 +99,7 @@ def test_only_reading_is_answered(server: Server) -> None:
 RELOADS = b"location.reload();"
 
 
-def test_an_open_page_is_told_of_another_view(server: Server, preview: Look) -> None:
+def test_an_open_page_is_notified_of_another_view(server: Server, preview: Look) -> None:
     view = preview()
     server.show(view)
     threading.Timer(0.3, lambda: server.show(preview())).start()
@@ -110,7 +110,7 @@ def test_an_open_page_is_told_of_another_view(server: Server, preview: Look) -> 
     assert monotonic() - start >= 0.3
 
 
-def test_a_page_of_an_older_view_is_told_at_once(server: Server) -> None:
+def test_a_page_of_an_older_view_is_notified_at_once(server: Server) -> None:
     with ask(server, "/-/changes.js?version=0") as answer:
         assert answer.read() == RELOADS
 
@@ -133,7 +133,7 @@ def test_closing_does_not_wait_for_those_who_listen(server: Server, preview: Loo
         assert answer.read() == b""
 
 
-def test_a_taken_port_is_told_of() -> None:
+def test_a_taken_port_is_reported() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -136,13 +136,15 @@ def test_it_knows_when_it_changes_by_itself(preview: Look) -> None:
     assert [each.at for each in preview().changes] == [utc("2026-03-11 08:00")]
 
 
-def test_an_old_address_leads_on_within_the_preview(public: Look, small: SiteFolder) -> None:
+def test_an_old_address_redirects_within_the_preview(public: Look, small: SiteFolder) -> None:
     small.item("flyttad", "aliases: [/gammal/adress/]\n")
     given = answer(public(), "/gammal/adress/")
     assert (given.status, dict(given.headers)["Location"]) == (302, "/nyheter/2026/flyttad/")
 
 
-def test_a_published_address_that_would_be_lost_is_told_of(public: Look, small: SiteFolder) -> None:
+def test_a_published_address_that_would_be_lost_is_reported(
+    public: Look, small: SiteFolder
+) -> None:
     small.build(NOON, NOTHING_YET)
     (small.folder / "content/nyheter/2026/oppen.md").unlink()
     view = public()

@@ -7,7 +7,7 @@ from budkavle.render.frame import FrameError, slot, split
 HTML = f"<title>{slot('title')}</title>{slot('head')}<main>{slot('content')}</main>"
 
 
-def test_a_page_is_poured_into_a_frame() -> None:
+def test_a_page_is_inserted_into_a_frame() -> None:
     page = split(HTML).fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
     assert page == b"<title>Rubrik</title><meta><main><p>Text</p></main>"
 
@@ -28,7 +28,7 @@ def test_a_frame_has_each_slot_once_and_in_order(html: str) -> None:
 
 
 @given(st.text(), st.text(), st.text())
-def test_what_is_poured_in_is_left_as_it_is(title: str, head: str, content: str) -> None:
+def test_inserted_content_is_not_changed(title: str, head: str, content: str) -> None:
     """Also text that looks like a slot: a frame is split once."""
     page = split(HTML).fill(title=title, head=head + slot("title"), content=content)
     assert page.decode() == f"<title>{title}</title>{head}{slot('title')}<main>{content}</main>"
@@ -39,7 +39,7 @@ def test_a_frames_digest_changes_with_every_sign_of_it() -> None:
     assert split(HTML).digest != split(f"{HTML} ").digest
 
 
-def test_a_page_is_poured_from_one_frame_into_another() -> None:
+def test_a_page_is_moved_from_one_frame_to_another() -> None:
     earlier, later = split(HTML), split(HTML.replace("<main>", "<nav></nav><main class='x'>"))
     page = earlier.fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
     expected = later.fill(title="Rubrik", head="<meta>", content="<p>Text</p>")
@@ -57,12 +57,12 @@ def test_a_page_is_poured_from_one_frame_into_another() -> None:
     ],
     ids=["cut off", "no title's end", "no text", "two titles' ends", "two texts"],
 )
-def test_a_page_that_may_hold_anything_is_not_poured_over(page: str) -> None:
+def test_a_page_with_any_content_is_not_moved_to_another_frame(page: str) -> None:
     assert split(HTML).refill(page.encode(), split(HTML)) is None
 
 
 @given(st.text(), st.text(), st.text())
-def test_a_page_poured_over_is_what_it_would_be_from_the_beginning(
+def test_a_page_moved_to_another_frame_equals_a_new_one(
     title: str, head: str, content: str
 ) -> None:
     earlier, later = split(HTML), split(f"<body>{HTML}</body>")
@@ -70,7 +70,7 @@ def test_a_page_poured_over_is_what_it_would_be_from_the_beginning(
     assert refilled in (None, later.fill(title=title, head=head, content=content))
 
 
-def test_a_frame_whose_slots_stand_side_by_side_is_not_poured_from() -> None:
+def test_no_page_is_moved_from_a_frame_with_adjacent_slots() -> None:
     frame = split(f"<title>{slot('title')}{slot('head')}<main>{slot('content')}")
     page = frame.fill(title="Rubrik", head="<meta>", content="Text")
     assert frame.refill(page, frame) is None

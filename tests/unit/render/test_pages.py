@@ -90,7 +90,7 @@ def test_a_tombstone_says_why_and_nothing_of_what_was_said() -> None:
     assert "Texten." not in page
 
 
-def test_an_old_address_leads_on() -> None:
+def test_an_old_address_redirects() -> None:
     page = html(ROOM, "gammal/adress/index.html")
     assert "https://example.org/nyheter/2021/2020-00400-abcd/" in page
 
@@ -168,7 +168,7 @@ def room_of(items: dict[int, dict[str, str]]) -> SiteBuilder:
 
 @settings(max_examples=settings().max_examples // 2)
 @given(rooms, st.data())
-def test_a_page_whose_key_stands_would_be_the_same_if_rendered_again(
+def test_a_page_with_the_same_key_would_be_rendered_the_same(
     items: dict[int, dict[str, str]], data: st.DataObject
 ) -> None:
     """So what is not rendered again is what a clean build would have made."""

@@ -97,7 +97,7 @@ def test_a_damaged_compiled_template_is_compiled_again(tmp_path: Path) -> None:
     assert text(tmp_path, "{{ settings.name }}") == "Exempel"
 
 
-def test_what_is_wrong_with_a_template_is_told_when_it_is_wanted(tmp_path: Path) -> None:
+def test_a_broken_template_is_reported_when_it_is_used(tmp_path: Path) -> None:
     (tmp_path / "items").mkdir()
     (tmp_path / "items/a.html").write_text("{% if %}", encoding="utf-8")
     (tmp_path / "items/b.html").write_bytes(b"\xff")
@@ -119,7 +119,7 @@ def test_what_is_wrong_with_a_template_is_told_when_it_is_wanted(tmp_path: Path)
         "\n{{ _('100 %') }}",
     ],
 )
-def test_what_is_lacking_is_blamed_on_its_line(source: str, tmp_path: Path) -> None:
+def test_a_broken_template_is_reported_with_its_line(source: str, tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as raised:
         text(tmp_path, source)
     assert raised.value.place == "theme/items/page.html:2"
@@ -168,7 +168,7 @@ def test_a_message_escapes_what_it_is_given_and_a_macro_does_as_where_it_is_call
     assert text(tmp_path, source) == "Nyheter från &lt;i&gt; &amp;lt;i&amp;gt; &lt;i&gt;"
 
 
-def test_what_is_escaped_already_is_never_taken_for_what_is_not(tmp_path: Path) -> None:
+def test_escaped_text_is_never_mistaken_for_unescaped_text(tmp_path: Path) -> None:
     source = "{{ '<u>' | safe }}{{ given | safe }}{{ given }}{{ given | safe }}{{ given | e }}"
     assert text(tmp_path, source) == "<u><i>&lt;i&gt;<i>&lt;i&gt;"
 

@@ -55,7 +55,7 @@ def test_another_text_is_not_given(file: AppendFile) -> None:
     assert file.get((file.size, 100), "digest 0001") is None
 
 
-def test_a_damaged_text_is_not_given_and_the_others_are(file: AppendFile, tmp_path: Path) -> None:
+def test_a_damaged_text_is_missing_and_the_others_are_not(file: AppendFile, tmp_path: Path) -> None:
     first, second = add(file, (1, 2)).values()
     assert first
     assert second
@@ -66,7 +66,7 @@ def test_a_damaged_text_is_not_given_and_the_others_are(file: AppendFile, tmp_pa
     assert file.get(second, "digest 0002") == text(2)
 
 
-def test_one_that_another_process_has_begun_anew_is_not_mixed_with_the_new_one(
+def test_a_file_started_again_by_another_process_is_not_mixed_up(
     file: AppendFile, tmp_path: Path
 ) -> None:
     (place,) = add(file, (1,)).values()
@@ -103,7 +103,7 @@ def test_one_that_may_only_be_read_is_read(
     assert add(read_only, (2,)) == {2: None}
 
 
-def test_what_is_begun_anew_has_nothing_and_can_be_added_to(file: AppendFile) -> None:
+def test_a_file_started_again_is_empty_and_can_be_added_to(file: AppendFile) -> None:
     (place,) = add(file, (1,)).values()
     assert place
     assert file.get(place, "digest 0001")

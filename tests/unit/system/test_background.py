@@ -19,14 +19,14 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forks, "processors", lambda: 2)
 
 
-def test_what_is_begun_aside_says_what_it_would_say_here() -> None:
+def test_a_background_process_prints_the_same_as_here() -> None:
     with in_background(lambda: "åäö" * 100_000) as said:
         assert said() == "åäö" * 100_000
         assert said() == said(), "it is asked again"
 
 
 @pytest.mark.parametrize("killed", [True, False])
-def test_what_fails_aside_is_done_here(killed: bool) -> None:
+def test_work_that_fails_in_the_background_is_done_here(killed: bool) -> None:
     parent = os.getpid()
 
     def work() -> str:
@@ -48,12 +48,12 @@ def test_what_fails_here_too_raises_what_it_raises() -> None:
         said()
 
 
-def test_what_is_made_aside_can_be_any_value_that_can_be_pickled() -> None:
+def test_a_background_result_can_be_any_picklable_value() -> None:
     with in_background(lambda: {"a": (1, b"2")}) as made:
         assert made() == {"a": (1, b"2")}
 
 
-def test_what_is_aside_has_ended_when_nobody_asks() -> None:
+def test_an_unused_background_process_has_ended() -> None:
     with pytest.raises(KeyError), in_background(lambda: "done"):
         raise KeyError
     with pytest.raises(ChildProcessError):
@@ -63,7 +63,7 @@ def test_what_is_aside_has_ended_when_nobody_asks() -> None:
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("told", [True, False], ids=["by the system", "by looking"])
 @pytest.mark.parametrize("work", [lambda: b"." * 10_000_000, signal.pause])
-def test_what_is_aside_ends_with_whoever_began_it(
+def test_a_background_process_ends_with_its_parent(
     work: Callable[[], object], told: bool, by: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not told:
@@ -90,7 +90,7 @@ def test_who_began_it_may_be_gone_before_it_is_tied_to_it() -> None:
     assert os.waitpid(child, 0)[1]
 
 
-def test_what_is_aside_is_not_waited_for_when_all_is_to_end(tmp_path: Path) -> None:
+def test_a_background_process_does_not_delay_the_end(tmp_path: Path) -> None:
     def work() -> None:
         sleep(1)
         (tmp_path / "done").touch()

@@ -9,7 +9,7 @@ import pytest
 from budkavle.system import cache_file
 
 
-def test_what_was_kept_is_read_again_unless_it_is_damaged(tmp_path: Path) -> None:
+def test_cached_values_are_read_again_unless_they_are_damaged(tmp_path: Path) -> None:
     file = tmp_path / "folder/kept"
     assert cache_file.read_value(file) is None
     cache_file.write_value(file, ("å", 1))
@@ -18,7 +18,7 @@ def test_what_was_kept_is_read_again_unless_it_is_damaged(tmp_path: Path) -> Non
     assert cache_file.read_value(file) is None
 
 
-def test_a_full_disk_leaves_what_was_kept_and_no_drafts(
+def test_a_full_disk_leaves_the_old_cache_and_no_unfinished_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:

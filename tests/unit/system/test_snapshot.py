@@ -46,7 +46,7 @@ def test_all_files_of_a_site_are_seen_or_those_of_a_folder(tmp_path: Path) -> No
     assert snapshot.stamps_in(site / "gone") == {}
 
 
-def test_what_is_written_anew_is_another_site(tmp_path: Path) -> None:
+def test_a_rewritten_file_makes_another_site(tmp_path: Path) -> None:
     before = snapshot.digest_of_site(written(tmp_path, "a"))
     (tmp_path / "a").write_text("another")
     assert snapshot.digest_of_site(tmp_path) != before

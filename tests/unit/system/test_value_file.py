@@ -72,13 +72,13 @@ def test_what_is_not_there_is_noticed(tmp_path: Path) -> None:
         ValueFile(tmp_path / "pieces")
 
 
-def test_what_a_build_that_was_killed_has_written_of_it_goes(file: Path) -> None:
+def test_what_a_killed_build_wrote_of_it_is_removed(file: Path) -> None:
     unfinished.place_for(file).write_bytes(b"half")
     value_file.write(file, KINDS)
     assert [each.name for each in file.parent.iterdir()] == [file.name]
 
 
-def test_what_cannot_be_kept_leaves_what_was(file: Path) -> None:
+def test_a_failed_write_leaves_the_old_cache_file(file: Path) -> None:
     with pytest.raises(AttributeError):
         value_file.write(file, {"some": ["ett", lambda: None]})
     assert everything(file) == KINDS

@@ -41,7 +41,7 @@ def test_the_results_are_in_order_and_two_processes_made_them(
     assert min(by_process.values()) > FEW
 
 
-def test_one_process_does_what_is_of_one_kin_and_stands_together() -> None:
+def test_one_process_does_consecutive_work_of_one_group() -> None:
     names = ["", "2019", "2020", "", "2021"]
     made = workers.map_unordered(
         lambda number: (number, os.getpid()), MANY, lambda number: names[number // (2 * FEW)]
@@ -82,7 +82,7 @@ def test_of_a_little_this_process_begins_with_what_is_of_no_kin() -> None:
     assert by_place[0] != os.getpid() == by_place[half]
 
 
-def test_of_a_little_what_stands_first_of_a_kin_is_begun_first() -> None:
+def test_with_little_work_the_first_of_a_group_starts_first() -> None:
     def work(_: int) -> float:
         sleep(0.001)
         return monotonic()
@@ -148,7 +148,7 @@ def test_what_is_not_begun_when_the_work_fails_is_not_done(tmp_path: Path) -> No
     assert len(list(tmp_path.iterdir())) < len(MANY) / 2
 
 
-def test_a_worker_that_is_ended_is_told_of() -> None:
+def test_a_killed_worker_is_reported() -> None:
     parent = os.getpid()
 
     def work(_: int) -> None:

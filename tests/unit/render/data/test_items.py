@@ -37,7 +37,7 @@ def reading_on(read: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def test_an_item_is_told_of_as_the_handbook_says() -> None:
+def test_an_item_is_described_as_the_handbook_says() -> None:
     correction = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
     room = site_of(file(1, correction, topics="[vard]", story="arende"))
     (item,) = documents(room)["api/items.json"]["items"]

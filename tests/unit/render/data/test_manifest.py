@@ -147,9 +147,7 @@ def test_an_edit_renders_one_month(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         site_of(file(1), file(2, id="2020-00009-abcd"), file(3)),
     ],
 )
-def test_what_stands_after_an_edit_equals_what_is_written_anew(
-    tmp_path: Path, edited: SiteBuilder
-) -> None:
+def test_the_site_after_an_edit_equals_a_clean_one(tmp_path: Path, edited: SiteBuilder) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     write(site_of(file(1), file(2), file(3)), old)
     write(edited, old)
@@ -161,7 +159,7 @@ def test_what_stands_after_an_edit_equals_what_is_written_anew(
     "damage",
     [b"", b"{", b"[]", b'{"parts":[1]}', b'{"version":1,"items":[]}', b"\xff\n" * 9],
 )
-def test_a_damaged_first_file_is_written_anew(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_first_file_is_written_again(tmp_path: Path, damage: bytes) -> None:
     room = site_of(file(1), file(2))
     write(room, tmp_path)
     whole = files(tmp_path)
@@ -170,7 +168,7 @@ def test_a_damaged_first_file_is_written_anew(tmp_path: Path, damage: bytes) -> 
     assert files(tmp_path) == whole
 
 
-def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path) -> None:
+def test_a_truncated_or_missing_file_of_a_month_is_written_again(tmp_path: Path) -> None:
     room = site_of(file(1), file(60))
     write(room, tmp_path)
     whole = files(tmp_path)
@@ -183,7 +181,7 @@ def test_a_months_file_that_is_cut_short_or_gone_is_written_anew(tmp_path: Path)
         assert files(tmp_path) == whole
 
 
-def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
+def test_a_damaged_file_of_a_month_is_written_again(tmp_path: Path) -> None:
     room = site_of(file(1), file(60))
     write(room, tmp_path)
     whole = files(tmp_path)
@@ -195,7 +193,7 @@ def test_a_months_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
         assert files(tmp_path) == whole
 
 
-def test_a_months_file_that_cannot_be_read_is_written_anew(
+def test_an_unreadable_file_of_a_month_is_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = site_of(file(1), file(60))
@@ -261,7 +259,7 @@ def test_a_month_written_again_is_as_if_everything_was(tmp_path: Path, months: S
     assert found == files(tmp_path)
 
 
-def test_a_month_that_is_the_same_is_let_be(tmp_path: Path, months: SiteBuilder) -> None:
+def test_an_unchanged_month_is_not_written(tmp_path: Path, months: SiteBuilder) -> None:
     before = files(tmp_path)
     assert write_again(months, tmp_path, "2020-01", "2020-02") == {}
     assert files(tmp_path) == before
@@ -290,7 +288,7 @@ def lose_folder(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [cut, lose, lose_all, lose_folder])
-def test_one_month_is_not_written_again_where_others_are_not_as_they_were(
+def test_one_month_is_not_written_alone_if_others_have_changed(
     tmp_path: Path, months: SiteBuilder, harm: Callable[[Path], None]
 ) -> None:
     harm(tmp_path)

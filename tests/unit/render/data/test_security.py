@@ -66,7 +66,7 @@ def test_without_a_contact_there_is_no_file() -> None:
     ("expires", "code"),
     [("2026-11-22", "security-expired"), ("2028-01-01", "security-too-long"), ("2027-06-01", None)],
 )
-def test_an_end_that_has_passed_or_is_far_away_is_told_of(
+def test_an_expiry_that_has_passed_or_is_far_away_is_reported(
     tmp_path: Path, expires: str, code: str | None
 ) -> None:
     file = tmp_path / "mkdocs.yml"

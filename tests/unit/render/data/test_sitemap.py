@@ -92,7 +92,7 @@ def test_a_second_version_in_the_same_language_is_no_translation() -> None:
     assert versions(root, "https://example.org/nyheter/2020/2020-00001-abcd/") == {}
 
 
-def test_of_two_translations_into_a_language_the_first_stands_for_it() -> None:
+def test_the_first_of_two_translations_into_a_language_is_used() -> None:
     original = "2020-00001-abcd"
     room = site_of(
         file(1),

@@ -135,7 +135,7 @@ def test_many_corrections_do_not_push_the_news_out() -> None:
     assert ids(made["feed.xml"])[0].endswith("2020-00099-abcd")
 
 
-def test_an_old_correction_is_not_told_again() -> None:
+def test_an_old_correction_is_not_published_again() -> None:
     """One that is older than all news in the subscription document."""
     made = (
         room_of(100)

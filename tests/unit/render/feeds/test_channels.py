@@ -31,7 +31,7 @@ def ids_in(path: str) -> list[str]:
         ("en/corrections/", []),
     ],
 )
-def test_each_feed_tells_of_its_own(folder: str, name: str, expected: list[str]) -> None:
+def test_each_feed_has_its_own_entries(folder: str, name: str, expected: list[str]) -> None:
     """Everything, each language, topic and story, corrections; newest first."""
     assert ids_in(folder + name) == expected
 

@@ -101,7 +101,9 @@ FEED = Feed(
 @example(
     replace(FEED, title="<entries/>", entries=(replace(ENTRY, text=partial(str, "<entries/>")),))
 )
-def test_what_is_poured_is_what_is_written_in_full(pouring: XmlRenderer, feed: Feed) -> None:
+def test_documents_from_skeletons_equal_those_written_in_full(
+    pouring: XmlRenderer, feed: Feed
+) -> None:
     """Whatever a feed and its entries contain, and whatever they leave out."""
     entries = (
         pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries

@@ -25,7 +25,7 @@ def hub(answers: list[int]) -> Iterator[Hub]:
     listening.stop()
 
 
-def test_the_hub_is_told_of_each_feed(hub: Hub) -> None:
+def test_the_hub_is_notified_of_each_feed(hub: Hub) -> None:
     """By its full address."""
     told = list(ping(hub.url, SITE, ["feed.xml", "amnen/vård/atom.xml"]))
     assert [(each.path, each.tries, each.fault) for each in told] == [
@@ -68,7 +68,7 @@ def test_an_answer_that_is_no_http_is_reported() -> None:
     assert isinstance(post("http://127.0.0.1:9/", b""), str)
 
 
-def test_only_changed_feeds_are_told_of(tmp_path: Path) -> None:
+def test_only_changed_feeds_are_sent(tmp_path: Path) -> None:
     """Those to subscribe to; archives do not change."""
     for path in ("feed.xml", "amnen/a/atom.xml", "amnen/a/feed.json", "feed-2020-1.xml", "a.json"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: MediaS
     assert gathered.sizes == everything.sizes
 
 
-def test_what_shows_nothing_of_its_own_has_nothing(
+def test_an_article_without_media_of_its_own_has_none(
     newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "NEWEST", 0)

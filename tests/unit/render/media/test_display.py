@@ -53,7 +53,7 @@ def test_a_file_that_a_public_item_shows_as_well_is_public(secret: MediaSite) ->
     assert "nyheter/hemlig-bild.jpg" in secret.media().pictures
 
 
-def test_every_output_can_be_rendered_and_stands_once(secret: MediaSite) -> None:
+def test_every_output_can_be_rendered_and_occurs_once(secret: MediaSite) -> None:
     data = (secret.content / "nyheter/hemlig-bild.jpg").read_bytes()
     secret.write("nyheter/kopia/hemlig-bild.jpg", data)
     secret.add_item("a", SECRET, "![Kopia](kopia/hemlig-bild.jpg)")

@@ -147,7 +147,7 @@ def test_sixteen_bits_become_eight(grey: int) -> None:
     assert close(found.getpixel((8, 8)), (grey, grey, grey), 1)
 
 
-def test_a_moving_picture_moves_at_its_own_pace() -> None:
+def test_an_animation_keeps_its_speed() -> None:
     frames = [Image.new("RGB", (64, 32), colour) for colour in ("red", "blue")]
     data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=[200, 700])
     made = encoded(data, 64, 32, frames=2)

@@ -244,7 +244,7 @@ def test_check_and_build_refuse_loose_files_unless_they_are_trusted(tmp_path: Pa
     assert small.files()["filer/evil.html"] == HTML
 
 
-def test_loose_files_are_told_of_beside_other_problems(tmp_path: Path) -> None:
+def test_loose_files_are_reported_with_other_problems(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path / "site")
     small.write("assets/evil.html", HTML)
     small.write("om.md", "[Ord](saknas.md)\n")

@@ -47,7 +47,7 @@ def test_the_first_picture_is_fetched_at_once() -> None:
     assert 'alt="" loading="eager" fetchpriority="high" decoding="async"' in shown
 
 
-def test_a_moving_picture_moves_only_where_motion_is_welcome() -> None:
+def test_an_animation_moves_only_where_motion_is_welcome() -> None:
     shown = markup.picture(renditions(frames=3), "", "")
     assert without_digests(shown).startswith(
         '<picture><source media="(prefers-reduced-motion: no-preference)" type="image/webp"'

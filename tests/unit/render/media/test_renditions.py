@@ -43,7 +43,7 @@ def test_the_fallback_of_a_transparent_picture_is_png() -> None:
     assert planned(PictureInfo(800, 600, transparent=True)).fallback.format == "png"
 
 
-def test_a_moving_picture_has_a_moving_version_beside_the_still_ones() -> None:
+def test_an_animation_has_an_animated_and_still_versions() -> None:
     made = planned(PictureInfo(800, 600, frames=2))
     assert made.moving
     assert made.moving.media_type == "image/webp"

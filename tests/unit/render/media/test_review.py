@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_published_is_a_problem(
     )
 
 
-def test_a_problem_in_the_text_stands_on_its_line(newsroom: MediaSite) -> None:
+def test_a_problem_in_the_text_has_its_line(newsroom: MediaSite) -> None:
     newsroom.write("nyheter/fil.jpg", b"no picture")
     newsroom.add_item("a", text="Text.\n\n![Bild](fil.jpg)")
     assert newsroom.problems() == [(10, "", "not-a-picture", {"value": "nyheter/fil.jpg"})]

@@ -78,7 +78,7 @@ def test_a_damaged_index_is_made_again(
 
 
 @pytest.mark.usefixtures("indexer")
-def test_what_nobody_wants_leaves_the_shelf(tmp_path: Path) -> None:
+def test_unused_indexes_leave_the_cache(tmp_path: Path) -> None:
     made(tmp_path, wanted("2018"), wanted("2020"))
     made(tmp_path, wanted("2018"), wanted("2021"))
     assert {path.stem for path in tmp_path.iterdir()} == {"2018", "2021"}

@@ -59,7 +59,7 @@ def test_only_the_first_index_brings_the_engine_and_none_an_interface(tmp_path: 
     assert {path.split("/")[0] for path in alone if "/" in path} == folders
 
 
-def test_when_pagefind_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_pagefind_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "pagefind"
     program.write_text("#!/bin/sh\necho 'no room left' >&2\nexit 1\n")
     program.chmod(0o755)
@@ -69,7 +69,7 @@ def test_when_pagefind_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("entry", ["", "{", "{}"])
-def test_an_index_that_is_not_whole_is_said_to_be_so(
+def test_an_incomplete_index_is_reported(
     entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "pagefind"
@@ -91,7 +91,7 @@ index((), "sv", Path(sys.argv[1]), engine=False)
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
-def test_pagefind_ends_with_whoever_began_it(by: signal.Signals, tmp_path: Path) -> None:
+def test_pagefind_ends_with_its_parent(by: signal.Signals, tmp_path: Path) -> None:
     program = tmp_path / "pagefind"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/begun\nexec sleep 60\n")
     program.chmod(0o755)

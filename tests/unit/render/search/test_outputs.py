@@ -95,7 +95,7 @@ def test_ordinary_pages_can_be_found_in_their_language(
     assert (english[0], english[-1]) == ("en/", "en/about/")
 
 
-def test_without_a_folder_there_is_no_index_and_the_page_leads_on() -> None:
+def test_without_a_cache_there_is_no_index_and_the_page_links_to_lists() -> None:
     made = outputs(site_of(file(1, topics="[vard]")), None)
     assert list(made) == ["sok/index.html", "en/sok/index.html"]
     assert script_data(made["sok/index.html"])["engine"] is None
@@ -154,7 +154,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert made.memo == search.index_tags(room.edition(), room.context(), [], tmp_path)
 
 
-def test_nothing_is_made_again_beside_another_pagefinds(
+def test_no_partial_build_with_another_version_of_pagefind(
     tmp_path: Path, indexed: list[list[str]]
 ) -> None:
     room = site_of(file(1))

@@ -31,7 +31,7 @@ def test_every_server_knows_the_types_and_the_policy(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf"])
-def test_old_addresses_lead_on(path: str) -> None:
+def test_old_addresses_redirect(path: str) -> None:
     """Below the site's own path."""
     text = said(path)
     assert "/nyhetsrum/gammal/sida" in text
@@ -51,7 +51,7 @@ def test_headers_reach_the_deepest_feed() -> None:
     assert "/nyhetsrum/:a/:b/:c/feed.xml" in said("_headers").splitlines()
 
 
-def test_the_key_tells_what_is_said() -> None:
+def test_the_key_depends_on_the_content() -> None:
     """Another redirect, another key."""
     other = site_of(file(1), settings=SETTINGS)
     without: dict[str, Output] = {

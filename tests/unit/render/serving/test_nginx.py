@@ -111,7 +111,7 @@ def test_what_is_unchanged_is_not_sent_again(client: httpx.Client, path: str) ->
 
 
 @pytest.mark.parametrize("old", ["gammal/sida/", "gammal/sida"])
-def test_old_addresses_lead_on(client: httpx.Client, old: str) -> None:
+def test_old_addresses_redirect(client: httpx.Client, old: str) -> None:
     """Permanently, so that readers and search engines store it."""
     answer = client.get(old)
     assert answer.status_code == 301
