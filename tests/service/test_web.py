@@ -195,7 +195,7 @@ def test_known_unknown_and_suppressed_look_the_same(
         writes, answer = _writes(room, lambda form=form: browser.post(path, form))  # type: ignore[misc]
         headers = {key: value for key, value in answer.headers.items() if key != "date"}
         seen.append((writes, answer.status_code, answer.content, headers))
-    assert len(seen[0][0]) == 7
+    assert len(seen[0][0]) == 9
     assert seen[0] == seen[1] == seen[2]
     room.work()
     assert room.transport.to("stopped@example.org") == []
@@ -243,6 +243,54 @@ def test_a_network_and_the_site_have_limits_that_survive_a_restart(
     assert ask(5000) == 429
     room.clock.forward(minutes=61)
     assert ask(5001) == 303
+
+
+def _status(browser: Browser, host: str, address: str, path: str = "/prenumerera") -> int:
+    browser.host = host
+    return browser.post(path, _FORM | {"address": address}).status_code
+
+
+@pytest.mark.parametrize("path", ["/prenumerera", "/prenumerera/andra"])
+def test_one_visitor_does_not_use_up_what_others_have(
+    room: Newsroom, browser: Browser, path: str
+) -> None:
+    tried = [_status(browser, "192.0.2.1", f"p{n}@example.org", path) for n in range(330)]
+    assert tried == [303] * 10 + [429] * 320
+    assert _status(browser, "198.51.100.1", "anna@example.org", "/prenumerera") == 303
+    assert _status(browser, "198.51.100.1", "anna@example.org", "/prenumerera/andra") == 303
+    assert _status(browser, "198.51.100.2", "p300@example.org", path) == 303
+    assert _count(room, message) == 13
+
+
+def test_the_networks_of_one_customer_are_one_visitor(browser: Browser) -> None:
+    tried = [_status(browser, f"2001:db8:1:{n:x}::1", f"p{n}@example.org") for n in range(330)]
+    assert tried == [303] * 30 + [429] * 300
+    assert _status(browser, "2001:db8:2::1", "anna@example.org") == 303
+
+
+def test_one_visitor_does_not_keep_an_address_from_its_owner(
+    room: Newsroom, browser: Browser
+) -> None:
+    for turn in range(4 * 29):
+        _status(browser, "192.0.2.66", "anna@example.org")
+        _status(browser, "192.0.2.66", "anna@example.org")
+        if turn == 10:
+            before = _count(room, message)
+            _status(browser, "198.51.100.1", "anna@example.org")
+            assert _count(room, message) == before + 1
+        room.clock.forward(hours=6, seconds=1)
+    before = _count(room, message)
+    assert before == 3
+    _status(browser, "198.51.100.1", "anna@example.org")
+    assert _count(room, message) == before + 1
+
+
+def test_many_who_subscribe_keep_nobody_from_leaving(room: Newsroom, browser: Browser) -> None:
+    for number in range(300):
+        _status(browser, f"198.51.100.{number}", f"p{number}@example.org")
+    assert _status(browser, "203.0.113.7", "anna@example.org") == 429
+    assert _status(browser, "203.0.113.7", "anna@example.org", "/prenumerera/andra") == 303
+    assert _count(room, message) == 301
 
 
 def test_a_machine_that_fills_in_the_hidden_field_is_answered_and_ignored(

@@ -2,6 +2,9 @@
 
 A window begins with its first use and ends after its length. Keys are keyed hashes: addresses and
 networks cannot be read from them.
+
+A use that one limit refuses is not counted by the next ones. So no visitor can use up what others
+have: the site's limit is 30 networks' worth, and an address's limit more than one visitor's.
 """
 
 import ipaddress
@@ -29,7 +32,15 @@ PER_ADDRESS = (
     Limit("address-day", 3, timedelta(days=1)),
     Limit("address-month", 5, timedelta(days=30)),
 )
-PER_NETWORK = (Limit("network-hour", 10, timedelta(hours=1)),)
+PER_VISITOR_AND_ADDRESS = (
+    Limit("visitor-day", 2, timedelta(days=1)),
+    Limit("visitor-month", 3, timedelta(days=30)),
+)
+PER_NETWORK = (
+    Limit("network-hour", 10, timedelta(hours=1)),
+    Limit("wide-hour", 30, timedelta(hours=1)),
+)
+"""For the networks that `networks_of` returns, in their order."""
 SITE_WIDE = (Limit("site-hour", 300, timedelta(hours=1)),)
 _LONGEST = timedelta(days=31)
 
@@ -37,26 +48,27 @@ _LONGEST = timedelta(days=31)
 def spend(connection: Connection, key: str, limits: Iterable[Limit], now: datetime) -> bool:
     """Count one use for each limit in order, shortest first; return False if a limit is exceeded.
 
-    A use refused by a short window does not count in the longer ones: these limit how many mails
-    are sent, not how many attempts are made.
+    A use refused by one limit does not count in the following ones: these limit how many mails are
+    sent, not how many attempts are made.
     """
     return all(_count(connection, key, limit, now) <= limit.most for limit in limits)
 
 
-def network_of(host: str) -> str:
-    """Return the network that limits apply to: an IPv4 address, or an IPv6 /64 (one household).
+def networks_of(host: str) -> tuple[str, ...]:
+    """Return the networks that limits apply to, the narrowest first.
 
-    Text that is not an IP address is returned unchanged.
+    An IPv4 address by itself; of an IPv6 address the /64 (one household) and the /48, as one
+    customer may have 65,536 of the former. Text that is not an IP address is returned unchanged.
     """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        return (host,)
+    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
+        return tuple(
+            str(ipaddress.ip_network((address, length), strict=False)) for length in (64, 48)
+        )
+    return (str(getattr(address, "ipv4_mapped", None) or address),)
 
 
 def forget_old(connection: Connection, now: datetime) -> None:

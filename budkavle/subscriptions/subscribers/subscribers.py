@@ -21,6 +21,7 @@ from budkavle.subscriptions.schema import (
 )
 from budkavle.subscriptions.subscribers import rate_limits
 from budkavle.subscriptions.subscribers.preferences import Wish, change, write_subjects
+from budkavle.subscriptions.subscribers.rate_limits import Limit
 from budkavle.subscriptions.subscribers.tokens import CONFIRM_LIFE, MANAGE_LIFE, Claim, Tokens
 
 SUBSCRIBE, MANAGE = "subscribe", "manage"
@@ -46,39 +47,47 @@ def ask(
     address: str,
     wish: Wish,
     purpose: str,
-    network: str,
+    host: str,
     now: datetime,
 ) -> bool:
-    """Store a form that a reader sent in, and queue the answer, a mail.
+    """Store a form that a reader sent in from `host`, and queue the answer, a mail.
 
     It does the same for known and unknown addresses, so that nobody learns who subscribes. Returns
     False only if the network or the whole site is over its limit; above the address's own limit
-    no mail is queued.
+    no mail is queued. Each purpose has its own limits: many who subscribe keep nobody from leaving.
     """
-    key = tokens.address_key(address)
-    here = rate_limits.spend(connection, tokens.address_key(network), rate_limits.PER_NETWORK, now)
-    everywhere = rate_limits.spend(connection, "site", rate_limits.SITE_WIDE, now)
-    mine = rate_limits.spend(connection, key, rate_limits.PER_ADDRESS, now)
-    if not (here and everywhere):
+
+    def spend(whose: str, *limits: Limit) -> bool:
+        return rate_limits.spend(connection, tokens.address_key(f"{purpose} {whose}"), limits, now)
+
+    networks = rate_limits.networks_of(host)
+    here = all(spend(*each) for each in zip(networks, rate_limits.PER_NETWORK, strict=False))
+    if not (here and spend("site", *rate_limits.SITE_WIDE)):
         return False
-    if mine:
-        life = CONFIRM_LIFE if purpose == SUBSCRIBE else MANAGE_LIFE
-        number = connection.execute(
-            insert(signup)
-            .values(
-                purpose=purpose,
-                address=address,
-                address_key=key,
-                language=wish.language,
-                subjects=list(wish.subjects),
-                frequency=wish.frequency,
-                created_at=now,
-                expires_at=now + life,
-            )
-            .returning(signup.c.id)
-        ).scalar_one()
-        outbox.queue_answer(connection, number, now, _ANSWER_LIFE)
+    theirs = spend(f"{networks[0]} {address}", *rate_limits.PER_VISITOR_AND_ADDRESS)
+    if theirs and spend(address, *rate_limits.PER_ADDRESS):
+        _store_form(connection, tokens, address, wish, purpose, now)
     return True
+
+
+def _store_form(
+    connection: Connection, tokens: Tokens, address: str, wish: Wish, purpose: str, now: datetime
+) -> None:
+    number = connection.execute(
+        insert(signup)
+        .values(
+            purpose=purpose,
+            address=address,
+            address_key=tokens.address_key(address),
+            language=wish.language,
+            subjects=list(wish.subjects),
+            frequency=wish.frequency,
+            created_at=now,
+            expires_at=now + (CONFIRM_LIFE if purpose == SUBSCRIBE else MANAGE_LIFE),
+        )
+        .returning(signup.c.id)
+    ).scalar_one()
+    outbox.queue_answer(connection, number, now, _ANSWER_LIFE)
 
 
 def confirm(

@@ -19,7 +19,6 @@ from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.disclosure import everything_about
 from budkavle.subscriptions.subscribers.preferences import change
-from budkavle.subscriptions.subscribers.rate_limits import network_of
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 from budkavle.subscriptions.web import forms
 from budkavle.subscriptions.web.forms import Filled
@@ -123,15 +122,15 @@ class Pages:
         words = routes(self.language, self.settings.language)
         if not filled.is_machine:
             host = request.client.host if request.client else ""
-            if not await run_in_threadpool(self._ask, filled, purpose, network_of(host)):
+            if not await run_in_threadpool(self._ask, filled, purpose, host):
                 return self._page("busy", 429)
         return RedirectResponse(words.sent, 303)
 
-    def _ask(self, filled: Filled, purpose: str, network: str) -> bool:
+    def _ask(self, filled: Filled, purpose: str, host: str) -> bool:
         now = self.clock()
         with self.store.writing() as connection:
             return subscribers.ask(
-                connection, self.tokens, filled.address, filled.wish, purpose, network, now
+                connection, self.tokens, filled.address, filled.wish, purpose, host, now
             )
 
     def _confirm(self, claim: Claim) -> int | None:
