@@ -15,7 +15,11 @@ from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.reader import Content
-from budkavle.content.references import Nearest, files_of
+from budkavle.content.references import (
+    MISSING_FILE,
+    Nearest,
+    files_of,
+)
 from budkavle.edition import decide, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
@@ -23,7 +27,15 @@ from budkavle.host.chrome import Description
 from budkavle.host.configuration import advice, require_pages, require_trusted
 from budkavle.model.keys import references_in
 from budkavle.model.problems import BudkavleError, ContentError, Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.render.output import state_of
+
+UNUSED_FILE = Rule(
+    "unused-file",
+    N_("Nothing refers to this file, so it is not published."),
+    N_("Link to it, or move it out of the content if nobody needs it."),
+    "advice",
+)
 
 
 class NotContentError(BudkavleError):
@@ -104,7 +116,7 @@ def _of_the_site(
         yield from error.problems
         return
     for path in public_files.unused_files(made):
-        yield Problem(f"{described.content.name}/{path}", 1, "", "unused-file")
+        yield Problem(f"{described.content.name}/{path}", 1, "", UNUSED_FILE)
     search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 
@@ -243,9 +255,9 @@ def _files(
     # The build's own store is for all items, and this check may be about a few.
     store = described.site.parent / ".budkavle" / "checked-media"
     seen = media.survey((each.item for each in items), folder, store, files)
-    missing = "missing-file"  # reported by the check of references, with the most similar file name
     problems = media.problems(items, seen, folder.name)
-    yield from (problem for problem in problems if problem.code != missing)
+    # A missing file is reported by the check of references, with the most similar file name.
+    yield from (problem for problem in problems if problem.rule != MISSING_FILE)
     for problem in media.advice(items, seen, folder.name):
         if problem.code not in silenced[problem.path]:
             yield problem
@@ -260,9 +272,7 @@ def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
     for step, page in _pages(parse_typed(text).get("nav") if place else None, place):
         if page not in there:
             values = (("value", page), ("known", nearest.to(page)))
-            yield Problem(
-                configuration.name, line_of(text, step) + 1, "nav", "missing-file", values
-            )
+            yield Problem(configuration.name, line_of(text, step) + 1, "nav", MISSING_FILE, values)
 
 
 def _pages(menu: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

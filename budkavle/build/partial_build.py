@@ -21,9 +21,9 @@ from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueF
 from budkavle.build.site_writer import Part, Report
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
-from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import ITEMS, ItemCache, place_of
+from budkavle.content.mistakes import MistakesError
 from budkavle.host.chrome import Description
 from budkavle.model.settings import address_of_page
 from budkavle.render import feeds

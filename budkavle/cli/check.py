@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from budkavle import __version__
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, Problem
-from budkavle.model.rules import ADVICE
+from budkavle.model.rules import N_, Rule
+
+LEADS_NOWHERE = Rule(
+    "leads-nowhere",
+    N_("The finished page has a link that leads nowhere: {value}."),
+    N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
+)
 
 if TYPE_CHECKING:
     from budkavle.build.link_check import DeadLink
@@ -54,7 +60,7 @@ def check_content(options: argparse.Namespace, words: NullTranslations) -> int:
     written = _written(found, options, words)
     if written:
         print(written)
-    problems = [problem for problem in found if problem.code not in ADVICE]
+    problems = [problem for problem in found if not problem.is_advice]
     if options.format == "text" and not options.quiet:
         print(_ending(len(problems), len(found) - len(problems), words))
     return 1 if problems else 0
@@ -96,7 +102,7 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
 
 def _leading_nowhere(dead: "DeadLink", tree: Path) -> Problem:
     path = (tree / dead.page).as_posix()
-    return Problem(path, dead.line, "", "leads-nowhere", (("value", dead.link),))
+    return Problem(path, dead.line, "", LEADS_NOWHERE, (("value", dead.link),))
 
 
 def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:

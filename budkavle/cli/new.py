@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, ContentError
-from budkavle.model.rules import ADVICE, N_
+from budkavle.model.rules import N_
 
 if TYPE_CHECKING:
     from budkavle.content.authoring.drafts import Draft
@@ -215,6 +215,6 @@ def _check_written(configuration: Path, path: Path) -> None:
     from budkavle.build.content_check import check
 
     found = check(configuration, datetime.now(UTC), [path])
-    problems = [problem for problem in found if problem.code not in ADVICE]
+    problems = [problem for problem in found if not problem.is_advice]
     if problems:
         raise ContentError(problems)

@@ -18,7 +18,73 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from budkavle.content.characters import doubtful
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.prose_keys import keys_without_prose
+from budkavle.model.rules import N_, Rule
+
+NOT_UTF8 = Rule(
+    "not-utf8",
+    N_("The file is not text in UTF-8 (byte {byte} cannot be read)."),
+    N_("Open it in a text editor and save it with the encoding UTF-8."),
+)
+CONTROL_CHARACTER = Rule(
+    "control-character",
+    N_("The text holds an invisible control character ({character})."),
+    N_("Delete it: write the words on this line anew instead of pasting them."),
+)
+BYTE_ORDER_MARK = Rule(
+    "byte-order-mark",
+    N_("The file begins with an invisible byte order mark."),
+    N_("Save it as “UTF-8”, not “UTF-8 with BOM”."),
+)
+TOO_LONG = Rule(
+    "too-long",
+    N_("The file holds more than {most} of text."),
+    N_("Divide it, or publish it as an attachment."),
+)
+NO_FRONT_MATTER = Rule(
+    "no-front-matter",
+    N_("The front matter is missing."),
+    N_("Begin the file with a line ---, then title, date and summary, then a line ---."),
+)
+UNCLOSED_FRONT_MATTER = Rule(
+    "unclosed-front-matter",
+    N_("The front matter has no end."),
+    N_("Put a line with only --- after its last key."),
+)
+LIST_NOT_KEYS = Rule(
+    "list-not-keys",
+    N_("This must be lines of “key: value”, not a list."),
+    N_("Write for example title: My title"),
+)
+TEXT_NOT_KEYS = Rule(
+    "text-not-keys",
+    N_("This must be lines of “key: value”, not a text."),
+    N_("Write for example title: My title"),
+)
+NO_KEYS = Rule("no-keys", N_("There are no keys here."), N_("Write for example title: My title"))
+BAD_YAML = Rule(
+    "bad-yaml",
+    N_("This line cannot be understood."),
+    N_("See to the spaces before the key, and to quotation marks and brackets without an end."),
+)
+TAB = Rule("tab", N_("The line begins with a tab."), N_("Begin it with spaces."))
+UNQUOTED = Rule(
+    "unquoted",
+    N_("This text cannot stand without quotation marks around it."),
+    N_("Write {remedy}"),
+)
+CUT_AT_HASH = Rule(
+    "cut-at-hash",
+    N_("Everything after # would be lost: only “{kept}” is left."),
+    N_("Put quotation marks around the text: {remedy}"),
+)
+DUPLICATE_KEY = Rule(
+    "duplicate-key",
+    N_("The key {key} is written twice, first on line {first}."),
+    N_("Keep one of them."),
+)
+TOO_DEEP = Rule("too-deep", N_("Lists within lists here are too deep."), N_("Write it simpler."))
 
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
@@ -37,24 +103,6 @@ _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 KeyPath = tuple[str | int, ...]
 """The position of a value: keys and indices from the top, like pydantic's `loc`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A broken rule: the line (from 1), the field, the rule's code, and the message's values."""
-
-    line: int
-    field: str
-    code: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-class MistakesError(Exception):
-    """A text has mistakes, and none of its values can be used; `mistakes` holds them."""
-
-    def __init__(self, *mistakes: Mistake) -> None:
-        self.mistakes = mistakes
-        super().__init__(", ".join(mistake.code for mistake in mistakes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +136,22 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MOST_BYTES:
         values = (("most", f"{MOST_BYTES // 1000} kB"),)
-        raise MistakesError(Mistake(1, "", "too-long", values))
+        raise MistakesError(Mistake(1, "", TOO_LONG, values))
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise MistakesError(
-            Mistake(line, "", "not-utf8", (("byte", f"0x{data[error.start]:02X}"),))
+            Mistake(line, "", NOT_UTF8, (("byte", f"0x{data[error.start]:02X}"),))
         ) from error
     if text.startswith("\ufeff"):
-        raise MistakesError(Mistake(1, "", "byte-order-mark"))
+        raise MistakesError(Mistake(1, "", BYTE_ORDER_MARK))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if doubtful(data) and (match := _CONTROL.search(text)):
         line = text.count("\n", 0, match.start()) + 1
         name = f"U+{ord(match[0]):04X}"
-        raise MistakesError(Mistake(line, "", "control-character", (("character", name),)))
+        raise MistakesError(Mistake(line, "", CONTROL_CHARACTER, (("character", name),)))
     return text
 
 
@@ -114,11 +162,11 @@ def split(text: str) -> Source:
     """
     opening = _FENCE.search(text)
     if not opening or text[: opening.start()].strip():
-        raise MistakesError(Mistake(_line_at(text, _first_word(text, 0)), "", "no-front-matter"))
+        raise MistakesError(Mistake(_line_at(text, _first_word(text, 0)), "", NO_FRONT_MATTER))
     first_line = _line_at(text, opening.start())
     closing = _NEXT_FENCE.search(text, opening.end())
     if not closing:
-        raise MistakesError(Mistake(first_line, "", "unclosed-front-matter"))
+        raise MistakesError(Mistake(first_line, "", UNCLOSED_FRONT_MATTER))
     written = text[opening.end() + 1 : closing.start()]
     handler = _Handler(written, first_line + 1, text[closing.end() :])
     header, body = frontmatter.parse("", handler=handler)  # the handler has the text already
@@ -142,7 +190,7 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
     Raises MistakesError.
     """
     if (deep := _deep(text)) is not None:
-        raise MistakesError(Mistake(first_line + deep, "", "too-deep"))
+        raise MistakesError(Mistake(first_line + deep, "", TOO_DEEP))
     try:
         if marked := dict.fromkeys(_marked(text, first_line)):
             raise MistakesError(*marked)
@@ -151,15 +199,13 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
     except _DuplicateKeyError as error:
         values = (("key", error.key), ("first", str(first_line + error.first)))
         raise MistakesError(
-            Mistake(first_line + error.line, error.key, "duplicate-key", values)
+            Mistake(first_line + error.line, error.key, DUPLICATE_KEY, values)
         ) from error
     except yaml.YAMLError as error:
         raise MistakesError(_not_understood(error, text.split("\n"), first_line)) from error
     if not isinstance(value, dict):
-        code = {"list": "list-not-keys", "str": "text-not-keys"}.get(
-            type(value).__name__, "no-keys"
-        )
-        raise MistakesError(Mistake(first_line, "", code))
+        rule = {"list": LIST_NOT_KEYS, "str": TEXT_NOT_KEYS}.get(type(value).__name__, NO_KEYS)
+        raise MistakesError(Mistake(first_line, "", rule))
     if mistakes := (
         *_escapes(node, text, first_line),
         *_cuts(node, text, first_line),
@@ -180,7 +226,7 @@ def parse_typed(text: str) -> Any:
         return yaml.load(text, Loader=_TypedLoader)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise MistakesError(Mistake(mark.line + 1 if mark else 1, "", "bad-yaml")) from error
+        raise MistakesError(Mistake(mark.line + 1 if mark else 1, "", BAD_YAML)) from error
 
 
 def in_quotation_marks(text: str) -> str:
@@ -319,11 +365,11 @@ def _not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int
     line = lines[number]
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
-        return Mistake(first_line + number, "", "tab")
+        return Mistake(first_line + number, "", TAB)
     remedy = None if in_brackets else quoted(line)
     if remedy and _mends((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
-        return Mistake(first_line + number, _key_on(line), "unquoted", (("remedy", remedy),))
-    return Mistake(first_line + number, "", "bad-yaml")
+        return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
+    return Mistake(first_line + number, "", BAD_YAML)
 
 
 def _mends(lines: Sequence[str], number: int) -> bool:
@@ -377,7 +423,7 @@ def _marked(text: str, first_line: int) -> Iterator[Mistake]:
             number = event.start_mark.line if event.start_mark else 0
             remedy = quoted(lines[number]) or lines[number].strip()
             values = (("remedy", remedy),)
-            yield Mistake(first_line + number, _key_on(lines[number]), "unquoted", values)
+            yield Mistake(first_line + number, _key_on(lines[number]), UNQUOTED, values)
 
 
 def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
@@ -393,7 +439,7 @@ def _cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
             continue
         if key not in keys_without_prose() or not cut.startswith("# "):
             values = (("kept", scalar.value), ("remedy", quoted(_lines_of(scalar, lines)) or "…"))
-            yield Mistake(first_line + scalar.end_mark.line, key, "cut-at-hash", values)
+            yield Mistake(first_line + scalar.end_mark.line, key, CUT_AT_HASH, values)
 
 
 def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
@@ -404,7 +450,7 @@ def _escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
         found = _NOT_IN_XML.search(scalar.value)
         if found and scalar.style == '"':
             values = (("character", f"U+{ord(found[0]):04X}"),)
-            yield Mistake(first_line + scalar.start_mark.line, key, "control-character", values)
+            yield Mistake(first_line + scalar.start_mark.line, key, CONTROL_CHARACTER, values)
 
 
 def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
@@ -417,7 +463,7 @@ def _facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake
         if key in ("facts", "items") and not names & {"title", "items"}:
             fact = _lines_of(mapping, lines).removeprefix("-").strip()
             values = (("remedy", f"- {_in_quotation_marks(fact)}"),)
-            yield Mistake(first_line + mapping.start_mark.line, "facts", "unquoted", values)
+            yield Mistake(first_line + mapping.start_mark.line, "facts", UNQUOTED, values)
 
 
 def _lines_of(node: Any, lines: Sequence[str]) -> str:

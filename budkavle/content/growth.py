@@ -8,11 +8,24 @@ elements within one another.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from markdown_it.token import Token
 
-CODES = frozenset({"nested-too-deep", "used-too-often"})
+from budkavle.content.mistakes import Mistake
+from budkavle.model.rules import N_, Rule
+
+NESTED_TOO_DEEP = Rule(
+    "nested-too-deep",
+    N_("More than {most} elements stand within one another here."),
+    N_("Write it simpler, or close what is opened before."),
+)
+USED_TOO_OFTEN = Rule(
+    "used-too-often",
+    N_("“{value}” is used so often that what is shown would grow beyond measure."),
+    N_("Use it less often, or divide the text."),
+)
+
+RULES = (NESTED_TOO_DEEP, USED_TOO_OFTEN)
 """The codes of what is found."""
 
 _MOST_LEVELS = 50
@@ -44,15 +57,7 @@ _RULE = re.compile(r"[-*_ \t]*")
 """A line across the page, `- - -`, which nests nothing."""
 
 
-class Excess(NamedTuple):
-    """What there is too much of: the code of its rule, its line, and the rule's values."""
-
-    code: str
-    line: int
-    values: tuple[tuple[str, str], ...]
-
-
-def excess(tokens: Sequence[Token], first_line: int) -> Excess | None:
+def excess(tokens: Sequence[Token], first_line: int) -> Mistake | None:
     """Find the first place where parsed Markdown, which begins on `first_line`, grows too far."""
     open_elements = _OpenElements()
     notes: Counter[int] = Counter()
@@ -81,7 +86,7 @@ def excess(tokens: Sequence[Token], first_line: int) -> Excess | None:
     return None
 
 
-def excess_on_page(text: str, first_line: int) -> Excess | None:
+def excess_on_page(text: str, first_line: int) -> Mistake | None:
     """Find what MkDocs' Markdown takes quadratic time for, or fails on, as it nests without end."""
     backticks = headings = 0
     for number, line in enumerate(text.split("\n"), first_line):
@@ -136,9 +141,9 @@ def _in_order(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token,
             line += child.type in ("softbreak", "hardbreak")
 
 
-def _nested(line: int) -> Excess:
-    return Excess("nested-too-deep", line, (("most", str(_MOST_LEVELS)),))
+def _nested(line: int) -> Mistake:
+    return Mistake(line, "", NESTED_TOO_DEEP, (("most", str(_MOST_LEVELS)),))
 
 
-def _used(line: int, value: str) -> Excess:
-    return Excess("used-too-often", line, (("value", value),))
+def _used(line: int, value: str) -> Mistake:
+    return Mistake(line, "", USED_TOO_OFTEN, (("value", value),))

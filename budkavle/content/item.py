@@ -3,7 +3,7 @@
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
@@ -11,20 +11,24 @@ from sys import intern
 from typing import NamedTuple
 
 from budkavle.content import markdown
-from budkavle.content.front_matter import (
-    Mistake,
-    MistakesError,
-    Source,
-    decode,
-    lines_of_texts,
-    split,
-)
+from budkavle.content.front_matter import Source, decode, lines_of_texts, split
 from budkavle.content.markdown import Body, Link
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
 from budkavle.content.stray_keys import keys_in_text
 from budkavle.content.validation import validated
 from budkavle.model.nouns import FrontMatter, Item
+from budkavle.model.rules import N_, Rule
 from budkavle.model.values import ValidationContext
+
+EMPTY_BODY = Rule(
+    "empty-body", N_("There is no text after the front matter."), N_("Write it there.")
+)
+UNFINISHED = Rule(
+    "unfinished",
+    N_("“{value}” is left from the template, and readers would see it."),
+    N_("Write your own words there, or add draft: true until the item is finished."),
+)
 
 _KEY = re.compile(r"([\w-]+):")
 
@@ -87,17 +91,21 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
     """
     source = split(decode(data))
     body = markdown.render(source.body, path, source.body_line)
-    mistakes = [Mistake(fault.line, "", fault.code, fault.values) for fault in body.faults]
+    mistakes = list(body.mistakes)
     if not source.body:
-        mistakes.append(Mistake(source.body_line, "", "empty-body"))
+        mistakes.append(Mistake(source.body_line, "", EMPTY_BODY))
     mistakes += keys_in_text(source.body, source.body_line)
+    if "silence" in source.header:
+        from budkavle.content.advice.silence import unknown_advice  # few items silence any advice
+
+        mistakes += unknown_advice(source)
     try:
         front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, context)
     except MistakesError as error:
         raise MistakesError(*error.mistakes, *mistakes) from error
     boxes = [list(_facts(box.items, source, path)) for box in front.facts]
     for fact in chain.from_iterable(boxes):
-        mistakes += [Mistake(each.line, "facts", each.code, each.values) for each in fact.faults]
+        mistakes += [replace(each, field="facts") for each in fact.mistakes]
     if not front.draft:
         mistakes += _unfinished(source)
     if mistakes:
@@ -131,7 +139,7 @@ def _unfinished(source: Source) -> Iterator[Mistake]:
             if _in_comment(text, match.start()):
                 continue
             values = (("value", match[0]),)
-            yield Mistake(first_line + text.count("\n", 0, match.start()), "", "unfinished", values)
+            yield Mistake(first_line + text.count("\n", 0, match.start()), "", UNFINISHED, values)
 
 
 def _in_comment(text: str, place: int) -> bool:

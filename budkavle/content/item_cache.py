@@ -14,9 +14,9 @@ from typing import cast
 from zlib import crc32
 
 from budkavle.content import front_matter
-from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import Packed, ParsedItem, Texts, parse
 from budkavle.content.markdown import Link
+from budkavle.content.mistakes import MistakesError
 from budkavle.model.nouns import Item
 from budkavle.model.problems import ChangedError
 from budkavle.model.values import ValidationContext

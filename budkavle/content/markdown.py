@@ -19,7 +19,28 @@ from markdown_it.token import Token
 
 from budkavle.content.growth import excess
 from budkavle.content.markdown_dialect import Words, blocks, is_plain, parser
+from budkavle.content.mistakes import Mistake
+from budkavle.model.rules import N_, Rule
 from budkavle.model.values import slug
+
+FIRST_LEVEL_HEADING = Rule(
+    "first-level-heading",
+    N_("A heading with one # would be a second title."),
+    N_("Begin it with ## instead."),
+)
+FORBIDDEN_HTML = Rule(
+    "forbidden-html",
+    N_("The HTML {value} is not allowed here."),
+    N_("Write it in Markdown, or take it away."),
+)
+FORBIDDEN_LINK = Rule(
+    "forbidden-link", N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
+)
+FOREIGN_PICTURE = Rule(
+    "foreign-picture",
+    N_("The picture {value} would be fetched from another site, which then sees our readers."),
+    N_("Save it beside this file, and write its name."),
+)
 
 SCHEME = "content:"
 _TAGS = frozenset(
@@ -68,15 +89,6 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A broken rule in a text, and its line."""
-
-    code: str
-    line: int
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
     """An item's rendered text: its HTML, and what was found in it.
 
@@ -88,7 +100,7 @@ class Body:
     links: tuple[Link, ...]
     pictures: tuple[Link, ...]
     headings: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    mistakes: tuple[Mistake, ...]
 
 
 class _Names:
@@ -127,7 +139,7 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
         tuple(chain.from_iterable(each.links for each in marked)),
         tuple(chain.from_iterable(each.pictures for each in marked)),
         tuple(names.given),
-        tuple(chain.from_iterable(each.faults for each in marked)),
+        tuple(chain.from_iterable(each.mistakes for each in marked)),
     )
 
 
@@ -159,22 +171,22 @@ def _html_of(words: Words, names: _Names) -> str:
 def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) -> Body:
     """Render parsed tokens; adds their headings to `names`, which has those of the text before."""
     if found := excess(tokens, first_line):
-        return Body("", (), (), (), (Fault(*found),))
+        return Body("", (), (), (), (found,))
     inline = list(_inline(tokens, first_line))
-    faults = list(_faults(tokens, inline, first_line))
+    mistakes = list(_mistakes(tokens, inline, first_line))
     links: list[Link] = []
     pictures: list[Link] = []
     for token, line in inline:
         if token.type == "link_open":
-            faults += _relocate(token, "href", path, line, links)
+            mistakes += _relocate(token, "href", path, line, links)
         elif token.type == "image":
-            faults += _relocate(token, "src", path, line, pictures)
+            mistakes += _relocate(token, "src", path, line, pictures)
     for token, words in pairwise(tokens):
         if token.type == "heading_open":
             token.attrs["id"] = names.add(words.content)
     _align_by_class(tokens)
     html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
-    return Body(html, tuple(links), tuple(pictures), (), tuple(faults))
+    return Body(html, tuple(links), tuple(pictures), (), tuple(mistakes))
 
 
 def link_to(html: str, address: Callable[[str], str | None]) -> str:
@@ -233,23 +245,23 @@ def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, i
             line += child.type in ("softbreak", "hardbreak")
 
 
-def _faults(
+def _mistakes(
     tokens: Sequence[Token], inline: Sequence[tuple[Token, int]], first_line: int
-) -> Iterator[Fault]:
+) -> Iterator[Mistake]:
     blocks = ((token, first_line + (token.map[0] if token.map else 0)) for token in tokens)
     for token, line in chain(blocks, inline):
         if token.type == "heading_open" and token.tag == "h1":
-            yield Fault("first-level-heading", line)
+            yield Mistake(line, "", FIRST_LEVEL_HEADING)
         elif token.type in ("html_block", "html_inline"):
             for tag in _HTML_TAG.finditer(token.content):
                 if tag[1].lower() not in _TAGS - _IN_MARKDOWN:
                     its_line = line + token.content.count("\n", 0, tag.start())
-                    yield Fault("forbidden-html", its_line, (("value", f"<{tag[1]}>"),))
+                    yield Mistake(its_line, "", FORBIDDEN_HTML, (("value", f"<{tag[1]}>"),))
 
 
 def _relocate(
     token: Token, attribute: str, path: str, line: int, found: list[Link]
-) -> Iterator[Fault]:
+) -> Iterator[Mistake]:
     """Turn an address relative to the file `path` into one within content/; add it to `found`."""
     written = str(token.attrs.get(attribute, ""))
     start = _ABSOLUTE.match(written)
@@ -259,9 +271,9 @@ def _relocate(
         token.attrs[attribute] = f"{SCHEME}{target}{mark}{anchor}"
         found.append(Link(f"{target}{mark}{anchor}", line))
     elif attribute == "src":
-        yield Fault("foreign-picture", line, (("value", written),))
+        yield Mistake(line, "", FOREIGN_PICTURE, (("value", written),))
     elif start[0].lower() not in _OUTWARD:
-        yield Fault("forbidden-link", line, (("value", start[0]),))
+        yield Mistake(line, "", FORBIDDEN_LINK, (("value", start[0]),))
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:

@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budkavle.content import growth, markdown, page_source
-from budkavle.content.front_matter import Mistake, MistakesError, Source, decode, split
+from budkavle.content.front_matter import Source, decode, split
 from budkavle.content.markdown import Link
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.stray_keys import mistakes_on_page
 from budkavle.content.validation import validated
 from budkavle.model.keys import keys_of
 from budkavle.model.nouns import PageMatter
+from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import address_of_page
 from budkavle.model.values import ValidationContext
+
+UNCLOSED_BRACKETS = Rule(
+    "unclosed-brackets",
+    N_("More than {most} brackets ({value}) are opened here and not closed."),
+    N_("Close them, or take them away."),
+)
 
 _BRACKETS = (("[", "]"), ("](", ")"), ("<", ">"))
 _MOST_OPEN = 500
@@ -50,8 +58,7 @@ def parse_page(
     source = split(text) if text.lstrip().startswith("---") else None
     body, line = (source.body, source.body_line) if source else (text, 1)
     rendered = _bounded(body, path, line)
-    faults = () if trusted else page_source.faults(body, line)
-    mistakes = [Mistake(each.line, "", each.code, each.values) for each in faults]
+    mistakes = [] if trusted else list(page_source.mistakes(body, line))
     mistakes += mistakes_on_page(text, source, remedy)
     mistakes += _unclosed(body, line)
     try:
@@ -66,11 +73,11 @@ def parse_page(
 def _bounded(body: str, path: str, line: int) -> markdown.Body:
     """Render a text to see what it links to; raises MistakesError if it grows beyond measure."""
     if found := growth.excess_on_page(body, line):
-        raise MistakesError(Mistake(found.line, "", found.code, found.values))
+        raise MistakesError(found)
     rendered = markdown.render(body, path, line)
-    for each in rendered.faults:
-        if each.code in growth.CODES:
-            raise MistakesError(Mistake(each.line, "", each.code, each.values))
+    for each in rendered.mistakes:
+        if each.rule in growth.RULES:
+            raise MistakesError(each)
     return rendered
 
 
@@ -86,7 +93,7 @@ def _unclosed(body: str, first_line: int) -> Iterator[Mistake]:
             if depth > _MOST_OPEN:
                 line = first_line + body.count("\n", 0, match.start())
                 values = (("value", opening), ("most", str(_MOST_OPEN)))
-                yield Mistake(line, "", "unclosed-brackets", values)
+                yield Mistake(line, "", UNCLOSED_BRACKETS, values)
                 break
 
 

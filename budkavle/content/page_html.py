@@ -15,7 +15,10 @@ import lxml.html
 import nh3
 from lxml import etree
 
-from budkavle.content.markdown import Fault
+from budkavle.content.markdown import (
+    FORBIDDEN_HTML,
+)
+from budkavle.content.mistakes import Mistake
 from budkavle.content.page_rules import (
     ATTRIBUTES,
     PREFIX,
@@ -47,7 +50,7 @@ def clean(html: str) -> str:
     return _sanitiser().clean(html)
 
 
-def located(found: Iterable[Finding], text: str) -> Iterator[Fault]:
+def located(found: Iterable[Finding], text: str) -> Iterator[Mistake]:
     """Find the line of a page's source that most likely caused each finding; 1 if there is none."""
     lines = [unescape(line).lower() for line in text.split("\n")]
     for each in found:
@@ -57,7 +60,7 @@ def located(found: Iterable[Finding], text: str) -> Iterator[Fault]:
             for number, line in enumerate(lines, 1)
             if sign and sign in line
         )
-        yield Fault(each.code, next(places, 1), (("value", each.value),))
+        yield Mistake(next(places, 1), "", each.rule, (("value", each.value),))
 
 
 def _parsed(html: str) -> lxml.html.HtmlElement:
@@ -72,7 +75,7 @@ def _marked(html: str) -> Iterator[Finding]:
         if found := tag_finding(match[1].lower()):
             yield found
     if "<?" in html:
-        yield Finding("forbidden-html", "<?", ("<?",))
+        yield Finding(FORBIDDEN_HTML, "<?", ("<?",))
 
 
 def _judged(root: lxml.html.HtmlElement) -> Iterator[Finding]:
@@ -81,7 +84,7 @@ def _judged(root: lxml.html.HtmlElement) -> Iterator[Finding]:
             yield found
             continue
         if element.tag == "input" and "type" not in element.attrib:
-            yield Finding("forbidden-html", "<input>", ("<input",))
+            yield Finding(FORBIDDEN_HTML, "<input>", ("<input",))
         for name, value in element.attrib.items():
             if found := attribute_finding(element.tag, str(name).lower(), str(value)):
                 yield found
@@ -91,7 +94,7 @@ def _lost(root: lxml.html.HtmlElement, cleaned: lxml.html.HtmlElement) -> Iterat
     """Find what the sanitiser removed although the review accepted it."""
     for tag, name, value in _pieces(root) - _pieces(cleaned):
         shown = f"<{tag} {name}>" if name else f"<{tag}>"
-        yield Finding("forbidden-html", shown, (value.lower(), f"{name}=" if name else f"<{tag}"))
+        yield Finding(FORBIDDEN_HTML, shown, (value.lower(), f"{name}=" if name else f"<{tag}"))
 
 
 def _pieces(root: lxml.html.HtmlElement) -> Counter[tuple[str, str, str]]:

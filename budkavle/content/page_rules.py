@@ -7,6 +7,9 @@ scripts, embeds other pages, sends data, or is loaded from another site.
 import re
 from dataclasses import dataclass
 
+from budkavle.content.markdown import FORBIDDEN_HTML, FORBIDDEN_LINK, FOREIGN_PICTURE
+from budkavle.model.rules import Rule
+
 TAGS = frozenset(
     "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del"
     " details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input"
@@ -60,19 +63,19 @@ ACTIVE = frozenset("style srcset formaction action ping background data xlink:hr
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something forbidden: the code of its rule, the value to show, and what to search for.
+    """Something forbidden: its rule, the value to show, and what to search for.
 
     `signs` are texts, in lower case, that the line at fault may contain, the most certain first.
     """
 
-    code: str
+    rule: Rule
     value: str
     signs: tuple[str, ...]
 
 
 def tag_finding(tag: str) -> Finding | None:
     """Check the name of an element, in lower case; None if it is allowed."""
-    return None if tag in TAGS else Finding("forbidden-html", f"<{tag}>", (f"<{tag}",))
+    return None if tag in TAGS else Finding(FORBIDDEN_HTML, f"<{tag}>", (f"<{tag}",))
 
 
 def attribute_finding(tag: str, name: str, value: str) -> Finding | None:
@@ -83,7 +86,7 @@ def attribute_finding(tag: str, name: str, value: str) -> Finding | None:
         return None
     if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, ()):
         return None
-    return Finding("forbidden-html", f"<{tag} {name}>", (f"{name}=", name))
+    return Finding(FORBIDDEN_HTML, f"<{tag} {name}>", (f"{name}=", name))
 
 
 def address_finding(attribute: str, address: str) -> Finding | None:
@@ -93,10 +96,10 @@ def address_finding(attribute: str, address: str) -> Finding | None:
     if not start:
         return None
     if attribute == "src":
-        return Finding("foreign-picture", address, signs)
+        return Finding(FOREIGN_PICTURE, address, signs)
     if start.removesuffix(":") in SCHEMES:
         return None
-    return Finding("forbidden-link", start, signs)
+    return Finding(FORBIDDEN_LINK, start, signs)
 
 
 def _start_of(address: str) -> str:

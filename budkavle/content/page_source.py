@@ -12,8 +12,11 @@ from itertools import chain
 
 from markdown_it.token import Token
 
-from budkavle.content.markdown import Fault
+from budkavle.content.markdown import (
+    FORBIDDEN_HTML,
+)
 from budkavle.content.markdown_dialect import page_parser
+from budkavle.content.mistakes import Mistake
 from budkavle.content.page_rules import (
     ACTIVE,
     TAG,
@@ -41,13 +44,13 @@ _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)]*)")
 _DEFINITION = re.compile(r"^ {0,3}(!?)\[[^\]\n]+\]:\s*<?(\S+)", re.MULTILINE)
 
 
-def faults(text: str, first_line: int = 1) -> tuple[Fault, ...]:
+def mistakes(text: str, first_line: int = 1) -> tuple[Mistake, ...]:
     """Everything forbidden in a page's Markdown, which begins on line `first_line`."""
     found = _of_markdown(_unindented(text.expandtabs(4)), first_line)
     return tuple(dict.fromkeys(found))
 
 
-def _of_markdown(text: str, first_line: int) -> Iterator[Fault]:
+def _of_markdown(text: str, first_line: int) -> Iterator[Mistake]:
     line = first_line
     for token in page_parser().parse(text):
         line = first_line + token.map[0] if token.map else line
@@ -73,7 +76,7 @@ def _unindented(text: str) -> str:
     return "\n".join(lines)
 
 
-def _of_inline(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
+def _of_inline(tokens: Sequence[Token], first_line: int) -> Iterator[Mistake]:
     words, line = "", first_line
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
@@ -92,7 +95,7 @@ def _of_inline(tokens: Sequence[Token], first_line: int) -> Iterator[Fault]:
     yield from _of_words(words, first_line)
 
 
-def _of_words(words: str, first_line: int) -> Iterator[Fault]:
+def _of_words(words: str, first_line: int) -> Iterator[Mistake]:
     """Find links and attributes that MkDocs' Markdown makes of what CommonMark takes for words."""
     for match, line in chain(
         _placed(_LINK, words, first_line), _placed(_DEFINITION, words, first_line)
@@ -110,11 +113,11 @@ def _added(name: str, value: str) -> Finding | None:
     if name in ("href", "src"):
         return address_finding(name, value)
     if name.startswith("on") or name in ACTIVE:
-        return Finding("forbidden-html", f"{name}=", ())
+        return Finding(FORBIDDEN_HTML, f"{name}=", ())
     return None
 
 
-def _of_block(html: str, first_line: int) -> Iterator[Fault]:
+def _of_block(html: str, first_line: int) -> Iterator[Mistake]:
     yield from _of_html(html, first_line)
     if _IN_HTML.search(html):
         without = _ANY_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), html)
@@ -122,12 +125,12 @@ def _of_block(html: str, first_line: int) -> Iterator[Fault]:
         yield from _of_markdown(margin, first_line)
 
 
-def _of_html(html: str, first_line: int) -> Iterator[Fault]:
+def _of_html(html: str, first_line: int) -> Iterator[Mistake]:
     """Check HTML as written: the name of every tag, and the attributes of every allowed one."""
     for match, line in _placed(TAG, html, first_line):
         yield from _told(tag_finding(match[1].lower()), line)
     for _, line in _placed(_INSTRUCTION, html, first_line):
-        yield Fault("forbidden-html", line, (("value", "<?"),))
+        yield Mistake(line, "", FORBIDDEN_HTML, (("value", "<?"),))
     for match, line in _placed(_WHOLE_TAG, html, first_line):
         yield from _of_tag(match[1].lower(), match[2], line)
 
@@ -143,7 +146,7 @@ def _placed(
         yield match, line
 
 
-def _of_tag(tag: str, inside: str, line: int) -> Iterator[Fault]:
+def _of_tag(tag: str, inside: str, line: int) -> Iterator[Mistake]:
     """Check the attributes of an allowed element, as written.
 
     A link or a picture must be written in Markdown: in HTML its address would not be checked.
@@ -155,12 +158,12 @@ def _of_tag(tag: str, inside: str, line: int) -> Iterator[Fault]:
     if tag not in TAGS:
         return
     if tag == "img" or (tag == "a" and "href" in names) or (tag == "input" and "type" not in names):
-        yield from _told(Finding("forbidden-html", f"<{tag}>", ()), line)
+        yield from _told(Finding(FORBIDDEN_HTML, f"<{tag}>", ()), line)
     for name, value in attributes:
         if name != "markdown":
             yield from _told(attribute_finding(tag, name, value), line)
 
 
-def _told(finding: Finding | None, line: int) -> Iterator[Fault]:
+def _told(finding: Finding | None, line: int) -> Iterator[Mistake]:
     if finding:
-        yield Fault(finding.code, line, (("value", finding.value),))
+        yield Mistake(line, "", finding.rule, (("value", finding.value),))

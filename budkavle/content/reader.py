@@ -10,11 +10,16 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from budkavle.content import front_matter, references
-from budkavle.content.front_matter import Mistake, MistakesError, decode, parse_mapping
+from budkavle.content.front_matter import decode, parse_mapping
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.page import OrdinaryPage, parse_page
-from budkavle.content.stray_keys import key_of_item
+from budkavle.content.references import UNKNOWN_REFERENCE
+from budkavle.content.stray_keys import (
+    ITEM_ELSEWHERE,
+    key_of_item,
+)
 from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.model.nouns import (
     CONTACTS,
@@ -28,10 +33,23 @@ from budkavle.model.nouns import (
     Topic,
 )
 from budkavle.model.problems import ContentError, Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.system import workers
-from budkavle.system.files import NOTHING_KNOWN, Stray, list_files
+from budkavle.system.files import (
+    LINK_OUT,
+    NOTHING_KNOWN,
+    UNREADABLE,
+    Stray,
+    list_files,
+)
 from budkavle.system.fingerprint import Fingerprint
+
+WRONG_SUFFIX = Rule(
+    "wrong-suffix",
+    N_("The file holds a text, but its name does not end with .md."),
+    N_("Call it {remedy}"),
+)
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -217,9 +235,9 @@ class _Reader:
         return f"{self._folder.name}/{self._settings.items_folder}/{next(years, '')}{stem}.md"
 
     def _note_strays(self, strays: Iterable[Stray]) -> None:
-        for path, code, target in strays:
-            values = (("value", target),) if code == "link-out" else (("reason", target),)
-            self._note(path, Mistake(1, "", code, values if target else ()))
+        for path, rule, target in strays:
+            values = (("value", target),) if rule == LINK_OUT else (("reason", target),)
+            self._note(path, Mistake(1, "", rule, values if target else ()))
 
     def _note_misnamed(self, files: Iterable[str]) -> None:
         """Add problems for Markdown with another extension, which MkDocs would publish as pages."""
@@ -228,10 +246,10 @@ class _Reader:
             if path.endswith(".md"):
                 continue
             if suffix.lower() in _MARKDOWN:
-                self._note(path, Mistake(1, "", "wrong-suffix", (("remedy", f"{stem}.md"),)))
+                self._note(path, Mistake(1, "", WRONG_SUFFIX, (("remedy", f"{stem}.md"),)))
             elif suffix.lower() not in _NO_TEXT and (key := self._key_in(path, suffix.lower())):
                 values = (("key", key), ("remedy", self._place_for_item(path)))
-                self._note(path, Mistake(1, "", "item-elsewhere", values))
+                self._note(path, Mistake(1, "", ITEM_ELSEWHERE, values))
 
     def _key_in(self, path: str, suffix: str) -> str:
         """An item key at the beginning of a file that is not Markdown; empty if there is none."""
@@ -247,7 +265,7 @@ class _Reader:
         """Whether a key is only missing because its entry in the registry has a problem."""
         values = dict(problem.values)
         unsure = self._unsure.get(values.get("registry", ""), ())
-        return problem.code == "unknown-reference" and (_ANY in unsure or values["value"] in unsure)
+        return problem.rule == UNKNOWN_REFERENCE and (_ANY in unsure or values["value"] in unsure)
 
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a registry, a file of keys and their values; empty if there is no such file."""
@@ -273,12 +291,12 @@ class _Reader:
             return front_matter.read(f"{self._folder}/{path}")
         except OSError as error:
             reason = (("reason", error.strerror or "error"),)
-            raise MistakesError(Mistake(1, "", "unreadable", reason)) from error
+            raise MistakesError(Mistake(1, "", UNREADABLE, reason)) from error
 
     def _note(self, path: str, *mistakes: Mistake) -> None:
         shown = f"{self._folder.name}/{path}"
         self._problems += (
-            Problem(shown, each.line, each.field, each.code, each.values) for each in mistakes
+            Problem(shown, each.line, each.field, each.rule, each.values) for each in mistakes
         )
 
 

@@ -11,11 +11,53 @@ from budkavle.content.markdown import Link, content_path
 from budkavle.model.keys import references_in
 from budkavle.model.nouns import CONTACTS, STORIES, TOPICS, Registries
 from budkavle.model.problems import Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.model.values import is_url
 
-_Found = tuple[str, int, str, str, dict[str, str]]
-"""Path in content/, line, field, code and values of a problem."""
+UNKNOWN_REFERENCE = Rule(
+    "unknown-reference",
+    N_("“{value}” is not in {registry}."),
+    N_("Write it there, or did you mean: {known}?"),
+)
+UNKNOWN_ITEM = Rule(
+    "unknown-item",
+    N_("No item has the id “{value}”."),
+    N_("Copy the id from the item that you mean."),
+)
+DUPLICATE_ID = Rule(
+    "duplicate-id",
+    N_("The id {value} belongs to {other} already."),
+    N_("Write another, for example {remedy}"),
+)
+DUPLICATE_ADDRESS = Rule(
+    "duplicate-address",
+    N_("The address {value} belongs to {other} already."),
+    N_("Give this one a slug of its own, for example slug: {remedy}"),
+)
+DUPLICATE_ALIAS = Rule(
+    "duplicate-alias",
+    N_("The address {value} belongs to {other} already."),
+    N_("Take it away from aliases."),
+)
+DEAD_LINK = Rule(
+    "dead-link",
+    N_("The link leads to {value}, which is not there."),
+    N_("See to the name and the folder. Nearest is: {known}"),
+)
+DEAD_ANCHOR = Rule(
+    "dead-anchor",
+    N_("The link leads to #{value}, and no heading there is called that."),
+    N_("There are: {known}"),
+)
+MISSING_FILE = Rule(
+    "missing-file",
+    N_("The file {value} is not there."),
+    N_("See to the name and the folder. Nearest is: {known}"),
+)
+
+_Found = tuple[str, int, str, Rule, dict[str, str]]
+"""Path in content/, line, field, rule and values of a problem."""
 
 
 def problems(
@@ -41,8 +83,8 @@ def problems(
         _dead_links(written, page_links, nearest),
         _missing_files(items, nearest),
     )
-    for path, line, field, code, values in found:
-        yield Problem(f"{folder}/{path}", line, field, code, tuple(values.items()))
+    for path, line, field, rule, values in found:
+        yield Problem(f"{folder}/{path}", line, field, rule, tuple(values.items()))
 
 
 def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Found]:
@@ -58,7 +100,7 @@ def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Foun
             if key not in known:
                 near = suggestions.nearest(key, known) or some_of(known)
                 values = {"value": key, "registry": registry, "known": near}
-                yield each.item.path, each.line_of(field), field, "unknown-reference", values
+                yield each.item.path, each.line_of(field), field, UNKNOWN_REFERENCE, values
 
 
 def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
@@ -67,7 +109,7 @@ def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
         for field, _, named in references_in(each.item, "item"):
             if named not in ids:
                 line = each.line_of(field)
-                yield each.item.path, line, field, "unknown-item", {"value": named}
+                yield each.item.path, line, field, UNKNOWN_ITEM, {"value": named}
 
 
 def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
@@ -81,7 +123,7 @@ def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
                 "other": owner,
                 "remedy": f"{item.id[:55]}-{item.digest[:6]}",
             }
-            yield item.path, each.line_of("id"), "id", "duplicate-id", values
+            yield item.path, each.line_of("id"), "id", DUPLICATE_ID, values
 
 
 def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator[_Found]:
@@ -93,10 +135,10 @@ def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator
         item = each.item
         owner = owners.setdefault(address, item.path)
         if owner != item.path:
-            code = "duplicate-alias" if field == "aliases" else "duplicate-address"
+            rule = DUPLICATE_ALIAS if field == "aliases" else DUPLICATE_ADDRESS
             remedy = f"{slug_of(item)}-{item.digest[:4]}"
             values = {"value": f"/{address}", "other": owner, "remedy": remedy}
-            yield item.path, each.line_of(field), field, code, values
+            yield item.path, each.line_of(field), field, rule, values
 
 
 def _dead_links(
@@ -110,10 +152,10 @@ def _dead_links(
             target, _, anchor = link.target.partition("#")
             if target not in nearest.files:
                 values = {"value": target, "known": nearest.to(target)}
-                yield path, link.line, "", "dead-link", values
+                yield path, link.line, "", DEAD_LINK, values
             elif anchor and target in written and anchor not in written[target].headings:
                 known = some_of(written[target].headings) or "–"
-                yield path, link.line, "", "dead-anchor", {"value": anchor, "known": known}
+                yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
 
 
 def files_of(each: ParsedItem) -> frozenset[str]:
@@ -129,12 +171,12 @@ def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[
             target = content_path(each.item.path, name)
             if target not in nearest.files:
                 values = {"value": target, "known": nearest.to(target)}
-                yield each.item.path, each.line_of(field), field, "missing-file", values
+                yield each.item.path, each.line_of(field), field, MISSING_FILE, values
         for picture in each.pictures:
             target = picture.target.partition("#")[0]
             if target not in nearest.files:
                 values = {"value": target, "known": nearest.to(target)}
-                yield each.item.path, picture.line, "", "missing-file", values
+                yield each.item.path, picture.line, "", MISSING_FILE, values
 
 
 def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:

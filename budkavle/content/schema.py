@@ -11,8 +11,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from budkavle.content.advice import ADVICE
 from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
-from budkavle.model.rules import ADVICE, N_, RULES
+from budkavle.model.rules import N_
+from budkavle.model.values import (
+    NOT_TRUE_FALSE,
+    WRONG_ALIAS,
+    WRONG_DATE,
+    WRONG_EMAIL,
+    WRONG_PATH,
+    WRONG_PHONE,
+)
 
 Translate = Callable[[str], str]
 Json = dict[str, Any]
@@ -42,14 +51,14 @@ _KEY: Json = {
 _ADDRESS: Json = {
     "type": "string",
     "pattern": r"^/?[^\s/\\:?#]+(/[^\s/\\:?#]+)*/?$",
-    _WRONG: RULES["wrong-alias"].hint,
+    _WRONG: WRONG_ALIAS.hint,
 }
 _DATE: Json = {
     "type": "string",
     "pattern": r"^[12]\d{3}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?)?$",
-    _WRONG: RULES["wrong-date"].hint,
+    _WRONG: WRONG_DATE.hint,
 }
-_BOOLEAN: Json = {"type": "boolean", _WRONG: RULES["not-true-false"].hint}
+_BOOLEAN: Json = {"type": "boolean", _WRONG: NOT_TRUE_FALSE.hint}
 _SHAPES: Mapping[str, Json] = {
     "text": _TEXT,
     "one_line": _TEXT,
@@ -64,18 +73,18 @@ _SHAPES: Mapping[str, Json] = {
     "phone": {
         "type": ["string", "number"],
         "pattern": r"^\+?[\d\s()/.-]{5,}$",
-        _WRONG: RULES["wrong-phone"].hint,
+        _WRONG: WRONG_PHONE.hint,
     },
     "email": {
         "type": "string",
         "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
-        _WRONG: RULES["wrong-email"].hint,
+        _WRONG: WRONG_EMAIL.hint,
     },
-    "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$", _WRONG: RULES["wrong-path"].hint},
+    "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$", _WRONG: WRONG_PATH.hint},
     "link": {
         "type": "string",
         "pattern": r"^(https?://\S+|(?!/)[^\\:]+)$",
-        _WRONG: RULES["wrong-path"].hint,
+        _WRONG: WRONG_PATH.hint,
     },
     "known_language": {
         "type": "string",
@@ -91,7 +100,7 @@ _SHAPES: Mapping[str, Json] = {
     },
     "reasons": {
         "type": "object",
-        "propertyNames": {"enum": sorted(ADVICE)},
+        "propertyNames": {"enum": sorted(rule.code for rule in ADVICE)},
         "additionalProperties": _TEXT,
     },
 }

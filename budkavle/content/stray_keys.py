@@ -9,9 +9,28 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budkavle.content.front_matter import Mistake, Source
+from budkavle.content.front_matter import Source
+from budkavle.content.mistakes import Mistake
+from budkavle.content.validation import UNKNOWN_KEY
 from budkavle.model.keys import keys_of
 from budkavle.model.nouns import FrontMatter, PageMatter
+from budkavle.model.rules import N_, Rule
+
+PAGE_FRONT_MATTER = Rule(
+    "page-front-matter",
+    N_("This front matter would be printed on the page."),
+    N_("Begin the file with it, and let the line before and after it be --- and nothing else."),
+)
+KEY_IN_TEXT = Rule(
+    "key-in-text",
+    N_("“{value}” has no effect here, and readers would see it."),
+    N_("Move the line up into the front matter, between the lines ---, or take it away."),
+)
+ITEM_ELSEWHERE = Rule(
+    "item-elsewhere",
+    N_("The file has the key {key}, as a news item has, but would not be published as one."),
+    N_("Move it to {remedy}; if it is no news item, take the key away."),
+)
 
 _DECLARED = keys_of(FrontMatter)
 _ALL_KEYS = frozenset(_DECLARED)
@@ -95,7 +114,7 @@ def _is_key_at_top(line: str) -> bool:
 
 
 def _in_text(line: int, text: str) -> Mistake:
-    return Mistake(line, "", "key-in-text", (("value", text.strip()[:60]),))
+    return Mistake(line, "", KEY_IN_TEXT, (("value", text.strip()[:60]),))
 
 
 def mistakes_on_page(text: str, source: Source | None, remedy: str) -> Iterator[Mistake]:
@@ -109,7 +128,7 @@ def mistakes_on_page(text: str, source: Source | None, remedy: str) -> Iterator[
     header = _HOST_HEADER.match(f"{text}\n")
     closing_line = source.yaml_line + source.yaml.count("\n") + 1
     if not header or header[0].count("\n") != closing_line:
-        yield Mistake(source.yaml_line - 1, "", "page-front-matter")
+        yield Mistake(source.yaml_line - 1, "", PAGE_FRONT_MATTER)
     yield from _wrong_keys(source.header, source, remedy)
     yield from keys_in_text(source.body, source.body_line)
 
@@ -119,12 +138,12 @@ def _wrong_keys(header: Mapping[str, Any], source: Source, remedy: str) -> Itera
     foreign = [key for key in header if key in _ITEM_KEYS]
     for key in foreign[:1]:
         values = (("key", key), ("remedy", remedy))
-        yield Mistake(_line_of(key, lines, source), key, "item-elsewhere", values)
+        yield Mistake(_line_of(key, lines, source), key, ITEM_ELSEWHERE, values)
     for key in header:
         meant = None if key in _ALL_KEYS else _meant(key, header[key])
         if meant:
             values = (("key", key), ("known", meant))
-            yield Mistake(_line_of(key, lines, source), key, "unknown-key", values)
+            yield Mistake(_line_of(key, lines, source), key, UNKNOWN_KEY, values)
 
 
 def _meant(key: str, value: Any) -> str | None:

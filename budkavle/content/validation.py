@@ -10,28 +10,53 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from budkavle.content.front_matter import KeyPath, Mistake, MistakesError, line_of
+from budkavle.content.front_matter import KeyPath, line_of
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.model.keys import UNDECLARED, keys_of, nouns_in
-from budkavle.model.rules import RULES
-from budkavle.model.values import ValidationContext, alias, is_key, slug
+from budkavle.model.nouns import EXPIRES_BEFORE
+from budkavle.model.rules import N_, Rule
+from budkavle.model.values import (
+    NO_VALUE,
+    NOT_TEXT,
+    WRONG_KEY,
+    ValidationContext,
+    alias,
+    is_key,
+    slug,
+)
+
+UNKNOWN_KEY = Rule("unknown-key", N_("There is no key {key}."), N_("Did you mean: {known}?"))
+NO_SUCH_KEY = Rule("no-such-key", N_("There is no key {key}."), N_("The keys are: {known}."))
+MISSING = Rule("missing", N_("The key {key} is missing."), N_("Add a line: {remedy}"))
+NOT_LIST = Rule(
+    "not-list", N_("This must be a list."), N_("Write one per line, each beginning with “- ”.")
+)
+NOT_KEYS = Rule(
+    "not-keys",
+    N_("This must be lines of “key: value”, not “{value}”."),
+    N_("The keys are: {known}."),
+)
+SETTING = Rule(
+    "setting", N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
+)
 
 _M = TypeVar("_M", bound=BaseModel)
 
-_CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown-key",
-    "string_type": "not-text",
-    "model_type": "not-keys",
-    "model_attributes_type": "not-keys",
-    "tuple_type": "not-list",
-    "too_short": "no-value",
+_RULES = {
+    "missing": MISSING,
+    "extra_forbidden": UNKNOWN_KEY,
+    "string_type": NOT_TEXT,
+    "model_type": NOT_KEYS,
+    "model_attributes_type": NOT_KEYS,
+    "tuple_type": NOT_LIST,
+    "too_short": NO_VALUE,
 }
-"""Codes for pydantic's own errors; `values.refuse` gives codes itself, the rest are of settings."""
+"""Rules for pydantic's own errors; `values.refuse` gives rules itself, the rest are of settings."""
 
 _MANY = 200
 """The most mistakes that are told of one mapping; who mends these will see the others."""
 
-_PLACES: dict[str, KeyPath] = {"expires-before": ("expires",)}
+_PLACES: dict[Rule, KeyPath] = {EXPIRES_BEFORE: ("expires",)}
 """The key at which a rule about several keys is reported."""
 
 
@@ -51,7 +76,7 @@ def validated(
     Raises MistakesError with all mistakes, each with line and field.
     """
     empty = tuple(islice(_empty(values, ()), _MANY)) if _lacks_any(values) else ()
-    found: list[_Found] = [("no-value", place, {}) for place in empty]
+    found: list[_Found] = [(NO_VALUE, place, {}) for place in empty]
     try:
         said = _said(values) if empty else values
         result = noun.model_validate(said, context=context)
@@ -60,16 +85,16 @@ def validated(
         found += [_described(each, noun, yaml) for each in errors]
     if not found:
         return result
-    first_of_each = {place: (code, given) for code, place, given in reversed(found)}
+    first_of_each = {place: (rule, given) for rule, place, given in reversed(found)}
     raise MistakesError(
         *(
             Mistake(
                 first_line + line_of(yaml, (*within, *place)),
                 ".".join(str(step) for step in (*within, *place)),
-                code,
+                rule,
                 tuple(given.items()),
             )
-            for place, (code, given) in reversed(first_of_each.items())
+            for place, (rule, given) in reversed(first_of_each.items())
         )
     )
 
@@ -78,7 +103,7 @@ def check_key(key: str, yaml: str) -> None:
     """Check that a top-level key can be part of an address; raises MistakesError."""
     if not is_key(key):
         values = (("value", key), ("remedy", slug(key) or "nyhet"))
-        raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, "wrong-key", values))
+        raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, WRONG_KEY, values))
 
 
 def valid_address(key: str, yaml: str) -> str:
@@ -86,11 +111,11 @@ def valid_address(key: str, yaml: str) -> str:
     try:
         return alias(key)
     except PydanticCustomError as error:
-        line = 1 + line_of(yaml, (key,))
-        raise MistakesError(Mistake(line, key, error.type, (("value", key),))) from error
+        line, rule = 1 + line_of(yaml, (key,)), (error.context or {})["rule"]
+        raise MistakesError(Mistake(line, key, rule, (("value", key),))) from error
 
 
-_Found = tuple[str, KeyPath, dict[str, str]]
+_Found = tuple[Rule, KeyPath, dict[str, str]]
 
 
 def _lacks_any(value: Any) -> bool:
@@ -127,27 +152,28 @@ def _said(value: Any) -> Any:
 
 
 def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
-    """Turn pydantic's error into a code of ours, with its place and the values for its message."""
-    code = _CODES.get(error["type"], error["type"] if error["type"] in RULES else "setting")
-    place = _PLACES.get(code) or _untagged(error["loc"])
-    given = {name: str(value) for name, value in error.get("ctx", {}).items()}
-    if code == "missing":
+    """Turn pydantic's error into a rule of ours, with its place and the values for its message."""
+    context = dict(error.get("ctx", {}))
+    rule: Rule = context.pop("rule", _RULES.get(error["type"], SETTING))
+    place = _PLACES.get(rule) or _untagged(error["loc"])
+    given = {name: str(value) for name, value in context.items()}
+    if rule == MISSING:
         key = str(place[-1])
         declared = keys_of(_model_at(noun, place)).get(key, UNDECLARED)
         example = _new_id(yaml) if key == "id" else declared.example
         given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
-    elif code == "unknown-key":
+    elif rule == UNKNOWN_KEY:
         key, keys = str(place[-1]), tuple(_model_at(noun, place).model_fields)
         near = difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6)
-        code = "unknown-key" if near else "no-such-key"
+        rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
-    elif code == "not-keys":
+    elif rule == NOT_KEYS:
         known = ", ".join(_model_at(noun, (*place, "")).model_fields)
         given = {"value": str(error["input"]), "known": known}
-    elif code == "setting":
+    elif rule == SETTING:
         given = {"reason": error["msg"]}
-    return code, place, given
+    return rule, place, given
 
 
 def _untagged(place: KeyPath) -> KeyPath:

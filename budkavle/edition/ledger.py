@@ -9,10 +9,29 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
 
 from budkavle.model.nouns import Gone
 from budkavle.model.problems import BudkavleError
+from budkavle.model.rules import N_, Rule
+
+ADDRESS_LOST = Rule(
+    "address-lost",
+    N_("The address {value} has been published ({name}), and now nothing would be there."),
+    N_(
+        "Put the file back, with withdrawn: and the reason if readers should not see it; or,"
+        " if it is gone for good, write in this file {remedy}"
+    ),
+)
+ADDRESS_TAKEN = Rule(
+    "address-taken",
+    N_("The address {value} has been published for something else ({name})."),
+    N_("Write another slug or alias, so that old links do not lead to the wrong page."),
+)
+ID_CHANGED = Rule(
+    "id-changed",
+    N_("This was published at {value} with the id {name}; feeds and mails know it by that."),
+    N_("Write {remedy} again; if it is other news, give it a slug of its own."),
+)
 
 Ledger = Mapping[str, str]
 """Address → name of what is there: `item ID`, `topic LANGUAGE KEY`, `page PATH`, …"""
@@ -47,10 +66,10 @@ class AddressNotice:
 class AddressFault:
     """A published address that would be broken: now empty, or in use by something else.
 
-    The third code, `id-changed`, means that an item's id was probably edited.
+    The third rule, ID_CHANGED, means that an item's id was probably edited.
     """
 
-    code: Literal["address-lost", "address-taken", "id-changed"]
+    rule: Rule
     address: str
     name: str
     """The ledger name of what was there when the address was published."""
@@ -113,7 +132,7 @@ def settle(
             *(AddressNotice(at, None) for at, name in vacant.items() if name in secret),
         ),
         faults=(
-            *(AddressFault("address-lost", at, vacant[at]) for at in lost),
+            *(AddressFault(ADDRESS_LOST, at, vacant[at]) for at in lost),
             *_taken(ledger, standing, homes.keys() | secret, declared),
         ),
     )
@@ -127,4 +146,4 @@ def _taken(
         instead = standing.get(address, name)
         if instead != name and address not in declared:
             renamed = name not in known and {name[:5], instead[:5]} == {"item "}
-            yield AddressFault("id-changed" if renamed else "address-taken", address, name, instead)
+            yield AddressFault(ID_CHANGED if renamed else ADDRESS_TAKEN, address, name, instead)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from budkavle.content.item import ParsedItem
 from budkavle.edition import item_name
-from budkavle.edition.ledger import AddressFault
+from budkavle.edition.ledger import ID_CHANGED, AddressFault
 from budkavle.model.nouns import GONE
 from budkavle.model.problems import Problem
 
@@ -17,11 +17,11 @@ def address_problem(fault: AddressFault, written: Iterable[ParsedItem], folder: 
     items = {item_name(each.item.id): each for each in written}
     standing = items.get(fault.instead)
     field, name, remedy = "slug", fault.name, f"/{fault.address}: {{reason: …}}"
-    if fault.code == "id-changed":
+    if fault.rule == ID_CHANGED:
         field, name = "id", name.removeprefix("item ")
         remedy = f"id: {name}"
     values = (("value", f"/{fault.address}"), ("name", name), ("remedy", remedy))
     if standing:
         path, line = standing.item.path, standing.line_of(field)
-        return Problem(f"{folder}/{path}", line, field, fault.code, values)
-    return Problem(f"{folder}/{GONE}", 1, "", fault.code, values)
+        return Problem(f"{folder}/{path}", line, field, fault.rule, values)
+    return Problem(f"{folder}/{GONE}", 1, "", fault.rule, values)

@@ -8,11 +8,38 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from budkavle.content.front_matter import MistakesError, line_of, place_of_key
+from budkavle.content.front_matter import LIST_NOT_KEYS, TEXT_NOT_KEYS, line_of, place_of_key
+from budkavle.content.mistakes import MistakesError
+from budkavle.content.references import MISSING_FILE
 from budkavle.content.validation import validated
 from budkavle.model.problems import ContentError, Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.model.values import ValidationContext
+
+STATEMENT_OLD = Rule(
+    "statement-old",
+    N_("The accessibility statement was last looked over on {value}, more than a year ago."),
+    N_("Go through it, mend what is no longer true, and write today's date."),
+    "advice",
+)
+TRUSTED_ITEM = Rule(
+    "trusted-item",
+    N_("{value} is among the news items, which are always reviewed."),
+    N_("Take the line away: only ordinary pages and other files can be declared trusted."),
+)
+SECURITY_EXPIRED = Rule(
+    "security-expired",
+    N_("What security.txt says ended on {value}, and nobody heeds it any more."),
+    N_("See that it is still true, and write a day within a year from now."),
+    "advice",
+)
+SECURITY_TOO_LONG = Rule(
+    "security-too-long",
+    N_("What security.txt says ends on {value}, which is further away than a year."),
+    N_("Write an earlier day, so that it is looked at in time."),
+    "advice",
+)
 
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
@@ -44,10 +71,10 @@ def is_self_contained(text: str) -> bool:
 def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
     """Advice on what in mkdocs.yml needs attention soon, but does not stop a build."""
     text = file.read_text(encoding="utf-8")
-    for section, key, code, moment in _overdue(settings, now):
+    for section, key, rule, moment in _overdue(settings, now):
         line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
         day = str(moment.astimezone(settings.timezone).date())
-        yield Problem(file.name, line, f"{section}.{key}", code, (("value", day),))
+        yield Problem(file.name, line, f"{section}.{key}", rule, (("value", day),))
 
 
 def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> None:
@@ -80,11 +107,11 @@ def _trusted_problems(file: Path, settings: Settings, there: Collection[str]) ->
     for path in settings.trusted:
         line = line_of(text, (*place, path)) + 1
         if f"{path}/".startswith(f"{settings.items_folder}/"):
-            yield Problem(file.name, line, "trusted", "trusted-item", (("value", path),))
+            yield Problem(file.name, line, "trusted", TRUSTED_ITEM, (("value", path),))
         elif path not in there:
             known = ", ".join(get_close_matches(path, there)) or "–"
             values = (("value", path), ("known", known))
-            yield Problem(file.name, line, "trusted", "missing-file", values)
+            yield Problem(file.name, line, "trusted", MISSING_FILE, values)
 
 
 def _page_problems(
@@ -97,20 +124,20 @@ def _page_problems(
         known = ", ".join(get_close_matches(path, pages) or sorted(pages)[:5])
         values = (("value", path), ("known", known or "–"))
         line = line_of(text, (*plugin, *field)) + 1
-        yield Problem(file.name, line, ".".join(field), "missing-file", values)
+        yield Problem(file.name, line, ".".join(field), MISSING_FILE, values)
 
 
-def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
-    """The section, key, code and time of each setting that is out of date or expires too late."""
+def _overdue(settings: Settings, now: datetime) -> Iterator[tuple[str, str, Rule, datetime]]:
+    """The section, key, rule and time of each setting that is out of date or expires too late."""
     if settings.security:
         ends = settings.security.expires.at
         if ends <= now:
-            yield "security", "expires", "security-expired", ends
+            yield "security", "expires", SECURITY_EXPIRED, ends
         elif ends > now + LONGEST:
-            yield "security", "expires", "security-too-long", ends
+            yield "security", "expires", SECURITY_TOO_LONG, ends
     if settings.accessibility and settings.accessibility.updated.at < now - LONGEST:
         updated = settings.accessibility.updated.at
-        yield "accessibility", "updated", "statement-old", updated
+        yield "accessibility", "updated", STATEMENT_OLD, updated
 
 
 def settings_from(configured: LoadedConfiguration) -> Settings:
@@ -120,8 +147,8 @@ def settings_from(configured: LoadedConfiguration) -> Settings:
     languages = options.pop("languages", None) or {configured.language: {}}
     if not isinstance(languages, dict):
         line = line_of(configured.text, (*place, "languages")) + 1
-        code = "list-not-keys" if isinstance(languages, list) else "text-not-keys"
-        raise ContentError([Problem(configured.path, line, "languages", code)])
+        rule = LIST_NOT_KEYS if isinstance(languages, list) else TEXT_NOT_KEYS
+        raise ContentError([Problem(configured.path, line, "languages", rule)])
     values = {
         **options,
         "name": configured.name,
@@ -145,7 +172,7 @@ def settings_from(configured: LoadedConfiguration) -> Settings:
         )
     except MistakesError as error:
         raise ContentError(
-            Problem(configured.path, each.line, each.field, each.code, each.values)
+            Problem(configured.path, each.line, each.field, each.rule, each.values)
             for each in error.mistakes
         ) from error
 

@@ -19,11 +19,14 @@ from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import settings_from
 from budkavle.host.plugin import BudkavlePlugin, configured, theme_folder
 from budkavle.model.problems import BudkavleError, Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.render.output import Output, digest_of
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site
 from budkavle.render.templates import blamed
 from budkavle.system import unfinished
+
+HOST = Rule("host", N_("{reason}"), "")
 
 
 class HostError(BudkavleError):
@@ -63,7 +66,7 @@ def render(file: Path, site: Site) -> Chrome:
         except (Abort, BuildError) as error:
             raise HostError("\n".join([*heard, str(error)]).strip()) from error
         made = tuple(_outputs(folder))
-    warned = (Problem(file.name, 1, "", "host", (("reason", line),)) for line in heard)
+    warned = (Problem(file.name, 1, "", HOST, (("reason", line),)) for line in heard)
     return Chrome(dict(plugin.frames), made, (*warned, *plugin.problems))
 
 

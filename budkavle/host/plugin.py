@@ -171,7 +171,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         text = (site.folders.content / path).read_text(encoding="utf-8", errors="replace")
         name = f"{site.folders.content.name}/{path}"
         faults = page_html.located(found, text)
-        self.problems += (Problem(name, each.line, "", each.code, each.values) for each in faults)
+        self.problems += (Problem(name, each.line, "", each.rule, each.values) for each in faults)
         if self._writes:
             raise PluginError(_lines(self.problems, site.settings.language.code))
 

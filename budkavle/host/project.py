@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle.content.front_matter import MistakesError, decode, parse_typed, read
+from budkavle.content.front_matter import decode, parse_typed, read
+from budkavle.content.mistakes import MistakesError
+from budkavle.content.validation import MISSING
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import (
     PLUGIN,
@@ -31,7 +33,7 @@ def describe(file: Path) -> Description:
         said = parse_typed(text)
     except MistakesError as error:
         raise ContentError(
-            Problem(file.name, each.line, each.field, each.code, each.values)
+            Problem(file.name, each.line, each.field, each.rule, each.values)
             for each in error.mistakes
         ) from error
     said = said if isinstance(said, dict) else {}
@@ -76,7 +78,7 @@ def _options(plugins: Any, name: str) -> Mapping[str, Any]:
 
 def _refused(name: str, field: str, key: str) -> ContentError:
     values = (("key", key), ("remedy", f"{key}: …"))
-    return ContentError([Problem(name, 1, field, "missing", values)])
+    return ContentError([Problem(name, 1, field, MISSING, values)])
 
 
 def _told_by_mkdocs(file: Path) -> Description:

@@ -20,7 +20,10 @@ from pydantic import (
 )
 
 from budkavle.model.keys import KeyInfo
-from budkavle.model.rules import N_
+from budkavle.model.rules import (
+    N_,
+    Rule,
+)
 from budkavle.model.values import (
     Alias,
     Announcement,
@@ -44,6 +47,22 @@ from budkavle.model.values import (
     refuse,
     true_or_false,
     validation_context,
+)
+
+NO_WAY_TO_REACH = Rule(
+    "no-way-to-reach",
+    N_("The contact has neither phone nor email."),
+    N_("Add at least one of them."),
+)
+EXPIRES_BEFORE = Rule(
+    "expires-before",
+    N_("The item expires ({expires}) before it is published ({published})."),
+    N_("Write a later expires, or remove it."),
+)
+GONE_OR_MOVED = Rule(
+    "gone-or-moved",
+    N_("An address that is gone needs a reason or moved_to, and not both."),
+    N_("Write reason: and why it is gone, or moved_to: and where it is now."),
 )
 
 _T = TypeVar("_T")
@@ -143,7 +162,7 @@ class Contact(Noun):
     def can_be_reached(self) -> "Contact":
         """Require a phone number or an e-mail address."""
         if not (self.phone or self.email):
-            refuse("no-way-to-reach")
+            refuse(NO_WAY_TO_REACH)
         return self
 
 
@@ -200,7 +219,7 @@ class Gone(Noun):
     def one_of_both(self) -> "Gone":
         """Require either a reason or a new address, but not both."""
         if (self.reason is None) == (self.moved_to is None):
-            refuse("gone-or-moved")
+            refuse(GONE_OR_MOVED)
         return self
 
 
@@ -552,7 +571,7 @@ class FrontMatter(Noun):
                 f"{at.astimezone(validation_context(info).zone):%Y-%m-%d %H:%M}"
                 for at in (self.expires.at, self.public_from)
             )
-            refuse("expires-before", expires=expires, published=published)
+            refuse(EXPIRES_BEFORE, expires=expires, published=published)
         return self
 
     @property

@@ -11,15 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from budkavle.model.problems import Problem, describe
-from budkavle.model.rules import RULES
+from budkavle.model.rules import Rule
 
 Translate = Callable[[str], str]
 
 PAGES = "docs/handbok/koder"
 """The folder in which the handbook has a page for each code."""
-
-_HIDDEN = frozenset({"leak", "leak-address", "leak-words", "leaked"})
-"""Codes whose source line is not shown, so that readers of a log do not learn a secret."""
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"problem": "error", "advice": "note"}
@@ -43,17 +40,17 @@ def as_github(problems: Iterable[Problem], translate: Translate) -> str:
 
 def as_sarif(problems: Sequence[Problem], translate: Translate, version: str) -> str:
     """A SARIF log of one run, with the rules that its problems refer to."""
-    codes = sorted({problem.code for problem in problems})
+    rules = sorted({problem.rule for problem in problems})
     driver = {
         "name": "budkavle",
         "version": version,
         "informationUri": "https://www.vastkom.se/",
-        "rules": [_sarif_rule(code, translate) for code in codes],
+        "rules": [_sarif_rule(rule, translate) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(each, codes.index(each.code), translate) for each in problems],
+        "results": [_sarif_result(each, rules.index(each.rule), translate) for each in problems],
     }
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
@@ -66,10 +63,11 @@ def uri(path: str) -> str:
 
 def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
     place, _, said = describe(problem, translate).partition(": ")
-    if RULES[problem.code].severity == "advice":
+    if problem.is_advice:
         advice = translate("advice")
         said = f"{advice}: {said}"
-    source = "" if problem.code in _HIDDEN else source_line(folder / problem.path, problem.line)
+    shown = problem.rule.shows_source
+    source = source_line(folder / problem.path, problem.line) if shown else ""
     return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
 
 
@@ -86,7 +84,7 @@ def source_line(path: Path, number: int) -> str:
 
 def sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
     """The message and the hint of a problem: what is wrong, and what to write instead."""
-    rule, values = RULES[problem.code], dict(problem.values)
+    rule, values = problem.rule, dict(problem.values)
     message, hint = (
         translate(part).format_map(values) if part else "" for part in (rule.message, rule.hint)
     )
@@ -100,7 +98,7 @@ def _object(problem: Problem, translate: Translate) -> Mapping[str, Any]:
         "line": problem.line,
         "field": problem.field or None,
         "code": problem.code,
-        "severity": RULES[problem.code].severity,
+        "severity": problem.rule.severity,
         "message": message,
         "hint": hint,
         "values": dict(problem.values),
@@ -110,7 +108,7 @@ def _object(problem: Problem, translate: Translate) -> Mapping[str, Any]:
 def _command(problem: Problem, translate: Translate) -> str:
     properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
     written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    command = _COMMANDS[RULES[problem.code].severity]
+    command = _COMMANDS[problem.rule.severity]
     message = " ".join(filter(None, sentences(problem, translate)))
     return f"::{command} {written}::{_escaped(message)}"
 
@@ -122,13 +120,12 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-def _sarif_rule(code: str, translate: Translate) -> Mapping[str, Any]:
-    rule = RULES[code]
+def _sarif_rule(rule: Rule, translate: Translate) -> Mapping[str, Any]:
     hint = translate(rule.hint) if rule.hint else translate(rule.message)
     return {
-        "id": code,
+        "id": rule.code,
         "shortDescription": {"text": translate(rule.message)},
-        "help": {"text": f"{hint} ({PAGES}/{code}.md)"},
+        "help": {"text": f"{hint} ({PAGES}/{rule.code}.md)"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
@@ -142,7 +139,7 @@ def _sarif_result(problem: Problem, index: int, translate: Translate) -> Mapping
     return {
         "ruleId": problem.code,
         "ruleIndex": index,
-        "level": _LEVELS[RULES[problem.code].severity],
+        "level": _LEVELS[problem.rule.severity],
         "message": {"text": message},
         "locations": [{"physicalLocation": location}],
     }

@@ -1,13 +1,13 @@
 """Problems in the content, as data, and the root of the package's exceptions.
 
-A Problem holds a code and the values for its sentences. The sentences are in RULES, in English;
-the catalogue has them in the writer's language (see `i18n`).
+A Problem holds the rule that is broken and the values for its sentences. The sentences are in
+English; the catalogue has them in the writer's language (see `i18n`).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from budkavle.model.rules import RULES
+from budkavle.model.rules import Rule
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,8 +17,18 @@ class Problem:
     path: str
     line: int
     field: str
-    code: str
+    rule: Rule
     values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The code of the rule."""
+        return self.rule.code
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is advice, which does not stop a build."""
+        return self.rule.severity == "advice"
 
 
 class BudkavleError(Exception):
@@ -49,8 +59,8 @@ class ContentError(BudkavleError):
 
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
-    rule = RULES[problem.code]
     values = {name: " ".join(value.split()) for name, value in problem.values}
-    sentences = (translate(part).format_map(values) for part in (rule.message, rule.hint) if part)
+    parts = (problem.rule.message, problem.rule.hint)
+    sentences = (translate(part).format_map(values) for part in parts if part)
     place = f"{problem.path}:{problem.line}: "
     return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from budkavle.model.nouns import Noun
+from budkavle.model.rules import N_, Rule
 from budkavle.model.values import (
     Colour,
     Email,
@@ -29,6 +30,18 @@ from budkavle.model.values import (
     text,
 )
 
+WRONG_TIMEZONE = Rule(
+    "wrong-timezone", N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
+)
+WRONG_CHOICE = Rule(
+    "wrong-choice", N_("“{value}” is none of the choices."), N_("Choose among: {known}.")
+)
+NO_PROVIDER = Rule(
+    "no-provider",
+    N_("Subscriptions are left to a provider, but it is not said where it is."),
+    N_("Write address: and the provider's address, or mode: off."),
+)
+
 
 def _zone(value: Any) -> ZoneInfo:
     """A time zone, from its name in the IANA database."""
@@ -37,7 +50,7 @@ def _zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(text(value))
     except (ZoneInfoNotFoundError, ValueError):
-        refuse("wrong-timezone", value=str(value))
+        refuse(WRONG_TIMEZONE, value=str(value))
 
 
 _LEVELS = ("fully", "partly", "not", "unknown")
@@ -46,7 +59,7 @@ _LEVELS = ("fully", "partly", "not", "unknown")
 def _level(value: Any) -> str:
     """How far the site complies with the accessibility act."""
     if value not in _LEVELS:
-        refuse("wrong-choice", value=str(value), known=", ".join(_LEVELS))
+        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_LEVELS))
     return str(value)
 
 
@@ -98,7 +111,7 @@ def _mode(value: Any) -> str:
     """Who sends the mails; YAML reads an unquoted off as false."""
     mode = "off" if value is False else value
     if mode not in _MODES:
-        refuse("wrong-choice", value=str(value), known=", ".join(_MODES))
+        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_MODES))
     return str(mode)
 
 
@@ -129,7 +142,7 @@ class Subscriptions(Noun):
     def knows_the_provider(self) -> "Subscriptions":
         """Require an address if a provider sends the mails."""
         if self.mode == "external" and not self.address:
-            refuse("no-provider")
+            refuse(NO_PROVIDER)
         return self
 
     @property

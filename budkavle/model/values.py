@@ -1,11 +1,9 @@
 """The values that front matter consists of: moments, keys, numbers, addresses.
 
 Every scalar arrives as the text that the writer wrote (see `content.front_matter`), so nothing is
-guessed. Here each becomes a value of its own type, or an error whose type is a code in
-`rules.RULES`.
+guessed. Here each becomes a value of its own type, or an error that names the broken rule.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +16,91 @@ from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from budkavle.i18n.phones import e164
-from budkavle.model.rules import ADVICE
+from budkavle.model.rules import N_, Rule
+
+NO_VALUE = Rule("no-value", N_("There is no value here."), N_("Write one, or delete the line."))
+NOT_TEXT = Rule("not-text", N_("This must be a text."), N_("Write it on one line, after the key."))
+NOT_TRUE_FALSE = Rule(
+    "not-true-false", N_("“{value}” is neither true nor false."), N_("Write true or false.")
+)
+NOT_ONE_LINE = Rule("not-one-line", N_("The text has a line break."), N_("Write it on one line."))
+WRONG_DATE = Rule(
+    "wrong-date",
+    N_("“{value}” is not a date."),
+    N_("Write 2026-03-01, or 2026-03-01 09:00 with a time."),
+)
+IMPOSSIBLE_DATE = Rule(
+    "impossible-date",
+    N_("“{value}” is a day or a time that does not exist."),
+    N_("Look in a calendar."),
+)
+SKIPPED_TIME = Rule(
+    "skipped-time",
+    N_("The clock never shows {value}: summer time begins."),
+    N_("Write a time an hour later."),
+)
+WRONG_ID = Rule(
+    "wrong-id",
+    N_("“{value}” cannot be an id."),
+    N_("Use 8 to 64 of a–z, 0–9 and hyphens, for example {remedy}"),
+)
+WRONG_KEY = Rule(
+    "wrong-key",
+    N_("“{value}” cannot be a key or an address."),
+    N_("Use a–z, 0–9 and single hyphens, for example {remedy}"),
+)
+WRONG_PHONE = Rule(
+    "wrong-phone",
+    N_("“{value}” is not a phone number."),
+    N_("Write it as 031-390 06 00 or +46 31 390 06 00."),
+)
+WRONG_EMAIL = Rule(
+    "wrong-email", N_("“{value}” is not an e-mail address."), N_("Write it as name@example.se")
+)
+WRONG_URL = Rule(
+    "wrong-url", N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
+)
+WRONG_SECURE_URL = Rule(
+    "wrong-secure-url",
+    N_("“{value}” is not a secure address."),
+    N_("Write it whole, beginning with https://"),
+)
+WRONG_ANNOUNCE = Rule(
+    "wrong-announce",
+    N_("“{value}” is neither auto nor never."),
+    N_("Write never, or delete the line to let subscribers know."),
+)
+WRONG_REVISION = Rule(
+    "wrong-revision", N_("“{value}” is not a revision."), N_("Write a whole number, for example 2.")
+)
+WRONG_PATH = Rule(
+    "wrong-path",
+    N_("“{value}” is not the path of a file."),
+    N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
+)
+WRONG_ALIAS = Rule(
+    "wrong-alias",
+    N_("“{value}” is not an address on this site."),
+    N_("Write it without the site's own, for example /nyheter/2017/gammal-adress/"),
+)
+WRONG_LANGUAGE = Rule(
+    "wrong-language", N_("The site has no language “{value}”."), N_("It has: {known}.")
+)
+WRONG_ORGANISATION_NUMBER = Rule(
+    "wrong-organisation-number",
+    N_("“{value}” is not an organisation number."),
+    N_("Write ten digits as 858501-2084; the last is a check digit."),
+)
+WRONG_COLOUR = Rule(
+    "wrong-colour",
+    N_("“{value}” is not a colour."),
+    N_('Write it in quotation marks, as "#0d3b43"'),
+)
+NO_REASON = Rule(
+    "no-reason",
+    N_("Advice is silenced with a reason for each."),
+    N_("Write lines of “code: reason”, for example long-sentence: A quotation."),
+)
 
 _MOMENT = re.compile(
     r"(?P<day>[12]\d{3}-\d\d-\d\d)"
@@ -79,19 +161,19 @@ def slug(text: str) -> str:
     return slugify(text, backend="text-unidecode")  # if unnamed, it is searched for every time
 
 
-def refuse(code: str, **values: str) -> NoReturn:
-    """Raise the validation error that becomes a Problem with this code."""
-    message = " ".join(f"{name}={{{name}}}" for name in values) or code
-    raise PydanticCustomError(code, message, values or None)
+def refuse(rule: Rule, **values: str) -> NoReturn:
+    """Raise the validation error that becomes a Problem with this rule."""
+    message = " ".join(f"{name}={{{name}}}" for name in values) or rule.code
+    raise PydanticCustomError(rule.code, message, {"rule": rule, **values})
 
 
 def text(value: Any) -> str:
     """Text without white space around it; it must not be empty."""
     if not isinstance(value, str):
-        refuse("not-text")
+        refuse(NOT_TEXT)
     stripped = value.strip()
     if not stripped:
-        refuse("no-value")
+        refuse(NO_VALUE)
     return stripped
 
 
@@ -99,7 +181,7 @@ def one_line(value: Any) -> str:
     """Text on a single line; the final line break of a folded YAML text (>) does not count."""
     stripped = text(value)
     if "\n" in stripped:
-        refuse("not-one-line")
+        refuse(NOT_ONE_LINE)
     return stripped
 
 
@@ -110,7 +192,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
     written = text(value)
     match = _MOMENT.fullmatch(written)
     if not match:
-        refuse("wrong-date", value=written)
+        refuse(WRONG_DATE, value=written)
     try:
         day = date.fromisoformat(match["day"])
         hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
@@ -120,7 +202,7 @@ def moment(value: Any, info: ValidationInfo) -> Moment:
             at = datetime.fromisoformat(f"{day}T{clock.isoformat()}{offset}")
             return Moment(at.astimezone(UTC), True)
     except ValueError:
-        refuse("impossible-date", value=written)
+        refuse(IMPOSSIBLE_DATE, value=written)
     at = datetime.combine(day, clock, validation_context(info).zone)
     return Moment(_on_the_clock(at, match), match["time"] is not None)
 
@@ -136,7 +218,7 @@ def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
     if moment.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None):
         return moment
     if written["time"]:
-        refuse("skipped-time", value=written[0])
+        refuse(SKIPPED_TIME, value=written[0])
     return at.replace(fold=0).astimezone(UTC)
 
 
@@ -163,7 +245,7 @@ def true_or_false(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if value not in ("true", "false"):
-        refuse("not-true-false", value=str(value))
+        refuse(NOT_TRUE_FALSE, value=str(value))
     return bool(value == "true")
 
 
@@ -171,7 +253,7 @@ def key(value: Any) -> str:
     """A key, or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
     if not is_key(written):
-        refuse("wrong-key", value=written, remedy=slug(written) or "nyhet")
+        refuse(WRONG_KEY, value=written, remedy=slug(written) or "nyhet")
     return intern(written)  # many items have the same topics and contacts
 
 
@@ -184,7 +266,7 @@ def identity(value: Any) -> str:
     """An id: given once and never changed; opaque, ASCII, and safe in a tag: URI (RFC 4151)."""
     written = text(value)
     if not _ID.fullmatch(written):
-        refuse("wrong-id", value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
+        refuse(WRONG_ID, value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
     return written
 
 
@@ -193,7 +275,7 @@ def phone(value: Any, info: ValidationInfo) -> str:
     written = text(value)
     number = e164(written, validation_context(info).region)
     if number is None:
-        refuse("wrong-phone", value=written)
+        refuse(WRONG_PHONE, value=written)
     return number
 
 
@@ -201,7 +283,7 @@ def email(value: Any) -> str:
     """An e-mail address."""
     written = text(value)
     if not _EMAIL.fullmatch(written):
-        refuse("wrong-email", value=written)
+        refuse(WRONG_EMAIL, value=written)
     return written
 
 
@@ -209,7 +291,7 @@ def url(value: Any) -> str:
     """A complete http or https address."""
     written = text(value)
     if not is_url(written):
-        refuse("wrong-url", value=written)
+        refuse(WRONG_URL, value=written)
     return written
 
 
@@ -222,7 +304,7 @@ def secure_url(value: Any) -> str:
     """A complete https address."""
     written = url(value)
     if not written.startswith("https://"):
-        refuse("wrong-secure-url", value=written)
+        refuse(WRONG_SECURE_URL, value=written)
     return written
 
 
@@ -237,7 +319,7 @@ def reachable(value: Any) -> str:
 def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
     """Require a list that is not empty."""
     if not values:
-        refuse("no-value")
+        refuse(NO_VALUE)
     return values
 
 
@@ -245,7 +327,7 @@ def announcement(value: Any) -> str:
     """Whether subscribers get a mail: auto or never."""
     written = text(value)
     if written not in ("auto", "never"):
-        refuse("wrong-announce", value=written)
+        refuse(WRONG_ANNOUNCE, value=written)
     return written
 
 
@@ -255,7 +337,7 @@ def revision(value: Any) -> int:
         return value
     written = text(value)
     if not _NUMBER.fullmatch(written):
-        refuse("wrong-revision", value=written)
+        refuse(WRONG_REVISION, value=written)
     return int(written)
 
 
@@ -263,7 +345,7 @@ def file_path(value: Any) -> str:
     """The path of a file, relative to the item's file, with forward slashes."""
     written = text(value)
     if written.startswith("/") or "\\" in written or ":" in written:
-        refuse("wrong-path", value=written)
+        refuse(WRONG_PATH, value=written)
     return written
 
 
@@ -277,7 +359,7 @@ def alias(value: Any) -> str:
     """An old address on this site, from its root; it must not leave the site or contain ? or #."""
     written = text(value)
     if not _ALIAS.fullmatch(written) or {".", ".."} & set(written.split("/")):
-        refuse("wrong-alias", value=written)
+        refuse(WRONG_ALIAS, value=written)
     return written.strip("/") + "/"
 
 
@@ -286,23 +368,14 @@ def known_language(value: Any, info: ValidationInfo) -> str:
     written = text(value)
     known = validation_context(info).languages
     if written not in known:
-        refuse("wrong-language", value=written, known=", ".join(known))
-    return written
-
-
-def advice(value: Any) -> str:
-    """The code of a piece of advice."""
-    written = text(value)
-    if written not in ADVICE:
-        near = difflib.get_close_matches(written, ADVICE, n=1) or sorted(ADVICE)
-        refuse("unknown-advice", value=written, known=", ".join(near))
+        refuse(WRONG_LANGUAGE, value=written, known=", ".join(known))
     return written
 
 
 def reasons(value: Any) -> Any:
-    """A mapping from advice codes to reasons; each of these is validated by its own type."""
+    """A mapping from codes of advice to reasons; each of these is validated by its own type."""
     if not isinstance(value, dict):
-        refuse("no-reason")
+        refuse(NO_REASON)
     return value
 
 
@@ -310,7 +383,7 @@ def colour(value: Any) -> str:
     """A hexadecimal CSS colour: #rrggbb, or #rgb (CSS Color 4, 5.2)."""
     written = text(value)
     if not _COLOUR.fullmatch(written):
-        refuse("wrong-colour", value=written)
+        refuse(WRONG_COLOUR, value=written)
     return written.lower()
 
 
@@ -319,7 +392,7 @@ def organisation_number(value: Any) -> str:
     written = text(value)
     number = written.replace("-", "")
     if not _ORGANISATION_NUMBER.fullmatch(written) or _luhn(number) % 10:
-        refuse("wrong-organisation-number", value=written)
+        refuse(WRONG_ORGANISATION_NUMBER, value=written)
     return f"{number[:6]}-{number[6:]}"
 
 
@@ -347,5 +420,4 @@ Alias = Annotated[str, BeforeValidator(alias)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
 Colour = Annotated[str, BeforeValidator(colour)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]
-AdviceCode = Annotated[str, BeforeValidator(advice)]
-Reasons = Annotated[Mapping[AdviceCode, Line], BeforeValidator(reasons)]
+Reasons = Annotated[Mapping[Text, Line], BeforeValidator(reasons)]

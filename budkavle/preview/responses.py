@@ -9,7 +9,6 @@ from urllib.parse import quote, unquote
 
 from budkavle.content import markdown
 from budkavle.model.problems import BudkavleError
-from budkavle.model.rules import RULES
 from budkavle.preview import pages
 from budkavle.preview.overlay import CODES, OWN, SCRIPT, STYLE, Overlay, with_overlay
 from budkavle.preview.view import View
@@ -29,6 +28,9 @@ _TYPES = {
     "woff2": "font/woff2",
     "xml": "application/xml; charset=utf-8",
 }
+
+_CODE = re.compile(r"[a-z0-9-]+")
+"""What the code of a rule looks like; nothing else can be the name of a page on it."""
 
 _OTHERWISE = ("cache-control", "access-control-allow-origin", "strict-transport-security")
 """Headers that only the public site sends: browsers must not cache a preview.
@@ -121,7 +123,7 @@ def _own(view: View, path: str) -> Response:
         data = files("budkavle.preview").joinpath(name).read_bytes()
         return Response(200, (("Content-Type", _type_of(name)), *_ALWAYS), data)
     code = path.removeprefix(CODES)
-    file = view.handbook / f"{code}.md" if view.handbook and code in RULES else None
+    file = view.handbook / f"{code}.md" if view.handbook and _CODE.fullmatch(code) else None
     if file and file.exists():
         heading, _, text = file.read_text(encoding="utf-8").partition("\n")
         html = markdown.render(text, file.name).html

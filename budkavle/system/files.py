@@ -4,9 +4,24 @@ import os
 from collections.abc import Iterator, Mapping
 from os import DirEntry
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from budkavle.model.rules import N_, Rule
 from budkavle.system.fingerprint import Fingerprint, fingerprint_of
+
+UNREADABLE = Rule(
+    "unreadable",
+    N_("The file cannot be read: {reason}."),
+    N_("See to its place and its permissions."),
+)
+LINK_OUT = Rule(
+    "link-out",
+    N_("This is a link to {value}: out of the folder of the content, or to a whole folder."),
+    N_("Put the file itself here instead of the link."),
+)
+SPECIAL_FILE = Rule(
+    "special-file", N_("This is neither a file nor a folder."), N_("Take it away from the content.")
+)
 
 
 class Stray(NamedTuple):
@@ -17,7 +32,7 @@ class Stray(NamedTuple):
     """
 
     path: str
-    code: Literal["link-out", "special-file", "unreadable"]
+    rule: Rule
     target: str
 
 
@@ -64,7 +79,7 @@ def _list(
     except OSError as error:
         if not prefix:
             raise
-        listing.strays.append(Stray(prefix.rstrip("/"), "unreadable", error.strerror or ""))
+        listing.strays.append(Stray(prefix.rstrip("/"), UNREADABLE, error.strerror or ""))
         return
     for entry in found:
         if _is_ignored(entry.name):
@@ -72,13 +87,13 @@ def _list(
         path = f"{prefix}{entry.name}"
         if entry.is_symlink() and not _leads_to_file_in(root, entry):
             target = os.readlink(entry.path)  # noqa: PTH115 - the entry has no Path
-            listing.strays.append(Stray(path, "link-out", target))
+            listing.strays.append(Stray(path, LINK_OUT, target))
         elif entry.is_dir():
             _list(entry.path, f"{path}/", root, known, listing)
         elif entry.is_file():
             listing.files[path] = known.get(path) or fingerprint_of(entry.stat())
         else:
-            listing.strays.append(Stray(path, "special-file", ""))
+            listing.strays.append(Stray(path, SPECIAL_FILE, ""))
 
 
 def _is_ignored(name: str) -> bool:

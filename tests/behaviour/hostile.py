@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from budkavle.build.content_check import check
-from budkavle.model.rules import ADVICE
 from budkavle.render.media import Colours
 from budkavle.render.media.cards import Card
 from budkavle.render.media.drawing import draw
+from tests.support.rules import ADVICE
 from tests.support.site_folder import SiteFolder
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

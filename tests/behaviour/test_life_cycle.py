@@ -209,7 +209,7 @@ def test_what_was_published_too_early_goes_at_once_and_its_address_says_nothing_
 
 def test_a_deleted_item_is_a_fault() -> None:
     faults = edition(published=edition(item()).addresses).faults
-    assert [(each.code, each.address) for each in faults] == [
+    assert [(each.rule.code, each.address) for each in faults] == [
         ("address-lost", "nyheter/2026/20260301-0900-abcd/")
     ]
 
@@ -230,7 +230,7 @@ def test_a_topic_or_story_removed_from_its_registry_is_a_fault_in_every_language
     one = item(topics=tuple(REGISTRIES.topics), story=next(iter(REGISTRIES.stories)))
     fewer = replace(REGISTRIES, **{lost: {}})
     faults = decide((), fewer, SETTINGS, NOON, edition(one).addresses).faults
-    assert {each.code for each in faults} == {"address-lost"}
+    assert {each.rule.code for each in faults} == {"address-lost"}
     names = [each.name for each in faults if each.name.startswith(f"{kind} ")]
     assert len(names) == 2 * len(getattr(REGISTRIES, lost))
 
@@ -238,7 +238,7 @@ def test_a_topic_or_story_removed_from_its_registry_is_a_fault_in_every_language
 def test_a_changed_id_is_a_fault_of_the_item_at_that_address() -> None:
     ledger = edition(item("before-01", slug="n")).addresses
     faults = edition(item("after-001", slug="n"), published=ledger).faults
-    assert [(each.code, each.name, each.instead) for each in faults] == [
+    assert [(each.rule.code, each.name, each.instead) for each in faults] == [
         ("id-changed", "item before-01", "item after-001")
     ]
 
@@ -248,7 +248,9 @@ def test_other_news_at_an_address_that_has_moved_is_a_fault() -> None:
     faults = edition(
         item("first-001", slug="m"), item("second-01", slug="n"), published=ledger
     ).faults
-    assert [(each.code, each.instead) for each in faults] == [("address-taken", "item second-01")]
+    assert [(each.rule.code, each.instead) for each in faults] == [
+        ("address-taken", "item second-01")
+    ]
 
 
 # Rules for any items at any time

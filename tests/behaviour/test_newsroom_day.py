@@ -11,9 +11,9 @@ from budkavle.build import content_check
 from budkavle.build.run import Result
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
-from budkavle.model.rules import ADVICE
 from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
+from tests.support.rules import ADVICE
 from tests.support.samples import utc
 from tests.support.site_folder import SiteFolder
 

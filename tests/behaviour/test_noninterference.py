@@ -35,6 +35,7 @@ from tests.behaviour.noninterference.secret import (
 )
 from tests.behaviour.noninterference.trial import attempt
 from tests.behaviour.test_unchanged import settle
+from tests.support.rules import RULES
 from tests.support.site_folder import NOON, SiteFolder
 
 QUICK, LONG = range(36), range(36, 2036)
@@ -228,7 +229,7 @@ def _refuse(path: str, code: str, *, leaves: bool = False) -> Callable[[Path, st
                 shutil.rmtree(folder / name)
         own = next((folder / "content/nyheter/2026").glob("q*.md"))
         shown = path.format(secret=own.relative_to(folder))
-        raise ContentError([Problem(shown, 1, "", code, (("output", "index.html"),))])
+        raise ContentError([Problem(shown, 1, "", RULES[code], (("output", "index.html"),))])
 
     return refuse
 

@@ -158,7 +158,7 @@ def hostile_site(folder: Path) -> tuple[Pages, dict[str, tuple[str, int]]]:
 def test_the_source_of_a_hostile_page_is_refused_on_its_line(
     text: str, code: str, line: int
 ) -> None:
-    found = {(each.code, each.line) for each in page_source.faults(text)}
+    found = {(each.code, each.line) for each in page_source.mistakes(text)}
     assert (code, line) in found
     assert {number for _, number in found} <= {line, *range(line, line + 2)}
 
@@ -176,7 +176,7 @@ def test_check_and_build_say_the_same_of_every_hostile_page(tmp_path: Path) -> N
 def test_what_mkdocs_makes_of_a_hostile_page_is_refused_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_source, "faults", lambda *_: ())
+    monkeypatch.setattr(page_source, "mistakes", lambda *_: ())
     pages, expected = hostile_site(tmp_path / "site")
     found = placed(pages.problems())
     assert found.keys() == expected.keys()
@@ -226,7 +226,7 @@ def test_an_address_is_read_as_browsers_read_it(address: str, start: str) -> Non
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_a_harmless_page_is_not_refused(text: str) -> None:
-    assert page_source.faults(text) == ()
+    assert page_source.mistakes(text) == ()
     assert page_html.findings(rendered(text)) == ()
 
 
@@ -246,7 +246,7 @@ def test_harmless_pages_are_built(tmp_path: Path) -> None:
 )
 def test_the_pages_there_are_pass(path: Path) -> None:
     body = path.read_text(encoding="utf-8").split("---\n", 2)[-1]
-    assert page_source.faults(body) == ()
+    assert page_source.mistakes(body) == ()
     assert page_html.findings(rendered(body)) == ()
 
 

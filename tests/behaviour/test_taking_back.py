@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from budkavle.build import content_check
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.model.rules import ADVICE
 from budkavle.preview import ViewMaker
+from tests.support.rules import ADVICE
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, SiteFolder
 

@@ -8,8 +8,8 @@ import pytest
 from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, parse_mapping, split
-from budkavle.model.rules import RULES
 from tests.behaviour.commands.conftest import ITEM, REPOSITORY
+from tests.support.rules import RULES
 from tests.support.samples import SETTINGS
 
 PAGES = {path.stem: path for path in (REPOSITORY / "docs/handbok/koder").glob("*.md")}

@@ -14,14 +14,44 @@ from typing import NamedTuple
 
 from budkavle.build.leaks.search import Leak, Search, file_digest
 from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_files, shown_entries
-from budkavle.content.front_matter import MistakesError, decode, split
+from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.markdown_dialect import blocks
+from budkavle.content.mistakes import MistakesError
 from budkavle.edition import Article
 from budkavle.model.nouns import GONE, Item, texts_in
 from budkavle.model.problems import Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.render.site import Site
+
+LEAK = Rule(
+    "leak",
+    N_("This is not public now, but {output} would show it."),
+    N_(
+        "Nothing was published. No text in the content repeats it, so it is not your mistake:"
+        " tell whoever looks after the site."
+    ),
+    shows_source=False,
+)
+LEAK_ADDRESS = Rule(
+    "leak-address",
+    N_("This is the address of {secret}, which is not public now ({reason})."),
+    N_("Link to the file, {remedy}, which becomes a link by itself when that is public."),
+    shows_source=False,
+)
+LEAK_WORDS = Rule(
+    "leak-words",
+    N_("This repeats something of {secret}, which is not public now ({reason})."),
+    N_("Take it away until that is public."),
+    shows_source=False,
+)
+LEAKED = Rule(
+    "leaked",
+    N_("This is not public now, but {output} shows it."),
+    N_("Tell whoever looks after the site at once, so that the file is taken away."),
+    shows_source=False,
+)
 
 _ENTRY = re.compile(r"^([^\s#:]+):", re.MULTILINE)
 
@@ -58,7 +88,7 @@ class Repeats:
         for each in leaks:
             if _owner(each) not in done:
                 done.add(_owner(each))
-                yield self._in_output(each, "leak")
+                yield self._in_output(each, LEAK)
 
     def problems_standing(self, found: Iterable[Leak]) -> Iterator[Problem]:
         """The problems for leaks in a finished site: one for every output that shows a leak.
@@ -67,7 +97,7 @@ class Repeats:
         """
         leaks = sorted(found)
         yield from (problem for problem, _ in self._places_of(leaks))
-        yield from (self._in_output(each, "leaked") for each in leaks)
+        yield from (self._in_output(each, LEAKED) for each in leaks)
 
     def own(self) -> Iterator[Problem]:
         """Problems for places that repeat what stays secret even if public content repeats it.
@@ -125,21 +155,21 @@ class Repeats:
                 leak = Leak(secret.owner.path, secret.owner.line, "", "", secret.digest)
                 yield self._problem(passage, 1, leak), leak.digest
 
-    def _in_output(self, leak: Leak, code: str) -> Problem:
+    def _in_output(self, leak: Leak, rule: Rule) -> Problem:
         path = f"{self._folder.name}/{leak.path}"
-        return Problem(path, leak.line, leak.field, code, (("output", leak.output),))
+        return Problem(path, leak.line, leak.field, rule, (("output", leak.output),))
 
     def _problem(self, passage: _Passage, line: int, leak: Leak) -> Problem:
         """The problem for a leak: names the file of the secret, and why it is not public."""
         in_content = passage.path in self._site.content.files
         path = f"{self._folder.name}/{passage.path}" if in_content else passage.path
         secret = f"{self._folder.name}/{leak.path}"
-        code, values = "leak-words", {"secret": f"{secret}:{leak.line}"}
+        rule, values = LEAK_WORDS, {"secret": f"{secret}:{leak.line}"}
         if leak.field == "slug" and in_content and passage.path.endswith(".md"):
             remedy = posixpath.relpath(leak.path, posixpath.dirname(passage.path) or ".")
-            code, values = "leak-address", {"secret": secret, "remedy": remedy}
+            rule, values = LEAK_ADDRESS, {"secret": secret, "remedy": remedy}
         values["reason"] = self._reason(leak)
-        return Problem(path, line, passage.field, code, tuple(values.items()))
+        return Problem(path, line, passage.field, rule, tuple(values.items()))
 
     def _reason(self, leak: Leak) -> str:
         """The reason why a file is not public, as written in its front matter."""

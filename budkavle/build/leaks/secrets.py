@@ -29,9 +29,10 @@ from budkavle.build.leaks.search import (
     texts_of,
 )
 from budkavle.content.addresses import address_of
-from budkavle.content.front_matter import MistakesError, decode, split
+from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import SCHEME, plain_text, render
+from budkavle.content.mistakes import MistakesError
 from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone
 from budkavle.edition.ledger import render as rendered_ledger

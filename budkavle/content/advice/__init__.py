@@ -1,19 +1,20 @@
 """Advice that improves a text but never prevents its publication. Pure.
 
-Each rule looks at an item's passages, or at the item itself, and yields what it finds. A writer
-who has a reason can silence a rule by its code in the item's front matter.
+Each check looks at an item's passages, or at the item itself, and yields what it finds. A writer
+who has a reason can silence advice by its code in the item's front matter.
 """
 
 from collections.abc import Callable, Iterator
 
-from budkavle.content.advice import amounts, lengths, links, structure, words
+from budkavle.content.advice import amounts, files, lengths, links, structure, words
 from budkavle.content.advice.passages import Advised, Found, passages
 from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
 from budkavle.model.problems import Problem
+from budkavle.model.rules import Rule
 from budkavle.model.settings import Settings
 
-RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
+CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     words.long_sentences,
     words.abbreviations,
     words.capitals,
@@ -28,7 +29,15 @@ RULES: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     lengths.titles,
     lengths.summaries,
 )
-"""Every rule for advice on a text."""
+"""Every check that gives advice on a text."""
+
+ADVICE = frozenset(
+    rule
+    for module in (amounts, files, lengths, links, structure, words)
+    for rule in vars(module).values()
+    if isinstance(rule, Rule)
+)
+"""All advice that an item can silence."""
 
 
 def advise(
@@ -37,7 +46,7 @@ def advise(
     """Yield all advice on one item that it does not silence; paths begin with `folder`."""
     advised = Advised(written, passages(written, source), settings)
     path = f"{folder}/{written.item.path}"
-    for rule in RULES:
-        for line, field, code, values in rule(advised):
-            if code not in written.item.silence:
-                yield Problem(path, line, field, code, tuple(values.items()))
+    for check in CHECKS:
+        for line, field, rule, values in check(advised):
+            if rule.code not in written.item.silence:
+                yield Problem(path, line, field, rule, tuple(values.items()))

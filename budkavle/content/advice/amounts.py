@@ -7,6 +7,23 @@ from datetime import date, time
 from budkavle.content.advice.passages import Advised, Found
 from budkavle.i18n.dates import clock_time, long_date
 from budkavle.i18n.phones import national_phone, phones_in
+from budkavle.model.rules import N_, Rule
+
+DATE_STYLE = Rule(
+    "date-style", N_("The date “{value}” is written for machines."), N_("Write {remedy}"), "advice"
+)
+TIME_STYLE = Rule(
+    "time-style",
+    N_("The time “{value}” is not written as in the rest of the site."),
+    N_("Write {remedy}"),
+    "advice",
+)
+PHONE_STYLE = Rule(
+    "phone-style",
+    N_("The phone number “{value}” is not written as in the rest of the site."),
+    N_("Write {remedy}"),
+    "advice",
+)
 
 _ISO_DATE = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w/-])")
 _SLASHED_DATE = re.compile(
@@ -28,7 +45,7 @@ def dates(advised: Advised) -> Iterator[Found]:
                 remedy = _named(match, advised.language)
                 if remedy and _is_date(match):
                     values = {"value": match[0], "remedy": remedy}
-                    yield passage.line_at(match.start()), passage.field, "date-style", values
+                    yield passage.line_at(match.start()), passage.field, DATE_STYLE, values
 
 
 def times(advised: Advised) -> Iterator[Found]:
@@ -43,7 +60,7 @@ def times(advised: Advised) -> Iterator[Found]:
             remedy = right if match["mark"] else right.removeprefix("kl. ")
             if match[0].lower() not in (remedy, remedy.replace(" ", "\u00a0")):
                 values = {"value": match[0], "remedy": remedy}
-                yield passage.line_at(match.start()), passage.field, "time-style", values
+                yield passage.line_at(match.start()), passage.field, TIME_STYLE, values
 
 
 def phones(advised: Advised) -> Iterator[Found]:
@@ -54,7 +71,7 @@ def phones(advised: Advised) -> Iterator[Found]:
             remedy = national_phone(number, region)
             if written.replace("\u00a0", " ") != remedy:
                 values = {"value": written, "remedy": remedy}
-                yield passage.line_at(start), passage.field, "phone-style", values
+                yield passage.line_at(start), passage.field, PHONE_STYLE, values
 
 
 def _is_date(match: re.Match[str]) -> bool:

@@ -3,6 +3,26 @@
 from collections.abc import Iterator
 
 from budkavle.content.advice.passages import Advised, Found
+from budkavle.model.rules import N_, Rule
+
+LONG_TITLE = Rule(
+    "long-title",
+    N_("The title has {number} characters; of more than {most} a search result shows a part."),
+    N_("Keep what the reader looks for, first."),
+    "advice",
+)
+TITLE_FULL_STOP = Rule(
+    "title-full-stop",
+    N_("The title ends with a full stop."),
+    N_("Take the full stop away."),
+    "advice",
+)
+LONG_SUMMARY = Rule(
+    "long-summary",
+    N_("The summary has {number} characters; a search result shows {most} at most."),
+    N_("Say the most important thing in one or two short sentences."),
+    "advice",
+)
 
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 160
@@ -14,9 +34,9 @@ def titles(advised: Advised) -> Iterator[Found]:
     item = advised.written.item
     line = advised.written.line_of("title")
     if len(item.title) > LONGEST_TITLE:
-        yield line, "title", "long-title", _too_long(item.title, LONGEST_TITLE)
+        yield line, "title", LONG_TITLE, _too_long(item.title, LONGEST_TITLE)
     if item.title.endswith(".") and not item.title.endswith(".."):
-        yield line, "title", "title-full-stop", {}
+        yield line, "title", TITLE_FULL_STOP, {}
 
 
 def summaries(advised: Advised) -> Iterator[Found]:
@@ -24,7 +44,7 @@ def summaries(advised: Advised) -> Iterator[Found]:
     summary = advised.written.item.summary
     if len(summary) > LONGEST_SUMMARY:
         line = advised.written.line_of("summary")
-        yield line, "summary", "long-summary", _too_long(summary, LONGEST_SUMMARY)
+        yield line, "summary", LONG_SUMMARY, _too_long(summary, LONGEST_SUMMARY)
 
 
 def _too_long(text: str, most: int) -> dict[str, str]:

@@ -9,13 +9,14 @@ from budkavle.content import markdown
 from budkavle.content.front_matter import Source, lines_of_texts
 from budkavle.content.item import ParsedItem
 from budkavle.model.nouns import fact_boxes
+from budkavle.model.rules import Rule
 from budkavle.model.settings import Settings
 
 CODE = "\ufffc"
 """Replaces code within a passage, since it is not prose (U+FFFC, object replacement character)."""
 
-Found = tuple[int, str, str, dict[str, str]]
-"""Line, field, code and values of a piece of advice."""
+Found = tuple[int, str, Rule, dict[str, str]]
+"""Line, field, rule and values of a piece of advice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,26 @@ from collections.abc import Iterator
 
 from budkavle.content.advice.passages import Advised, Found
 from budkavle.content.placeholders import placeholders
+from budkavle.model.rules import N_, Rule
+
+MISSING_ALT = Rule(
+    "missing-alt",
+    N_("The picture {value} has no text for those who do not see it."),
+    N_("Write it between the brackets: ![what the picture shows]({value})"),
+    "advice",
+)
+HEADING_JUMP = Rule(
+    "heading-jump",
+    N_("The heading “{value}” has {marks}, but the one above it only calls for {remedy}."),
+    N_("Begin it with {remedy}"),
+    "advice",
+)
+LEFT_FROM_TEMPLATE = Rule(
+    "left-from-template",
+    N_("“{value}” is left from the template."),
+    N_("Write your own words there."),
+    "advice",
+)
 
 
 def missing_alts(advised: Advised) -> Iterator[Found]:
@@ -11,7 +31,7 @@ def missing_alts(advised: Advised) -> Iterator[Found]:
     for passage in advised.passages:
         for picture in passage.pictures:
             if not picture.words.strip():
-                yield picture.line, passage.field, "missing-alt", {"value": picture.target}
+                yield picture.line, passage.field, MISSING_ALT, {"value": picture.target}
 
 
 def heading_jumps(advised: Advised) -> Iterator[Found]:
@@ -21,7 +41,7 @@ def heading_jumps(advised: Advised) -> Iterator[Found]:
         if passage.level > above + 1:
             marks, remedy = "#" * passage.level, "#" * (above + 1)
             values = {"value": passage.text, "marks": marks, "remedy": remedy}
-            yield passage.line, passage.field, "heading-jump", values
+            yield passage.line, passage.field, HEADING_JUMP, values
         above = passage.level or above
 
 
@@ -30,4 +50,4 @@ def left_from_template(advised: Advised) -> Iterator[Found]:
     for passage in advised.passages:
         for match in placeholders(passage.text):
             values = {"value": match[0]}
-            yield passage.line_at(match.start()), passage.field, "left-from-template", values
+            yield passage.line_at(match.start()), passage.field, LEFT_FROM_TEMPLATE, values

@@ -4,6 +4,26 @@ import re
 from collections.abc import Iterator
 
 from budkavle.content.advice.passages import Advised, Found
+from budkavle.model.rules import N_, Rule
+
+LONG_SENTENCE = Rule(
+    "long-sentence",
+    N_("The sentence “{value}” has {number} words; more than {most} are hard to follow."),
+    N_("Make two of it."),
+    "advice",
+)
+ABBREVIATION = Rule(
+    "abbreviation",
+    N_("The abbreviation “{value}” stops some readers, and screen readers spell it out."),
+    N_("Write {remedy}"),
+    "advice",
+)
+CAPITALS = Rule(
+    "capitals",
+    N_("“{value}” is written in capitals, which is hard to read and sounds like shouting."),
+    N_("Write {remedy}, and let the words carry the weight."),
+    "advice",
+)
 
 MOST_WORDS = 30
 """The largest number of words in a sentence that is easy to follow."""
@@ -62,7 +82,7 @@ def long_sentences(advised: Advised) -> Iterator[Found]:
             if number > MOST_WORDS:
                 values = {"value": _beginning(sentence), "number": str(number)}
                 line = passage.line_at(start)
-                yield line, passage.field, "long-sentence", values | {"most": str(MOST_WORDS)}
+                yield line, passage.field, LONG_SENTENCE, values | {"most": str(MOST_WORDS)}
             start = end
 
 
@@ -76,7 +96,7 @@ def abbreviations(advised: Advised) -> Iterator[Found]:
         for match in pattern.finditer(passage.text):
             remedy = known[next(name for name in known if _plain(name) == _plain(match[0]))]
             values = {"value": match[0], "remedy": remedy}
-            yield passage.line_at(match.start()), passage.field, "abbreviation", values
+            yield passage.line_at(match.start()), passage.field, ABBREVIATION, values
 
 
 def capitals(advised: Advised) -> Iterator[Found]:
@@ -84,7 +104,7 @@ def capitals(advised: Advised) -> Iterator[Found]:
     for passage in advised.passages:
         for match in _CAPITALS.finditer(passage.text):
             values = {"value": match[0], "remedy": match[0].lower()}
-            yield passage.line_at(match.start()), passage.field, "capitals", values
+            yield passage.line_at(match.start()), passage.field, CAPITALS, values
 
 
 def _beginning(sentence: str) -> str:

@@ -9,9 +9,28 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from budkavle.model.problems import Problem
+from budkavle.model.rules import N_, Rule
 from budkavle.render.media.file_info import MOST_BYTES
 from budkavle.render.media.kinds import HEAD, KINDS, content_of, suffix_of
 from budkavle.render.media.macros import has_macros
+from budkavle.render.media.review import (
+    ACTIVE_FILE,
+    TOO_LARGE_FILE,
+    UNKNOWN_FILE_TYPE,
+    WRONG_FILE_TYPE,
+)
+from budkavle.system.files import UNREADABLE
+
+UNSAFE_SVG = Rule(
+    "unsafe-svg",
+    N_("The drawing {value} does more than draw: it holds {what}."),
+    N_("Save it as plain SVG without scripts, links and pictures from elsewhere, or as PNG."),
+)
+FOREIGN_STYLE = Rule(
+    "foreign-style",
+    N_("The style sheet would fetch {address} from another site, which then sees our readers."),
+    N_("Save it in the content, and write its name."),
+)
 
 _BESIDE = {
     "ico": (b"\0\0\1\0",),
@@ -34,8 +53,8 @@ _ACTIVE = frozenset(
 )
 """Suffixes of files that a browser, a server or an office program would run."""
 
-_Found = Iterator[tuple[str, dict[str, str]]]
-"""The code of each problem, and the values for its message."""
+_Found = Iterator[tuple[Rule, dict[str, str]]]
+"""The rule of each problem, and the values for its message."""
 
 
 def problems(
@@ -48,18 +67,18 @@ def problems(
     for path in sorted(paths):
         if trusted(path):
             continue
-        for code, values in _judged(folder / path):
+        for rule, values in _judged(folder / path):
             shown = {"value": path, **values}
-            yield Problem(f"{folder.name}/{path}", 1, "", code, tuple(shown.items()))
+            yield Problem(f"{folder.name}/{path}", 1, "", rule, tuple(shown.items()))
 
 
 def _judged(file: Path) -> _Found:
     suffix = suffix_of(file.name) if "." in file.name else ""
     allowed = {*KINDS, *_BESIDE, _SVG, _CSS}
     if suffix in _ACTIVE:
-        yield "active-file", {}
+        yield ACTIVE_FILE, {}
     elif suffix not in allowed:
-        yield "unknown-file-type", {"known": ", ".join(sorted(allowed))}
+        yield UNKNOWN_FILE_TYPE, {"known": ", ".join(sorted(allowed))}
     else:
         yield from _readable(file, suffix)
 
@@ -68,7 +87,7 @@ def _readable(file: Path, suffix: str) -> _Found:
     try:
         yield from _by_content(file, suffix)
     except OSError as error:
-        yield "unreadable", {"reason": error.strerror or "error"}
+        yield UNREADABLE, {"reason": error.strerror or "error"}
 
 
 def _by_content(file: Path, suffix: str) -> _Found:
@@ -77,15 +96,15 @@ def _by_content(file: Path, suffix: str) -> _Found:
         head = opened.read(HEAD)
     if size > MOST_BYTES:
         megabytes = {"size": f"{size // 10**6} MB", "most": f"{MOST_BYTES // 10**6} MB"}
-        yield "too-large-file", megabytes
+        yield TOO_LARGE_FILE, megabytes
     elif suffix == _SVG:
         yield from _drawing(file)
     elif suffix == _CSS:
         for address in _FOREIGN.findall(file.read_bytes()):
-            yield "foreign-style", {"address": address.decode(errors="replace")}
+            yield FOREIGN_STYLE, {"address": address.decode(errors="replace")}
     elif suffix in _BESIDE:
         if not head.startswith(_BESIDE[suffix]):
-            yield "wrong-file-type", {"kind": suffix.upper()}
+            yield WRONG_FILE_TYPE, {"kind": suffix.upper()}
     else:
         yield from _of_kind(file, suffix, head)
 
@@ -96,16 +115,16 @@ def _drawing(file: Path) -> _Found:
     try:
         what = svg.unsafe(file.read_bytes())
     except svg.NotSvgError:
-        yield "wrong-file-type", {"kind": "SVG"}
+        yield WRONG_FILE_TYPE, {"kind": "SVG"}
     else:
         if what:
-            yield "unsafe-svg", {"what": what}
+            yield UNSAFE_SVG, {"what": what}
 
 
 def _of_kind(file: Path, suffix: str, head: bytes) -> _Found:
     kind = KINDS[suffix]
     content = content_of(head)
     if head and content != kind.content:
-        yield "wrong-file-type", {"kind": kind.label}
+        yield WRONG_FILE_TYPE, {"kind": kind.label}
     elif has_macros(file, content):
-        yield "active-file", {}
+        yield ACTIVE_FILE, {}

@@ -29,8 +29,8 @@ from budkavle.model.nouns import (
     Topic,
 )
 from budkavle.model.problems import describe
-from budkavle.model.rules import RULES
 from tests.behaviour.commands.conftest import ITEM, REPOSITORY
+from tests.support.rules import RULES
 from tests.support.samples import SETTINGS
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from markdown import markdown
 
 from budkavle.content import page_html
-from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import parse
+from budkavle.content.mistakes import MistakesError
 from budkavle.content.page import parse_page
 from budkavle.model.values import ValidationContext
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from budkavle.content.markdown import (
-    Fault,
     Link,
     content_path,
     link_to,
@@ -17,6 +16,8 @@ from budkavle.content.markdown import (
     render_line,
     standalone,
 )
+from budkavle.content.mistakes import Mistake
+from tests.support.rules import RULES
 
 PATH = "nyheter/2026/a.md"
 
@@ -26,7 +27,7 @@ def html_of(text: str) -> str:
 
 
 def faults_in(text: str) -> set[tuple[str, int]]:
-    return {(fault.code, fault.line) for fault in render(text, PATH, 10).faults}
+    return {(fault.code, fault.line) for fault in render(text, PATH, 10).mistakes}
 
 
 @pytest.mark.parametrize(
@@ -178,10 +179,10 @@ def test_what_an_item_may_say_is_no_fault(text: str) -> None:
 
 
 def test_a_fault_tells_what_was_written() -> None:
-    (fault, _) = render("<Script>x</Script>", PATH).faults
-    assert fault == Fault("forbidden-html", 1, (("value", "<Script>"),))
-    (fault,) = render("[a](FTP://b)", PATH).faults
-    assert fault == Fault("forbidden-link", 1, (("value", "FTP:"),))
+    (fault, _) = render("<Script>x</Script>", PATH).mistakes
+    assert fault == Mistake(1, "", RULES["forbidden-html"], (("value", "<Script>"),))
+    (fault,) = render("[a](FTP://b)", PATH).mistakes
+    assert fault == Mistake(1, "", RULES["forbidden-link"], (("value", "FTP:"),))
 
 
 pieces = st.sampled_from(

@@ -5,15 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.content.front_matter import (
-    Mistake,
-    MistakesError,
-    decode,
-    line_of,
-    parse_mapping,
-    place_of_key,
-    split,
-)
+from budkavle.content.front_matter import decode, line_of, parse_mapping, place_of_key, split
+from budkavle.content.mistakes import Mistake, MistakesError
+from tests.support.rules import RULES
 from tests.support.samples import HEADER, text_of
 
 
@@ -127,7 +121,7 @@ def test_missing_front_matter_is_reported_where_the_text_begins() -> None:
 
 
 def test_front_matter_without_an_end_is_reported() -> None:
-    assert mistakes_in("\n---\ntitle: a\n") == (Mistake(2, "", "unclosed-front-matter"),)
+    assert mistakes_in("\n---\ntitle: a\n") == (Mistake(2, "", RULES["unclosed-front-matter"]),)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +135,7 @@ def test_front_matter_without_an_end_is_reported() -> None:
     ],
 )
 def test_front_matter_that_is_no_mapping_is_reported(header: str, code: str) -> None:
-    assert mistakes_in(text_of(header)) == (Mistake(2, "", code),)
+    assert mistakes_in(text_of(header)) == (Mistake(2, "", RULES[code]),)
 
 
 @pytest.mark.parametrize(
@@ -219,14 +213,14 @@ def test_text_that_yaml_takes_for_something_else_is_shown_with_quotation_marks(
     line: str, field: str, remedy: str
 ) -> None:
     header = HEADER.replace("title: Rubriken", line)
-    expected = Mistake(3, field, "unquoted", (("remedy", remedy),))
+    expected = Mistake(3, field, RULES["unquoted"], (("remedy", remedy),))
     assert mistakes_in(text_of(header)) == (expected,)
     assert parse_mapping(header.replace(line, remedy))["title"] == line.removeprefix("title: ")
 
 
 def test_a_fact_that_yaml_takes_for_something_else_is_shown_with_quotation_marks() -> None:
     (mistake,) = mistakes_in(text_of("facts:\n  - Värdet är stort\n  - @vgr svarar\n"))
-    assert mistake == Mistake(4, "", "unquoted", (("remedy", '- "@vgr svarar"'),))
+    assert mistake == Mistake(4, "", RULES["unquoted"], (("remedy", '- "@vgr svarar"'),))
 
 
 @pytest.mark.parametrize(
@@ -290,7 +284,7 @@ def test_text_that_would_be_cut_at_a_hash_is_reported(
     line: str, field: str, kept: str, remedy: str
 ) -> None:
     last = 2 + line.count("\n")
-    expected = Mistake(last, field, "cut-at-hash", (("kept", kept), ("remedy", remedy)))
+    expected = Mistake(last, field, RULES["cut-at-hash"], (("kept", kept), ("remedy", remedy)))
     assert mistakes_in(text_of(line + "\n")) == (expected,)
 
 
@@ -325,7 +319,7 @@ def test_a_key_written_twice_is_reported_with_both_lines() -> None:
     assert frontmatter.loads("---\na: 1\na: 2\n---\n").metadata == {"a": 2}, (
         "the trap is still there"
     )
-    mistake = Mistake(4, "title", "duplicate-key", (("key", "title"), ("first", "2")))
+    mistake = Mistake(4, "title", RULES["duplicate-key"], (("key", "title"), ("first", "2")))
     assert mistakes_in(text_of("title: a\nsummary: b\ntitle: a\n")) == (mistake,)
 
 

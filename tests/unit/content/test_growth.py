@@ -90,12 +90,12 @@ def test_thousands_of_facts_and_unknown_keys_end(reported: Mapping[str, list[str
 
 
 def test_the_line_and_the_limit_are_reported() -> None:
-    (nested,) = render(f"Ett.\n\n{'<b>' * 50}\n{'<i>' * 2}", "nyheter/a.md", 10).faults
+    (nested,) = render(f"Ett.\n\n{'<b>' * 50}\n{'<i>' * 2}", "nyheter/a.md", 10).mistakes
     assert (nested.code, nested.line, nested.values) == ("nested-too-deep", 13, (("most", "50"),))
-    (used,) = render(f"[^a]: b\n\nText{'[^a]' * 501}", "nyheter/a.md", 10).faults
+    (used,) = render(f"[^a]: b\n\nText{'[^a]' * 501}", "nyheter/a.md", 10).mistakes
     assert (used.code, used.line, used.values) == ("used-too-often", 12, (("value", "[^a]"),))
 
 
 def test_as_many_as_the_limit_are_shown() -> None:
-    assert not render("<b>" * 50 + "</b>" * 50, "nyheter/a.md").faults
-    assert not render(f"[^a]: b\n\nText{'[^a]' * 500}", "nyheter/a.md").faults
+    assert not render("<b>" * 50 + "</b>" * 50, "nyheter/a.md").mistakes
+    assert not render(f"[^a]: b\n\nText{'[^a]' * 500}", "nyheter/a.md").mistakes

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from budkavle.content.front_matter import Mistake, MistakesError
 from budkavle.content.item import ParsedItem, parse
+from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.model.nouns import FrontMatter
 from budkavle.model.problems import Problem, describe
-from budkavle.model.rules import RULES
 from budkavle.model.values import Moment
+from tests.support.rules import RULES
 from tests.support.samples import CONTEXT, HEADER, text_of, utc
 
 
@@ -145,7 +145,7 @@ def test_any_item_is_read_or_reported(header: str, whole: bool, body: str) -> No
     text = text_of(HEADER * whole + header, body)
     for mistake in mistakes_in(text.encode(errors="replace")):
         assert mistake.line >= 1
-        problem = Problem("a.md", mistake.line, mistake.field, mistake.code, mistake.values)
+        problem = Problem("a.md", mistake.line, mistake.field, mistake.rule, mistake.values)
         assert mistake.code in RULES
         assert len(describe(problem, str).splitlines()) == 1
 

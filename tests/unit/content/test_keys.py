@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import FactHtml, parse
+from budkavle.content.mistakes import MistakesError
 from budkavle.i18n.catalogue import translator
 from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.model.problems import Problem, describe
@@ -32,7 +32,7 @@ def said_of(key: str, written: str, language: str) -> list[str]:
     with pytest.raises(MistakesError) as caught:
         read(key, written)
     problems = (
-        Problem("a.md", each.line, each.field, each.code, each.values)
+        Problem("a.md", each.line, each.field, each.rule, each.values)
         for each in caught.value.mistakes
     )
     told = (describe(problem, translator(language)) for problem in problems)

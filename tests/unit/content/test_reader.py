@@ -15,7 +15,7 @@ import pytest
 from budkavle.content import reader
 from budkavle.i18n.catalogue import LANGUAGES, translator
 from budkavle.model.problems import ContentError, Problem, describe
-from budkavle.model.rules import ADVICE, RULES
+from tests.support.rules import ADVICE, RULES
 from tests.support.samples import HEADER, SETTINGS, text_of
 
 INVALID = Path(__file__).parents[2] / "sites" / "invalid"

@@ -2,10 +2,11 @@ from typing import Any
 
 import pytest
 
-from budkavle.content.front_matter import MistakesError, parse_mapping
+from budkavle.content.front_matter import parse_mapping
+from budkavle.content.mistakes import MistakesError
 from budkavle.content.validation import validated
 from budkavle.model.nouns import Contact, FrontMatter, Topic
-from budkavle.model.rules import RULES
+from tests.support.rules import RULES
 from tests.support.samples import CONTEXT, HEADER
 
 

@@ -11,7 +11,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from budkavle.i18n.catalogue import LANGUAGES, translations
-from budkavle.model.rules import RULES
+from tests.support.rules import RULES
 
 ROOT = Path(__file__).parents[3]
 CATALOGUES = {

@@ -9,11 +9,13 @@ import pytest
 from budkavle.i18n.catalogue import translations
 from budkavle.model import problem_formats
 from budkavle.model.problems import Problem
-from budkavle.model.rules import RULES
+from tests.support.rules import RULES
 
 SAY = translations("en").gettext
-WRONG = Problem("content/a, b.md", 4, "date", "wrong-date", (("value", "igår: 100 %\n"),))
-ADVICE = Problem("content/a.md", 2, "", "abbreviation", (("value", "t.ex."), ("remedy", "till ex")))
+WRONG = Problem("content/a, b.md", 4, "date", RULES["wrong-date"], (("value", "igår: 100 %\n"),))
+ADVICE = Problem(
+    "content/a.md", 2, "", RULES["abbreviation"], (("value", "t.ex."), ("remedy", "till ex"))
+)
 FOUND = [WRONG, ADVICE]
 
 
@@ -76,7 +78,7 @@ def test_sarif_points_from_results_to_rules_and_lines() -> None:
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_rule_can_be_written_in_sarif(code: str) -> None:
-    problem = Problem("content/a.md", 1, "", code, tuple((n, "x") for n in _names(code)))
+    problem = Problem("content/a.md", 1, "", RULES[code], tuple((n, "x") for n in _names(code)))
     assert f'"ruleId": "{code}"' in problem_formats.as_sarif([problem], SAY, "0.1.0")
 
 

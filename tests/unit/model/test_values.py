@@ -24,7 +24,9 @@ def refused(
     with pytest.raises(ValidationError) as caught:
         read(kind, written, context)
     (error,) = caught.value.errors()
-    return error["type"], error.get("ctx", {})
+    values = dict(error["ctx"])
+    assert values.pop("rule").code == error["type"]
+    return error["type"], values
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from shutil import copytree
 import pytest
 
 from budkavle.content import references
-from budkavle.model.rules import ADVICE
 from budkavle.preview.reader import PreviewReader
 from budkavle.render import pages
 from budkavle.render.context import context_of
 from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name
 from budkavle.render.site import Folders, decided
+from tests.support.rules import ADVICE
 from tests.support.samples import SETTINGS
 from tests.support.site_folder import NOON, THEME
 

@@ -13,6 +13,7 @@ import pytest
 from budkavle.model.problems import ContentError, Problem
 from budkavle.system import forks, workers
 from budkavle.system.workers import FEW, WorkerError
+from tests.support.rules import RULES
 
 MANY = range(10 * FEW)
 
@@ -129,7 +130,7 @@ def test_with_one_processor_all_is_done_here(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_the_work_raises_is_raised_here(piece: int) -> None:
     def work(number: int) -> None:
         if number == piece:
-            raise ContentError([Problem("content/a.md", 1, "title", "missing")])
+            raise ContentError([Problem("content/a.md", 1, "title", RULES["missing"])])
 
     with pytest.raises(ContentError) as caught:
         list(workers.map_in_order(work, MANY))

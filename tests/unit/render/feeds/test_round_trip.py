@@ -8,9 +8,9 @@ import feedparser
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from budkavle.content.front_matter import MistakesError
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.markdown import plain_text
+from budkavle.content.mistakes import MistakesError
 from budkavle.render.feeds.text import clean, line
 from tests.support.samples import CONTEXT
 from tests.support.site_builder import NOW, site_of
