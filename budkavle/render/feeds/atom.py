@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 from budkavle.render.feeds import xml
 from budkavle.render.feeds.entries import Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.skeletons import XmlRenderer
+from budkavle.render.feeds.xml_renderer import XmlRenderer
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -21,13 +21,13 @@ _AROUND = b'<feed xmlns="http://www.w3.org/2005/Atom"/>'
 
 def render(feed: Feed) -> bytes:
     """Render the feed as Atom."""
-    return POURING.render(feed)
+    return RENDERER.render(feed)
 
 
 def _document(feed: Feed) -> bytes:
     root = xml.read(_generated(feed).atom_str())
     below = xml.below_links(root)
-    xml.add_hint(root, feed, below)
+    xml.add_explanation(root, feed, below)
     if feed.is_archive:
         xml.mark_archive(root, below)
     return xml.document(root, feed, _DEPTH)
@@ -63,7 +63,7 @@ def _entry(entry: Entry, author: str, foreign: bool) -> bytes:
     xml.replace_links(made, _links(entry))
     if foreign:
         made.set(xml.LANGUAGE, entry.language)
-    return xml.piece(made, _DEPTH, _AROUND)
+    return xml.serialised_entry(made, _DEPTH, _AROUND)
 
 
 def _links(entry: Entry) -> Iterator[dict[str, str]]:
@@ -82,4 +82,4 @@ def _times(entry: Entry) -> dict[str, str]:
     return {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
 
 
-POURING = XmlRenderer(_document, _entry, datetime.isoformat, _times)
+RENDERER = XmlRenderer(_document, _entry, datetime.isoformat, _times)

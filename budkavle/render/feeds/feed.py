@@ -22,11 +22,11 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class Explanation:
     """The text for a person who opens the feed in a browser, and the page that explains more."""
 
     text: str
-    words: str
+    link_text: str
     url: str
 
 
@@ -47,7 +47,7 @@ class Feed:
     links: tuple[Link, ...]
     is_archive: bool
     has_ended: bool
-    hint: Hint
+    explanation: Explanation
     stylesheet: str
 
 
@@ -71,7 +71,7 @@ def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
         links=tuple(_links(document, folder + file_name, url, settings)),
         is_archive=bool(document.suffix),
         has_ended=channel.farewell is not None,
-        hint=_hint(channel.language, settings),
+        explanation=_explanation(channel.language, settings),
         stylesheet="../" * channel.folder.count("/") + STYLESHEET,
     )
 
@@ -90,12 +90,12 @@ def _links(document: Document, address: str, url: str, settings: Settings) -> li
     return links
 
 
-def _hint(code: str, settings: Settings) -> Hint:
+def _explanation(code: str, settings: Settings) -> Explanation:
     language, translate = settings.in_language(code), translator(code)
-    return Hint(
+    return Explanation(
         text=translate(
             "This is a web feed. Copy its address into a feed reader and the news comes to you."
         ),
-        words=translate("How to follow us"),
+        link_text=translate("How to follow us"),
         url=f"{settings.url}{language.prefix}{language.words.follow}/",
     )

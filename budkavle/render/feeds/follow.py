@@ -14,7 +14,7 @@ from budkavle.render.pages import RenderContext, frame_addresses, page
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ListedChannel:
     """A channel as the page shows it; `feeds` are the names and addresses of its formats."""
 
     kind: str
@@ -30,16 +30,20 @@ def outputs(
     """The page in every language."""
     for lists in edition.lists:
         code = lists.language.code
-        offers = tuple(_offers(channels, code, context.settings))
+        offers = tuple(_listed(channels, code, context.settings))
         address = frame_addresses(lists.language)["follow"]
         variables = {"offers": offers, "opml": context.settings.url + opml.PATH}
         yield page("follow", address, lists, context, variables, {"channels": offers})
 
 
-def _offers(channels: Iterable[Channel], language: str, settings: Settings) -> Iterator[Offer]:
+def _listed(
+    channels: Iterable[Channel], language: str, settings: Settings
+) -> Iterator[ListedChannel]:
     """The channels of a language that have not ended."""
     for channel in channels:
         if channel.language == language and not channel.farewell:
             folder = settings.url + quote(channel.folder)
             feeds = tuple((form.name, folder + form.file_name.format("")) for form in FORMATS)
-            yield Offer(channel.kind, channel.label, channel.description, channel.home, feeds)
+            yield ListedChannel(
+                channel.kind, channel.label, channel.description, channel.home, feeds
+            )

@@ -26,13 +26,14 @@ def render(feed: Feed) -> bytes:
 
 def _head(feed: Feed) -> dict[str, Any]:
     hubs = [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"]
+    explained = feed.explanation
     return _present(
         version=_VERSION,
         title=feed.title,
         home_page_url=feed.home,
         feed_url=feed.url,
         description=feed.description,
-        user_comment=f"{feed.hint.text} {feed.hint.words}: {feed.hint.url}",
+        user_comment=f"{explained.text} {explained.link_text}: {explained.url}",
         authors=[{"name": feed.author, "url": feed.site}],
         language=feed.language,
         expired=feed.has_ended,

@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 from budkavle.render.feeds import xml
 from budkavle.render.feeds.entries import Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.skeletons import XmlRenderer
+from budkavle.render.feeds.xml_renderer import XmlRenderer
 
 MEDIA_TYPE = "application/rss+xml"
 
@@ -28,14 +28,14 @@ def render(feed: Feed) -> bytes:
     Follows the profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and
     `enclosure`. A title is plain text, even if it looks like HTML.
     """
-    return POURING.render(feed)
+    return RENDERER.render(feed)
 
 
 def _document(feed: Feed) -> bytes:
     root = xml.read(_generated(feed).rss_str())
     channel = root[0]
     below = xml.below_links(channel)
-    xml.add_hint(channel, feed, below)
+    xml.add_explanation(channel, feed, below)
     if feed.is_archive:
         xml.mark_archive(channel, below)
     xml.add_links(channel, [link for link in feed.links if link.rel != "self"], below)
@@ -75,7 +75,7 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
         xml.add_text(element, f"{xml.ATOM}updated", entry.updated.isoformat())
     if foreign:
         xml.add_text(element, f"{xml.DC}language", entry.language)
-    return xml.piece(element, _DEPTH, _AROUND)
+    return xml.serialised_entry(element, _DEPTH, _AROUND)
 
 
 def _times(entry: Entry) -> dict[str, str]:
@@ -83,4 +83,4 @@ def _times(entry: Entry) -> dict[str, str]:
     return {"published": format_datetime(entry.published), "updated": updated}
 
 
-POURING = XmlRenderer(_document, _item, format_datetime, _times)
+RENDERER = XmlRenderer(_document, _item, format_datetime, _times)

@@ -32,7 +32,7 @@ def categories(entry: Entry) -> list[dict[str, str]]:
     ]
 
 
-def piece(entry: Element, depth: int, around: bytes) -> bytes:
+def serialised_entry(entry: Element, depth: int, around: bytes) -> bytes:
     """Serialise an entry as it is in every document: inside `depth` elements.
 
     `around` is an empty element with the namespaces that feedgen declares there.
@@ -52,7 +52,7 @@ def read(xml: bytes) -> etree._Element:
 def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
     """Serialise the document with its style for browsers, indented for line-by-line differences.
 
-    It has a placeholder at its end for its entries, which are pieces of this `depth`.
+    It has a placeholder at its end for its entries, which are serialised for this `depth`.
     """
     etree.indent(root)
     head = (
@@ -64,7 +64,7 @@ def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
     return b"".join([head.encode(), without[:end], _ENTRIES, without[end:], b"\n"])
 
 
-def filled(document: bytes, entries: Iterable[bytes]) -> bytes:
+def with_entries(document: bytes, entries: Iterable[bytes]) -> bytes:
     """Put the entries into a document."""
     head, end = document.split(_ENTRIES)
     return b"".join([head, *entries, end])
@@ -94,16 +94,16 @@ def mark_archive(parent: etree._Element, place: int) -> None:
     parent.insert(place, etree.Element(f"{{{_HISTORY}}}archive", nsmap={"fh": _HISTORY}))
 
 
-def add_hint(parent: etree._Element, feed: Feed, place: int) -> None:
+def add_explanation(parent: etree._Element, feed: Feed, place: int) -> None:
     """Add a text that explains the feed to a person who opens it in a browser.
 
     XHTML links work in any XML document, so this needs no XSLT, which browsers no longer support.
     Feed readers ignore elements they do not know (RFC 4287, 6.3; RSS 2.0, Extending RSS).
     """
     paragraph = etree.Element(f"{{{_XHTML}}}p", nsmap={"h": _XHTML})
-    paragraph.text = f"{feed.hint.text} "
-    link = etree.SubElement(paragraph, f"{{{_XHTML}}}a", href=feed.hint.url)
-    link.text = feed.hint.words
+    paragraph.text = f"{feed.explanation.text} "
+    link = etree.SubElement(paragraph, f"{{{_XHTML}}}a", href=feed.explanation.url)
+    link.text = feed.explanation.link_text
     parent.insert(place, paragraph)
 
 

@@ -1,8 +1,4 @@
-"""Makes fast templates of XML: an example is serialised once, then its texts are replaced.
-
-The heads of feeds differ only in their texts, and so do entries. So feedgen and lxml serialise one
-example of each shape; all others are made by replacing the example's texts. Knows no format.
-"""
+"""Templates of XML: an example is serialised once, then its texts are replaced. Knows no format."""
 
 import re
 from collections.abc import Mapping
@@ -13,27 +9,27 @@ _BEGINNING = f"({re.escape(_ATTRIBUTE)}|{re.escape(_CDATA)})?"
 
 
 class XmlTemplate:
-    """A template made from the serialised example `written`, with a slot for each of its texts.
+    """A template made from the serialised example `xml`, with a slot for each of its texts.
 
-    `said` holds the example's texts by name. Each must differ from the others, and from everything
-    else in `written`.
+    `texts` holds the example's texts by name. Each must differ from the others, and from everything
+    else in `xml`.
     """
 
-    def __init__(self, written: bytes, said: Mapping[str, str]) -> None:
-        names = {text: name for name, text in said.items() if text}
+    def __init__(self, xml: bytes, texts: Mapping[str, str]) -> None:
+        names = {text: name for name, text in texts.items() if text}
         slot = re.compile(f"{_BEGINNING}({'|'.join(map(re.escape, names))})")
-        *pieces, self._end = slot.split(written.decode())
+        *parts, self._end = slot.split(xml.decode())
         self._slots = [
             (fixed + (beginning or ""), names[text], _ESCAPED[beginning])
-            for fixed, beginning, text in zip(*[iter(pieces)] * 3, strict=True)
+            for fixed, beginning, text in zip(*[iter(parts)] * 3, strict=True)
         ]
 
-    def pour(self, said: Mapping[str, str]) -> bytes:
+    def fill(self, texts: Mapping[str, str]) -> bytes:
         """Fill the slots with texts, which have the same names as the example's; returns XML."""
-        pieces: list[str] = []
+        parts: list[str] = []
         for fixed, name, escaped in self._slots:
-            pieces += fixed, escaped(said[name])
-        return "".join((*pieces, self._end)).encode()
+            parts += fixed, escaped(texts[name])
+        return "".join((*parts, self._end)).encode()
 
 
 def _in_text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is made from skeletons has the same bytes as what feedgen and lxml write."""
+"""Feeds made from templates have the same bytes as those that feedgen and lxml write."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from budkavle.render.feeds import atom, rss, xml
 from budkavle.render.feeds.entries import Category, Entry
-from budkavle.render.feeds.feed import Feed, Hint, Link
+from budkavle.render.feeds.feed import Explanation, Feed, Link
 from budkavle.render.feeds.files import File
-from budkavle.render.feeds.skeleton import XmlTemplate
-from budkavle.render.feeds.skeletons import XmlRenderer
 from budkavle.render.feeds.text import clean
+from budkavle.render.feeds.xml_renderer import XmlRenderer
+from budkavle.render.feeds.xml_template import XmlTemplate
 from budkavle.render.media.kinds import FileKind
 
-FORMATS = [pytest.param(atom.POURING, id="Atom"), pytest.param(rss.POURING, id="RSS")]
+FORMATS = [pytest.param(atom.RENDERER, id="Atom"), pytest.param(rss.RENDERER, id="RSS")]
 HOSTILE = ["]]>", '"', "<entries/>", "&amp;", "<b a='x'>", "a\nb\tc", "\ue000title\ue001", "9999"]
 _FIRST, _LAST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2040-01-01")
 TEXTS = st.one_of(
@@ -69,7 +69,7 @@ FEEDS = st.builds(
     LINKS,
     st.booleans(),
     st.booleans(),
-    st.builds(Hint, TEXTS.map("Så följer du {}".format), TEXTS, TEXTS),
+    st.builds(Explanation, TEXTS.map("Så följer du {}".format), TEXTS, TEXTS),
     st.just("../assets/stylesheets/feed.css"),
 )
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -89,27 +89,27 @@ FEED = Feed(
     (Link("self", "url"),),
     False,
     False,
-    Hint("Ett flöde.", "Mer", "https://example.org/"),
+    Explanation("Ett flöde.", "Mer", "https://example.org/"),
     "assets/stylesheets/feed.css",
 )
 
 
-@pytest.mark.parametrize("pouring", FORMATS)
+@pytest.mark.parametrize("renderer", FORMATS)
 @given(feed=FEEDS)
 @example(FEED)
 @example(replace(FEED, entries=(), is_archive=True))
 @example(
     replace(FEED, title="<entries/>", entries=(replace(ENTRY, text=partial(str, "<entries/>")),))
 )
-def test_documents_from_skeletons_equal_those_written_in_full(
-    pouring: XmlRenderer, feed: Feed
+def test_documents_from_templates_equal_those_serialised_in_full(
+    renderer: XmlRenderer, feed: Feed
 ) -> None:
     """Whatever a feed and its entries contain, and whatever they leave out."""
     entries = (
-        pouring.entry(each, feed.author, each.language != feed.language) for each in feed.entries
+        renderer.entry(each, feed.author, each.language != feed.language) for each in feed.entries
     )
-    in_full = xml.filled(pouring.document(feed), entries)
-    assert pouring.render(feed).decode() == in_full.decode()
+    in_full = xml.with_entries(renderer.document(feed), entries)
+    assert renderer.render(feed).decode() == in_full.decode()
 
 
 def test_feedgen_writes_one_of_each_shape() -> None:
@@ -120,16 +120,16 @@ def test_feedgen_writes_one_of_each_shape() -> None:
         made.append(entry)
         return f"<entry>{entry.title}{author}{foreign}</entry>".encode()
 
-    pouring = XmlRenderer(lambda _: b"<feed><entries/></feed>", written, str, lambda _: {})
+    renderer = XmlRenderer(lambda _: b"<feed><entries/></feed>", written, str, lambda _: {})
     entries = tuple(replace(ENTRY, title=f"Rubrik {number}") for number in range(50))
-    poured = pouring.render(replace(FEED, entries=entries))
-    assert b"Rubrik 49" in poured
-    assert poured.count(b"<entry>") == 50
+    filled = renderer.render(replace(FEED, entries=entries))
+    assert b"Rubrik 49" in filled
+    assert filled.count(b"<entry>") == 50
     assert len(made) == 1
 
 
 def test_a_text_is_escaped_as_its_place_asks() -> None:
     """In an attribute, in a CDATA section and between tags."""
-    mould = XmlTemplate(b'<a b="@"><![CDATA[@]]>@</a>', {"text": "@"})
-    poured = mould.pour({"text": '"]]>\n'})
-    assert poured == b'<a b="&quot;]]&gt;&#10;"><![CDATA["]]]]><![CDATA[>\n]]>"]]&gt;\n</a>'
+    template = XmlTemplate(b'<a b="@"><![CDATA[@]]>@</a>', {"text": "@"})
+    filled = template.fill({"text": '"]]>\n'})
+    assert filled == b'<a b="&quot;]]&gt;&#10;"><![CDATA["]]]]><![CDATA[>\n]]>"]]&gt;\n</a>'

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from budkavle.render.feeds.entries import Category, Entry
-from budkavle.render.feeds.feed import Feed, Hint, Link
+from budkavle.render.feeds.feed import Explanation, Feed, Link
 from budkavle.render.feeds.files import File
 from budkavle.render.media.kinds import FileKind
 
@@ -19,9 +19,9 @@ _UPDATED = datetime(9999, 1, 1, tzinfo=UTC)
 _LENGTH = 99980101_99990101
 
 
-def entry_said(entry: Entry, author: str) -> dict[str, str]:
+def entry_texts(entry: Entry, author: str) -> dict[str, str]:
     """All texts of an entry by this author, by name."""
-    said = {
+    texts = {
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
@@ -31,13 +31,13 @@ def entry_said(entry: Entry, author: str) -> dict[str, str]:
         "author": author,
     }
     for number, each in enumerate(entry.categories):
-        said[f"term {number}"] = each.term
-        said[f"label {number}"] = each.label
-        said[f"scheme {number}"] = each.scheme
+        texts[f"term {number}"] = each.term
+        texts[f"label {number}"] = each.label
+        texts[f"scheme {number}"] = each.scheme
     if file := entry.enclosure:
-        said["file"], said["file title"] = file.url, file.title
-        said["type"], said["length"] = file.kind.media_type, str(file.length)
-    return said
+        texts["file"], texts["file title"] = file.url, file.title
+        texts["type"], texts["length"] = file.kind.media_type, str(file.length)
+    return texts
 
 
 def entry_example(names: Collection[str]) -> Entry:
@@ -68,7 +68,7 @@ def entry_example(names: Collection[str]) -> Entry:
     )
 
 
-def feed_said(feed: Feed) -> dict[str, str]:
+def feed_texts(feed: Feed) -> dict[str, str]:
     """All texts of a document, except its entries, by name."""
     return {
         "id": feed.id,
@@ -79,9 +79,9 @@ def feed_said(feed: Feed) -> dict[str, str]:
         "home": feed.home,
         "site": feed.site,
         "url": feed.url,
-        "hint": feed.hint.text,
-        "hint words": feed.hint.words,
-        "hint url": feed.hint.url,
+        "explanation": feed.explanation.text,
+        "explanation link": feed.explanation.link_text,
+        "explanation url": feed.explanation.url,
         "stylesheet": feed.stylesheet,
         **{f"link {link.rel}": link.href for link in feed.links},
     }
@@ -108,7 +108,9 @@ def feed_example(names: Collection[str], *, is_archive: bool) -> Feed:
         links=tuple(Link(name.partition(" ")[2], _mark(name)) for name in links),
         is_archive=is_archive,
         has_ended=False,
-        hint=Hint(text("hint"), text("hint words"), text("hint url")),
+        explanation=Explanation(
+            text("explanation"), text("explanation link"), text("explanation url")
+        ),
         stylesheet=text("stylesheet"),
     )
 
