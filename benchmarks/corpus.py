@@ -1,4 +1,4 @@
-"""A deterministic corpus of Swedish-looking news items, as large as wanted.
+"""A deterministic corpus of Swedish-looking news items, of any size.
 
     python -m benchmarks.corpus FOLDER 10000
 
@@ -53,7 +53,7 @@ def write(folder: Path, number: int) -> None:
 
 
 def item(index: int, day: date, chance: random.Random) -> str:
-    """One item's text."""
+    """The text of one item's file."""
     topics = sorted(chance.sample(range(TOPICS), chance.randint(1, 3)))
     contacts = sorted(chance.sample(range(CONTACTS), chance.randint(1, 2)))
     facts = "\n".join(f"  - {_sentence(chance)}" for _ in range(chance.randint(2, 4)))

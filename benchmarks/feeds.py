@@ -1,9 +1,8 @@
-"""What all the feeds of a large site cost, and what one edit costs.
+"""The cost of all feeds of a large site, and of one edit.
 
     python -m benchmarks.feeds [ITEMS]
 
-Prints files, bytes and seconds of processor time: of deciding what must be written, and of
-rendering it.
+Prints files, bytes and seconds of processor time, for deciding what to write and for rendering it.
 """
 
 import re
@@ -56,7 +55,7 @@ def main(items: int) -> None:
 
 
 def _measured(name: str, read: Content, known: Mapping[str, str]) -> dict[str, str]:
-    """Print what it costs to bring the feeds up to date; give every output's key."""
+    """Print what it costs to update the feeds; return the key of every output."""
     start = process_time()
     made = {output.path: output for output in _outputs(read)}
     decided = process_time()

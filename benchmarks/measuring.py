@@ -1,4 +1,4 @@
-"""Runs a command and tells what it cost: time, processors' time, and memory, children's too."""
+"""Runs a command and measures elapsed time, processor time and memory, including its children."""
 
 import os
 import statistics
@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 _PAUSE = 0.05
-"""Seconds between two looks at the memory."""
+"""Seconds between two measurements of memory."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds by the clock and of processors, and the most memory at once in bytes."""
+    """Elapsed and processor time in seconds, and the largest amount of memory in bytes."""
 
     seconds: float
     processor: float
@@ -26,14 +26,14 @@ class Cost:
 
 
 class Spent(NamedTuple):
-    """Seconds by the clock, and of processors."""
+    """Elapsed and processor time in seconds."""
 
     seconds: float
     processor: float
 
 
 def median(runs: Sequence[Spent]) -> Spent:
-    """The middle of several runs, each number by itself."""
+    """The median of several runs, for each number separately."""
     return Spent(
         statistics.median(each.seconds for each in runs),
         statistics.median(each.processor for each in runs),
@@ -51,9 +51,9 @@ def time_of(command: Sequence[str], folder: Path) -> Spent:
 
 
 def memory_of(command: Sequence[str], folder: Path) -> int:
-    """The most bytes that a command and its children hold; what they share is counted once (PSS).
+    """The most bytes used by a command and its children; shared memory is counted once (PSS).
 
-    To look at them takes time from them. Raises CalledProcessError if it fails.
+    Measuring takes time from the command. Raises CalledProcessError if it fails.
     """
     most = 0
     with _running(command, folder) as process:
@@ -65,7 +65,7 @@ def memory_of(command: Sequence[str], folder: Path) -> int:
 
 @contextmanager
 def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command to its end; Python keeps its bytecode, as it does where nobody forbids it."""
+    """Run a command to its end; Python stores its bytecode, as it does by default."""
     others = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
     with TemporaryFile() as errors:
         with subprocess.Popen(

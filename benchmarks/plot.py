@@ -1,4 +1,4 @@
-"""A plot of lines on two logarithmic axes, as SVG."""
+"""A line plot with two logarithmic axes, as SVG."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 420, 70, 210, 20, 50
 _LINE = 17
-"""The height of a name."""
+"""The height of a label."""
 _COLOURS = ("#0b6b7a", "#0b6b7a", "#b4552d", "#b4552d")
 _DASHES = ("none", "6 5", "none", "6 5")
 
@@ -21,7 +21,7 @@ class Line:
 
 
 def plot(lines: Sequence[Line]) -> str:
-    """Draw the lines; their names stand at their ends."""
+    """Draw the lines, with their names at their ends."""
     return "\n".join(_drawn(lines)) + "\n"
 
 
@@ -76,7 +76,7 @@ def _drawn(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _apart(places: Sequence[float]) -> dict[int, float]:
-    """The places, by their number, moved down where names would stand over one another."""
+    """The positions of labels, by number, moved down where labels would overlap."""
     found: dict[int, float] = {}
     lowest = 0.0
     for number in sorted(range(len(places)), key=lambda each: places[each]):

@@ -1,10 +1,10 @@
-"""What a preview costs, beside Hugo's server of the same items: `python -m benchmarks.preview`.
+"""The cost of a preview, compared with Hugo's server: `python -m benchmarks.preview`.
 
     --items 10000   how many items    --times 10   how often each is saved
     --folder F      where             --write      docs/benchmarks-preview.md
 
-Opens an item's page in a browser, saves the item's file, and measures until the page shows what
-was saved, for the one and then the other. Needs chromium, and what the tests need.
+Opens an item's page in a browser, saves the item's file, and measures the time until the page shows
+the change, for each program in turn. Needs Chromium, and what the tests need.
 """
 
 import argparse
@@ -29,12 +29,12 @@ from budkavle import __version__
 
 DOCUMENT = ROOT / "docs/benchmarks-preview.md"
 PAUSE = 1.0
-"""Seconds between one saving and the next: nobody saves faster."""
+"""Seconds between two saves: nobody saves more often."""
 _ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/")
 
 
 def main() -> None:
-    """Measure, print, and write if that is wanted."""
+    """Measure, print, and write if asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.preview", description=__doc__)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--times", type=int, default=10)

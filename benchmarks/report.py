@@ -1,4 +1,4 @@
-"""The report of builds side by side, as Markdown: what each writes, what each step cost. Pure."""
+"""The report of the compared builds in Markdown: their sizes, and the cost of each step. Pure."""
 
 import os
 import platform
@@ -29,7 +29,7 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a newsroom waits for: what happens before, and whether search is made."""
+    """Something that a newsroom waits for: what is done before, and whether the search is built."""
 
     name: str
     before: Callable[[Site], object]
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """What one step cost with so many items; `theirs` are Hugo's costs, tuned last, if any."""
+    """The cost of one step with a number of items; `theirs` are Hugo's, if any, tuned last."""
 
     step: Step
     items: int
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Size:
-    """What a build of so many items writes, and seconds that a bare loop takes to write ours."""
+    """What a build writes, and how many seconds a bare loop takes to write the same files."""
 
     items: int
     extents: Sequence[tuple[str, Extent]]
@@ -65,36 +65,35 @@ def report(rows: Sequence[Row], sizes: Sequence[Size], runs: int, day: date, plo
     return f"""\
 # What a build costs
 
-Measured {day} by `python -m benchmarks.compare`, median of {runs} runs, each
-in turn: Budkavle {__version__} with {_python()}, and Hugo
+Measured {day} by `python -m benchmarks.compare`, median of {runs} runs, in
+turn: Budkavle {__version__} with {_python()}, and Hugo
 0.168.0, on {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Memory
-counts what processes share once, and was looked at in another run.
+shared by several processes is counted once, and was measured in a separate run.
 
 {_row_of(_HEAD)}{_row_of("---:" for _ in _HEAD)}{"".join(map(_line, rows))}
 ## What is compared
 
-Hugo's layouts (`benchmarks/peers/hugo/`) make our pages: the head with its policy, description,
-alternates and JSON-LD; menu, breadcrumb, dateline in Swedish, topics, text, fact box, contacts,
-sharing, related and neighbouring news; front page, years and topics. Feeds have the same entries,
-whole, as RSS, Atom and JSON, for everything and each topic, with the same archives (RFC 5005).
-What repeats is made once, in the fastest way that we know of. Related news are those that Hugo's
-own `Related` finds, which goes through all pages of a topic; *tuned* is the same site with a way of
-ours to find the nearest of a topic (`benchmarks/peers/hugo-tuned/`). After the first builds a
-sample of articles and archives is read on all sites, and the run ends where their texts, heads or
-links are not the same.
+Hugo's layouts (`benchmarks/peers/hugo/`) make the same pages as ours: the head with its policy,
+description, alternates and JSON-LD; menu, breadcrumb, dateline in Swedish, topics, text, fact box,
+contacts, sharing, related and neighbouring news; front page, years and topics. Feeds have the same
+complete entries in RSS, Atom and JSON, for everything and for each topic, with the same archives
+(RFC 5005). Repeated parts are cached in the fastest way that we know of. Hugo's own `Related` finds
+related news by going through all pages of a topic; *tuned* is the same site with a faster way to
+find the nearest ones (`benchmarks/peers/hugo-tuned/`). After the first builds a sample of articles and
+archives of all sites is compared, and the run ends if their texts, heads or links differ.
 
-Ours alone: content is validated, and drafts and secrets are looked for in what is written; words
-are set with care; there are pictures for social media, files for servers, JSON for programs, a
-search page, and a page and feeds of corrections.
+Only ours: validation of content, the search for drafts and secrets in every output, typography,
+social cards, web server configuration, JSON for programs, a search page, and a page and feeds of
+corrections.
 
-What each writes from nothing:
+What each program writes in a build from nothing:
 
 | items | | files | MB | of which pages | MB | of which feeds | MB |
 |---:|---|---:|---:|---:|---:|---:|---:|
 {"".join(map(_extents, sizes))}
-How far from the limit: the same bytes, written by a bare loop.
+The lower limit: a bare loop that writes the same bytes.
 
-| items | bare loop | from nothing takes so many times as long |
+| items | bare loop | a build from nothing takes this many times as long |
 |---:|---:|---:|
 {bare}
 ![Seconds by the number of items]({plot})
@@ -102,13 +101,13 @@ How far from the limit: the same bytes, written by a bare loop.
 
 
 def _python() -> str:
-    """Which Python this is: those that distributions build are faster than most built by hand."""
+    """The version of Python; those of distributions are usually faster than others."""
     own = " of the distribution" if sys.base_prefix == "/usr" else ""
     return f"Python {platform.python_version()}{own}"
 
 
 def lines(rows: Sequence[Row]) -> list[Line]:
-    """Both sites' first builds and edits, by the number of items."""
+    """The first builds and edits of both sites, by the number of items."""
     found = []
     for name in ("from nothing", "one text edited"):
         those = [row for row in rows if row.step.name == name]

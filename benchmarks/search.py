@@ -1,8 +1,8 @@
-"""What search costs: `python -m benchmarks.search [--items 10000] [--folder FOLDER]`.
+"""The cost of search: `python -m benchmarks.search [--items 10000] [--folder FOLDER]`.
 
 Makes a site of Swedish-looking items over ten years, builds it without and with search, edits one
-item, and lets a browser search, counting what comes over the wire. Prints a table in Markdown.
-Needs chromium, and what the tests need.
+item, and lets a browser search while it counts the transferred bytes. Prints a table in Markdown.
+Needs Chromium, and what the tests need.
 """
 
 import argparse
@@ -74,9 +74,9 @@ def main() -> None:
 
 
 def make_site(folder: Path, items: int) -> None:
-    """A site of made-up items with the first site's theme; the same every time.
+    """A site of invented items with the first site's theme; always the same.
 
-    `benchmarks.corpus` has too few different words to measure an index of words with.
+    `benchmarks.corpus` has too few different words to measure a search index.
     """
     shutil.copytree(ROOT / "theme", folder / "theme", dirs_exist_ok=True)
     (folder / "content").mkdir(parents=True)
@@ -92,7 +92,7 @@ def make_site(folder: Path, items: int) -> None:
 
 
 def measure_builds(folder: Path) -> Iterator[tuple[str, str]]:
-    """How long the search makes a build."""
+    """How much longer a build takes with search."""
     yield "build from nothing, without search", _seconds(partial(_build, folder, searchable=False))
     yield "then with search: every year is indexed", _seconds(partial(_build, folder))
     yield "nothing changed", _seconds(partial(_build, folder))
@@ -106,7 +106,7 @@ def measure_builds(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def measure_wire(site: Path) -> Iterator[tuple[str, str]]:
-    """What a reader fetches, in requests and kB over the wire."""
+    """What a reader fetches, in requests and transferred kB."""
     with _served(site) as address, sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = play.chromium.launch(executable_path=which("chromium"), args=arguments)
@@ -156,7 +156,7 @@ def _asked(page: Page, fetched: list[int], words: str) -> str:
 
 
 def _opened(browser: Browser) -> tuple[Page, list[int]]:
-    """A page without a cache behind it, and the sizes of all that it fetches."""
+    """A page with an empty cache, and the sizes of everything that it fetches."""
     context = browser.new_context()
     page = context.new_page()
     fetched: list[int] = []
@@ -175,7 +175,7 @@ def _cost(fetched: list[int]) -> str:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves as a host does: text is compressed, and what is compressed already is not."""
+    """Serves as a host does: compresses text, but not what is already compressed."""
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -194,7 +194,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -223,7 +223,7 @@ def _build(folder: Path, *, searchable: bool = True) -> None:
 
 
 def _seconds(act: Callable[[], None]) -> str:
-    """Of the clock, and of all processors: the one that counts where others are at work too."""
+    """Elapsed time, and the time of all processors, which matters if other programs run too."""
     start, before = perf_counter(), _processor()
     act()
     return f"{perf_counter() - start:.1f} s ({_processor() - before:.1f} s of processor)"
@@ -236,7 +236,7 @@ def _processor() -> float:
 
 
 def _items(count: int) -> Iterator[tuple[str, str]]:
-    """Items newest first; words as often as in speech: the second half as often as the first."""
+    """Items, newest first; word frequencies as in speech: the second half as often as the first."""
     chance = random.Random(2018)
     compounds = [first + second for first, second in product(STEMS, STEMS)]
     vocabulary = [stem + ending for stem in STEMS for ending in ENDINGS] + compounds

@@ -1,7 +1,7 @@
-"""Whether two sites of the same items are alike: what each wrote, and what of ours the other lacks.
+"""Compares two sites with the same items: the size of each, and what the other site lacks.
 
-Pages and feeds are read as readers do, so the spelling of HTML and XML does not count. Nor does
-the order of items of one day, which every generator chooses for itself.
+Pages and feeds are read as readers see them, so differences in HTML and XML syntax do not count.
+Nor does the order of items of one day, which every generator chooses for itself.
 """
 
 import json
@@ -12,23 +12,23 @@ from typing import NamedTuple
 from lxml import etree, html
 
 _SAMPLES = 100
-"""How many articles and archives are read, spread over them all."""
+"""How many articles and archives are read, spread over all of them."""
 _ARCHIVES = ("feed-*-*.xml", "atom-*-*.xml")
 _FEEDS = (*_ARCHIVES, "feed.xml", "atom.xml", "feed.json")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _PLACES = ("way", "topics", "share", "related", "follow", "nearby", "menu", "foot")
-"""Classes of what stands around an article; its links are counted."""
+"""Classes of the parts around an article; only the number of their links is compared."""
 
 
 class Written(NamedTuple):
-    """Files that a build has written, and their bytes together."""
+    """How many files a build has written, and their bytes together."""
 
     files: int
     size: int
 
 
 class Extent(NamedTuple):
-    """What a whole site is made of: everything, of that the pages, and of that the feeds."""
+    """The size of a site: of everything, of the pages, and of the feeds."""
 
     everything: Written
     pages: Written
@@ -36,7 +36,7 @@ class Extent(NamedTuple):
 
 
 def extent(site: Path) -> Extent:
-    """Count what stands in a site's folder."""
+    """Measure a site's folder."""
     files = [path for path in site.rglob("*") if path.is_file()]
     feeds = [path for path in files if any(map(path.match, _FEEDS))]
     return Extent(
@@ -47,7 +47,7 @@ def extent(site: Path) -> Extent:
 
 
 def differences(ours: Path, theirs: Path) -> Iterator[str]:
-    """Tell every archive that only one site has, and what of a sample differs from ours."""
+    """Every archive that only one site has, and what in a sample differs from ours."""
     archives, others = _names(ours, *_ARCHIVES), _names(theirs, *_ARCHIVES)
     for name in sorted(archives ^ others):
         yield f"{name}: only one has this archive"
@@ -78,7 +78,7 @@ def _article_differences(name: str, ours: Path, theirs: Path) -> Iterator[str]:
 
 
 def _article(page: Path) -> dict[str, object]:
-    """What an article's page has: its text, what its head tells, and links around it."""
+    """The content of an article's page: its text, its metadata, and links around it."""
     root = html.parse(page, html.HTMLParser(encoding="utf-8")).getroot()
     told = root.findtext(".//script[@type='application/ld+json']") or "{}"
     return {
@@ -95,7 +95,7 @@ def _article(page: Path) -> dict[str, object]:
 
 
 def _entries(document: Path) -> dict[str, str]:
-    """The text of each entry of a feed, by its identity."""
+    """The text of each entry of a feed, by its id."""
     root = etree.parse(document).getroot()
     found = root.findall("channel/item") or root.findall("{*}entry")
     return {_text(entry, "guid", "{*}id"): _content(entry) for entry in found}
@@ -107,7 +107,7 @@ def _content(entry: etree._Element) -> str:
 
 
 def _letters(texts: Iterable[str]) -> str:
-    """All of it but white space."""
+    """A text without white space."""
     return "".join("".join(texts).split())
 
 

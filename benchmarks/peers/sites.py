@@ -1,4 +1,4 @@
-"""The same items as a site of ours and as one of Hugo's: how each is made, built and edited."""
+"""The same items as a site of ours and as one of Hugo's: how to make, build and edit each."""
 
 import re
 import shutil
@@ -40,14 +40,14 @@ class Site(Protocol):
         """Write its files."""
 
     def clean(self) -> None:
-        """Remove all that a build has written."""
+        """Remove everything that a build has written."""
 
     def command(self, *, search: bool) -> list[str]:
         """The command that builds it."""
 
     @property
     def preview(self) -> list[str]:
-        """The command that serves it, and says where."""
+        """The command that serves it and prints its address."""
 
     @property
     def template(self) -> Path:
@@ -55,15 +55,15 @@ class Site(Protocol):
 
     @property
     def article(self) -> Path:
-        """The template of an item's own page."""
+        """The template of an article's page."""
 
     @property
     def pages(self) -> Path:
-        """The folder that a build writes into."""
+        """The folder that a build writes to."""
 
 
 class Ours:
-    """Ours."""
+    """A site built with Budkavle."""
 
     name = "Budkavle"
 
@@ -78,7 +78,7 @@ class Ours:
         (self.folder / "mkdocs.yml").write_text(_CONFIGURATION, encoding="utf-8")
 
     def clean(self) -> None:
-        """Remove all that a build has written."""
+        """Remove everything that a build has written."""
         for name in ("site", ".budkavle"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
@@ -88,7 +88,7 @@ class Ours:
 
     @property
     def preview(self) -> list[str]:
-        """The command that serves it, and says where."""
+        """The command that serves it and prints its address."""
         return [sys.executable, "build.py", "serve", "--port", "0"]
 
     @property
@@ -98,17 +98,17 @@ class Ours:
 
     @property
     def article(self) -> Path:
-        """The template of an item's own page."""
+        """The template of an article's page."""
         return self.folder / "theme/items/article.html"
 
     @property
     def pages(self) -> Path:
-        """The folder that a build writes into."""
+        """The folder that a build writes to."""
         return self.folder / "site"
 
 
 class Hugos:
-    """Hugo's, with layouts of ours that make comparable pages (see `hugo/hugo.yaml`)."""
+    """A site built with Hugo, with layouts that make comparable pages (see `hugo/hugo.yaml`)."""
 
     name = "Hugo"
 
@@ -135,12 +135,12 @@ class Hugos:
         shutil.copytree(_HUGO, self.folder)
 
     def clean(self) -> None:
-        """Remove all that a build has written."""
+        """Remove everything that a build has written."""
         for name in ("public", "resources"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def command(self, *, search: bool) -> list[str]:
-        """The command that builds it; Pagefind reads what Hugo has written."""
+        """The command that builds it; Pagefind indexes what Hugo has written."""
         hugo = [str(self.program), "--quiet"]
         if not search:
             return hugo
@@ -149,12 +149,12 @@ class Hugos:
 
     @property
     def preview(self) -> list[str]:
-        """The command that serves it, and says where."""
+        """The command that serves it and prints its address."""
         return [str(self.program), "server", "--port", "1414"]
 
     @property
     def program(self) -> Path:
-        """Hugo itself, without the script in Python that starts it."""
+        """Hugo itself, without the Python script that starts it."""
         return next(self._tools.glob("lib/*/site-packages/hugo/binaries/hugo*"))
 
     @property
@@ -164,12 +164,12 @@ class Hugos:
 
     @property
     def article(self) -> Path:
-        """The template of an item's own page."""
+        """The template of an article's page."""
         return self.folder / "layouts/_default/single.html"
 
     @property
     def pages(self) -> Path:
-        """The folder that a build writes into."""
+        """The folder that a build writes to."""
         return self.folder / "public"
 
     @property
@@ -178,7 +178,7 @@ class Hugos:
 
 
 class Tuned(Hugos):
-    """Hugo's, with related news found in a way of our own, which costs it much less."""
+    """Hugo with another way to find related news, which takes much less time."""
 
     name = "Hugo, tuned"
 
@@ -188,7 +188,7 @@ class Tuned(Hugos):
 
 
 def _pages(content: Path) -> None:
-    """Write what Hugo wants a file for: sections, years, topics and ordinary pages."""
+    """Write the files that Hugo needs for sections, years, topics and ordinary pages."""
     (content / "topics.yml").unlink()
     years = {
         f"nyheter/{year.name}/_index.md": year.name for year in (content / "nyheter").iterdir()
@@ -214,7 +214,7 @@ def edit(site: Site) -> None:
 
 
 def add(site: Site) -> None:
-    """Write another item, the newest."""
+    """Add an item, newer than all others."""
     newest = sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))[-1]
     written = newest.read_text(encoding="utf-8")
     number = len(list(newest.parent.glob("ny-*.md"))) + 1
@@ -228,7 +228,7 @@ def change_theme(site: Site) -> None:
 
 
 def change_article(site: Site) -> None:
-    """Change the template of the items' own pages."""
+    """Change the template of an article's page."""
     _change(site.article)
 
 

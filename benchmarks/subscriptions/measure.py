@@ -1,8 +1,8 @@
 """Measures the subscription service: `python -m benchmarks.subscriptions.measure NAME`.
 
-`send`: 10,000 mails end to end on SQLite, every commit durable. `fan-out`: 100,000 subscribers,
-and how long the web's pages take meanwhile. `workers`: one PostgreSQL worker against two, with a
-relay that takes 50 ms for its last word, as relays do.
+`send`: 10,000 mails to the end on SQLite, with every commit on disk. `fan-out`: 100,000
+subscribers, and the response times of the web pages meanwhile. `workers`: one PostgreSQL worker
+against two, with a relay that takes 50 ms for its final answer, as relays do.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from tests.service.sample_service import OLD, item, manifest, write_settings
 
 
 def send(mails: int = 10_000) -> None:
-    """Mails a second, from a full outbox to the relay's last word."""
+    """Mails a second, from a full outbox to the relay's final answer."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         database = f"sqlite:///{folder / 'bench.sqlite'}"
@@ -54,7 +54,7 @@ def workers(mails: int = 4_000) -> None:
 
 
 def fan_out(people: int = 100_000) -> None:
-    """How long it takes to write everyone's mail, and what the pages feel of it."""
+    """The time to queue everyone's mail, and the response times of the pages meanwhile."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         database = f"sqlite:///{folder / 'bench.sqlite'}"
@@ -168,7 +168,7 @@ def _timed(origin: str, *, post: bool) -> float | None:
         with urlopen(f"{origin}/prenumerera", data=body, timeout=30) as answer:
             answer.read()
     except HTTPError as error:
-        error.close()  # 429 past the limit: it has been counted, so it has written
+        error.close()  # 429: over the limit, but it was counted, so it has written
     except OSError:
         return None
     return time.monotonic() - began
