@@ -79,8 +79,8 @@ contacts, sharing, related and neighbouring news; front page, years and topics. 
 complete entries in RSS, Atom and JSON, for everything and for each topic, with the same archives
 (RFC 5005). Repeated parts are cached in the fastest way that we know of. Hugo's own `Related` finds
 related news by going through all pages of a topic; *tuned* is the same site with a faster way to
-find the nearest ones (`benchmarks/peers/hugo-tuned/`). After the first builds a sample of articles and
-archives of all sites is compared, and the run ends if their texts, heads or links differ.
+find the nearest ones (`benchmarks/peers/hugo-tuned/`). After the first builds a sample of articles
+and archives of all sites is compared, and the run ends if their texts, heads or links differ.
 
 Only ours: validation of content, the search for drafts and secrets in every output, typography,
 social cards, web server configuration, JSON for programs, a search page, and a page and feeds of
