@@ -1,0 +1,1 @@
+"""The recipes in CONTRIBUTING, followed to the letter."""
