@@ -1,4 +1,4 @@
-"""The site as of another time: built in a folder of its own, so that nobody takes it for the site.
+"""The site as of another time: built in another folder, so that it is not mistaken for the site.
 
 It also has its own state, so it affects neither the real site nor the record of what was published.
 It is not handed over, and its addresses are not recorded.

@@ -88,7 +88,7 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
 def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build the site as of another time; print that this is not the site itself, and where it is.
 
-    Prints that even with --quiet: whoever takes it for the site would publish it.
+    Prints that even with --quiet: someone who mistakes it for the site would publish it.
     """
     from budkavle.build.run import build_as_of
     from budkavle.host import project

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _PINGED = "pinged.json"
-"""The durable file of the digests of the feeds that the hub was told of."""
+"""The durable file with the digests of the feeds that the hub knows."""
 
 
 def add_verbs(command: Parser) -> None:
@@ -23,7 +23,7 @@ def add_verbs(command: Parser) -> None:
 
 
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Tell the hub and print the results; returns 1 if it could not be told of every feed."""
+    """Tell the hub and print the results; returns 1 if it did not accept every feed."""
     from budkavle.build import as_of  # other verbs start faster without these
     from budkavle.build.durable import DurableFiles
     from budkavle.cli.websub import changed, feeds_of, ping
@@ -55,7 +55,7 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _told_before(memory: "DurableFiles") -> dict[str, str]:
-    """The digests of the feeds when the hub was last told of them.
+    """The digests of the feeds when the hub was last notified.
 
     Empty if they cannot be read, since it does no harm to tell the hub again.
     """

@@ -56,7 +56,7 @@ def feeds_of(site: Path) -> dict[str, str]:
 
 
 def changed(now: Mapping[str, str], told: Mapping[str, str]) -> list[str]:
-    """The feeds that have changed since the hub was last told of them."""
+    """The feeds that have changed since the hub was last notified."""
     return [path for path, digest in now.items() if told.get(path) != digest]
 
 

@@ -64,7 +64,7 @@ class ItemCache:
     def _known(self) -> dict[str, tuple[_Stamp, CachedItem]]:
         """The cached items by path; must be read before anything is put.
 
-        Empty if the unused texts take more space than the used ones: the cache then starts anew.
+        Empty if the unused texts take more space than the used ones: the cache then starts again.
         """
         known: dict[str, tuple[_Stamp, CachedItem]] = {}
         name = self._file.name

@@ -41,7 +41,7 @@ _MEANT = {name: key for key, info in _DECLARED.items() for name in info.also_cal
 """What other programs and writers call the keys."""
 
 _LIKE = 0.8
-"""The similarity, from 0 to 1, from which a key is taken for a misspelling of one of ours."""
+"""The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：]\s*(?P<value>.*)")

@@ -54,7 +54,7 @@ _RULES = {
 """Rules for pydantic's own errors; `values.refuse` gives rules itself, the rest are of settings."""
 
 _MANY = 200
-"""The most mistakes that are told of one mapping; who mends these will see the others."""
+"""The most mistakes reported in one mapping; after these are corrected, the others are."""
 
 _PLACES: dict[Rule, KeyPath] = {EXPIRES_BEFORE: ("expires",)}
 """The key at which a rule about several keys is reported."""

@@ -39,7 +39,7 @@ def test_a_site_that_moves_keeps_its_ids(path: str) -> None:
 
 
 def test_the_id_is_a_tag_uri_and_no_address() -> None:
-    """RFC 4151; RSS readers must not take it for a link."""
+    """RFC 4151; RSS readers must not mistake it for a link."""
     guid = items(site_of(file(1)).publish()["feed.xml"])[0].find("guid")
     assert guid is not None
     assert guid.text == "tag:example.org,2018:2020-00001-abcd"
