@@ -23,6 +23,7 @@ _ENTRIES = b"<entries/>"
 
 
 Element = etree._Element
+"""The type of an element; lxml has no public name for it."""
 
 
 def categories(entry: Entry) -> list[dict[str, str]]:
@@ -44,12 +45,12 @@ def serialised_entry(entry: Element, depth: int, around: bytes) -> bytes:
     return _line(depth) + whole[whole.index(b">") + 1 : whole.rindex(b"<")]
 
 
-def read(xml: bytes) -> etree._Element:
+def read(xml: bytes) -> Element:
     """Parse feedgen's XML, and keep its CDATA sections."""
     return etree.fromstring(xml, etree.XMLParser(strip_cdata=False, huge_tree=True))
 
 
-def document(root: etree._Element, feed: Feed, depth: int) -> bytes:
+def document(root: Element, feed: Feed, depth: int) -> bytes:
     """Serialise the document with its style for browsers, indented for line-by-line differences.
 
     It has a placeholder at its end for its entries, which are serialised for this `depth`.
@@ -70,7 +71,7 @@ def with_entries(document: bytes, entries: Iterable[bytes]) -> bytes:
     return b"".join([head, *entries, end])
 
 
-def _serialised(root: etree._Element) -> bytes:
+def _serialised(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
@@ -78,23 +79,23 @@ def _line(depth: int) -> bytes:
     return b"\n" + _INDENT * depth
 
 
-def below_links(parent: etree._Element) -> int:
+def below_links(parent: Element) -> int:
     """The position right after the links of a channel or a feed."""
     return parent.index(parent.findall(f"{ATOM}link")[-1]) + 1
 
 
-def add_links(parent: etree._Element, links: Iterable[Link], place: int) -> None:
+def add_links(parent: Element, links: Iterable[Link], place: int) -> None:
     """Insert links as Atom writes them, which RSS borrows (RSS Best Practices Profile, 5.1)."""
     for each in reversed(list(links)):
         parent.insert(place, parent.makeelement(f"{ATOM}link", rel=each.rel, href=each.href))
 
 
-def mark_archive(parent: etree._Element, place: int) -> None:
+def mark_archive(parent: Element, place: int) -> None:
     """Mark the document as an archive (RFC 5005, section 4)."""
     parent.insert(place, etree.Element(f"{{{_HISTORY}}}archive", nsmap={"fh": _HISTORY}))
 
 
-def add_explanation(parent: etree._Element, feed: Feed, place: int) -> None:
+def add_explanation(parent: Element, feed: Feed, place: int) -> None:
     """Add a text that explains the feed to a person who opens it in a browser.
 
     XHTML links work in any XML document, so this needs no XSLT, which browsers no longer support.
@@ -107,12 +108,12 @@ def add_explanation(parent: etree._Element, feed: Feed, place: int) -> None:
     parent.insert(place, paragraph)
 
 
-def add_text(parent: etree._Element, name: str, text: str) -> None:
+def add_text(parent: Element, name: str, text: str) -> None:
     """Add an element that holds only text."""
     etree.SubElement(parent, name).text = text
 
 
-def replace_links(entry: etree._Element, links: Iterable[Mapping[str, str]]) -> None:
+def replace_links(entry: Element, links: Iterable[Mapping[str, str]]) -> None:
     """Replace the links of an Atom entry; the new ones are placed above its text."""
     for link in entry.findall(f"{ATOM}link"):
         entry.remove(link)

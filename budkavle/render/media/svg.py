@@ -55,7 +55,7 @@ def unsafe(data: bytes) -> str:
     """
     root = _parsed(data)
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
-    if any(not isinstance(each, etree._Comment) for each in around):
+    if any(not _is_comment(each) for each in around):
         return "<?"
     return next(_faults(root), "")
 
@@ -77,9 +77,14 @@ def _parsed(data: bytes) -> etree._Element:
     return root
 
 
+def _is_comment(node: etree._Element) -> bool:
+    tag: object = node.tag  # that of a comment is not a text
+    return tag is etree.Comment
+
+
 def _faults(root: etree._Element) -> Iterator[str]:
     for element in root.iter():
-        if isinstance(element, etree._Comment):
+        if _is_comment(element):
             continue
         if not isinstance(element.tag, str):
             yield "<?"
