@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import ids, system
-from tests.support.projects import build_with, built, copy_own, copy_second
+from tests.support.projects import build_with, built, copy_site
 
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("long", deadline=None, max_examples=2000)
@@ -37,17 +37,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built copy of the project's own site."""
-    return built(copy_own(tmp_path_factory.mktemp("project")))
+    """A built copy of the first test site."""
+    return built(copy_site("first", tmp_path_factory.mktemp("project")))
 
 
 @pytest.fixture(scope="session")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built copy of the project's own site with our own mail service, without search."""
+    """A built copy of the first test site with our own mail service, without search."""
     return build_with(tmp_path_factory.mktemp("own"), "subscriptions: {mode: own}")
 
 
 @pytest.fixture(scope="session")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second organisation's site, built."""
-    return built(copy_second(tmp_path_factory.mktemp("second")))
+    return built(copy_site("second", tmp_path_factory.mktemp("second")))

@@ -266,7 +266,7 @@ def small_newsroom(folder: Path) -> Newsroom:
 
 def own_newsroom(folder: Path) -> Newsroom:
     """A copy of the project's own site."""
-    about = copy_own(folder) / "content" / "om.md"
+    about = min((copy_own(folder) / "content").glob("*.md"))
     text = about.read_text(encoding="utf-8")
 
     def write(more: str) -> None:

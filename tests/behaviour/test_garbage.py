@@ -14,7 +14,7 @@ from budkavle.render import feeds, pages, preparation
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput
 from budkavle.render.site import Folders, Site
-from tests.behaviour.commands.conftest import REPOSITORY
+from tests.support.projects import FIRST
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_no_search_for_cycles")
 def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Path) -> None:
-    configuration = REPOSITORY / "mkdocs.yml"
+    configuration = FIRST / "mkdocs.yml"
     described = project.describe(configuration)
     folders = Folders(described.content, tmp_path)
     whole = preparation.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))

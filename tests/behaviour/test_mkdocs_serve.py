@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.projects import copy_second
+from tests.support.projects import copy_site
 
 pytestmark = pytest.mark.long
 PATIENCE = 60
@@ -23,7 +23,7 @@ PATIENCE = 60
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
     """A copy of the second organisation's site, which may be edited."""
-    return copy_second(tmp_path)
+    return copy_site("second", tmp_path)
 
 
 @pytest.fixture

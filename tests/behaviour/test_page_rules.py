@@ -241,7 +241,7 @@ def test_harmless_pages_are_built(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [*ROOT.glob("content/*.md"), *ROOT.glob("tests/sites/second/content/*.md")],
+    [*ROOT.glob("tests/sites/first/content/*.md"), *ROOT.glob("tests/sites/second/content/*.md")],
     ids=lambda path: path.name,
 )
 def test_the_pages_there_are_pass(path: Path) -> None:

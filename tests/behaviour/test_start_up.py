@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.behaviour.commands.conftest import REPOSITORY
+from tests.support.projects import ROOT
 
 ITEM = "content/nyheter/2018/upphandling-overklagad.md"
 HEAVY = {"mkdocs", "material", "jinja2", "feedgen", "lxml", "PIL", "rich", "watchfiles"}
@@ -18,7 +18,7 @@ BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHON
 @pytest.mark.parametrize(
     "words", [["check", ITEM], ["next"], ["new", "--help"]], ids=lambda words: words[0]
 )
-def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
+def test_a_quick_verb_loads_no_heavy_library(project: Path, words: list[str]) -> None:
     script = (
         "import sys; from budkavle.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
@@ -27,7 +27,7 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, *words],
-        cwd=REPOSITORY,
+        cwd=project,
         capture_output=True,
         text=True,
         check=False,
@@ -35,14 +35,14 @@ def test_a_quick_verb_loads_no_heavy_library(words: list[str]) -> None:
     assert ran.stderr == "\n" or ran.stderr == ""
 
 
-def test_a_command_ends_as_soon_as_all_is_printed() -> None:
+def test_a_command_ends_as_soon_as_all_is_printed(project: Path) -> None:
     script = (
         "import atexit; from budkavle.cli.main import run;"
         " atexit.register(print, 'cleared up'); run()"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script, "check", ITEM],
-        cwd=REPOSITORY,
+        cwd=project,
         env=BUFFERED,
         capture_output=True,
         text=True,
@@ -53,7 +53,7 @@ def test_a_command_ends_as_soon_as_all_is_printed() -> None:
     assert ran.stdout.splitlines()[-1].startswith("0 fel")
 
 
-def test_output_before_an_error_is_not_lost() -> None:
+def test_output_before_an_error_is_not_lost(project: Path) -> None:
     script = (
         "from budkavle.cli import build, main\n"
         "from budkavle.model import problems\n"
@@ -62,7 +62,7 @@ def test_output_before_an_error_is_not_lost() -> None:
     )
     ran = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=REPOSITORY,
+        cwd=project,
         env=BUFFERED,
         capture_output=True,
         text=True,
@@ -71,11 +71,11 @@ def test_output_before_an_error_is_not_lost() -> None:
     assert (ran.stdout, ran.stderr, ran.returncode) == ("so far\n", "no farther\n", 2)
 
 
-def test_a_closed_output_ends_a_command_with_a_status() -> None:
+def test_a_closed_output_ends_a_command_with_a_status(project: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ran = subprocess.run(
-            [sys.executable, "build.py", "next"],
-            cwd=REPOSITORY,
+            [sys.executable, ROOT / "build.py", "next"],
+            cwd=project,
             env=BUFFERED,
             stdout=full,
             stderr=subprocess.PIPE,

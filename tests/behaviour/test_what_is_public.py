@@ -11,10 +11,11 @@ import pytest
 
 from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
+from tests.support.projects import FIRST
 from tests.support.site_folder import NOON, SiteFolder
 
 PDF = b"%PDF-1.4 hemlig"
-PNG = (Path(__file__).parents[2] / "content/nyheter/2022/kort-i-rad.jpg").read_bytes()
+PNG = (FIRST / "content/nyheter/2022/kort-i-rad.jpg").read_bytes()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.browser.served import opened_browser, served
 
 @pytest.fixture(scope="session")
 def address(project: Path) -> Iterator[str]:
-    """The address of the project's own site, ending with a slash."""
+    """The address of the first test site, ending with a slash."""
     with served(project) as address:
         yield address
 

@@ -132,7 +132,7 @@ def test_a_web_server_passes_readers_on_and_keeps_their_tokens_out_of_its_log(
 
 def _check_what_is_passed_on(origin: str) -> None:
     with urllib.request.urlopen(f"{origin}/prenumerera/", timeout=10) as page:
-        assert "VästKom" in page.read().decode()  # the site's own page, not the service's
+        assert "Nordkom" in page.read().decode()  # the site's own page, not the service's
     assert _status(f"{origin}/") == 200
     assert _status(f"{origin}/halsa") == 404
     assert _status(f"{origin}/mailbox") == 404

@@ -16,6 +16,7 @@ from budkavle.model.nouns import Contact, Gone, Story, Topic
 from budkavle.model.settings import Settings
 from tests.behaviour.commands.conftest import REPOSITORY
 from tests.support import key_tables
+from tests.support.projects import FIRST
 from tests.support.samples import SETTINGS
 
 DOCS = REPOSITORY / "docs"
@@ -194,7 +195,7 @@ EXAMPLES = [
 def test_an_example_is_right(tmp_path: Path, page: str, kind: str, example: str) -> None:
     """A complete item, lines of an item's front matter, or lines of a registry."""
     del page
-    own = REPOSITORY / "content"
+    own = FIRST / "content"
     files = {name: (own / name).read_text("utf-8") for name in ("contacts.yml", "topics.yml")}
     files["stories.yml"] = (own / "stories.yml").read_text("utf-8")
     for file in [*own.rglob("*.jpg"), *own.rglob("*.pdf"), Path("karta.png")]:

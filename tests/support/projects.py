@@ -1,4 +1,8 @@
-"""Whole sites that tests build: copies of the project's own, and of a second organisation's."""
+"""Whole sites that tests build: copies of the two test sites and of the project's own.
+
+What is exact is tested with the test sites, which are in `tests/sites`: the project's own content
+changes with what its writers publish, and a fork has another.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +12,9 @@ from budkavle.build.run import build
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FIRST = ROOT / "tests" / "sites" / "first"
+FIRST_URL = "https://www.nordkom.example/"
+SECOND_URL = "https://example.org/library-news/"
 
 
 def copy_own(folder: Path) -> Path:
@@ -18,23 +25,23 @@ def copy_own(folder: Path) -> Path:
     return folder
 
 
-def copy_second(folder: Path) -> Path:
-    """Copy the second organisation's site, which uses the project's theme."""
-    second = folder / "tests" / "sites" / "second"
-    copytree(ROOT / "tests" / "sites" / "second", second)
+def copy_site(name: str, folder: Path) -> Path:
+    """Copy the test site `first` or `second`, which uses the project's theme; give its folder."""
+    site = folder / "tests" / "sites" / name
+    copytree(ROOT / "tests" / "sites" / name, site)
     copytree(ROOT / "theme", folder / "theme")
-    return second
+    return site
 
 
 def build_with(folder: Path, subscriptions: str) -> Path:
-    """Build a copy of the project's own site with another `subscriptions` setting, no search."""
-    configuration = copy_own(folder) / "mkdocs.yml"
+    """Build a copy of the first test site with other settings of e-mail, without search."""
+    configuration = copy_site("first", folder) / "mkdocs.yml"
     text = configuration.read_text(encoding="utf-8")
     own = "subscriptions: {mode: off}"
     assert own in text
     configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
     build(configuration, NOW, lambda *_: None, searchable=False)
-    return folder
+    return configuration.parent
 
 
 def built(project: Path) -> Path:

@@ -29,14 +29,13 @@ from budkavle.model.nouns import (
     Topic,
 )
 from budkavle.model.problems import describe
-from tests.behaviour.commands.conftest import ITEM, REPOSITORY
+from tests.behaviour.commands.conftest import ITEM
+from tests.support.projects import FIRST
 from tests.support.rules import RULES
 from tests.support.samples import SETTINGS
 
 CORPUS = Path(__file__).parent / "corpus"
-REAL = sorted((REPOSITORY / "content").rglob("*.md")) + sorted(
-    (REPOSITORY / "content").glob("*.yml")
-)
+REAL = sorted((FIRST / "content").rglob("*.md")) + sorted((FIRST / "content").glob("*.yml"))
 SEEDS = [path.read_bytes() for path in REAL]
 NOUNS = (FrontMatter, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)
 KEYS = sorted({key for noun in NOUNS for key in keys_of(noun)})

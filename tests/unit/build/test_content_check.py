@@ -10,7 +10,8 @@ from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
-from tests.behaviour.commands.conftest import ITEM, REPOSITORY, Command, command, project
+from tests.behaviour.commands.conftest import ITEM, Command, command, project
+from tests.support.projects import copy_site
 from tests.support.samples import utc
 
 NOW = utc("2026-04-01 12:00")
@@ -163,6 +164,6 @@ def test_a_check_of_one_file_asks_what_was_published_there(
     assert code in {each for _, _, each in codes(project)}
 
 
-def test_the_real_content_has_no_problems_and_its_advice_is_known() -> None:
-    found = check(REPOSITORY / "mkdocs.yml", NOW)
+def test_a_whole_site_has_no_problem_and_its_advice_is_known(tmp_path: Path) -> None:
+    found = check(copy_site("first", tmp_path) / "mkdocs.yml", NOW)
     assert {each.code for each in found} <= {"long-summary", "long-sentence"}

@@ -16,9 +16,10 @@ from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator
 from budkavle.model.nouns import FrontMatter
 from tests.behaviour.commands.conftest import REPOSITORY
+from tests.support.projects import FIRST
 from tests.support.samples import HEADER
 
-CONTENT = REPOSITORY / "content"
+CONTENT = FIRST / "content"
 ITEMS = sorted((CONTENT / "nyheter").rglob("*.md"))
 TASKS = REPOSITORY / ".vscode/tasks.json"
 
@@ -44,12 +45,12 @@ def faults(name: str, yaml: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ITEMS, ids=lambda path: path.stem)
-def test_the_real_items_are_taken(path: Path) -> None:
+def test_the_items_of_a_whole_site_are_taken(path: Path) -> None:
     assert faults("front-matter", split(path.read_text("utf-8")).yaml) == []
 
 
 @pytest.mark.parametrize("name", ["contacts", "topics", "stories"])
-def test_the_real_registries_are_taken(name: str) -> None:
+def test_the_registries_of_a_whole_site_are_taken(name: str) -> None:
     assert faults(name, (CONTENT / f"{name}.yml").read_text("utf-8")) == []
 
 

@@ -37,8 +37,10 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_real_site_is_described_as_mkdocs_describes_it() -> None:
-    assert project.describe(REPOSITORY / "mkdocs.yml") == mkdocs.describe(REPOSITORY / "mkdocs.yml")
+@pytest.mark.parametrize("folder", ["tests/sites/first", "tests/sites/second", "."])
+def test_whole_sites_are_described_as_mkdocs_describes_them(folder: str) -> None:
+    configuration = (REPOSITORY / folder / "mkdocs.yml").resolve()
+    assert project.describe(configuration) == mkdocs.describe(configuration)
 
 
 @pytest.mark.parametrize(

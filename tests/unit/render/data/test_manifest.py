@@ -16,6 +16,7 @@ from budkavle.render.data.plain_text import text_of
 from budkavle.render.output import OtherSiteError
 from budkavle.subscriptions.news import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
+from tests.support.projects import FIRST_URL
 from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 
 FIELDS = [
@@ -317,7 +318,7 @@ def test_it_is_written_for_those_who_want_it_and_taken_away_otherwise(
 
 def test_the_subscription_service_looks_for_it_where_it_is(own: Path) -> None:
     default = ServiceSettings.model_fields["manifest"].default
-    assert service.load(own / default).site_url == "https://www.vastkom.se/"
+    assert service.load(own / default).site_url == FIRST_URL
 
 
 def test_the_subscription_service_can_read_it(tmp_path: Path) -> None:
