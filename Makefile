@@ -1,5 +1,5 @@
-# The tasks of the project. `make` builds the site, `make test` passes the tests;
-# each installs what it needs the first time, and nothing the second.
+# The tasks of the project. `make` builds the site, `make test` runs the tests.
+# Each installs what it needs the first time, and nothing later.
 
 PYTHON ?= python3
 venv := .venv
@@ -13,7 +13,7 @@ package := $(pip) install --no-build-isolation --no-deps --editable .
 site: $(venv)/.site
 	$(bin)/python build.py
 
-# What e-mail subscriptions need too, with PostgreSQL's driver.
+# The extra libraries of e-mail subscriptions, with PostgreSQL's driver.
 subscriptions: $(venv)/.subscriptions
 
 test: $(venv)/.test
@@ -25,7 +25,7 @@ test-long: $(venv)/.test
 lint: $(venv)/.test
 	$(bin)/ruff check . && $(bin)/ruff format --check . && $(bin)/mypy && $(bin)/lint-imports
 
-# The stamps: newer than the lock and the package's description, nothing is installed again.
+# While these files are newer than the lock and pyproject.toml, nothing is installed again.
 $(venv)/.site: requirements.lock pyproject.toml | $(bin)/python
 	$(pip) install --require-hashes --requirement requirements.lock
 	$(package)
@@ -42,8 +42,8 @@ $(venv)/.test: requirements-test.lock $(venv)/.site
 $(bin)/python:
 	$(PYTHON) -m venv $(venv)
 
-# Brings both catalogues up to date with what is said; then translate what is new. The service has
-# one of its own.
+# Updates both catalogues with the messages in the code; translate the new ones afterwards. The mail
+# service has its own catalogue.
 gather := pybabel --quiet extract --mapping-file pyproject.toml --keyword n_:1,2 --keyword translate --no-location --sort-output
 update := pybabel --quiet update --locale sv --no-fuzzy-matching --ignore-obsolete --width 100
 headers := /^"(Project-Id|Report-Msgid|POT-|PO-|Last-Tr|Language-Team|MIME|Generated)/d
@@ -56,16 +56,16 @@ messages: $(venv)/.test
 	$(bin)/$(update) --input-file $(venv)/service.pot --output-file $(service_words)
 	sed -i -E '$(headers)' $(site_words) $(service_words)
 
-# Writes what is made from the declarations of the keys: schemas and tables of the documentation.
+# Writes everything made from the declarations of keys: schemas, and tables in the documentation.
 docs: $(venv)/.test
 	$(bin)/python -m tests.support.key_tables
 
-# Writes the locks anew from pyproject.toml; needs uv.
+# Writes the lock files again from pyproject.toml; needs uv.
 lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --group build pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
 
-# Keeps published/, which nothing can make again, and what was handed over to subscriptions.
+# Keeps published/, which cannot be made again, and the hand-over to the mail service.
 clean:
 	rm -rf $(venv) site $(filter-out .budkavle/manifest%,$(wildcard .budkavle/*))
