@@ -17,8 +17,8 @@ from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import link_to, plain_text, render
-from budkavle.content.markdown_dialect import blocks
 from budkavle.content.mistakes import MistakesError
+from budkavle.content.plain_blocks import blocks
 from budkavle.edition import Article
 from budkavle.model.nouns import GONE, Item, texts_in
 from budkavle.model.problems import Problem

@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from budkavle.content import markdown
-from budkavle.content.markdown_dialect import Marked, Words, blocks, is_plain, parser
+from budkavle.content.markdown_dialect import parser
+from budkavle.content.plain_blocks import Marked, Words, blocks, is_plain
 
 WORDS = [
     "Ord",
