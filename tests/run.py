@@ -9,7 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,15 +25,25 @@ CHECKS: tuple[Sequence[str], ...] = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@dataclass(frozen=True)
+class Steps:
+    """What the command does; tests of the command itself do something else."""
+
+    install: Callable[[], None] = system.install
+    passes: Callable[[Sequence[str]], bool] = field(default=lambda check: _passes(check))
+    run_tests: Callable[[bool], tuple[int, int]] = field(default=lambda long: run_tests(long=long))
+    missing: Callable[[], list[str]] = system.missing
+
+
+def main(arguments: Sequence[str] | None = None, steps: Steps = Steps()) -> int:
     """Run everything; return 0 if all of it passed, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
     parser.add_argument("--long", action="store_true", help="the tests that take their time, too")
     long = parser.parse_args(arguments).long
-    system.install()
-    failed = [" ".join(check) for check in CHECKS if not _passes(check)]
-    passed_tests, failed_tests = _run_tests(long)
-    absent = system.missing()
+    steps.install()
+    failed = [" ".join(check) for check in CHECKS if not steps.passes(check)]
+    passed_tests, failed_tests = steps.run_tests(long)
+    absent = steps.missing()
     for check in failed:
         _say(f"FAILED: {check}")
     for name in absent:
@@ -49,19 +60,19 @@ def _passes(check: Sequence[str]) -> bool:
     return subprocess.run([_BIN / check[0], *check[1:]], check=False).returncode == 0
 
 
-def _run_tests(long: bool) -> tuple[int, int]:
+def run_tests(*, long: bool, python: str = sys.executable) -> tuple[int, int]:
     """How many tests passed and failed; if pytest reported any error, at least one failed."""
     options = ["-m", "", "--hypothesis-profile", "long"] if long else []
     _say(f"── pytest {' '.join(options)}".rstrip())
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "--quiet", f"--junit-xml={report}", *options]
+        command = [python, "-m", "pytest", "--quiet", f"--junit-xml={report}", *options]
         status = subprocess.run(command, check=False).returncode
-        counts = _counts(report) if report.exists() else (0, 0)
+        counts = counts_in(report) if report.exists() else (0, 0)
     return (counts[0], max(counts[1], 1)) if status else counts
 
 
-def _counts(report: Path) -> tuple[int, int]:
+def counts_in(report: Path) -> tuple[int, int]:
     suites = ElementTree.parse(report).getroot().iter("testsuite")
     totals = [{key: int(suite.get(key, 0)) for key in _OUTCOMES} for suite in suites]
     tests, *others = (sum(total[key] for total in totals) for key in _OUTCOMES)

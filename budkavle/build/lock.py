@@ -24,7 +24,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_PATIENCE = 5.0
+PATIENCE = 5.0
 """Seconds to wait for another build: most builds change little."""
 
 _PAUSE = 0.05
@@ -77,13 +77,13 @@ class BusyError(BudkavleError):
 
 
 @contextmanager
-def hold_lock(state: Path) -> Iterator[None]:
+def hold_lock(state: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the folder's lock; first removes what a killed build had not finished there.
 
-    Raises BusyError if another build holds the lock for longer than `_PATIENCE`.
+    Raises BusyError if another build holds the lock for longer than `patience`, in seconds.
     """
     state.mkdir(parents=True, exist_ok=True)
-    lock = _taken(state / "lock")
+    lock = _taken(state / "lock", patience)
     forks.keep_from_children(lock)
     try:
         if left := _written(lock):
@@ -95,9 +95,9 @@ def hold_lock(state: Path) -> Iterator[None]:
         forks.close(lock)
 
 
-def _taken(path: Path) -> int:
+def _taken(path: Path, patience: float) -> int:
     """Open and lock the file; returns its descriptor."""
-    give_up = monotonic() + _PATIENCE
+    give_up = monotonic() + patience
     while True:
         # Opened again each time: the holder may have removed the folder.
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

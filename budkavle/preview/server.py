@@ -18,7 +18,7 @@ _NAMES = (ADDRESS, "localhost")
 _HTTP = 80
 """The port that browsers leave out of addresses."""
 
-_LONGEST_WAIT = 10.0
+LONGEST_WAIT = 10.0
 """Seconds after which a page waiting for a new view is told that there is none."""
 
 
@@ -40,11 +40,12 @@ class Server:
     Raises PortTakenError.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, longest_wait: float = LONGEST_WAIT) -> None:
         try:
             self._server = _Listener((ADDRESS, port), _Handler)
         except (OSError, OverflowError) as error:
             raise PortTakenError(str(port)) from error
+        self._server.longest_wait = longest_wait
         self.port = self._server.server_port
         self._thread = Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
@@ -74,6 +75,7 @@ class _Listener(ThreadingHTTPServer):
     def __init__(self, *arguments: object) -> None:
         self.view: View | None = None
         self.changed = Condition()
+        self.longest_wait = LONGEST_WAIT
         super().__init__(*arguments)  # type: ignore[arg-type] # passed on unchanged
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -141,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
         with listener.changed:
             changed = listener.changed.wait_for(
                 lambda: listener.view is None or listener.view.around.version != seen,
-                timeout=_LONGEST_WAIT,
+                timeout=listener.longest_wait,
             )
             closing = listener.view is None
         headers = (

@@ -20,8 +20,14 @@ _kept_from_children: set[int] = set()
 
 
 def processors() -> int:
-    """The number of processors this process may use; 1 where forking is unsafe or impossible."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    """The number of processors this process may use; 1 where forking is unsafe or impossible.
+
+    The environment variable PYTHON_CPU_COUNT sets another number, as for Python 3.13 itself.
+    """
+    if sys.platform != "linux":
+        return 1
+    chosen = os.environ.get("PYTHON_CPU_COUNT", "")
+    return int(chosen) if chosen.isdecimal() else len(os.sched_getaffinity(0))
 
 
 @contextmanager

@@ -28,7 +28,7 @@ FEW = 100
 _PARTS = 16
 """The number of parts in each process's share, so that all processes end at about the same time."""
 
-_LITTLE = 5_000
+LITTLE = 5_000
 """Below this number of values memory does not matter, only time."""
 
 _MOST = 100
@@ -75,11 +75,8 @@ class _Job:
     todo: Sequence[Any]
     parts: Sequence[range]
     turns: Sequence[_Turns]
-
-    @property
-    def little(self) -> bool:
-        """Whether there are so few values that memory does not matter."""
-        return _is_little(self.todo)
+    little: bool
+    """Whether there are so few values that memory does not matter."""
 
     def do_next(self, *, here: bool) -> tuple[int, list[Any]] | None:
         """Do the next part and return its number and results; None when all have been taken."""
@@ -105,7 +102,9 @@ class WorkerError(BudkavleError):
         )
 
 
-def map_in_order(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
+def map_in_order(
+    work: Callable[[_T], _R], todo: Sequence[_T], *, little: int = LITTLE
+) -> Iterator[_R]:
     """Run `work` on each value of `todo` and yield the results, which must be picklable, in order.
 
     `work` must not depend on which process runs it: its changes in memory are seen in that process
@@ -113,12 +112,14 @@ def map_in_order(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[_R]:
     with them, and the results lie close together in this process. Raises what `work` raises, and
     WorkerError.
     """
-    with start_map(work, todo) as results:
+    with start_map(work, todo, little=little) as results:
         yield from results
 
 
 @contextmanager
-def start_map(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator[_R]]:
+def start_map(
+    work: Callable[[_T], _R], todo: Sequence[_T], *, little: int = LITTLE
+) -> Iterator[Iterator[_R]]:
     """Do as `map_in_order`, but start the workers at once, before the results are requested."""
     processes = _processes(todo)
     if processes < 2:
@@ -126,7 +127,7 @@ def start_map(work: Callable[[_T], _R], todo: Sequence[_T]) -> Iterator[Iterator
         return
     parts = list(_parts([""] * len(todo), _size(todo, processes)))
     with _turns(range(len(parts))) as turns:
-        job = _Job(work, todo, parts, [turns])
+        job = _Job(work, todo, parts, [turns], len(todo) < little)
         with _at_work(job, processes - 1 if job.little else processes) as (pool, pending):
             yield _in_order(job, pool, pending)
 
@@ -152,7 +153,11 @@ def _made(job: _Job, pending: _Pending, *, along: bool) -> Iterator[tuple[int, l
 
 
 def map_unordered(
-    work: Callable[[_T], _R], todo: Sequence[_T], kin: Callable[[_T], str]
+    work: Callable[[_T], _R],
+    todo: Sequence[_T],
+    kin: Callable[[_T], str],
+    *,
+    little: int = LITTLE,
 ) -> Iterator[tuple[int, _R]]:
     """Run `work` on each value of `todo`; yield its index and its result as soon as it is done.
 
@@ -165,20 +170,20 @@ def map_unordered(
     if processes < 2:
         yield from enumerate(map(work, todo))
         return
-    names = [kin(map_in_order) for map_in_order in todo]
+    names = [kin(value) for value in todo]
     parts = list(_parts(names, _size(todo, processes)))
     # Parts of a kin are larger: if they came last, one process would wait for another's.
     of_a_kin = [number for number, part in enumerate(parts) if names[part.start]]
     others = [number for number, part in enumerate(parts) if not names[part.start]]
-    much = not _is_little(todo)
+    much = len(todo) >= little
     with (
         _turns(of_a_kin, from_both_ends=much) as first,
         _turns(others, from_both_ends=much) as then,
-        _at_work(job := _Job(work, todo, parts, [first, then]), processes - 1) as (_, pending),
-        forks.sparing_what_is_shared(),
     ):
-        for number, results in _made(job, pending, along=True):
-            yield from zip(parts[number], results, strict=True)
+        job = _Job(work, todo, parts, [first, then], not much)
+        with _at_work(job, processes - 1) as (_, pending), forks.sparing_what_is_shared():
+            for number, results in _made(job, pending, along=True):
+                yield from zip(parts[number], results, strict=True)
 
 
 @contextmanager
@@ -197,10 +202,6 @@ def _at_work(job: _Job, others: int) -> Iterator[tuple[ProcessPoolExecutor, _Pen
 
 def _processes(todo: Sequence[object]) -> int:
     return min(forks.processors(), len(todo) // (FEW // 2))
-
-
-def _is_little(todo: Sequence[object]) -> bool:
-    return len(todo) < _LITTLE
 
 
 def _size(todo: Sequence[object], processes: int) -> int:

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -205,7 +204,7 @@ def test_a_folder_that_was_just_begun_is_known_again(tmp_path: Path) -> None:
 
 
 def test_it_and_the_site_do_not_wait_for_each_other(small: SiteFolder) -> None:
-    with patch("budkavle.build.lock._PATIENCE", 0.1), hold_lock(small.folder / ".budkavle"):
+    with hold_lock(small.folder / ".budkavle"):
         look(small)
         with hold_lock(as_of.state_for(small.folder / OWN / "site") / "build"):
             with pytest.raises(BusyError):

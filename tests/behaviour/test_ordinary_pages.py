@@ -9,7 +9,6 @@ from mkdocs.structure.files import File
 from budkavle.host.configuration import require_pages, settings_from
 from budkavle.model.problems import ContentError, describe
 from budkavle.model.settings import PageLink
-from budkavle.system import forks
 from tests.support.site_folder import SiteFolder
 from tests.unit.host.test_configuration import configured
 
@@ -77,7 +76,7 @@ def test_mkdocs_looks_at_nothing_but_pages_and_what_they_refer_to(
         make(file, path, *args, **options)
 
     monkeypatch.setattr(File, "__init__", noted)
-    monkeypatch.setattr(forks, "processors", lambda: 1)
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "1")
     small.build()
     looked_at = {Path(path).name for path in seen}
     assert "plan.txt" in looked_at

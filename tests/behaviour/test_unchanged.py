@@ -132,7 +132,6 @@ def test_a_build_during_another_one_says_so_and_the_hand_over_is_complete(
         append("content/nyheter/2026/ett.md")(small)
         with (
             patch.object(manifest, "stage", stage),
-            patch("budkavle.build.lock._PATIENCE", 0),
             pytest.raises(BusyError),
         ):
             small.build(published=NOTHING_YET)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support import system
+
 _SETTINGS = "-c max_connections=100 -c shared_buffers=64MB -c fsync=on -c listen_addresses=''"
 
 
@@ -28,7 +30,7 @@ def cluster() -> Iterator[str]:
     if tools is None:
         raise RuntimeError("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="budkavle-pg-"))
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_user = [system.place_of("runuser"), "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_user:
         shutil.chown(folder, "postgres")
     data, port = folder / "data", _free_port()

@@ -17,6 +17,7 @@ PACKAGES = {
     "nginx": "nginx",
     "postgres": "postgresql",
     "r2e": "rss2email",
+    "runuser": "util-linux",
     "systemd-analyze": "systemd",
 }
 """Each program, and the Debian package that contains it."""

@@ -1,22 +1,30 @@
 """`new`, `contacts`, `topics` and `stories`."""
 
 import json
-from collections.abc import Iterator
+import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from budkavle.cli import new
 from tests.behaviour.commands.conftest import Command
 
 Output = pytest.CaptureFixture[str]
 
 
-def answers(monkeypatch: pytest.MonkeyPatch, *given: str) -> Iterator[str]:
+class Terminal(StringIO):
+    """What somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *given: str) -> Terminal:
     """Simulate a person at the terminal who gives these answers."""
-    left = iter(given)
-    monkeypatch.setattr(new, "_asker", lambda: lambda _question: next(left))
-    return left
+    terminal = Terminal("".join(f"{each}\n" for each in given))
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    return terminal
 
 
 def test_new_begins_an_item_and_says_where(project: Path, command: Command, capsys: Output) -> None:
@@ -72,7 +80,7 @@ def test_new_asks_for_what_is_missing_until_it_understands(
 ) -> None:
     left = answers(monkeypatch, "Vind i\tseglen", "Det blåser.", "3", "x", "2 1", "")
     assert command("new", "--date", "2026-06-01") == 0
-    assert list(left) == []
+    assert left.read() == ""
     told = capsys.readouterr().out
     assert "  1. Vatten\n  2. Vind\n" in told
     text = (project / "content/nyheter/2026/vind-i-seglen.md").read_text("utf-8")

@@ -6,15 +6,13 @@ import re
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
+from unittest import mock
 
 import pytest
 
 from budkavle.build.lock import BusyError, Holder, hold_lock
 from budkavle.i18n.catalogue import translator
 from budkavle.system import unfinished
-
-AT_ONCE = patch("budkavle.build.lock._PATIENCE", 0)
 
 
 def killed_while_it_holds(state: Path) -> int:
@@ -35,22 +33,21 @@ def killed_while_it_holds(state: Path) -> int:
 def test_a_lock_goes_with_the_process_that_took_it_whatever_that_has_forked(tmp_path: Path) -> None:
     other = killed_while_it_holds(tmp_path)
     try:
-        with AT_ONCE, hold_lock(tmp_path):
+        with hold_lock(tmp_path, patience=0):
             os.kill(other, 0)
     finally:
         os.kill(other, signal.SIGKILL)
 
 
 def test_another_build_is_not_waited_for_without_an_end(tmp_path: Path) -> None:
-    patience = patch("budkavle.build.lock._PATIENCE", 0.1)
-    with patience, hold_lock(tmp_path), pytest.raises(BusyError), hold_lock(tmp_path):
+    with hold_lock(tmp_path), pytest.raises(BusyError), hold_lock(tmp_path, patience=0.1):
         pytest.fail("Two were alone.")
 
 
 def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), hold_lock(tmp_path):
         _ = 1 // 0
-    with AT_ONCE, hold_lock(tmp_path):
+    with hold_lock(tmp_path, patience=0):
         pass
 
 
@@ -67,7 +64,7 @@ def test_a_lock_does_not_outlive_what_went_wrong(tmp_path: Path) -> None:
 )
 def test_a_lock_file_left_by_a_power_cut_blocks_nobody(left: bytes, tmp_path: Path) -> None:
     (tmp_path / "lock").write_bytes(left)
-    with AT_ONCE, hold_lock(tmp_path):
+    with hold_lock(tmp_path, patience=0):
         assert json.loads((tmp_path / "lock").read_bytes())["process"] == os.getpid()
     assert not (tmp_path / "lock").read_bytes()
 
@@ -90,7 +87,7 @@ def test_a_lock_file_left_by_a_power_cut_blocks_nobody(left: bytes, tmp_path: Pa
 def test_the_holder_of_a_lock_and_its_start_are_reported(
     language: str, said: str, tmp_path: Path
 ) -> None:
-    with AT_ONCE, hold_lock(tmp_path), pytest.raises(BusyError) as caught, hold_lock(tmp_path):
+    with hold_lock(tmp_path, patience=0), pytest.raises(BusyError) as caught, hold_lock(tmp_path):
         pytest.fail("Two were alone.")
     assert re.fullmatch(said, caught.value.explain(translator(language)))
 
@@ -111,7 +108,7 @@ def test_only_the_unfinished_files_of_a_killed_build_are_removed(tmp_path: Path)
     whole.parent.mkdir()
     child = os.fork()
     if not child:
-        with hold_lock(tmp_path), patch.object(unfinished, "RUN", "dead"):
+        with hold_lock(tmp_path), mock.patch.object(unfinished, "RUN", "dead"):
             (tmp_path / "lock").write_text(
                 json.dumps({**json.loads((tmp_path / "lock").read_text()), "run": "dead"})
             )

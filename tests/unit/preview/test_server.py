@@ -116,12 +116,12 @@ def test_a_page_of_an_older_view_is_notified_at_once(server: Server) -> None:
 
 
 def test_a_page_that_has_waited_long_asks_again(
-    server: Server, preview: Look, monkeypatch: pytest.MonkeyPatch
+    preview: Look,
 ) -> None:
-    monkeypatch.setattr("budkavle.preview.server._LONGEST_WAIT", 0.1)
     view = preview()
+    server = Server(0, longest_wait=0.1)
     server.show(view)
-    with ask(server, f"/-/changes.js?version={view.around.version}") as answer:
+    with closing(server), ask(server, f"/-/changes.js?version={view.around.version}") as answer:
         assert answer.read() == b""
 
 

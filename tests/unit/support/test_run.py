@@ -1,6 +1,6 @@
 """The test command itself: what it counts, and what it does if programs are missing."""
 
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +14,26 @@ REPORT = """\
 """
 
 
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Nothing is installed, every check passes, three tests pass, nothing is missing."""
-    monkeypatch.setattr(system, "install", lambda: None)
-    monkeypatch.setattr(system, "missing", list)
-    monkeypatch.setattr(run, "_passes", lambda _: True)
-    monkeypatch.setattr(run, "_run_tests", lambda _: (3, 0))
+QUIET = run.Steps(lambda: None, lambda _: True, lambda _: (3, 0), list)
+"""Nothing is installed, every check passes, three tests pass, nothing is missing."""
+
+
+@pytest.fixture(autouse=True)
+def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    return monkeypatch
 
 
 def last_line(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out.splitlines()[-1]
 
 
-@pytest.mark.usefixtures("quiet")
 def test_the_last_line_counts_tests_and_checks(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.main([]) == 0
+    assert run.main([], QUIET) == 0
     assert last_line(capsys) == f"{3 + len(run.CHECKS)} passed, 0 failed"
 
 
 def test_a_check_that_fails_is_counted_and_the_rest_is_run(
-    quiet: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     seen: list[Any] = []
 
@@ -44,27 +41,24 @@ def test_a_check_that_fails_is_counted_and_the_rest_is_run(
         seen.append(check)
         return len(seen) > 1
 
-    quiet.setattr(run, "_passes", all_but_the_first)
-    assert run.main([]) == 1
+    assert run.main([], replace(QUIET, passes=all_but_the_first)) == 1
     assert len(seen) == len(run.CHECKS)
     assert last_line(capsys) == f"{2 + len(run.CHECKS)} passed, 1 failed"
 
 
 def test_a_test_that_fails_is_counted(
-    quiet: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    quiet.setattr(run, "_run_tests", lambda _: (2, 1))
-    assert run.main([]) == 1
+    assert run.main([], replace(QUIET, run_tests=lambda _: (2, 1))) == 1
     assert last_line(capsys).endswith("passed, 1 failed")
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
 def test_what_is_missing_is_named_and_fails_only_where_all_must_be_there(
-    quiet: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, status: int
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, status: int
 ) -> None:
-    quiet.setattr(system, "missing", lambda: ["chromium", "java"])
-    quiet.setenv("CI", ci)
-    assert run.main([]) == status
+    monkeypatch.setenv("CI", ci)
+    assert run.main([], replace(QUIET, missing=lambda: ["chromium", "java"])) == status
     said = capsys.readouterr().out
     assert "need chromium could not run. This brings it: apt-get install chromium" in said
     assert "need java could not run. This brings it: apt-get install default-jre" in said
@@ -73,12 +67,11 @@ def test_what_is_missing_is_named_and_fails_only_where_all_must_be_there(
 def test_a_report_tells_how_many_passed_and_failed(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text(REPORT)
-    assert run._counts(report) == (3, 2)
+    assert run.counts_in(report) == (3, 2)
 
 
-def test_a_test_run_that_breaks_off_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert run._run_tests(long=False) == (0, 1)
+def test_a_test_run_that_breaks_off_is_a_failure() -> None:
+    assert run.run_tests(long=False, python="/bin/false") == (0, 1)
 
 
 def test_what_there_is_not_is_found_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.system import forks
 from budkavle.system.append_file import AppendFile, Position
 from budkavle.system.background import in_background
 
@@ -24,7 +23,7 @@ def add(file: AppendFile, numbers: Iterable[int]) -> dict[int, Position | None]:
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with two processors, wherever this runs."""
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "2")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.behaviour.kills import ends
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with two processors, wherever this runs."""
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "2")
 
 
 def test_a_background_process_prints_the_same_as_here() -> None:

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from budkavle.model.problems import ContentError, Problem
-from budkavle.system import forks, workers
+from budkavle.system import workers
 from budkavle.system.workers import FEW, WorkerError
 from tests.support.rules import RULES
 
@@ -21,20 +21,18 @@ MANY = range(10 * FEW)
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with two processors, wherever this runs."""
-    monkeypatch.setattr(forks, "processors", lambda: 2)
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "2")
 
 
 @pytest.mark.parametrize("little", [True, False])
 def test_the_results_are_in_order_and_two_processes_made_them(
     little: bool,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def work(number: int) -> tuple[int, int]:
         sleep(0.001)
         return number, os.getpid()
 
-    monkeypatch.setattr(workers, "_LITTLE", len(MANY) + little)
-    made = list(workers.map_in_order(work, MANY))
+    made = list(workers.map_in_order(work, MANY, little=len(MANY) + little))
     assert [number for number, _ in made] == list(MANY)
     by_process = Counter(process for _, process in made)
     assert len(by_process) == 2
@@ -57,16 +55,14 @@ def test_one_process_does_consecutive_work_of_one_group() -> None:
 
 @pytest.mark.parametrize("of_a_kin", [0, 10])
 def test_in_any_order_two_processes_begin_at_both_ends(
-    of_a_kin: int, monkeypatch: pytest.MonkeyPatch
+    of_a_kin: int,
 ) -> None:
-    monkeypatch.setattr(workers, "_LITTLE", 0)
-
     def work(_: int) -> int:
         sleep(0.001)
         return os.getpid()
 
     kin = [str(place // of_a_kin) if of_a_kin else "" for place in MANY]
-    by_place = dict(workers.map_unordered(work, MANY, kin.__getitem__))
+    by_place = dict(workers.map_unordered(work, MANY, kin.__getitem__, little=0))
     here = [place for place in MANY if by_place[place] == os.getpid()]
     assert FEW < len(here) < len(MANY) - FEW
     assert here == list(range(len(here)))
@@ -122,7 +118,7 @@ def test_a_little_work_is_done_here(number: int) -> None:
 
 
 def test_with_one_processor_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forks, "processors", lambda: 1)
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "1")
     assert set(workers.map_in_order(lambda _: os.getpid(), MANY)) == {os.getpid()}
 
 
@@ -162,10 +158,8 @@ def test_a_killed_worker_is_reported() -> None:
 
 
 def test_workers_end_with_a_process_that_is_killed() -> None:
-    code = (
-        "import time; from tests.unit.system.test_workers import *; forks.processors = lambda: 2\n"
-    )
-    code += "list(workers.each(lambda _: print() or time.sleep(60), MANY))"
+    code = "import time; from tests.unit.system.test_workers import *\n"
+    code += "list(workers.map_in_order(lambda _: print() or time.sleep(60), MANY))"
     command = [sys.executable, "-u", "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

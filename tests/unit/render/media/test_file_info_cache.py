@@ -1,5 +1,6 @@
 """Each file is inspected once, and again after it has changed."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.render.media import file_info, file_info_cache, inspection
-from budkavle.system import fingerprint
+from budkavle.system import cache_file, fingerprint
 from tests.unit.render.media.conftest import MediaSite, picture
 
 PATH = "nyheter/bild.jpg"
@@ -79,12 +80,11 @@ def test_a_damaged_store_costs_time_only(
     assert reads == ["bild.jpg", "bild.jpg"]
 
 
-def test_info_of_another_version_are_read_again(
-    newsroom: MediaSite, reads: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_info_of_another_version_are_read_again(newsroom: MediaSite, reads: list[str]) -> None:
     put(newsroom, picture(8, 8))
     surveyed(newsroom)
-    monkeypatch.setattr(file_info_cache, "_VERSION", ["another"])
+    version, rows = json.loads(cache_file.read(newsroom.store) or b"")
+    cache_file.write(newsroom.store, json.dumps([[*version, "another"], rows]).encode())
     surveyed(newsroom)
     assert reads == ["bild.jpg", "bild.jpg"]
 
