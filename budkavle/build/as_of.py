@@ -4,7 +4,7 @@ It also has its own state, so it affects neither the real site nor the record of
 It is not handed over, and its addresses are not recorded.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -88,8 +88,13 @@ def is_marked(folder: Path) -> bool:
     return (folder / MARK).is_file()
 
 
-def outputs(made: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
-    """Adapt the outputs of a site: closed to robots, marked, and without the ledger."""
+def outputs(made: Mapping[str, Sequence[AnyOutput]]) -> dict[str, Sequence[AnyOutput]]:
+    """Adapt the outputs of a site, by their renderers: closed to robots, marked, and no ledger."""
+    adapted = {name: list(_adapted(those)) for name, those in made.items()}
+    return {**adapted, "as of": [Output(MARK, digest_of(_MARK), partial(bytes, _MARK))]}
+
+
+def _adapted(made: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
     from budkavle.render.data import robots  # loads everything that is made for machines
 
     for each in made:
@@ -97,7 +102,6 @@ def outputs(made: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
             yield robots.closed()
         elif each.path != LEDGER:
             yield each
-    yield Output(MARK, digest_of(_MARK), partial(bytes, _MARK))
 
 
 def _to_keep(configuration: Path, described: Description, folder: Path) -> Iterator[Path]:

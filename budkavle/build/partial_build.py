@@ -5,7 +5,7 @@ changed, and nothing else that a build depends on. The changed words are then on
 pages, in feeds and in the search, so nothing else is made again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -16,7 +16,8 @@ from budkavle.build import saved_edition
 from budkavle.build.changes import BuildRecord, Inputs
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
-from budkavle.build.plan import Plan, Progress
+from budkavle.build.plan import Plan
+from budkavle.build.reasons import Explainer
 from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile
 from budkavle.build.site_writer import Part, Report
 from budkavle.build.versions import Versions
@@ -37,6 +38,7 @@ from budkavle.render.templates import TemplateError, Templates
 from budkavle.system import cache_file
 
 if TYPE_CHECKING:
+    from budkavle.build.run import Run
     from budkavle.render.site import Site
 
 FEW = 20
@@ -112,6 +114,12 @@ def remember(
     cache_file.write_value(state / _NOTED, noted)
 
 
+def edited_texts(state: Path) -> Mapping[str, str]:
+    """The digests of the items that partial builds have changed since the last whole build."""
+    noted = cache_file.read_value(state / _NOTED)
+    return noted.digests if isinstance(noted, _Noted) else {}
+
+
 def _shares_folders(context: SiteContext) -> bool:
     """Whether the folders that are written as a whole also contain something else."""
     edition = context.edition
@@ -122,25 +130,19 @@ def _shares_folders(context: SiteContext) -> bool:
 
 
 class PartialBuild:
-    """A partial build, on top of the site of the build `last`, of all that has changed since.
+    """A partial build in a `run`, on top of the site of the build `last`.
 
-    `described` is the configuration in mkdocs.yml, `state` the folder for data that only saves
-    time, and `sight` gives the digest of the site as it is now. The caller of `attempt` must hold
-    the lock of `state` (see `alone`).
+    `site_digest` gives the digest of the site as it is now. The caller of `attempt` must hold the
+    lock of the run's state.
     """
 
     def __init__(
-        self,
-        inputs: Inputs,
-        last: BuildRecord,
-        described: Description,
-        state: Path,
-        sight: Callable[[], str],
+        self, run: "Run", inputs: Inputs, last: BuildRecord, site_digest: Callable[[], str]
     ) -> None:
-        self._inputs, self._last, self._described, self._state = inputs, last, described, state
-        self._sight = sight
+        self._run, self._inputs, self._last, self._site_digest = run, inputs, last, site_digest
+        self._described, self._state = run.described, run.state
 
-    def attempt(self, handed_over: Path | None, progress: Progress) -> Report | None:
+    def attempt(self) -> Report | None:
         """Make the partial build; None if a whole one is needed, and then nothing is changed.
 
         Raises what `site_writer.write` does.
@@ -157,14 +159,16 @@ class PartialBuild:
         try:
             with ValueFile(self._state / _DECIDED) as pieces:
                 kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
-                touched = self._touched(places, kept)
-                site = _Touched(kept, touched, self._described, self._state)
-                made = site.rebuilds(noted.memos)
-                plan = self._plan(list(made.values()), self._gate(kept), site)
-                report = plan.carry_out(self._described.site, self._state, handed_over, progress)
+                with self._run.stage("read"):
+                    touched = self._touched(places, kept)
+                digests = {each.item.path: each.item.digest for each in touched.values()}
+                with self._run.stage("plan"):
+                    site = _Touched(kept, touched, self._described, self._state)
+                    made = site.rebuilds(noted.memos)
+                    plan = self._plan(made, self._gate(kept), site, digests)
+                report = plan.carry_out(self._run)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
             return None  # TemplateError: the template may have met damaged data
-        digests = {each.item.path: each.item.digest for each in touched.values()}
         left = replace(
             noted,
             items=self._inputs.items_key,
@@ -175,11 +179,18 @@ class PartialBuild:
         cache_file.write_value(self._state / _NOTED, left)
         return report
 
-    def _plan(self, made: Sequence[Rebuild], gate: Gate, site: "_Touched") -> Plan:
-        folders = [folder for each in made for folder in each.folders]
-        part = Part(folders, self._last.standing, self._sight)
-        outputs = list(chain.from_iterable(each.outputs for each in made))
-        return Plan(outputs, gate, site.hand_over, part)
+    def _plan(
+        self,
+        made: Mapping[str, Rebuild],
+        gate: Gate,
+        site: "_Touched",
+        digests: Mapping[str, str],
+    ) -> Plan:
+        folders = [folder for each in made.values() for folder in each.folders]
+        part = Part(folders, self._last.standing, self._site_digest)
+        outputs = {name: each.outputs for name, each in made.items()}
+        explainer = Explainer({}, {"text": digests}) if self._run.explains else None
+        return Plan(outputs, gate, site.hand_over, part, explainer)
 
     def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, ParsedItem]:
         """The changed items, by the numbers of their articles.

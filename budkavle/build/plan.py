@@ -1,56 +1,76 @@
 """The plan of a build: all outputs, or those of a part of the site; and carrying it out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budkavle.build import site_writer
 from budkavle.build.leaks.gate import Gate
-from budkavle.build.site_writer import Part, Report
+from budkavle.build.reasons import Explainer
+from budkavle.build.site_writer import Part, RendererCount, Report
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Staged
 from budkavle.render.output import AnyOutput
 
-Progress = Callable[[int, int], None]
-"""Called with the number of outputs that are done, and the number of all."""
+if TYPE_CHECKING:
+    from budkavle.build.run import Run
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The outputs that a build has to consider: all of them, or those of a part of the site.
+    """The outputs of each renderer that a build has to consider: all, or those of a `part`.
 
     `hand_over` stages what is handed over to the subscription service, as `manifest.stage` does.
+    With an `explainer` the report says why outputs were rendered.
     """
 
-    outputs: Sequence[AnyOutput]
+    outputs: Mapping[str, Sequence[AnyOutput]]
     gate: Gate
     hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
     part: Part | None = None
+    explainer: Explainer | None = None
 
-    def carry_out(
-        self, site: Path, state: Path, handed_over: Path | None, progress: Progress
-    ) -> Report:
-        """Publish the outputs in `site`, then the hand-over to the subscription service.
+    def carry_out(self, run: "Run") -> Report:
+        """Publish the outputs in the site, then the hand-over to the subscription service.
 
-        Nothing is handed over if `handed_over` is None. `state` is the folder in which
-        `site_writer.write` keeps its records. Raises what that function does; then nothing is
-        published, and nothing stays staged.
+        Nothing is handed over if the run has no place for it. Raises what `site_writer.write` does;
+        then nothing is published, and nothing stays staged.
         """
-        if handed_over is None:
-            return self._write(site, state, progress)
+        if run.handed_over is None:
+            return self._write(run)
         try:
-            staged = self.hand_over(handed_over, self.gate.see_text)
-            report = self._write(site, state, progress)
-            staged.publish()
+            with run.stage("hand over"):
+                staged = self.hand_over(run.handed_over, self.gate.see_text)
+            report = self._write(run)
+            with run.stage("hand over"):
+                staged.publish()
         finally:
-            manifest.discard(handed_over)
+            manifest.discard(run.handed_over)
         return report
 
-    def _write(self, site: Path, state: Path, progress: Progress) -> Report:
-        done, number = count(1), len(self.outputs)
+    def _write(self, run: "Run") -> Report:
+        """Render, search for leaks and publish."""
+        outputs = list(chain.from_iterable(self.outputs.values()))
+        done, number = count(1), len(outputs)
         write = partial(site_writer.write_part, self.part) if self.part else site_writer.write
-        report = write(self.outputs, site, state, lambda _: progress(next(done), number), self.gate)
+        with run.stage("render and search for leaks"):
+            report = write(
+                outputs,
+                run.described.site,
+                run.state,
+                lambda _: run.progress(next(done), number),
+                self.gate,
+                explain=self.explainer.why if self.explainer else None,
+                stage=run.stage,
+            )
         self.gate.remember()
-        return report
+        return replace(report, counts=tuple(self._counts(report)))
+
+    def _counts(self, report: Report) -> Iterator[RendererCount]:
+        rendered, written = set(report.rendered), set(report.written)
+        for name, outputs in self.outputs.items():
+            paths = {each.path for each in outputs}
+            yield RendererCount(name, len(paths), len(paths & rendered), len(paths & written))

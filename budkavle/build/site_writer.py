@@ -7,12 +7,14 @@ that, the next build completes the move. Unchanged outputs are neither rendered 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from budkavle.build import journal
 from budkavle.build.lock import hold_lock
+from budkavle.build.reason import Reason
 from budkavle.build.record import OutputRecord, SiteRecord
 from budkavle.model.problems import BudkavleError
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
@@ -42,14 +44,35 @@ class Guard(Protocol):
         """Allow publication, or raise an error about the findings; nothing has been moved yet."""
 
 
-@dataclass(slots=True)
+Explain = Callable[[Output, str, str], tuple[Reason, ...]]
+"""Says why an output was rendered, given the content and the frame in its record, if any."""
+
+Stage = Callable[[str], AbstractContextManager[None]]
+"""Measures the time of a stage with this name."""
+
+
+class RendererCount(NamedTuple):
+    """How many outputs a renderer has, and how many of them were rendered and written."""
+
+    name: str
+    outputs: int
+    rendered: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a build changed in the site, as paths."""
+    """What a build changed in the site, as paths; and why, if that was asked for.
+
+    `counts` are those of the renderers whose outputs the build considered.
+    """
 
     standing: SiteState
     rendered: Sequence[str] = ()
     written: Sequence[str] = ()
     removed: Sequence[str] = ()
+    reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    counts: tuple[RendererCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +97,25 @@ def write(
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
+    *,
+    explain: Explain | None = None,
+    stage: Stage = lambda _: nullcontext(),
 ) -> Report:
     """Make `site` hold exactly these outputs; `state` holds the record, the stage and the journal.
 
     Both folders must be on the same file system. `progress` is called with the path of each output
-    that is done. `guard` checks everything first. Raises what the guard raises, BusyError if
-    another build holds the lock of `state`, SamePathError if two outputs have the same path; the
-    site is then unchanged.
+    that is done. `guard` checks everything first. `explain` gives the reasons for the report, and
+    `stage` measures the publishing. Raises what the guard raises, BusyError if another build holds
+    the lock of `state`, SamePathError if two outputs have the same path; the site is then
+    unchanged.
     """
     with hold_lock(state):
         journal.complete(site, state)
         stood = snapshot.stamps_in(site)
         left = SiteState(len(stood), snapshot.digest_of(stood))
         with SiteRecord(state / "record.sqlite") as record:
-            return _Writing(site, state, stood, record, progress, guard).write(outputs, left)
+            writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+            return writing.write(outputs, left)
 
 
 def write_part(
@@ -97,6 +125,9 @@ def write_part(
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
     guard: Guard | None = None,
+    *,
+    explain: Explain | None = None,
+    stage: Stage = lambda _: nullcontext(),
 ) -> Report:
     """Make a part of `site` hold exactly these outputs, and leave everything else unchanged.
 
@@ -108,7 +139,7 @@ def write_part(
     for folder in part.folders:
         stood |= snapshot.stamps_in(site, folder)
     with SiteRecord(state / "record.sqlite", {*paths, *stood}) as record:
-        writing = _Writing(site, state, stood, record, progress, guard)
+        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
         return writing.write(outputs, part.last, part.sight)
 
 
@@ -131,6 +162,7 @@ class _Prepared(NamedTuple):
     rendered: bool
     staged: bool
     found: Found
+    reasons: tuple[Reason, ...] = ()
 
 
 class _Writing:
@@ -144,13 +176,17 @@ class _Writing:
         record: SiteRecord,
         progress: Callable[[str], None],
         guard: Guard | None,
+        explain: Explain | None,
+        stage: Stage,
     ) -> None:
         self._site, self._state, self._stood = site, state, stood
         self._record, self._progress, self._guard = record, progress, guard
+        self._explain, self._measured = explain, stage
         self._stage = journal.StagingFolder(site, state)
         self._entries: dict[str, OutputRecord] = {}
         self._rendered: list[str] = []
         self._written: list[str] = []
+        self._reasons: dict[str, tuple[Reason, ...]] = {}
         self._found = _NOTHING
 
     def write(
@@ -167,14 +203,21 @@ class _Writing:
                 self._guard.open(self._found)
             if sight and sight() != left.digest:
                 raise OtherSiteError(str(self._site))
-            if self._written or removed:
-                plan = journal.Moves(self._written, removed, self._stage.name)
-                journal.carry_out(plan, self._site, self._state)
-        self._record.keep(self._entries)
+            with self._measured("publish"):
+                self._publish(removed)
         stamps = ((path, entry.stamp) for path, entry in self._entries.items())
         digest = snapshot.digest_after(left.digest, self._stood.items(), stamps)
         files = left.files - len(self._stood) + len(self._entries)
-        return Report(SiteState(files, digest), self._rendered, self._written, removed)
+        return Report(
+            SiteState(files, digest), self._rendered, self._written, removed, self._reasons
+        )
+
+    def _publish(self, removed: list[str]) -> None:
+        """Move what is staged into place, and record it."""
+        if self._written or removed:
+            plan = journal.Moves(self._written, removed, self._stage.name)
+            journal.carry_out(plan, self._site, self._state)
+        self._record.keep(self._entries)
 
     def _prepare(self, outputs: Iterable[AnyOutput]) -> None:
         """Stage the outputs that differ, and note the result for every output."""
@@ -215,10 +258,18 @@ class _Writing:
             return _Prepared(known, False, False, self._found_standing(output))
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
+        reasons = self._why(output)
         if known and self._holds(output.path, known.stamp, data):
-            return _Prepared(OutputRecord(known.stamp, *holds), True, False, found)
+            return _Prepared(OutputRecord(known.stamp, *holds), True, False, found, reasons)
         stamp = _write_file(self._stage.place_for(output.path), data)
-        return _Prepared(OutputRecord(stamp, *holds), True, True, found)
+        return _Prepared(OutputRecord(stamp, *holds), True, True, found, reasons)
+
+    def _why(self, output: Output) -> tuple[Reason, ...]:
+        """Why an output was rendered, if that is asked for."""
+        if not self._explain:
+            return ()
+        recorded = self._record.get(output.path) or _NONE
+        return self._explain(output, recorded.content, recorded.frame)
 
     def _found_standing(self, output: Output) -> Found:
         """The findings in an output that stays, if the guard must check those too."""
@@ -241,6 +292,8 @@ class _Writing:
         self._found |= made.found
         if made.rendered:
             self._rendered.append(path)
+            if made.reasons:
+                self._reasons[path] = made.reasons
         if made.staged:
             self._written.append(path)
 

@@ -131,8 +131,8 @@ def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every build write something else."""
     write = site_writer.write
 
-    def planted(made: Iterable[Output], *rest: Any) -> Report:
-        return write(change({each.path: each for each in made}), *rest)
+    def planted(made: Iterable[Output], *rest: Any, **more: Any) -> Report:
+        return write(change({each.path: each for each in made}), *rest, **more)
 
     monkeypatch.setattr(site_writer, "write", planted)
 
