@@ -21,9 +21,9 @@ from budkavle.edition.ledger import Ledger
 from budkavle.host.chrome import Chrome
 from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.model.problems import ContentError, Problem
+from budkavle.render import preparation
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.data import manifest
-from budkavle.render.preparation import prepare
 from budkavle.render.renderers import RENDERERS
 from budkavle.render.site import Folders, Site
 from budkavle.system.background import in_background
@@ -57,7 +57,7 @@ def decide(run: "Run", published: Ledger, finish: Finish) -> Site:
 
     settings = run.described.settings
     folders = Folders(run.described.content, run.state)
-    site = prepare(folders, settings, run.now, published, read)
+    site = preparation.prepare(folders, settings, run.now, published, read)
     require_pages(run.configuration, settings, site.content.pages)
     require_trusted(run.configuration, settings, site.content.files)
     return site
