@@ -47,6 +47,9 @@ class Explainer:
         if framed and framed.frame != frame:
             found.append(Reason(FRAME))
             found += self._in_facts(_HOST[:3])
+        # The digest of a text is that of its whole file.
+        told = {each.name for each in found if each.kind in ("item", HEADLINE)}
+        found = [each for each in found if each.kind != "text" or each.name not in told]
         return tuple(dict.fromkeys(found)) or (Reason(TOUCHED),)
 
     def _in_parts(self, key: str, content: str) -> Iterator[Reason]:

@@ -238,7 +238,8 @@ def _build_part(
 def _build_whole(run: Run, inputs: Inputs, book: LedgerFile) -> tuple[Totals, Report]:
     """Build everything that is not up to date yet."""
     with _reading(run, inputs) as finish:
-        from budkavle.build import stages  # loaded while workers parse items
+        with run.stage("read"):
+            from budkavle.build import stages  # loaded while workers parse items
 
         with run.stage("decide"):
             site = stages.decide(run, book.ledger, finish)

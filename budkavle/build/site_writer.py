@@ -17,6 +17,7 @@ from budkavle.build.lock import hold_lock
 from budkavle.build.reason import Reason
 from budkavle.build.record import OutputRecord, SiteRecord
 from budkavle.model.problems import BudkavleError
+from budkavle.render.keys import parts_of
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
 from budkavle.system.fingerprint import fingerprint_of
@@ -141,6 +142,18 @@ def write_part(
     with SiteRecord(state / "record.sqlite", {*paths, *stood}) as record:
         writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
         return writing.write(outputs, part.last, part.sight)
+
+
+def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
+    """The names of what a published output depends on; None if there is no such output.
+
+    MkDocs renders an output that depends on nothing but its `content`.
+    """
+    with SiteRecord(state / "record.sqlite", {path}) as record:
+        found = record.get(path)
+    if not found:
+        return None
+    return (*parts_of(found.content), *(["frame"] if found.frame else []))
 
 
 def complete(site: Path, state: Path) -> bool:

@@ -60,6 +60,19 @@ def add_options(parser: Parser) -> None:
         action="store_false",
         help=_("leave out the search, to see the site sooner"),
     )
+    told = parser.add_argument_group(_("what is told"))
+    told.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar=_("PATH"),
+        help=_("say why each file was rendered, or why one of the site's files was or was not"),
+    )
+    told.add_argument(
+        "--timings",
+        action="store_true",
+        help=_("say how long each stage took, and what each renderer rendered"),
+    )
 
 
 def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -80,7 +93,14 @@ def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> 
 
     published = _published(options)
     with _bar(options, words) as bar:
-        result = build(options.config, now, bar.step, published, searchable=options.searchable)
+        result = build(
+            options.config,
+            now,
+            bar.step,
+            published,
+            searchable=options.searchable,
+            explains=options.explain is not None,
+        )
     _say(result, options, words)
     return result
 
@@ -96,7 +116,12 @@ def _build_as_of(options: argparse.Namespace, words: NullTranslations) -> int:
 
     with _bar(options, words) as bar:
         result = build_as_of(
-            options.config, options.now, bar.step, options.output, searchable=options.searchable
+            options.config,
+            options.now,
+            bar.step,
+            options.output,
+            searchable=options.searchable,
+            explains=options.explain is not None,
         )
     _say(result, options, words)
     settings = project.describe(options.config).settings
@@ -117,6 +142,13 @@ def _bar(options: argparse.Namespace, words: NullTranslations) -> "Bar":
 def _say(result: "Result", options: argparse.Namespace, words: NullTranslations) -> None:
     for each in result.advice:
         print(describe(each, words.gettext), file=sys.stderr)
+    if options.explain is not None or options.timings:
+        from budkavle.cli import explanations
+
+        if options.explain is not None:
+            print(*explanations.explanation(result, options.explain, words), sep="\n")
+        if options.timings:
+            print(*explanations.timings(result, words), sep="\n")
     if not options.quiet:
         print(_summary(result, words), flush=True)
 

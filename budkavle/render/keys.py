@@ -107,7 +107,12 @@ def stories(those: Sequence[StoryList]) -> Part | None:
 
 def settings(*values: object) -> Part:
     """The part for settings; `values` are those that the output depends on."""
-    return part(values, lambda: [("setting", ALL)])
+    return part(values, settings_facts)
+
+
+def settings_facts() -> Iterable[Fact]:
+    """All settings."""
+    return [("setting", ALL)]
 
 
 def facts_of(item: Item) -> Iterator[Fact]:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from budkavle.model.settings import Settings
-from budkavle.render import keys
 from budkavle.render.data import news, sitemap
-from budkavle.render.keys import output_key
-from budkavle.render.output import Output
+from budkavle.render.keys import content_key, settings_facts
+from budkavle.render.output import Output, digest_of
 
 PATH = "robots.txt"
 
@@ -26,4 +25,4 @@ def closed() -> Output:
 
 def _file(lines: Sequence[str]) -> Output:
     data = ("\n".join(lines) + "\n").encode()
-    return Output(PATH, output_key(settings=keys.settings(data)), partial(bytes, data))
+    return Output(PATH, content_key(digest_of(data), settings_facts), partial(bytes, data))

@@ -5,9 +5,8 @@ from datetime import UTC
 from functools import partial
 
 from budkavle.model.settings import Security, Settings
-from budkavle.render import keys
-from budkavle.render.keys import output_key
-from budkavle.render.output import Output
+from budkavle.render.keys import content_key, settings_facts
+from budkavle.render.output import Output, digest_of
 
 PATH = ".well-known/security.txt"
 
@@ -16,7 +15,7 @@ def outputs(settings: Settings) -> Iterator[Output]:
     """The security.txt of the site, if the settings contain a security contact."""
     if settings.security:
         data = _render(settings.security, settings)
-        yield Output(PATH, output_key(settings=keys.settings(data)), partial(bytes, data))
+        yield Output(PATH, content_key(digest_of(data), settings_facts), partial(bytes, data))
 
 
 def _render(security: Security, settings: Settings) -> bytes:

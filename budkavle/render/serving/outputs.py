@@ -5,8 +5,8 @@ from functools import partial
 
 from budkavle.edition import Edition
 from budkavle.model.settings import Settings
-from budkavle.render.keys import output_key
-from budkavle.render.output import Output
+from budkavle.render.keys import content_key, settings_facts
+from budkavle.render.output import Output, digest_of
 from budkavle.render.serving import apache, caddy, netlify, nginx
 from budkavle.render.serving.description import serving_of
 
@@ -24,4 +24,4 @@ def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
     serving = serving_of(edition, settings)
     for path, render in _FILES.items():
         data = render(serving).encode()
-        yield Output(path, output_key(content=data), partial(bytes, data))
+        yield Output(path, content_key(digest_of(data), settings_facts), partial(bytes, data))
