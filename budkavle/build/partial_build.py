@@ -189,7 +189,8 @@ class PartialBuild:
         folders = [folder for each in made.values() for folder in each.folders]
         part = Part(folders, self._last.standing, self._site_digest)
         outputs = {name: each.outputs for name, each in made.items()}
-        explainer = Explainer({}, {"text": digests}) if self._run.explains else None
+        before = {"text": dict.fromkeys(digests, "")}
+        explainer = Explainer(before, {"text": digests}) if self._run.explains else None
         return Plan(outputs, gate, site.hand_over, part, explainer)
 
     def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, ParsedItem]:

@@ -15,6 +15,7 @@ import pytest
 from tests.behaviour.commands.conftest import REPOSITORY
 
 NOUNS = Path("budkavle/model/nouns.py")
+RENDER = Path("budkavle/render")
 ADVICE = Path("budkavle/content/advice")
 CATALOGUE = Path("budkavle/i18n/locale/sv/LC_MESSAGES/budkavle.po")
 TEXT = re.compile(r'N_\("([^"]*)"\)')
@@ -102,3 +103,39 @@ def test_a_declared_rule_is_known_everywhere(copy: Path) -> None:
         "found by the tests": True,
         "schema": True,
     }
+
+
+@pytest.fixture
+def with_texts(copy: Path) -> Path:
+    """A copy of the program with the renderer `texts`."""
+    (copy / RENDER / "texts.py").write_text(code_of("A new kind of output"), encoding="utf-8")
+    renderers = copy / RENDER / "renderers.py"
+    edit(renderers, "pages, search, serving\n", "pages, search, serving, texts\n")
+    edit(renderers, "RENDERERS = (\n", 'RENDERERS = (\n    Renderer("texts", texts.outputs),\n')
+    return copy
+
+
+def test_an_added_renderer_is_asked_everywhere(with_texts: Path) -> None:
+    edited = "Om ett\n\nNya ord.\n"
+    assert known(with_texts, "after_the_renderer.py") == {
+        "built": "Om ett\n\nTexten till nyheten.\n",
+        "draft": "",
+        "edited": [edited, ["nyheter/2026/ett/text.txt"]],
+        "why": [["text", "nyheter/2026/ett.md"]],
+        "removed": ["nyheter/2026/tva/text.txt"],
+        "previewed": [edited, True],
+        "as of": "Om senare\n\nTexten till nyheten.\n",
+        "mkdocs build": edited,
+    }
+
+
+def test_a_leak_of_an_added_renderer_is_refused(with_texts: Path) -> None:
+    leaking = """
+
+def outputs(site: SiteContext) -> Iterator[Output]:
+    for written in site.render.written.values():
+        yield Output(f"{written.item.id}.txt", keys.output_key(), partial(_text, written))
+"""
+    module = with_texts / RENDER / "texts.py"
+    module.write_text(module.read_text(encoding="utf-8") + leaking, encoding="utf-8")
+    assert known(with_texts, "after_the_renderer.py") == {"refused": ["leak"]}
