@@ -97,7 +97,7 @@ def parse(text: str) -> Ledger:
         raise LedgerError("a list of addresses of another version")
     for address, name in addresses.items():
         if not (_ADDRESS.fullmatch(address) and isinstance(name, str) and _NAME.fullmatch(name)):
-            raise LedgerError(f"not an address and what stands there: {address}: {name}")
+            raise LedgerError(f"not an address and what was there: {address}: {name}")
     return addresses
 
 
@@ -109,41 +109,41 @@ def render(ledger: Ledger) -> bytes:
 
 def settle(
     ledger: Ledger,
-    standing: Ledger,
+    current: Ledger,
     secret: AbstractSet[str],
     declared: Mapping[str, Gone],
 ) -> Settlement:
     """Decide what happens to every address in `ledger`, and to the addresses `declared` gone.
 
-    `standing` is what is published now, with the address of each name before its aliases. `secret`
+    `current` is what is published now, with the address of each name before its aliases. `secret`
     are the names of what exists but is not public.
     """
-    homes: dict[str, str] = {}
-    for address, name in standing.items():
-        homes.setdefault(name, address)
-    vacant = {at: name for at, name in ledger.items() if at not in standing and at not in declared}
-    left = {at: gone for at, gone in declared.items() if at not in standing}
-    lost = (at for at, name in vacant.items() if name not in homes and name not in secret)
+    address_of: dict[str, str] = {}
+    for address, name in current.items():
+        address_of.setdefault(name, address)
+    empty = {at: name for at, name in ledger.items() if at not in current and at not in declared}
+    left = {at: gone for at, gone in declared.items() if at not in current}
+    lost = (at for at, name in empty.items() if name not in address_of and name not in secret)
     return Settlement(
-        redirects={at: homes[name] for at, name in vacant.items() if name in homes}
+        redirects={at: address_of[name] for at, name in empty.items() if name in address_of}
         | {at: gone.moved_to for at, gone in left.items() if gone.moved_to},
         notices=(
             *(AddressNotice(at, gone) for at, gone in left.items() if not gone.moved_to),
-            *(AddressNotice(at, None) for at, name in vacant.items() if name in secret),
+            *(AddressNotice(at, None) for at, name in empty.items() if name in secret),
         ),
         faults=(
-            *(AddressFault(ADDRESS_LOST, at, vacant[at]) for at in lost),
-            *_taken(ledger, standing, homes.keys() | secret, declared),
+            *(AddressFault(ADDRESS_LOST, at, empty[at]) for at in lost),
+            *_taken(ledger, current, address_of.keys() | secret, declared),
         ),
     )
 
 
 def _taken(
-    ledger: Ledger, standing: Ledger, known: AbstractSet[str], declared: Mapping[str, Gone]
+    ledger: Ledger, current: Ledger, known: AbstractSet[str], declared: Mapping[str, Gone]
 ) -> Iterator[AddressFault]:
     """The published addresses that would now lead to something else."""
     for address, name in ledger.items():
-        instead = standing.get(address, name)
+        instead = current.get(address, name)
         if instead != name and address not in declared:
             renamed = name not in known and {name[:5], instead[:5]} == {"item "}
             yield AddressFault(ID_CHANGED if renamed else ADDRESS_TAKEN, address, name, instead)

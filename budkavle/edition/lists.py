@@ -28,8 +28,8 @@ class TopicPositions:
     numbers: Sequence[int]
     all_numbers: Sequence[int]
 
-    def __getitem__(self, place: int) -> int:
-        return bisect_left(self.numbers, self.all_numbers[place])
+    def __getitem__(self, position: int) -> int:
+        return bisect_left(self.numbers, self.all_numbers[position])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def lists_of(
     """
     own = tuple(article for article in articles if article.language == language.code)
     numbers: dict[str, array[int]] = defaultdict(lambda: array("i"))
-    for place, article in enumerate(own):
+    for position, article in enumerate(own):
         for key in article.item.topics:
-            numbers[key].append(place)
+            numbers[key].append(position)
     by_story = _grouped((article.item.story, article) for article in own if article.item.story)
     by_year = _grouped((article.year, article) for article in own)
     words, prefix = language.words, language.prefix
@@ -119,7 +119,7 @@ def lists_of(
             key=key,
             topic=topic,
             address=f"{prefix}{words.topics}/{key}/",
-            articles=tuple(own[place] for place in numbers[key]),
+            articles=tuple(own[position] for position in numbers[key]),
             fingerprint=digest(repr(topic)),
             places=TopicPositions(numbers[key], range(len(own))),
         )

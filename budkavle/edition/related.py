@@ -24,29 +24,29 @@ class Surroundings:
 
 
 def surroundings(
-    place: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]]
+    position: int, lists: Lists, versions: Mapping[str, tuple[Article, ...]]
 ) -> Surroundings:
-    """The surroundings of the article at position `place` in its language's list of articles.
+    """The surroundings of the article at position `position` in its language's list of articles.
 
     `versions` is the result of `translations`.
     """
     articles = lists.articles
-    article = articles[place]
+    article = articles[position]
     topics = lists.topics_of(article)
     story = next((each for each in lists.stories if each.key == article.item.story), None)
     others = (each for each in versions.get(original(article.item), ()) if each is not article)
     return Surroundings(
         topics=topics,
         story=story,
-        newer=articles[place - 1] if place else None,
-        older=articles[place + 1] if place + 1 < len(articles) else None,
-        related=related(place, article, topics, story),
+        newer=articles[position - 1] if position else None,
+        older=articles[position + 1] if position + 1 < len(articles) else None,
+        related=related(position, article, topics, story),
         translations=tuple(others),
     )
 
 
 def related(
-    place: int, article: Article, topics: Sequence[TopicList], story: StoryList | None
+    position: int, article: Article, topics: Sequence[TopicList], story: StoryList | None
 ) -> tuple[Article, ...]:
     """Choose articles of the same topics that are nearest in time, except those of the same story.
 
@@ -55,9 +55,9 @@ def related(
     """
     shown = {each.id for each in story.articles} if story else {article.id}
     window = RELATED + len(shown)
-    places = [(topic.articles, topic.places[place]) for topic in topics]
-    older = (those[at + 1 : at + window] for those, at in places)
-    newer = (those[max(0, at - window) : at][::-1] for those, at in places)
+    positions = [(topic.articles, topic.places[position]) for topic in topics]
+    older = (those[at + 1 : at + window] for those, at in positions)
+    newer = (those[max(0, at - window) : at][::-1] for those, at in positions)
     others: dict[str, Article] = {}
     for each in chain.from_iterable(chain(older, newer)):
         if each.id not in shown:

@@ -50,7 +50,7 @@ class PreviewReader:
         problems = with_files(problems, read, survey, folders)
         shown = read
         if problems:
-            shown = self._mended(read, problems, folders, settings)
+            shown = self._corrected(read, problems, folders, settings)
             survey = survey_of(shown, folders)
         self._right, self._registries = shown.written, shown.registries
         older = {path for path, each in shown.written.items() if each is not read.written.get(path)}
@@ -69,7 +69,7 @@ class PreviewReader:
             self._known, self._right = (folders, context, parsed), {}
         return self._known[2]
 
-    def _mended(
+    def _corrected(
         self,
         read: Content,
         problems: Iterable[Problem],

@@ -84,13 +84,13 @@ def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Res
     path = f"{address}index.html" if address.endswith("/") or not address else address
     output = view.find(path)
     if output:
-        return _shown(output, serving, view.around, 200, opened=opened)
+        return _rendered(output, serving, view.around, 200, opened=opened)
     if not path.endswith("index.html") and view.find(f"{path}/index.html"):
         return _elsewhere(quote(f"{view.around.root}{address}/"))
     return _absent(view, view.around.root + address)
 
 
-def _shown(
+def _rendered(
     output: AnyOutput, serving: Serving, around: Overlay, status: int, *, opened: bool = False
 ) -> Response:
     data = output.render()
@@ -135,7 +135,7 @@ def _absent(view: View, path: str) -> Response:
     """The response where there is nothing: the site's own page for that, as readers get it."""
     try:
         if view.serving and (output := view.find("404.html")):
-            return _shown(output, view.serving, view.around, 404)
+            return _rendered(output, view.serving, view.around, 404)
     except BudkavleError:
         pass  # the problem with the theme is shown on every page that exists
     return _page(404, pages.absent(path, view.around))

@@ -80,7 +80,7 @@ class ViewMaker:
         except ContentError as error:
             return View(self._around(error.problems), error.problems)
         except (BudkavleError, OSError) as error:
-            return View(replace(self._around(()), trouble=self._told(error)))
+            return View(replace(self._around(()), trouble=self._failure_of(error)))
 
     def _view(self, described: Description, now: datetime) -> View:
         folders = Folders(described.content, state_of(described.site).with_name(_NAME))
@@ -145,7 +145,7 @@ class ViewMaker:
         except (BudkavleError, OSError) as error:
             if self._chrome is None:
                 raise
-            return self._chrome, self._told(error)
+            return self._chrome, self._failure_of(error)
         return self._chrome, ""
 
     def _of_site(self, own: Site) -> Iterator[Problem]:
@@ -193,7 +193,7 @@ class ViewMaker:
     def _handbook(self) -> Path:
         return self._configuration.resolve().parent / PAGES
 
-    def _told(self, error: BudkavleError | OSError) -> str:
+    def _failure_of(self, error: BudkavleError | OSError) -> str:
         translate = self._tongue[1].gettext
         return error.explain(translate) if isinstance(error, BudkavleError) else str(error)
 

@@ -121,8 +121,10 @@ class Search:
         self._sizes = {each.size for each in files.values()}
         self._known_public: set[str] = set()
         self._known_secret: set[str] = set()
-        ways = [(way, text) for text, whose in texts.items() for way in _ways_to_write(text, whose)]
-        self._whose = [text for _, text in ways]
+        ways = [
+            (way, text) for text, secret in texts.items() for way in _ways_to_write(text, secret)
+        ]
+        self._text_of = [text for _, text in ways]
         automaton = Implementation.DFA if len(ways) < _FEW else Implementation.ContiguousNFA
         self._automaton = BytesAhoCorasick([way for way, _ in ways], implementation=automaton)
 
@@ -145,14 +147,14 @@ class Search:
 
     def only_own(self) -> "Search":
         """The search for only what is secret even if public content repeats it."""
-        texts = {text: whose for text, whose in self._texts.items() if whose.is_own}
+        texts = {text: secret for text, secret in self._texts.items() if secret.is_own}
         return Search(Secrets(texts, {}), self._public)
 
     def _for(self, wanted: Callable[[str], bool]) -> "Search":
         texts = {
-            text: whose
-            for text, whose in self._texts.items()
-            if wanted(_digest_of_text(text, whose))
+            text: secret
+            for text, secret in self._texts.items()
+            if wanted(_digest_of_text(text, secret))
         }
         files = {digest: each for digest, each in self._files.items() if wanted(digest)}
         return Search(Secrets(texts, files), self._public)
@@ -175,15 +177,15 @@ class Search:
         """Find every secret in a text, public or not, with its line, counted from 0."""
         data = text.encode()
         for number, start, _ in self._matches(data):
-            stretch = self._whose[number]
-            whose = self._texts[stretch]
-            digest = _digest_of_text(stretch, whose)
-            yield _leak(whose, "", digest), data.count(b"\n", 0, start)
+            stretch = self._text_of[number]
+            secret = self._texts[stretch]
+            digest = _digest_of_text(stretch, secret)
+            yield _leak(secret, "", digest), data.count(b"\n", 0, start)
 
     def is_secret(self, digest: str) -> bool:
         """Whether something that has been found, with this digest, is not public anywhere."""
         found = {
-            text for text, whose in self._texts.items() if _digest_of_text(text, whose) == digest
+            text for text, secret in self._texts.items() if _digest_of_text(text, secret) == digest
         }
         return bool(self._not_public(found - self._known_public, ""))
 
@@ -192,7 +194,7 @@ class Search:
         return self._files.get(file_digest(data)) if len(data) in self._sizes else None
 
     def _found(self, data: bytes) -> set[str]:
-        return {self._whose[number] for number, _, _ in self._matches(data)}
+        return {self._text_of[number] for number, _, _ in self._matches(data)}
 
     def _matches(self, data: bytes) -> Iterable[tuple[int, int, int]]:
         return self._automaton.find_matches_as_indexes(_searchable(data), overlapping=True)
@@ -221,17 +223,17 @@ class Search:
                 break
 
 
-def _leak(whose: Secret, output: str, digest: str) -> Leak:
-    return Leak(whose.path, whose.line, whose.field, output, digest)
+def _leak(secret: Secret, output: str, digest: str) -> Leak:
+    return Leak(secret.path, secret.line, secret.field, output, digest)
 
 
-def _digest_of_text(text: str, whose: Secret) -> str:
+def _digest_of_text(text: str, secret: Secret) -> str:
     """The digest of a stretch.
 
     A mark that `is_own` has another digest than the same text as an ordinary secret, so that a
     build searches for it again.
     """
-    return file_digest(f"own {text}".encode() if whose.is_own else text.encode())
+    return file_digest(f"own {text}".encode() if secret.is_own else text.encode())
 
 
 def search_terms(secrets: Iterable[Secret]) -> dict[str, Secret]:
@@ -284,13 +286,13 @@ def _run(words: Sequence[str], start: int) -> int:
     return number - start
 
 
-def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
+def _ways_to_write(stretch: str, secret: Secret) -> set[bytes]:
     """The encodings of a stretch: UTF-8, JSON, ASCII XML, and URL if it may occur in one.
 
     A mark may contain characters that HTML, XML and JSON escape.
     """
     texts = {stretch}
-    if whose.is_mark:
+    if secret.is_mark:
         escaped = {escape(stretch, quote=quotes) for quotes in (False, True)}
         texts |= escaped | {each.replace("&quot;", "&#34;") for each in escaped}
         texts |= {each.replace("&#x27;", "&#39;") for each in texts}
@@ -298,7 +300,7 @@ def _ways_to_write(stretch: str, whose: Secret) -> set[bytes]:
     written = {each.encode() for each in texts}
     written |= {json.dumps(each)[1:-1].encode() for each in texts}
     written |= {each.encode("ascii", "xmlcharrefreplace") for each in texts}
-    if whose.is_mark or whose.field in _SHARED:
+    if secret.is_mark or secret.field in _SHARED:
         written |= {quoted(stretch).encode() for quoted in (quote, quote_plus)}
     return {each.lower() for each in written}
 

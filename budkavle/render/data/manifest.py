@@ -136,15 +136,15 @@ def stage_again(
     discard(path)
     if not settings.subscriptions.hands_over:
         return Staged(path, None)
-    standing = _named_in(_read(path))
-    if _there(standing, folder_of(path)) != standing or again - set(map(_month_in, standing)):
+    published = _named_in(_read(path))
+    if _there(published, folder_of(path)) != published or again - set(map(_month_in, published)):
         raise OtherSiteError(str(path))
     months: dict[str, Sequence[Handed]] = {}
-    for file in standing:
+    for file in published:
         month = _month_in(file)
         name, handed = _named_month(month, handed_in(month)) if month in again else (file, ())
         months[name] = handed
-    return _stage(months, standing, lists, settings, path, see)
+    return _stage(months, published, lists, settings, path, see)
 
 
 def _stage(
@@ -158,7 +158,7 @@ def _stage(
     """Stage the months whose files are not published yet; `there` are the published ones."""
     stage = stage_beside(path)
     stage.mkdir(parents=True, exist_ok=True)
-    standing, parts = _read(path), dict(there)
+    published, parts = _read(path), dict(there)
     missing = {file: handed for file, handed in months.items() if file not in there}
     made = workers.map_in_order(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
@@ -167,9 +167,9 @@ def _stage(
         _write(stage / file, data)
         parts[file] = _Part(len(data), crc32(data))
     index = _index(lists, settings, {file: parts[file] for file in months})
-    if index != standing:
+    if index != published:
         see(path.name, index)
-    return Staged(path, index, index != standing, frozenset(months))
+    return Staged(path, index, index != published, frozenset(months))
 
 
 def month_of(article: Article) -> str:

@@ -50,17 +50,17 @@ class _Part:
     """One file of a divided sitemap; the addresses of its articles are made when it is rendered."""
 
     path: str
-    places: Sequence[SitemapAddress | Article]
+    pages: Sequence[SitemapAddress | Article]
 
 
 def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Iterator[AnyOutput]:
     """The sitemap; with more than `limit` addresses, an index and one sitemap for each year."""
     settings = context.settings
-    general = [*_list_places(edition), *_ordinary_places(context)]
+    general = [*_list_addresses(edition), *_ordinary_addresses(context)]
     versions = _versions(edition)
-    place = keys.settings(settings.url, str(settings.timezone))
+    site = keys.settings(settings.url, str(settings.timezone))
     articles = keys.items(edition.articles)
-    key = output_key(settings=place, limit=limit, pages=general, items=articles)
+    key = output_key(settings=site, limit=limit, pages=general, items=articles)
     if len(general) + len(edition.articles) <= limit:
         everything: list[SitemapAddress | Article] = [*general, *edition.articles]
         yield Output(PATH, key, partial(_urlset, everything, versions, settings))
@@ -73,16 +73,16 @@ def outputs(edition: Edition, context: RenderContext, limit: int = LIMIT) -> Ite
 
 
 def _part(part: _Part, versions: _Versions, settings: Settings) -> Output:
-    places = [_place(each, versions) for each in part.places]
-    facts = [("item", each.item.path) for each in part.places if isinstance(each, Article)]
+    pages = [_with_versions(each, versions) for each in part.pages]
+    facts = [("item", each.item.path) for each in part.pages if isinstance(each, Article)]
     key = output_key(
         settings=keys.settings(settings.url, str(settings.timezone)),
-        items=keys.part(places, lambda: facts),
+        items=keys.part(pages, lambda: facts),
     )
-    return Output(part.path, key, partial(_urlset, places, versions, settings))
+    return Output(part.path, key, partial(_urlset, pages, versions, settings))
 
 
-def _list_places(edition: Edition) -> Iterator[SitemapAddress]:
+def _list_addresses(edition: Edition) -> Iterator[SitemapAddress]:
     front_pages = tuple((each.language.code, each.language.prefix) for each in edition.lists)
     for lists in edition.lists:
         address = frame_addresses(lists.language)
@@ -106,7 +106,7 @@ def _last_correction(lists: Lists) -> datetime | None:
     return lists.corrections[0].correction.date.at if lists.corrections else None
 
 
-def _ordinary_places(context: RenderContext) -> Iterator[SitemapAddress]:
+def _ordinary_addresses(context: RenderContext) -> Iterator[SitemapAddress]:
     """The ordinary pages, without `updated`: it is not known when they really changed."""
     for path, address in sorted(context.addresses.items()):
         if path.endswith(".md") and not context.settings.is_item(path):
@@ -121,7 +121,7 @@ def _versions(edition: Edition) -> _Versions:
     }
 
 
-def _place(each: SitemapAddress | Article, versions: _Versions) -> SitemapAddress:
+def _with_versions(each: SitemapAddress | Article, versions: _Versions) -> SitemapAddress:
     if isinstance(each, SitemapAddress):
         return each
     those = versions.get(original(each.item), ())
@@ -154,27 +154,27 @@ def _parts(
 
 
 def _cut(
-    name: str, places: Sequence[SitemapAddress] | Sequence[Article], limit: int
+    name: str, pages: Sequence[SitemapAddress] | Sequence[Article], limit: int
 ) -> Iterator[_Part]:
-    for start in range(0, len(places), limit):
-        number = f"-{start // limit + 1}" if len(places) > limit else ""
-        yield _Part(f"{name}{number}.xml", places[start : start + limit])
+    for start in range(0, len(pages), limit):
+        number = f"-{start // limit + 1}" if len(pages) > limit else ""
+        yield _Part(f"{name}{number}.xml", pages[start : start + limit])
 
 
 def _urlset(
-    places: Iterable[SitemapAddress | Article], versions: _Versions, settings: Settings
+    pages: Iterable[SitemapAddress | Article], versions: _Versions, settings: Settings
 ) -> bytes:
-    urls = "".join(_url(_place(each, versions), settings) for each in places)
+    urls = "".join(_url(_with_versions(each, versions), settings) for each in pages)
     return f"{_HEAD}<urlset {_XMLNS} {_XHTML}>\n{urls}</urlset>\n".encode()
 
 
-def _url(place: SitemapAddress, settings: Settings) -> str:
+def _url(page: SitemapAddress, settings: Settings) -> str:
     versions = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}"'
         f' href="{escape(settings.url + quote(address))}"/>'
-        for language, address in place.versions
+        for language, address in page.versions
     )
-    return f"<url>{_loc_and_lastmod(place.address, place.updated, settings)}{versions}</url>\n"
+    return f"<url>{_loc_and_lastmod(page.address, page.updated, settings)}{versions}</url>\n"
 
 
 def _index(parts: Iterable[_Part], settings: Settings) -> bytes:
@@ -183,7 +183,7 @@ def _index(parts: Iterable[_Part], settings: Settings) -> bytes:
 
 
 def _sitemap(part: _Part, settings: Settings) -> str:
-    newest = max((place.updated for place in part.places if place.updated), default=None)
+    newest = max((page.updated for page in part.pages if page.updated), default=None)
     return f"<sitemap>{_loc_and_lastmod(part.path, newest, settings)}</sitemap>\n"
 
 
