@@ -1,18 +1,9 @@
-"""The dialect of Markdown: CommonMark with tables, strikethrough and footnotes.
+"""The dialect of Markdown: CommonMark with tables, strikethrough and footnotes."""
 
-For speed, each rule is tried only where it could apply; the result is the same (ADR 27).
-"""
-
-import re
 from functools import cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, normalize
-from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-
-_SIGNS = re.compile(r"[\n\\`~*_\[\]!<&^]")
-"""Characters that begin or end inline markup."""
 
 
 @cache
@@ -33,24 +24,4 @@ def page_parser() -> MarkdownIt:
 
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    markdown.use(footnote_plugin)
-    markdown.core.ruler.at("normalize", _normalize)
-    markdown.core.ruler.at("inline", _inline)
-    markdown.inline.terminator_re = _SIGNS
-    return markdown
-
-
-def _normalize(state: StateCore) -> None:
-    if "\r" in state.src or "\0" in state.src:
-        normalize(state)
-
-
-def _inline(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type != "inline":
-            continue
-        token.children = []
-        if _SIGNS.search(token.content):
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        elif token.content:
-            token.children.append(Token("text", "", 0, content=token.content))
+    return markdown.use(footnote_plugin)
