@@ -5,6 +5,7 @@ IMMEDIATE), and every commit is on disk before it returns (`synchronous=FULL`). 
 of `reading` are read-only.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+
+from budkavle.subscriptions import files
 
 T = TypeVar("T")
 Action = Callable[[Connection], T]
@@ -78,6 +81,29 @@ class Store:
                 self._commit(line)
         return ticket.result()
 
+    def truncate_log(self) -> None:
+        """Empty SQLite's log (-wal), in which erased rows would remain. Does nothing elsewhere."""
+        self._maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self) -> None:
+        """Rewrite SQLite's file, and empty its log. Does nothing elsewhere.
+
+        `secure_delete` overwrites what is deleted, but not the copies that remain in a page when
+        its rows are divided among pages.
+        """
+        self._maintain("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _maintain(self, *statements: str) -> None:
+        """Run statements of SQLite that must stand outside of any transaction."""
+        if self.embedded:
+            with self._turn, self._write.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                try:
+                    for statement in statements:
+                        driver.execute(statement).fetchall()
+                except sqlite3.Error as error:
+                    raise DatabaseError(type(error).__name__) from error
+
     def close(self) -> None:
         """Close all connections."""
         self._read.dispose()
@@ -132,7 +158,10 @@ DatabaseError = SQLAlchemyError
 def _sqlite_writer(address: str) -> Engine:
     # hide_parameters: error texts are logged, and parameters may contain e-mail addresses.
     engine = create_engine(address, hide_parameters=True, pool_size=2, max_overflow=30)
+    path = files.sqlite_path(address)
     event.listen(engine, "connect", _prepare_writer)
+    if path:
+        event.listen(engine, "connect", lambda *_: files.protect_database(path))
     event.listen(engine, "begin", _begin_immediate)
     return engine
 

@@ -24,6 +24,7 @@ from budkavle.subscriptions.subscribers import rate_limits
 from budkavle.subscriptions.subscribers.subscribers import BOUNCE_PAUSE
 
 RETENTION = timedelta(days=30)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _ANSWER_SECONDS = 10
 
 
@@ -52,6 +53,31 @@ def forget(connection: Connection, now: datetime) -> None:
         )
     )
     rate_limits.forget_old(connection, now)
+
+
+class Upkeep:
+    """Removes what deleted rows leave in the files of SQLite.
+
+    The log is emptied every minute, the database rewritten once a day and at the beginning.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._emptied: datetime | None = None
+        self._rewritten: datetime | None = None
+
+    def tick(self, now: datetime) -> None:
+        """Do what is due."""
+        if _is_over(_DAY, self._rewritten, now):
+            self._store.rewrite()
+            self._rewritten = self._emptied = now
+        elif _is_over(_MINUTE, self._emptied, now):
+            self._store.truncate_log()
+            self._emptied = now
+
+
+def _is_over(length: timedelta, start: datetime | None, now: datetime) -> bool:
+    return start is None or now - start >= length
 
 
 def answers(url: str) -> bool:

@@ -23,6 +23,7 @@ from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
 from budkavle.subscriptions.settings import Secrets, ServiceSettings
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.app import create_app
+from budkavle.subscriptions.web.patience import PatientProtocol
 
 _TICK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
@@ -113,9 +114,11 @@ def serve(service: Service, parts: Collection[str]) -> None:
 
 
 def _schedule(service: Service, stop: threading.Event) -> None:
+    upkeep = scheduler.Upkeep(service.store)
     while not stop.is_set():
         try:
             scheduler.tick(service.store, service.settings, service.answers, now())
+            upkeep.tick(now())
         except DatabaseError as error:
             # Only the error's type: its message may contain an e-mail address.
             _log.error("the database does not answer: %s", type(error).__name__)
@@ -140,6 +143,7 @@ def _web(service: Service) -> None:
             app,
             host=listening.host,
             port=listening.port,
+            http=PatientProtocol,
             access_log=False,
             log_config=None,
             proxy_headers=True,

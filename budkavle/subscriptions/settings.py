@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from budkavle.model.nouns import Noun
 from budkavle.model.rules import N_
+from budkavle.subscriptions import files
 from budkavle.subscriptions.catalogue import LANGUAGES
 from budkavle.subscriptions.errors import ServiceError
 
@@ -185,8 +186,7 @@ def write_secrets(path: Path, kept: Secrets | None = None) -> None:
         lines.append(f'relay_password = "{kept.relay_password.get_secret_value()}"')
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files.write(fresh, "\n".join(lines) + "\n")
     fresh.replace(path)
 
 

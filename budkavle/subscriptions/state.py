@@ -13,6 +13,7 @@ from budkavle.subscriptions.schema import meta
 SITE_ID = "site_id"
 BASELINE_AT = "baseline_at"
 STOPPED = "stopped"
+PROBE = "probe"
 _SUBJECTS = "subjects"
 
 Subjects = Mapping[str, Mapping[str, str]]

@@ -1,21 +1,27 @@
 """Upgrades a database to the tables of this version; every change of tables is a migration."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, create_engine
+
+from budkavle.subscriptions import files
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(address: str) -> None:
     """Create the database's tables or bring them up to date; does nothing if they are current."""
-    url = make_url(address)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    path = files.sqlite_path(address)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            files.create(path)
+        files.protect_database(path)
     engine = create_engine(address, hide_parameters=True)
     with engine.begin() as connection:
         command.upgrade(_config(connection), "head")

@@ -1,6 +1,7 @@
 """The administrators' commands: subscribers, serving, bounces, the database, the keys."""
 
 import argparse
+import contextlib
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -9,10 +10,11 @@ from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
 from budkavle.model.rules import N_
-from budkavle.subscriptions import service, settings, state
+from budkavle.subscriptions import files, service, settings, state
 from budkavle.subscriptions.admin import backup, doctor
 from budkavle.subscriptions.admin.editorial import FINE, WRONG
 from budkavle.subscriptions.catalogue import routes
+from budkavle.subscriptions.database import DatabaseError
 from budkavle.subscriptions.delivery import bounces
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news import announce
@@ -34,8 +36,7 @@ def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
     with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
         text = "".join(transfer.export(connection))
     if chosen.file:
-        chosen.file.touch(mode=0o600)
-        chosen.file.write_text(text, encoding="utf-8")
+        files.write(chosen.file, text)
     else:
         terminal.say(text.removesuffix("\n"))
     return FINE
@@ -63,6 +64,7 @@ def delete(chosen: argparse.Namespace, terminal: Terminal) -> int:
         with ours.store.writing() as connection:
             claim = _claim(connection, key)
             gone = claim is not None and subscribers.leave(connection, claim, service.now())
+        _remove_traces(ours)
     _ = terminal.translate
     terminal.done(_("erased") if gone else _("there is no such subscriber"))
     return FINE if gone else WRONG
@@ -81,6 +83,7 @@ def suppress(chosen: argparse.Namespace, terminal: Terminal) -> int:
                 claim = _claim(connection, key)
                 if claim:
                     subscribers.leave(connection, claim, now)
+        _remove_traces(ours)
     _ = terminal.translate
     lifted = _("allowed again")
     terminal.done(lifted if chosen.lift else _("suppressed, and erased if it subscribed"))
@@ -177,6 +180,12 @@ def copy_to(chosen: argparse.Namespace, terminal: Terminal) -> int:
         counts = backup.copy_to(ours.store, chosen.database)
     terminal.done(", ".join(f"{name} {count}" for name, count in counts.items()))
     return FINE
+
+
+def _remove_traces(ours: Service) -> None:
+    """Rewrite the database at once if it is free; the service does it once a day anyway."""
+    with contextlib.suppress(DatabaseError):
+        ours.store.rewrite()
 
 
 def _key(ours: Service, written: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
 
 from budkavle.model.rules import N_
+from budkavle.subscriptions import files
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.schema import metadata
@@ -26,8 +27,10 @@ def back_up(store: Store, target: Path) -> None:
     """
     if not store.embedded:
         raise CopyError(N_("PostgreSQL has a back-up of its own: pg_dump"))
-    if target.exists():
-        raise CopyError(N_("{path}: is there already"), path=target)
+    try:
+        files.create(target)
+    except FileExistsError as error:
+        raise CopyError(N_("{path}: is there already"), path=target) from error
     with store.reading() as connection:
         source: Any = connection.connection.driver_connection
         with create_engine(f"sqlite:///{target}").connect() as copy:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import compat32
+from typing import Any
 
-from sqlalchemy import Connection
-
-from budkavle.subscriptions import state, upgrade
+from budkavle.subscriptions import upgrade
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.database import DatabaseError
 from budkavle.subscriptions.delivery import smtp as delivery_smtp
@@ -83,7 +82,7 @@ def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding
                 _("the tables are up to date"),
                 _("Run: {command}").format(command="mail db upgrade"),
             )
-            yield from _queue(connection, now, _)
+        yield from _queue(statistics.health(service.store, now), _)
     except DatabaseError as error:
         what = _("the database answers ({kind})").format(kind=type(error).__name__)
         yield Finding(
@@ -91,11 +90,21 @@ def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding
         )
 
 
-def _queue(connection: Connection, now: datetime, _: Translate) -> Iterator[Finding]:
-    health = statistics.health(connection, now)
-    stopped = state.read(connection, state.STOPPED)
+def _queue(health: dict[str, Any], _: Translate) -> Iterator[Finding]:
     yield Finding(
-        not stopped,
+        health["writable"],
+        _("the database can be written to"),
+        _("Is the disk full, or does another program lock the database?"),
+    )
+    if not health["writable"]:
+        return
+    yield Finding(
+        health["free_megabytes"] is None or health["free_megabytes"] >= statistics.LEAST_FREE,
+        _("the database's disk has {n} MB left").format(n=health["free_megabytes"] or "–"),
+        _("Make room on the disk, before nobody can subscribe or leave."),
+    )
+    yield Finding(
+        not health["stopped"],
         _("sending is not stopped"),
         _("The relay refused us. Mend the cause, then run: {command}").format(
             command="mail resume-sending"
@@ -135,10 +144,14 @@ def _relay(service: Service, _: Translate) -> Finding:
             what.format(place=place, kind=type(error).__name__),
             _("Start it, or mend [relay] in the settings."),
         )
-    encrypted = settings.security != "none" or settings.host in ("127.0.0.1", "::1", "localhost")
+    if settings.security != "none":
+        return Finding(True, _("the relay {place} answers, encrypted").format(place=place))
+    if settings.host in ("127.0.0.1", "::1", "localhost"):
+        what = _("the relay {place} answers; mails reach it within this machine, not encrypted")
+        return Finding(True, what.format(place=place))
     remedy = _('Set security = "starttls".') if offers_tls else _("Use a relay that knows TLS.")
-    what = _("the relay {place} answers, and mails go there encrypted")
-    return Finding(encrypted, what.format(place=place), remedy)
+    what = _("the relay {place} answers, but mails go there without encryption")
+    return Finding(False, what.format(place=place), remedy)
 
 
 def _links(service: Service, _: Translate) -> Finding:

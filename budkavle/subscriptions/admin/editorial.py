@@ -95,9 +95,10 @@ def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Print the service's statistics; no number is about a single person."""
-    with service.opened(chosen.settings) as ours, ours.store.reading() as connection:
-        counts = statistics.counts(connection)
-        counts["health"] = statistics.health(connection, service.now())
+    with service.opened(chosen.settings) as ours:
+        with ours.store.reading() as connection:
+            counts = statistics.counts(connection)
+        counts["health"] = statistics.health(ours.store, service.now())
     if chosen.json:
         terminal.say(json.dumps(counts, ensure_ascii=False, indent=2))
         return FINE

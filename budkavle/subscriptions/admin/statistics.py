@@ -1,11 +1,13 @@
 """Statistics of the service. No number is about a single person, and reading is not tracked."""
 
 from datetime import datetime, timedelta
+from shutil import disk_usage
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
-from budkavle.subscriptions import state
+from budkavle.subscriptions import files, state
+from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.schema import (
     MessageState,
     announcement,
@@ -17,6 +19,9 @@ from budkavle.subscriptions.schema import (
 )
 
 _LATE = timedelta(minutes=15)
+_PROBE_BYTES = 65_536
+LEAST_FREE = 100
+"""Megabytes of the disk below which the service is not well."""
 
 
 def counts(connection: Connection) -> dict[str, Any]:
@@ -53,8 +58,48 @@ def counts(connection: Connection) -> dict[str, Any]:
     }
 
 
-def health(connection: Connection, now: datetime) -> dict[str, Any]:
-    """Return what monitoring needs; `ok` is false if sending is stopped or over 15 minutes late."""
+def health(store: Store, now: datetime) -> dict[str, Any]:
+    """Return what monitoring needs.
+
+    `ok` is false if sending is stopped or over 15 minutes late, if nothing can be written, or if
+    the disk of a SQLite database has less than 100 MB left.
+    """
+    writable, free = _can_write(store), _free_megabytes(store)
+    try:
+        with store.reading() as connection:
+            found = _queue(connection, now)
+    except DatabaseError:
+        return {"ok": False, "writable": False, "free_megabytes": free}
+    enough = free is None or free >= LEAST_FREE
+    return {
+        **found,
+        "ok": found["ok"] and writable and enough,
+        "writable": writable,
+        "free_megabytes": free,
+    }
+
+
+def _can_write(store: Store) -> bool:
+    """Whether the database takes a write: not on a full disk, nor while it is locked for long.
+
+    The value needs new pages: in a full database, small changes may still find room.
+    """
+    try:
+        with store.writing() as connection:
+            state.write(connection, state.PROBE, "x" * _PROBE_BYTES)
+        with store.writing() as connection:
+            state.forget(connection, state.PROBE)
+    except DatabaseError:
+        return False
+    return True
+
+
+def _free_megabytes(store: Store) -> int | None:
+    path = files.sqlite_path(store.address)
+    return disk_usage(path.parent).free // 1_000_000 if path else None
+
+
+def _queue(connection: Connection, now: datetime) -> dict[str, Any]:
     stopped = state.read(connection, state.STOPPED)
     oldest = connection.execute(
         select(func.min(message.c.not_before)).where(message.c.state == MessageState.QUEUED)

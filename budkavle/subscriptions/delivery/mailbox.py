@@ -36,7 +36,7 @@ class MailboxTransport:
         if not mark():
             return cancelled("withdrawn")
         with _numbering:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             number = len(list(self._folder.glob("*.eml"))) + 1
             (self._folder / f"{number:06}.eml").write_bytes(envelope.content)
         return Outcome(Verdict.SENT, Stage.END, "250")

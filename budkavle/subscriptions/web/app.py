@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -46,6 +46,7 @@ def create_app(
         routes=listed,
         exception_handlers={HTTPException: _refused(first), Exception: _broken(first)},
     )
+    app.router.redirect_slashes = False
     return Quiet(SafeHeaders(BodyLimit(app), headers(settings.web.stylesheets)))
 
 
@@ -68,11 +69,11 @@ async def _styles(request: Request) -> Response:  # noqa: ARG001
 
 def _health(store: Store, clock: Callable[[], datetime]) -> Callable[[Request], Response]:
     def health(request: Request) -> Response:
-        """The service's health as JSON; status 404 for requests from other machines."""
+        """The service's health as JSON, status 503 if it is not well; 404 for other machines."""
         if not _is_loopback(request):
             raise HTTPException(404)
-        with store.reading() as connection:
-            return JSONResponse(statistics.health(connection, clock()))
+        found = statistics.health(store, clock())
+        return JSONResponse(found, 200 if found["ok"] else 503)
 
     return health
 
@@ -85,8 +86,13 @@ def _is_loopback(request: Request) -> bool:
 
 
 def _refused(pages: Pages) -> Callable[[Request, Exception], Response]:
-    def refused(request: Request, error: Exception) -> Response:  # noqa: ARG001
-        return pages.failed(error.status_code if isinstance(error, HTTPException) else 500)
+    def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        path = request.url.path
+        if status == 404 and path.endswith("/") and path.strip("/"):
+            # A path only: Starlette's own redirect would lead to the host that the request names.
+            return RedirectResponse("/" + path.strip("/"), 307)
+        return pages.failed(status)
 
     return refused
 

@@ -1,5 +1,6 @@
 """Middleware for every page: a size limit for requests, safe headers, and careful error logs."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
 LARGEST_BODY = 8 * 1024
+BODY_SECONDS = 15.0
+"""How long the next piece of a body may take."""
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -34,7 +37,7 @@ def headers(stylesheets: Iterable[str]) -> dict[str, str]:
 
 
 class BodyLimit:
-    """Reads a request's whole body first, and answers 413 if it is larger than 8 KiB."""
+    """Reads a request's whole body first; answers 413 over 8 KiB, and 408 if it does not come."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,7 +49,11 @@ class BodyLimit:
             return
         body, more = b"", True
         while more:
-            message = await receive()
+            try:
+                message = await asyncio.wait_for(receive(), BODY_SECONDS)
+            except TimeoutError:
+                await PlainTextResponse("Too slow", 408)(scope, receive, send)
+                return
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
