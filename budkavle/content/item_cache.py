@@ -34,10 +34,10 @@ _Stamp = tuple[int, ...]
 
 _BATCHES = 64
 
-_MANY = 1000
+MANY = 1000
 """Fewer items than this are written before another process would have started."""
 
-_SPARE = 1_000_000
+SPARE = 1_000_000
 """Bytes that unused texts may take without being removed."""
 
 
@@ -53,10 +53,19 @@ A tuple of tuples, because classes take several times as long to pickle.
 class ItemCache:
     """The cache of the items in the folder `content`: the file `path`, and another for texts."""
 
-    def __init__(self, path: Path, content: Path, context: ValidationContext) -> None:
+    def __init__(
+        self,
+        path: Path,
+        content: Path,
+        context: ValidationContext,
+        *,
+        many: int = MANY,
+        spare: int = SPARE,
+    ) -> None:
         self._store = Store(path, f"{program.digest()} {context}")
         self._file = AppendFile(path.with_suffix(".texts"))
         self._read = _reader(self._file, content, context)
+        self._many, self._spare = many, spare
         self._stale: set[int] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
@@ -73,7 +82,7 @@ class ItemCache:
             if file == name:
                 known |= batch
         wanted = sum(length for _, (*_, (_, length)) in known.values())
-        if self._file.size > 2 * wanted + _SPARE:
+        if self._file.size > 2 * wanted + self._spare:
             self._file.clear()
             return {}
         return known
@@ -115,7 +124,7 @@ class ItemCache:
         if not stale:
             return nullcontext()
         self._stale = set()
-        if len(self._known) * len(stale) > _MANY * _BATCHES:
+        if len(self._known) * len(stale) > self._many * _BATCHES:
             return in_background(partial(self._keep, stale))
         self._keep(stale)
         return nullcontext()

@@ -1,9 +1,9 @@
 """Tells whether a file has changed, without reading it: the only definition of that."""
 
+import time
 from collections.abc import Iterable
 from os import stat_result
 from pathlib import Path
-from time import time_ns
 from typing import NamedTuple
 
 _TICK = 20_000_000
@@ -27,7 +27,7 @@ class Fingerprint(NamedTuple):
     def settled(self) -> bool:
         """Whether the last change is so long ago that another one gives another fingerprint."""
         tick = _TICK if self.ctime_ns % 1_000_000_000 else _COARSE_TICK
-        return time_ns() - max(self.mtime_ns, self.ctime_ns) > tick
+        return time.time_ns() - max(self.mtime_ns, self.ctime_ns) > tick
 
     @property
     def portable(self) -> str:

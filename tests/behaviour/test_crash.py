@@ -1,5 +1,6 @@
 """Killed builds: at every moment the old site is complete, or the next build completes it."""
 
+import os
 import shutil
 from pathlib import Path
 from unittest.mock import patch
@@ -53,7 +54,14 @@ def test_killed_while_it_completes_what_was_killed(tmp_path: Path) -> None:
 
 def test_what_cannot_be_moved_waits_for_the_next_build(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
-    with patch("budkavle.build.journal._move", side_effect=OSError), pytest.raises(OSError):  # noqa: PT011
+    replace = os.replace
+
+    def refuse(source: str, target: str | Path) -> None:
+        if Path(target).is_relative_to(tmp_path / "site"):
+            raise PermissionError(target)
+        replace(source, target)
+
+    with patch("os.replace", refuse), pytest.raises(PermissionError):
         publish(NEW, tmp_path)
     assert standing(tmp_path) == OLD
     assert complete(tmp_path / "site", tmp_path / "state")

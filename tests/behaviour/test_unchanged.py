@@ -17,7 +17,7 @@ from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.render import preparation
 from budkavle.render.data import manifest
-from budkavle.system import fingerprint, program
+from tests.support.edges import another_program, clock_at_change_of
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, THEME, SiteFolder
 
@@ -107,16 +107,14 @@ def test_a_moment_at_which_something_changes_is_noticed(small: SiteFolder) -> No
     assert did_something(small, NOON), "the clock was turned back"
 
 
-def test_another_version_of_the_program_is_noticed(
-    small: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(program, "digest", lambda: "another")
-    assert did_something(small)
+def test_another_version_of_the_program_is_noticed(small: SiteFolder) -> None:
+    with another_program():
+        assert did_something(small)
 
 
 def test_a_file_that_may_change_within_the_same_tick_is_not_relied_on(small: SiteFolder) -> None:
     append("content/om.md")(small)
-    with patch.object(fingerprint, "_TICK", 60_000_000_000):  # enough for a slow machine too
+    with clock_at_change_of(small.content / "om.md"):
         small.build(published=NOTHING_YET)
     assert did_something(small)
 

@@ -12,10 +12,13 @@ from budkavle.content.item import Texts, parse
 from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
-from budkavle.system import program
 from budkavle.system.append_file import AppendFile
+from tests.support.edges import another_program
 from tests.support.samples import SETTINGS
 from tests.support.site_builder import file
+
+LIMITS: dict[str, int] = {}
+"""Other limits for the cache than its own, in one test."""
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=[1000, -1], ids=["kept here", "kept aside"], autouse=True)
 def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budkavle.content.item_cache._MANY", request.param)
+    monkeypatch.setitem(LIMITS, "many", request.param)
 
 
 def read(folder: Path) -> tuple[Content, list[str]]:
@@ -52,7 +55,7 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 
 def parsed_in(folder: Path) -> ItemCache:
     """The cached items."""
-    return ItemCache(store(folder), folder / "content", SETTINGS.validation_context)
+    return ItemCache(store(folder), folder / "content", SETTINGS.validation_context, **LIMITS)
 
 
 def said_by(read: Content) -> list[Texts]:
@@ -195,7 +198,7 @@ def test_texts_of_a_killed_build_are_cached_again(
     """The file of texts has been started again; what was parsed may have been cached or not."""
     before, _ = read(folder)
     with monkeypatch.context() as patched:
-        patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
+        patched.setitem(LIMITS, "spare", -1_000_000)
         if not keeps:
             patched.setattr(ItemCache, "keep", lambda *_: nullcontext())
         assert len(read(folder)[1]) == 2
@@ -210,7 +213,7 @@ def test_two_that_begin_at_once_do_not_spoil_each_others_texts(
 ) -> None:
     with reader.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
         with monkeypatch.context() as patched:
-            patched.setattr("budkavle.content.item_cache._SPARE", -1_000_000)
+            patched.setitem(LIMITS, "spare", -1_000_000)
             theirs, _ = read(folder)
         first, _ = ours()
     assert said_by(first) == said_by(theirs)
@@ -246,7 +249,7 @@ def test_what_cannot_be_written_is_parsed_each_time(
 def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budkavle.content.item_cache._SPARE", 0)
+    monkeypatch.setitem(LIMITS, "spare", 0)
     read(folder)
     first = texts(folder).stat().st_size
     sizes, parsed = [], []
@@ -265,10 +268,10 @@ def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
     assert parsed.count(2) < 5
 
 
-def test_another_program_parses_for_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_parses_for_itself(folder: Path) -> None:
     read(folder)
-    monkeypatch.setattr(program, "digest", lambda: "another")
-    assert len(read(folder)[1]) == 2
+    with another_program():
+        assert len(read(folder)[1]) == 2
 
 
 def test_an_uncached_text_is_made_from_its_unchanged_file(

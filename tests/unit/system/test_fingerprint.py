@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.system import fingerprint
 from budkavle.system.fingerprint import Fingerprint, fingerprint_at
 
 SECOND = 1_000_000_000
@@ -26,7 +25,7 @@ WHOLE = 1_800_000_000 * SECOND
 def test_a_file_has_rested_for_longer_than_its_clock_ticks(
     changed: int, seconds: float, settled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fingerprint, "time_ns", lambda: changed + int(seconds * SECOND))
+    monkeypatch.setattr(time, "time_ns", lambda: changed + int(seconds * SECOND))
     assert Fingerprint(1, changed, changed).settled == settled
 
 

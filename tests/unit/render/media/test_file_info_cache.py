@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from budkavle.render.media import file_info, file_info_cache, inspection
-from budkavle.system import cache_file, fingerprint
+from budkavle.system import cache_file
+from tests.support.edges import clock_at_change_of
 from tests.unit.render.media.conftest import MediaSite, picture
 
 PATH = "nyheter/bild.jpg"
@@ -58,11 +59,10 @@ def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
 
 
 def test_a_file_that_may_change_in_the_tick_of_the_survey_is_read_again(
-    newsroom: MediaSite, reads: list[str], monkeypatch: pytest.MonkeyPatch
+    newsroom: MediaSite, reads: list[str]
 ) -> None:
     put(newsroom, b"first")
-    with monkeypatch.context() as slow:
-        slow.setattr(fingerprint, "_TICK", 60_000_000_000)
+    with clock_at_change_of(newsroom.content / PATH):
         surveyed(newsroom)
     surveyed(newsroom)
     assert reads == ["bild.jpg", "bild.jpg"]
