@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from budkavle.subscriptions.admin import backup, doctor
 from budkavle.subscriptions.admin.editorial import FINE, WRONG
 from budkavle.subscriptions.catalogue import routes
 from budkavle.subscriptions.database import DatabaseError
-from budkavle.subscriptions.delivery import bounces
+from budkavle.subscriptions.delivery import bounces, incoming
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.parts import PARTS
@@ -25,6 +26,8 @@ from budkavle.subscriptions.subscribers import subscribers, transfer
 from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.terminal import Terminal
 from budkavle.subscriptions.upgrade import upgrade
+
+_log = logging.getLogger(__name__)
 
 
 class AdministrationError(ServiceError):
@@ -131,12 +134,14 @@ def resume(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a mail server runs it: no output
     """Process one incoming mail: a bounce or an unsubscription; any other mail is ignored."""
     now = service.now()
-    raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read()
+    raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read(incoming.LARGEST)
     with service.opened(chosen.settings) as ours:
         found = bounces.classify(raw, ours.tokens, now)
         if found:
             with ours.store.writing() as connection:
                 bounces.apply(connection, found, now)
+        else:
+            _log.warning("an incoming mail is neither a bounce nor a request to leave: ignored")
     return FINE
 
 

@@ -1,28 +1,38 @@
 """Handles incoming mail: bounces, and unsubscribing by mail. Automatic replies are ignored.
 
-`classify` is pure; `apply` carries out what it found. Only delivery status reports (RFC 3464)
-count as bounces, and only if they are sent to a bounce address that we signed (VERP).
+`classify` is pure; `apply` carries out what it found. A bounce counts only if it names one of our
+mails by a bounce address that we signed (VERP), and has one of the documented forms: a delivery
+status report (RFC 3464, 6522, 6533), qmail's QSBMF, or Exim's header X-Failed-Recipients.
 """
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from itertools import islice
 
 from sqlalchemy import Connection, select, update
 
+from budkavle.subscriptions.delivery import incoming
+from budkavle.subscriptions.delivery.incoming import Part
+from budkavle.subscriptions.delivery.report import failure
+from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
 from budkavle.subscriptions.schema import message, subscriber
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 
 TOO_MANY = 3
 _WITHIN = timedelta(days=30)
+_SIGNED = re.compile(rb"(?i)\+(\d{1,18}-[a-z2-7]{24})(?![a-z0-9])")
+_TOKEN = re.compile(r"[\w-]{4,200}\.[\w-]{20,60}", re.ASCII)
+_ALONE = re.compile(rf"(?i)(?:subject|ämne)?[:=]?\s*({_TOKEN.pattern})", re.ASCII)
+_MOST_CANDIDATES = 20
+_MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A report that one of our mails has permanently failed.
+    """A report that one of our mails was not delivered, and will not be.
 
     `message_id` is the mail's number in the outbox; `status` is the code (RFC 3463), as in `5.1.1`.
     """
@@ -32,13 +42,13 @@ class Bounce:
 
     @property
     def nobody_there(self) -> bool:
-        """Whether the mailbox does not exist or accepts no mail (RFC 3463: 5.1.x, 5.2.1)."""
-        return self.status.startswith("5.1.") or self.status == "5.2.1"
+        """Whether the mailbox does not exist or accepts no mail."""
+        return is_nobody_there(self.status)
 
     @property
     def our_fault(self) -> bool:
-        """Whether our mail was rejected for security or policy (5.7.x), whoever the reader is."""
-        return self.status.startswith("5.7.")
+        """Whether our mail or our address was rejected, whoever the reader is."""
+        return is_our_fault(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +60,15 @@ class Leaving:
 
 def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | None:
     """Return the bounce or the unsubscription in an incoming mail; None for any other mail."""
-    mail = message_from_bytes(raw, EmailMessage, policy=default)
-    if mail.get_content_type() == "multipart/report":
-        return _bounce(mail, tokens)
-    if str(mail.get("Auto-Submitted", "no")).lower() != "no":
+    parts = incoming.read(raw)
+    status = failure(parts)
+    if status:
+        number = next(_our_numbers(raw, tokens), None)
+        return None if number is None else Bounce(number, status)
+    if parts[0].header("Auto-Submitted").lower().startswith("auto-replied"):
         return None
-    claim = tokens.read("end", "".join(str(mail.get("Subject", "")).split()), now)
+    claims = (tokens.read("end", each, now) for each in _candidates(parts))
+    claim = next(filter(None, islice(claims, _MOST_CANDIDATES)), None)
     return Leaving(claim) if claim else None
 
 
@@ -87,30 +100,33 @@ def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> Non
         subscribers.suppress_bounced(connection, known.id, now)
 
 
-def _bounce(mail: EmailMessage, tokens: Tokens) -> Bounce | None:
-    if mail.get_param("report-type") != "delivery-status":
-        return None
-    number = _ours(mail, tokens)
-    status = _permanent_status(mail)
-    return Bounce(number, status) if number is not None and status else None
+def _our_numbers(raw: bytes, tokens: Tokens) -> Iterator[int]:
+    """The numbers of our mails that signed addresses in this mail name, wherever they stand.
+
+    Mail servers write the address that a report came to into different headers, or none; then the
+    returned copy of our mail still has it.
+    """
+    signed = dict.fromkeys(each.lower() for each in _SIGNED.findall(raw[: incoming.LARGEST]))
+    for each in islice(signed, _MOST_CANDIDATES):
+        number = tokens.read_bounce(each.decode())
+        if number is not None:
+            yield number
 
 
-def _ours(mail: EmailMessage, tokens: Tokens) -> int | None:
-    """Read the bounced mail's number from the address that the report was sent to."""
-    for header in ("Delivered-To", "X-Original-To", "To"):
-        for value in mail.get_all(header, []):
-            local = str(value).strip(" <>").partition("@")[0]
-            number = tokens.read_bounce(local.partition("+")[2])
-            if number is not None:
-                return number
-    return None
+def _candidates(parts: Sequence[Part]) -> Iterator[str]:
+    """What may be a token: in the subject, or alone on a line of the text.
 
-
-def _permanent_status(mail: EmailMessage) -> str | None:
-    for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
-            for block in part.walk():
-                status = str(block.get("Status", "")).split(" ")[0].strip()
-                if str(block.get("Action", "")).lower() == "failed" and status.startswith("5."):
-                    return status
-    return None
+    Mail systems put tags before the subject, break it, or move it into the text. A link in a quoted
+    mail is no request, so a token within a line of text does not count.
+    """
+    subject = parts[0].header("Subject")
+    yield from _TOKEN.findall(subject)
+    yield from _TOKEN.findall("".join(subject.split()))
+    for part in parts:
+        if part.headers.get_content_maintype() == "text":
+            text = (
+                re.sub(r"<[^<>]*>", "\n", part.text()) if part.kind == "text/html" else part.text()
+            )
+            for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]:
+                if found := _ALONE.fullmatch(line.strip()):
+                    yield found[1]

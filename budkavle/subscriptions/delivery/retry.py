@@ -14,8 +14,8 @@ from enum import StrEnum
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 _JITTER = 0.2
-_NOBODY_THERE = ("5.1.", "5.2.1")
-_OUR_FAULT = "5.7."
+_NOBODY_THERE = frozenset("5.1.1 5.1.2 5.1.3 5.1.6 5.1.10 5.2.1".split())
+_OUR_FAULT = frozenset("5.1.7 5.1.8".split())
 
 
 class Stage(StrEnum):
@@ -70,9 +70,25 @@ def judge(stage: Stage, code: int, words: bytes) -> Outcome:
         return Outcome(Verdict.RETRY, stage, shown, broken=code == 421)
     if not 500 <= code < 600:
         return dropped(stage)  # not a valid reply code
-    suppress = stage is Stage.RCPT and status.startswith(_NOBODY_THERE)
-    ours = status.startswith(_OUR_FAULT) or stage is Stage.MAIL
+    suppress = stage is Stage.RCPT and is_nobody_there(status)
+    ours = is_our_fault(status) or stage is Stage.MAIL
     return Outcome(Verdict.FAILED, stage, shown, suppress=suppress, our_fault=ours)
+
+
+def is_nobody_there(status: str) -> bool:
+    """Whether a code (RFC 3463, 7505) says that the mailbox does not exist or accepts no mail.
+
+    Not every 5.1.x does: some are about the sender's address, or about the mail's route.
+    """
+    return status in _NOBODY_THERE
+
+
+def is_our_fault(status: str) -> bool:
+    """Whether a code says that our mail or address was rejected, whoever the reader is.
+
+    5.7.x is security and policy, 5.1.7 and 5.1.8 are the sender's address.
+    """
+    return status.startswith("5.7.") or status in _OUR_FAULT
 
 
 def dropped(stage: Stage) -> Outcome:

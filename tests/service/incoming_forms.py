@@ -1,0 +1,477 @@
+"""Mails as mail servers and mail programs send them, for the service's table of incoming mail.
+
+Shortened, with made-up names. `{verp}` stands for the signed bounce address of mail 7, `{token}`
+for the token with which subscriber 7 leaves. Lines end with LF here and with CRLF in a second run.
+"""
+
+_COPY = """\
+--B
+Content-Type: message/rfc822
+
+Return-Path: <{verp}>
+From: nyheter@example.se
+To: anna@example.org
+Subject: Nyheten
+
+Texten 550 5.7.1
+--B--
+"""
+
+
+def _report(
+    fields: str, head: str = "To: {verp}", kind: str = "message/delivery-status", copy: str = _COPY
+) -> str:
+    return f"""\
+Return-Path: <>
+From: MAILER-DAEMON@mx.example.org (Mail Delivery System)
+{head}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+This is a MIME-encapsulated message.
+
+--B
+Content-Type: text/plain; charset=us-ascii
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--B
+Content-Description: Delivery report
+Content-Type: {kind}
+
+{fields}
+{copy}"""
+
+
+BOUNCES: dict[str, tuple[str, str]] = {
+    "rfc3464-postfix": (
+        "5.1.1",
+        _report(
+            """\
+Reporting-MTA: dns; mx.example.org
+X-Postfix-Queue-ID: 4F2C12345
+X-Postfix-Sender: rfc822; {verp}
+Arrival-Date: Mon,  2 Mar 2026 12:00:00 +0100 (CET)
+
+Final-Recipient: rfc822; anna@example.org
+Original-Recipient: rfc822;anna@example.org
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; mx2.example.org
+Diagnostic-Code: smtp; 550 5.1.1 <anna@example.org>: Recipient address
+    rejected: User unknown in virtual mailbox table
+"""
+        ),
+    ),
+    "postfix-delivered-to-only": (
+        "5.2.2",
+        _report(
+            "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n"
+            "Status: 5.2.2\n",
+            "Delivered-To: {verp}\nTo: undisclosed-recipients:;",
+            copy="--B--\n",
+        ),
+    ),
+    "exim-envelope-to-only": (
+        "5.0.0",
+        _report(
+            "Reporting-MTA: dns; mail.example.org\n\nAction: failed\n"
+            "Final-Recipient: rfc822;anna@example.org\nStatus: 5.0.0\n",
+            "Envelope-To: {verp}\nX-Failed-Recipients: anna@example.org",
+            copy="--B--\n",
+        ),
+    ),
+    "two-addresses-in-to": (
+        "5.1.1",
+        _report(
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n",
+            'To: "Arkiv, extern" <arkiv@example.se>, <{verp}>',
+            copy="--B--\n",
+        ),
+    ),
+    "address-only-in-the-returned-copy": (
+        "5.1.1",
+        _report(
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n",
+            "To: <studs@example.se>",
+        ),
+    ),
+    "srs-rewritten-by-a-forwarder": (
+        "5.1.1",
+        _report(
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n",
+            "To: <SRS0=hHhH=TT=example.se={verp_local}@forward.example>",
+            copy="--B--\n",
+        ),
+    ),
+    "address-in-capitals": (
+        "5.1.1",
+        _report(
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n",
+            "To: {VERP}",
+            copy="--B--\n",
+        ),
+    ),
+    "parameters-in-capitals": (
+        "5.1.1",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n").replace(
+            "multipart/report; report-type=delivery-status",
+            "Multipart/Report; Report-Type=Delivery-Status",
+        ),
+    ),
+    "report-type-missing": (
+        "5.1.1",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n").replace(
+            " report-type=delivery-status;", ""
+        ),
+    ),
+    "report-type-folded-and-quoted": (
+        "5.1.1",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n").replace(
+            " report-type=delivery-status;", '\n\treport-type="delivery-status";'
+        ),
+    ),
+    "sendmail-comment-after-the-code": (
+        "5.1.1",
+        _report(
+            """\
+Reporting-MTA: dns; mail.example.org
+Received-From-MTA: DNS; relay.example.se
+Arrival-Date: Mon, 2 Mar 2026 12:00:00 +0100
+
+Final-Recipient: RFC822; anna@example.org
+Action: failed
+Status: 5.1.1 (bad destination mailbox address)
+Remote-MTA: DNS; mx.example.org
+Diagnostic-Code: SMTP; 550 5.1.1 <anna@example.org>... User unknown
+Last-Attempt-Date: Mon, 2 Mar 2026 12:00:01 +0100
+"""
+        ),
+    ),
+    "sendmail-general-code": (
+        "5.1.1",
+        _report(
+            "Reporting-MTA: dns; a\n\nFinal-Recipient: RFC822; a@b.example\nAction: failed\n"
+            "Status: 5.0.0\nDiagnostic-Code: SMTP; 550 5.1.1 unknown user\n"
+        ),
+    ),
+    "exchange-2016": (
+        "5.1.1",
+        _report(
+            """\
+Reporting-MTA: dns;EX01.example.local
+Received-From-MTA: dns;relay.example.se
+Arrival-Date: Mon, 2 Mar 2026 11:00:00 +0000
+
+Original-Recipient: rfc822;anna@example.org
+Final-Recipient: rfc822;anna@example.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp;550 5.1.1 RESOLVER.ADR.RecipNotFound; not found
+X-Display-Name: anna@example.org
+"""
+        ),
+    ),
+    "exchange-online": (
+        "5.1.10",
+        _report(
+            """\
+Reporting-MTA: dns;DB9PR01MB1234.eurprd01.prod.exchangelabs.com
+Received-From-MTA: dns;relay.example.se
+
+Final-Recipient: rfc822;anna@example.org
+Action: failed
+Status: 5.1.10
+Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not
+ found by SMTP address lookup
+"""
+        ),
+    ),
+    "exchange-online-says-our-address-is-wrong": (
+        "5.1.8",
+        _report(
+            "Reporting-MTA: dns;x\n\nFinal-Recipient: rfc822;a@b.example\nAction: failed\n"
+            "Status: 5.1.8\nDiagnostic-Code: smtp;550 5.1.8 Access denied, bad outbound sender\n"
+        ),
+    ),
+    "gmail": (
+        "5.1.1",
+        _report(
+            """\
+Reporting-MTA: dns; googlemail.com
+Received-From-MTA: dns; nyheter@example.se
+Arrival-Date: Mon, 02 Mar 2026 03:00:00 -0800 (PST)
+X-Original-Message-ID: <abc@example.se>
+
+Final-Recipient: rfc822; anna@gmail.example
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; gmail-smtp-in.l.google.com. (2a00:1450::1b, the server for the domain.)
+Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist.
+ 550-5.1.1 double-checking the recipient's email address for typos. 550 5.1.1 - gsmtp
+Last-Attempt-Date: Mon, 02 Mar 2026 03:00:01 -0800 (PST)
+"""
+        ),
+    ),
+    "gmail-over-quota": (
+        "5.2.2",
+        _report(
+            "Reporting-MTA: dns; googlemail.com\n\nFinal-Recipient: rfc822; a@b.example\n"
+            "Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552-5.2.2 over quota\n"
+        ),
+    ),
+    "amazon-ses-no-code-in-status": (
+        "5.0.0",
+        _report(
+            "Reporting-MTA: dns; a8-1.smtp-out.amazonses.com\n\nAction: failed\n"
+            "Final-Recipient: rfc822; a@b.example\nDiagnostic-Code: smtp; 554 delivery error: no\n"
+        ),
+    ),
+    "no-status-but-an-answer": (
+        "5.1.1",
+        _report(
+            "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; a@b.example\nAction: Failed\n"
+            "Diagnostic-Code: smtp; 550 #5.1.1 no such user\n"
+        ),
+    ),
+    "yahoo-disabled": (
+        "5.2.1",
+        _report(
+            "Reporting-MTA: dns; mta.yahoo.example\n\nFinal-Recipient: rfc822; a@b.example\n"
+            "Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 554 5.2.1 delivery error: This"
+            " user doesn't have a yahoo account\n"
+        ),
+    ),
+    "domino-fields-in-capitals": (
+        "5.1.1",
+        _report(
+            "REPORTING-MTA: dns;domino.example.org\n\nFINAL-RECIPIENT: rfc822;a@b.example\n"
+            "ACTION: FAILED\nSTATUS: 5.1.1\nDIAGNOSTIC-CODE: X-Notes; User not in directory\n"
+        ),
+    ),
+    "gave-up-after-days": (
+        "4.4.7",
+        _report(
+            "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\n"
+            "Status: 4.4.7\nDiagnostic-Code: smtp; delivery expired (message too old)\n"
+        ),
+    ),
+    "alias-of-two-one-failed": (
+        "5.1.1",
+        _report(
+            "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; x@b.example\nAction: relayed\n"
+            "Status: 2.1.9\n\nFinal-Recipient: rfc822; y@b.example\nAction: failed\nStatus: 5.1.1\n"
+        ),
+    ),
+    "rfc6533-global": (
+        "5.1.1",
+        _report(
+            "Reporting-MTA: dns; mx.example.org\n\n"
+            "Original-Recipient: utf-8; r\\x{{E4}}v@exempel.example\n"
+            "Final-Recipient: utf-8; räv@exempel.example\nAction: failed\nStatus: 5.1.1\n",
+            kind="message/global-delivery-status",
+        ),
+    ),
+    "rfc6533-base64": (
+        "5.1.3",
+        _report(
+            # "Final-Recipient: utf-8; å@b.example\nAction: failed\nStatus: 5.1.3\n"
+            "RmluYWwtUmVjaXBpZW50OiB1dGYtODsgw6VAYi5leGFtcGxlCkFjdGlvbjogZmFpbGVkClN0YXR1\n"
+            "czogNS4xLjMK\n",
+            kind="message/global-delivery-status\nContent-Transfer-Encoding: base64",
+        ),
+    ),
+    "quoted-printable-status": (
+        "5.1.1",
+        _report(
+            "Final-Recipient: rfc822; a@b.example\nAction: fai=\nled\nStatus: 5=2E1.1\n",
+            kind="message/delivery-status\nContent-Transfer-Encoding: quoted-printable",
+        ),
+    ),
+    "rfc6522-within-a-mailing-gateway's-mixed": (
+        "5.1.1",
+        """\
+From: postmaster@gateway.example
+To: {verp}
+Subject: [EXTERN] Undelivered
+Content-Type: multipart/mixed; boundary=OUTER
+
+--OUTER
+Content-Type: multipart/report; report-type=delivery-status; boundary=INNER
+
+--INNER
+Content-Type: text/plain
+
+No.
+--INNER
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; a
+
+Final-Recipient: rfc822; a@b.example
+Action: failed
+Status: 5.1.1
+
+--INNER--
+
+--OUTER
+Content-Type: text/plain
+
+Scanned by the gateway.
+--OUTER--
+""",
+    ),
+    "cut-off-before-the-end": (
+        "5.1.1",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n", copy=""),
+    ),
+    "qmail-qsbmf": (
+        "5.1.1",
+        """\
+Return-Path: <>
+From: MAILER-DAEMON@qmail.example
+To: {verp}
+Subject: failure notice
+
+Hi. This is the qmail-send program at qmail.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<anna@qmail.example>:
+Sorry, no mailbox here by that name. (#5.1.1)
+
+--- Below this line is a copy of the message.
+
+Return-Path: <{verp}>
+Subject: Nyheten 5.7.1
+""",
+    ),
+    "exim-plain-text": (
+        "5.0.0",
+        """\
+From: Mail Delivery System <Mailer-Daemon@exim.example>
+To: {verp}
+X-Failed-Recipients: anna@exim.example
+Auto-Submitted: auto-replied
+Subject: Mail delivery failed: returning message to sender
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its recipients.
+
+  anna@exim.example
+    host mx.exim.example [192.0.2.1]
+    SMTP error from remote mail server after RCPT TO: 550 unknown user
+
+------ This is a copy of the message, including all the headers. ------
+
+Subject: 5.7.1
+""",
+    ),
+}
+
+_IGNORED_REPORT = "Final-Recipient: rfc822; a@b.example\nAction: {}\nStatus: {}\n"
+
+IGNORED: dict[str, str] = {
+    "postfix-delayed": _report(_IGNORED_REPORT.format("delayed", "4.4.1")),
+    "delivered": _report(_IGNORED_REPORT.format("delivered", "2.0.0")),
+    "relayed": _report(_IGNORED_REPORT.format("relayed", "2.1.9")),
+    "expanded": _report(_IGNORED_REPORT.format("expanded", "2.1.5")),
+    "rfc8098-read-receipt": _report(_IGNORED_REPORT.format("failed", "5.1.1")).replace(
+        "delivery-status", "disposition-notification"
+    ),
+    "rfc5965-complaint": """\
+To: {verp}
+Content-Type: multipart/report; report-type=feedback-report; boundary=B
+
+--B
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+--B--
+""",
+    "rfc3834-sieve-vacation": """\
+To: {verp}
+Auto-Submitted: auto-replied (vacation)
+Subject: Auto: Nyheten
+Precedence: bulk
+
+I am away until 5.1.2026. 550 5.1.1
+""",
+    "exchange-out-of-office": """\
+To: {verp}
+Auto-Submitted: auto-generated
+X-Auto-Response-Suppress: All
+Subject: Autosvar: Nyheten
+
+Jag har slutat. Skriv till bo@example.org.
+""",
+    "exim-delay-warning": """\
+To: {verp}
+Auto-Submitted: auto-replied
+Subject: Warning: message 1abc delayed 24 hours
+
+The message has not been delivered: 451 4.7.1 greylisted. No action is required.
+""",
+    "challenge": """\
+To: {verp}
+Subject: Please confirm your message
+
+<https://confirm.example/550-5.1.1> Click here.
+""",
+    "mail-from-a-person": """\
+From: anna@example.org
+To: nyheter@example.se
+Subject: Re: Nyheten
+
+Tack!
+> https://www.example.se/prenumerera/avsluta/{token}
+""",
+    "quoted-mail-with-its-link-alone": """\
+From: anna@example.org
+To: avsluta@example.se
+Subject: Fråga
+
+Vad är detta?
+> Avsluta:
+> {token}
+https://www.example.se/prenumerera/avsluta/{token}
+""",
+    "vacation-for-a-request": """\
+To: nyheter@example.se
+Auto-Submitted: auto-replied
+Subject: {token}
+
+Away.
+""",
+}
+
+LEAVING: dict[str, str] = {
+    "as-the-mail-program-makes-it": "Subject: {token}\n\n",
+    "tag-of-a-mail-system": "Subject: [EXTERN] {token}\n\n",
+    "tag-without-brackets": "Subject: EXT: {token}\n\n",
+    "tag-with-a-space-only": "Subject: External {token}\n\n",
+    "tag-at-the-end": "Subject: {token} [Extern avsändare]\n\n",
+    "spam-mark": "Subject: ***SPAM*** {token}\n\n",
+    "spamassassin": "Subject: [SPAM 5.3/5.0] {token}\n\n",
+    "reply": "Subject: Re: {token}\n\n",
+    "swedish-reply-of-a-forward": "Subject: SV: VB: {token}\n\n",
+    "folded-before-it": "Subject: [EXTERN]\n {token}\n\n",
+    "folded-within-it": "Subject: {token_folded}\n\n",
+    "encoded-word-q": "Subject: =?utf-8?Q?=5BEXTERN=5D_{token_q}?=\n\n",
+    "encoded-word-b": "Subject: =?UTF-8?B?{token_b64}?=\n\n",
+    "encoded-words-split": "Subject: =?utf-8?q?{token_first}?=\n =?utf-8?q?{token_last}?=\n\n",
+    "not-ascii-tag-encoded": "Subject: =?iso-8859-1?Q?[V=E4xj=F6]?= {token}\n\n",
+    "capital-header": "SUBJECT: {token}\n\n",
+    "auto-generated-by-the-provider": "Auto-Submitted: auto-generated\nSubject: {token}\n\n",
+    "subject-emptied-text-kept": "Subject: unsubscribe\n\n{token}\n",
+    "text-names-the-subject": "Subject:\n\nSubject: {token}\n-- \nAnna\n",
+    "html-only": "Subject: x\nContent-Type: text/html\n\n<div>{token}</div><p>Skickat</p>\n",
+    "alternative": (
+        "Subject: (No subject)\nContent-Type: multipart/alternative; boundary=B\n\n--B\n"
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+        "{token_b64}\n--B--\n"
+    ),
+}

@@ -1,0 +1,111 @@
+"""What an incoming mail means: the forms the world sends, by RFC and by mail server."""
+
+import base64
+import sys
+
+import pytest
+
+from budkavle.subscriptions.delivery import bounces, incoming
+from budkavle.subscriptions.delivery.bounces import Bounce, Leaving
+from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
+from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
+from tests.service.incoming_forms import BOUNCES, IGNORED, LEAVING
+from tests.service.sample_service import NOON, secrets
+
+TOKENS = Tokens(secrets())
+LINES = pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+
+
+def _values() -> dict[str, str]:
+    token = TOKENS.end(7, 0)
+    local = f"studs+{TOKENS.bounce(7)}"
+    half = len(token) // 2
+    return {
+        "verp": f"{local}@example.se",
+        "verp_local": local,
+        "VERP": f"{local}@example.se".upper(),
+        "token": token,
+        "token_folded": f"{token[:half]}\n {token[half:]}",
+        "token_q": token.replace("_", "=5F"),
+        "token_b64": base64.b64encode(token.encode()).decode(),
+        "token_first": token[:half].replace("_", "=5F"),
+        "token_last": token[half:].replace("_", "=5F"),
+    }
+
+
+def _mail(form: str, end: str = "\n") -> bytes:
+    return form.format(**_values()).replace("\n", end).encode()
+
+
+def _classify(raw: bytes) -> Bounce | Leaving | None:
+    return bounces.classify(raw, TOKENS, NOON)
+
+
+def test_the_table_is_large() -> None:
+    assert len(BOUNCES) + len(IGNORED) + len(LEAVING) >= 60
+
+
+@LINES
+@pytest.mark.parametrize("name", BOUNCES)
+def test_a_bounce_is_known_by_its_form(name: str, end: str) -> None:
+    status, form = BOUNCES[name]
+    assert _classify(_mail(form, end)) == Bounce(7, status)
+
+
+@LINES
+@pytest.mark.parametrize("name", IGNORED)
+def test_everything_else_is_ignored(name: str, end: str) -> None:
+    assert _classify(_mail(IGNORED[name], end)) is None
+
+
+@LINES
+@pytest.mark.parametrize("name", LEAVING)
+def test_a_request_to_leave_is_known_by_its_token(name: str, end: str) -> None:
+    raw = _mail(f"From: anna@example.org\nTo: avsluta@example.se\n{LEAVING[name]}", end)
+    assert _classify(raw) == Leaving(Claim(7, 0))
+
+
+@pytest.mark.parametrize("name", BOUNCES)
+def test_a_bounce_that_names_an_address_of_someone_else_is_ignored(name: str) -> None:
+    own = TOKENS.bounce(7)
+    forged = _mail(BOUNCES[name][1]).decode().replace(own, "7-" + "a" * 24)
+    assert _classify(forged.replace(own.upper(), "7-" + "A" * 24).encode()) is None
+
+
+@pytest.mark.parametrize("kind", ["multipart/mixed", "multipart/report", "message/rfc822"])
+def test_a_mail_of_many_levels_or_parts_is_read_at_a_bounded_cost(kind: str) -> None:
+    depth = sys.getrecursionlimit() * 3
+    head = "To: avsluta@example.se\n"
+    nested = "".join(f"Content-Type: {kind}; boundary=b{n}\n\n--b{n}\n" for n in range(depth))
+    assert _classify((head + nested).encode()) is None
+    wide = f"Content-Type: {kind}; boundary=b\n\n" + "--b\n\nx\n" * 100_000
+    assert _classify((head + wide).encode()) is None
+    assert len(incoming.read((head + wide).encode())) <= 100
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\n",
+        b"\xff\xfe\x00",
+        b"Subject: =?x?q?=",
+        b"Subject: =?utf-8?b?\xe5?=\n\n",
+        b"Content-Type: multipart/report; boundary=\n\n--\n",
+        b"Content-Type: text/plain; charset=none-such\n\n\xe5",
+        b"Content-Transfer-Encoding: base64\n\na",
+        b"Content-Type: multipart/report; report-type*=utf-8''delivery-status; boundary=b\n\n--b",
+        b"Subject: " + b"a.b" * 500_000,
+    ],
+    ids=range(10),
+)
+def test_what_is_no_mail_at_all_is_ignored(raw: bytes) -> None:
+    assert _classify(raw) is None
+
+
+def test_a_code_about_our_own_address_suppresses_nobody() -> None:
+    assert [
+        f"5.{n}.{m}" for n in range(8) for m in range(100) if is_nobody_there(f"5.{n}.{m}")
+    ] == ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
+    assert all(is_our_fault(code) for code in ("5.7.1", "5.7.26", "5.1.7", "5.1.8"))
+    assert not is_our_fault("5.1.1")
