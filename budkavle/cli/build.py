@@ -169,7 +169,7 @@ class _OutputError(BudkavleError):
         return translate(str(self))
 
 
-_ALONE = N_("--output goes with --now only. Where the site is, site_dir in mkdocs.yml says.")
+_ALONE = N_("--output goes with --now only. The folder of the site is site_dir in mkdocs.yml.")
 
 
 def _published(options: argparse.Namespace) -> "Ledger":

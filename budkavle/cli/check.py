@@ -15,7 +15,7 @@ from budkavle.model.rules import N_, Rule
 LEADS_NOWHERE = Rule(
     "leads-nowhere",
     N_("The finished page has a link that leads nowhere: {value}."),
-    N_("Mend the link in the page's text; if it is not there, the theme is to blame."),
+    N_("Correct the link in the page's text; if it is not there, it comes from the theme."),
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def add_verbs(command: Parser) -> None:
         nargs="?",
         const="",
         metavar=_("FOLDER"),
-        help=_("look through a finished site: what is not public, links that lead nowhere"),
+        help=_("search a finished site for what is not public, and for dead links"),
     )
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help=_("how to write what was found")

@@ -19,8 +19,8 @@ def _show_problems(error: ContentError, words: NullTranslations) -> int:
     number = len(error.problems)
     lines = [describe(problem, words.gettext) for problem in error.problems]
     end = words.ngettext(
-        "{n} problem. Nothing was written; the site stands as it was.",
-        "{n} problems. Nothing was written; the site stands as it was.",
+        "{n} problem. Nothing was written; the site is as it was before.",
+        "{n} problems. Nothing was written; the site is as it was before.",
         number,
     )
     print(*lines, end.format(n=number), sep="\n", file=sys.stderr, flush=True)

@@ -87,7 +87,7 @@ def _add_editorial(mail: Parser) -> None:
     )
     how = notify.add_mutually_exclusive_group()
     how.add_argument(
-        "--dry-run", action="store_true", help=_("say what would happen, change nothing")
+        "--dry-run", action="store_true", help=_("print what would happen, change nothing")
     )
     how.add_argument(
         "--yes", action="store_true", help=_("release what is held, and settle nothing")
@@ -123,14 +123,14 @@ def _add_editorial(mail: Parser) -> None:
     number = _("NUMBER")
     how.add_argument("--resend", nargs="*", type="number", metavar=number, help=_("send again"))
     how.add_argument(
-        "--mark-sent", nargs="*", type="number", metavar=number, help=_("take as sent")
+        "--mark-sent", nargs="*", type="number", metavar=number, help=_("mark as sent")
     )
 
 
 def _add_subscribers(mail: Parser) -> None:
     _ = mail.words.gettext
     mail.add_section(_("subscribers"))
-    actions = mail.add_verb("subscribers", _("subscribers in, out and away"))
+    actions = mail.add_verb("subscribers", _("import, export, delete or suppress subscribers"))
     export = actions.add_verb(
         "export", _("everyone, as CSV"), partial(run, "administration.export")
     )
@@ -163,11 +163,11 @@ def _add_service(mail: Parser) -> None:
         "--only", action="append", choices=PARTS, help=_("run this part alone; may be repeated")
     )
     serve.add_argument(
-        "--development", action="store_true", help=_("mails land on /mailbox and go nowhere")
+        "--development", action="store_true", help=_("mails are shown on /mailbox and not sent")
     )
     examine = mail.add_verb(
         "doctor",
-        _("look for what is not right with the mails"),
+        _("look for problems with the mails"),
         partial(run, "administration.examine"),
     )
     examine.add_argument(
@@ -180,7 +180,7 @@ def _add_service(mail: Parser) -> None:
     )
     receive = mail.add_verb(
         "receive",
-        _("take in a bounce, from standard input"),
+        _("process a bounce, from standard input"),
         partial(run, "administration.receive"),
     )
     receive.add_argument("--file", type=Path, metavar=_("FILE"), help=_("instead from a file"))

@@ -42,7 +42,7 @@ def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     now = feeds_of(described.site)
     to_tell = changed(now, told)
     if not to_tell and not options.quiet:
-        print(_("The feeds have not changed since the hub was told."))
+        print(_("The feeds have not changed since the hub was last notified."))
     failed = False
     for each in ping(settings.hub, settings.url, to_tell):
         failed |= each.fault is not None

@@ -36,7 +36,7 @@ def add_verbs(command: Parser) -> None:
         help=_("say it as of this moment instead of now"),
     )
     watching = command.add_verb(
-        "watch", _("build whenever files change, and when time has come"), watch_content
+        "watch", _("build whenever files change, and when the site must change"), watch_content
     )
     add_options(watching)
 

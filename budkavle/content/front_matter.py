@@ -30,7 +30,7 @@ NOT_UTF8 = Rule(
 CONTROL_CHARACTER = Rule(
     "control-character",
     N_("The text holds an invisible control character ({character})."),
-    N_("Delete it: write the words on this line anew instead of pasting them."),
+    N_("Delete it: type the words on this line instead of pasting them."),
 )
 BYTE_ORDER_MARK = Rule(
     "byte-order-mark",
@@ -66,7 +66,9 @@ NO_KEYS = Rule("no-keys", N_("There are no keys here."), N_("Write for example t
 BAD_YAML = Rule(
     "bad-yaml",
     N_("This line cannot be understood."),
-    N_("See to the spaces before the key, and to quotation marks and brackets without an end."),
+    N_(
+        "Check the spaces before the key, and for quotation marks and brackets that are not closed."
+    ),
 )
 TAB = Rule("tab", N_("The line begins with a tab."), N_("Begin it with spaces."))
 UNQUOTED = Rule(

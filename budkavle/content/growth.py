@@ -1,4 +1,4 @@
-"""Finds where a text would grow beyond measure: nested too deep, or one thing used too often. Pure.
+"""Finds where a text would become far too large: deep nesting, or one thing used too often. Pure.
 
 What is shown of a text can be far larger than the text, and takes browsers and programs more than
 proportional time: a long address that is defined once and used ten thousand times, or a thousand
@@ -16,12 +16,12 @@ from budkavle.model.rules import N_, Rule
 
 NESTED_TOO_DEEP = Rule(
     "nested-too-deep",
-    N_("More than {most} elements stand within one another here."),
+    N_("More than {most} elements are nested here."),
     N_("Write it simpler, or close what is opened before."),
 )
 USED_TOO_OFTEN = Rule(
     "used-too-often",
-    N_("“{value}” is used so often that what is shown would grow beyond measure."),
+    N_("“{value}” is used so often that what is shown would become far too large."),
     N_("Use it less often, or divide the text."),
 )
 

@@ -43,7 +43,7 @@ DUPLICATE_ALIAS = Rule(
 DEAD_LINK = Rule(
     "dead-link",
     N_("The link leads to {value}, which is not there."),
-    N_("See to the name and the folder. Nearest is: {known}"),
+    N_("Check the name and the folder. Nearest is: {known}"),
 )
 DEAD_ANCHOR = Rule(
     "dead-anchor",
@@ -53,7 +53,7 @@ DEAD_ANCHOR = Rule(
 MISSING_FILE = Rule(
     "missing-file",
     N_("The file {value} is not there."),
-    N_("See to the name and the folder. Nearest is: {known}"),
+    N_("Check the name and the folder. Nearest is: {known}"),
 )
 
 _Found = tuple[str, int, str, Rule, dict[str, str]]

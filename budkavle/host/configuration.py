@@ -20,7 +20,7 @@ from budkavle.model.values import ValidationContext
 STATEMENT_OLD = Rule(
     "statement-old",
     N_("The accessibility statement was last looked over on {value}, more than a year ago."),
-    N_("Go through it, mend what is no longer true, and write today's date."),
+    N_("Review it, correct what is no longer true, and write today's date."),
     "advice",
 )
 TRUSTED_ITEM = Rule(
@@ -31,7 +31,7 @@ TRUSTED_ITEM = Rule(
 SECURITY_EXPIRED = Rule(
     "security-expired",
     N_("What security.txt says ended on {value}, and nobody heeds it any more."),
-    N_("See that it is still true, and write a day within a year from now."),
+    N_("Check that it is still true, and write a day within a year from now."),
     "advice",
 )
 SECURITY_TOO_LONG = Rule(

@@ -466,7 +466,7 @@ class FrontMatter(Noun):
     expires: Annotated[
         MomentOf | None,
         KeyInfo(
-            N_("From this time on only a note stands at the address."),
+            N_("From this time, there is only a note at the address."),
             example="2026-03-31",
             page="embargo",
             hides=True,
@@ -476,7 +476,7 @@ class FrontMatter(Noun):
     pinned: Annotated[
         Annotated[bool | Moment, BeforeValidator(_pin)],
         KeyInfo(
-            N_("Leads the front page: true, or until this time."),
+            N_("First on the front page: true, or until this time."),
             example="true",
             page="embargo",
             hides=True,
@@ -493,7 +493,7 @@ class FrontMatter(Noun):
     withdrawn: Annotated[
         Text | None,
         KeyInfo(
-            N_("The reason why the item is gone; the address stays and tells it."),
+            N_("The reason why the item is gone; the address remains and shows it."),
             example="Uppgiften var fel.",
             page="dra-tillbaka",
             shown_when_gone=True,
@@ -503,7 +503,7 @@ class FrontMatter(Noun):
     aliases: Annotated[
         tuple[Alias, ...],
         KeyInfo(
-            N_("Old addresses that lead here."),
+            N_("Old addresses that redirect here."),
             example="[/gammal/adress/]",
             page="adress",
             shown_when_gone=True,
@@ -560,7 +560,7 @@ class FrontMatter(Noun):
     ] = "auto"
     revision: Annotated[
         Revision,
-        KeyInfo(N_("Raised by one to mail the item once more."), example="2", page="ratta"),
+        KeyInfo(N_("Raise it by one to mail the item once more."), example="2", page="ratta"),
     ] = 1
 
     @model_validator(mode="after")

@@ -56,7 +56,7 @@ def failed(reason: str, around: Overlay) -> bytes:
     """Shown in place of a page that cannot be shown; reloads itself when that is corrected."""
     _ = around.words.gettext
     content = Markup('<p class="budkavle-trouble">{}</p><p>{}</p>').format(
-        reason, _("Mend it and save. This page shows itself again then.")
+        reason, _("Correct it and save. Then the page is shown again.")
     )
     return page(_("The page cannot be shown"), content, around)
 

@@ -140,7 +140,7 @@ class Secrets(Noun):
 def load(path: Path) -> ServiceSettings:
     """Read `subscriptions.toml`; paths in it are relative to its folder. Raises SettingsError."""
     if not path.exists():
-        told = N_("{path}: is not there. How to write it: docs/handbook/subscriptions.md")
+        told = N_("{path}: does not exist. How to write it: docs/handbook/subscriptions.md")
         raise SettingsError(told, path=path)
     values = _toml(path)
     try:
@@ -160,7 +160,7 @@ def load_secrets(path: Path) -> Secrets:
     """Read the secrets. Raises SettingsError, also for a file that other users may access."""
     if not path.exists():
         raise SettingsError(
-            N_("{path}: is not there. Make it with: {command}"),
+            N_("{path}: does not exist. Make it with: {command}"),
             path=path,
             command="mail rotate-key",
         )

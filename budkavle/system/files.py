@@ -12,7 +12,7 @@ from budkavle.system.fingerprint import Fingerprint, fingerprint_of
 UNREADABLE = Rule(
     "unreadable",
     N_("The file cannot be read: {reason}."),
-    N_("See to its place and its permissions."),
+    N_("Check its location and its permissions."),
 )
 LINK_OUT = Rule(
     "link-out",

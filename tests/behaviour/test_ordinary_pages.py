@@ -43,7 +43,7 @@ def test_pages_that_are_to_be_led_to_must_be_there(tmp_path: Path) -> None:
         require_pages(file, settings, {"kontakt.md", "integritet.md", "en/contact.md"})
     assert [describe(each, str) for each in caught.value.problems] == [
         "mkdocs.yml:9: languages.sv.pages.privacy: "
-        "The file om/integritet.md is not there. See to the name and the folder. "
+        "The file om/integritet.md is not there. Check the name and the folder. "
         "Nearest is: integritet.md"
     ]
 

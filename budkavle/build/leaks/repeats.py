@@ -30,7 +30,7 @@ LEAK = Rule(
     N_("This is not public now, but {output} would show it."),
     N_(
         "Nothing was published. No text in the content repeats it, so it is not your mistake:"
-        " tell whoever looks after the site."
+        " tell the administrator of the site."
     ),
     shows_source=False,
 )
@@ -49,7 +49,7 @@ LEAK_WORDS = Rule(
 LEAKED = Rule(
     "leaked",
     N_("This is not public now, but {output} shows it."),
-    N_("Tell whoever looks after the site at once, so that the file is taken away."),
+    N_("Tell the administrator of the site at once, so that the file is taken away."),
     shows_source=False,
 )
 

@@ -10,7 +10,7 @@ from budkavle.i18n.phones import national_phone, phones_in
 from budkavle.model.rules import N_, Rule
 
 DATE_STYLE = Rule(
-    "date-style", N_("The date “{value}” is written for machines."), N_("Write {remedy}"), "advice"
+    "date-style", N_("The date “{value}” is written for computers."), N_("Write {remedy}"), "advice"
 )
 TIME_STYLE = Rule(
     "time-style",

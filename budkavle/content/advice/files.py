@@ -8,19 +8,19 @@ from budkavle.model.rules import N_, Rule
 PDF_WITHOUT_TITLE = Rule(
     "pdf-without-title",
     N_("The PDF {value} has no title, so a screen reader says its file name."),
-    N_("Write a title among the document's properties and save it as PDF anew."),
+    N_("Write a title among the document's properties and save it as PDF again."),
     "advice",
 )
 PDF_WITHOUT_TAGS = Rule(
     "pdf-without-tags",
     N_("The PDF {value} has no tags, so a screen reader cannot tell headings from text."),
-    N_("Save it anew as a tagged PDF, from a document with real headings."),
+    N_("Save it again as a tagged PDF, from a document with real headings."),
     "advice",
 )
 UNREADABLE_PDF = Rule(
     "unreadable-pdf",
     N_("The PDF {value} is damaged or locked, so perhaps not everyone can read it."),
-    N_("Open it in two programs, and save it anew without a password."),
+    N_("Open it in two programs, and save it again without a password."),
     "advice",
 )
 LOCATED_PICTURE = Rule(

@@ -9,7 +9,7 @@ from budkavle.model.rules import N_, Rule
 LONG_SENTENCE = Rule(
     "long-sentence",
     N_("The sentence “{value}” has {number} words; more than {most} are hard to follow."),
-    N_("Make two of it."),
+    N_("Divide it into two."),
     "advice",
 )
 ABBREVIATION = Rule(

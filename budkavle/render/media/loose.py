@@ -23,7 +23,7 @@ from budkavle.system.files import UNREADABLE
 
 UNSAFE_SVG = Rule(
     "unsafe-svg",
-    N_("The drawing {value} does more than draw: it holds {what}."),
+    N_("The drawing {value} does more than draw: it contains {what}."),
     N_("Save it as plain SVG without scripts, links and pictures from elsewhere, or as PNG."),
 )
 FOREIGN_STYLE = Rule(

@@ -20,7 +20,7 @@ NOT_A_PICTURE = Rule(
 DAMAGED_PICTURE = Rule(
     "damaged-picture",
     N_("The picture {value} is damaged."),
-    N_("Fetch it anew from where it came."),
+    N_("Download it again."),
 )
 TOO_MANY_PIXELS = Rule(
     "too-many-pixels",
@@ -34,13 +34,13 @@ TOO_SMALL_PICTURE = Rule(
 )
 UNKNOWN_FILE_TYPE = Rule(
     "unknown-file-type",
-    N_("Files like {value} cannot be handed out."),
+    N_("Files like {value} cannot be offered to readers."),
     N_("Save it as one of these: {known}."),
 )
 WRONG_FILE_TYPE = Rule(
     "wrong-file-type",
     N_("The file {value} is not what its name says."),
-    N_("Save it anew as {kind}, or give it the name of what it is."),
+    N_("Save it again as {kind}, or give it the name of what it is."),
 )
 TOO_LARGE_FILE = Rule(
     "too-large-file",
@@ -51,7 +51,7 @@ ACTIVE_FILE = Rule(
     "active-file",
     N_("The file {value} could run as a program, or restyle the site, where it is opened."),
     N_(
-        "Publish it as PDF or as plain text; or whoever looks after the site declares it"
+        "Publish it as PDF or as plain text; or the administrator of the site declares it"
         " trusted in mkdocs.yml."
     ),
 )

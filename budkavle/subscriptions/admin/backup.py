@@ -26,7 +26,7 @@ def back_up(store: Store, target: Path) -> None:
     Raises CopyError for PostgreSQL, and if the target exists already.
     """
     if not store.embedded:
-        raise CopyError(N_("PostgreSQL has a back-up of its own: pg_dump"))
+        raise CopyError(N_("PostgreSQL has its own backup program: pg_dump"))
     try:
         files.create(target)
     except FileExistsError as error:
@@ -68,7 +68,7 @@ def _copy(here: Connection, there: Connection, table: Table) -> int:
         there.execute(insert(table), [dict(row) for row in part])
     copied = _count(there, table)
     if copied != _count(here, table):
-        raise CopyError(N_("{table}: only {n} rows came over"), table=table.name, n=copied)
+        raise CopyError(N_("{table}: only {n} rows were copied"), table=table.name, n=copied)
     return copied
 
 

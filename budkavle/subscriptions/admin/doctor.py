@@ -106,7 +106,7 @@ def _queue(health: dict[str, Any], _: Translate) -> Iterator[Finding]:
     yield Finding(
         not health["stopped"],
         _("sending is not stopped"),
-        _("The relay refused us. Mend the cause, then run: {command}").format(
+        _("The relay refused us. Correct the cause, then run: {command}").format(
             command="mail resume-sending"
         ),
     )
@@ -142,7 +142,7 @@ def _relay(service: Service, _: Translate) -> Finding:
         return Finding(
             False,
             what.format(place=place, kind=type(error).__name__),
-            _("Start it, or mend [relay] in the settings."),
+            _("Start it, or correct [relay] in the settings."),
         )
     if settings.security != "none":
         return Finding(True, _("the relay {place} answers, encrypted").format(place=place))
@@ -157,7 +157,7 @@ def _relay(service: Service, _: Translate) -> Finding:
 def _links(service: Service, _: Translate) -> Finding:
     safe = service.settings.origin.startswith("https://")
     return Finding(
-        safe, _("the links in mails are https, which one-click demands"), _("Mend site_url.")
+        safe, _("the links in mails are https, which one-click demands"), _("Correct site_url.")
     )
 
 

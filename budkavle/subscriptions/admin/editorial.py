@@ -127,7 +127,7 @@ def uncertain(chosen: argparse.Namespace, terminal: Terminal) -> int:
         numbers = (chosen.resend if resend else chosen.mark_sent) or [row.id for row in rows]
         with ours.store.writing() as connection:
             settled = outbox.resolve(connection, numbers, resend=resend, now=now, life=_RESEND_LIFE)
-    line = _("{n} queued again") if resend else _("{n} taken as sent")
+    line = _("{n} queued again") if resend else _("{n} marked as sent")
     terminal.done(line.format(n=settled))
     return FINE
 

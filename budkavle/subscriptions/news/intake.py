@@ -95,7 +95,7 @@ def decide(
     """
     if known_site.site_id not in (None, manifest.site_id):
         raise RefusedError(
-            N_("The manifest is of another site: {found}, not {known}. Nothing was changed."),
+            N_("The manifest belongs to another site: {found}, not {known}. Nothing was changed."),
             found=manifest.site_id,
             known=known_site.site_id,
         )
