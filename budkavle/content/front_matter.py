@@ -171,7 +171,8 @@ def split(text: str) -> Source:
         raise MistakesError(Mistake(first_line, "", UNCLOSED_FRONT_MATTER))
     written = text[opening.end() + 1 : closing.start()]
     handler = _Handler(written, first_line + 1, text[closing.end() :])
-    header, body = frontmatter.parse("", handler=handler)  # the handler has the text already
+    header, words = frontmatter.parse("", handler=handler)  # the handler has the text already
+    body = _indent(text[closing.end() :]) + words
     body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.end())
     return Source(header, written, first_line + 1, body, body_line)
 
@@ -180,6 +181,12 @@ def _first_word(text: str, start: int) -> int:
     """The index of the first word from `start` on; 0 if there is none."""
     rest = text[start:].lstrip()
     return len(text) - len(rest) if rest else 0
+
+
+def _indent(text: str) -> str:
+    """The blanks and tabs before the first word of a text, in its line: they make code of it."""
+    before = text[: len(text) - len(text.lstrip())]
+    return before.rpartition("\n")[2] if before.strip(" \t\n") == "" != text.strip() else ""
 
 
 def _line_at(text: str, place: int) -> int:

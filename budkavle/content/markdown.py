@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape, unescape
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,6 +18,7 @@ import nh3
 from markdown_it.token import Token
 
 from budkavle.content.growth import excess
+from budkavle.content.html_structure import Levels, repaired
 from budkavle.content.markdown_dialect import parser
 from budkavle.content.mistakes import Mistake
 from budkavle.content.plain_blocks import Words, blocks, html_of, is_plain
@@ -104,15 +105,19 @@ class Body:
     mistakes: tuple[Mistake, ...]
 
 
-class _Names:
-    """The ids of a page's headings; a number is added where several have the same words."""
+class _Headings:
+    """The headings of a page: their levels, and their ids, numbered where words are the same."""
 
     def __init__(self) -> None:
         self.given: list[str] = []
+        self._levels = Levels()
         self._numbers = dict.fromkeys(_RESERVED, 1)
 
-    def add(self, words: str) -> str:
-        """Make an id from a heading's words that no other heading, nor the theme, uses."""
+    def add(self, level: int, words: str) -> tuple[int, str]:
+        """The level to show a heading on, and an id that no other heading, nor the theme, uses."""
+        return self._levels.level(level), self._id(words)
+
+    def _id(self, words: str) -> str:
         first = slug(words) or "rubrik"
         name, number = first, self._numbers.get(first, 0)
         while name in self._numbers:
@@ -126,20 +131,20 @@ class _Names:
 
 def render(text: str, path: str, first_line: int = 1) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on line `first_line`."""
-    names = _Names()
+    headings = _Headings()
     html: list[str] = []
     marked: list[Body] = []
     for line, block in blocks(text):
         if isinstance(block, Words):
-            html.append(html_of(block, names.add))
+            html.append(html_of(block, headings.add))
         else:
-            marked.append(_rendered(parser().parse(block.text), path, first_line + line, names))
+            marked.append(_rendered(parser().parse(block.text), path, first_line + line, headings))
             html.append(marked[-1].html)
     return Body(
         "".join(html),
         tuple(chain.from_iterable(each.links for each in marked)),
         tuple(chain.from_iterable(each.pictures for each in marked)),
-        tuple(names.given),
+        tuple(headings.given),
         tuple(chain.from_iterable(each.mistakes for each in marked)),
     )
 
@@ -156,11 +161,11 @@ def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
     """
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(parser().parseInline(text), path, line(), _Names())
+    return _rendered(parser().parseInline(text), path, line(), _Headings())
 
 
-def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) -> Body:
-    """Render parsed tokens; adds their headings to `names`, which has those of the text before."""
+def _rendered(tokens: list[Token], path: str, first_line: int, headings: _Headings) -> Body:
+    """Render parsed tokens; `headings` has those of the text before, and gets theirs."""
     if found := excess(tokens, first_line):
         return Body("", (), (), (), (found,))
     inline = list(_inline(tokens, first_line))
@@ -172,9 +177,10 @@ def _rendered(tokens: list[Token], path: str, first_line: int, names: _Names) ->
             mistakes += _relocate(token, "href", path, line, links)
         elif token.type == "image":
             mistakes += _relocate(token, "src", path, line, pictures)
-    for token, words in pairwise(tokens):
-        if token.type == "heading_open":
-            token.attrs["id"] = names.add(words.content)
+    for opening, words, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "heading_open":
+            level, opening.attrs["id"] = headings.add(int(opening.tag[1:]), words.content)
+            opening.tag = closing.tag = f"h{level}"
     _align_by_class(tokens)
     html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
     return Body(html, tuple(links), tuple(pictures), (), tuple(mistakes))
@@ -298,4 +304,4 @@ def _standalone_sanitiser(base: str | None = None) -> nh3.Cleaner:
 
 
 def _sanitised(html: str) -> str:
-    return _sanitiser().clean(html) if "<" in html else html
+    return repaired(_sanitiser().clean(html)) if "<" in html else html

@@ -17,9 +17,6 @@ def policy(*, searching: bool = False, forms_to: Iterable[str] = ()) -> str:
     """
     directives = ["default-src 'none'", "style-src 'self'", "img-src 'self'", "media-src 'self'"]
     directives += ["font-src 'self'", " ".join(("form-action 'self'", *forms_to))]
-    directives += ["base-uri 'none'"]
-    if searching:
-        directives += ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"]
-    else:
-        directives += ["script-src 'self'"]
+    directives += ["base-uri 'none'", "connect-src 'self'"]
+    directives += ["script-src 'self' 'wasm-unsafe-eval'" if searching else "script-src 'self'"]
     return "; ".join(directives)

@@ -438,3 +438,12 @@ def test_deep_lists_are_reported_on_their_line(text: str) -> None:
     with pytest.raises(MistakesError) as caught:
         parse_mapping(text)
     assert [(each.line, each.code) for each in caught.value.mistakes] == [(2, "too-deep")]
+
+
+@pytest.mark.parametrize("before", ["\n", "\n\n", "", "\n  \n"], ids=repr)
+@pytest.mark.parametrize("indent", ["", "\t", "    ", "  "], ids=repr)
+def test_a_first_block_keeps_its_indent(before: str, indent: str) -> None:
+    """Four blanks or a tab make it a block of code (CommonMark 4.4)."""
+    source = split(f"---\ntitle: x\n---\n{before}{indent}a\n\nb\n")
+    assert source.body == f"{indent}a\n\nb"
+    assert source.body_line == 4 + before.count("\n")

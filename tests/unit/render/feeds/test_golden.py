@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests.support.site_builder import SiteBuilder, file, site_of, with_matters
 
@@ -40,6 +41,17 @@ def test_a_feed_is_as_it_was_looked_at(path: str) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_bytes(written)
     assert written.decode() == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", [path for path in FEEDS if path.endswith(".xml")])
+def test_a_feed_explains_itself_in_markup_that_the_w3c_validator_accepts(path: str) -> None:
+    """XHTML in a feed must be one element `div`, without a prefix."""
+    xhtml = "{http://www.w3.org/1999/xhtml}"
+    root = etree.fromstring(made()[path])
+    channel = root if root.tag.endswith("feed") else root[0]
+    (hint,) = (each for each in channel if str(each.tag).startswith(xhtml))
+    assert (hint.tag, [each.tag for each in hint]) == (f"{xhtml}div", [f"{xhtml}a"])
+    assert not hint.prefix
 
 
 def made() -> dict[str, bytes]:
