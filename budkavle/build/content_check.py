@@ -251,7 +251,7 @@ def _files(
     from budkavle.render import media  # takes a while to load, and most items have no files
 
     folder = described.content
-    silenced = {f"{folder.name}/{each.item.path}": each.item.silence for each in items}
+    silenced = {f"{folder.name}/{each.item.path}": each.item.silence or {} for each in items}
     # The build's own store is for all items, and this check may be about a few.
     store = described.site.parent / ".budkavle" / "checked-media"
     seen = media.survey((each.item for each in items), folder, store, files)

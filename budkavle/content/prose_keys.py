@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any, get_args
 
 from pydantic import BeforeValidator
-from pydantic.fields import FieldInfo
 
+from budkavle.model.noun import types_of
 from budkavle.model.nouns import (
     Attachment,
     Contact,
@@ -28,16 +28,15 @@ _PROSE = {text, one_line, localised, reasons, fact_boxes}
 @cache
 def keys_without_prose() -> frozenset[str]:
     """The names of the keys that hold no text that someone writes, at any depth."""
-    fields = [each for noun in _NOUNS for each in noun.model_fields.items()]
-    return frozenset(name for name, _ in fields) - {
-        name for name, field in fields if _holds_prose(field)
-    }
+    types = [each for noun in _NOUNS for each in types_of(noun).items()]
+    prose = {name for name, annotation in types if _holds_prose(annotation)}
+    return frozenset(name for name, _ in types) - prose
 
 
-def _holds_prose(field: FieldInfo) -> bool:
-    parts = (*field.metadata, *_parts(field.annotation))
+def _holds_prose(annotation: Any) -> bool:
+    parts = tuple(_parts(annotation))
     validators = {each.func for each in parts if isinstance(each, BeforeValidator)}
-    return bool(validators & _PROSE) or (field.annotation is str and not validators)
+    return bool(validators & _PROSE) or (parts[1:2] == (str,) and not validators)
 
 
 def _parts(annotation: Any) -> Iterator[Any]:

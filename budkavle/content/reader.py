@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from budkavle.content import front_matter, references
 from budkavle.content.front_matter import decode, parse_mapping
 from budkavle.content.item import ParsedItem, parse
@@ -21,6 +19,7 @@ from budkavle.content.stray_keys import (
     key_of_item,
 )
 from budkavle.content.validation import check_key, valid_address, validated
+from budkavle.model.noun import Noun
 from budkavle.model.nouns import (
     CONTACTS,
     GONE,
@@ -51,7 +50,7 @@ WRONG_SUFFIX = Rule(
     N_("Call it {remedy}"),
 )
 
-_M = TypeVar("_M", bound=BaseModel)
+_M = TypeVar("_M", bound=Noun)
 
 _ANY = ""
 """Used as a key for every key of a registry that cannot be read."""

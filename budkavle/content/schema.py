@@ -7,11 +7,11 @@ whether a reference leads somewhere is checked by `build.py check`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from budkavle.content.advice import ADVICE
+from budkavle.model.noun import Noun, adapter_of
 from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
 from budkavle.model.rules import N_
 from budkavle.model.values import (
@@ -26,7 +26,7 @@ from budkavle.model.values import (
 Translate = Callable[[str], str]
 Json = dict[str, Any]
 
-FILES: Mapping[str, type[BaseModel]] = {
+FILES: Mapping[str, type[Noun]] = {
     "front-matter": FrontMatter,
     "contacts": Contact,
     "topics": Topic,
@@ -109,7 +109,7 @@ _SHAPES: Mapping[str, Json] = {
 
 def schema_of(name: str, translate: Translate) -> Json:
     """The schema of one kind of file, with descriptions in the language of `translate`."""
-    schema = FILES[name].model_json_schema(schema_generator=_Generator)
+    schema = adapter_of(FILES[name]).json_schema(schema_generator=_Generator)
     definitions = schema.pop("$defs", {})
     if name != "front-matter":
         definitions[FILES[name].__name__] = schema

@@ -13,6 +13,7 @@ from budkavle.content.front_matter import Source
 from budkavle.content.mistakes import Mistake
 from budkavle.content.validation import UNKNOWN_KEY
 from budkavle.model.keys import keys_of
+from budkavle.model.noun import required_keys, types_of
 from budkavle.model.nouns import FrontMatter, PageMatter
 from budkavle.model.rules import N_, Rule
 
@@ -34,7 +35,7 @@ ITEM_ELSEWHERE = Rule(
 
 _DECLARED = keys_of(FrontMatter)
 _ALL_KEYS = frozenset(_DECLARED)
-_PAGE_KEYS = frozenset(PageMatter.model_fields)
+_PAGE_KEYS = frozenset(types_of(PageMatter))
 _ITEM_KEYS = _ALL_KEYS - _PAGE_KEYS
 _TIME_KEYS = frozenset(key for key, info in _DECLARED.items() if info.hides)
 _MEANT = {name: key for key, info in _DECLARED.items() for name in info.also_called}
@@ -59,7 +60,7 @@ _TWO_KEYS = re.compile(
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """Front matter as MkDocs recognises it; other forms would be printed on the page."""
 _TELLING = [
-    *(key for key in _DECLARED if FrontMatter.model_fields[key].is_required() and key != "title"),
+    *(key for key in required_keys(FrontMatter) if key != "title"),
     *keys_of(PageMatter),
 ]
 """Keys that tell an item from other files: nearly every file of any kind has a title."""

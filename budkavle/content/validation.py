@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from budkavle.content.front_matter import KeyPath, line_of
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.model.keys import UNDECLARED, keys_of, nouns_in
+from budkavle.model.noun import Model, Noun, types_of, validate
 from budkavle.model.nouns import EXPIRES_BEFORE
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import (
@@ -40,14 +41,16 @@ SETTING = Rule(
     "setting", N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
 )
 
-_M = TypeVar("_M", bound=BaseModel)
+_M = TypeVar("_M", bound=Noun | BaseModel)
 
 _RULES = {
     "missing": MISSING,
     "extra_forbidden": UNKNOWN_KEY,
+    "unexpected_keyword_argument": UNKNOWN_KEY,
     "string_type": NOT_TEXT,
     "model_type": NOT_KEYS,
     "model_attributes_type": NOT_KEYS,
+    "dataclass_type": NOT_KEYS,
     "tuple_type": NOT_LIST,
     "too_short": NO_VALUE,
 }
@@ -79,7 +82,7 @@ def validated(
     found: list[_Found] = [(NO_VALUE, place, {}) for place in empty]
     try:
         said = _said(values) if empty else values
-        result = noun.model_validate(said, context=context)
+        result = validate(noun, said, context)
     except ValidationError as error:
         errors = islice(error.errors(include_url=False), _MANY)
         found += [_described(each, noun, yaml) for each in errors]
@@ -151,7 +154,7 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
+def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     """Turn pydantic's error into a rule of ours, with its place and the values for its message."""
     context = dict(error.get("ctx", {}))
     rule: Rule = context.pop("rule", _RULES.get(error["type"], SETTING))
@@ -164,12 +167,12 @@ def _described(error: ErrorDetails, noun: type[BaseModel], yaml: str) -> _Found:
         given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
     elif rule == UNKNOWN_KEY:
-        key, keys = str(place[-1]), tuple(_model_at(noun, place).model_fields)
+        key, keys = str(place[-1]), tuple(types_of(_model_at(noun, place)))
         near = difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6)
         rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
     elif rule == NOT_KEYS:
-        known = ", ".join(_model_at(noun, (*place, "")).model_fields)
+        known = ", ".join(types_of(_model_at(noun, (*place, ""))))
         given = {"value": str(error["input"]), "known": known}
     elif rule == SETTING:
         given = {"reason": error["msg"]}
@@ -183,11 +186,11 @@ def _untagged(place: KeyPath) -> KeyPath:
     return (*place[:2], *place[3:]) if tagged else place
 
 
-def _model_at(noun: type[BaseModel], place: KeyPath) -> type[BaseModel]:
+def _model_at(noun: Model, place: KeyPath) -> Model:
     """The model that the last key of a place belongs to."""
     for step in place[:-1]:
-        if isinstance(step, str) and step in noun.model_fields:
-            noun = next(nouns_in(noun.model_fields[step].annotation), noun)
+        if isinstance(step, str) and step in types_of(noun):
+            noun = next(nouns_in(types_of(noun)[step]), noun)
     return noun
 
 

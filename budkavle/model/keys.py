@@ -6,12 +6,13 @@ for leaks and the tests are made from the declarations.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+from budkavle.model.noun import Model, Noun, cached, types_of
 
 Target = Literal["picture", "file", "link", "item", "contact", "topic", "story"]
 """What a key can refer to. A link is a whole address, a page, or a file; an item is named by id."""
@@ -58,26 +59,26 @@ class Reference(NamedTuple):
     value: str
 
 
-@cache
-def keys_of(noun: type[BaseModel]) -> Mapping[str, KeyInfo]:
-    """The declarations of the keys that writers can set, in order."""
+@cached
+def keys_of(model: Model) -> Mapping[str, KeyInfo]:
+    """The declarations of the keys that writers can set, in order; settings have none."""
     return {
         name: info
-        for name, field in noun.model_fields.items()
-        for info in field.metadata
+        for name, annotation in types_of(model).items()
+        for info in get_args(annotation)
         if isinstance(info, KeyInfo)
     }
 
 
-def nouns_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The nouns that are part of a type."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def nouns_in(annotation: Any) -> Iterator[Model]:
+    """The nouns, or parts of the settings, in a type."""
+    if isinstance(annotation, type) and issubclass(annotation, Noun | BaseModel):
         yield annotation
     for part in get_args(annotation):
         yield from nouns_in(part)
 
 
-def references_in(noun: BaseModel, *targets: Target) -> Iterator[Reference]:
+def references_in(noun: Noun, *targets: Target) -> Iterator[Reference]:
     """What the keys of a noun refer to, at any depth, in the order of the keys."""
     for key in _referring(type(noun), targets):
         if value := getattr(noun, key):
@@ -87,7 +88,7 @@ def references_in(noun: BaseModel, *targets: Target) -> Iterator[Reference]:
 def _references(
     key: str, to: Target | None, value: Any, targets: tuple[Target, ...]
 ) -> Iterator[Reference]:
-    if isinstance(value, BaseModel):
+    if isinstance(value, Noun):
         for each in references_in(value, *targets):
             yield each._replace(key=key)
     elif isinstance(value, tuple):
@@ -97,12 +98,12 @@ def _references(
         yield Reference(key, to, value)
 
 
-@cache
-def _referring(noun: type[BaseModel], targets: tuple[Target, ...]) -> tuple[str, ...]:
+@cached
+def _referring(noun: Model, targets: tuple[Target, ...]) -> tuple[str, ...]:
     """The keys of a noun that can refer to any of these, themselves or by keys within them."""
     return tuple(
         key
         for key, info in keys_of(noun).items()
         if info.refers_to in targets
-        or any(_referring(each, targets) for each in nouns_in(noun.model_fields[key].annotation))
+        or any(_referring(each, targets) for each in nouns_in(types_of(noun)[key]))
     )

@@ -1,17 +1,13 @@
 """The newsroom's nouns as frozen models of what writers write; an invalid one cannot be made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from itertools import chain
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -20,6 +16,7 @@ from pydantic import (
 )
 
 from budkavle.model.keys import KeyInfo
+from budkavle.model.noun import Noun, without_defaults
 from budkavle.model.rules import (
     N_,
     Rule,
@@ -34,7 +31,6 @@ from budkavle.model.values import (
     LanguageCode,
     Line,
     Link,
-    Localised,
     LocalisedText,
     Moment,
     MomentOf,
@@ -68,82 +64,7 @@ GONE_OR_MOVED = Rule(
 _T = TypeVar("_T")
 
 
-class Noun(BaseModel):
-    """A frozen model that refuses unknown keys.
-
-    Only values that differ from their defaults are pickled: there are many items, and most set few.
-    """
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        arbitrary_types_allowed=True,
-        defer_build=True,  # most runs validate few nouns, and building the schemas is slow
-    )
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """Make a noun from values that are already valid; the defaults are added."""
-        noun = cls.__new__(cls)
-        noun.__setstate__(values)
-        return noun
-
-    def non_defaults(self) -> dict[str, Any]:
-        """The keys whose values differ from their defaults, with their values."""
-        return _said(type(self), vars(self))
-
-    def __getstate__(self) -> dict[Any, Any]:
-        return self.non_defaults()
-
-    def __setstate__(self, said: Mapping[Any, Any]) -> None:
-        self._set({**_defaults(type(self)), **said}, said)
-
-    def _set(self, values: Mapping[Any, Any], said: Mapping[Any, Any]) -> None:
-        state = {
-            "__dict__": values,
-            "__pydantic_fields_set__": _names(tuple(said)),
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-        super().__setstate__(state)
-
-
-@cache
-def _names(said: tuple[str, ...]) -> set[str]:
-    """The set of these names, shared by all nouns that set the same keys.
-
-    A set for each noun would take a fifth of the memory of most items.
-    """
-    return set(said)
-
-
-@cache
-def _defaults(noun: type[Noun]) -> Mapping[str, Any]:
-    """The default of every key of a noun, in the order of the keys."""
-    return {name: each.default for name, each in noun.model_fields.items()}
-
-
-def _said(noun: type[Noun], values: Mapping[str, Any]) -> dict[str, Any]:
-    defaults = _defaults(noun)
-    return {name: each for name, each in values.items() if each != defaults.get(name, each)}
-
-
-def texts_in(value: object) -> Iterator[str]:
-    """Every text in a value, at any depth: in nouns, lists, mappings and localised texts."""
-    match value:
-        case str():
-            yield value
-        case BaseModel():
-            for name in type(value).model_fields:
-                yield from texts_in(getattr(value, name))
-        case Localised():
-            yield from (text for _, text in value.texts)
-        case Mapping():
-            yield from chain.from_iterable(map(texts_in, value.values()))
-        case list() | tuple() | set() | frozenset():
-            yield from chain.from_iterable(map(texts_in, value))
-
-
+@dataclass(frozen=True, kw_only=True)
 class Contact(Noun):
     """Someone whom readers or journalists can contact."""
 
@@ -166,6 +87,7 @@ class Contact(Noun):
         return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class Topic(Noun):
     """A subject that readers can follow; `retired` says where to go when it is no longer used."""
 
@@ -185,6 +107,7 @@ class Topic(Noun):
     ] = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Story(Noun):
     """One matter followed over time: decision, appeal, ruling."""
 
@@ -201,6 +124,7 @@ class Story(Noun):
     ] = False
 
 
+@dataclass(frozen=True, kw_only=True)
 class Gone(Noun):
     """Why nothing is left at a published address, or the address that it has moved to."""
 
@@ -223,6 +147,7 @@ class Gone(Noun):
         return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class FactBox(Noun):
     """A box of facts beside the text; each item is one line of Markdown."""
 
@@ -231,10 +156,12 @@ class FactBox(Noun):
     )
     items: Annotated[
         tuple[Text, ...],
+        Field(min_length=1),
         KeyInfo(N_("One fact on each line."), example="och under den rader som börjar med “- ”"),
-    ] = Field(min_length=1)
+    ]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Picture(Noun):
     """A picture with its alternative text; an empty `alt` marks decoration."""
 
@@ -262,6 +189,7 @@ class Picture(Noun):
     ] = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Attachment(Noun):
     """A file that readers can download."""
 
@@ -272,6 +200,7 @@ class Attachment(Noun):
     title: Annotated[Line, KeyInfo(N_("What it is called."), example="Avtalet")]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Correction(Noun):
     """A public note on what was changed in an article, and when."""
 
@@ -355,6 +284,7 @@ Embargo = Annotated[
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
 class FrontMatter(Noun):
     """All keys that a writer can set in an item's front matter."""
 
@@ -544,14 +474,14 @@ class FrontMatter(Noun):
         ),
     ] = None
     silence: Annotated[
-        Reasons,
+        Reasons | None,
         KeyInfo(
             N_("Advice that is not to be given on this item, each with the reason."),
             example="{long-sentence: Ett citat.}",
             page="kontrollera",
             shown=False,
         ),
-    ] = {}
+    ] = None
     announce: Annotated[
         Announcement,
         KeyInfo(
@@ -584,10 +514,12 @@ class FrontMatter(Noun):
         return latest
 
 
+@dataclass(frozen=True, kw_only=True)
 class PageMatter(Noun):
     """The front matter of an ordinary page, as far as it decides when the page is public."""
 
-    path: str = Field(description="From content/, with forward slashes.")
+    path: str
+    """From content/, with forward slashes."""
     title: str = ""
     draft: Draft = False
     publish: Publish = None
@@ -609,35 +541,35 @@ class PageMatter(Noun):
         return not self.draft and (self.public_from is None or self.public_from <= now)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Item(FrontMatter):
     """One news item: its front matter, and the file it comes from.
 
     It holds no facts: they are among the item's texts, which are read only where they are shown.
-    Defaults are stored on the class: in each of many items they would take most of the memory.
     """
 
     facts: tuple[()] = ()
-    path: str = Field(description="From content/, with forward slashes.")
-    digest: str = Field(description="Of the file's bytes.")
-    outline: str = Field(description="Digests all of the item but the words of its texts.")
-    links: tuple[str, ...] = Field(default=(), description="Content the texts link to.")
-    pictures: tuple[str, ...] = Field(default=(), description="Pictures the texts show.")
+    path: str
+    """From content/, with forward slashes."""
+    digest: str
+    """Of the file's bytes."""
+    outline: str
+    """Digests all of the item but the words of its texts."""
+    links: tuple[str, ...] = ()
+    """The content that its texts link to."""
+    pictures: tuple[str, ...] = ()
+    """The pictures that its texts show."""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """Make an item from values that are already valid."""
-        return super().of(_said(cls, values))
+        """Make an item from values that are already valid.
 
-    def __getstate__(self) -> dict[Any, Any]:
-        return vars(self)  # made by `of`, it holds no values that equal the defaults
-
-    def __setstate__(self, said: Mapping[Any, Any]) -> None:
-        self._set(said, said)
-
-
-for _name, _field in Item.model_fields.items():
-    if not _field.is_required():
-        setattr(Item, _name, _field.default)
+        It holds only those that differ from the defaults, which are the class's own attributes: in
+        each of many items they would take most of the memory, and of the time to store it.
+        """
+        item = object.__new__(cls)
+        vars(item).update(without_defaults(cls, values))
+        return item
 
 
 CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (

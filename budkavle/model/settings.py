@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from budkavle.model.nouns import Noun
 from budkavle.model.rules import N_, Rule
+from budkavle.model.section import Section
 from budkavle.model.values import (
     Colour,
     Email,
@@ -63,7 +63,7 @@ def _level(value: Any) -> str:
     return str(value)
 
 
-class Organisation(Noun):
+class Organisation(Section):
     """The publisher, as shown in the footer of every page."""
 
     name: Line
@@ -76,7 +76,7 @@ class Organisation(Noun):
     number: OrganisationNumber | None = None
 
 
-class Security(Noun):
+class Security(Section):
     """How to report a security weakness to the publisher: the fields of security.txt (RFC 9116)."""
 
     contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
@@ -86,7 +86,7 @@ class Security(Noun):
     policy: SecureUrl | None = None
 
 
-class Accessibility(Noun):
+class Accessibility(Section):
     """The contents of the accessibility statement (Swedish act 2018:1937, and its regulations).
 
     `faults` are what readers cannot use yet; `burden` is what would cost too much to repair
@@ -115,7 +115,7 @@ def _mode(value: Any) -> str:
     return str(mode)
 
 
-class Subscriptions(Noun):
+class Subscriptions(Section):
     """Subscriptions by e-mail: by this project's own service, by a provider, or none.
 
     With `field`, our form is sent to the provider's `address`, together with the `hidden` values;
@@ -176,7 +176,7 @@ def _spoken(code: str, otherwise: str) -> str:
     return code if code in _OWN_FORMS else otherwise
 
 
-class Words(Noun):
+class Words(Section):
     """The words in addresses, in one language."""
 
     news: Key = "nyheter"
@@ -188,7 +188,7 @@ class Words(Noun):
     pictures: Key = "bilder"
 
 
-class Pages(Noun):
+class Pages(Section):
     """The ordinary pages that every page links to: their files, as paths from content/."""
 
     contact: FilePath | None = None
@@ -198,17 +198,17 @@ class Pages(Noun):
 
     def only(self, public: Collection[str]) -> "Pages":
         """These pages without those whose files are not in `public`."""
-        return Pages.of({name: path for name, path in self if path in public})
+        return Pages(**{name: path for name, path in self if path in public})
 
 
-class PageLink(Noun):
+class PageLink(Section):
     """The address of an ordinary page, from the site's root, and its language."""
 
     address: str
     language: str
 
 
-class SiteLanguage(Noun):
+class SiteLanguage(Section):
     """One language of the site; its addresses begin with `prefix`, empty for the first language."""
 
     code: str
@@ -217,7 +217,7 @@ class SiteLanguage(Noun):
     pages: Pages = Pages()
 
 
-class CardColours(Noun):
+class CardColours(Section):
     """The colours of the preview pictures shown where a page is shared, as CSS colours."""
 
     background: Colour = "#12324a"
@@ -225,7 +225,7 @@ class CardColours(Noun):
     accent: Colour = "#f2a900"
 
 
-class Settings(Noun):
+class Settings(Section):
     """The settings of the whole site, made from mkdocs.yml by `host`; the same for every build."""
 
     name: Line

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, Valid
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from budkavle.model.nouns import Noun
 from budkavle.model.rules import N_
+from budkavle.model.section import Section
 from budkavle.subscriptions import files
 from budkavle.subscriptions.catalogue import LANGUAGES
 from budkavle.subscriptions.errors import ServiceError
@@ -47,7 +47,7 @@ def _database(value: Any) -> str:
     return str(value)
 
 
-class Sender(Noun):
+class Sender(Section):
     """Who the mails are from, and the addresses that bounces and mailed unsubscriptions go to."""
 
     address: Address
@@ -61,7 +61,7 @@ class Sender(Noun):
     postal_address: Line | None = None
 
 
-class Relay(Noun):
+class Relay(Section):
     """The mail server that forwards our mails and signs them (DKIM)."""
 
     host: Line = "127.0.0.1"
@@ -73,7 +73,7 @@ class Relay(Noun):
     final_seconds: int = Field(default=600, ge=1, description="RFC 5321, 4.5.3.2.6.")
 
 
-class Listening(Noun):
+class Listening(Section):
     """Where the web part listens. It speaks plain HTTP: a web server in front of it does TLS."""
 
     host: Line = "127.0.0.1"
@@ -83,7 +83,7 @@ class Listening(Noun):
     stylesheets: tuple[str, ...] = Field(default=(), description="Of the site: organisation.css.")
 
 
-class ServiceSettings(Noun):
+class ServiceSettings(Section):
     """All settings of the service; web, schedule and sending use the same ones."""
 
     name: Line
@@ -124,7 +124,7 @@ class ServiceSettings(Noun):
         return code if code in self.languages and code in LANGUAGES else self.language
 
 
-class Secrets(Noun):
+class Secrets(Section):
     """The secret keys; they must never be in a log, a mail, the repository or an error."""
 
     keys: tuple[SecretStr, ...] = Field(min_length=1, description="Newest first; all are accepted.")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.model.noun import validate
 from budkavle.model.nouns import Contact, Gone, Item, Registries
 from budkavle.model.values import Moment
 from tests.support.samples import CONTEXT, item, moment, text_of, utc
@@ -216,7 +217,7 @@ def test_a_deleted_item_is_a_fault() -> None:
 
 def test_a_deleted_item_that_is_declared_gone_is_no_fault() -> None:
     address = "nyheter/2026/20260301-0900-abcd/"
-    gone = {address: Gone.model_validate({"reason": "Dubblett."}, context=CONTEXT)}
+    gone = {address: validate(Gone, {"reason": "Dubblett."}, CONTEXT)}
     registries = Registries({}, REGISTRIES.topics, REGISTRIES.stories, gone)
     shown = decide((), registries, SETTINGS, NOON, edition(item()).addresses)
     assert shown.faults == ()
@@ -441,7 +442,7 @@ def test_an_earlier_edition_only_saves_time(
 def test_a_contact_that_has_changed_since_an_earlier_edition_is_seen() -> None:
     one = item(contacts=["eva"])
     eva, other = (
-        {"eva": Contact.model_validate({"name": "Eva", "phone": phone}, context=CONTEXT)}
+        {"eva": validate(Contact, {"name": "Eva", "phone": phone}, CONTEXT)}
         for phone in ("031-390 06 10", "031-390 06 11")
     )
     before, after = (replace(REGISTRIES, contacts=each) for each in (eva, other))

@@ -6,11 +6,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from budkavle.cli import schema
 from budkavle.i18n.catalogue import translator
 from budkavle.model.keys import keys_of, nouns_in
+from budkavle.model.noun import Model, types_of
 from budkavle.model.nouns import FrontMatter
 
 ROOT = Path(__file__).parents[2]
@@ -50,8 +49,8 @@ def _within(key: str) -> str:
     return f" ({', '.join(f'`{name}`' for name in names)})" if any(_nouns(key)) else ""
 
 
-def _nouns(key: str) -> tuple[type[BaseModel], ...]:
-    return tuple(nouns_in(FrontMatter.model_fields[key].annotation))
+def _nouns(key: str) -> tuple[Model, ...]:
+    return tuple(nouns_in(types_of(FrontMatter)[key]))
 
 
 def _with_table(file: Path, table: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from budkavle.model.noun import validate
 from budkavle.model.nouns import Item, Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
 from budkavle.model.values import Moment, ValidationContext
@@ -67,4 +68,4 @@ def item(id: str = "20260301-0900-abcd", **given: Any) -> Item:
         name: moment(value) if isinstance(value, datetime) else value
         for name, value in values.items()
     }
-    return Item.model_validate({"id": id, **moments}, context=CONTEXT)
+    return validate(Item, {"id": id, **moments}, CONTEXT)

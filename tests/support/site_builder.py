@@ -14,11 +14,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from budkavle.content.item import ParsedItem, Texts, parse
 from budkavle.edition import Edition, decide
 from budkavle.edition.ledger import Ledger
+from budkavle.model.noun import Noun, validate
 from budkavle.model.nouns import Contact, Item, Registries, Story, Topic
 from budkavle.model.settings import Settings, Words
 from budkavle.render import feeds, pages
@@ -29,7 +28,7 @@ from budkavle.render.pages import RenderContext, frame_addresses, frame_name
 from budkavle.render.templates import Templates
 from tests.support.samples import CONTEXT, SETTINGS, utc
 
-_M = TypeVar("_M", bound=BaseModel)
+_M = TypeVar("_M", bound=Noun)
 THEME = Path(__file__).parents[2] / "theme"
 NOW = utc("2026-11-22 12:00")
 ENGLISH = Words(
@@ -214,4 +213,4 @@ def _templates(theme: Path, settings: str) -> Templates:
 
 
 def _read(noun: type[_M], values: Mapping[str, object]) -> dict[str, _M]:
-    return {key: noun.model_validate(value, context=CONTEXT) for key, value in values.items()}
+    return {key: validate(noun, value, CONTEXT) for key, value in values.items()}

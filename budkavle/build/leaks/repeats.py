@@ -20,7 +20,8 @@ from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.plain_blocks import blocks
 from budkavle.edition import Article
-from budkavle.model.nouns import GONE, Item, texts_in
+from budkavle.model.noun import texts_in, types_of
+from budkavle.model.nouns import GONE, Item
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.site import Site
@@ -257,7 +258,7 @@ def _owner(leak: Leak) -> tuple[str, int, str]:
 
 
 def _said(item: Item, but: Iterable[str] = ()) -> dict[str, object]:
-    return {key: getattr(item, key) for key in type(item).model_fields.keys() - {*but}}
+    return {key: getattr(item, key) for key in types_of(type(item)).keys() - {*but}}
 
 
 def _passages_of_item(

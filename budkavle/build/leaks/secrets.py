@@ -38,6 +38,7 @@ from budkavle.edition import Article, Tombstone
 from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
 from budkavle.model.keys import keys_of
+from budkavle.model.noun import texts_in, types_of
 from budkavle.model.nouns import (
     CONTACTS,
     STORIES,
@@ -48,7 +49,6 @@ from budkavle.model.nouns import (
     Registries,
     Story,
     Topic,
-    texts_in,
 )
 from budkavle.model.settings import Settings, address_of_page
 from budkavle.render.public_files import public_files
@@ -63,7 +63,7 @@ _TINY = 32
 _LONG = 24
 """The fewest letters of a headline or a summary that nobody would write by chance."""
 
-_OF_THE_FILE = Item.model_fields.keys() - FrontMatter.model_fields.keys()
+_OF_THE_FILE = types_of(Item).keys() - types_of(FrontMatter).keys()
 """The fields of an item that come from its file and are not written in it."""
 
 NOT_SHOWN = frozenset(key for key, info in keys_of(FrontMatter).items() if not info.shown)
@@ -151,7 +151,7 @@ def page_secrets(path: str, source: str) -> Iterator[Secret]:
 def _texts(written: ParsedItem, told: Iterable[str] = ()) -> Iterator[Secret]:
     """All texts of an item except those under the keys `told`."""
     item = written.item
-    for field in type(item).model_fields.keys() - _OF_THE_FILE - {*told}:
+    for field in types_of(type(item)).keys() - _OF_THE_FILE - {*told}:
         for text in texts_in(getattr(item, field)):
             if not _PLAIN_WORD.fullmatch(text):
                 mark = _MARK.fullmatch(text) is not None
@@ -355,7 +355,7 @@ def _said_of_page(path: str, source: str) -> Iterator[str]:
 
 def _texts_of(article: Article, site: Site) -> Iterator[str]:
     written = site.content.written[article.item.path]
-    told = written.item.model_copy(update={"corrections": article.corrections})
+    told = replace(written.item, corrections=article.corrections)
     shown = replace(written, item=told)
     yield from (
         secret.text for secret in chain(_marks(shown, site.settings), _texts(shown, NOT_SHOWN))

@@ -131,7 +131,7 @@ class Decided:
         """Note an item by its path, as it is now; of changed words only the digest is known."""
         digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
-            item = item.model_copy(update={"digest": digest})
+            item = replace(item, digest=digest)
         self._written[item.path] = ParsedItem(item, (), (), (), {}, self._texts_of(item, place))
 
     def _opened(self, kept: ArticleRecord) -> Lists:

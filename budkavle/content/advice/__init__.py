@@ -48,5 +48,5 @@ def advise(
     path = f"{folder}/{written.item.path}"
     for check in CHECKS:
         for line, field, rule, values in check(advised):
-            if rule.code not in written.item.silence:
+            if rule.code not in (written.item.silence or ()):
                 yield Problem(path, line, field, rule, tuple(values.items()))

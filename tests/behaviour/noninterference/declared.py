@@ -1,11 +1,12 @@
 """Example values of keys, made from their declarations: a new key is tested automatically."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from budkavle.model.keys import KeyInfo, keys_of, nouns_in
+from budkavle.model.noun import Model, types_of
 from budkavle.model.nouns import FrontMatter
 
 _VALUES = {
@@ -51,23 +52,23 @@ def targets_of(key: str) -> set[str]:
     return set(_targets(FrontMatter, key))
 
 
-def _targets(noun: type[BaseModel], key: str) -> Iterator[str]:
+def _targets(noun: Model, key: str) -> Iterator[str]:
     if to := keys_of(noun)[key].refers_to:
         yield to
-    for each in nouns_in(noun.model_fields[key].annotation):
+    for each in nouns_in(types_of(noun)[key]):
         for inner in keys_of(each):
             yield from _targets(each, inner)
 
 
-def _value(noun: type[BaseModel], key: str, word: str, target: str) -> str:
-    field, info = noun.model_fields[key], keys_of(noun)[key]
-    inner = next(nouns_in(field.annotation), None)
+def _value(noun: Model, key: str, word: str, target: str) -> str:
+    annotation, info = types_of(noun)[key], keys_of(noun)[key]
+    inner = next(nouns_in(annotation), None)
     if inner and not info.refers_to:
         said = (f"{each}: {_value(inner, each, word, target)}" for each in keys_of(inner))
         value = f"{{{{{', '.join(said)}}}}}"
     else:
-        value = _scalar(info, _validator(field.annotation, field.metadata), word, target)
-    return f"[{value}]" if _is_list(field.annotation) else value
+        value = _scalar(info, _validator(annotation), word, target)
+    return f"[{value}]" if _is_list(annotation) else value
 
 
 def _scalar(info: KeyInfo, validator: str, word: str, target: str) -> str:
@@ -76,9 +77,9 @@ def _scalar(info: KeyInfo, validator: str, word: str, target: str) -> str:
     return _TARGETS.get(info.refers_to or "", _VALUES[validator].format(w=word))
 
 
-def _validator(annotation: Any, metadata: list[Any]) -> str:
+def _validator(annotation: Any) -> str:
     """The name of the outermost validator of a type that determines the form of its values."""
-    parts = (*metadata, *_parts(annotation))
+    parts = _parts(annotation)
     names = (_name(each.func) for each in parts if isinstance(each, BeforeValidator))
     return next((name for name in names if name in _VALUES), "")
 
@@ -88,10 +89,11 @@ def _name(function: Callable[..., Any]) -> str:
 
 
 def _is_list(annotation: Any) -> bool:
-    return getattr(annotation, "__origin__", annotation) is tuple
+    return any(get_origin(each) is tuple for each in _parts(annotation))
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
+    """All that a type is made of, from the outside in."""
     yield annotation
-    for part in get_args(annotation):
+    for part in reversed(get_args(annotation)):
         yield from _parts(part)

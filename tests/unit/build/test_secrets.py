@@ -1,6 +1,6 @@
 """Secret texts and files: everything that an unpublished item contains, except what is public."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from PIL import Image
 from budkavle.build.leaks.search import Search
 from budkavle.build.leaks.secrets import page_secrets, search_for
 from budkavle.host import project
-from budkavle.model.nouns import FrontMatter, Item, texts_in
+from budkavle.model.noun import texts_in, types_of
+from budkavle.model.nouns import FrontMatter, Item
 from budkavle.model.values import Line, Localised
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
@@ -94,10 +95,11 @@ def test_all_that_an_unpublished_item_holds_is_secret(kept: str, tmp_path: Path)
 
 def test_the_sample_says_every_key_that_holds_a_text() -> None:
     said = {line.partition(":")[0] for line in EVERYTHING.splitlines()}
-    assert FrontMatter.model_fields.keys() - said <= NO_TEXTS
+    assert types_of(FrontMatter).keys() - said <= NO_TEXTS
 
 
 def test_a_key_to_come_is_looked_for_without_more(tmp_path: Path) -> None:
+    @dataclass(frozen=True, kw_only=True)
     class Longer(Item):
         """An item with more keys, of any shape."""
 
@@ -108,8 +110,8 @@ def test_a_key_to_come_is_looked_for_without_more(tmp_path: Path) -> None:
     made, _ = prepared(with_draft(tmp_path / "site"))
     path = "nyheter/2026/sjukhuset.md"
     old = made.content.written[path]
-    new = Longer.model_construct(
-        **{name: getattr(old.item, name) for name in Item.model_fields},
+    new = Longer(
+        **{name: getattr(old.item, name) for name in types_of(Item)},
         weather="Regn över hela Västergötland",
         quotes=({"who": "Talespersonen för ägarna"},),
         place=Localised((("sv", "Stadshuset i Vänersborg"),)),

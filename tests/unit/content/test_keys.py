@@ -7,12 +7,13 @@ import pytest
 from budkavle.content.item import FactHtml, parse
 from budkavle.content.mistakes import MistakesError
 from budkavle.i18n.catalogue import translator
+from budkavle.model.noun import types_of
 from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.model.problems import Problem, describe
 from budkavle.model.values import Moment
 from tests.support.samples import CONTEXT, HEADER, text_of, utc
 
-KEYS = list(FrontMatter.model_fields)
+KEYS = list(types_of(FrontMatter))
 
 
 def header_with(key: str, written: str) -> str:
@@ -71,7 +72,7 @@ VALID: list[tuple[str, str, Any]] = [
     (
         "contacts",
         "\n  - {name: Eva, role: chef, phone: 0701234567}",
-        (Contact.model_construct(name="Eva", role="chef", phone="+46701234567", email=None),),
+        (Contact(name="Eva", role="chef", phone="+46701234567", email=None),),
     ),
     ("image", " {src: a.jpg, alt: En bild}", Picture(src="a.jpg", alt="En bild")),
     ("image", ' {src: a.jpg, alt: ""}', Picture(src="a.jpg", alt="")),
@@ -79,7 +80,7 @@ VALID: list[tuple[str, str, Any]] = [
     (
         "attachments",
         " [{file: a.pdf, title: A}]",
-        (Attachment.model_construct(file="a.pdf", title="A"),),
+        (Attachment(file="a.pdf", title="A"),),
     ),
     ("draft", " true", True),
     ("draft", " false", False),
@@ -91,7 +92,7 @@ VALID: list[tuple[str, str, Any]] = [
     (
         "corrections",
         " [{date: 2026-03-02, note: a}]",
-        (Correction.model_construct(date=day("2026-03-01 23:00"), note="a"),),
+        (Correction(date=day("2026-03-01 23:00"), note="a"),),
     ),
     ("withdrawn", " Uppgiften var fel.", "Uppgiften var fel."),
     ("aliases", " [/gammal/adress/]", ("gammal/adress/",)),

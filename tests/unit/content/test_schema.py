@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from budkavle.content import schema
 from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator
+from budkavle.model.noun import types_of
 from budkavle.model.nouns import FrontMatter
 from tests.behaviour.commands.conftest import REPOSITORY
 from tests.support.projects import FIRST
@@ -100,7 +101,7 @@ def test_every_key_is_described_in_swedish_and_english() -> None:
     for language in ("sv", "en"):
         text = (REPOSITORY / f"docs/schema/{language}/front-matter.json").read_text("utf-8")
         properties = json.loads(text)["properties"]
-        assert properties.keys() == FrontMatter.model_fields.keys()
+        assert properties.keys() == types_of(FrontMatter).keys()
         assert all(each["description"] for each in properties.values())
 
 

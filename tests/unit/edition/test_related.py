@@ -2,13 +2,14 @@
 
 from budkavle.edition import Article, decide
 from budkavle.edition.related import RELATED, related
+from budkavle.model.noun import validate
 from budkavle.model.nouns import Registries, Story, Topic
 from tests.support.samples import SETTINGS, item, utc
 
 REGISTRIES = Registries(
     contacts={},
-    topics={"vard": Topic.model_validate({"title": "Vård"})},
-    stories={"arende": Story.model_validate({"title": "Ett ärende"})},
+    topics={"vard": validate(Topic, {"title": "Vård"})},
+    stories={"arende": validate(Story, {"title": "Ett ärende"})},
 )
 
 

@@ -1,8 +1,8 @@
 import pickle
-from functools import cached_property
+from dataclasses import FrozenInstanceError
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from budkavle.content.item import parse
 from budkavle.model.nouns import Contact, Gone, Item
@@ -29,21 +29,11 @@ NOUNS = [
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)
-def test_a_noun_comes_back_from_a_pickle_as_it_was(noun: BaseModel) -> None:
+def test_a_noun_comes_back_from_a_pickle_as_it_was(noun: object) -> None:
     again = pickle.loads(pickle.dumps(noun))
     assert (again, repr(again)) == (noun, repr(noun))
-    with pytest.raises(ValidationError):
-        setattr(again, next(iter(type(noun).model_fields)), "x")
-
-
-def test_a_noun_of_values_is_as_if_it_had_been_validated() -> None:
-    contact = Contact(name="Eva", email="eva@example.org")
-    made = Contact.of({"name": "Eva", "email": "eva@example.org"})
-    assert (made, repr(made), made.model_fields_set) == (
-        contact,
-        repr(contact),
-        contact.model_fields_set,
-    )
+    with pytest.raises((FrozenInstanceError, ValidationError)):
+        setattr(again, next(iter(vars(noun))), "x")
 
 
 def test_what_an_item_does_not_say_is_not_pickled() -> None:
@@ -51,25 +41,7 @@ def test_what_an_item_does_not_say_is_not_pickled() -> None:
     assert len(pickle.dumps(Item.of(vars(NOUNS[0])))) == len(pickle.dumps(NOUNS[0]))
 
 
-def test_a_changed_copy_leaves_what_others_say_alone() -> None:
-    contact, other = (Contact.of({"name": name, "phone": "+46313900600"}) for name in ("Eva", "Bo"))
-    changed = contact.model_copy(update={"email": "eva@example.org"})
-    assert changed.model_fields_set == {"name", "phone", "email"}
-    assert contact.model_fields_set == other.model_fields_set == {"name", "phone"}
-
-
-class Greeted(Contact):
-    """A contact with a value that is computed on request."""
-
-    @cached_property
-    def greeting(self) -> str:
-        """It is stored beside the fields."""
-        return f"Hej {self.name}"
-
-
-def test_what_was_worked_out_from_a_noun_is_not_pickled() -> None:
-    contact = Greeted.of({"name": "Eva", "email": "eva@example.org"})
-    before = pickle.dumps(contact)
-    assert contact.greeting == "Hej Eva"
-    assert "greeting" in vars(contact)
-    assert pickle.dumps(contact) == before
+def test_an_item_holds_only_what_differs_from_the_defaults() -> None:
+    item = Item.of({**vars(NOUNS[0]), "draft": False, "topics": ()})
+    assert vars(item).keys() == vars(NOUNS[0]).keys()
+    assert (item, item.draft, item.topics) == (NOUNS[0], False, ())
