@@ -12,7 +12,7 @@ from typing import Any
 from budkavle.content import front_matter, reader
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
-from budkavle.content.front_matter import decode, line_of, parse_typed, place_of_key, split
+from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.reader import Content
 from budkavle.content.references import (
@@ -20,6 +20,8 @@ from budkavle.content.references import (
     Nearest,
     files_of,
 )
+from budkavle.content.yaml_places import line_of, place_of_key
+from budkavle.content.yaml_values import parse_typed
 from budkavle.edition import decide, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project

@@ -1,6 +1,6 @@
 """The addresses of items, from the site's root. Pure."""
 
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.model.settings import Settings, SiteLanguage
 
 

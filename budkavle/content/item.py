@@ -11,13 +11,15 @@ from sys import intern
 from typing import NamedTuple
 
 from budkavle.content import markdown
-from budkavle.content.front_matter import Source, decode, lines_of_texts, split
+from budkavle.content.front_matter import Source, decode, split
 from budkavle.content.markdown import Body, Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
 from budkavle.content.stray_keys import keys_in_text
 from budkavle.content.validation import validated
-from budkavle.model.nouns import FrontMatter, Item
+from budkavle.content.yaml_places import lines_of_texts
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item import Item
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import ValidationContext
 

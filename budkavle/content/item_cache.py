@@ -17,7 +17,7 @@ from budkavle.content import front_matter
 from budkavle.content.item import Packed, ParsedItem, Texts, parse
 from budkavle.content.markdown import Link
 from budkavle.content.mistakes import MistakesError
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.model.problems import ChangedError
 from budkavle.model.values import ValidationContext
 from budkavle.system import program

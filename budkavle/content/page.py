@@ -10,8 +10,8 @@ from budkavle.content.markdown import Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.stray_keys import mistakes_on_page
 from budkavle.content.validation import validated
+from budkavle.model.front_matter import PageMatter
 from budkavle.model.keys import keys_of
-from budkavle.model.nouns import PageMatter
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import address_of_page
 from budkavle.model.values import ValidationContext

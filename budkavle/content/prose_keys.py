@@ -6,19 +6,16 @@ from typing import Any, get_args
 
 from pydantic import BeforeValidator
 
-from budkavle.model.noun import types_of
-from budkavle.model.nouns import (
+from budkavle.model.front_matter import (
     Attachment,
-    Contact,
     Correction,
     FactBox,
     FrontMatter,
-    Gone,
     Picture,
-    Story,
-    Topic,
     fact_boxes,
 )
+from budkavle.model.noun import types_of
+from budkavle.model.registries import Contact, Gone, Story, Topic
 from budkavle.model.values import localised, one_line, reasons, text
 
 _NOUNS = (FrontMatter, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from budkavle.content import front_matter, references
-from budkavle.content.front_matter import decode, parse_mapping
+from budkavle.content.front_matter import decode
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache
 from budkavle.content.mistakes import Mistake, MistakesError
@@ -19,8 +19,10 @@ from budkavle.content.stray_keys import (
     key_of_item,
 )
 from budkavle.content.validation import check_key, valid_address, validated
+from budkavle.content.yaml_values import parse_mapping
 from budkavle.model.noun import Noun
-from budkavle.model.nouns import (
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.registries import (
     CONTACTS,
     GONE,
     STORIES,
@@ -31,7 +33,6 @@ from budkavle.model.nouns import (
     Story,
     Topic,
 )
-from budkavle.model.problems import ContentError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.system import workers

@@ -9,8 +9,8 @@ from budkavle.content.item import ParsedItem
 from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import Link, content_path
 from budkavle.model.keys import references_in
-from budkavle.model.nouns import CONTACTS, STORIES, TOPICS, Registries
 from budkavle.model.problems import Problem
+from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.model.values import is_url

@@ -11,8 +11,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from budkavle.content.advice import ADVICE
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.noun import Noun, adapter_of
-from budkavle.model.nouns import Contact, FrontMatter, Gone, Story, Topic
+from budkavle.model.registries import Contact, Gone, Story, Topic
 from budkavle.model.rules import N_
 from budkavle.model.values import (
     NOT_TRUE_FALSE,

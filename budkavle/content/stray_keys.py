@@ -12,9 +12,9 @@ from typing import Any
 from budkavle.content.front_matter import Source
 from budkavle.content.mistakes import Mistake
 from budkavle.content.validation import UNKNOWN_KEY
+from budkavle.model.front_matter import FrontMatter, PageMatter
 from budkavle.model.keys import keys_of
 from budkavle.model.noun import required_keys, types_of
-from budkavle.model.nouns import FrontMatter, PageMatter
 from budkavle.model.rules import N_, Rule
 
 PAGE_FRONT_MATTER = Rule(

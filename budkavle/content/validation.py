@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from budkavle.content.front_matter import KeyPath, line_of
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.yaml_places import KeyPath, line_of
+from budkavle.model.front_matter import EXPIRES_BEFORE
 from budkavle.model.keys import UNDECLARED, keys_of, nouns_in
 from budkavle.model.noun import Model, Noun, types_of, validate
-from budkavle.model.nouns import EXPIRES_BEFORE
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import (
     NO_VALUE,

@@ -8,7 +8,9 @@ from hashlib import blake2b
 
 from budkavle.content.addresses import address_in, address_of
 from budkavle.edition.schedule import announcements
-from budkavle.model.nouns import Contact, Correction, Item
+from budkavle.model.front_matter import Correction
+from budkavle.model.item import Item
+from budkavle.model.registries import Contact
 from budkavle.model.settings import Settings
 from budkavle.model.values import Moment
 

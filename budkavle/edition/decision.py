@@ -11,7 +11,9 @@ from budkavle.edition.articles import Article, Tombstone, article_of, recency, t
 from budkavle.edition.ledger import NOTHING_YET, AddressFault, AddressNotice, Ledger, settle
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.edition.schedule import ScheduledChange, gone, next_changes
-from budkavle.model.nouns import Item, PageMatter, Registries
+from budkavle.model.front_matter import PageMatter
+from budkavle.model.item import Item
+from budkavle.model.registries import Registries
 from budkavle.model.settings import Settings, address_of_page
 
 _SECOND = timedelta(seconds=1)

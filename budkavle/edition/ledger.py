@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from budkavle.model.nouns import Gone
 from budkavle.model.problems import BudkavleError
+from budkavle.model.registries import Gone
 from budkavle.model.rules import N_, Rule
 
 ADDRESS_LOST = Rule(

@@ -10,7 +10,9 @@ from typing import TypeVar
 from budkavle.content.addresses import year_address
 from budkavle.edition.articles import Article, digest
 from budkavle.edition.ledger import Ledger
-from budkavle.model.nouns import Correction, Item, Registries, Story, Topic
+from budkavle.model.front_matter import Correction
+from budkavle.model.item import Item
+from budkavle.model.registries import Registries, Story, Topic
 from budkavle.model.settings import SiteLanguage
 
 _K = TypeVar("_K", bound=Hashable)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from budkavle.content.item import ParsedItem
 from budkavle.edition import item_name
 from budkavle.edition.ledger import ID_CHANGED, AddressFault
-from budkavle.model.nouns import GONE
 from budkavle.model.problems import Problem
+from budkavle.model.registries import GONE
 
 
 def address_problem(fault: AddressFault, written: Iterable[ParsedItem], folder: str) -> Problem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from budkavle.edition import Article, Lists, StoryList, TopicList, recency
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 
 RELATED = 4
 """How many related articles an article offers."""

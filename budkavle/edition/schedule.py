@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from budkavle.model.nouns import Correction, Item, PageMatter
+from budkavle.model.front_matter import Correction, PageMatter
+from budkavle.model.item import Item
 from budkavle.model.settings import Settings
 from budkavle.model.values import Moment
 

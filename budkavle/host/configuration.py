@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from budkavle.content.front_matter import LIST_NOT_KEYS, TEXT_NOT_KEYS, line_of, place_of_key
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.references import MISSING_FILE
 from budkavle.content.validation import validated
+from budkavle.content.yaml_places import line_of, place_of_key
+from budkavle.content.yaml_values import LIST_NOT_KEYS, TEXT_NOT_KEYS
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from budkavle.content.front_matter import decode, parse_typed, read
+from budkavle.content.front_matter import decode, read
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.validation import MISSING
+from budkavle.content.yaml_values import parse_typed
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import (
     PLUGIN,

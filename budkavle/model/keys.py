@@ -1,7 +1,7 @@
 """The declaration of a key that writers write, and the questions that it answers.
 
-A key is declared once, with its type, in `nouns`. Schemas, handbook tables, references, the search
-for leaks and the tests are made from the declarations.
+A key is declared once, with its type, in `front_matter` or `registries`. Schemas, handbook tables,
+references, the search for leaks and the tests are made from the declarations.
 """
 
 from collections.abc import Iterator, Mapping

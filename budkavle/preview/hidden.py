@@ -8,7 +8,8 @@ from gettext import NullTranslations
 from budkavle.edition import shown
 from budkavle.edition.ledger import Ledger
 from budkavle.i18n.dates import clock_time, long_date
-from budkavle.model.nouns import Item, PageMatter
+from budkavle.model.front_matter import PageMatter
+from budkavle.model.item import Item
 from budkavle.render.site import Site
 
 WriterLanguage = tuple[str, NullTranslations]

@@ -11,8 +11,8 @@ from budkavle.content import reader, references
 from budkavle.content.item import ParsedItem
 from budkavle.content.item_cache import ITEMS, ItemCache
 from budkavle.content.reader import Content
-from budkavle.model.nouns import REGISTRIES, Registries
 from budkavle.model.problems import Problem
+from budkavle.model.registries import REGISTRIES, Registries
 from budkavle.model.settings import Settings
 from budkavle.model.values import ValidationContext
 from budkavle.render.media import Survey

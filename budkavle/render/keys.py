@@ -10,7 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 
 from budkavle.edition import Article, StoryList, TopicList
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.system import program
 
 Fact = tuple[str, str]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import Content
 from budkavle.content.references import files_of
-from budkavle.model.nouns import REGISTRIES
+from budkavle.model.registries import REGISTRIES
 from budkavle.model.settings import Settings
 from budkavle.render.site import Site, public_pages
 

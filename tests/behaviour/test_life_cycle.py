@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
+from budkavle.model.item import Item
 from budkavle.model.noun import validate
-from budkavle.model.nouns import Contact, Gone, Item, Registries
+from budkavle.model.registries import Contact, Gone, Registries
 from budkavle.model.values import Moment
 from tests.support.samples import CONTEXT, item, moment, text_of, utc
 from tests.support.site_builder import SiteBuilder

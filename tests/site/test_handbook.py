@@ -13,7 +13,7 @@ from budkavle.cli.parser import Parser
 from budkavle.content import reader
 from budkavle.i18n.catalogue import translations
 from budkavle.model.noun import types_of
-from budkavle.model.nouns import Contact, Gone, Story, Topic
+from budkavle.model.registries import Contact, Gone, Story, Topic
 from budkavle.model.settings import Settings
 from tests.behaviour.commands.conftest import REPOSITORY
 from tests.support import key_tables

@@ -7,7 +7,8 @@ import pytest
 
 from budkavle.content import reader
 from budkavle.content.advice import advise
-from budkavle.content.front_matter import decode, parse_mapping, split
+from budkavle.content.front_matter import decode, split
+from budkavle.content.yaml_values import parse_mapping
 from tests.behaviour.commands.conftest import ITEM, REPOSITORY
 from tests.support.rules import RULES
 from tests.support.samples import SETTINGS

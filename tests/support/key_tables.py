@@ -8,9 +8,9 @@ from pathlib import Path
 
 from budkavle.cli import schema
 from budkavle.i18n.catalogue import translator
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import keys_of, nouns_in
 from budkavle.model.noun import Model, types_of
-from budkavle.model.nouns import FrontMatter
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "docs/handbok"

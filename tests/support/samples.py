@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from budkavle.model.item import Item
 from budkavle.model.noun import validate
-from budkavle.model.nouns import Item, Registries
+from budkavle.model.registries import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
 from budkavle.model.values import Moment, ValidationContext
 

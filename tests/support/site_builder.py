@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from budkavle.content.item import ParsedItem, Texts, parse
 from budkavle.edition import Edition, decide
 from budkavle.edition.ledger import Ledger
+from budkavle.model.item import Item
 from budkavle.model.noun import Noun, validate
-from budkavle.model.nouns import Contact, Item, Registries, Story, Topic
+from budkavle.model.registries import Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, Words
 from budkavle.render import feeds, pages
 from budkavle.render.frame import Frame

@@ -20,9 +20,10 @@ from budkavle.content.markdown import link_to, plain_text, render
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.plain_blocks import blocks
 from budkavle.edition import Article
+from budkavle.model.item import Item
 from budkavle.model.noun import texts_in, types_of
-from budkavle.model.nouns import GONE, Item
 from budkavle.model.problems import Problem
+from budkavle.model.registries import GONE
 from budkavle.model.rules import N_, Rule
 from budkavle.render.site import Site
 

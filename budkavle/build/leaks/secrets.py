@@ -37,19 +37,11 @@ from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone
 from budkavle.edition.ledger import render as rendered_ledger
 from budkavle.i18n.catalogue import messages
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item import Item
 from budkavle.model.keys import keys_of
 from budkavle.model.noun import texts_in, types_of
-from budkavle.model.nouns import (
-    CONTACTS,
-    STORIES,
-    TOPICS,
-    Contact,
-    FrontMatter,
-    Item,
-    Registries,
-    Story,
-    Topic,
-)
+from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, address_of_page
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site, addresses

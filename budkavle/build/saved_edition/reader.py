@@ -20,7 +20,7 @@ from budkavle.build.saved_edition.records import (
 from budkavle.content.item import ParsedItem, Texts
 from budkavle.edition import AnnouncedCorrection, Article, Lists, TopicPositions
 from budkavle.edition.related import original
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds import Document, Post
 from budkavle.render.media import MediaCollector

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budkavle.build.leaks.search import Secrets
 from budkavle.edition import Article, Lists
-from budkavle.model.nouns import Correction
+from budkavle.model.front_matter import Correction
 from budkavle.render.feeds import Channel
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media, Social

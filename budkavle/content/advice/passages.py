@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from budkavle.content import markdown
-from budkavle.content.front_matter import Source, lines_of_texts
+from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
-from budkavle.model.nouns import fact_boxes
+from budkavle.content.yaml_places import lines_of_texts
+from budkavle.model.front_matter import fact_boxes
 from budkavle.model.rules import Rule
 from budkavle.model.settings import Settings
 

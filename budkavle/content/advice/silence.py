@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterator
 
 from budkavle.content.advice import ADVICE
-from budkavle.content.front_matter import Source, line_of
+from budkavle.content.front_matter import Source
 from budkavle.content.mistakes import Mistake
+from budkavle.content.yaml_places import line_of
 from budkavle.model.rules import N_, Rule
 
 UNKNOWN_ADVICE = Rule(

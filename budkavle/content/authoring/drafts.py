@@ -8,7 +8,7 @@ from string import Template
 
 from slugify import slugify
 
-from budkavle.content.front_matter import in_quotation_marks
+from budkavle.content.yaml_mistakes import in_quotation_marks
 
 LONGEST_SLUG = 60
 _TEMPLATES = Path(__file__).parent / "templates"

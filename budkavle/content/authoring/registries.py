@@ -6,7 +6,8 @@ from typing import Literal
 
 from budkavle.content.reader import Content
 from budkavle.i18n.phones import national_phone
-from budkavle.model.nouns import Contact, Item, Story, Topic
+from budkavle.model.item import Item
+from budkavle.model.registries import Contact, Story, Topic
 from budkavle.model.settings import Settings
 
 Register = Literal["contacts", "topics", "stories"]

@@ -9,7 +9,7 @@ from functools import partial
 from budkavle.edition import AnnouncedCorrection, Edition, Lists, StoryList, TopicList
 from budkavle.i18n.catalogue import translator
 from budkavle.i18n.dates import language_name
-from budkavle.model.nouns import Story, Topic
+from budkavle.model.registries import Story, Topic
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.notices import correction_entry, farewell_entry
 from budkavle.render.feeds.posts import History, HistoryEntry, Notice, Post

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from budkavle.content.markdown import standalone
 from budkavle.edition import Article, TopicList
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.files import File, Files
 from budkavle.render.feeds.text import clean, line

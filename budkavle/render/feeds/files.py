@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from budkavle.content.markdown import content_path
+from budkavle.model.item import Item
 from budkavle.model.keys import references_in
-from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 from budkavle.render.feeds.text import clean
 from budkavle.render.media.kinds import KINDS, FileKind, suffix_of

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from budkavle.content.markdown import standalone
 from budkavle.edition import AnnouncedCorrection
 from budkavle.i18n.catalogue import translator
-from budkavle.model.nouns import Topic
+from budkavle.model.registries import Topic
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.entries import Entry, tag
 from budkavle.render.feeds.text import clean, line

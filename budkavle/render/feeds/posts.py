@@ -14,7 +14,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple, Protocol
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.render import keys
 from budkavle.render.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.render.feeds.files import Files

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from budkavle.edition import Article, Edition
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.model.settings import Settings
 from budkavle.render.keys import Fact
 from budkavle.render.media import attachments

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import __version__ as _pillow
 
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.render.media import inspection
 from budkavle.render.media.file_info import FileInfo, PdfInfo, PictureInfo
 from budkavle.render.media.uses import Uses, uses_of

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.content.markdown import content_path
+from budkavle.model.item import Item
 from budkavle.model.keys import references_in
-from budkavle.model.nouns import Item
 from budkavle.model.values import is_url
 
 

@@ -16,19 +16,10 @@ from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
+from budkavle.model.front_matter import Attachment, Correction, FactBox, FrontMatter, Picture
 from budkavle.model.keys import keys_of
-from budkavle.model.nouns import (
-    Attachment,
-    Contact,
-    Correction,
-    FactBox,
-    FrontMatter,
-    Gone,
-    Picture,
-    Story,
-    Topic,
-)
 from budkavle.model.problems import describe
+from budkavle.model.registries import Contact, Gone, Story, Topic
 from tests.behaviour.commands.conftest import ITEM
 from tests.support.projects import FIRST
 from tests.support.rules import RULES

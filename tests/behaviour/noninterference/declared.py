@@ -5,9 +5,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BeforeValidator
 
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import KeyInfo, keys_of, nouns_in
 from budkavle.model.noun import Model, types_of
-from budkavle.model.nouns import FrontMatter
 
 _VALUES = {
     "text": "Om {w}.",

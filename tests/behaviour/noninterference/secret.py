@@ -9,8 +9,8 @@ from zipfile import ZipFile, ZipInfo
 
 from PIL import Image, PngImagePlugin
 
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import keys_of
-from budkavle.model.nouns import FrontMatter
 from tests.behaviour.noninterference.declared import line_of, targets_of
 
 FUTURE = "2027-05-04 09:00"

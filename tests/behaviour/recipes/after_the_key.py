@@ -16,7 +16,7 @@ from budkavle.content.page import parse_page
 from budkavle.content.prose_keys import keys_without_prose
 from budkavle.host import project
 from budkavle.i18n.catalogue import translator
-from budkavle.model import nouns
+from budkavle.model import front_matter as declarations
 from budkavle.render.media.uses import uses_of
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
@@ -63,7 +63,7 @@ def main() -> None:
     found = references.problems({PATH: item}, {}, NO_REGISTRIES, frozenset(), SETTINGS, "content")
     form = schema.front_matter_extension("content/nyheter", words)
     tables = f"{swedish_table()}{english_table()}".splitlines()
-    messages = extract_from_file("python", nouns.__file__, {"N_": None})
+    messages = extract_from_file("python", declarations.__file__, {"N_": None})
     texts = [message for _, message, *_ in messages]
     with TemporaryDirectory() as folder:
         leaks = fields_of_leaks(Path(folder) / "site")

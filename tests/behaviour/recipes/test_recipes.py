@@ -14,7 +14,7 @@ import pytest
 
 from tests.behaviour.commands.conftest import REPOSITORY
 
-NOUNS = Path("budkavle/model/nouns.py")
+FRONT_MATTER = Path("budkavle/model/front_matter.py")
 RENDER = Path("budkavle/render")
 ADVICE = Path("budkavle/content/advice")
 CATALOGUE = Path("budkavle/i18n/locale/sv/LC_MESSAGES/budkavle.po")
@@ -64,7 +64,7 @@ def known(copy: Path, script: str) -> dict[str, Any]:
 def test_a_declared_key_is_known_everywhere(copy: Path) -> None:
     code = code_of("A new key of front matter")
     last = "    revision: Annotated["
-    edit(copy / NOUNS, last, f"{indent(code, '    ')}{last}")
+    edit(copy / FRONT_MATTER, last, f"{indent(code, '    ')}{last}")
     translate(copy, code)
     assert known(copy, "after_the_key.py") == {
         "value": "avskrift.pdf",

@@ -12,7 +12,7 @@ from budkavle.build.leaks.search import Secrets
 from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile, keep
 from budkavle.content.item import Texts
 from budkavle.edition import Article
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from budkavle.render import feeds, pages
 from budkavle.render.feeds import Posts
 from budkavle.render.frame import Frame

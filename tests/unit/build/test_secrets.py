@@ -10,8 +10,9 @@ from PIL import Image
 from budkavle.build.leaks.search import Search
 from budkavle.build.leaks.secrets import page_secrets, search_for
 from budkavle.host import project
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item import Item
 from budkavle.model.noun import texts_in, types_of
-from budkavle.model.nouns import FrontMatter, Item
 from budkavle.model.values import Line, Localised
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare

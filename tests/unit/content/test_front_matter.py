@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.content.front_matter import decode, line_of, parse_mapping, place_of_key, split
+from budkavle.content.front_matter import decode, split
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.yaml_places import line_of, place_of_key
+from budkavle.content.yaml_values import parse_mapping
 from tests.support.rules import RULES
 from tests.support.samples import HEADER, text_of
 

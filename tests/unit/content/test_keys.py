@@ -7,9 +7,10 @@ import pytest
 from budkavle.content.item import FactHtml, parse
 from budkavle.content.mistakes import MistakesError
 from budkavle.i18n.catalogue import translator
+from budkavle.model.front_matter import Attachment, Correction, FrontMatter, Picture
 from budkavle.model.noun import types_of
-from budkavle.model.nouns import Attachment, Contact, Correction, FrontMatter, Picture
 from budkavle.model.problems import Problem, describe
+from budkavle.model.registries import Contact
 from budkavle.model.values import Moment
 from tests.support.samples import CONTEXT, HEADER, text_of, utc
 

@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 from budkavle.content import schema
 from budkavle.content.front_matter import split
 from budkavle.i18n.catalogue import translator
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.noun import types_of
-from budkavle.model.nouns import FrontMatter
 from tests.behaviour.commands.conftest import REPOSITORY
 from tests.support.projects import FIRST
 from tests.support.samples import HEADER

@@ -2,11 +2,12 @@ from typing import Any
 
 import pytest
 
-from budkavle.content.front_matter import parse_mapping
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.validation import validated
+from budkavle.content.yaml_values import parse_mapping
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.noun import types_of
-from budkavle.model.nouns import Contact, FrontMatter, Topic
+from budkavle.model.registries import Contact, Topic
 from tests.support.rules import RULES
 from tests.support.samples import CONTEXT, HEADER
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.edition import Article, Edition, decide
-from budkavle.model.nouns import Contact, Correction, Item, Registries, Story, Topic
+from budkavle.model.front_matter import Correction
+from budkavle.model.item import Item
+from budkavle.model.registries import Contact, Registries, Story, Topic
 from budkavle.model.values import Localised
 from tests.support.samples import NO_REGISTRIES, SETTINGS, item, moment, utc
 

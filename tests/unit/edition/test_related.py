@@ -3,7 +3,7 @@
 from budkavle.edition import Article, decide
 from budkavle.edition.related import RELATED, related
 from budkavle.model.noun import validate
-from budkavle.model.nouns import Registries, Story, Topic
+from budkavle.model.registries import Registries, Story, Topic
 from tests.support.samples import SETTINGS, item, utc
 
 REGISTRIES = Registries(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.edition import Edition, decide
-from budkavle.model.nouns import Item
+from budkavle.model.item import Item
 from tests.support.samples import NO_REGISTRIES, SETTINGS, item, moment, utc
 
 NOW = utc("2026-03-10 12:00")

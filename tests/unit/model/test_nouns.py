@@ -5,7 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from budkavle.content.item import parse
-from budkavle.model.nouns import Contact, Gone, Item
+from budkavle.model.item import Item
+from budkavle.model.registries import Contact, Gone
 from budkavle.model.values import Localised
 from tests.support.samples import CONTEXT, HEADER, SETTINGS, text_of
 

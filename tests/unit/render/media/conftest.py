@@ -15,7 +15,7 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from budkavle.content import item
 from budkavle.content.item import ParsedItem
 from budkavle.edition import Edition, decide
-from budkavle.model.nouns import Registries
+from budkavle.model.registries import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.render import media
 from budkavle.render.media import Colours, Media, RenditionCache, Survey

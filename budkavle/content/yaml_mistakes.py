@@ -1,0 +1,177 @@
+"""Finds what YAML cannot read, or would read otherwise than its writer means. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from budkavle.content.mistakes import Mistake
+from budkavle.content.prose_keys import keys_without_prose
+from budkavle.content.yaml_places import BASE_LOADER, nodes_of, scalars
+from budkavle.model.rules import N_, Rule
+
+CONTROL_CHARACTER = Rule(
+    "control-character",
+    N_("The text holds an invisible control character ({character})."),
+    N_("Delete it: type the words on this line instead of pasting them."),
+)
+BAD_YAML = Rule(
+    "bad-yaml",
+    N_("This line cannot be understood."),
+    N_(
+        "Check the spaces before the key, and for quotation marks and brackets that are not closed."
+    ),
+)
+TAB = Rule("tab", N_("The line begins with a tab."), N_("Begin it with spaces."))
+UNQUOTED = Rule(
+    "unquoted",
+    N_("This text cannot stand without quotation marks around it."),
+    N_("Write {remedy}"),
+)
+CUT_AT_HASH = Rule(
+    "cut-at-hash",
+    N_("Everything after # would be lost: only “{kept}” is left."),
+    N_("Put quotation marks around the text: {remedy}"),
+)
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot contain (XML 1.0, 2.2), so neither can feeds and sitemaps."""
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
+_MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
+_FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
+
+
+def in_quotation_marks(text: str) -> str:
+    """Quote any text, whatever characters it contains, for one line of YAML (YAML 1.1, 5.7)."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:
+    """The mistake for a YAML error: its line, and a quoted value as remedy if that corrects it."""
+    context = str(getattr(error, "context", ""))
+    in_brackets = context.startswith("while parsing a flow")
+    opened = in_brackets or context.startswith("while scanning a quoted")
+    mark = getattr(error, "context_mark" if opened else "problem_mark", None)
+    number = min(mark.line if mark else 0, len(lines) - 1)
+    line = lines[number]
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        return Mistake(first_line + number, "", TAB)
+    remedy = None if in_brackets else quoted(line)
+    if remedy and _mends((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
+        return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
+    return Mistake(first_line + number, "", BAD_YAML)
+
+
+def _mends(lines: Sequence[str], number: int) -> bool:
+    """Whether everything up to and including this line is valid YAML; later lines may be wrong."""
+    try:
+        nodes_of("\n".join(lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark is not None and mark.line > number
+    return True
+
+
+def quoted(line: str) -> str | None:
+    """The line with its value in quotation marks; None if that does not make it valid YAML."""
+    match = _KEY_AND_VALUE.fullmatch(line.strip())
+    if not match or not match["lead"]:
+        return None
+    line = match["lead"] + _in_marks(match["value"].strip())
+    return line if _is_yaml(line) else None
+
+
+def _in_marks(value: str) -> str:
+    if '"' in value:
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        nodes_of(text)
+    except yaml.YAMLError:
+        return False
+    return True
+
+
+def _key_on(line: str) -> str:
+    return line.strip().removeprefix("- ").partition(":")[0].strip() if ":" in line else ""
+
+
+def marked(text: str, first_line: int) -> Iterator[Mistake]:
+    """Find values whose first word YAML takes for a mark of its own (& * !) and drops.
+
+    References to other values are refused too: they can multiply the data, and front matter does
+    not need them.
+    """
+    if not ("&" in text or "*" in text or "!" in text) or not _MARK.search(text):
+        return
+    lines = text.split("\n")
+    for event in yaml.parse(text, Loader=BASE_LOADER):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            number = event.start_mark.line if event.start_mark else 0
+            remedy = quoted(lines[number]) or lines[number].strip()
+            values = (("remedy", remedy),)
+            yield Mistake(first_line + number, _key_on(lines[number]), UNQUOTED, values)
+
+
+def cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
+    """Find values of which YAML drops what follows a `#`; after a date or key it is a comment."""
+    if " #" not in text:
+        return
+    lines = text.split("\n")
+    for key, scalar in scalars(node, ""):
+        line = lines[scalar.end_mark.line]
+        rest = line[scalar.end_mark.column :]
+        cut = rest.lstrip()
+        if scalar.style or not cut.startswith("#") or rest == cut:
+            continue
+        if key not in keys_without_prose() or not cut.startswith("# "):
+            values = (("kept", scalar.value), ("remedy", quoted(_lines_of(scalar, lines)) or "…"))
+            yield Mistake(first_line + scalar.end_mark.line, key, CUT_AT_HASH, values)
+
+
+def escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
+    """Find characters that XML cannot contain, written as escapes in quotation marks."""
+    if "\\" not in text:
+        return
+    for key, scalar in scalars(node, ""):
+        found = _NOT_IN_XML.search(scalar.value)
+        if found and scalar.style == '"':
+            values = (("character", f"U+{ord(found[0]):04X}"),)
+            yield Mistake(first_line + scalar.start_mark.line, key, CONTROL_CHARACTER, values)
+
+
+def facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
+    """Find facts such as `- Value: 2 million`, which YAML reads as a key and a value."""
+    if not _FACT_WITH_COLON.search(f"\n{text}"):
+        return
+    lines = text.split("\n")
+    for key, mapping in _mappings_in_lists(node, ""):
+        names = {str(name.value) for name, _ in mapping.value}
+        if key in ("facts", "items") and not names & {"title", "items"}:
+            fact = _lines_of(mapping, lines).removeprefix("-").strip()
+            values = (("remedy", f"- {_in_marks(fact)}"),)
+            yield Mistake(first_line + mapping.start_mark.line, "facts", UNQUOTED, values)
+
+
+def _lines_of(node: Any, lines: Sequence[str]) -> str:
+    """A node as it was written, on one line."""
+    last = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node
+    return " ".join(line.strip() for line in lines[node.start_mark.line : last.end_mark.line + 1])
+
+
+def _mappings_in_lists(node: Any, key: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _mappings_in_lists(value, str(name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            if isinstance(value, yaml.MappingNode):
+                yield key, value
+            yield from _mappings_in_lists(value, key)
