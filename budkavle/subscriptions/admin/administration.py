@@ -22,7 +22,7 @@ from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.schema import subscriber, suppression
 from budkavle.subscriptions.service import Service
-from budkavle.subscriptions.subscribers import subscribers, transfer
+from budkavle.subscriptions.subscribers import spreadsheet, subscribers, transfer
 from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.terminal import Terminal
 from budkavle.subscriptions.upgrade import upgrade
@@ -48,7 +48,7 @@ def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Add the subscribers in a CSV file, with their consent; all lines or none."""
     with service.opened(chosen.settings) as ours:
-        entries = transfer.parse(_text(chosen.file), ours.settings)
+        entries = transfer.parse(spreadsheet.decode(_bytes(chosen.file)), ours.settings)
         if chosen.dry_run:
             line = terminal.translate("{n} lines are right; nothing was changed")
             terminal.done(line.format(n=len(entries)))
@@ -212,10 +212,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise AdministrationError(N_("{path}: cannot be read"), path=path) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AdministrationError(N_("{path}: cannot be read as UTF-8"), path=path) from error

@@ -5,10 +5,10 @@ all of them.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import StringIO
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -23,7 +23,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.subscribers import subscribers
+from budkavle.subscriptions.subscribers import spreadsheet, subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.subscribers import Consent
 from budkavle.subscriptions.subscribers.tokens import Tokens
@@ -86,22 +86,29 @@ def parse(text: str, settings: ServiceSettings) -> list[Entry]:
 
     Raises CsvError with all that is wrong.
     """
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
+    entries: list[Entry] = []
+    reasons: list[tuple[int, LineError]] = []
+    found = spreadsheet.rows(text)
+    try:
+        _check_headings(next(found, (1, {}))[1])
+        for number, row in found:
+            try:
+                entries.append(_entry(row, settings))
+            except LineError as error:
+                reasons.append((number, error))
+    except csv.Error as error:
+        raise CsvError([(1, LineError(N_("is not CSV: {reason}"), reason=error))]) from error
+    if reasons:
+        raise CsvError(reasons)
+    return entries
+
+
+def _check_headings(headings: Mapping[str, str]) -> None:
+    missing = [name for name in REQUIRED if name not in headings]
     if missing:
         raise CsvError(
             (1, LineError(N_("the column {name} is missing"), name=name)) for name in missing
         )
-    entries: list[Entry] = []
-    reasons: list[tuple[int, LineError]] = []
-    for line, row in enumerate(reader, start=2):
-        try:
-            entries.append(_entry(row, settings))
-        except LineError as error:
-            reasons.append((line, error))
-    if reasons:
-        raise CsvError(reasons)
-    return entries
 
 
 def import_entries(
@@ -117,7 +124,7 @@ def import_entries(
 
 def export(connection: Connection) -> Iterator[str]:
     """Return all subscribers as lines of CSV that `parse` can read."""
-    yield _line(COLUMNS)
+    yield spreadsheet.line(COLUMNS)
     rows = connection.execute(select(subscriber).order_by(subscriber.c.id)).all()
     for row in rows:
         chosen = connection.execute(
@@ -125,7 +132,7 @@ def export(connection: Connection) -> Iterator[str]:
             .where(subscription.c.subscriber_id == row.id)
             .order_by(subscription.c.subject)
         ).all()
-        yield _line(
+        yield spreadsheet.line(
             (
                 row.address,
                 " ".join(each.subject for each in chosen),
@@ -139,33 +146,46 @@ def export(connection: Connection) -> Iterator[str]:
         )
 
 
-def _entry(row: dict[str, str], settings: ServiceSettings) -> Entry:
-    address = subscribers.normal_address(row["address"] or "")
-    if address is None:
-        raise LineError(N_("the address is not an e-mail address"))
-    source = (row["consent_source"] or "").strip()
+def _entry(row: Mapping[str, str], settings: ServiceSettings) -> Entry:
+    if row[""]:
+        raise LineError(N_("has more cells than there are headings"))
+    source = row.get("consent_source")
     if not source:
         raise LineError(N_("consent_source is empty: where is it on record that they said yes?"))
-    frequency = (row.get("frequency") or Frequency.IMMEDIATE).strip()
+    frequency = (row.get("frequency") or Frequency.IMMEDIATE).lower()
     if frequency not in list(Frequency):
         raise LineError(N_("frequency must be one of {known}"), known=", ".join(Frequency))
     subjects = tuple((row.get("subjects") or ALL).split())
-    wish = Wish(subjects, Frequency(frequency), settings.known_language(row.get("language")))
-    active = (row.get("state") or SubscriberState.ACTIVE) == SubscriberState.ACTIVE
-    version = (row.get("consent_version") or "imported").strip()
+    language = settings.known_language((row.get("language") or "").lower())
+    active = (row.get("state") or SubscriberState.ACTIVE).lower() == SubscriberState.ACTIVE
+    at = _consent_at(row.get("consent_at", ""), settings.timezone)
     return Entry(
-        address, wish, Consent(_consent_at(row["consent_at"]), version, source[:200]), active
+        _address(row.get("address", "")),
+        Wish(subjects, Frequency(frequency), language),
+        Consent(at, row.get("consent_version") or "imported", source[:200]),
+        active,
     )
 
 
-def _consent_at(written: str | None) -> datetime:
+def _address(written: str) -> str:
+    plain = written.removeprefix("mailto:")
+    address = subscribers.normal_address(plain)
+    if address is None and not plain.partition("@")[0].isascii():
+        raise LineError(N_("the address has other letters than a to z before the @"))
+    if address is None:
+        raise LineError(N_("the address is not an e-mail address"))
+    return address
+
+
+def _consent_at(written: str, zone: ZoneInfo) -> datetime:
+    """Parse a date, or a date with time; one without an offset is on the site's clock."""
     try:
-        moment = datetime.fromisoformat((written or "").strip())
+        moment = datetime.fromisoformat(written)
     except ValueError as error:
         raise LineError(
             N_("consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00")
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _import_entry(connection: Connection, entry: Entry, key: str, now: datetime) -> str:
@@ -176,9 +196,3 @@ def _import_entry(connection: Connection, entry: Entry, key: str, now: datetime)
         return "known"
     subscribers.add(connection, entry.address, key, entry.wish, entry.consent, now)
     return "added"
-
-
-def _line(values: Iterable[str]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(values)
-    return out.getvalue()
