@@ -5,9 +5,9 @@ tell which of them has changed, and with the names of facts, which item or templ
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import NamedTuple
 
 from budkavle.edition import Article, StoryList, TopicList
 from budkavle.model.item import Item
@@ -28,8 +28,7 @@ CONTENT = "content"
 """The name of the only part of a key that is a digest of the output's own content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of a key: its digest, and the facts in it, which are named only when asked for."""
 
     digest: str
@@ -51,10 +50,15 @@ def output_key(**parts: object) -> Key:
     The `repr` of each part that is not a Part must contain everything about it. A part that is None
     or an empty list or tuple is left out.
     """
-    given = {name: each for name, each in parts.items() if each not in _NOTHING}
-    digests = (f"{name}={_digest_in(each)}" for name, each in given.items())
-    key = Key(" ".join((f"program={program.digest()[:_LENGTH]}", *digests)))
-    key.facts = {name: each.facts for name, each in given.items() if isinstance(each, Part)}
+    digests, facts = [f"program={program.digest()[:_LENGTH]}"], {}
+    for name, each in parts.items():
+        if isinstance(each, Part):
+            digests.append(f"{name}={each.digest[:_LENGTH]}")
+            facts[name] = each.facts
+        elif each is not None and each != () and each != []:
+            digests.append(f"{name}={_digest(each)}")
+    key = Key(" ".join(digests))
+    key.facts = facts
     return key
 
 
@@ -122,13 +126,8 @@ def facts_of(item: Item) -> Iterator[Fact]:
     yield from (("contact", each) for each in item.contacts if isinstance(each, str))
 
 
-_NOTHING: tuple[object, ...] = (None, (), [])
 _LENGTH = 16
 """Letters of each part's digest."""
-
-
-def _digest_in(value: object) -> str:
-    return value.digest[:_LENGTH] if isinstance(value, Part) else _digest(value)
 
 
 def _digest(value: object) -> str:
