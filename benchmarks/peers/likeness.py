@@ -16,7 +16,7 @@ _SAMPLES = 100
 _ARCHIVES = ("feed-*-*.xml", "atom-*-*.xml")
 _FEEDS = (*_ARCHIVES, "feed.xml", "atom.xml", "feed.json")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_PLACES = ("way", "topics", "share", "related", "follow", "nearby", "menu", "foot")
+_PLACES = ("way", "topics", "parts", "share", "related", "follow", "nearby", "menu", "foot")
 """Classes of the parts around an article; only the number of their links is compared."""
 
 
