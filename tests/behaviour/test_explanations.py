@@ -1,7 +1,6 @@
 """A build can say why it rendered an output: which of the things it depends on has changed."""
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from budkavle.system import program
 from tests.behaviour.test_leak_gate import picture
 from tests.behaviour.test_unchanged import settle
 from tests.support.samples import utc
-from tests.support.site_folder import NOON, THEME, SiteFolder
+from tests.support.site_folder import NOON, SiteFolder
 
 ONE, PAGE = "nyheter/2026/ett.md", "nyheter/2026/ett/index.html"
 LATER = utc("2026-03-10 15:00")
@@ -30,8 +29,7 @@ Change = Callable[[SiteFolder], object]
 def small(tmp_path: Path) -> SiteFolder:
     """A built site with a theme of its own."""
     small = SiteFolder(tmp_path)
-    shutil.copytree(THEME, tmp_path / "theme")
-    replace(small, "mkdocs.yml", str(THEME), str(tmp_path / "theme"))
+    small.own_theme()
     small.write("nyheter/2026/stad.png", picture("red"))
     image = "image: {src: stad.png, alt: En stad}\n"
     small.item("ett", f"topics: [vard]\nstory: arendet\ncontacts: [eva]\n{image}")

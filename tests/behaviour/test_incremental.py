@@ -20,7 +20,7 @@ from PIL import Image
 from budkavle.edition.ledger import NOTHING_YET, LedgerError
 from budkavle.model.problems import ContentError
 from tests.behaviour.test_unchanged import settle
-from tests.support.site_folder import NOON, THEME, SiteFolder
+from tests.support.site_folder import NOON, SiteFolder
 
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
@@ -35,8 +35,7 @@ class Newsroom(SiteFolder):
         super().__init__(folder)
         self.chance, self.now, self.number = chance, NOON, 0
         self.searchable, self.lasts = chance.random() < 0.2, chance.random() < 0.3
-        shutil.copytree(THEME, folder / "theme")
-        self._settings(str(THEME), str(folder / "theme"))
+        self.own_theme()
         self._registries()
         self.write("en/about.md", "# About us\n\nWe are.\n")
         self.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett ord.\n")

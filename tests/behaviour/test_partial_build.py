@@ -11,7 +11,7 @@ from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from budkavle.render import preparation
 from tests.behaviour.test_unchanged import settle
-from tests.support.site_folder import THEME, SiteFolder
+from tests.support.site_folder import SiteFolder
 
 ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
 PAGE = "nyheter/2026/ett/index.html"
@@ -101,10 +101,7 @@ def test_wherever_the_saved_edition_is_damaged_the_site_is_right(small: SiteFold
 
 def showing(small: SiteFolder, template: str) -> None:
     """Give the site a theme that shows something more on an item's page, and build."""
-    shutil.copytree(THEME, small.folder / "theme")
-    settings = small.configuration.read_text().replace(str(THEME), str(small.folder / "theme"))
-    small.configuration.write_text(settings)
-    file, begins = small.folder / "theme/items/article.html", "{% block content %}"
+    file, begins = small.own_theme() / "items/article.html", "{% block content %}"
     assert begins in file.read_text()
     file.write_text(file.read_text().replace(begins, begins + template))
     build(small)

@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 from io import BytesIO
 from pathlib import Path
 from time import sleep
@@ -13,7 +12,7 @@ import pytest
 from PIL import Image
 
 from budkavle.edition.ledger import NOTHING_YET
-from tests.support.site_folder import THEME, SiteFolder
+from tests.support.site_folder import SiteFolder
 
 _SIZE = 16_384
 
@@ -23,9 +22,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """A site in which the word that the tests replace is in every kind of file."""
     folder = tmp_path_factory.mktemp("restored")
     small = SiteFolder(folder)
-    shutil.copytree(THEME, folder / "theme")
-    text = small.configuration.read_text().replace(str(THEME), str(folder / "theme"))
-    small.configuration.write_text(text.replace("site_name: Exempel", "site_name: Ordet0 här"))
+    small.own_theme()
+    small.configure("site_name: Exempel", "site_name: Ordet0 här")
     small.write("contacts.yml", "eva: {name: Eva Ordet0, phone: 031-390 06 10}\n")
     small.write("topics.yml", "vard: {title: Vård av Ordet0}\n")
     small.write("om.md", "# Om oss\n\nVi är Ordet0. [En fil](fil.txt)\n")

@@ -1,6 +1,5 @@
 """A build that would change nothing ends at once; every possible change is noticed."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from budkavle.render import preparation
 from budkavle.render.data import manifest
 from tests.support.edges import another_program, clock_at_change_of
 from tests.support.samples import utc
-from tests.support.site_folder import NOON, THEME, SiteFolder
+from tests.support.site_folder import NOON, SiteFolder
 
 LATER = utc("2026-03-10 13:00")
 
@@ -28,9 +27,7 @@ LATER = utc("2026-03-10 13:00")
 def small(tmp_path: Path) -> SiteFolder:
     """A built site with an item that becomes public at one o'clock."""
     small = SiteFolder(tmp_path)
-    shutil.copytree(THEME, tmp_path / "theme")
-    text = small.configuration.read_text().replace(str(THEME), str(tmp_path / "theme"))
-    small.configuration.write_text(text)
+    small.own_theme()
     small.item("ett", "topics: [vard]\ncontacts: [eva]\n")
     small.item("senare", "publish: 2026-03-10 14:00\n")
     settle()

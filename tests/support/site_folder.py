@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 from textwrap import dedent
 from types import MappingProxyType
 
@@ -54,6 +55,18 @@ class SiteFolder:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data.encode() if isinstance(data, str) else data)
         return file
+
+    def configure(self, old: str, new: str) -> None:
+        """Replace a text in mkdocs.yml, where it must be."""
+        text = self.configuration.read_text(encoding="utf-8")
+        assert old in text
+        self.configuration.write_text(text.replace(old, new), encoding="utf-8")
+
+    def own_theme(self) -> Path:
+        """Copy the theme into the folder, where a test can change it; give its folder."""
+        theme = copytree(THEME, self.folder / "theme")
+        self.configure(str(THEME), str(theme))
+        return theme
 
     def item(self, name: str, header: str, body: str = "Texten till nyheten.") -> Path:
         """Write an item; its id is made from its name, and its date is 1 March 2026."""

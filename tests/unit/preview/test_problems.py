@@ -1,13 +1,12 @@
 """Problems are shown on every page, and prevent no other page from being shown."""
 
-from pathlib import Path
 from time import sleep
 
 import pytest
 
 from budkavle.preview import ViewMaker
 from budkavle.preview.responses import answer
-from tests.support.site_folder import NOON, THEME, SiteFolder
+from tests.support.site_folder import NOON, SiteFolder
 from tests.unit.preview.conftest import Look
 
 PAGE = "/nyheter/2026/oppen/"
@@ -121,16 +120,6 @@ def test_wrong_settings_are_reported_until_they_are_right(preview: Look, small: 
     body(preview, "/")
 
 
-def theme_of(small: SiteFolder) -> Path:
-    """The site's own theme, which can be broken."""
-    from shutil import copytree
-
-    copytree(THEME, small.folder / "theme")
-    told = small.configuration.read_text(encoding="utf-8")
-    small.configuration.write_text(told.replace(str(THEME), "theme"), encoding="utf-8")
-    return small.folder / "theme"
-
-
 BLOCKS = "{% block title %}{% endblock %}{% block head %}{% endblock %}\n{% block content %}"
 
 
@@ -147,7 +136,7 @@ BLOCKS = "{% block title %}{% endblock %}{% block head %}{% endblock %}\n{% bloc
 def test_a_broken_template_is_a_readable_page_and_stops_no_other(
     broken: str, said: str, preview: Look, small: SiteFolder
 ) -> None:
-    template = theme_of(small) / "items" / "article.html"
+    template = small.own_theme() / "items" / "article.html"
     right = template.read_text(encoding="utf-8")
     template.write_text(broken, encoding="utf-8")
     page = body(preview, PAGE, 500)
@@ -159,7 +148,7 @@ def test_a_broken_template_is_a_readable_page_and_stops_no_other(
 
 
 def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SiteFolder) -> None:
-    frame = theme_of(small) / "base.html"
+    frame = small.own_theme() / "base.html"
     right = frame.read_text(encoding="utf-8")
     body(preview, "/")
     frame.write_text(right + "{% if %}", encoding="utf-8")
@@ -168,7 +157,7 @@ def test_a_broken_frame_leaves_the_last_good_one(preview: Look, small: SiteFolde
 
 
 def test_a_broken_frame_from_the_start_is_a_readable_page(small: SiteFolder) -> None:
-    frame = theme_of(small) / "base.html"
+    frame = small.own_theme() / "base.html"
     frame.write_text("{% if %}", encoding="utf-8")
     view = ViewMaker(small.configuration, "sv", public=False).view(NOON)
     given = answer(view, "/")
