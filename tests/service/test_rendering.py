@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from budkavle.subscriptions.delivery.mime import complete, prepare
-from budkavle.subscriptions.delivery.rendering import LARGEST_BODY, TEMPLATES, MailRenderer, safe
+from budkavle.subscriptions.delivery.rendering import (
+    LARGEST,
+    TEMPLATES,
+    MailRenderer,
+    safe,
+    without_summary,
+)
 from budkavle.subscriptions.news import manifest
+from budkavle.subscriptions.schema import Frequency
 from tests.service.sample_service import item, settings
 
 
@@ -60,12 +67,70 @@ def test_the_own_sites_items_make_good_mails(own: Path) -> None:
 
 def test_an_item_too_long_for_a_mail_is_summed_up() -> None:
     long = "<p>Ett långt stycke.</p>" * 4000
-    assert len(long) > LARGEST_BODY
+    assert len(long) > LARGEST
     letter = MailRenderer(settings()).item(item(1, html=long))
     assert "läs hela" in letter.html
     assert len(complete(prepare(letter, {}), {}, _VALUES)) < 100_000
     full = MailRenderer(settings()).item(item(1, html="<p>" + "ord " * 10_000 + "</p>"))
     assert len(complete(prepare(full, {}), {}, _VALUES)) < 100_000
+
+
+@pytest.mark.parametrize("text", ["å" * 20_000, "ord å " * 9000, "🙂" * 8000])
+def test_what_letters_become_when_encoded_counts(text: str) -> None:
+    mail = MailRenderer(settings()).item(item(1, html=f"<p>{text}</p>", text=text))
+    assert len(complete(prepare(mail, {}), {}, _VALUES)) < 100_000
+
+
+@pytest.mark.parametrize("number", [1, 2, 40, 200, 2000])
+def test_a_digest_is_whole_and_never_cut(number: int) -> None:
+    summary = "Förvaltningsrätten upphäver beslutet om tillsyn över vården i länet. " * 3
+    news = [item(n, summary=summary, title=f"Nyhet {n:04} om vården") for n in range(number)]
+    mail = MailRenderer(settings()).digest(news, Frequency.DAILY, "sv")
+    raw = complete(prepare(mail, {}), {}, _VALUES)
+    assert len(raw) < 100_000
+    shown = [n for n in range(number) if f"Nyhet {n:04} om vården" in mail.text]
+    assert all(f"Nyhet {n:04} om vården</a>" in mail.html for n in shown)
+    rest = number - len(shown)
+    assert (f"{rest} till på webbplatsen" in mail.text) == (rest > 0)
+    assert (f"{rest} till på webbplatsen" in mail.html) == (rest > 0)
+    assert len(shown) >= min(number, 80)
+
+
+@pytest.mark.parametrize(
+    ("titles", "subject"),
+    [
+        (["Broen öppnar"], "Broen öppnar – nyheter från Exempelförbundet"),
+        (["Broen öppnar", "B", "C"], "Broen öppnar, och 2 till – nyheter från Exempelförbundet"),
+        (["Ord " * 60, "B"], f"{'Ord ' * 17}…, och 1 till – nyheter från Exempelförbundet"),
+    ],
+)
+def test_the_subject_of_a_digest_names_the_newest_headline(titles: list[str], subject: str) -> None:
+    news = [item(n, title=title.strip()) for n, title in enumerate(reversed(titles))]
+    assert MailRenderer(settings()).digest(news, Frequency.DAILY, "sv").subject == subject
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        """<p>Ordföranden säger "nej" & didn't gå.</p>""",
+        "<p>Ordföranden säger &quot;nej&quot; &amp; didn&#39;t gå.</p>",
+        "<p>Ordföranden säger &#34;nej&#34; &amp; didn&#x27;t gå.</p>",
+        '\n  <p>Ordföranden säger\n"nej" &amp; didn\'t gå.</p>',
+        '<div>\n<p>Ordföranden säger "nej" &amp; didn\'t gå.</p>',
+        "<figure><img src='x'></figure>\n<p>Ordföranden säger \"nej\" &amp; didn't gå.</p>",
+    ],
+)
+def test_the_summary_stands_once_whatever_is_escaped(first: str) -> None:
+    summary = """Ordföranden säger "nej" & didn't gå."""
+    mail = MailRenderer(settings()).item(item(1, summary=summary, html=f"{first}<p>Texten.</p>"))
+    words = " ".join(unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", mail.html)).split())
+    assert words.count(summary) == 1
+    assert words.count("Texten.") == 1
+
+
+def test_a_first_paragraph_that_is_not_the_summary_stays() -> None:
+    assert without_summary("<p>Kort. Mer.</p>", "Kort.") == "<p>Kort. Mer.</p>"
+    assert without_summary("<h2>A</h2><p>Kort.</p>", "Kort.") == "<h2>A</h2><p>Kort.</p>"
 
 
 _VALUES = {"reason": "r", "reason-html": "r", "mine": "m", "end": "e"}

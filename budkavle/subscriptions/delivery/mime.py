@@ -77,6 +77,14 @@ def prepare(content: MailContent, shared_headers: Mapping[str, str]) -> Prepared
     )
 
 
+def encoded_size(content: MailContent) -> int:
+    """The bytes of a mail's body as it is encoded, before anyone's values are filled in."""
+    pieces = prepare(content, {}).body
+    return sum(
+        len(piece if isinstance(piece, bytes) else quoted_printable(piece)) for piece in pieces
+    )
+
+
 def complete(prepared: Prepared, headers: Mapping[str, str], values: Mapping[str, str]) -> bytes:
     """Fill in one person's values and headers, and return the mail's bytes, with CRLF line ends."""
     personal = b"".join(raw_header(name, value) for name, value in headers.items())

@@ -4,9 +4,12 @@ Knows nothing about MIME.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import unescape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,14 +21,17 @@ from markupsafe import Markup, escape
 from budkavle.i18n.dates import long_date
 from budkavle.model.rules import N_
 from budkavle.subscriptions.catalogue import translator
-from budkavle.subscriptions.delivery.mime import MailContent, placeholder
+from budkavle.subscriptions.delivery.mime import MailContent, encoded_size, placeholder
 from budkavle.subscriptions.news.manifest import ALL, ManifestItem
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-# Some mail programs cut a mail at 102 KB; the frame around the text takes up to 15 KB.
-LARGEST_BODY = 80_000
+LARGEST = 95_000
+"""Bytes of a mail as it is encoded, without headers; some mail programs cut a mail at 102 KB."""
+_MOST_SUMMARIES, _MOST_TITLES = 300, 50
+_LONGEST_SUBJECT = 70
+_FIRST_PARAGRAPH = re.compile(r"\s*(?:<div>\s*)?<p>(.*?)</p>", re.DOTALL)
 _TAGS = {
     *("h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "div"),
     *("table", "thead", "tbody", "tfoot", "tr", "th", "td"),
@@ -58,27 +64,64 @@ class MailRenderer:
 
         The summary is removed from the text: the site hands it over as the first paragraph, too.
         """
-        body = Markup(safe(item.html.lstrip().removeprefix(f"<p>{escape(item.summary)}</p>")))
+        body = Markup(without_summary(safe(item.html), item.summary))
         text = item.text.removeprefix(item.summary).lstrip("\n")
-        fits = len(body.encode()) + len(text.encode()) <= LARGEST_BODY
-        return self._render(
-            "item",
-            item.title,
-            item.language,
-            item=item,
-            body=body if fits else "",
-            text=text,
-            date=self._date(item),
-            updated=item.revision > 1,
-            test=test,
-        )
+
+        def render(body: str) -> MailContent:
+            return self._render(
+                "item",
+                item.title,
+                item.language,
+                item=item,
+                body=body,
+                text=text,
+                date=self._date(item),
+                updated=item.revision > 1,
+                test=test,
+            )
+
+        whole = render(body)
+        return whole if encoded_size(whole) <= LARGEST else render("")
 
     def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> MailContent:
-        """Render the digest of these items, newest first."""
+        """Render the digest of these items, newest first.
+
+        Of many items, only the newest have their summaries, then some have their headlines.
+        """
         newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
-        subject = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
-        dates = {item.id: self._date(item) for item in newest}
-        return self._render("digest", subject, language, items=newest, dates=dates)
+        fitting = bisect_left(
+            range(min(len(newest), _MOST_SUMMARIES)),
+            LARGEST + 1,
+            lo=1,
+            key=lambda number: encoded_size(self._digest(newest, number + 1, kind, language)),
+        )
+        return self._digest(newest, fitting, kind, language)
+
+    def _digest(
+        self, newest: Sequence[ManifestItem], number: int, kind: Frequency, language: str
+    ) -> MailContent:
+        """Render a digest with the summaries of so many items."""
+        heading = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
+        titles = newest[number : number + _MOST_TITLES]
+        return self._render(
+            "digest",
+            self._digest_subject(newest, language),
+            language,
+            heading=heading,
+            whole=newest[:number],
+            titles=titles,
+            rest=len(newest) - number - len(titles),
+            site_url=self._settings.site_url,
+            dates={item.id: self._date(item) for item in newest[:number]},
+        )
+
+    def _digest_subject(self, newest: Sequence[ManifestItem], language: str) -> str:
+        _ = translator(language)
+        title = shorten(newest[0].title, _LONGEST_SUBJECT, placeholder=" …")
+        if len(newest) == 1:
+            return _("{title} – news from {name}").format(title=title, name=self._settings.name)
+        subject = _("{title}, and {n} more – news from {name}")
+        return subject.format(title=title, n=len(newest) - 1, name=self._settings.name)
 
     def confirm(
         self, language: str, link: str, choices: Sequence[str], *, known: bool
@@ -189,6 +232,18 @@ def subject_titles(
 def personal(reason: str, mine: str, end: str) -> dict[str, str]:
     """Return one person's values for the placeholders of a mail."""
     return {"reason": reason, "reason-html": str(escape(reason)), "mine": mine, "end": end}
+
+
+def without_summary(html: str, summary: str) -> str:
+    """Remove the first paragraph if it is the summary, whatever characters are escaped in it."""
+    found = _FIRST_PARAGRAPH.match(html)
+    if found and _words(re.sub("<[^>]*>", "", found[1])) == _words(escape(summary)):
+        return html[: found.start(1) - len("<p>")] + html[found.end() :]
+    return html
+
+
+def _words(html: str) -> list[str]:
+    return unescape(html).split()
 
 
 def safe(html: str) -> str:
