@@ -19,7 +19,7 @@ from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan
 from budkavle.build.reasons import Explainer
 from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile
-from budkavle.build.site_writer import Part, Report
+from budkavle.build.site_writer import Report, SitePart
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
 from budkavle.content.item import ParsedItem, parse
@@ -31,7 +31,7 @@ from budkavle.render import feeds
 from budkavle.render.context import EditContext, SiteContext
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Handed, Staged
-from budkavle.render.feeds import Document, Posts
+from budkavle.render.feeds import FeedDocument, Posts
 from budkavle.render.output import OtherSiteError, Rebuild, digest_of
 from budkavle.render.renderers import RENDERERS, Again, Renderer
 from budkavle.render.templates import TemplateError, Templates
@@ -187,7 +187,7 @@ class PartialBuild:
         digests: Mapping[str, str],
     ) -> Plan:
         folders = [folder for each in made.values() for folder in each.folders]
-        part = Part(folders, self._last.standing, self._site_digest)
+        part = SitePart(folders, self._last.standing, self._site_digest)
         outputs = {name: each.outputs for name, each in made.items()}
         before = {"text": dict.fromkeys(digests, "")}
         explainer = Explainer(before, {"text": digests}) if self._run.explains else None
@@ -255,7 +255,7 @@ class _Touched:
         )
         return {each.name: _again(each)(edited, memos[each.name]) for each in RENDERERS}
 
-    def _documents(self) -> Iterator[Document]:
+    def _documents(self) -> Iterator[FeedDocument]:
         return self._kept.telling_of(self._numbers, self._posts.of)
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budkavle.build import site_writer
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.reasons import Explainer
-from budkavle.build.site_writer import Part, RendererCount, Report
+from budkavle.build.site_writer import RendererCount, Report, SitePart
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Staged
 from budkavle.render.output import AnyOutput
@@ -30,7 +30,7 @@ class Plan:
     outputs: Mapping[str, Sequence[AnyOutput]]
     gate: Gate
     hand_over: Callable[[Path, Callable[[str, bytes], None]], Staged]
-    part: Part | None = None
+    part: SitePart | None = None
     explainer: Explainer | None = None
 
     def carry_out(self, run: "Run") -> Report:

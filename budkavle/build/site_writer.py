@@ -77,7 +77,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SitePart:
     """A part of a site that is written separately: the outputs' own paths, and whole folders.
 
     Nothing is written unless the whole site is as in `last`; `sight` gives its digest as it is now.
@@ -120,7 +120,7 @@ def write(
 
 
 def write_part(
-    part: Part,
+    part: SitePart,
     outputs: Sequence[AnyOutput],
     site: Path,
     state: Path,

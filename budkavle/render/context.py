@@ -9,7 +9,7 @@ from budkavle.edition import Article, Edition, Lists
 from budkavle.edition.ledger import Ledger
 from budkavle.model.settings import Settings
 from budkavle.render import media
-from budkavle.render.feeds import Document, History
+from budkavle.render.feeds import FeedDocument, History
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext
@@ -93,5 +93,5 @@ class EditContext:
     render: RenderContext
     place: Callable[[Article], int]
     versions: Callable[[Article], Mapping[str, tuple[Article, ...]]]
-    documents: Callable[[], Iterator[Document]]
+    documents: Callable[[], Iterator[FeedDocument]]
     state: Path

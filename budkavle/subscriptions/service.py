@@ -20,7 +20,7 @@ from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import RelayTransport, Transport
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
-from budkavle.subscriptions.settings import Secrets, ServiceSettings
+from budkavle.subscriptions.settings import SecretKeys, ServiceSettings
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.app import create_app
 from budkavle.subscriptions.web.patience import PatientProtocol
@@ -41,7 +41,7 @@ class Service:
     """
 
     settings: ServiceSettings
-    secrets: Secrets
+    secrets: SecretKeys
     store: Store
     tokens: Tokens
     mailbox: Path | None = None

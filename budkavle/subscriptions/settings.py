@@ -47,7 +47,7 @@ def _database(value: Any) -> str:
     return str(value)
 
 
-class Sender(Section):
+class SenderSettings(Section):
     """Who the mails are from, and the addresses that bounces and mailed unsubscriptions go to."""
 
     address: Address
@@ -88,7 +88,7 @@ class ServiceSettings(Section):
 
     name: Line
     site_url: Web
-    sender: Sender
+    sender: SenderSettings
     languages: tuple[LanguageCode, ...] = Field(default=("sv",), min_length=1)
     timezone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Europe/Stockholm")
     database: Annotated[str, BeforeValidator(_database)] = (
@@ -124,7 +124,7 @@ class ServiceSettings(Section):
         return code if code in self.languages and code in LANGUAGES else self.language
 
 
-class Secrets(Section):
+class SecretKeys(Section):
     """The secret keys; they must never be in a log, a mail, the repository or an error."""
 
     keys: tuple[SecretStr, ...] = Field(min_length=1, description="Newest first; all are accepted.")
@@ -156,7 +156,7 @@ def load(path: Path) -> ServiceSettings:
     )
 
 
-def load_secrets(path: Path) -> Secrets:
+def load_secrets(path: Path) -> SecretKeys:
     """Read the secrets. Raises SettingsError, also for a file that other users may access."""
     if not path.exists():
         raise SettingsError(
@@ -168,12 +168,12 @@ def load_secrets(path: Path) -> Secrets:
     if path.stat().st_mode & 0o077:
         raise SettingsError(N_("{path}: others may read it. Run: chmod 600 {path}"), path=path)
     try:
-        return Secrets.model_validate(values)
+        return SecretKeys.model_validate(values)
     except ValidationError as error:
         raise SettingsError("{path}: {reason}", path=path, reason=_first(error)) from error
 
 
-def write_secrets(path: Path, kept: Secrets | None = None) -> None:
+def write_secrets(path: Path, kept: SecretKeys | None = None) -> None:
     """Write a secrets file with a new key first; only its owner may read it.
 
     The keys, pepper and password of `kept` stay in it; without `kept` a new pepper is made.

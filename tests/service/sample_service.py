@@ -19,7 +19,7 @@ from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.news.intake import Change, NotifyOptions
 from budkavle.subscriptions.news.manifest import Manifest, ManifestItem, Subject
 from budkavle.subscriptions.schema import Frequency
-from budkavle.subscriptions.settings import Relay, Secrets, ServiceSettings
+from budkavle.subscriptions.settings import Relay, SecretKeys, ServiceSettings
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.subscribers import Consent
@@ -80,9 +80,9 @@ def later() -> Outcome:
     return Outcome(Verdict.RETRY, Stage.RCPT, "450 4.2.1")
 
 
-def secrets(*keys: str) -> Secrets:
+def secrets(*keys: str) -> SecretKeys:
     """Secrets for tests."""
-    return Secrets.model_validate({"keys": keys or ("a" * 43,), "pepper": "p" * 43})
+    return SecretKeys.model_validate({"keys": keys or ("a" * 43,), "pepper": "p" * 43})
 
 
 def settings(**values: Any) -> ServiceSettings:

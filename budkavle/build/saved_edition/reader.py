@@ -22,7 +22,7 @@ from budkavle.edition import AnnouncedCorrection, Article, Lists, TopicPositions
 from budkavle.edition.related import original
 from budkavle.model.item import Item
 from budkavle.model.settings import Settings
-from budkavle.render.feeds import Document, Post
+from budkavle.render.feeds import FeedDocument, Post
 from budkavle.render.media import MediaCollector
 from budkavle.render.pages import RenderContext
 from budkavle.render.templates import Templates
@@ -75,7 +75,7 @@ class Decided:
 
     def telling_of(
         self, numbers: Iterable[int], post_of: Callable[[Article], Post]
-    ) -> Iterator[Document]:
+    ) -> Iterator[FeedDocument]:
         """The feed documents that contain any of these articles, without their history."""
         those = {each: None for number in numbers for each in self._read(number).documents}
         for each in those:
@@ -85,7 +85,7 @@ class Decided:
                 for number in told.posts
             )
             there = tuple(post for post in posts if post)
-            yield Document(told.channel, told.suffix, there, told.older, told.newer)
+            yield FeedDocument(told.channel, told.suffix, there, told.older, told.newer)
 
     def month(self, name: str) -> Iterator[Article]:
         """The articles published in a month, oldest first."""

@@ -25,7 +25,7 @@ from budkavle.edition.related import original, translations
 from budkavle.model.keys import references_in
 from budkavle.model.values import is_url
 from budkavle.render.data import manifest
-from budkavle.render.feeds import Document
+from budkavle.render.feeds import FeedDocument
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media
 from budkavle.system import value_file
@@ -50,7 +50,7 @@ class Decision:
     media: Media
     frames: Frames
     secrets: Secrets
-    documents: Sequence[Document]
+    documents: Sequence[FeedDocument]
     text_places: Mapping[str, Position]
 
 
@@ -122,7 +122,7 @@ def _months(articles: Iterable[Article]) -> Iterator[tuple[str, range]]:
         yield month, range(numbers[0], numbers[-1] + 1)
 
 
-def _told(document: Document, numbers: _Numbers) -> AnnouncedRecord:
+def _told(document: FeedDocument, numbers: _Numbers) -> AnnouncedRecord:
     posts = [NONE if post.item is None else numbers[post.item] for post in document.posts]
     channel = replace(document.channel, history=())
     return AnnouncedRecord(channel, document.suffix, posts, document.older, document.newer)

@@ -4,14 +4,14 @@ edition ─ channels ─ archives ─► documents ─ feed ─► one value ─
              └ posts ─ entries: the content of an entry, decided once for all formats
 """
 
-from budkavle.render.feeds.archives import Document
+from budkavle.render.feeds.archives import FeedDocument
 from budkavle.render.feeds.channels import Channel
 from budkavle.render.feeds.outputs import all_documents, in_formats, outputs
 from budkavle.render.feeds.posts import History, Post, Posts
 
 __all__ = [
     "Channel",
-    "Document",
+    "FeedDocument",
     "History",
     "Post",
     "Posts",

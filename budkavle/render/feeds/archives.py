@@ -29,7 +29,7 @@ ARCHIVE_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FeedDocument:
     """One feed document of a channel, without a format; its posts are newest first.
 
     `suffix` distinguishes the documents of a channel; it is empty for the subscription document.
@@ -43,7 +43,7 @@ class Document:
     newer: str | None = None
 
 
-def documents(channel: Channel, length: int) -> Iterator[Document]:
+def documents(channel: Channel, length: int) -> Iterator[FeedDocument]:
     """The subscription document with `length` posts, then the archives, oldest first."""
     # If everything fits into the shortest possible subscription document, no archive is needed.
     archived = len(channel.history) > min(length, ARCHIVE_LENGTH)
@@ -52,11 +52,11 @@ def documents(channel: Channel, length: int) -> Iterator[Document]:
     posts = _newest(channel.posts, max(length, len(growing)), length)
     farewell = (channel.farewell,) if channel.farewell else ()
     names = [name for name, _ in archives]
-    yield Document(channel, "", (*farewell, *posts), older=names[-2] if names[1:] else None)
+    yield FeedDocument(channel, "", (*farewell, *posts), older=names[-2] if names[1:] else None)
     for (name, places), older, newer in zip(
         archives, [None, *names], [*names[1:], None], strict=False
     ):
-        yield Document(channel, name, _posts(places), older, newer)
+        yield FeedDocument(channel, name, _posts(places), older, newer)
 
 
 def _archives(history: Sequence[HistoryEntry]) -> Iterator[tuple[str, Sequence[HistoryEntry]]]:

@@ -9,7 +9,7 @@ from budkavle.content.markdown import standalone
 from budkavle.edition import Article, TopicList
 from budkavle.model.item import Item
 from budkavle.model.settings import Settings
-from budkavle.render.feeds.files import File, Files
+from budkavle.render.feeds.files import EntryFile, Files
 from budkavle.render.feeds.text import clean, line
 from budkavle.render.pages import RenderContext, Text
 
@@ -43,8 +43,8 @@ class Entry:
     updated: datetime
     language: str
     categories: tuple[Category, ...] = ()
-    attachments: tuple[File, ...] = ()
-    image: File | None = None
+    attachments: tuple[EntryFile, ...] = ()
+    image: EntryFile | None = None
 
     @property
     def html(self) -> str:
@@ -52,7 +52,7 @@ class Entry:
         return self.text()
 
     @property
-    def enclosure(self) -> File | None:
+    def enclosure(self) -> EntryFile | None:
         """The only file in RSS: the first attachment, otherwise the picture.
 
         Its length must be known, since RSS requires it.
@@ -103,7 +103,7 @@ def html_of(article: Article, context: RenderContext, files: Files) -> str:
     return standalone(clean(html), settings.url + quote(article.address))
 
 
-def _attachments(item: Item, files: Files) -> tuple[File, ...]:
+def _attachments(item: Item, files: Files) -> tuple[EntryFile, ...]:
     named = (files.find(item, each.file, each.title) for each in item.attachments)
     return tuple(file for file in named if file)
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from budkavle.render.feeds.entries import Category, Entry
-from budkavle.render.feeds.feed import Explanation, Feed, Link
-from budkavle.render.feeds.files import File
+from budkavle.render.feeds.feed import Explanation, Feed, FeedLink
+from budkavle.render.feeds.files import EntryFile
 from budkavle.render.media.kinds import FileKind
 
 AUTHOR = "\ue000author\ue001"
@@ -50,7 +50,7 @@ def entry_example(names: Collection[str]) -> Entry:
         return _mark(name) if name in names else ""
 
     topics = sum(name.startswith("term ") for name in names)
-    file = File(text("file"), text("file title"), FileKind(text("type"), "", ""), _LENGTH)
+    file = EntryFile(text("file"), text("file title"), FileKind(text("type"), "", ""), _LENGTH)
     return Entry(
         id=text("id"),
         url=text("url"),
@@ -105,7 +105,7 @@ def feed_example(names: Collection[str], *, is_archive: bool) -> Feed:
         url=text("url"),
         updated=_UPDATED,
         entries=(),
-        links=tuple(Link(name.partition(" ")[2], _mark(name)) for name in links),
+        links=tuple(FeedLink(name.partition(" ")[2], _mark(name)) for name in links),
         is_archive=is_archive,
         has_ended=False,
         explanation=Explanation(

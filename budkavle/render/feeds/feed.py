@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from budkavle.i18n.catalogue import translator
 from budkavle.model.settings import Settings
-from budkavle.render.feeds.archives import Document
+from budkavle.render.feeds.archives import FeedDocument
 from budkavle.render.feeds.channels import origin
 from budkavle.render.feeds.entries import Entry, tag
 
@@ -14,7 +14,7 @@ STYLESHEET = "assets/stylesheets/feed.css"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FeedLink:
     """A link of the document itself (RFC 4287, 4.2.7; RFC 5005, 4; WebSub, 4)."""
 
     rel: str
@@ -44,14 +44,14 @@ class Feed:
     url: str
     updated: datetime
     entries: tuple[Entry, ...]
-    links: tuple[Link, ...]
+    links: tuple[FeedLink, ...]
     is_archive: bool
     has_ended: bool
     explanation: Explanation
     stylesheet: str
 
 
-def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
+def feed_of(document: FeedDocument, file_name: str, settings: Settings) -> Feed:
     """The feed of a document; `file_name` is the name of its file, with {} for the suffix."""
     channel = document.channel
     updated = max((post.updated for post in document.posts), default=origin(settings))
@@ -76,17 +76,17 @@ def feed_of(document: Document, file_name: str, settings: Settings) -> Feed:
     )
 
 
-def _links(document: Document, address: str, url: str, settings: Settings) -> list[Link]:
+def _links(document: FeedDocument, address: str, url: str, settings: Settings) -> list[FeedLink]:
     """All links except `alternate`; only the subscription document has a hub."""
-    links = [Link("self", url)]
+    links = [FeedLink("self", url)]
     if document.older is not None:
-        links.append(Link("prev-archive", address.format(document.older)))
+        links.append(FeedLink("prev-archive", address.format(document.older)))
     if document.newer is not None:
-        links.append(Link("next-archive", address.format(document.newer)))
+        links.append(FeedLink("next-archive", address.format(document.newer)))
     if document.suffix:
-        links.append(Link("current", address.format("")))
+        links.append(FeedLink("current", address.format("")))
     elif settings.hub:
-        links.append(Link("hub", settings.hub))
+        links.append(FeedLink("hub", settings.hub))
     return links
 
 

@@ -15,7 +15,7 @@ _UNKNOWN = FileKind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class EntryFile:
     """A public file in an entry; `length` in bytes, None if it is not known."""
 
     url: str
@@ -36,13 +36,13 @@ class Files:
     addresses: Mapping[str, str]
     sizes: Mapping[str, int]
 
-    def find(self, item: Item, name: str, title: str) -> File | None:
+    def find(self, item: Item, name: str, title: str) -> EntryFile | None:
         """The file to which an item refers by `name`; None if it is not public."""
         url = self.url_of(item, name)
         path = content_path(item.path, name)
         # By the address: a picture may be published in another format than that of the original.
         kind = KINDS.get(suffix_of(url or ""), _UNKNOWN)
-        return File(url, clean(title), kind, self.sizes.get(path)) if url else None
+        return EntryFile(url, clean(title), kind, self.sizes.get(path)) if url else None
 
     def url_of(self, item: Item, link: str) -> str | None:
         """The URL of an item's link, which is an address or a path relative to the item's file."""

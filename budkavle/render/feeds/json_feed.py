@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from budkavle.content.markdown import plain_text
 from budkavle.render.feeds.entries import RECENT, Entry
 from budkavle.render.feeds.feed import Feed
-from budkavle.render.feeds.files import File
+from budkavle.render.feeds.files import EntryFile
 
 MEDIA_TYPE = "application/feed+json"
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -62,7 +62,7 @@ def _item(entry: Entry, author: str, site: str) -> bytes:
     return to_json(item)
 
 
-def _attachment(file: File) -> dict[str, Any]:
+def _attachment(file: EntryFile) -> dict[str, Any]:
     return _present(
         url=file.url, mime_type=file.kind.media_type, title=file.title, size_in_bytes=file.length
     )

@@ -10,7 +10,7 @@ from budkavle.edition import Edition
 from budkavle.model.settings import Settings
 from budkavle.render import keys
 from budkavle.render.feeds import follow, opml
-from budkavle.render.feeds.archives import Document, documents
+from budkavle.render.feeds.archives import FeedDocument, documents
 from budkavle.render.feeds.channels import Channel, channels
 from budkavle.render.feeds.feed import feed_of
 from budkavle.render.feeds.formats import FORMATS, Format
@@ -30,16 +30,16 @@ def outputs(edition: Edition, context: RenderContext, history: History) -> Itera
     yield from follow.outputs(followed, edition, context)
 
 
-def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[Document]:
+def all_documents(edition: Edition, history: History, settings: Settings) -> Iterator[FeedDocument]:
     """Every feed document of an edition, without a format."""
     return _documents(channels(edition, history, settings), settings)
 
 
-def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[Document]:
+def _documents(followed: Iterable[Channel], settings: Settings) -> Iterator[FeedDocument]:
     return chain.from_iterable(documents(each, settings.feed_length) for each in followed)
 
 
-def in_formats(those: Iterable[Document], context: RenderContext) -> Iterator[LazyOutput]:
+def in_formats(those: Iterable[FeedDocument], context: RenderContext) -> Iterator[LazyOutput]:
     """The outputs of feed documents in every format."""
     made = {form: partial(_feed, form=form, context=context) for form in FORMATS}
     # Documents of the same time contain the same items, whose entries are then still in the cache.
@@ -50,11 +50,11 @@ def in_formats(those: Iterable[Document], context: RenderContext) -> Iterator[La
                 yield LazyOutput(_path(document, form), made[form], document, kin)
 
 
-def _path(document: Document, form: Format) -> str:
+def _path(document: FeedDocument, form: Format) -> str:
     return document.channel.folder + form.file_name.format(document.suffix)
 
 
-def _feed(document: Document, form: Format, context: RenderContext) -> Output:
+def _feed(document: FeedDocument, form: Format, context: RenderContext) -> Output:
     key = output_key(
         channel=document.channel.facts,
         neighbours=(document.older, document.newer),
@@ -68,11 +68,11 @@ def _feed(document: Document, form: Format, context: RenderContext) -> Output:
     return Output(_path(document, form), key, render)
 
 
-def _facts(document: Document) -> Iterator[Fact]:
+def _facts(document: FeedDocument) -> Iterator[Fact]:
     return chain.from_iterable(post.facts() for post in document.posts)
 
 
-def _newest(document: Document) -> datetime:
+def _newest(document: FeedDocument) -> datetime:
     """When the newest post in a document was published; a very early time if there is none."""
     return document.posts[0].published if document.posts else _LONG_AGO
 

@@ -28,7 +28,7 @@ _A_DOCUMENT = 100
 """The smallest size of the cache of entries' HTML: more entries than most documents have."""
 
 
-class Source(Protocol):
+class EntrySource(Protocol):
     """Makes the entries of posts; each is identified by the id of its item, if it has one."""
 
     def digest(self, item: str | None) -> str:
@@ -49,7 +49,7 @@ class Post(NamedTuple):
 
     published: datetime
     updated: datetime
-    source: Source
+    source: EntrySource
     item: str | None = None
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from budkavle.render.feeds.entries import Entry
-from budkavle.render.feeds.feed import Feed, Link
+from budkavle.render.feeds.feed import Feed, FeedLink
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -84,7 +84,7 @@ def below_links(parent: Element) -> int:
     return parent.index(parent.findall(f"{ATOM}link")[-1]) + 1
 
 
-def add_links(parent: Element, links: Iterable[Link], place: int) -> None:
+def add_links(parent: Element, links: Iterable[FeedLink], place: int) -> None:
     """Insert links as Atom writes them, which RSS borrows (RSS Best Practices Profile, 5.1)."""
     for each in reversed(list(links)):
         parent.insert(place, parent.makeelement(f"{ATOM}link", rel=each.rel, href=each.href))

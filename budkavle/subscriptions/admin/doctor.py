@@ -24,7 +24,7 @@ _MUST_BE_SIGNED = ("from", "subject", "list-unsubscribe", "list-unsubscribe-post
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """The result of one check. `remedy` says what to do when it is not fine."""
 
     fine: bool
@@ -32,7 +32,7 @@ class Finding:
     remedy: str = ""
 
 
-def examine(service: Service, now: datetime, translate: Translate) -> Iterator[Finding]:
+def examine(service: Service, now: datetime, translate: Translate) -> Iterator[CheckResult]:
     """Check the database, the queue, the manifest, the relay and the links."""
     yield from _database(service, now, translate)
     yield _manifest(service, translate)
@@ -40,7 +40,7 @@ def examine(service: Service, now: datetime, translate: Translate) -> Iterator[F
     yield _links(service, translate)
 
 
-def signature(raw: bytes, translate: Translate) -> Iterator[Finding]:
+def signature(raw: bytes, translate: Translate) -> Iterator[CheckResult]:
     """Check the DKIM signatures of a mail as it arrived.
 
     A signature must be of the sender's domain and cover the headers that one-click unsubscribing
@@ -50,34 +50,34 @@ def signature(raw: bytes, translate: Translate) -> Iterator[Finding]:
     mail = message_from_bytes(raw, policy=compat32)
     sender = str(mail.get("From", "")).rpartition("@")[2].strip(" >").lower()
     signatures = [_tags(str(value)) for value in mail.get_all("DKIM-Signature", [])]
-    yield Finding(
+    yield CheckResult(
         bool(signatures), _("the mail is signed (DKIM)"), _("Let the relay sign our mails.")
     )
     aligned = [tags for tags in signatures if _aligned(sender, tags.get("d", ""))]
-    yield Finding(
+    yield CheckResult(
         bool(aligned),
         _("a signature is of the sender's own domain, {domain}").format(domain=sender),
         _("Let the relay sign with d={domain}.").format(domain=sender),
     )
     for name in _MUST_BE_SIGNED:
-        yield Finding(
+        yield CheckResult(
             any(name in tags.get("h", "").lower().split(":") for tags in aligned),
             _("the signature covers {header}").format(header=name),
             _("Add {header} to the headers that the relay signs.").format(header=name),
         )
     results = " ".join(str(value) for value in mail.get_all("Authentication-Results", []))
     for method in ("spf", "dkim", "dmarc"):
-        yield Finding(
+        yield CheckResult(
             f"{method}=pass" in results,
             _("the receiver says {result}").format(result=f"{method}=pass"),
             _("Look at the {kind} records in the DNS.").format(kind=method.upper()),
         )
 
 
-def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding]:
+def _database(service: Service, now: datetime, _: Translate) -> Iterator[CheckResult]:
     try:
         with service.store.reading() as connection:
-            yield Finding(
+            yield CheckResult(
                 upgrade.is_current(connection),
                 _("the tables are up to date"),
                 _("Run: {command}").format(command="mail db upgrade"),
@@ -85,52 +85,52 @@ def _database(service: Service, now: datetime, _: Translate) -> Iterator[Finding
         yield from _queue(statistics.health(service.store, now), _)
     except DatabaseError as error:
         what = _("the database answers ({kind})").format(kind=type(error).__name__)
-        yield Finding(
+        yield CheckResult(
             False, what, _("Start it, or run: {command}").format(command="mail db upgrade")
         )
 
 
-def _queue(health: dict[str, Any], _: Translate) -> Iterator[Finding]:
-    yield Finding(
+def _queue(health: dict[str, Any], _: Translate) -> Iterator[CheckResult]:
+    yield CheckResult(
         health["writable"],
         _("the database can be written to"),
         _("Is the disk full, or does another program lock the database?"),
     )
     if not health["writable"]:
         return
-    yield Finding(
+    yield CheckResult(
         health["free_megabytes"] is None or health["free_megabytes"] >= statistics.LEAST_FREE,
         _("the database's disk has {n} MB left").format(n=health["free_megabytes"] or "–"),
         _("Make room on the disk, before nobody can subscribe or leave."),
     )
-    yield Finding(
+    yield CheckResult(
         not health["stopped"],
         _("sending is not stopped"),
         _("The relay refused us. Correct the cause, then run: {command}").format(
             command="mail resume-sending"
         ),
     )
-    yield Finding(
+    yield CheckResult(
         health["uncertain"] == 0,
         _("{n} mails are uncertain").format(n=health["uncertain"]),
         _("See them with: {command}").format(command="mail uncertain"),
     )
-    yield Finding(
+    yield CheckResult(
         health["oldest_waits_seconds"] < _LATE_SECONDS,
         _("the oldest mail in turn waits {n} seconds").format(n=health["oldest_waits_seconds"]),
         _("Does {command} run?").format(command="mail serve"),
     )
 
 
-def _manifest(service: Service, _: Translate) -> Finding:
+def _manifest(service: Service, _: Translate) -> CheckResult:
     try:
         found = manifest.load(service.settings.manifest)
     except manifest.ManifestError as error:
-        return Finding(False, _("the manifest can be read"), " ".join(error.sentences(_)))
-    return Finding(True, _("the manifest holds {n} items").format(n=len(found.items)))
+        return CheckResult(False, _("the manifest can be read"), " ".join(error.sentences(_)))
+    return CheckResult(True, _("the manifest holds {n} items").format(n=len(found.items)))
 
 
-def _relay(service: Service, _: Translate) -> Finding:
+def _relay(service: Service, _: Translate) -> CheckResult:
     settings = service.settings.relay
     place = f"{settings.host}:{settings.port}"
     try:
@@ -139,24 +139,24 @@ def _relay(service: Service, _: Translate) -> Finding:
         smtp.quit()
     except (OSError, smtplib.SMTPException) as error:
         what = _("the relay {place} answers ({kind})")
-        return Finding(
+        return CheckResult(
             False,
             what.format(place=place, kind=type(error).__name__),
             _("Start it, or correct [relay] in the settings."),
         )
     if settings.security != "none":
-        return Finding(True, _("the relay {place} answers, encrypted").format(place=place))
+        return CheckResult(True, _("the relay {place} answers, encrypted").format(place=place))
     if settings.host in ("127.0.0.1", "::1", "localhost"):
         what = _("the relay {place} answers; mails reach it within this machine, not encrypted")
-        return Finding(True, what.format(place=place))
+        return CheckResult(True, what.format(place=place))
     remedy = _('Set security = "starttls".') if offers_tls else _("Use a relay that knows TLS.")
     what = _("the relay {place} answers, but mails go there without encryption")
-    return Finding(False, what.format(place=place), remedy)
+    return CheckResult(False, what.format(place=place), remedy)
 
 
-def _links(service: Service, _: Translate) -> Finding:
+def _links(service: Service, _: Translate) -> CheckResult:
     safe = service.settings.origin.startswith("https://")
-    return Finding(
+    return CheckResult(
         safe, _("the links in mails are https, which one-click demands"), _("Correct site_url.")
     )
 

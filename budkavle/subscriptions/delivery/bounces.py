@@ -14,7 +14,7 @@ from itertools import islice
 from sqlalchemy import Connection, select, update
 
 from budkavle.subscriptions.delivery import incoming
-from budkavle.subscriptions.delivery.incoming import Part
+from budkavle.subscriptions.delivery.incoming import MailPart
 from budkavle.subscriptions.delivery.report import failure
 from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
 from budkavle.subscriptions.schema import message, subscriber
@@ -113,7 +113,7 @@ def _our_numbers(raw: bytes, tokens: Tokens) -> Iterator[int]:
             yield number
 
 
-def _candidates(parts: Sequence[Part]) -> Iterator[str]:
+def _candidates(parts: Sequence[MailPart]) -> Iterator[str]:
     """What may be a token: in the subject, or alone on a line of the text.
 
     Mail systems put tags before the subject, break it, or move it into the text. A link in a quoted

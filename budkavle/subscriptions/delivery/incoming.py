@@ -22,7 +22,7 @@ _BLANK_LINE = re.compile(rb"(?:\A|\r?\n)\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MailPart:
     """A mail, or a part of it: its headers, and its body as it was sent."""
 
     headers: Message
@@ -63,10 +63,10 @@ class Part:
                 return self.body
 
 
-def read(raw: bytes) -> tuple[Part, ...]:
+def read(raw: bytes) -> tuple[MailPart, ...]:
     """The mail itself, then its parts in their order, each before the parts within it."""
     waiting = [(raw[:LARGEST], 0)]
-    found: list[Part] = []
+    found: list[MailPart] = []
     while waiting and len(found) < _MOST_PARTS:
         data, depth = waiting.pop(0)
         part = _part(data)
@@ -76,13 +76,13 @@ def read(raw: bytes) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _part(data: bytes) -> Part:
+def _part(data: bytes) -> MailPart:
     blank = _BLANK_LINE.search(data)
     head, body = (data[: blank.start()], data[blank.end() :]) if blank else (data, b"")
-    return Part(BytesHeaderParser().parsebytes(head[:_LONGEST_HEAD]), body)
+    return MailPart(BytesHeaderParser().parsebytes(head[:_LONGEST_HEAD]), body)
 
 
-def _within(part: Part) -> Iterator[bytes]:
+def _within(part: MailPart) -> Iterator[bytes]:
     """The parts of a multipart body; a mail that is returned within the mail is left whole."""
     boundary = part.headers.get_boundary()
     if part.headers.get_content_maintype() != "multipart" or not boundary:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from email.message import Message
 from email.parser import HeaderParser
 
-from budkavle.subscriptions.delivery.incoming import Part
+from budkavle.subscriptions.delivery.incoming import MailPart
 
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d(?![\d.]*\d)")
@@ -19,7 +19,7 @@ _COPY_BELOW = re.compile(r"(?m)^-+ ?(?:Below this line|Enclosed|This is a copy|T
 _UNKNOWN = "5.0.0"
 
 
-def failure(parts: Sequence[Part]) -> str | None:
+def failure(parts: Sequence[MailPart]) -> str | None:
     """The status code (RFC 3463) with which a delivery has failed for good; None for other mails.
 
     `5.0.0` if the mail server says that it has failed, and not why.
@@ -32,11 +32,11 @@ def failure(parts: Sequence[Part]) -> str | None:
     return _code(text) if parts[0].header("X-Failed-Recipients") else None
 
 
-def _is_of_delivery(report: Part) -> bool:
+def _is_of_delivery(report: MailPart) -> bool:
     return report.parameter("report-type") in ("delivery-status", "")
 
 
-def _failed(part: Part) -> Iterator[str]:
+def _failed(part: MailPart) -> Iterator[str]:
     """The codes of the recipients for whom delivery has failed: a block of lines for each."""
     if part.kind not in _REPORTS:
         return
@@ -73,7 +73,7 @@ def _code(text: str) -> str:
     return f"{reply[0][0]}.0.0" if reply else _UNKNOWN
 
 
-def _own_words(parts: Sequence[Part]) -> str:
+def _own_words(parts: Sequence[MailPart]) -> str:
     """What the mail server wrote itself, without the copy of the mail."""
     texts = (part.text() for part in parts if part.kind == "text/plain")
     return _COPY_BELOW.split(next(texts, "").replace("\r\n", "\n").lstrip(), maxsplit=1)[0]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from budkavle.subscriptions.delivery.retry import Outcome, Stage, cancelled, dropped, judge
-from budkavle.subscriptions.settings import Relay, Secrets
+from budkavle.subscriptions.settings import Relay, SecretKeys
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _COMMAND_SECONDS = 60
@@ -50,7 +50,7 @@ class Transport(Protocol):
 class RelayTransport:
     """A connection to the relay, opened when needed and reused for more mails."""
 
-    def __init__(self, relay: Relay, secrets: Secrets, host_name: str | None = None) -> None:
+    def __init__(self, relay: Relay, secrets: SecretKeys, host_name: str | None = None) -> None:
         self._relay = relay
         self._secrets = secrets
         self._host_name = host_name
@@ -136,7 +136,7 @@ class RelayTransport:
         self._smtp = None
 
 
-def connect(relay: Relay, secrets: Secrets, host_name: str | None = None) -> smtplib.SMTP:
+def connect(relay: Relay, secrets: SecretKeys, host_name: str | None = None) -> smtplib.SMTP:
     """Open a session: connect, TLS as the settings say, log in.
 
     Raises OSError or smtplib.SMTPException if any step fails.

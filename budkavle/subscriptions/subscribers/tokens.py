@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from budkavle.subscriptions.settings import Secrets
+from budkavle.subscriptions.settings import SecretKeys
 
 CONFIRM_LIFE = timedelta(days=7)
 MANAGE_LIFE = timedelta(hours=24)
@@ -33,7 +33,7 @@ class Claim:
 class Tokens:
     """Makes and reads tokens. The newest key signs; tokens of older keys are still valid."""
 
-    def __init__(self, secrets: Secrets) -> None:
+    def __init__(self, secrets: SecretKeys) -> None:
         self._keys = secrets.signing
         self._pepper = secrets.pepper.get_secret_value().encode()
 

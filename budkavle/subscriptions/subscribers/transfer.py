@@ -63,7 +63,7 @@ class CsvError(ServiceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CsvRow:
     """One valid line of the CSV."""
 
     address: str
@@ -81,12 +81,12 @@ class ImportCounts:
     suppressed: int
 
 
-def parse(text: str, settings: ServiceSettings) -> list[Entry]:
+def parse(text: str, settings: ServiceSettings) -> list[CsvRow]:
     """Parse the CSV; every line must say where the consent is on record.
 
     Raises CsvError with all that is wrong.
     """
-    entries: list[Entry] = []
+    entries: list[CsvRow] = []
     reasons: list[tuple[int, LineError]] = []
     found = spreadsheet.rows(text)
     try:
@@ -112,7 +112,7 @@ def _check_headings(headings: Mapping[str, str]) -> None:
 
 
 def import_entries(
-    connection: Connection, entries: Iterable[Entry], tokens: Tokens, now: datetime
+    connection: Connection, entries: Iterable[CsvRow], tokens: Tokens, now: datetime
 ) -> ImportCounts:
     """Add new subscribers; leave out known, paused and suppressed ones. Sends no mail."""
     counts = {"added": 0, "known": 0, "suppressed": 0}
@@ -146,7 +146,7 @@ def export(connection: Connection) -> Iterator[str]:
         )
 
 
-def _entry(row: Mapping[str, str], settings: ServiceSettings) -> Entry:
+def _entry(row: Mapping[str, str], settings: ServiceSettings) -> CsvRow:
     if row[""]:
         raise LineError(N_("has more cells than there are headings"))
     source = row.get("consent_source")
@@ -159,7 +159,7 @@ def _entry(row: Mapping[str, str], settings: ServiceSettings) -> Entry:
     language = settings.known_language((row.get("language") or "").lower())
     active = (row.get("state") or SubscriberState.ACTIVE).lower() == SubscriberState.ACTIVE
     at = _consent_at(row.get("consent_at", ""), settings.timezone)
-    return Entry(
+    return CsvRow(
         _address(row.get("address", "")),
         Wish(subjects, Frequency(frequency), language),
         Consent(at, row.get("consent_version") or "imported", source[:200]),
@@ -188,7 +188,7 @@ def _consent_at(written: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _import_entry(connection: Connection, entry: Entry, key: str, now: datetime) -> str:
+def _import_entry(connection: Connection, entry: CsvRow, key: str, now: datetime) -> str:
     stopped = select(suppression.c.address_key).where(suppression.c.address_key == key)
     if not entry.active or connection.execute(stopped).first():
         return "suppressed"

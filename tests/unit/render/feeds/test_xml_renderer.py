@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from budkavle.render.feeds import atom, rss, xml
 from budkavle.render.feeds.entries import Category, Entry
-from budkavle.render.feeds.feed import Explanation, Feed, Link
-from budkavle.render.feeds.files import File
+from budkavle.render.feeds.feed import Explanation, Feed, FeedLink
+from budkavle.render.feeds.files import EntryFile
 from budkavle.render.feeds.text import clean
 from budkavle.render.feeds.xml_renderer import XmlRenderer
 from budkavle.render.feeds.xml_template import XmlTemplate
@@ -29,7 +29,7 @@ TIMES = st.datetimes(_FIRST, _LAST, timezones=st.sampled_from([UTC])).map(
 LANGUAGES = st.sampled_from(["sv", "en"])
 CATEGORIES = st.builds(Category, TEXTS, TEXTS | st.just(""), TEXTS)
 FILES = st.builds(
-    File,
+    EntryFile,
     TEXTS,
     TEXTS | st.just(""),
     st.builds(FileKind, TEXTS, TEXTS, TEXTS),
@@ -50,10 +50,10 @@ ENTRIES = st.builds(
     st.none() | FILES,
 )
 LINKS = st.lists(
-    st.builds(Link, st.sampled_from(["prev-archive", "next-archive", "current", "hub"]), TEXTS),
+    st.builds(FeedLink, st.sampled_from(["prev-archive", "next-archive", "current", "hub"]), TEXTS),
     unique_by=lambda link: link.rel,
     max_size=4,
-).map(lambda links: (Link("self", "https://example.org/feed.xml"), *links))
+).map(lambda links: (FeedLink("self", "https://example.org/feed.xml"), *links))
 FEEDS = st.builds(
     Feed,
     TEXTS,
@@ -86,7 +86,7 @@ FEED = Feed(
     "url",
     AT,
     (ENTRY, replace(ENTRY, updated=AT + timedelta(1)), replace(ENTRY, language="en")),
-    (Link("self", "url"),),
+    (FeedLink("self", "url"),),
     False,
     False,
     Explanation("Ett flöde.", "Mer", "https://example.org/"),
