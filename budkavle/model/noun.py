@@ -45,8 +45,10 @@ Model = type[Noun] | type[BaseModel]
 
 def validate(model: type[_T], values: Any, context: ValidationContext | None = None) -> _T:
     """Make a noun, or a part of the settings, from values; raises pydantic's ValidationError."""
-    adapter: TypeAdapter[_T] = adapter_of(model)
-    return adapter.validate_python(values, context=context)
+    if issubclass(model, BaseModel):
+        return model.model_validate(values, context=context)
+    noun: _T = adapter_of(model).validate_python(values, context=context)
+    return noun
 
 
 @cached
