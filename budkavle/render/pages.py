@@ -23,6 +23,9 @@ from budkavle.render.media import ArticleMedia, Media, markup
 from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output
 from budkavle.render.templates import Templates
 
+_WITH_PICTURES = 20
+"""The largest number of articles that a list shows with their pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
@@ -181,6 +184,7 @@ def _list_pages(lists: Lists, context: RenderContext) -> Iterator[Output]:
         "years": years,
         "lead": lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
         "card": context.media.site_card,
+        "files": _pictures(lists.articles, context),
     }
     for kind in ("front", "archive", "topics", "stories", "corrections"):
         yield page(kind, address[kind], lists, context, {}, everything)
@@ -190,10 +194,25 @@ def _list_pages(lists: Lists, context: RenderContext) -> Iterator[Output]:
         yield page("year", year.address, lists, context, variables, depends)
     for topic in lists.topics:
         depends = {"items": keys.items(topic.articles), "topics": keys.topics([topic])}
+        depends["files"] = _pictures(topic.articles, context)
         yield page("topic", topic.address, lists, context, {"topic": topic}, depends)
     for story in lists.stories:
         depends = {"items": keys.items(story.articles), "stories": keys.stories([story])}
         yield page("story", story.address, lists, context, {"story": story}, depends)
+
+
+def _pictures(articles: Sequence[Article], context: RenderContext) -> keys.Part | None:
+    """The part for the pictures that a list may show: those of its newest articles."""
+    newest = [(each, context.media.of(each).image) for each in articles[:_WITH_PICTURES]]
+    shown = [(each, image.fallback.address) for each, image in newest if image]
+    if not shown:
+        return None
+
+    def facts() -> Iterator[keys.Fact]:
+        for each, _ in shown:
+            yield from context.media.facts_of(each.item)
+
+    return keys.part([(each.id, address) for each, address in shown], facts)
 
 
 def article_page(

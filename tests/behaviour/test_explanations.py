@@ -111,6 +111,11 @@ CHANGES: dict[str, tuple[Change, str, set[Reason]]] = {
         PAGE,
         {Reason("file", "nyheter/2026/stad.png")},
     ),
+    "a picture in a list": (
+        lambda small: small.write("nyheter/2026/stad.png", picture("green")),
+        "nyheter/index.html",
+        {Reason("file", "nyheter/2026/stad.png")},
+    ),
     "a template": (
         edit("theme/items/article.html", "{% block content %}", "{% block content %}<!-- x -->"),
         PAGE,
