@@ -121,9 +121,16 @@ def _language(given: Sequence[str]) -> str:
     try:
         configuration = known.config.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return "en"
+        return _language_of_session()
     found = re.search(r"(?:^\s+|[{,]\s*)language:\s*[\"']?([a-z]{2})", configuration, re.MULTILINE)
     return found[1] if found else "en"
+
+
+def _language_of_session() -> str:
+    """The language of the user's session (POSIX, 8.2), for a folder without a site."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    language = next(filter(None, map(os.environ.get, names)), "")[:2]
+    return language if language in LANGUAGES else "en"
 
 
 def _called(path: Path) -> str:

@@ -24,10 +24,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from budkavle.cli.main import main
-from budkavle.subscriptions import settings
-from budkavle.subscriptions.admin import doctor
+from budkavle.subscriptions import service, settings
+from budkavle.subscriptions.admin import doctor, editorial, statistics
 from budkavle.subscriptions.database import Store
-from budkavle.subscriptions.schema import metadata
+from budkavle.subscriptions.delivery.retry import Verdict
+from budkavle.subscriptions.schema import (
+    Frequency,
+    ItemState,
+    MessageState,
+    SubscriberState,
+    metadata,
+)
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from tests.service.sample_service import OLD, hand_over, item, manifest, write_settings
 
@@ -201,6 +208,32 @@ def test_doctor_finds_a_relay_that_does_not_answer(
     path.write_text(re.sub(r"(?m)^port = \d+$", "port = 1", path.read_text(), count=1))
     assert _run(home, "doctor") == 1
     assert "WRONG: the relay" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["sv_SE.UTF-8", "en_GB.UTF-8", "C"])
+def test_statistics_are_in_the_language_of_the_session(
+    home: Path, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)  # a folder without a site
+    monkeypatch.setenv("LC_ALL", language)
+    assert _run(home, "notify") == 0
+    capsys.readouterr()
+    assert main(["mail", "stats"]) == 0
+    told = capsys.readouterr().out
+    swedish = language.startswith("sv")
+    assert ("prenumeranter:" in told, "aldrig mejlad 1" in told) == (swedish, swedish)
+    assert ("subscribers:" in told, "never mailed 1" in told) == (not swedish, not swedish)
+    assert not re.search(r"_|True|None", told)
+
+
+def test_every_name_in_the_statistics_has_a_label(home: Path) -> None:
+    assert _run(home, "notify") == 0
+    with service.opened(home / "subscriptions.toml") as ours:
+        with ours.store.reading() as connection:
+            names = statistics.counts(connection).keys()
+        health = statistics.health(ours.store, service.now()).keys()
+    states = {*ItemState, *MessageState, *SubscriberState, *Frequency, *Verdict}
+    assert [each for each in (*names, *health, *states) if each not in editorial._LABELS] == []
 
 
 def _told(home: Path, capsys: pytest.CaptureFixture[str]) -> Any:

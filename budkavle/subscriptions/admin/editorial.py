@@ -43,6 +43,47 @@ _HELD_BECAUSE = {
 }
 
 
+_LABELS = {
+    "subscribers": N_("subscribers"),
+    "unconfirmed": N_("not confirmed"),
+    "subscriptions": N_("subscriptions"),
+    "subjects": N_("subjects"),
+    "items": N_("items"),
+    "mails": N_("mails"),
+    "last": N_("last mailed"),
+    "health": N_("health"),
+    "*": N_("All news"),
+    "active": N_("active"),
+    "paused_bounce": N_("paused, mails bounce"),
+    "immediate": N_("at once"),
+    "daily": N_("daily"),
+    "weekly": N_("weekly"),
+    "baseline": N_("never mailed"),
+    "held": N_("held"),
+    "settling": N_("settling"),
+    "released": N_("released"),
+    "withdrawn": N_("withdrawn"),
+    "queued": N_("queued"),
+    "leased": N_("about to be sent"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "failed": N_("failed"),
+    "uncertain": N_("uncertain"),
+    "cancelled": N_("cancelled"),
+    "expired": N_("expired"),
+    "retry": N_("to be tried again"),
+    "ok": N_("well"),
+    "stopped": N_("stopped"),
+    "oldest_waits_seconds": N_("seconds the oldest waits"),
+    "writable": N_("writable"),
+    "free_megabytes": N_("MB free"),
+    "True": N_("yes"),
+    "False": N_("no"),
+    "None": N_("no"),
+}
+"""What the names in the statistics are called in the table; a program reads them as they are."""
+
+
 class EditorialError(ServiceError):
     """An editor's command cannot do what was asked."""
 
@@ -89,7 +130,8 @@ def send_test(chosen: argparse.Namespace, terminal: Terminal) -> int:
         transport = ours.transport()
         outcome = transport.deliver(envelope, lambda: True)
         transport.close()
-    terminal.done(f"{outcome.verdict.value}: {outcome.code} ({outcome.stage.value})")
+    word = terminal.translate(_LABELS[outcome.verdict.value])
+    terminal.done(f"{word}: {outcome.code} ({outcome.stage.value})")
     return FINE if outcome.verdict is Verdict.SENT else WRONG
 
 
@@ -102,7 +144,7 @@ def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
     if chosen.json:
         terminal.say(json.dumps(counts, ensure_ascii=False, indent=2))
         return FINE
-    for line in _table(counts):
+    for line in _table(counts, terminal.translate):
         terminal.say(line)
     return FINE
 
@@ -169,10 +211,15 @@ def _item(found: Manifest, wanted: str | None) -> ManifestItem:
     )
 
 
-def _table(counts: dict[str, Any]) -> Iterable[str]:
-    for name, value in counts.items():
+def _table(counts: dict[str, Any], translate: Callable[[str], str]) -> Iterable[str]:
+    def label(value: object) -> str:
+        return translate(_LABELS[str(value)]) if str(value) in _LABELS else str(value)
+
+    for key, value in counts.items():
+        name = label(key)
         if isinstance(value, dict):
-            yield f"{name}: " + ", ".join(f"{key} {count}" for key, count in value.items())
+            pairs = (f"{label(each)} {label(count)}" for each, count in value.items())
+            yield f"{name}: " + ", ".join(pairs)
         elif isinstance(value, list):
             for row in value:
                 yield f"{row['released_at'][:16]}  {row['recipients']:>7}  {row['title']}"
