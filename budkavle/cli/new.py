@@ -19,7 +19,7 @@ from budkavle.model.rules import N_
 
 if TYPE_CHECKING:
     from budkavle.content.authoring.drafts import Draft
-    from budkavle.content.authoring.registries import Entry
+    from budkavle.content.authoring.registries import RegistryEntry
     from budkavle.content.reader import Content
 
 KINDS = ("nyhet", "pressmeddelande", "inbjudan")
@@ -126,8 +126,8 @@ def list_register(options: argparse.Namespace, words: NullTranslations) -> int:
 
 
 def _chosen_entry(
-    key: str, entries: Sequence["Entry"], register: str, words: NullTranslations
-) -> "Entry":
+    key: str, entries: Sequence["RegistryEntry"], register: str, words: NullTranslations
+) -> "RegistryEntry":
     by_key = {each.key: each for each in entries}
     if key not in by_key:
         known = ", ".join(get_close_matches(key, by_key, n=1) or by_key) or "–"

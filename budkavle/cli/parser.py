@@ -24,7 +24,7 @@ Run = Callable[[argparse.Namespace, NullTranslations], int]
 """Runs a verb and returns the exit status."""
 
 
-class Section(NamedTuple):
+class HelpSection(NamedTuple):
     """Verbs of one section of the help, with their parsers."""
 
     title: str
@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
         )
         self.summary = summary
         self.words = words
-        self.sections: list[Section] = []
+        self.sections: list[HelpSection] = []
         self.moved: dict[str, str] = {}
         """What verbs are called now that had another name."""
         for kind, read in _KINDS.items():
@@ -66,7 +66,7 @@ class Parser(argparse.ArgumentParser):
         if not self.sections:
             self.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
             self.usage = self.words.gettext("%(prog)s [VERB] [OPTION …]")
-        self.sections.append(Section(title, {}))
+        self.sections.append(HelpSection(title, {}))
 
     def add_verb(self, name: str, summary: str, run: Run | None = None) -> "Parser":
         """Add a verb; returns its parser, to which options and verbs can be added."""

@@ -21,7 +21,7 @@ from budkavle.content.growth import excess
 from budkavle.content.html_structure import Levels, repaired
 from budkavle.content.markdown_dialect import parser
 from budkavle.content.mistakes import Mistake
-from budkavle.content.plain_blocks import Words, blocks, html_of, is_plain
+from budkavle.content.plain_blocks import PlainBlock, blocks, html_of, is_plain
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import slug
 
@@ -135,7 +135,7 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
     html: list[str] = []
     marked: list[Body] = []
     for line, block in blocks(text):
-        if isinstance(block, Words):
+        if isinstance(block, PlainBlock):
             html.append(html_of(block, headings.add))
         else:
             marked.append(_rendered(parser().parse(block.text), path, first_line + line, headings))

@@ -22,27 +22,27 @@ _WORDS = re.compile(r"(?:(#{2,6}) (?=[^#]*\Z))?([a-zA-Z\x80-\U0010FFFF][^\n\\`~*
 """A paragraph of plain words that begin no other block, or such a heading after its # signs."""
 
 
-class Words(NamedTuple):
+class PlainBlock(NamedTuple):
     """A paragraph or a heading of plain words; `level` is that of a heading, 0 for a paragraph."""
 
     level: int
     text: str
 
 
-class Marked(NamedTuple):
+class MarkdownBlock(NamedTuple):
     """Any other Markdown that does not depend on the text before or after it."""
 
     text: str
 
 
-def blocks(text: str) -> Iterator[tuple[int, Words | Marked]]:
+def blocks(text: str) -> Iterator[tuple[int, PlainBlock | MarkdownBlock]]:
     """Divide a text into parts, each with its line, from 0.
 
     After an empty line, a line that begins with a letter, or a heading, ends any block before it. A
     text that contains anything that could continue beyond that is left whole.
     """
     if any(each in text for each in _BEGINNINGS) and any(sign in text for sign in _FAR):
-        yield 0, Marked(text)
+        yield 0, MarkdownBlock(text)
         return
     line = 0
     for plain, those in groupby(text.split("\n\n"), _words):
@@ -52,16 +52,16 @@ def blocks(text: str) -> Iterator[tuple[int, Words | Marked]]:
                 line += 2
         else:
             chunk = "\n\n".join(those)
-            yield line, Marked(chunk)
+            yield line, MarkdownBlock(chunk)
             line += chunk.count("\n") + 2
 
 
-def _words(chunk: str) -> Words | None:
+def _words(chunk: str) -> PlainBlock | None:
     match = _WORDS.fullmatch(chunk)
-    return Words(len(match[1] or ""), mdTrim(match[2])) if match else None
+    return PlainBlock(len(match[1] or ""), mdTrim(match[2])) if match else None
 
 
-def html_of(words: Words, heading: Callable[[int, str], tuple[int, str]]) -> str:
+def html_of(words: PlainBlock, heading: Callable[[int, str], tuple[int, str]]) -> str:
     """A paragraph or heading of plain words as HTML, exactly as the sanitiser writes it.
 
     `heading` gives the level and the id of a heading, from its written level and its words.

@@ -176,7 +176,7 @@ def _spoken(code: str, otherwise: str) -> str:
     return code if code in _OWN_FORMS else otherwise
 
 
-class Words(Section):
+class AddressWords(Section):
     """The words in addresses, in one language."""
 
     news: Key = "nyheter"
@@ -188,7 +188,7 @@ class Words(Section):
     pictures: Key = "bilder"
 
 
-class Pages(Section):
+class LinkedPages(Section):
     """The ordinary pages that every page links to: their files, as paths from content/."""
 
     contact: FilePath | None = None
@@ -196,9 +196,9 @@ class Pages(Section):
     privacy: FilePath | None = None
     accessibility: FilePath | None = None
 
-    def only(self, public: Collection[str]) -> "Pages":
+    def only(self, public: Collection[str]) -> "LinkedPages":
         """These pages without those whose files are not in `public`."""
-        return Pages(**{name: path for name, path in self if path in public})
+        return LinkedPages(**{name: path for name, path in self if path in public})
 
 
 class PageLink(Section):
@@ -213,8 +213,8 @@ class SiteLanguage(Section):
 
     code: str
     prefix: str = ""
-    words: Words = Words()
-    pages: Pages = Pages()
+    words: AddressWords = AddressWords()
+    pages: LinkedPages = LinkedPages()
 
 
 class CardColours(Section):
@@ -282,21 +282,21 @@ class Settings(Section):
         return said if said.tzinfo else said.replace(tzinfo=self.timezone, fold=1)
 
     def ordinary(self, code: str) -> dict[str, PageLink | None]:
-        """Each of `Pages` in this language, otherwise in the main language, otherwise None."""
-        links = dict.fromkeys(Pages.model_fields) | self._page_links(self.language)
+        """Each of `LinkedPages` in this language, else in the main language, else None."""
+        links = dict.fromkeys(LinkedPages.model_fields) | self._page_links(self.language)
         return links | self._page_links(self.in_language(code))
 
     def leading_only_to(self, public: Collection[str]) -> "Settings":
-        """These settings without those of `Pages` whose files are not in `public`."""
+        """These settings without those of `LinkedPages` whose files are not in `public`."""
         languages = tuple(
             each.model_copy(update={"pages": each.pages.only(public)}) for each in self.languages
         )
         return self.model_copy(update={"languages": languages})
 
     def page_versions(self, address: str) -> dict[str, str]:
-        """The addresses, by language, of the one of `Pages` at this address; empty if none is."""
+        """The addresses, by language, of the linked page at this address; empty if it is none."""
         own = [(each.code, self._page_links(each)) for each in self.languages]
-        for name in Pages.model_fields:
+        for name in LinkedPages.model_fields:
             versions = {code: link.address for code, links in own if (link := links.get(name))}
             if address in versions.values():
                 return versions

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from budkavle.model.item import Item
 from budkavle.model.noun import validate
 from budkavle.model.registries import Registries
-from budkavle.model.settings import Organisation, Settings, SiteLanguage, Words
+from budkavle.model.settings import AddressWords, Organisation, Settings, SiteLanguage
 from budkavle.model.values import Moment, ValidationContext
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -22,7 +22,9 @@ SETTINGS = Settings(
         SiteLanguage(
             code="en",
             prefix="en/",
-            words=Words(news="news", topics="topics", stories="stories", corrections="corrections"),
+            words=AddressWords(
+                news="news", topics="topics", stories="stories", corrections="corrections"
+            ),
         ),
     ),
     identity="example.org,2018",

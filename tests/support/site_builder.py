@@ -20,7 +20,7 @@ from budkavle.edition.ledger import Ledger
 from budkavle.model.item import Item
 from budkavle.model.noun import Noun, validate
 from budkavle.model.registries import Contact, Registries, Story, Topic
-from budkavle.model.settings import Settings, Words
+from budkavle.model.settings import AddressWords, Settings
 from budkavle.render import feeds, pages
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
@@ -32,7 +32,7 @@ from tests.support.samples import CONTEXT, SETTINGS, utc
 _M = TypeVar("_M", bound=Noun)
 THEME = Path(__file__).parents[2] / "theme"
 NOW = utc("2026-11-22 12:00")
-ENGLISH = Words(
+ENGLISH = AddressWords(
     news="news", topics="topics", stories="stories", corrections="corrections", follow="follow"
 )
 TOPICS = {

@@ -21,7 +21,7 @@ Found = tuple[int, str, Rule, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class PassageLink:
     """A link or a picture in a passage: its words or alternative text, its address and its line."""
 
     words: str
@@ -41,8 +41,8 @@ class Passage:
     line: int
     field: str = ""
     level: int = 0
-    links: tuple[Reference, ...] = ()
-    pictures: tuple[Reference, ...] = ()
+    links: tuple[PassageLink, ...] = ()
+    pictures: tuple[PassageLink, ...] = ()
 
     def line_at(self, place: int) -> int:
         """The line of the character at an index of the text."""
@@ -97,17 +97,17 @@ def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
 def _passage(children: Any, line: int, field: str, level: int) -> Passage:
     """Build a passage from its inline tokens."""
     text, start = "", 0
-    links: list[Reference] = []
-    pictures: list[Reference] = []
+    links: list[PassageLink] = []
+    pictures: list[PassageLink] = []
     target = ""
     for token in children:
         if token.type == "link_open":
             target, start = str(token.attrs.get("href", "")), len(text)
         elif token.type == "link_close":
-            links.append(Reference(text[start:], target, line + text.count("\n", 0, start)))
+            links.append(PassageLink(text[start:], target, line + text.count("\n", 0, start)))
         elif token.type == "image":
             source = str(token.attrs.get("src", ""))
-            pictures.append(Reference(token.content, source, line + text.count("\n")))
+            pictures.append(PassageLink(token.content, source, line + text.count("\n")))
             text += token.content
         elif token.type in ("softbreak", "hardbreak"):
             text += "\n"

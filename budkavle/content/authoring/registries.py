@@ -14,7 +14,7 @@ Register = Literal["contacts", "topics", "stories"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """A key of a registry, its name and details, and the paths of the items that refer to it."""
 
     key: str
@@ -23,7 +23,7 @@ class Entry:
     used_in: tuple[str, ...]
 
 
-def entries(register: Register, content: Content, settings: Settings) -> Iterator[Entry]:
+def entries(register: Register, content: Content, settings: Settings) -> Iterator[RegistryEntry]:
     """Every entry of a registry, in the order of the file."""
     language = settings.language.code
     nouns: Mapping[str, Contact | Topic | Story] = getattr(content.registries, register)
@@ -38,7 +38,7 @@ def entries(register: Register, content: Content, settings: Settings) -> Iterato
             for path, each in content.written.items()
             if key in _referred_to(each.item, register)
         )
-        yield Entry(key, name, more, tuple(used_in))
+        yield RegistryEntry(key, name, more, tuple(used_in))
 
 
 def _referred_to(item: Item, register: Register) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from budkavle.content import markdown
 from budkavle.content.markdown_dialect import parser
-from budkavle.content.plain_blocks import Marked, Words, blocks, is_plain
+from budkavle.content.plain_blocks import MarkdownBlock, PlainBlock, blocks, is_plain
 
 WORDS = [
     "Ord",
@@ -59,7 +59,7 @@ TEXTS = st.lists(
 @example("Ord\u00a0Ord > Ord")
 def test_a_text_taken_apart_comes_out_as_when_it_is_whole(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "blocks", lambda text: [(0, Marked(text))])
+        patch.setattr(markdown, "blocks", lambda text: [(0, MarkdownBlock(text))])
         whole = markdown.render(text, "nyheter/a.md", 3)
     assert markdown.render(text, "nyheter/a.md", 3) == whole
 
@@ -77,7 +77,7 @@ def test_a_line_of_words_is_plain(text: str) -> None:
 
 def test_plain_blocks_are_distinguished_from_others_with_their_lines() -> None:
     assert list(blocks("Ord\n\n*Ord*\n\n- a\n- b\n\n## – Ja ")) == [
-        (0, Words(0, "Ord")),
-        (2, Marked("*Ord*\n\n- a\n- b")),
-        (7, Words(2, "– Ja")),
+        (0, PlainBlock(0, "Ord")),
+        (2, MarkdownBlock("*Ord*\n\n- a\n- b")),
+        (7, PlainBlock(2, "– Ja")),
     ]
