@@ -126,8 +126,9 @@ def test_the_preview_writes_nothing_into_the_site(preview: Look, small: SiteFold
 def test_the_search_is_there_and_is_made_when_asked_for(preview: Look, small: SiteFolder) -> None:
     view = preview()
     made = small.state.with_name("preview") / "search"
-    assert "data-indexes" in shown(lambda: view, "/sok/")
+    assert answer(view, "/").status == 200
     assert not made.exists()
+    assert "data-indexes" in shown(lambda: view, "/sok/")
     assert answer(view, "/sok/index/pagefind.js").status == 200
     assert made.exists()
 
