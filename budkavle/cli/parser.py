@@ -1,7 +1,7 @@
 """Parses the command line with argparse: in the user's language, with verbs in sections.
 
 argparse's own subparsers can neither be listed in sections nor suggest a verb, so verbs are found
-here, each with a parser of its own. Options may stand before a verb as well as after it.
+here, each with a parser of its own. Options may come before a verb as well as after it.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Parser(argparse.ArgumentParser):
         return {name: verb for each in self.sections for name, verb in each.verbs.items()}
 
     def add_section(self, title: str) -> None:
-        """Begin a section of the help; the verbs that are added next stand in it."""
+        """Begin a section of the help; the verbs that are added next belong to it."""
         if not self.sections:
             self.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
             self.usage = self.words.gettext("%(prog)s [VERB] [OPTION …]")
@@ -97,7 +97,7 @@ class Parser(argparse.ArgumentParser):
         return known
 
     def format_help(self) -> str:
-        """Return the help, in which the verbs stand before the options."""
+        """Return the help, in which the verbs come before the options."""
         described = self.description
         self.description = "\n".join((described or "", *self._listed_verbs()))
         try:

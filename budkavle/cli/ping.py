@@ -1,4 +1,4 @@
-"""The verb ping: tells the WebSub hub which feeds have changed since it was last told."""
+"""The verb ping: tells the WebSub hub which feeds have changed since it was last notified."""
 
 import argparse
 import json

@@ -30,6 +30,6 @@ class Suggestions:
 
 
 def some_of(names: Iterable[str]) -> str:
-    """The first twenty names, listed for a message; an ellipsis stands for the others."""
+    """The first twenty names, listed for a message; an ellipsis replaces the others."""
     some = list(islice(names, _LISTED + 1))
     return ", ".join(some[:_LISTED]) + (" …" if len(some) > _LISTED else "")

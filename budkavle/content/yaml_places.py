@@ -30,7 +30,7 @@ def _lines_of_places(text: str) -> Mapping[KeyPath, int]:
 
 
 def lines_of_texts(text: str, keys: Container[str]) -> Mapping[str, int]:
-    """The line from 0 on which each text under one of these keys first stands."""
+    """The line from 0 on which each text under one of these keys first occurs."""
     lines: dict[str, int] = {}
     for key, scalar in scalars(nodes_of(text), ""):
         if key in keys:

@@ -311,7 +311,7 @@ class Settings(Section):
         }
 
     def is_item(self, path: str) -> bool:
-        """Whether a file of content/ lies where items do, so that it is read as one."""
+        """Whether a file of content/ is in the folder of items, so that it is read as one."""
         return path.startswith(f"{self.items_folder}/") and path.endswith(".md")
 
     def trusts(self, path: str) -> bool:

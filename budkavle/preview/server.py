@@ -19,7 +19,7 @@ _HTTP = 80
 """The port that browsers leave out of addresses."""
 
 LONGEST_WAIT = 10.0
-"""Seconds after which a page waiting for a new view is told that there is none."""
+"""Seconds after which a page waiting for a new view gets the answer that there is none."""
 
 
 class PortTakenError(BudkavleError):

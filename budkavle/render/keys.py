@@ -17,7 +17,7 @@ Fact = tuple[str, str]
 """The kind and the name of something that outputs depend on, as ("item", "nyheter/2026/x.md").
 
 The kinds are item (what lists show of an item), text, pin, contact, topic, story, setting, theme
-and file; the name ALL stands for all facts of a kind.
+and file; the name ALL means all facts of a kind.
 """
 
 ALL = "*"

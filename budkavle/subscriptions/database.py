@@ -94,7 +94,7 @@ class Store:
         self._maintain("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _maintain(self, *statements: str) -> None:
-        """Run statements of SQLite that must stand outside of any transaction."""
+        """Run statements of SQLite that must be outside of any transaction."""
         if self.embedded:
             with self._turn, self._write.connect() as connection:
                 driver: Any = connection.connection.driver_connection

@@ -3,9 +3,9 @@
 Of an item that is not public yet, everything is secret, under any key; of an item that is gone,
 everything except what its tombstone says; of an article, the corrections not yet announced.
 
-What public content also says is not secret, since nobody can tell who repeated whom. The exceptions
-are what belongs to one item only: its address, its id, its file, and the headline and summary of an
-item that is waiting to be published.
+What public content also says is not secret, since nobody knows which repeats the other. The
+exceptions are what belongs to one item only: its address, its id, its file, and the headline and
+summary of an item that is waiting to be published.
 """
 
 import re

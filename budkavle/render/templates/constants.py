@@ -51,7 +51,7 @@ class _Constants(NodeTransformer):
         return self.generic_visit(node)
 
     def _value_of(self, node: nodes.Node) -> Any:
-        """The setting that an expression stands for; undefined if it is none."""
+        """The setting that an expression names; undefined if it names none."""
         match node:
             case nodes.Name(name=name):
                 return self._values.get(name, _UNKNOWN)

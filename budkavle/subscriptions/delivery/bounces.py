@@ -101,7 +101,7 @@ def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> Non
 
 
 def _our_numbers(raw: bytes, tokens: Tokens) -> Iterator[int]:
-    """The numbers of our mails that signed addresses in this mail name, wherever they stand.
+    """The numbers of our mails named by signed addresses anywhere in this mail.
 
     Mail servers write the address that a report came to into different headers, or none; then the
     returned copy of our mail still has it.
