@@ -13,9 +13,12 @@ from budkavle.edition.schedule import ScheduledChange
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render.output import SiteState, digest_of, key_of
-from budkavle.system import cache_file
+from budkavle.system.cache import Cache
 from budkavle.system.files import list_files, walk
 from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_at
+
+_BUILD = "build"
+"""The space of the record of the last build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class BuildRecord:
 class Inputs:
     """Everything that a build depends on except the time, as it was before the build read it.
 
-    `items` are the versions of the items' files, and `items_key` is their digest. `file` is where
-    the record of the last build is stored. `beside` are the files and folders that a build writes
+    `items` are the versions of the items' files, and `items_key` is their digest. `cache`
+    has the record of the last build. `beside` are the files and folders that a build writes
     besides the site, `others` are further values that it depends on.
     """
 
@@ -52,7 +55,7 @@ class Inputs:
         self,
         configuration: Path,
         described: Description,
-        file: Path,
+        cache: Cache,
         beside: Iterable[Path],
         others: object,
     ) -> None:
@@ -72,14 +75,14 @@ class Inputs:
         """The digest of all inputs except the items."""
         self.items = Versions.of(items)
         self.items_key = digest_of(self.items)
-        self._file = file
+        self._cache = cache
 
     def last(self, now: datetime) -> BuildRecord | None:
         """The record of the last build; None if anything but items and the site has changed since.
 
         Also None if the site was due to change by itself before `now`.
         """
-        last = cache_file.read_value(self._file) if self.usable else None
+        last = self._cache.get(_BUILD, "") if self.usable else None
         if (
             not isinstance(last, BuildRecord)
             or last.inputs != self._with_beside()
@@ -105,7 +108,7 @@ class Inputs:
         """Store the record of this build, once the site is published."""
         if self.usable:
             last = BuildRecord(self._with_beside(), self.items_key, now, left, outcome)
-            cache_file.write_value(self._file, last)
+            self._cache.put(_BUILD, "", last)
 
     def _with_beside(self) -> str:
         return digest_of(self.key, [_version(path) for path in self._beside])

@@ -7,7 +7,6 @@ cached value that is damaged, or from another version of any program, is made ag
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import is_self_contained
@@ -15,32 +14,32 @@ from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site, addresses, public_pages
-from budkavle.system import cache_file
 from budkavle.system.background import in_background
+from budkavle.system.cache import Cache
 from budkavle.system.files import walk
 from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_of
 
-_FRAMES = "frames.pickle"
+_CHROME, _FRAMES = "chrome", "frames"
 
 
-def chrome(configuration: Path, described: Description, site: Site, folder: Path) -> Chrome:
-    """The frames and the ordinary pages; from the cache in `folder` if nothing has changed.
+def chrome(configuration: Path, described: Description, site: Site, cache: Cache) -> Chrome:
+    """The frames and the ordinary pages; from the cache if nothing has changed.
 
     Raises HostError as `host.mkdocs.render` does.
     """
-    found, make = _chrome(configuration, described, site, folder)
+    found, make = _chrome(configuration, described, site, cache)
     return found or make()
 
 
 @contextmanager
 def chrome_aside(
-    configuration: Path, described: Description, site: Site, folder: Path
+    configuration: Path, described: Description, site: Site, cache: Cache
 ) -> Iterator[Callable[[], Chrome]]:
     """Do the same as `chrome`, but run MkDocs in a background process.
 
     Gives a function that waits for the result.
     """
-    found, make = _chrome(configuration, described, site, folder)
+    found, make = _chrome(configuration, described, site, cache)
     if found:
         yield lambda: found
         return
@@ -49,13 +48,12 @@ def chrome_aside(
 
 
 def _chrome(
-    configuration: Path, described: Description, site: Site, folder: Path
+    configuration: Path, described: Description, site: Site, cache: Cache
 ) -> tuple[Chrome | None, Callable[[], Chrome]]:
     """The cached value, if there is one, and a function that makes a new one."""
     text = configuration.read_bytes()
     files = _files_seen(described, site)
     key = key_of(text, files, list(_seen_by_mkdocs(site)))
-    path = folder / "chrome.pickle"
     keep = is_self_contained(text.decode(errors="replace")) and all_settled(files.values())
 
     def make() -> Chrome:
@@ -63,21 +61,20 @@ def _chrome(
 
         made = mkdocs.render(configuration, site)
         if keep:
-            cache_file.write_value(path, (key, made))
+            cache.put(_CHROME, "", made, key)
         return made
 
-    return _read(path, key) if keep else None, make
+    return (cache.get(_CHROME, "", key) if keep else None), make
 
 
-def standing_frames(folder: Path) -> dict[str, Frame]:
+def standing_frames(cache: Cache) -> dict[str, Frame]:
     """The frames that the published pages use, by their digests, as far as they are known."""
-    found = cache_file.read_value(folder / _FRAMES)
-    return found if isinstance(found, dict) else {}
+    return cache.get(_FRAMES, "") or {}
 
 
-def keep_frames(folder: Path, frames: Frames) -> None:
+def keep_frames(cache: Cache, frames: Frames) -> None:
     """Record that the published pages use these frames."""
-    cache_file.write_value(folder / _FRAMES, {each.digest: each for each in frames.values()})
+    cache.put(_FRAMES, "", {each.digest: each for each in frames.values()})
 
 
 def _seen_by_mkdocs(site: Site) -> Iterator[object]:
@@ -99,12 +96,3 @@ def _files_seen(described: Description, site: Site) -> dict[str, Fingerprint]:
     paths = sorted(public_files(site) | {page.path for page in site.edition.pages})
     pages = {path: fingerprint_of((described.content / path).stat()) for path in paths}
     return pages | {f"theme:{path}": each for path, each in walk(described.theme)}
-
-
-def _read(path: Path, key: str) -> Chrome | None:
-    """The value cached under this key; None if there is none that can be read."""
-    try:
-        kept_key, value = cache_file.read_value(path)
-    except (TypeError, ValueError):
-        return None
-    return cast(Chrome, value) if kept_key == key else None

@@ -31,6 +31,7 @@ from budkavle.model.keys import references_in
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import state_of
+from budkavle.system.cache import Cache
 
 UNUSED_FILE = Rule(
     "unused-file",
@@ -94,7 +95,7 @@ def _loose(read: Content, described: Description) -> Iterator[Problem]:
     from budkavle.render.preparation import loose_problems  # takes a while to load
     from budkavle.render.site import Folders
 
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     yield from loose_problems(read, folders, described.settings)
 
 
@@ -107,7 +108,7 @@ def _of_the_site(
     from budkavle.render import preparation, public_files
     from budkavle.render.site import Folders
 
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     ledger = _published(described, configuration)
     settings = described.settings
     try:
@@ -170,7 +171,7 @@ def _repeating(
     from budkavle.build.leaks import repeats, secrets
     from budkavle.render.site import Folders, decided, survey_of
 
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     seen, settings = survey_of(read, folders), described.settings
     made = decided(read, seen, folders, settings, settings.on_clock(now))
     search = secrets.search_for(made, configuration, described.theme)
@@ -254,9 +255,9 @@ def _files(
 
     folder = described.content
     silenced = {f"{folder.name}/{each.item.path}": each.item.silence or {} for each in items}
-    # The build's own store is for all items, and this check may be about a few.
-    store = described.site.parent / ".budkavle" / "checked-media"
-    seen = media.survey((each.item for each in items), folder, store, files)
+    # The build's own cache is for all items, and this check may be about a few.
+    cache = Cache(described.site.parent / ".budkavle" / "check")
+    seen = media.survey((each.item for each in items), folder, cache, files)
     problems = media.problems(items, seen, folder.name)
     # A missing file is reported by the check of references, with the most similar file name.
     yield from (problem for problem in problems if problem.rule != MISSING_FILE)

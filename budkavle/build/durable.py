@@ -6,8 +6,8 @@ They are no cache, so they lie apart from the caches: in the folder `published/`
 from dataclasses import dataclass
 from pathlib import Path
 
-from budkavle.build.journal import replace_file
 from budkavle.render.output import state_of
+from budkavle.system.unfinished import replace_file
 
 FOLDER = "published"
 

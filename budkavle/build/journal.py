@@ -73,7 +73,7 @@ def _name_of(path: str) -> str:
 def carry_out(plan: Moves, site: Path, state: Path) -> None:
     """Write the journal, from which moment the new site is certain, then carry out the plan."""
     journal = state / _NAME
-    replace_file(journal, json.dumps(plan._asdict()).encode())
+    unfinished.replace_file(journal, json.dumps(plan._asdict()).encode())
     _move(plan, site, state)
     journal.unlink()
 
@@ -111,17 +111,6 @@ def _read(journal: Path) -> Moves | None:
 
 def _stages(state: Path) -> Iterator[Path]:
     return state.glob(f"{_STAGE}*")
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file atomically: at any moment the old file or the new one is there, complete."""
-    place = unfinished.place_for(path)
-    try:
-        place.write_bytes(data)
-        place.replace(path)
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
 
 
 def _move(plan: Moves, site: Path, state: Path) -> None:

@@ -18,12 +18,12 @@ from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan
 from budkavle.build.reasons import Explainer
-from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile
+from budkavle.build.saved_edition import DamagedError, Decided, Decision
 from budkavle.build.site_writer import Report, SitePart
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
 from budkavle.content.item import ParsedItem, parse
-from budkavle.content.item_cache import ITEMS, ItemCache, place_of
+from budkavle.content.item_cache import ItemCache
 from budkavle.content.mistakes import MistakesError
 from budkavle.host.chrome import Description
 from budkavle.model.settings import address_of_page
@@ -35,7 +35,7 @@ from budkavle.render.feeds import FeedDocument, Posts
 from budkavle.render.output import OtherSiteError, Rebuild, digest_of
 from budkavle.render.renderers import RENDERERS, Again, Renderer
 from budkavle.render.templates import TemplateError, Templates
-from budkavle.system import cache_file
+from budkavle.system.cache import Cache
 
 if TYPE_CHECKING:
     from budkavle.build.run import Run
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 FEW = 20
 """The most items in one partial build; if it proves impossible, they were parsed in vain."""
 
-_DECIDED, _NOTED = "decided.pieces", "versions.pickle"
+_NOTED = "partial build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class _UnsureError(Exception):
 
 
 def keep_decision(
-    state: Path, inputs: Inputs, now: datetime, decision: Callable[[], Decision]
+    cache: Cache, inputs: Inputs, now: datetime, decision: Callable[[], Decision]
 ) -> str:
-    """Store a decision in the folder `state`; return the key that identifies it."""
+    """Store a decision; return the key that identifies it."""
     key = digest_of(inputs.key, inputs.items_key, now)
     if inputs.usable:
-        saved_edition.keep(state / _DECIDED, key, inputs.items.names, decision())
+        saved_edition.keep(cache, key, inputs.items.names, decision())
     return key
 
 
@@ -88,14 +88,11 @@ def decision_of(whole: "Site", context: SiteContext, secrets: Secrets) -> Decisi
         frames=context.render.frames,
         secrets=secrets,
         documents=tuple(documents),
-        text_places={
-            path: place for path, each in whole.content.written.items() if (place := place_of(each))
-        },
     )
 
 
 def remember(
-    state: Path,
+    cache: Cache,
     inputs: Inputs,
     whole: "Site",
     context: SiteContext,
@@ -105,18 +102,18 @@ def remember(
 
     An older record is deleted, even if no new one can be stored.
     """
-    (state / _NOTED).unlink(missing_ok=True)
+    cache.forget_all(_NOTED)
     changed = whole.content.written.keys() != set(inputs.items.names)
     if changed or not inputs.usable or _shares_folders(context):
         return
     memos = {each.name: each.memo(context) for each in RENDERERS}
     noted = _Noted(key, inputs.items_key, inputs.items, {}, memos)
-    cache_file.write_value(state / _NOTED, noted)
+    cache.put(_NOTED, "", noted)
 
 
-def edited_texts(state: Path) -> Mapping[str, str]:
+def edited_texts(cache: Cache) -> Mapping[str, str]:
     """The digests of the items that partial builds have changed since the last whole build."""
-    noted = cache_file.read_value(state / _NOTED)
+    noted = cache.get(_NOTED, "")
     return noted.digests if isinstance(noted, _Noted) else {}
 
 
@@ -140,14 +137,14 @@ class PartialBuild:
         self, run: "Run", inputs: Inputs, last: BuildRecord, site_digest: Callable[[], str]
     ) -> None:
         self._run, self._inputs, self._last, self._site_digest = run, inputs, last, site_digest
-        self._described, self._state = run.described, run.state
+        self._described, self._cache = run.described, run.cache
 
     def attempt(self) -> Report | None:
         """Make the partial build; None if a whole one is needed, and then nothing is changed.
 
         Raises what `site_writer.write` does.
         """
-        noted = cache_file.read_value(self._state / _NOTED)
+        noted = self._cache.get(_NOTED, "")
         if not isinstance(noted, _Noted) or noted.items != self._last.items:
             return None
         versions = self._inputs.items
@@ -155,18 +152,17 @@ class PartialBuild:
         if not places or len(places) > FEW:
             return None
         content, context = self._described.content, self._described.settings.validation_context
-        parsed = ItemCache(self._state / ITEMS, content, context)
+        parsed = ItemCache(self._cache, content, context)
         try:
-            with ValueFile(self._state / _DECIDED) as pieces:
-                kept = Decided(pieces, noted.key, noted.digests, parsed.texts_of)
-                with self._run.stage("read"):
-                    touched = self._touched(places, kept)
-                digests = {each.item.path: each.item.digest for each in touched.values()}
-                with self._run.stage("plan"):
-                    site = _Touched(kept, touched, self._described, self._state)
-                    made = site.rebuilds(noted.memos)
-                    plan = self._plan(made, self._gate(kept), site, digests)
-                report = plan.carry_out(self._run)
+            kept = Decided(self._cache, noted.key, noted.digests, parsed.texts_of)
+            with self._run.stage("read"):
+                touched = self._touched(places, kept)
+            digests = {each.item.path: each.item.digest for each in touched.values()}
+            with self._run.stage("plan"):
+                site = _Touched(kept, touched, self._described, self._cache)
+                made = site.rebuilds(noted.memos)
+                plan = self._plan(made, self._gate(kept), site, digests)
+            report = plan.carry_out(self._run)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
             return None  # TemplateError: the template may have met damaged data
         left = replace(
@@ -176,7 +172,7 @@ class PartialBuild:
             digests={**noted.digests, **digests},
             memos={name: each.memo for name, each in made.items()},
         )
-        cache_file.write_value(self._state / _NOTED, left)
+        self._cache.put(_NOTED, "", left)
         return report
 
     def _plan(
@@ -217,7 +213,7 @@ class PartialBuild:
 
     def _gate(self, kept: Decided) -> Gate:
         looks = Search(kept.head.secrets, Public(_unsure, _unsure, _unsure))
-        gate = Gate(looks, self._state / "searched.json", _unsure, opened=lambda: None)
+        gate = Gate(looks, self._cache.folder / "searched.json", _unsure, opened=lambda: None)
         if gate.minds_standing:
             raise _UnsureError
         return gate
@@ -227,11 +223,11 @@ class _Touched:
     """The changed articles, given by their numbers, and the outputs that show their words."""
 
     def __init__(
-        self, kept: Decided, numbers: Collection[int], described: Description, state: Path
+        self, kept: Decided, numbers: Collection[int], described: Description, cache: Cache
     ) -> None:
-        self._kept, self._numbers, self._state = kept, numbers, state
+        self._kept, self._numbers, self._cache = kept, numbers, cache
         settings = self._settings = described.settings.leading_only_to(kept.pages)
-        templates = Templates(described.theme, settings, state / "templates")
+        templates = Templates(described.theme, settings, cache)
         self._context = kept.context(settings, templates)
         self._posts = Posts(kept.lists.values(), self._context, kept.sizes)
         self._articles = [kept.article(number) for number in numbers]
@@ -251,7 +247,7 @@ class _Touched:
             place=lambda each: self._kept.place(self._number[each.id]),
             versions=lambda each: self._kept.versions(self._number[each.id]),
             documents=self._documents,
-            state=self._state,
+            cache=self._cache,
         )
         return {each.name: _again(each)(edited, memos[each.name]) for each in RENDERERS}
 

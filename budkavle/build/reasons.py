@@ -7,7 +7,6 @@ depend on. The next build compares them, and looks which of them are in the chan
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from zlib import crc32
 
 from budkavle.build.reason import FRAME, GONE, HEADLINE, NEW, NEW_ITEM, OTHER, TOUCHED, Reason
@@ -17,13 +16,13 @@ from budkavle.render.keys import ALL, Fact, Key, content_key, parts_of
 from budkavle.render.output import Output, digest_of
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site
-from budkavle.system import cache_file
-from budkavle.system.fingerprint import fingerprint_of
+from budkavle.system.cache import Cache
+from budkavle.system.fingerprint import fingerprint_at
 
 Facts = Mapping[str, Mapping[str, object]]
 """The digests of facts, by their kinds and names (see `render.keys.Fact`)."""
 
-_FILE = "facts.pickle"
+_SPACE = "facts"
 _HOST = (("configuration", ALL), ("setting", ALL), ("theme", ALL), ("topic", ALL), ("story", ALL))
 """What everything that MkDocs renders depends on."""
 
@@ -102,7 +101,7 @@ def facts_now(site: Site, described: Description, configuration: bytes) -> Facts
     """The digest of every fact that outputs of a site depend on, by kind and name."""
     articles, registries = site.edition.articles, site.content.registries
     paths = public_files(site) | {page.path for page in site.edition.pages}
-    files = {path: _stamp(described.content / path) for path in paths}
+    files: dict[str, object] = {path: fingerprint_at(described.content / path) for path in paths}
     files |= {path: each.digest for path, each in site.media.survey.info.items()}
     theme = [path for path in described.theme.rglob("*") if path.is_file()]
     return {
@@ -115,24 +114,26 @@ def facts_now(site: Site, described: Description, configuration: bytes) -> Facts
         "topic": {key: digest_of(each) for key, each in registries.topics.items()},
         "story": {key: digest_of(each) for key, each in registries.stories.items()},
         "setting": {key: digest_of(each) for key, each in site.settings},
-        "theme": {path.relative_to(described.theme).as_posix(): _stamp(path) for path in theme},
+        "theme": {
+            path.relative_to(described.theme).as_posix(): fingerprint_at(path) for path in theme
+        },
         "file": files,
         "configuration": {"": digest_of(configuration)},
     }
 
 
-def facts_before(state: Path, edited: Mapping[str, str]) -> Facts | None:
+def facts_before(cache: Cache, edited: Mapping[str, str]) -> Facts | None:
     """The facts of the published site; None if they are not known.
 
     `edited` are the digests of the texts that partial builds have changed, by path.
     """
-    found = cache_file.read_value(state / _FILE)
+    found = cache.get(_SPACE, "")
     return {**found, "text": {**found["text"], **edited}} if isinstance(found, dict) else None
 
 
-def remember(state: Path, facts: Facts) -> None:
+def remember(cache: Cache, facts: Facts) -> None:
     """Store the facts of the published site."""
-    cache_file.write_value(state / _FILE, facts)
+    cache.put(_SPACE, "", facts)
 
 
 def with_sources(context: SiteContext) -> SiteContext:
@@ -146,7 +147,3 @@ def _with_source(output: Output, sources: Mapping[str, str]) -> Output:
     own = sources.get(output.path, output.path)
     facts = (("file", own), ("theme", own), *_HOST)
     return replace(output, key=content_key(output.key, lambda: facts))
-
-
-def _stamp(path: Path) -> object:
-    return fingerprint_of(path.stat()) if path.exists() else None

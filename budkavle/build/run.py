@@ -32,6 +32,7 @@ from budkavle.model.problems import Problem
 from budkavle.render.output import STATE, state_of
 from budkavle.system import snapshot
 from budkavle.system.background import in_background
+from budkavle.system.cache import Cache
 from budkavle.system.unfinished import stage_beside
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Run:
 
     configuration: Path
     described: Description
-    state: Path
+    cache: Cache
     handed_over: Path | None
     durable: DurableFiles
     now: datetime
@@ -63,6 +64,11 @@ class Run:
     explains: bool
     progress: Progress
     watch: Stopwatch
+
+    @property
+    def state(self) -> Path:
+        """The folder of the lock, the journal and the caches."""
+        return self.cache.folder
 
     @property
     def stage(self) -> Stage:
@@ -127,7 +133,7 @@ def build(
     run = Run(
         configuration=configuration,
         described=described,
-        state=state_of(described.site),
+        cache=Cache(state_of(described.site)),
         handed_over=kept / MANIFEST,
         durable=DurableFiles(configuration, described.site),
         now=described.settings.on_clock(now),
@@ -163,7 +169,7 @@ def build_as_of(
     run = Run(
         configuration=configuration,
         described=replace(described, site=own),
-        state=as_of.state_for(own),
+        cache=Cache(as_of.state_for(own)),
         handed_over=None,
         durable=DurableFiles(configuration, described.site),
         now=described.settings.on_clock(moment),
@@ -209,20 +215,16 @@ def _recover(run: Run) -> LedgerFile:
 def _site_digest(run: Run) -> AbstractContextManager[Callable[[], str]]:
     """A function that gives the digest of the site as it is now.
 
-    If there is a record to compare it with, the digest is computed in a background process.
+    If there is something to compare it with, the digest is computed in a background process.
     """
     look = partial(snapshot.digest_of_site, run.described.site)
-    return in_background(look) if _record_of(run).exists() else nullcontext(look)
+    return in_background(look) if run.cache.exists else nullcontext(look)
 
 
 def _inputs(run: Run) -> Inputs:
     published = run.published if run.published is None else sorted(run.published.items())
     others = published, run.searchable
-    return Inputs(run.configuration, run.described, _record_of(run), run.beside, others)
-
-
-def _record_of(run: Run) -> Path:
-    return run.state / "last.pickle"
+    return Inputs(run.configuration, run.described, run.cache, run.beside, others)
 
 
 def _build_part(
@@ -259,10 +261,10 @@ def _build_whole(run: Run, inputs: Inputs, book: LedgerFile) -> tuple[Totals, Re
 def _reading(run: Run, inputs: Inputs) -> "Iterator[Finish]":
     """Read the content in worker processes; gives a function that waits for it."""
     from budkavle.content import reader
-    from budkavle.content.item_cache import ITEMS, ItemCache
+    from budkavle.content.item_cache import ItemCache
 
     content, settings = run.described.content, run.described.settings
-    parsed = ItemCache(run.state / ITEMS, content, settings.validation_context)
+    parsed = ItemCache(run.cache, content, settings.validation_context)
     with reader.being_read(content, settings, parsed=parsed, known=inputs.files) as finish:
         yield finish
 

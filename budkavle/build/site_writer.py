@@ -20,6 +20,7 @@ from budkavle.model.problems import BudkavleError
 from budkavle.render.keys import parts_of
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
+from budkavle.system.cache import Cache
 from budkavle.system.fingerprint import fingerprint_of
 
 Found = frozenset[Any]
@@ -114,9 +115,9 @@ def write(
         journal.complete(site, state)
         stood = snapshot.stamps_in(site)
         left = SiteState(len(stood), snapshot.digest_of(stood))
-        with SiteRecord(state / "record.sqlite") as record:
-            writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
-            return writing.write(outputs, left)
+        record = SiteRecord(Cache(state))
+        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+        return writing.write(outputs, left)
 
 
 def write_part(
@@ -139,9 +140,9 @@ def write_part(
     stood = snapshot.stamps_of(site, paths)
     for folder in part.folders:
         stood |= snapshot.stamps_in(site, folder)
-    with SiteRecord(state / "record.sqlite", {*paths, *stood}) as record:
-        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
-        return writing.write(outputs, part.last, part.sight)
+    record = SiteRecord(Cache(state), {*paths, *stood})
+    writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+    return writing.write(outputs, part.last, part.sight)
 
 
 def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
@@ -149,8 +150,7 @@ def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
 
     MkDocs renders an output that depends on nothing but its `content`.
     """
-    with SiteRecord(state / "record.sqlite", {path}) as record:
-        found = record.get(path)
+    found = SiteRecord(Cache(state), {path}).get(path)
     if not found:
         return None
     return (*parts_of(found.content), *(["frame"] if found.frame else []))
@@ -272,8 +272,9 @@ class _Writing:
         data = self._refilled(output, known) or output.render()
         found = self._guard.see(output, data) if self._guard else _NOTHING
         reasons = self._why(output)
-        if known and self._holds(output.path, known.stamp, data):
-            return _Prepared(OutputRecord(known.stamp, *holds), True, False, found, reasons)
+        stands = self._stood.get(output.path)
+        if stands and self._holds(output.path, stands, data):
+            return _Prepared(OutputRecord(stands, *holds), True, False, found, reasons)
         stamp = _write_file(self._stage.place_for(output.path), data)
         return _Prepared(OutputRecord(stamp, *holds), True, True, found, reasons)
 

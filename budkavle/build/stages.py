@@ -24,6 +24,7 @@ from budkavle.model.problems import ContentError, Problem
 from budkavle.render import preparation
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.data import manifest
+from budkavle.render.media import RenditionCache
 from budkavle.render.renderers import RENDERERS
 from budkavle.render.site import Folders, Site
 from budkavle.system.background import in_background
@@ -56,7 +57,7 @@ def decide(run: "Run", published: Ledger, finish: Finish) -> Site:
             return finish()
 
     settings = run.described.settings
-    folders = Folders(run.described.content, run.state)
+    folders = Folders(run.described.content, run.cache)
     site = preparation.prepare(folders, settings, run.now, published, read)
     require_pages(run.configuration, settings, site.content.pages)
     require_trusted(run.configuration, settings, site.content.files)
@@ -68,9 +69,9 @@ def render_chrome(run: "Run", site: Site) -> Decided:
 
     Meanwhile this process makes what needs no frames. Raises ContentError for pages' problems.
     """
-    described, state = run.described, run.state
-    with chrome_cache.chrome_aside(run.configuration, described, site, state) as made:
-        frames = chrome_cache.standing_frames(state)
+    described, cache = run.described, run.cache
+    with chrome_cache.chrome_aside(run.configuration, described, site, cache) as made:
+        frames = chrome_cache.standing_frames(cache)
         context = context_of(site, described.theme, frames, searchable=run.searchable)
         context.history()
         search = search_for(site, run.configuration, described.theme)
@@ -89,7 +90,7 @@ def saving(run: "Run", decided: Decided, inputs: Inputs) -> Iterator[Callable[[]
     Gives a function that waits for it and returns the key of the decision.
     """
     made = partial(partial_build.decision_of, decided.site, decided.context, decided.search.secrets)
-    save = partial(partial_build.keep_decision, run.state, inputs, run.now, made)
+    save = partial(partial_build.keep_decision, run.cache, inputs, run.now, made)
     with in_background(save) as saved:
         yield saved
 
@@ -99,7 +100,7 @@ def plan(run: "Run", decided: Decided, book: LedgerFile) -> Plan:
     site, context = decided.site, decided.context
     explainer = None
     if run.explains:
-        before = reasons.facts_before(run.state, partial_build.edited_texts(run.state))
+        before = reasons.facts_before(run.cache, partial_build.edited_texts(run.cache))
         explainer = Explainer(before or decided.facts, decided.facts)
         context = reasons.with_sources(context)
     made = {"mkdocs": context.ordinary, **{each.name: each.outputs(context) for each in RENDERERS}}
@@ -121,9 +122,11 @@ def plan(run: "Run", decided: Decided, book: LedgerFile) -> Plan:
 def remember(run: "Run", decided: Decided, inputs: Inputs, book: LedgerFile, key: str) -> None:
     """Record what is published now, for the next build; `key` is that of the stored decision."""
     book.confirm()
-    chrome_cache.keep_frames(run.state, decided.context.render.frames)
-    reasons.remember(run.state, decided.facts)
-    partial_build.remember(run.state, inputs, decided.site, decided.context, key)
+    chrome_cache.keep_frames(run.cache, decided.context.render.frames)
+    reasons.remember(run.cache, decided.facts)
+    pictures = RenditionCache(run.described.content, run.cache)
+    pictures.keep_only(decided.site.media.pictures.values())
+    partial_build.remember(run.cache, inputs, decided.site, decided.context, key)
 
 
 def totals(site: Site, report: Report) -> Totals:

@@ -11,6 +11,7 @@ from budkavle import __version__
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import N_, Rule
+from budkavle.system.cache import Cache
 
 LEADS_NOWHERE = Rule(
     "leads-nowhere",
@@ -89,7 +90,7 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
     tree = Path(options.site) if options.site else described.site
     if not tree.is_dir():
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
-    folders = Folders(described.content, output.state_of(described.site))
+    folders = Folders(described.content, Cache(output.state_of(described.site)))
     prepared = preparation.prepare(folders, described.settings, datetime.now(UTC))
     search = secrets.search_for(prepared, options.config, described.theme)
     found = gate.leaks_in_site(tree, search)

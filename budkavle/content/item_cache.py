@@ -1,10 +1,9 @@
 """The cache of parsed items; an entry is valid as long as its file is unchanged.
 
 Items are stored in batches, since all of them are needed at once; their texts are stored one by
-one in a second file, since few of them are needed.
+one, since few of them are needed.
 """
 
-import pickle
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -20,106 +19,77 @@ from budkavle.content.mistakes import MistakesError
 from budkavle.model.item import Item
 from budkavle.model.problems import ChangedError
 from budkavle.model.values import ValidationContext
-from budkavle.system import program
-from budkavle.system.append_file import AppendFile, Position
 from budkavle.system.background import in_background
-from budkavle.system.batch_cache import Store
+from budkavle.system.cache import Cache
 from budkavle.system.fingerprint import Fingerprint
 
-ITEMS = "items.sqlite"
-"""The name of the cache file, in the cache folder."""
-
-_Stamp = tuple[int, ...]
-"""A Fingerprint as a tuple, for the same reason as CachedItem."""
+_ITEMS, _TEXTS = "items", "texts"
 
 _BATCHES = 64
 
 MANY = 1000
 """Fewer items than this are written before another process would have started."""
 
-SPARE = 1_000_000
-"""Bytes that unused texts may take without being removed."""
+_SOME = 256
+"""Texts that are written at a time."""
 
+_Known = tuple[int, ...]
+"""A Fingerprint as a tuple, for the same reason as CachedItem."""
 
-CachedItem = tuple[
-    Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int], Position
-]
-"""Everything in a ParsedItem except its texts, and the place of these in the cache file.
+CachedItem = tuple[Item, tuple[Link, ...], tuple[Link, ...], tuple[str, ...], Mapping[str, int]]
+"""Everything in a ParsedItem except its texts.
 
 A tuple of tuples, because classes take several times as long to pickle.
 """
 
 
 class ItemCache:
-    """The cache of the items in the folder `content`: the file `path`, and another for texts."""
+    """The cached items of the folder `content`, parsed with a validation context."""
 
     def __init__(
-        self,
-        path: Path,
-        content: Path,
-        context: ValidationContext,
-        *,
-        many: int = MANY,
-        spare: int = SPARE,
+        self, cache: Cache, content: Path, context: ValidationContext, *, many: int = MANY
     ) -> None:
-        self._store = Store(path, f"{program.digest()} {context}")
-        self._file = AppendFile(path.with_suffix(".texts"))
-        self._read = _reader(self._file, content, context)
-        self._many, self._spare = many, spare
+        self._cache, self._valid, self._many = cache, str(context), many
+        self._read = _reader(cache, content, context)
         self._stale: set[int] = set()
+        self._texts: dict[str, tuple[str, bytes]] = {}
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
-    def _known(self) -> dict[str, tuple[_Stamp, CachedItem]]:
-        """The cached items by path; must be read before anything is put.
-
-        Empty if the unused texts take more space than the used ones: the cache then starts again.
-        """
-        known: dict[str, tuple[_Stamp, CachedItem]] = {}
-        name = self._file.name
-        for _, data in self._store.batches():
-            file, batch = pickle.loads(data)
-            if file == name:
-                known |= batch
-        wanted = sum(length for _, (*_, (_, length)) in known.values())
-        if self._file.size > 2 * wanted + self._spare:
-            self._file.clear()
-            return {}
+    def _known(self) -> dict[str, tuple[_Known, CachedItem]]:
+        """The cached items by path; must be read before anything is put."""
+        known: dict[str, tuple[_Known, CachedItem]] = {}
+        for batch in self._cache.get_all(_ITEMS, self._valid).values():
+            known |= batch
         return known
 
-    def get(self, path: str, stamp: Fingerprint) -> ParsedItem | None:
-        """The cached item at a path, if its file still has this stamp."""
+    def get(self, path: str, fingerprint: Fingerprint) -> ParsedItem | None:
+        """The cached item at a path, if its file still has this fingerprint."""
         known = self._known.get(path)
-        if known is None or known[0] != stamp:
+        if known is None or known[0] != fingerprint:
             return None
-        return self._written(known[1])
+        return self._parsed(known[1])
 
-    def put_texts(self, written: ParsedItem) -> ParsedItem | CachedItem:
-        """Cache the texts of an item that `parse` made; workers may call this.
-
-        Returns the facts for `put`, or the item itself if its texts cannot be cached.
-        """
-        place = self._file.add(written.item.digest, cast(Packed, written.texts).data)
-        if place is None:
-            return written
-        facts = written.item, written.links, written.pictures, written.headings, written.lines
-        return *facts, place
-
-    def put(self, stamp: Fingerprint, facts: CachedItem) -> ParsedItem:
-        """Cache the facts of an item; its file had this stamp, and was settled, before the read."""
-        path = facts[0].path
-        self._known[path] = tuple(stamp), facts
+    def put(self, fingerprint: Fingerprint, item: CachedItem, texts: bytes) -> ParsedItem:
+        """Cache an item; its file had this fingerprint, and was settled, before it was read."""
+        path, digest = item[0].path, item[0].digest
+        self._known[path] = tuple(fingerprint), item
         self._stale.add(_batch(path))
-        return self._written(facts)
+        self._texts[path] = digest, texts
+        if len(self._texts) >= _SOME:
+            self._write_texts()
+        return self._parsed(item)
 
     def keep(self, paths: Collection[str]) -> AbstractContextManager[object]:
-        """Write what was put to the cache file, and forget all items that are not at `paths`.
+        """Write what was put to the cache, and forget all items that are not at `paths`.
 
         With much to write, a background process does it while the returned context is active.
         """
+        self._write_texts()
         gone = self._known.keys() - paths
         for path in gone:
             del self._known[path]
+        self._cache.forget(_TEXTS, gone)
         stale = self._stale | {_batch(path) for path in gone}
         if not stale:
             return nullcontext()
@@ -130,37 +100,46 @@ class ItemCache:
         return nullcontext()
 
     def _keep(self, numbers: Collection[int]) -> None:
-        batches: dict[int, dict[str, tuple[_Stamp, CachedItem]]] = {
-            number: {} for number in numbers
-        }
+        batches: dict[int, dict[str, tuple[_Known, CachedItem]]] = {n: {} for n in numbers}
         for path, each in self._known.items():
             if (number := _batch(path)) in batches:
                 batches[number][path] = each
-        name = self._file.name
-        self._store.keep((n, pickle.dumps((name, batch))) for n, batch in batches.items())
+        written = ((str(number), batch) for number, batch in batches.items())
+        self._cache.put_many(_ITEMS, written, self._valid)
 
-    def _written(self, facts: CachedItem) -> ParsedItem:
+    def _write_texts(self) -> None:
+        self._cache.put_many(_TEXTS, self._texts.items())
+        self._texts = {}
+
+    def _parsed(self, item: CachedItem) -> ParsedItem:
         """An item with its texts; items whose front matter has the same layout share `lines`."""
-        item, links, pictures, headings, lines, place = facts
+        front, links, pictures, headings, lines = item
         lines = self._lines.setdefault(tuple(lines.items()), lines)
-        return ParsedItem(item, links, pictures, headings, lines, self.texts_of(item, place))
+        return ParsedItem(front, links, pictures, headings, lines, self.texts_of(front))
 
-    def texts_of(self, item: Item, place: Position | None) -> Callable[[], Texts]:
+    def texts_of(self, item: Item) -> Callable[[], Texts]:
         """A function that loads an item's texts; raises ChangedError if the item has changed."""
-        return _Kept(self._read, item.path, item.digest, place)
+        return _CachedTexts(self._read, item.path, item.digest)
 
 
-_Read = Callable[[str, str, Position | None], Texts]
+def separated(parsed: ParsedItem) -> tuple[CachedItem, bytes]:
+    """An item that `parse` made, and its texts, both in the form for `ItemCache.put`."""
+    item = parsed.item, parsed.links, parsed.pictures, parsed.headings, parsed.lines
+    return item, cast(Packed, parsed.texts).data
 
 
-def _reader(file: AppendFile, content: Path, context: ValidationContext) -> _Read:
+_Read = Callable[[str, str], Texts]
+
+
+def _reader(cache: Cache, content: Path, context: ValidationContext) -> _Read:
     """A function that reads items' texts; it is still there after the parsed items are freed."""
 
     @lru_cache(maxsize=2)  # a page asks for the same texts several times
-    def read(path: str, digest: str, place: Position | None) -> Texts:
+    def read(path: str, digest: str) -> Texts:
         """An item's texts, from the cache or its file; raises ChangedError if that has changed."""
-        if place and (data := file.get(place, digest)):
-            return Packed(data)()
+        cached = cache.get(_TEXTS, path)
+        if cached and cached[0] == digest:
+            return Packed(cached[1])()
         try:
             written = parse(front_matter.read(content / path), path, context)
         except (OSError, MistakesError) as error:
@@ -173,21 +152,15 @@ def _reader(file: AppendFile, content: Path, context: ValidationContext) -> _Rea
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _CachedTexts:
     """The texts of an item, loaded when they are called."""
 
     read: _Read
     path: str
     digest: str
-    place: Position | None
 
     def __call__(self) -> Texts:
-        return self.read(self.path, self.digest, self.place)
-
-
-def place_of(written: ParsedItem) -> Position | None:
-    """The place of an item's texts in the cache; None if they are not cached."""
-    return written.texts.place if isinstance(written.texts, _Kept) else None
+        return self.read(self.path, self.digest)
 
 
 def _batch(path: str) -> int:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from budkavle.content import front_matter, references
 from budkavle.content.front_matter import decode
 from budkavle.content.item import ParsedItem, parse
-from budkavle.content.item_cache import CachedItem, ItemCache
+from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.references import UNKNOWN_REFERENCE
@@ -199,7 +199,7 @@ class _Reader:
                 if isinstance(item, ParsedItem):
                     found[path] = item
                 elif kept and isinstance(item, tuple):
-                    found[path] = kept.put(stamp, item)
+                    found[path] = kept.put(stamp, *item)
                 else:
                     self._note(path, *item)
             if kept:
@@ -209,14 +209,16 @@ class _Reader:
         with ExitStack() as more, workers.start_map(self._item, new) as made:
             yield finish
 
-    def _item(self, file: tuple[str, Fingerprint]) -> ParsedItem | CachedItem | list[Mistake]:
+    def _item(
+        self, file: tuple[str, Fingerprint]
+    ) -> ParsedItem | tuple[CachedItem, bytes] | list[Mistake]:
         path, stamp = file
         settled = stamp.settled  # checked before reading: a later change gives another stamp
         try:
             written = parse(self._bytes(path), path, self._context)
         except MistakesError as error:
             return list(error.mistakes)
-        return self._parsed.put_texts(written) if self._parsed and settled else written
+        return separated(written) if self._parsed and settled else written
 
     def _page(self, path: str) -> OrdinaryPage | None:
         """Parse an ordinary page; None if it has problems, which are added to the others."""

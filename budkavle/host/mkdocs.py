@@ -55,7 +55,7 @@ def render(file: Path, site: Site) -> Chrome:
         raise HostError("the plugin budkavle is another program's")
     plugin.site = site
     with (
-        unfinished.folder_for(site.folders.state / "mkdocs") as folder,
+        unfinished.folder_for(site.folders.cache.folder / "mkdocs") as folder,
         _public_part(site) as content,
         _listening() as heard,
     ):
@@ -77,7 +77,7 @@ def _public_part(site: Site) -> Iterator[Path]:
     MkDocs sees no other files.
     """
     content = site.folders.content.resolve()
-    with unfinished.folder_for(site.folders.state / "content") as view:
+    with unfinished.folder_for(site.folders.cache.folder / "content") as view:
         for path in public_files(site) | {page.path for page in site.edition.pages}:
             link = view / path
             link.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from budkavle.content import reader, references
 from budkavle.content.item import ParsedItem
-from budkavle.content.item_cache import ITEMS, ItemCache
+from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content
 from budkavle.model.problems import Problem
 from budkavle.model.registries import REGISTRIES, Registries
@@ -65,7 +65,7 @@ class PreviewReader:
 
     def _parsed(self, folders: Folders, context: ValidationContext) -> ItemCache:
         if self._known is None or self._known[:2] != (folders, context):
-            parsed = ItemCache(folders.state / ITEMS, folders.content, context)
+            parsed = ItemCache(folders.cache, folders.content, context)
             self._known, self._right = (folders, context, parsed), {}
         return self._known[2]
 

@@ -15,6 +15,7 @@ from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext
 from budkavle.render.site import Folders, Site, addresses
 from budkavle.render.templates import Templates
+from budkavle.system.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def context_of(
     render = RenderContext(
         settings=site.settings,
         frames={},
-        templates=Templates(theme, site.settings, site.folders.state / "templates"),
+        templates=Templates(theme, site.settings, site.folders.cache),
         written=site.content.written,
         addresses=addresses(site),
         media=site.media,
@@ -85,7 +86,7 @@ class EditContext:
 
     `lists` are those of each language. `place` gives an article's position in its lists,
     `versions` its language versions in the form that `translations` gives, and `documents` the
-    feed documents that contain any of the articles. `state` has the caches of renderers.
+    feed documents that contain any of the articles. `cache` is what renderers use.
     """
 
     articles: Sequence[Article]
@@ -94,4 +95,4 @@ class EditContext:
     place: Callable[[Article], int]
     versions: Callable[[Article], Mapping[str, tuple[Article, ...]]]
     documents: Callable[[], Iterator[FeedDocument]]
-    state: Path
+    cache: Cache

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from budkavle.content import reader
-from budkavle.content.item_cache import ITEMS, ItemCache
+from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content, Finish
 from budkavle.edition import lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
@@ -31,7 +31,7 @@ def prepare(
     is no problem, with every address that would be lost.
     """
     if finish is None:
-        parsed = ItemCache(folders.state / ITEMS, folders.content, settings.validation_context)
+        parsed = ItemCache(folders.cache, folders.content, settings.validation_context)
         finish = partial(reader.read, folders.content, settings, parsed=parsed)
     read, problems = finish()
     if problems:

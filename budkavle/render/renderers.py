@@ -73,7 +73,7 @@ def _article(site: SiteContext, path: str) -> Output | None:
 
 
 def _media(site: SiteContext) -> Iterator[Output]:
-    renditions = RenditionCache(site.folders.content, site.folders.state / "pictures")
+    renditions = RenditionCache(site.folders.content, site.folders.cache)
     return media.outputs(site.render.media, renditions)
 
 
@@ -91,26 +91,24 @@ def _ledger_file(site: SiteContext) -> Output:
 
 
 def _search(site: SiteContext) -> Iterator[Output]:
-    folder = site.folders.state / "search" if site.searchable else None
-    return search.outputs(site.edition, site.render, site.ordinary, folder)
+    cache = site.folders.cache if site.searchable else None
+    return search.outputs(site.edition, site.render, site.ordinary, cache)
 
 
 def _index_tags(site: SiteContext) -> IndexTags | None:
     if not site.searchable:
         return None
-    return search.index_tags(
-        site.edition, site.render, site.ordinary, site.folders.state / "search"
-    )
+    return search.index_tags(site.edition, site.render, site.ordinary, site.folders.cache)
 
 
 def _search_again(edited: EditContext, memo: object) -> Rebuild:
     """The search in the languages of the articles; nothing if the site has no search."""
-    made, folder = Rebuild(memo=memo), edited.state / "search"
+    made = Rebuild(memo=memo)
     for language in {each.language: None for each in edited.articles}:
         if not isinstance(made.memo, IndexTags):
             return made
         own = [each for each in edited.articles if each.language == language]
-        new = search.rebuild(own, edited.lists[language], edited.render, made.memo, folder)
+        new = search.rebuild(own, edited.lists[language], edited.render, made.memo, edited.cache)
         made = Rebuild((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.memo)
     return made
 

@@ -11,14 +11,15 @@ from budkavle.edition import Edition, decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.settings import Settings
 from budkavle.render.media import Colours, Media, Survey, arrange, survey
+from budkavle.system.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The content folder, and the folder of the caches that are kept between builds."""
+    """The content folder, and the cache."""
 
     content: Path
-    state: Path
+    cache: Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def decided(
 def survey_of(read: Content, folders: Folders) -> Survey:
     """Inspect the files that items refer to."""
     items = (written.item for written in read.written.values())
-    return survey(items, folders.content, folders.state / "media", read.files)
+    return survey(items, folders.content, folders.cache, read.files)
 
 
 def addresses(site: Site) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Files and processes: cache files, fingerprints, the worker pool. Knows nothing of news."""
+"""Files and processes: the cache, fingerprints, the worker pool. Knows nothing of news."""

@@ -21,6 +21,17 @@ def place_for(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.{RUN}{_SUFFIX}")
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file atomically: at any moment the old file or the new one is there, complete."""
+    place = place_for(path)
+    try:
+        place.write_bytes(data)
+        place.replace(path)
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
+
+
 def stage_beside(path: Path) -> Path:
     """The folder, on the file system of `path`, for files that are to be moved beside it."""
     return path.with_suffix(".stage")

@@ -11,13 +11,14 @@ from unittest.mock import Mock, patch
 import pytest
 
 from budkavle.build import partial_build
+from budkavle.build.saved_edition import Decided
 from budkavle.build.site_writer import Report
 from budkavle.content import item, item_cache, reader
 from budkavle.host import project
 from budkavle.render.context import context_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
-from budkavle.system.value_file import ValueFile
+from budkavle.system.cache import Cache
 from tests.behaviour.test_unchanged import settle
 from tests.support.site_folder import NOON, SiteFolder
 
@@ -63,12 +64,12 @@ def cost(small: SiteFolder, old: str, new: str, number: int) -> Cost:
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
     parse = Mock(side_effect=item.parse)
-    get = Mock(side_effect=ValueFile.get, autospec=True)
+    get = Mock(side_effect=Decided._get, autospec=True)
     with (
         patch.object(reader, "parse", parse),
         patch.object(item_cache, "parse", parse),
         patch.object(partial_build, "parse", parse),
-        patch.object(ValueFile, "get", lambda *args: get(*args)),
+        patch.object(Decided, "_get", lambda *args: get(*args)),
     ):
         report: Report = small.build().report
     files = {call.args[1] for call in parse.call_args_list}
@@ -157,7 +158,7 @@ def test_an_item_takes_little_memory(rooms: tuple[SiteFolder, SiteFolder]) -> No
 def held(small: SiteFolder) -> int:
     """The memory, in bytes, that a build uses after it has been planned."""
     described = project.describe(small.configuration)
-    folders = Folders(described.content, small.state)
+    folders = Folders(described.content, Cache(small.state))
     gc.collect()
     tracemalloc.start()
     try:

@@ -14,6 +14,7 @@ from budkavle.render import feeds, pages, preparation
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput
 from budkavle.render.site import Folders, Site
+from budkavle.system.cache import Cache
 from tests.support.projects import FIRST
 
 
@@ -33,9 +34,9 @@ def _no_search_for_cycles() -> Iterator[None]:
 def test_what_there_is_one_of_for_each_item_leaves_no_cycles_behind(tmp_path: Path) -> None:
     configuration = FIRST / "mkdocs.yml"
     described = project.describe(configuration)
-    folders = Folders(described.content, tmp_path)
+    folders = Folders(described.content, Cache(tmp_path))
     whole = preparation.prepare(folders, described.settings, datetime(2026, 11, 1, tzinfo=UTC))
-    frames = chrome_cache.chrome(configuration, described, whole, tmp_path).frames
+    frames = chrome_cache.chrome(configuration, described, whole, folders.cache).frames
     context = context_of(whole, described.theme).framed(frames, ())
     for output in of_each_item(whole, context):  # everything that is made only once now exists
         output.render()

@@ -166,7 +166,7 @@ RENDERED = "En text som bara det nya har, och som aldrig blev publik."
 
 def left_behind(small: SiteFolder, text: str) -> set[str]:
     """The files that contain a text in any form, outside content/ and the private caches."""
-    caches = ("items", "decided", "search", "templates", "media", "pictures", "chrome", "versions")
+    caches = ("cache.sqlite", "blobs", "search")
     folder = small.folder / ".budkavle"
     found = set()
     for path in folder.rglob("*"):

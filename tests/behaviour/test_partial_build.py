@@ -11,11 +11,12 @@ from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from budkavle.render import preparation
 from tests.behaviour.test_unchanged import settle
+from tests.support.caches import damage, lose, restore, values
 from tests.support.site_folder import SiteFolder
 
 ONE, DRAFT = "content/nyheter/2026/ett.md", "content/nyheter/2026/utkast.md"
 PAGE = "nyheter/2026/ett/index.html"
-DECIDED, NOTED = "decided.pieces", "versions.pickle"
+DECIDED, NOTED = "edition", "partial build"
 SECRET = "Kommunerna säger upp avtalet i förtid och går till domstol."
 
 
@@ -91,9 +92,11 @@ def test_wherever_the_saved_edition_is_damaged_the_site_is_right(small: SiteFold
     touched_up = []
     for part in range(12):
         edit(small, ONE, "Texten" if part == 0 else f"Ord {part - 1}.", f"Ord {part}.")
-        data = bytearray((small.state / DECIDED).read_bytes())
-        data[len(data) * part // 12] ^= 1
-        (small.state / DECIDED).write_bytes(data)
+        rows = values(small.state, DECIDED)
+        place = len(rows) * part // 12
+        key, valid, data = rows[place]
+        rows[place] = key, valid, data[:-1] + bytes([data[-1] ^ 1])
+        restore(small.state, DECIDED, rows)
         touched_up.append(build(small))
     assert not all(touched_up)
     assert is_as_from_nothing(small)
@@ -121,9 +124,9 @@ def test_damage_that_a_template_comes_upon_is_not_the_templates_fault(small: Sit
     showing(small, "{% for each in lists.corrections %}{{ each.correction.note }}{% endfor %}")
     edit(small, ONE, "Texten", "Nyordet")
     assert build(small)
-    data = bytearray((small.state / DECIDED).read_bytes())
-    data[data.rindex(b"Fel siffra.")] ^= 1
-    (small.state / DECIDED).write_bytes(data)
+    rows = values(small.state, DECIDED)
+    wrong = [(key, valid, data.replace(b"Fel s", b"Fel S")) for key, valid, data in rows]
+    restore(small.state, DECIDED, wrong)
     edit(small, ONE, "Nyordet", "Texten")
     assert not build(small)
     assert is_as_from_nothing(small)
@@ -199,7 +202,7 @@ def damaged(name: str) -> Callable[[SiteFolder], None]:
 
     def change(small: SiteFolder) -> None:
         edit(small, ONE, "Texten", "Nyordet")
-        (small.state / name).write_bytes(b"damaged")
+        damage(small.state, name)
 
     return change
 
@@ -209,18 +212,18 @@ def lost(name: str) -> Callable[[SiteFolder], None]:
 
     def change(small: SiteFolder) -> None:
         edit(small, ONE, "Texten", "Nyordet")
-        (small.state / name).unlink()
+        lose(small.state, name)
 
     return change
 
 
 def foreign(small: SiteFolder) -> None:
     """Change words, and use the saved edition of another build."""
-    kept = (small.state / DECIDED).read_bytes()
+    kept = values(small.state, DECIDED)
     small.item("tre", "")
     build(small)
     edit(small, ONE, "Texten", "Nyordet")
-    (small.state / DECIDED).write_bytes(kept)
+    restore(small.state, DECIDED, kept)
 
 
 def harmed(small: SiteFolder) -> None:
@@ -246,7 +249,7 @@ def test_whatever_is_more_than_words_is_a_whole_build(
 
 
 def test_a_damaged_record_does_no_harm(small: SiteFolder) -> None:
-    damaged("record.sqlite")(small)
+    damaged("record")(small)
     assert build(small)
     assert is_as_from_nothing(small)
 
@@ -275,10 +278,10 @@ def test_words_that_look_secret_are_left_to_a_whole_build(small: SiteFolder) -> 
 
 
 def test_a_build_that_was_killed_after_the_move_is_no_basis(small: SiteFolder) -> None:
-    kept = (small.state / "last.pickle").read_bytes()
+    kept = values(small.state, "build")
     edit(small, ONE, "Texten", "Nyordet")
     assert build(small)
-    (small.state / "last.pickle").write_bytes(kept)
+    restore(small.state, "build", kept)
     edit(small, ONE, "Nyordet", "Annat")
     assert not build(small)
     assert is_as_from_nothing(small)

@@ -16,6 +16,7 @@ from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.render import preparation
 from budkavle.render.data import manifest
+from tests.support.caches import damage
 from tests.support.edges import another_program, clock_at_change_of
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, SiteFolder
@@ -85,7 +86,7 @@ EDITS: dict[str, Callable[[SiteFolder], object]] = {
     "a part of the hand-over is cut off": lambda small: next(
         (small.folder / ".budkavle/manifest").iterdir()
     ).write_bytes(b"{"),
-    "what was noted is damaged": lambda small: (small.state / "last.pickle").write_bytes(b"x"),
+    "what was noted is damaged": lambda small: damage(small.state, "build"),
 }
 
 

@@ -14,6 +14,7 @@ from budkavle.host import project
 from budkavle.render.preparation import prepare
 from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders
+from budkavle.system.cache import Cache
 from tests.support import system
 from tests.support.projects import NOW
 
@@ -53,7 +54,7 @@ def served(project: Path, *, plainly: bool = False) -> Iterator[str]:
 
 def _serving(folder: Path) -> Serving:
     described = project.describe(folder / "mkdocs.yml")
-    folders = Folders(described.content, folder / ".budkavle")
+    folders = Folders(described.content, Cache(folder / ".budkavle"))
     edition = prepare(folders, described.settings, NOW).edition
     return serving_of(edition, described.settings)
 

@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from budkavle.build.journal import replace_file
 from budkavle.build.leaks.search import Leak, Search
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import Output
+from budkavle.system.unfinished import replace_file
 
 
 class Gate:
@@ -29,7 +29,8 @@ class Gate:
         opened: Callable[[], None],
     ) -> None:
         self._search, self._known, self._explain, self._opened = search, known, explain, opened
-        self._added = search.without(_remembered(known))
+        self._before = _remembered(known)
+        self._added = search.without(self._before)
         self._beside: set[Leak] = set()
 
     @property
@@ -53,13 +54,18 @@ class Gate:
         """Let everything pass, or raise ContentError with all problems about leaks."""
         if leaks := found | self._beside:
             raise ContentError(self._explain(leaks))
+        # From now on until `remember`, new outputs are in the site beside old ones.
+        self._write(self._before & self._search.sought)
         self._opened()
 
     def remember(self) -> None:
         """Record what was searched for, once the site is published."""
-        sought = json.dumps(sorted(self._search.sought)).encode()
-        if not self._known.exists() or self._known.read_bytes() != sought:
-            replace_file(self._known, sought)
+        self._write(self._search.sought)
+
+    def _write(self, sought: frozenset[str]) -> None:
+        if sought != self._before or not self._known.exists():
+            replace_file(self._known, json.dumps(sorted(sought)).encode())
+        self._before = sought
 
 
 def leaks_in_site(tree: Path, search: Search) -> frozenset[Leak]:

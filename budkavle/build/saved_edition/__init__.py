@@ -1,19 +1,17 @@
 """Stores the decision of a whole build so that a partial build needs to read only little of it.
 
-    keep(file, key, items, decision)              writes all of it
-    with ValueFile(file) as pieces:                  opens it for reading
-        decided = Decided(pieces, ...)            reads what is always needed
-        decided.article(number)                   an article, with what its page needs
-        decided.place(number), .versions(number)  its position in lists, and its language versions
-        decided.telling_of(numbers, post_of)      the feed documents that contain it
+    keep(cache, key, items, decision)             writes all of it
+    decided = Decided(cache, key, ...)            reads what is always needed
+    decided.article(number)                   an article, with what its page needs
+    decided.place(number), .versions(number)  its position in lists, and its language versions
+    decided.telling_of(numbers, post_of)      the feed documents that contain it
 
 Each article is stored separately, with the numbers of the documents that contain it; so is each
 feed document. Lists hold only numbers, and read an article when it is accessed. So what a partial
 build needs of one item takes the same time to read, however many items there are.
 """
 
-from budkavle.build.saved_edition.reader import Decided
+from budkavle.build.saved_edition.reader import DamagedError, Decided
 from budkavle.build.saved_edition.writer import Decision, keep
-from budkavle.system.value_file import DamagedError, ValueFile
 
-__all__ = ["DamagedError", "Decided", "Decision", "ValueFile", "keep"]
+__all__ = ["DamagedError", "Decided", "Decision", "keep"]

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from budkavle.build.saved_edition.lazy import Lazy
 from budkavle.build.saved_edition.records import (
@@ -11,6 +12,7 @@ from budkavle.build.saved_edition.records import (
     DOCUMENT,
     HEAD,
     NONE,
+    SPACE,
     AnnouncedRecord,
     ArticleRecord,
     CorrectionRecord,
@@ -26,34 +28,42 @@ from budkavle.render.feeds import FeedDocument, Post
 from budkavle.render.media import MediaCollector
 from budkavle.render.pages import RenderContext
 from budkavle.render.templates import Templates
-from budkavle.system.append_file import Position
-from budkavle.system.value_file import DamagedError, ValueFile
+from budkavle.system.cache import Cache
+
+
+class DamagedError(Exception):
+    """A part of the stored decision is missing, or was damaged."""
 
 
 class Decided:
     """A stored decision that is read as it is accessed; `context` renders what has been read.
 
     `digests` are those of the items' files that have changed since, by path; `texts_of` gives the
-    texts of an item, from their place in the cache if they have one. All methods raise
-    DamagedError, as does creating one if the file has no decision under this `key`.
+    texts of an item. All methods raise
+    DamagedError, as does creating one if the cache has no decision under this `key`.
     """
 
     def __init__(
         self,
-        pieces: ValueFile,
+        cache: Cache,
         key: str,
         digests: Mapping[str, str],
-        texts_of: Callable[[Item, Position | None], Callable[[], Texts]],
+        texts_of: Callable[[Item], Callable[[], Texts]],
     ) -> None:
-        self._pieces, self._changed, self._texts_of = pieces, digests, texts_of
-        self.head: Head = pieces.get(HEAD)
-        if not isinstance(self.head, Head) or self.head.key != key:
-            raise DamagedError(key)
+        self._cache, self._key = cache, key
+        self._changed, self._texts_of = digests, texts_of
+        self.head: Head = self._get(HEAD)
         self._near: dict[int, RelatedRecord] = {}
         self._written: dict[str, ParsedItem] = {}
         self._addresses = dict(self.head.addresses)
         self._media = MediaCollector(self.head.site_card)
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
+
+    def _get(self, kind: str, number: int = 0) -> Any:
+        value = self._cache.get(SPACE, f"{kind} {number}", self._key)
+        if value is None:
+            raise DamagedError(kind, number)
+        return value
 
     def number_at(self, place: int) -> int | None:
         """The number of the article of the item at this index among all items; None if none."""
@@ -79,7 +89,7 @@ class Decided:
         """The feed documents that contain any of these articles, without their history."""
         those = {each: None for number in numbers for each in self._read(number).documents}
         for each in those:
-            told: AnnouncedRecord = self._pieces.get(DOCUMENT, each)
+            told: AnnouncedRecord = self._get(DOCUMENT, each)
             posts = (
                 told.channel.farewell if number == NONE else post_of(self.article(number))
                 for number in told.posts
@@ -119,20 +129,20 @@ class Decided:
 
     def _read(self, number: int) -> RelatedRecord:
         if number not in self._near:
-            near: RelatedRecord = self._pieces.get(ARTICLE, number)
+            near: RelatedRecord = self._get(ARTICLE, number)
             self._near[number] = near
             self._addresses.update(near.addresses)
             if near.media:
                 self._media.add(near.media)
-            self._note(near.article.item, near.text_place)
+            self._note(near.article.item)
         return self._near[number]
 
-    def _note(self, item: Item, place: Position | None) -> None:
+    def _note(self, item: Item) -> None:
         """Note an item by its path, as it is now; of changed words only the digest is known."""
         digest = self._changed.get(item.path, item.digest)
         if digest != item.digest:
             item = replace(item, digest=digest)
-        self._written[item.path] = ParsedItem(item, (), (), (), {}, self._texts_of(item, place))
+        self._written[item.path] = ParsedItem(item, (), (), (), {}, self._texts_of(item))
 
     def _opened(self, kept: ArticleRecord) -> Lists:
         """The lists of a language; their articles are read when they are accessed."""
@@ -159,5 +169,5 @@ class Decided:
         )
 
     def _announced(self, number: int) -> AnnouncedCorrection:
-        corrected: CorrectionRecord = self._pieces.get(CORRECTION, number)
+        corrected: CorrectionRecord = self._get(CORRECTION, number)
         return AnnouncedCorrection(corrected.correction, self.article(corrected.article))

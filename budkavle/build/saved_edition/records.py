@@ -13,7 +13,9 @@ from budkavle.model.front_matter import Correction
 from budkavle.render.feeds import Channel
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media, Social
-from budkavle.system.append_file import Position
+
+SPACE = "edition"
+"""The space of the cache that the records are in."""
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
 """The kinds of pieces: one Head; and, each numbered from 0, Near, Told and Corrected."""
@@ -40,7 +42,6 @@ class ArticleRecord(NamedTuple):
 class Head(NamedTuple):
     """What is always read; `months` gives the numbers of the articles published in each month."""
 
-    key: str
     items: "array[int]"
     """The number of each item's article, or NONE; in the order of the items' files."""
     lists: Sequence[ArticleRecord]
@@ -57,8 +58,7 @@ class RelatedRecord(NamedTuple):
 
     `place` is its position among the articles of its language, `versions` are all its language
     versions, `documents` the feed documents that contain it. `addresses` are the targets of its
-    links and of what it shows. `media` are the media that only it uses, and `text_place` is where
-    its texts are stored; both are None if there are none.
+    links and of what it shows. `media` are the media that only it uses; None if there are none.
     """
 
     article: Article
@@ -67,7 +67,6 @@ class RelatedRecord(NamedTuple):
     documents: Sequence[int]
     addresses: Mapping[str, str]
     media: Media | None
-    text_place: Position | None
 
 
 class AnnouncedRecord(NamedTuple):

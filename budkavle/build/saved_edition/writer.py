@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
 from budkavle.build.leaks.search import Secrets
 from budkavle.build.saved_edition.records import (
@@ -13,6 +12,7 @@ from budkavle.build.saved_edition.records import (
     DOCUMENT,
     HEAD,
     NONE,
+    SPACE,
     AnnouncedRecord,
     ArticleRecord,
     CorrectionRecord,
@@ -28,8 +28,7 @@ from budkavle.render.data import manifest
 from budkavle.render.feeds import FeedDocument
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media
-from budkavle.system import value_file
-from budkavle.system.append_file import Position
+from budkavle.system.cache import Cache
 
 _Numbers = Mapping[str, int]
 """The number of each article, by its id."""
@@ -40,8 +39,7 @@ class Decision:
     """The decision of a whole build, and what else its pages are rendered with.
 
     `addresses` are the addresses of the files of content/, `pages` those of the ordinary pages,
-    `documents` are the feed documents, and `text_places` says where the texts of items are cached,
-    by the items' paths.
+    and `documents` are the feed documents.
     """
 
     edition: Edition
@@ -51,17 +49,15 @@ class Decision:
     frames: Frames
     secrets: Secrets
     documents: Sequence[FeedDocument]
-    text_places: Mapping[str, Position]
 
 
-def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None:
-    """Store a decision in a file under a key; `items` are the paths of all items, public or not."""
+def keep(cache: Cache, key: str, items: Iterable[str], decision: Decision) -> None:
+    """Store a decision under a key; `items` are the paths of all items, public or not."""
     articles = decision.edition.articles
     numbers = {each.id: number for number, each in enumerate(articles)}
     at = {each.item.path: number for number, each in enumerate(articles)}
     corrections: list[CorrectionRecord] = []
     head = Head(
-        key=key,
         items=array("i", (at.get(path, NONE) for path in items)),
         lists=[_numbered(each, numbers, corrections) for each in decision.edition.lists],
         months=dict(_months(articles)),
@@ -71,13 +67,14 @@ def keep(file: Path, key: str, items: Iterable[str], decision: Decision) -> None
         secrets=decision.secrets,
     )
     documents = [_told(each, numbers) for each in decision.documents]
-    those = {
+    those: dict[str, Iterable[object]] = {
         HEAD: [head],
         ARTICLE: _near(decision, numbers, documents),
         DOCUMENT: documents,
         CORRECTION: corrections,
     }
-    value_file.write(file, those)
+    for kind, values in those.items():
+        cache.put_many(SPACE, ((f"{kind} {n}", each) for n, each in enumerate(values)), key)
 
 
 def _numbered(
@@ -152,7 +149,6 @@ def _near(
             documents=those,
             addresses=_addresses(article, decision.addresses),
             media=decision.media.only(article),
-            text_place=decision.text_places.get(article.item.path),
         )
 
 

@@ -1,10 +1,10 @@
 """Pictures and attachments: inspects them, finds problems in them, and publishes them.
 
-    seen = survey(items, content, state / "media", files)     inspect the files of items
+    seen = survey(items, content, cache, files)     inspect the files of items
     problems(written, seen, ...), advice(written, seen, ...)  report problems in them
     media = arrange(edition, seen, settings, colours)         select what is public
     loose_problems(paths, folder, trusted)                    report problems in other files
-    outputs(media, RenditionCache(content, state / "pictures"))     make the files of the site
+    outputs(media, RenditionCache(content, cache))     make the files of the site
     media.of(article), markup.picture(), markup.in_text()     give what a page shows
 
 The only importer of Pillow, pypdf and fontpkg, which are loaded only if a file or a card is new.

@@ -1,27 +1,32 @@
 """The cache of renditions: they are made once for each picture and kept for later builds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from budkavle.model.problems import ChangedError
 from budkavle.render.media.renditions import Rendition, Renditions
-from budkavle.system import cache_file
+from budkavle.system.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
 class RenditionCache:
-    """Makes renditions and caches them; has the folders of the pictures and of the cache."""
+    """Makes the renditions of the pictures in the folder `content`, and caches them."""
 
     content: Path
-    kept: Path
+    cache: Cache
 
     def bytes_of(self, rendition: Rendition, renditions: Renditions) -> bytes:
         """A rendition's bytes, from the cache or made together with all others of its picture.
 
         Raises ChangedError if the picture has changed since it was inspected.
         """
-        return cache_file.read(self._place(rendition)) or self._make(rendition, renditions)
+        return self.cache.blob(rendition.address) or self._make(rendition, renditions)
+
+    def keep_only(self, media: Iterable[Renditions]) -> None:
+        """Forget all renditions but those of these pictures."""
+        self.cache.keep_blobs(each.address for renditions in media for each in renditions.all)
 
     def source(self, path: str, digest: str) -> bytes:
         """The bytes of the file at `path` in content/.
@@ -39,8 +44,5 @@ class RenditionCache:
 
         made = dict(encode(self.source(renditions.path, renditions.digest), renditions))
         for rendition, data in made.items():
-            cache_file.write(self._place(rendition), data)
+            self.cache.put_blob(rendition.address, data)
         return made[wanted]
-
-    def _place(self, rendition: Rendition) -> Path:
-        return self.kept / rendition.address.rpartition("/")[2]

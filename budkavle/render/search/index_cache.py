@@ -19,7 +19,8 @@ from budkavle.render.keys import Facts, content_key
 from budkavle.render.output import Output, digest_of
 from budkavle.render.search.documents import Document
 from budkavle.render.search.indexing import index, pagefind_version
-from budkavle.system import cache_file, snapshot, unfinished
+from budkavle.system import snapshot, unfinished
+from budkavle.system.cache import Cache
 
 AT_ONCE = 4
 """The largest number of Pagefind processes at the same time, each on a processor of its own."""
@@ -53,57 +54,52 @@ class SearchIndex:
 
 
 class _Seal(NamedTuple):
-    """What is recorded of an index in the cache; `files` is the digest of its files' stamps."""
+    """What is recorded of a cached index; `files` is the digest of its files' fingerprints."""
 
-    made_from: str
     files: str
     tag: str
 
 
-def tags(wanted: Sequence[SearchIndex], folder: Path) -> list[str]:
+def tags(wanted: Sequence[SearchIndex], cache: Cache) -> list[str]:
     """The tag of each index: a short digest that changes whenever its files do.
 
-    Those that are not in the cache in `folder` are made first. Raises SearchError.
+    Those that are not in the cache are made first. Raises SearchError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
-        return list(pool.map(partial(_tag, folder=folder), wanted))
+        return list(pool.map(partial(_tag, cache=cache), wanted))
 
 
-def clear(wanted: Iterable[SearchIndex], folder: Path) -> None:
-    """Remove everything but these indexes from the cache."""
+def clear(language: str, wanted: Iterable[SearchIndex], cache: Cache) -> None:
+    """Remove all indexes of a language but these from the cache."""
     names = {each.name for each in wanted}
-    keep = names | {path.name for path in map(partial(_seal_of, folder), names)}
-    for path in folder.iterdir():
-        if path.name in keep:
-            continue
-        if path.is_dir():
+    folder = _folder(language, cache)
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
 
 
-def outputs(wanted: SearchIndex, tag: str, folder: Path) -> Iterator[Output]:
+def outputs(wanted: SearchIndex, tag: str, cache: Cache) -> Iterator[Output]:
     """The files of an index that is in the cache and has this tag."""
-    key = content_key(tag, wanted.facts)
-    for path in _paths(folder / wanted.name):
-        read = partial(Path.read_bytes, folder / wanted.name / path)
-        yield Output(f"{wanted.address}{path}", key, read)
+    key, folder = content_key(tag, wanted.facts), _folder(wanted.language, cache) / wanted.name
+    for path in _paths(folder):
+        yield Output(f"{wanted.address}{path}", key, partial(Path.read_bytes, folder / path))
 
 
-def _tag(wanted: SearchIndex, folder: Path) -> str:
+def _tag(wanted: SearchIndex, cache: Cache) -> str:
     """The tag of an index, which is made if the cache does not have it unchanged."""
-    place = folder / wanted.name
-    seal = cache_file.read_value(_seal_of(folder, wanted.name))
-    if (
-        not isinstance(seal, _Seal)
-        or seal.made_from != wanted.made_from
-        or seal.files != snapshot.digest_of_site(place)
-    ):
-        _make(wanted, place)
-        seal = _Seal(wanted.made_from, snapshot.digest_of_site(place), _digest_of_files(place))
-        cache_file.write_value(_seal_of(folder, wanted.name), seal)
+    folder = _folder(wanted.language, cache) / wanted.name
+    key = f"{wanted.language} {wanted.name}"
+    seal: _Seal | None = cache.get("search", key, wanted.made_from)
+    if seal is None or seal.files != snapshot.digest_of_site(folder):
+        _make(wanted, folder)
+        seal = _Seal(snapshot.digest_of_site(folder), _digest_of_files(folder))
+        cache.put("search", key, seal, wanted.made_from)
     return seal.tag
+
+
+def _folder(language: str, cache: Cache) -> Path:
+    """The folder of a language's indexes: files as Pagefind writes them."""
+    return cache.folder / "search" / language
 
 
 def _make(wanted: SearchIndex, target: Path) -> None:
@@ -112,10 +108,6 @@ def _make(wanted: SearchIndex, target: Path) -> None:
         index(wanted.documents(), wanted.language, made, engine=wanted.engine)
         shutil.rmtree(target, ignore_errors=True)
         made.replace(target)
-
-
-def _seal_of(folder: Path, name: str) -> Path:
-    return folder / f"{name}.sealed"
 
 
 def _digest_of_files(folder: Path) -> str:

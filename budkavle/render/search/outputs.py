@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
@@ -17,6 +16,7 @@ from budkavle.render.search.documents import Document, of_lists, of_year
 from budkavle.render.search.index_cache import SearchIndex
 from budkavle.render.search.indexing import pagefind_version
 from budkavle.render.search.volumes import Volume, volumes_of
+from budkavle.system.cache import Cache
 
 _FOLDER = "index/"
 """The folder of the indexes, relative to the search page."""
@@ -33,24 +33,23 @@ def may_make(path: str, settings: Settings) -> bool:
 
 
 def outputs(
-    edition: Edition, context: RenderContext, ordinary: Iterable[Output], folder: Path | None
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: Cache | None
 ) -> Iterator[Output]:
     """The search in every language; `ordinary` are MkDocs' pages, which can be found too.
 
-    `folder` is the cache of indexes. Without it, no index is made, and the search page offers other
+    `cache` has the indexes. Without it, no index is made, and the search page offers other
     ways to find things. Raises SearchError.
     """
     pages = _findable(ordinary, context)
     for lists in edition.lists:
-        if folder is None:
+        if cache is None:
             yield _search_page(lists, context, [])
             continue
-        place = folder / lists.language.code
         indexes = list(_indexes(lists, context, pages))
-        tags = index_cache.tags(indexes, place)
-        index_cache.clear(indexes, place)
+        tags = index_cache.tags(indexes, cache)
+        index_cache.clear(lists.language.code, indexes, cache)
         yield _search_page(lists, context, tags)
-        yield from _files(indexes, tags, place)
+        yield from _files(indexes, tags, cache)
 
 
 class IndexTags(NamedTuple):
@@ -61,14 +60,14 @@ class IndexTags(NamedTuple):
 
 
 def index_tags(
-    edition: Edition, context: RenderContext, ordinary: Iterable[Output], folder: Path
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: Cache
 ) -> IndexTags:
     """The tags of the indexes that `outputs` gives for the same edition and has just made."""
     pages = _findable(ordinary, context)
     found: dict[str, str] = {}
     for lists in edition.lists:
         indexes = list(_indexes(lists, context, pages))
-        found |= _tags_by_address(indexes, folder / lists.language.code)
+        found |= _tags_by_address(indexes, cache)
     return IndexTags(found, pagefind_version())
 
 
@@ -77,7 +76,7 @@ def rebuild(
     lists: Lists,
     context: RenderContext,
     published: IndexTags,
-    folder: Path,
+    cache: Cache,
 ) -> Rebuild:
     """Make again only the search outputs of one language that contain the text of some articles.
 
@@ -85,12 +84,12 @@ def rebuild(
     afterwards. Raises SearchError, and OtherSiteError if another version of Pagefind made those.
     """
     if published.version != pagefind_version():
-        raise OtherSiteError(str(folder))
+        raise OtherSiteError(published.version)
     years = {each.year for each in articles}
     volumes = volumes_of(lists.years)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
     indexes = [_index_of(volume, lists.language, context) for volume in touched]
-    cache, place = folder / lists.language.code, _folder(lists.language)
+    place = _folder(lists.language)
     made = _tags_by_address(indexes, cache)
     tags = {**published.tags, **made}
     told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
@@ -98,14 +97,14 @@ def rebuild(
     return Rebuild(outputs, list(made), IndexTags(tags, published.version))
 
 
-def _tags_by_address(indexes: Sequence[SearchIndex], folder: Path) -> dict[str, str]:
-    tags = index_cache.tags(indexes, folder)
+def _tags_by_address(indexes: Sequence[SearchIndex], cache: Cache) -> dict[str, str]:
+    tags = index_cache.tags(indexes, cache)
     return {each.address: tag for each, tag in zip(indexes, tags, strict=True)}
 
 
-def _files(indexes: Iterable[SearchIndex], tags: Iterable[str], folder: Path) -> Iterator[Output]:
+def _files(indexes: Iterable[SearchIndex], tags: Iterable[str], cache: Cache) -> Iterator[Output]:
     for each, tag in zip(indexes, tags, strict=True):
-        yield from index_cache.outputs(each, tag, folder)
+        yield from index_cache.outputs(each, tag, cache)
 
 
 def _findable(ordinary: Iterable[Output], context: RenderContext) -> list[Output]:

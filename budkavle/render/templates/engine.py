@@ -14,7 +14,7 @@ from budkavle.i18n import catalogue as words
 from budkavle.model.settings import Settings
 from budkavle.render.templates.constants import with_constants
 from budkavle.render.templates.filters import equip
-from budkavle.system import cache_file
+from budkavle.system.cache import Cache
 
 _MANY = 4096
 """The size of the cache of translated messages."""
@@ -58,20 +58,23 @@ class _Engine(Environment):
 class Compiled(BytecodeCache):
     """Caches compiled templates and detects damage: Jinja's own cache would run damaged ones.
 
-    `key` is a digest of the values that are computed when templates are compiled.
+    `valid` is a digest of the values that are computed when templates are compiled.
     """
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self._folder, self._key = folder, key.encode()
+    def __init__(self, cache: Cache, language: str, valid: str) -> None:
+        self._cache, self._language, self._valid = cache, language, valid
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load a template from the cache; with another key, Jinja finds no program and compiles."""
-        if data := cache_file.read(self._folder / bucket.key):
-            bucket.bytecode_from_string(data.removeprefix(self._key))
+        """Load a template from the cache; if it is not there, Jinja compiles it."""
+        if data := self._cache.get("templates", self._key(bucket), self._valid):
+            bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write a compiled template to the cache."""
-        cache_file.write(self._folder / bucket.key, self._key + bucket.bytecode_to_string())
+        self._cache.put("templates", self._key(bucket), bucket.bytecode_to_string(), self._valid)
+
+    def _key(self, bucket: Bucket) -> str:
+        return f"{self._language} {bucket.key}"
 
 
 def _as_json(value: object) -> str:

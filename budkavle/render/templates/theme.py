@@ -19,6 +19,7 @@ from budkavle.model.settings import Settings
 from budkavle.render.keys import ALL, Fact, Part
 from budkavle.render.output import digest_of, key_of
 from budkavle.render.templates.engine import Compiled, engine
+from budkavle.system.cache import Cache
 
 _BLOCKS = ("title", "head", "content")
 _REFERENCE = re.compile(
@@ -57,16 +58,16 @@ def blamed(theme: Path) -> Iterator[None]:
 class Templates:
     """The theme's `items/` templates, in each of the site's languages.
 
-    `compiled` is the cache folder of compiled templates: compiling takes longer than a small build.
+    `cache` is for compiled templates: compiling takes longer than a small build.
     """
 
-    def __init__(self, theme: Path, settings: Settings, compiled: Path | None = None) -> None:
+    def __init__(self, theme: Path, settings: Settings, cache: Cache | None = None) -> None:
         self._theme = theme
         self.words_digest = _digest_of_words(settings)
         """A digest of what every template depends on: catalogues and settings."""
         self._engines = {}
         for code in (each.code for each in settings.languages):
-            kept = Compiled(compiled / code, key_of(self.words_digest)) if compiled else None
+            kept = Compiled(cache, code, key_of(self.words_digest)) if cache else None
             self._engines[code] = engine(theme, settings, code, kept)
         self._digests: dict[str, str] = {}
 

@@ -21,6 +21,7 @@ from budkavle.render.media.uses import uses_of
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
+from budkavle.system.cache import Cache
 from tests.behaviour.noninterference import references as noninterference
 from tests.behaviour.noninterference.secret import EXTRAS
 from tests.support.key_tables import english_table, swedish_table
@@ -50,7 +51,7 @@ def fields_of_leaks(folder: Path) -> list[list[str]]:
     small.item("hemlig", "transcript: https://intern.example.org/avskriften\ndraft: true\n")
     small.item("annan", "transcript: https://public.example.org/avskriften\n")
     described = project.describe(small.configuration)
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     made = prepare(folders, described.settings, NOON)
     search = search_for(made, small.configuration, described.theme)
     texts = [f"https://{word}.example.org/avskriften" for word in ("intern", "public")]

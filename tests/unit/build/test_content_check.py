@@ -10,6 +10,7 @@ from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
+from budkavle.system.cache import Cache
 from tests.behaviour.commands.conftest import ITEM, Command, command, project
 from tests.support.projects import copy_site
 from tests.support.samples import utc
@@ -109,7 +110,7 @@ def test_what_is_no_content_is_refused(project: Path, file: str) -> None:
 def build_problems(project: Path) -> set[Problem]:
     described = describe(project / "mkdocs.yml")
     try:
-        prepare(Folders(described.content, project / "state"), described.settings, NOW)
+        prepare(Folders(described.content, Cache(project / "state")), described.settings, NOW)
     except ContentError as error:
         return set(error.problems)
     return set()

@@ -18,6 +18,7 @@ from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
+from budkavle.system.cache import Cache
 from tests.support.site_folder import NOON, SiteFolder
 
 URL = "https://example.org/nyheter/2026/sjukhuset/"
@@ -112,7 +113,7 @@ def newsroom(folder: Path, *, kept: str = "embargo: 2026-04-01 09:00") -> SiteFo
 
 def prepared(small: SiteFolder) -> tuple[Search, Repeats]:
     described = project.describe(small.configuration)
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     made = prepare(folders, described.settings, NOON)
     search = search_for(made, small.configuration, described.theme)
     return search, Repeats(made, search, small.configuration, described.theme)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.build.leaks.search import Secrets
-from budkavle.build.saved_edition import DamagedError, Decided, Decision, ValueFile, keep
+from budkavle.build.saved_edition import DamagedError, Decided, Decision, keep
 from budkavle.content.item import Texts
 from budkavle.edition import Article
 from budkavle.model.item import Item
@@ -18,7 +18,7 @@ from budkavle.render.feeds import Posts
 from budkavle.render.frame import Frame
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_name
-from budkavle.system.append_file import Position
+from budkavle.system.cache import Cache
 from tests.support.site_builder import SiteBuilder, file, site_of
 
 CORRECTION = "corrections: [{date: 2026-03-01 10:00, note: Fel siffra.}]"
@@ -42,7 +42,7 @@ def press_of(room: SiteBuilder) -> RenderContext:
     return replace(context, frames={frame_name("article", code): frame for code in codes})
 
 
-def kept(room: SiteBuilder, folder: Path) -> Path:
+def kept(room: SiteBuilder, folder: Path) -> Cache:
     """Save a newsroom's whole edition; return the file."""
     context, edition = press_of(room), room.edition()
     documents = feeds.all_documents(edition, room.history(), room.settings)
@@ -54,23 +54,21 @@ def kept(room: SiteBuilder, folder: Path) -> Path:
         frames=context.frames,
         secrets=Secrets({}, {}),
         documents=tuple(documents),
-        text_places={},
     )
-    path = folder / "decided"
-    keep(path, "key", room.texts, decision)
-    return path
+    cache = Cache(folder)
+    keep(cache, "key", room.texts, decision)
+    return cache
 
 
 @contextmanager
-def opened(path: Path, room: SiteBuilder, key: str = "key") -> Iterator[Decided]:
+def opened(cache: Cache, room: SiteBuilder, key: str = "key") -> Iterator[Decided]:
     """Open the saved edition."""
     written = press_of(room).written
 
-    def texts_of(item: Item, _: Position | None) -> partial[Texts]:
+    def texts_of(item: Item) -> partial[Texts]:
         return partial(written[item.path].texts)
 
-    with ValueFile(path) as pieces:
-        yield Decided(pieces, key, {}, texts_of)
+    yield Decided(cache, key, {}, texts_of)
 
 
 def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
@@ -96,16 +94,16 @@ def near(number: int, decided: Decided, room: SiteBuilder) -> Iterator[Output]:
 
 
 def test_the_outputs_that_show_an_article_are_the_same(tmp_path: Path) -> None:
-    path = kept(ROOM, tmp_path)
+    cache = kept(ROOM, tmp_path)
     for number, article in enumerate(ROOM.edition().articles):
-        with opened(path, ROOM) as decided:
+        with opened(cache, ROOM) as decided:
             ours = [(each.path, each.key, each.render()) for each in near(number, decided, ROOM)]
         assert ours == [(each.path, each.key, each.render()) for each in whole(article, ROOM)]
 
 
 def test_items_are_found_by_their_place_among_all(tmp_path: Path) -> None:
-    path = kept(ROOM, tmp_path)
-    with opened(path, ROOM) as decided:
+    cache = kept(ROOM, tmp_path)
+    with opened(cache, ROOM) as decided:
         numbers = [decided.number_at(place) for place in range(len(ROOM.texts))]
         found = [number if number is None else decided.article(number) for number in numbers]
     articles = {each.item.path: each for each in ROOM.edition().articles}
@@ -114,9 +112,9 @@ def test_items_are_found_by_their_place_among_all(tmp_path: Path) -> None:
 
 
 def test_the_lists_hold_the_same_articles(tmp_path: Path) -> None:
-    path = kept(ROOM, tmp_path)
+    cache = kept(ROOM, tmp_path)
     for lists in ROOM.edition().lists:
-        with opened(path, ROOM) as decided:
+        with opened(cache, ROOM) as decided:
             ours = decided.lists[lists.language.code]
             assert tuple(ours.articles) == lists.articles
             assert ours.lead == lists.lead
@@ -129,8 +127,8 @@ def test_the_lists_hold_the_same_articles(tmp_path: Path) -> None:
 
 
 def test_the_articles_of_a_month_come_oldest_first(tmp_path: Path) -> None:
-    path = kept(ROOM, tmp_path)
-    with opened(path, ROOM) as decided:
+    cache = kept(ROOM, tmp_path)
+    with opened(cache, ROOM) as decided:
         january, february = (
             [each.id for each in decided.month(month)] for month in ("2020-01", "2021-02")
         )
@@ -139,24 +137,22 @@ def test_the_articles_of_a_month_come_oldest_first(tmp_path: Path) -> None:
 
 
 def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Path) -> None:
-    path, name = kept(ROOM, tmp_path), "nyheter/2020-00001-abcd.md"
-    with ValueFile(path) as pieces:
-        asked: list[str] = []
+    cache, name = kept(ROOM, tmp_path), "nyheter/2020-00001-abcd.md"
+    asked: list[str] = []
 
-        def texts_of(item: Item, _: Position | None) -> partial[Texts]:
-            asked.append(item.digest)
-            return partial(Texts, "", ())
+    def texts_of(item: Item) -> partial[Texts]:
+        asked.append(item.digest)
+        return partial(Texts, "", ())
 
-        decided = Decided(pieces, "key", {name: "new"}, texts_of)
-        (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
-        decided.article(number)
-        context = decided.context(ROOM.settings, press_of(ROOM).templates)
-        assert context.written[name].item.digest == "new"
-        assert context.written[name].item.digest == "new"
-        assert "new" in asked
+    decided = Decided(cache, "key", {name: "new"}, texts_of)
+    (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
+    decided.article(number)
+    context = decided.context(ROOM.settings, press_of(ROOM).templates)
+    assert context.written[name].item.digest == "new"
+    assert "new" in asked
 
 
 def test_another_builds_decision_is_none(tmp_path: Path) -> None:
-    path = kept(ROOM, tmp_path)
-    with pytest.raises(DamagedError), opened(path, ROOM, key="another"):
+    cache = kept(ROOM, tmp_path)
+    with pytest.raises(DamagedError), opened(cache, ROOM, key="another"):
         pass

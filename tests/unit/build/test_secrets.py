@@ -17,6 +17,7 @@ from budkavle.model.values import Line, Localised
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders, Site
+from budkavle.system.cache import Cache
 from tests.support.site_folder import NOON, SiteFolder
 
 PDF = b"%PDF-1.7\n% the contract, word for word, and some more"
@@ -46,7 +47,7 @@ NO_TEXTS = {"draft", "publish", "embargo", "expires", "pinned", "lang", "announc
 
 def prepared(small: SiteFolder) -> tuple[Site, Search]:
     described = project.describe(small.configuration)
-    folders = Folders(described.content, state_of(described.site))
+    folders = Folders(described.content, Cache(state_of(described.site)))
     made = prepare(folders, described.settings, NOON)
     return made, search_for(made, small.configuration, described.theme)
 

@@ -169,11 +169,11 @@ def test_a_record_that_cannot_be_written_costs_time_only(
 ) -> None:
     publish(OLD, tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite3, "connect", lambda path: small(path))
+        patched.setattr(sqlite3, "connect", lambda path, **_: small(path))
         publish({**NEW, **{f"n{n}": bytes([n]) for n in range(250)}}, tmp_path)
     report = publish(NEW, tmp_path)
     assert standing(tmp_path) == NEW
-    assert "a/index.html" in report.rendered
+    assert "a/new.xml" in report.rendered
 
 
 _connect = sqlite3.connect
@@ -202,7 +202,7 @@ def test_a_damaged_record_costs_time_only(
 ) -> None:
     folder = tmp_path_factory.mktemp("damaged")
     publish(OLD, folder)
-    record = folder / "state/record.sqlite"
+    record = folder / "state/cache.sqlite"
     assert callable(damage)
     record.write_bytes(damage(record.read_bytes()))
     publish(NEW, folder)
@@ -211,7 +211,7 @@ def test_a_damaged_record_costs_time_only(
 
 def test_another_programs_database_is_no_record(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
-    record = tmp_path / "state/record.sqlite"
+    record = tmp_path / "state/cache.sqlite"
     record.unlink()
     with sqlite3.connect(record) as foreign:
         foreign.execute("CREATE TABLE output (something TEXT)")

@@ -1,7 +1,7 @@
 """Items are parsed once, and again after their file has changed or the cache is damaged."""
 
 import os
-from contextlib import nullcontext
+from collections.abc import Callable
 from pathlib import Path
 from time import sleep
 
@@ -12,7 +12,8 @@ from budkavle.content.item import Texts, parse
 from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
-from budkavle.system.append_file import AppendFile
+from budkavle.system.cache import Cache
+from tests.support.caches import damage, lose, values
 from tests.support.edges import another_program
 from tests.support.samples import SETTINGS
 from tests.support.site_builder import file
@@ -55,7 +56,9 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 
 def parsed_in(folder: Path) -> ItemCache:
     """The cached items."""
-    return ItemCache(store(folder), folder / "content", SETTINGS.validation_context, **LIMITS)
+    return ItemCache(
+        Cache(folder / "state"), folder / "content", SETTINGS.validation_context, **LIMITS
+    )
 
 
 def said_by(read: Content) -> list[Texts]:
@@ -80,12 +83,7 @@ def asked_for(folder: Path) -> list[str]:
 
 def store(folder: Path) -> Path:
     """The cache of parsed items."""
-    return folder / "state/items.sqlite"
-
-
-def texts(folder: Path) -> Path:
-    """The file with their texts."""
-    return folder / "state/items.texts"
+    return folder / "state/cache.sqlite"
 
 
 def one(folder: Path) -> Path:
@@ -169,52 +167,21 @@ def test_a_damaged_store_costs_time_only(place: str, folder: Path) -> None:
     assert read(folder)[1] == []
 
 
-@pytest.mark.parametrize("left", [b"", b"x" * 9000, None])
-def test_lost_texts_are_parsed_and_cached_again(left: bytes | None, folder: Path) -> None:
+@pytest.mark.parametrize("change", [damage, lose], ids=["damaged", "lost"])
+def test_uncached_texts_are_parsed_when_they_are_wanted(
+    change: Callable[[Path, str], None], folder: Path
+) -> None:
     before, _ = read(folder)
-    if left is None:
-        texts(folder).unlink()
-    else:
-        texts(folder).write_bytes(left)
+    change(folder / "state", "texts")
     after, parsed = read(folder)
-    assert len(parsed) == 2
+    assert parsed == []
     assert said_by(after) == said_by(before)
-    assert asked_for(folder) == []
+    assert asked_for(folder) == [file(1)[0], file(2)[0]]
 
 
-def test_a_damaged_text_is_parsed_when_it_is_wanted(folder: Path) -> None:
-    before, _ = read(folder)
-    data = bytearray(texts(folder).read_bytes())
-    data[-3] ^= 1
-    texts(folder).write_bytes(data)
-    assert said_by(read(folder)[0]) == said_by(before)
-    assert asked_for(folder) == [file(2)[0]]
-
-
-@pytest.mark.parametrize("keeps", [True, False])
-def test_texts_of_a_killed_build_are_cached_again(
-    keeps: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The file of texts has been started again; what was parsed may have been cached or not."""
-    before, _ = read(folder)
-    with monkeypatch.context() as patched:
-        patched.setitem(LIMITS, "spare", -1_000_000)
-        if not keeps:
-            patched.setattr(ItemCache, "keep", lambda *_: nullcontext())
-        assert len(read(folder)[1]) == 2
-    assert len(read(folder)[1]) == (0 if keeps else 2)
-    now, parsed = read(folder)
-    assert parsed == asked_for(folder) == []
-    assert said_by(now) == said_by(before)
-
-
-def test_two_that_begin_at_once_do_not_spoil_each_others_texts(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_that_begin_at_once_do_not_spoil_each_others_texts(folder: Path) -> None:
     with reader.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
-        with monkeypatch.context() as patched:
-            patched.setitem(LIMITS, "spare", -1_000_000)
-            theirs, _ = read(folder)
+        theirs, _ = read(folder)
         first, _ = ours()
     assert said_by(first) == said_by(theirs)
     assert said_by(read(folder)[0]) == said_by(theirs)
@@ -225,7 +192,7 @@ def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written[file(1)[0]]
-    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
+    monkeypatch.setattr(Cache, "get", lambda *_: None)
     one(folder).write_text("---\nno end")
     with pytest.raises(ChangedError):
         written.texts()
@@ -238,7 +205,7 @@ def test_what_cannot_be_written_is_parsed_each_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(AppendFile, "add", lambda *_: None)
+        patched.setattr(Cache, "put_many", lambda *_: None)
         for _ in range(2):
             now, parsed = read(folder)
             assert len(parsed) == 2
@@ -246,26 +213,11 @@ def test_what_cannot_be_written_is_parsed_each_time(
     assert [len(read(folder)[1]) for _ in range(2)] == [2, 0]
 
 
-def test_texts_that_are_no_longer_wanted_do_not_stay_for_ever(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(LIMITS, "spare", 0)
+def test_texts_that_are_no_longer_wanted_do_not_stay(folder: Path) -> None:
     read(folder)
-    first = texts(folder).stat().st_size
-    sizes, parsed = [], []
-    for number in range(9):
-        one(folder).write_text(file(1, body=f"Texten {number}.")[1], encoding="utf-8")
-        sleep(0.03)
-        now, again = read(folder)
-        assert [each.texts().body for each in now.written.values()] == [
-            f"<p>Texten {number}.</p>\n",
-            "<p>Texten.</p>\n",
-        ]
-        sizes.append(texts(folder).stat().st_size)
-        parsed.append(len(again))
-    assert max(sizes) < 4 * first
-    assert sorted(set(parsed)) == [1, 2]
-    assert parsed.count(2) < 5
+    one(folder).unlink()
+    read(folder)
+    assert [key for key, _, _ in values(folder / "state", "texts")] == [file(2)[0]]
 
 
 def test_another_program_parses_for_itself(folder: Path) -> None:
@@ -278,7 +230,7 @@ def test_an_uncached_text_is_made_from_its_unchanged_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(folder)[0].written
-    monkeypatch.setattr(AppendFile, "get", lambda *_: None)
+    monkeypatch.setattr(Cache, "get", lambda *_: None)
     assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
     one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
     with pytest.raises(ChangedError):
@@ -290,5 +242,5 @@ def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
 ) -> None:
     written = read(folder)[0].written[file(1)[0]]
     texts = written.texts()
-    monkeypatch.setattr(AppendFile, "get", lambda *_: pytest.fail("it was asked for again"))
+    monkeypatch.setattr(Cache, "get", lambda *_: pytest.fail("it was asked for again"))
     assert written.texts() is texts

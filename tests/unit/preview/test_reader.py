@@ -12,6 +12,7 @@ from budkavle.render.context import context_of
 from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name
 from budkavle.render.site import Folders, decided
+from budkavle.system.cache import Cache
 from tests.support.rules import ADVICE
 from tests.support.samples import SETTINGS
 from tests.support.site_folder import NOON, THEME
@@ -42,7 +43,7 @@ def test_everything_without_a_mistake_can_be_shown(name: str, tmp_path: Path) ->
     folder = tmp_path / "content"
     (folder / RIGHT).parent.mkdir(parents=True)
     (folder / RIGHT).write_text(ITEM, encoding="utf-8")
-    folders = Folders(folder, tmp_path / "state")
+    folders = Folders(folder, Cache(tmp_path / "state"))
     reader = PreviewReader()
     assert reader.read(folders, SETTINGS).problems == ()
     copytree(INVALID / name / "content", folder, dirs_exist_ok=True)

@@ -10,6 +10,7 @@ from budkavle.preview.responses import answer
 from budkavle.render.context import context_of
 from budkavle.render.pages import articles_at, outputs
 from budkavle.render.site import Folders, decided
+from budkavle.system.cache import Cache
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, THEME, SiteFolder
 from tests.unit.preview.conftest import Look
@@ -157,7 +158,7 @@ def test_an_article_alone_is_what_it_is_among_all_pages(small: SiteFolder) -> No
     small.item("till", "story: arendet\ntopics: [vard]\n")
     small.item("english", "lang: sv\ntranslates: oppen-0001\n")
     described = describe(small.configuration)
-    folders = Folders(described.content, small.state)
+    folders = Folders(described.content, Cache(small.state))
     read = PreviewReader().read(folders, described.settings)
     made = decided(read.content, read.survey, folders, described.settings, NOON)
     context = context_of(made, THEME).framed(FRAMES, ()).render

@@ -19,6 +19,7 @@ from budkavle.model.registries import Registries
 from budkavle.model.settings import Organisation, Settings, SiteLanguage
 from budkavle.render import media
 from budkavle.render.media import Colours, Media, RenditionCache, Survey
+from budkavle.system.cache import Cache
 from budkavle.system.files import walk
 from tests.support.site_builder import item_text
 from tests.support.site_folder import SMALL, SiteFolder
@@ -42,11 +43,12 @@ class MediaSite(SiteFolder):
 
     @property
     def rendition_cache(self) -> RenditionCache:
-        return RenditionCache(self.content, self.folder / "state" / "pictures")
+        return RenditionCache(self.content, self.cache)
 
     @property
-    def store(self) -> Path:
-        return self.folder / "state" / "media"
+    def cache(self) -> Cache:
+        """The cache of all facts and renditions."""
+        return Cache(self.folder / "state")
 
     def add_item(
         self, name: str, header: str = "", text: str = "Text.", date: str = "2026-01-01"
@@ -66,7 +68,7 @@ class MediaSite(SiteFolder):
     def survey(self) -> Survey:
         items = (each.item for each in self.written())
         files = {path for path, _ in walk(self.content)}
-        return media.survey(items, self.content, self.store, files)
+        return media.survey(items, self.content, self.cache, files)
 
     def edition(self) -> Edition:
         items = (each.item for each in self.written())

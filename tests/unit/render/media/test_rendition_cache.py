@@ -1,12 +1,14 @@
 """Renditions are made once, stored completely, and made again if the cached file is damaged."""
 
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from budkavle.model.problems import ChangedError
 from budkavle.render.media import RenditionCache, encoding
 from budkavle.render.media.renditions import Renditions
+from budkavle.system.cache import Cache
 from tests.unit.render.media.conftest import MediaSite, picture
 
 IMAGE = "image:\n  src: bild.jpg\n  alt: En bild.\n"
@@ -21,6 +23,11 @@ def renditions(newsroom: MediaSite) -> Renditions:
 
 def everything(darkroom: RenditionCache, renditions: Renditions) -> list[bytes]:
     return [darkroom.bytes_of(each, renditions) for each in renditions.all]
+
+
+def blobs(newsroom: MediaSite) -> list[Path]:
+    """The files of the cache."""
+    return list((newsroom.cache.folder / "blobs").glob("*"))
 
 
 def forbid(*_: object) -> None:
@@ -40,7 +47,7 @@ def test_what_was_damaged_is_made_again(
     newsroom: MediaSite, renditions: Renditions, damage: bytes | None
 ) -> None:
     first = everything(newsroom.rendition_cache, renditions)
-    for place in newsroom.rendition_cache.kept.iterdir():
+    for place in blobs(newsroom):
         whole = place.read_bytes()
         place.write_bytes(whole[:-1] if damage is None else damage)
     assert everything(newsroom.rendition_cache, renditions) == first
@@ -49,8 +56,17 @@ def test_what_was_damaged_is_made_again(
 
 def test_no_half_written_file_is_left(newsroom: MediaSite, renditions: Renditions) -> None:
     everything(newsroom.rendition_cache, renditions)
-    names = {path.name for path in newsroom.rendition_cache.kept.iterdir()}
-    assert names == {each.address.removeprefix("bilder/") for each in renditions.all}
+    assert len(blobs(newsroom)) == len(list(renditions.all))
+
+
+def test_renditions_that_are_no_longer_used_are_forgotten(
+    newsroom: MediaSite, renditions: Renditions
+) -> None:
+    everything(newsroom.rendition_cache, renditions)
+    newsroom.rendition_cache.keep_only([renditions])
+    assert len(blobs(newsroom)) == len(list(renditions.all))
+    newsroom.rendition_cache.keep_only([])
+    assert not blobs(newsroom)
 
 
 def test_a_picture_that_changes_during_the_build_is_not_mistaken(
@@ -59,11 +75,13 @@ def test_a_picture_that_changes_during_the_build_is_not_mistaken(
     newsroom.write("nyheter/bild.jpg", picture(400, 200))
     with pytest.raises(ChangedError):
         newsroom.rendition_cache.bytes_of(renditions.fallback, renditions)
-    assert not newsroom.rendition_cache.kept.exists()
+    assert not blobs(newsroom)
 
 
 def test_two_builds_at_once_make_the_same(newsroom: MediaSite, renditions: Renditions) -> None:
-    expected = everything(RenditionCache(newsroom.content, newsroom.folder / "other"), renditions)
+    expected = everything(
+        RenditionCache(newsroom.content, Cache(newsroom.folder / "other")), renditions
+    )
     with ProcessPoolExecutor(2) as pool:
         builds = [pool.submit(everything, newsroom.rendition_cache, renditions) for _ in range(2)]
         assert [build.result() for build in builds] == [expected, expected]

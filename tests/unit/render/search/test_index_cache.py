@@ -8,6 +8,7 @@ from budkavle.render.output import Output, key_of
 from budkavle.render.search import index_cache
 from budkavle.render.search.documents import Document
 from budkavle.render.search.index_cache import SearchIndex
+from budkavle.system.cache import Cache
 
 
 @dataclass
@@ -44,10 +45,11 @@ def made(folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
 
 def outputs(folder: Path, *indexes: SearchIndex) -> Iterator[Output]:
     """The files of indexes, from a cache that holds nothing else; missing ones are made."""
-    tags = index_cache.tags(indexes, folder)
-    index_cache.clear(indexes, folder)
+    cache = Cache(folder)
+    tags = index_cache.tags(indexes, cache)
+    index_cache.clear("sv", indexes, cache)
     for each, tag in zip(indexes, tags, strict=True):
-        yield from index_cache.outputs(each, tag, folder)
+        yield from index_cache.outputs(each, tag, cache)
 
 
 def test_an_index_is_made_once(tmp_path: Path, indexer: Indexer) -> None:
@@ -81,14 +83,14 @@ def test_a_damaged_index_is_made_again(
 def test_unused_indexes_leave_the_cache(tmp_path: Path) -> None:
     made(tmp_path, wanted("2018"), wanted("2020"))
     made(tmp_path, wanted("2018"), wanted("2021"))
-    assert {path.stem for path in tmp_path.iterdir()} == {"2018", "2021"}
+    assert {path.name for path in (tmp_path / "search/sv").iterdir()} == {"2018", "2021"}
 
 
 def test_a_run_that_was_killed_leaves_nothing_that_is_used(
     tmp_path: Path, indexer: Indexer
 ) -> None:
-    half = tmp_path / "draft-killed"
-    half.mkdir()
+    half = tmp_path / "search/sv/draft-killed"
+    half.mkdir(parents=True)
     (half / "words").write_text("half")
     made(tmp_path, wanted("2018"))
     assert not half.exists()

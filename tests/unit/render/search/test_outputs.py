@@ -13,6 +13,7 @@ from budkavle.render import search
 from budkavle.render.output import OtherSiteError, Output, Rebuild
 from budkavle.render.search import IndexTags, index_cache
 from budkavle.render.search.documents import Document
+from budkavle.system.cache import Cache
 from tests.support.samples import utc
 from tests.support.site_builder import NOW, SiteBuilder, file, site_of
 
@@ -44,7 +45,9 @@ def outputs(
     context = room.context(moment)
     context = replace(context, addresses={**context.addresses, **pages})
     ordinary = [_page(address) for address in (*pages.values(), "404/")]
-    made = search.outputs(room.edition(moment), context, ordinary, folder)
+    made = search.outputs(
+        room.edition(moment), context, ordinary, Cache(folder) if folder else None
+    )
     return {output.path: output for output in made}
 
 
@@ -131,7 +134,7 @@ def again(room: SiteBuilder, folder: Path, standing: IndexTags, *ids: str) -> Re
     edition, context = room.edition(), room.context()
     articles = [each for each in edition.articles if each.id in ids]
     (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
-    return search.rebuild(articles, lists, context, standing, folder)
+    return search.rebuild(articles, lists, context, standing, Cache(folder))
 
 
 def test_made_again_it_is_as_if_everything_was(
@@ -140,7 +143,7 @@ def test_made_again_it_is_as_if_everything_was(
     monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
     room = site_of(file(1), file(2), file(400), file(800), file(3, lang="en"))
     outputs(room, tmp_path)
-    standing = search.index_tags(room.edition(), room.context(), [], tmp_path)
+    standing = search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))
     indexed.clear()
     room = room.with_(file(2, body="Annat."))
     made = again(room, tmp_path, standing, "2020-00002-abcd")
@@ -151,7 +154,7 @@ def test_made_again_it_is_as_if_everything_was(
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
     }
-    assert made.memo == search.index_tags(room.edition(), room.context(), [], tmp_path)
+    assert made.memo == search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))
 
 
 def test_no_partial_build_with_another_version_of_pagefind(
@@ -160,7 +163,7 @@ def test_no_partial_build_with_another_version_of_pagefind(
     room = site_of(file(1))
     outputs(room, tmp_path)
     indexed.clear()
-    standing = search.index_tags(room.edition(), room.context(), [], tmp_path)._replace(
+    standing = search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))._replace(
         version="another"
     )
     with pytest.raises(OtherSiteError):
