@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import sleep
 from traceback import format_exception
 
-from budkavle.cli import build, failures
+from budkavle.cli import build, failures, main
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from tests.behaviour.noninterference.cases import Case, Stage, choices, referred_of, stages
@@ -284,10 +283,9 @@ def _lay(folder: Path, files: Files) -> None:
 
 
 def _build(folder: Path, step: Stage, *, searchable: bool) -> Outcome:
-    options = Namespace(
-        config=folder / CONFIGURATION, now=None, published=None, searchable=searchable, quiet=False
-    )
     words, said = translations("sv"), StringIO()
+    given = ["--config", str(folder / CONFIGURATION), *([] if searchable else ["--no-search"])]
+    options = main.parser("build.py", words).parse(given)
     problems: tuple[Problem, ...] = ()
     error = ""
     with redirect_stdout(said), redirect_stderr(said):
