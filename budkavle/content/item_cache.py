@@ -44,15 +44,26 @@ A tuple of tuples, because classes take several times as long to pickle.
 
 
 class ItemCache:
-    """The cached items of the folder `content`, parsed with a validation context."""
+    """The cached items of the folder `content`, parsed with a validation context.
+
+    With `older`, the texts of items that have changed since stay too.
+    """
 
     def __init__(
-        self, cache: Cache, content: Path, context: ValidationContext, *, many: int = MANY
+        self,
+        cache: Cache,
+        content: Path,
+        context: ValidationContext,
+        *,
+        many: int = MANY,
+        older: bool = False,
     ) -> None:
         self._cache, self._valid, self._many = cache, str(context), many
         self._read = _reader(cache, content, context)
         self._stale: set[int] = set()
-        self._texts: dict[str, tuple[str, bytes]] = {}
+        self._older = older
+        self._texts: dict[str, bytes] = {}
+        self._replaced: set[str] = set()
         self._lines: dict[tuple[tuple[str, int], ...], Mapping[str, int]] = {}
 
     @cached_property
@@ -72,10 +83,12 @@ class ItemCache:
 
     def put(self, fingerprint: Fingerprint, item: CachedItem, texts: bytes) -> ParsedItem:
         """Cache an item; its file had this fingerprint, and was settled, before it was read."""
-        path, digest = item[0].path, item[0].digest
+        path = item[0].path
+        if path in self._known:
+            self._replaced.add(_key(self._known[path][1][0]))
         self._known[path] = tuple(fingerprint), item
         self._stale.add(_batch(path))
-        self._texts[path] = digest, texts
+        self._texts[_key(item[0])] = texts
         if len(self._texts) >= _SOME:
             self._write_texts()
         return self._parsed(item)
@@ -87,9 +100,11 @@ class ItemCache:
         """
         self._write_texts()
         gone = self._known.keys() - paths
-        for path in gone:
-            del self._known[path]
-        self._cache.forget(_TEXTS, gone)
+        unused = {_key(self._known.pop(path)[1][0]) for path in gone}
+        kept = {_key(each[0]) for _, each in self._known.values()} if self._replaced else set()
+        if not self._older:
+            self._cache.forget(_TEXTS, (unused | self._replaced) - kept)
+        self._replaced = set()
         stale = self._stale | {_batch(path) for path in gone}
         if not stale:
             return nullcontext()
@@ -137,9 +152,8 @@ def _reader(cache: Cache, content: Path, context: ValidationContext) -> _Read:
     @lru_cache(maxsize=2)  # a page asks for the same texts several times
     def read(path: str, digest: str) -> Texts:
         """An item's texts, from the cache or its file; raises ChangedError if that has changed."""
-        cached = cache.get(_TEXTS, path)
-        if cached and cached[0] == digest:
-            return Packed(cached[1])()
+        if cached := cache.get(_TEXTS, f"{digest} {path}"):
+            return Packed(cached)()
         try:
             written = parse(front_matter.read(content / path), path, context)
         except (OSError, MistakesError) as error:
@@ -161,6 +175,10 @@ class _CachedTexts:
 
     def __call__(self) -> Texts:
         return self.read(self.path, self.digest)
+
+
+def _key(item: Item) -> str:
+    return f"{item.digest} {item.path}"
 
 
 def _batch(path: str) -> int:

@@ -65,7 +65,7 @@ class PreviewReader:
 
     def _parsed(self, folders: Folders, context: ValidationContext) -> ItemCache:
         if self._known is None or self._known[:2] != (folders, context):
-            parsed = ItemCache(folders.cache, folders.content, context)
+            parsed = ItemCache(folders.cache, folders.content, context, older=True)
             self._known, self._right = (folders, context, parsed), {}
         return self._known[2]
 

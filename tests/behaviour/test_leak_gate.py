@@ -17,6 +17,7 @@ from budkavle.build.site_writer import Report
 from budkavle.model.problems import ContentError
 from budkavle.render.data import manifest
 from budkavle.render.output import Output
+from budkavle.system import unfinished
 from tests.support.samples import utc
 from tests.support.site_folder import SiteFolder
 
@@ -208,8 +209,8 @@ def test_a_build_that_fails_leaves_nothing_that_others_read(
 
     small = SiteFolder(tmp_path)
     small.item("nytt", "", body=RENDERED)
-    for name in ("carry_out", "replace_file"):
-        monkeypatch.setattr(journal, name, failing)
+    for module, name in ((journal, "carry_out"), (unfinished, "replace_file")):
+        monkeypatch.setattr(module, name, failing)
         with pytest.raises(OSError, match="No space"):
             small.build()
         monkeypatch.undo()

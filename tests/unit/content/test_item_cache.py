@@ -57,7 +57,10 @@ def read(folder: Path) -> tuple[Content, list[str]]:
 def parsed_in(folder: Path) -> ItemCache:
     """The cached items."""
     return ItemCache(
-        Cache(folder / "state"), folder / "content", SETTINGS.validation_context, **LIMITS
+        Cache(folder / "state"),
+        folder / "content",
+        SETTINGS.validation_context,
+        many=LIMITS["many"],
     )
 
 
@@ -217,7 +220,8 @@ def test_texts_that_are_no_longer_wanted_do_not_stay(folder: Path) -> None:
     read(folder)
     one(folder).unlink()
     read(folder)
-    assert [key for key, _, _ in values(folder / "state", "texts")] == [file(2)[0]]
+    (key,) = [key for key, _, _ in values(folder / "state", "texts")]
+    assert key.endswith(file(2)[0])
 
 
 def test_another_program_parses_for_itself(folder: Path) -> None:
