@@ -18,7 +18,7 @@ from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan
 from budkavle.build.reasons import Explainer
-from budkavle.build.saved_edition import DamagedError, Decided, Decision
+from budkavle.build.saved_edition import DamagedError, Decision, SavedEdition
 from budkavle.build.site_writer import Report, SitePart
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
@@ -154,7 +154,7 @@ class PartialBuild:
         content, context = self._described.content, self._described.settings.validation_context
         parsed = ItemCache(self._cache, content, context)
         try:
-            kept = Decided(self._cache, noted.key, noted.digests, parsed.texts_of)
+            kept = SavedEdition(self._cache, noted.key, noted.digests, parsed.texts_of)
             with self._run.stage("read"):
                 touched = self._touched(places, kept)
             digests = {each.item.path: each.item.digest for each in touched.values()}
@@ -189,7 +189,7 @@ class PartialBuild:
         explainer = Explainer(before, {"text": digests}) if self._run.explains else None
         return Plan(outputs, gate, site.hand_over, part, explainer)
 
-    def _touched(self, places: Iterable[int], kept: Decided) -> dict[int, ParsedItem]:
+    def _touched(self, places: Iterable[int], kept: SavedEdition) -> dict[int, ParsedItem]:
         """The changed items, by the numbers of their articles.
 
         Raises _UnsureError if more than their words has changed.
@@ -211,7 +211,7 @@ class PartialBuild:
         kept.change(touched.values())
         return touched
 
-    def _gate(self, kept: Decided) -> Gate:
+    def _gate(self, kept: SavedEdition) -> Gate:
         looks = Search(kept.head.secrets, Public(_unsure, _unsure, _unsure))
         gate = Gate(looks, self._cache.folder / "searched.json", _unsure, opened=lambda: None)
         if gate.minds_standing:
@@ -223,7 +223,7 @@ class _Touched:
     """The changed articles, given by their numbers, and the outputs that show their words."""
 
     def __init__(
-        self, kept: Decided, numbers: Collection[int], described: Description, cache: Cache
+        self, kept: SavedEdition, numbers: Collection[int], described: Description, cache: Cache
     ) -> None:
         self._kept, self._numbers, self._cache = kept, numbers, cache
         settings = self._settings = described.settings.leading_only_to(kept.pages)

@@ -46,7 +46,7 @@ _PASSING = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_NOMEM,
 }
-"""Errors that say nothing about the file; after any other the file is begun anew."""
+"""Errors that say nothing about the file; after any other error the file is created again."""
 
 _alone = RLock()
 """Held by the thread that uses a connection; never while this process is forked."""
@@ -222,7 +222,7 @@ class Cache:
         return database
 
     def _failed(self, error: Exception) -> None:
-        """Begin a damaged file anew; do without one that is locked, for as long as this runs."""
+        """Create a damaged file again; do without a locked one as long as this process runs."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code not in _PASSING:
             if database := self._connections.get(os.getpid()):

@@ -11,7 +11,7 @@ from unittest.mock import Mock, patch
 import pytest
 
 from budkavle.build import partial_build
-from budkavle.build.saved_edition import Decided
+from budkavle.build.saved_edition import SavedEdition
 from budkavle.build.site_writer import Report
 from budkavle.content import item, item_cache, reader
 from budkavle.host import project
@@ -64,12 +64,12 @@ def cost(small: SiteFolder, old: str, new: str, number: int) -> Cost:
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
     parse = Mock(side_effect=item.parse)
-    get = Mock(side_effect=Decided._get, autospec=True)
+    get = Mock(side_effect=SavedEdition._get, autospec=True)
     with (
         patch.object(reader, "parse", parse),
         patch.object(item_cache, "parse", parse),
         patch.object(partial_build, "parse", parse),
-        patch.object(Decided, "_get", lambda *args: get(*args)),
+        patch.object(SavedEdition, "_get", lambda *args: get(*args)),
     ):
         report: Report = small.build().report
     files = {call.args[1] for call in parse.call_args_list}

@@ -1,7 +1,7 @@
 """Stores the decision of a whole build so that a partial build needs to read only little of it.
 
     keep(cache, key, items, decision)             writes all of it
-    decided = Decided(cache, key, ...)            reads what is always needed
+    saved = SavedEdition(cache, key, ...)         reads what is always needed
     decided.article(number)                   an article, with what its page needs
     decided.place(number), .versions(number)  its position in lists, and its language versions
     decided.telling_of(numbers, post_of)      the feed documents that contain it
@@ -11,7 +11,7 @@ feed document. Lists hold only numbers, and read an article when it is accessed.
 build needs of one item takes the same time to read, however many items there are.
 """
 
-from budkavle.build.saved_edition.reader import DamagedError, Decided
+from budkavle.build.saved_edition.reader import DamagedError, SavedEdition
 from budkavle.build.saved_edition.writer import Decision, keep
 
-__all__ = ["DamagedError", "Decided", "Decision", "keep"]
+__all__ = ["DamagedError", "Decision", "SavedEdition", "keep"]

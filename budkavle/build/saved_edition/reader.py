@@ -35,7 +35,7 @@ class DamagedError(Exception):
     """A part of the stored decision is missing, or was damaged."""
 
 
-class Decided:
+class SavedEdition:
     """A stored decision that is read as it is accessed; `context` renders what has been read.
 
     `digests` are those of the items' files that have changed since, by path; `texts_of` gives the

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.build.leaks.search import Secrets
-from budkavle.build.saved_edition import DamagedError, Decided, Decision, keep
+from budkavle.build.saved_edition import DamagedError, Decision, SavedEdition, keep
 from budkavle.content.item import Texts
 from budkavle.edition import Article
 from budkavle.model.item import Item
@@ -61,14 +61,14 @@ def kept(room: SiteBuilder, folder: Path) -> Cache:
 
 
 @contextmanager
-def opened(cache: Cache, room: SiteBuilder, key: str = "key") -> Iterator[Decided]:
+def opened(cache: Cache, room: SiteBuilder, key: str = "key") -> Iterator[SavedEdition]:
     """Open the saved edition."""
     written = press_of(room).written
 
     def texts_of(item: Item) -> partial[Texts]:
         return partial(written[item.path].texts)
 
-    yield Decided(cache, key, {}, texts_of)
+    yield SavedEdition(cache, key, {}, texts_of)
 
 
 def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
@@ -80,7 +80,7 @@ def whole(article: Article, room: SiteBuilder) -> Iterator[Output]:
     yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 
-def near(number: int, decided: Decided, room: SiteBuilder) -> Iterator[Output]:
+def near(number: int, decided: SavedEdition, room: SiteBuilder) -> Iterator[Output]:
     """The outputs that show the article with a number, made from the parts near it."""
     printed = press_of(room)
     context = decided.context(room.settings, printed.templates)
@@ -144,7 +144,7 @@ def test_of_items_that_have_changed_since_the_digest_is_the_new_one(tmp_path: Pa
         asked.append(item.digest)
         return partial(Texts, "", ())
 
-    decided = Decided(cache, "key", {name: "new"}, texts_of)
+    decided = SavedEdition(cache, "key", {name: "new"}, texts_of)
     (number,) = (n for n, each in enumerate(ROOM.edition().articles) if each.item.path == name)
     decided.article(number)
     context = decided.context(ROOM.settings, press_of(ROOM).templates)
