@@ -2,9 +2,9 @@
 
     keep(cache, key, items, decision)             writes all of it
     saved = SavedEdition(cache, key, ...)         reads what is always needed
-    decided.article(number)                   an article, with what its page needs
-    decided.place(number), .versions(number)  its position in lists, and its language versions
-    decided.telling_of(numbers, post_of)      the feed documents that contain it
+    saved.article(number)                     an article, with what its page needs
+    saved.place(number), .versions(number)    its position in lists, and its language versions
+    saved.telling_of(numbers, post_of)        the feed documents that contain it
 
 Each article is stored separately, with the numbers of the documents that contain it; so is each
 feed document. Lists hold only numbers, and read an article when it is accessed. So what a partial
