@@ -328,6 +328,16 @@ def test_a_public_item_may_say_what_a_draft_says(tmp_path: Path) -> None:
     small.build()
 
 
+def test_a_topic_of_a_draft_may_be_called_as_a_public_heading(tmp_path: Path) -> None:
+    """Headings have ids, which look like the keys of topics."""
+    small = SiteFolder(tmp_path)
+    small.write("topics.yml", "om-webbplatsen:\n  title: Om webbplatsen\n")
+    small.write("om.md", "---\ntitle: Om oss\n---\n\n## Om webbplatsen\n\nVi finns till.\n")
+    small.item("skolan", "", "## Om webbplatsen\n\nDen är ny.\n")
+    small.item("utkast", "draft: true\ntopics: [om-webbplatsen]\n")
+    small.build()
+
+
 def test_a_picture_of_a_draft_may_be_shown_by_a_public_item(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     small.write("nyheter/2026/gruppbild.png", picture("teal"))

@@ -335,14 +335,16 @@ def _page_source(site: Site, path: str) -> str:
 
 
 def _said_of_page(path: str, source: str) -> Iterator[str]:
-    """The source of an ordinary page, and the text that readers see."""
+    """The source of an ordinary page, the text that readers see, and the ids of its headings."""
     yield source
     try:
         text = decode(source.encode())
         body = split(text).body if text.lstrip().startswith("---") else text
     except MistakesError:
         return
-    yield from _said_in(render(body, path).html)
+    rendered = render(body, path)
+    yield from _said_in(rendered.html)
+    yield from rendered.headings
 
 
 def _texts_of(article: Article, site: Site) -> Iterator[str]:
@@ -352,4 +354,5 @@ def _texts_of(article: Article, site: Site) -> Iterator[str]:
     yield from (
         secret.text for secret in chain(_marks(shown, site.settings), _texts(shown, NOT_SHOWN))
     )
+    yield from written.headings
     yield from texts_in(article.contacts)
