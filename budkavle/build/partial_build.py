@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from budkavle.build import saved_edition
 from budkavle.build.changes import BuildRecord, Inputs
+from budkavle.build.explainer import Explainer
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan
-from budkavle.build.reasons import Explainer
 from budkavle.build.saved_edition import DamagedError, Decision, SavedEdition
 from budkavle.build.site_writer import Report, SitePart
 from budkavle.build.versions import Versions

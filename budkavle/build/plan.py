@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle.build import site_writer
+from budkavle.build.explainer import Explainer
 from budkavle.build.leaks.gate import Gate
-from budkavle.build.reasons import Explainer
 from budkavle.build.site_writer import RendererCount, Report, SitePart
 from budkavle.render.data import manifest
 from budkavle.render.data.manifest import Staged

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from budkavle.build import as_of, chrome_cache, partial_build, reasons
+from budkavle.build import as_of, chrome_cache, partial_build
 from budkavle.build.changes import Inputs, Totals
+from budkavle.build.explainer import (
+    Explainer,
+    Facts,
+    facts_before,
+    facts_now,
+    remember_facts,
+    with_sources,
+)
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.repeats import Repeats
 from budkavle.build.leaks.search import Search
 from budkavle.build.leaks.secrets import search_for
 from budkavle.build.ledger_file import LedgerFile
 from budkavle.build.plan import Plan
-from budkavle.build.reasons import Explainer, Facts
 from budkavle.build.site_writer import Report
 from budkavle.content.reader import Content, Finish
 from budkavle.edition.ledger import Ledger
@@ -75,7 +82,7 @@ def render_chrome(run: "Run", site: Site) -> Decided:
         context = context_of(site, described.theme, frames, searchable=run.searchable)
         context.history()
         search = search_for(site, run.configuration, described.theme)
-        facts = reasons.facts_now(site, described, run.configuration.read_bytes())
+        facts = facts_now(site, described, run.configuration.read_bytes())
         context.load()
         chrome: Chrome = made()
     if chrome.problems:
@@ -100,9 +107,9 @@ def plan(run: "Run", decided: Decided, book: LedgerFile) -> Plan:
     site, context = decided.site, decided.context
     explainer = None
     if run.explains:
-        before = reasons.facts_before(run.cache, partial_build.edited_texts(run.cache))
+        before = facts_before(run.cache, partial_build.edited_texts(run.cache))
         explainer = Explainer(before or decided.facts, decided.facts)
-        context = reasons.with_sources(context)
+        context = with_sources(context)
     made = {"mkdocs": context.ordinary, **{each.name: each.outputs(context) for each in RENDERERS}}
     outputs = {name: list(those) for name, those in made.items()}
     repeats = Repeats(site, decided.search, run.configuration, run.described.theme)
@@ -123,7 +130,7 @@ def remember(run: "Run", decided: Decided, inputs: Inputs, book: LedgerFile, key
     """Record what is published now, for the next build; `key` is that of the stored decision."""
     book.confirm()
     chrome_cache.keep_frames(run.cache, decided.context.render.frames)
-    reasons.remember(run.cache, decided.facts)
+    remember_facts(run.cache, decided.facts)
     pictures = RenditionCache(run.described.content, run.cache)
     pictures.keep_only(decided.site.media.pictures.values())
     partial_build.remember(run.cache, inputs, decided.site, decided.context, key)

@@ -15,7 +15,7 @@ from gettext import NullTranslations
 from shutil import get_terminal_size
 from typing import Any, NamedTuple, TypeVar
 
-from budkavle.content.likeness import Suggestions
+from budkavle.content.similarity import Suggestions
 from budkavle.model.rules import N_
 
 _T = TypeVar("_T")

@@ -6,8 +6,8 @@ from itertools import chain
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
-from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import Link, content_path
+from budkavle.content.similarity import Suggestions, some_of
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries

@@ -15,8 +15,8 @@ from time import process_time
 
 from budkavle.build.content_check import check
 from budkavle.render.media import Colours
-from budkavle.render.media.cards import Card
-from budkavle.render.media.drawing import draw
+from budkavle.render.media.card_content import Card
+from budkavle.render.media.card_drawing import draw
 from tests.support.rules import ADVICE
 from tests.support.site_folder import SiteFolder
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import pytest
 
 from budkavle.content.front_matter import MOST_BYTES, decode
-from budkavle.content.likeness import Suggestions, some_of
 from budkavle.content.markdown import render
 from budkavle.content.mistakes import MistakesError
+from budkavle.content.similarity import Suggestions, some_of
 from tests.support.projects import ROOT
 
 SECONDS = 120

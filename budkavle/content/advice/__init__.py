@@ -15,7 +15,7 @@ from budkavle.model.rules import Rule
 from budkavle.model.settings import Settings
 
 CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
-    words.long_sentences,
+    lengths.sentences,
     words.abbreviations,
     words.capitals,
     links.vague_links,

@@ -1,5 +1,9 @@
-"""Advice on the length of titles and summaries: search results and phones must show all. Pure."""
+"""Advice on the length of titles, summaries and sentences. Pure.
 
+Search results and phones must show whole titles and summaries.
+"""
+
+import re
 from collections.abc import Iterator
 
 from budkavle.content.advice.passages import Advised, Found
@@ -24,9 +28,22 @@ LONG_SUMMARY = Rule(
     "advice",
 )
 
+LONG_SENTENCE = Rule(
+    "long-sentence",
+    N_("The sentence “{value}” has {number} words; more than {most} are hard to follow."),
+    N_("Divide it into two."),
+    "advice",
+)
 LONGEST_TITLE = 80
 LONGEST_SUMMARY = 160
 """In characters."""
+
+
+MOST_WORDS = 30
+"""The largest number of words in a sentence that is easy to follow."""
+
+_SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s++(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
+_WORD = re.compile(r"\w[\w’'-]*")
 
 
 def titles(advised: Advised) -> Iterator[Found]:
@@ -47,5 +64,24 @@ def summaries(advised: Advised) -> Iterator[Found]:
         yield line, "summary", LONG_SUMMARY, _too_long(summary, LONGEST_SUMMARY)
 
 
+def sentences(advised: Advised) -> Iterator[Found]:
+    """A sentence has at most 30 words."""
+    for passage in advised.passages:
+        start = 0
+        for end in [*(m.end() for m in _SENTENCE_END.finditer(passage.text)), len(passage.text)]:
+            sentence = passage.text[start:end].strip()
+            number = len(_WORD.findall(sentence))
+            if number > MOST_WORDS:
+                values = {"value": _beginning(sentence), "number": str(number)}
+                line = passage.line_at(start)
+                yield line, passage.field, LONG_SENTENCE, values | {"most": str(MOST_WORDS)}
+            start = end
+
+
 def _too_long(text: str, most: int) -> dict[str, str]:
     return {"number": str(len(text)), "most": str(most)}
+
+
+def _beginning(sentence: str) -> str:
+    words = sentence.split()
+    return f"{' '.join(words[:5])} …"

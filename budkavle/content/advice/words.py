@@ -1,4 +1,4 @@
-"""Advice on long sentences, abbreviations and words in capitals. Pure."""
+"""Advice on abbreviations and words in capitals. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,6 @@ from collections.abc import Iterator
 from budkavle.content.advice.passages import Advised, Found
 from budkavle.model.rules import N_, Rule
 
-LONG_SENTENCE = Rule(
-    "long-sentence",
-    N_("The sentence “{value}” has {number} words; more than {most} are hard to follow."),
-    N_("Divide it into two."),
-    "advice",
-)
 ABBREVIATION = Rule(
     "abbreviation",
     N_("The abbreviation “{value}” stops some readers, and screen readers spell it out."),
@@ -25,11 +19,6 @@ CAPITALS = Rule(
     "advice",
 )
 
-MOST_WORDS = 30
-"""The largest number of words in a sentence that is easy to follow."""
-
-_SENTENCE_END = re.compile(r"""[.!?…]["”’')\]]*\s++(?=["“”’'(–—-]*\s*[A-ZÅÄÖÉ0-9])""")
-_WORD = re.compile(r"\w[\w’'-]*")
 _CAPITALS = re.compile(r"\b[A-ZÅÄÖÉ]{7,}\b")
 
 _ABBREVIATIONS = {
@@ -72,20 +61,6 @@ _ABBREVIATIONS = {
 """Each abbreviation with its meaning; it is also found with a space instead of or after a dot."""
 
 
-def long_sentences(advised: Advised) -> Iterator[Found]:
-    """A sentence has at most 30 words."""
-    for passage in advised.passages:
-        start = 0
-        for end in [*(m.end() for m in _SENTENCE_END.finditer(passage.text)), len(passage.text)]:
-            sentence = passage.text[start:end].strip()
-            number = len(_WORD.findall(sentence))
-            if number > MOST_WORDS:
-                values = {"value": _beginning(sentence), "number": str(number)}
-                line = passage.line_at(start)
-                yield line, passage.field, LONG_SENTENCE, values | {"most": str(MOST_WORDS)}
-            start = end
-
-
 def abbreviations(advised: Advised) -> Iterator[Found]:
     """Words are not abbreviated."""
     known = _ABBREVIATIONS.get(advised.language, {})
@@ -105,11 +80,6 @@ def capitals(advised: Advised) -> Iterator[Found]:
         for match in _CAPITALS.finditer(passage.text):
             values = {"value": match[0], "remedy": match[0].lower()}
             yield passage.line_at(match.start()), passage.field, CAPITALS, values
-
-
-def _beginning(sentence: str) -> str:
-    words = sentence.split()
-    return f"{' '.join(words[:5])} …"
 
 
 def _any_of(known: dict[str, str]) -> re.Pattern[str]:

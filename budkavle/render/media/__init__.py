@@ -10,7 +10,7 @@
 The only importer of Pillow, pypdf and fontpkg, which are loaded only if a file or a card is new.
 """
 
-from budkavle.render.media.cards import Colours
+from budkavle.render.media.card_content import Colours
 from budkavle.render.media.collector import MediaCollector
 from budkavle.render.media.display import ArticleMedia, Media, Social, arrange
 from budkavle.render.media.file_info_cache import Survey, survey

@@ -12,7 +12,7 @@ from budkavle.model.settings import Settings
 from budkavle.render.keys import Fact
 from budkavle.render.media import attachments
 from budkavle.render.media.attachments import Attached
-from budkavle.render.media.cards import HEIGHT, WIDTH, Card, Colours
+from budkavle.render.media.card_content import HEIGHT, WIDTH, Card, Colours
 from budkavle.render.media.file_info_cache import Survey
 from budkavle.render.media.kinds import ascii_name
 from budkavle.render.media.renditions import Renditions, plan

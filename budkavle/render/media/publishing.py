@@ -5,7 +5,7 @@ from functools import partial
 from importlib import import_module
 
 from budkavle.render.keys import Key, content_key
-from budkavle.render.media.cards import Card
+from budkavle.render.media.card_content import Card
 from budkavle.render.media.display import Media
 from budkavle.render.media.rendition_cache import RenditionCache
 from budkavle.render.output import Output
@@ -28,7 +28,7 @@ def _key(digest: str, path: str) -> Key:
 def load(media: Media) -> None:
     """Load the card drawing, so that processes that are forked afterwards need not."""
     if media.cards:
-        import_module("budkavle.render.media.drawing")
+        import_module("budkavle.render.media.card_drawing")
 
 
 def _renditions(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
@@ -44,7 +44,7 @@ def _renditions(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
 
 
 def _drawn(card: Card) -> bytes:
-    from budkavle.render.media.drawing import (
+    from budkavle.render.media.card_drawing import (
         draw,  # slow to load, and most builds draw few cards
     )
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from budkavle.render.media import Colours, drawing
-from budkavle.render.media.cards import HEIGHT, WIDTH, Card
+from budkavle.render.media import Colours, card_drawing
+from budkavle.render.media.card_content import HEIGHT, WIDTH, Card
 
 LONGEST = "Informationssäkerhetssamordningsansvarsfördelningsarbetsgruppsledamöter"
 SENTENCE = "Kommunerna delar på beredskapen under nätter och helger " * 6
@@ -17,7 +17,7 @@ def card(title: str = "Svar på frågor", **changes: str) -> Card:
 
 
 def drawn(card: Card) -> Image.Image:
-    return Image.open(BytesIO(drawing.draw(card))).convert("RGB")
+    return Image.open(BytesIO(card_drawing.draw(card))).convert("RGB")
 
 
 def test_a_card_has_the_size_that_social_networks_ask_for() -> None:
@@ -26,7 +26,7 @@ def test_a_card_has_the_size_that_social_networks_ask_for() -> None:
 
 @pytest.mark.parametrize("letter", "åäöÅÄÖéüøæčšŋ–—“”’»…·€½")
 def test_the_font_has_every_letter(letter: str) -> None:
-    font = drawing._font(48, 700)
+    font = card_drawing._font(48, 700)
     assert bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
 
 
@@ -47,28 +47,28 @@ def test_nothing_is_drawn_in_the_margins(title: str) -> None:
 
 
 def test_a_short_title_is_set_large_and_a_long_one_smaller() -> None:
-    assert drawing._set("Kort")[0] > drawing._set(SENTENCE[:160])[0]
+    assert card_drawing._set("Kort")[0] > card_drawing._set(SENTENCE[:160])[0]
 
 
 def test_words_stay_whole_as_long_as_a_line_can_hold_them() -> None:
-    size, lines = drawing._set("Samhällsbyggnadsförvaltningens verksamhetsberättelse")
+    size, lines = card_drawing._set("Samhällsbyggnadsförvaltningens verksamhetsberättelse")
     assert size < 92
     assert lines == ["Samhällsbyggnadsförvaltningens", "verksamhetsberättelse"]
 
 
 def test_a_word_that_no_line_can_hold_is_broken_and_none_of_it_lost() -> None:
-    _, lines = drawing._set(LONGEST)
+    _, lines = card_drawing._set(LONGEST)
     assert len(lines) > 1
     assert "".join(line.removesuffix("-") for line in lines) == LONGEST
 
 
 def test_a_title_that_no_card_can_hold_ends_in_an_ellipsis() -> None:
-    _, lines = drawing._set(SENTENCE)
+    _, lines = card_drawing._set(SENTENCE)
     assert lines[-1].endswith("…")
 
 
 def test_the_same_words_give_the_same_card() -> None:
-    assert drawing.draw(card()) == drawing.draw(card())
+    assert card_drawing.draw(card()) == card_drawing.draw(card())
     assert card().digest == card().digest
 
 

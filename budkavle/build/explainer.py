@@ -131,7 +131,7 @@ def facts_before(cache: Cache, edited: Mapping[str, str]) -> Facts | None:
     return {**found, "text": {**found["text"], **edited}} if isinstance(found, dict) else None
 
 
-def remember(cache: Cache, facts: Facts) -> None:
+def remember_facts(cache: Cache, facts: Facts) -> None:
     """Store the facts of the published site."""
     cache.put(_SPACE, "", facts)
 

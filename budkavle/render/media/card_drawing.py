@@ -14,7 +14,7 @@ from zlib import Z_RLE
 import fontpkg
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from budkavle.render.media.cards import HEIGHT, WIDTH, Card
+from budkavle.render.media.card_content import HEIGHT, WIDTH, Card
 
 _MARGIN = 80
 _TITLE_BOX = (WIDTH - 2 * _MARGIN, 370)

@@ -1,4 +1,4 @@
-"""The content of social cards; see `drawing` for how they look. Pure."""
+"""The content of social cards; see `card_drawing` for how they look. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ WIDTH = 1200
 HEIGHT = 630
 
 _DRAWING = (_pillow, 1)
-"""What a card's bytes depend on besides its text. Raise the number when `drawing` changes."""
+"""What a card's bytes depend on besides its text. Raise the number when `card_drawing` changes."""
 
 
 @dataclass(frozen=True, slots=True)
