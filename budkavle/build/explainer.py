@@ -23,14 +23,19 @@ Facts = Mapping[str, Mapping[str, object]]
 """The digests of facts, by their kinds and names (see `render.keys.Fact`)."""
 
 _SPACE = "facts"
+_PROGRAM = "program"
 _HOST = (("configuration", ALL), ("setting", ALL), ("theme", ALL), ("topic", ALL), ("story", ALL))
 """What everything that MkDocs renders depends on."""
 
 
 class Explainer:
-    """Compares what outputs depend on, `now`, with what it was `before`; empty if not known."""
+    """Compares what outputs depend on, `now`, with what it was `before`; empty if not known.
 
-    def __init__(self, before: Facts, now: Facts) -> None:
+    With `is_updated`, nothing is known of outputs because another program wrote them.
+    """
+
+    def __init__(self, before: Facts, now: Facts, *, is_updated: bool = False) -> None:
+        self._unknown = Reason(_PROGRAM, _PROGRAM) if is_updated else Reason(NEW)
         self._changed = {kind: _changes(kind, before.get(kind, {}), now[kind]) for kind in now}
 
     def why(self, output: Output, content: str, frame: str) -> tuple[Reason, ...]:
@@ -39,7 +44,7 @@ class Explainer:
         Both are empty for an output that was not in the site as recorded.
         """
         if not content:
-            return (Reason(NEW),)
+            return (self._unknown,)
         framed = output.framed
         key = framed.content if framed else output.key
         found = list(self._in_parts(key, content))
@@ -64,7 +69,7 @@ class Explainer:
         if not found and any(kind == "item" for kind, _ in facts):
             gone = self._changed.get("item", {}).values()
             found = [each for each in gone if each.kind == GONE]
-        yield from found or [Reason(name if name == "program" else OTHER, name)]
+        yield from found or [Reason(name if name == _PROGRAM else OTHER, name)]
 
     def _in_facts(self, facts: Iterable[Fact]) -> Iterator[Reason]:
         for kind, name in facts:

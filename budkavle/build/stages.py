@@ -108,7 +108,8 @@ def plan(run: "Run", decided: Decided, book: LedgerFile) -> Plan:
     explainer = None
     if run.explains:
         before = facts_before(run.cache, partial_build.edited_texts(run.cache))
-        explainer = Explainer(before or decided.facts, decided.facts)
+        is_updated = run.cache.was_of_another_program
+        explainer = Explainer(before or decided.facts, decided.facts, is_updated=is_updated)
         context = with_sources(context)
     made = {"mkdocs": context.ordinary, **{each.name: each.outputs(context) for each in RENDERERS}}
     outputs = {name: list(those) for name, those in made.items()}

@@ -84,6 +84,14 @@ class Cache:
         default_factory=dict, compare=False, repr=False
     )
 
+    _replaced: list[str] = field(default_factory=list, compare=False, repr=False)
+    """The digests of other versions of the program whose caches this process has replaced."""
+
+    @property
+    def was_of_another_program(self) -> bool:
+        """Whether the values of another version of the program were here, and have been removed."""
+        return bool(self._database and self._replaced)
+
     @property
     def exists(self) -> bool:
         """Whether there is any."""
@@ -198,6 +206,8 @@ class Cache:
             return database
         if database:
             database.close()
+        if said:
+            self._replaced.append(said[0])
         return None
 
     def _begun(self) -> sqlite3.Connection | None:
