@@ -5,14 +5,17 @@ this test with
 `python -m pytest -m long tests/behaviour/test_incremental.py`.
 """
 
+import os
 import random
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 import pytest
 from PIL import Image
@@ -24,6 +27,8 @@ from tests.support.site_folder import NOON, SiteFolder
 
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
+_LONGEST_LIFE = 0.8
+"""Seconds after which a build is killed at the latest; a first one takes about as long."""
 PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
 """The ledger of published addresses; losing it would lose more than time."""
 
@@ -158,6 +163,30 @@ class Newsroom(SiteFolder):
             path = self.chance.choice(files)
             path.unlink() if self.chance.random() < 0.5 else path.write_bytes(b"")
 
+    def restore_time(self) -> None:
+        """Change letters of a file without changing its size, and restore its time."""
+        files = [*self._items(), *(self.folder / "content").glob("*.*")]
+        files += (self.folder / "theme").rglob("*.html")
+        path = self.chance.choice(sorted(files))
+        text = path.read_text(encoding="utf-8")
+        stat = path.stat()
+        for old, new in (("Texten", "Textet"), ("finns", "fanns"), ("Exempel", "Exempla")):
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    def kill_build(self) -> None:
+        """Start a build in a process of its own, and kill it at a random moment."""
+        process = os.fork()
+        if not process:
+            try:
+                built(self)
+            finally:
+                os._exit(0)
+        sleep(self.chance.random() * _LONGEST_LIFE)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
     def work(self, step: Callable[["Newsroom"], None]) -> None:
         """Do one edit, unless it could remove a published address."""
         if not (self.lasts and step in PASSING):
@@ -251,7 +280,8 @@ EDITS: list[Callable[[Newsroom], None]] = [
     *(Newsroom.rename, Newsroom.delete, Newsroom.change_registries, Newsroom.change_page),
     *(Newsroom.change_theme, Newsroom.change_settings, Newsroom.pass_time, Newsroom.pass_time),
     *(Newsroom.touch, Newsroom.damage, Newsroom.harm_site, Newsroom.change_file),
-    *(Newsroom.edit_fact, Newsroom.switch_search),
+    *(Newsroom.edit_fact, Newsroom.switch_search, Newsroom.restore_time),
+    *(Newsroom.kill_build, Newsroom.kill_build),
 ]
 PASSING = [Newsroom.rewrite, Newsroom.rename, Newsroom.delete, Newsroom.pass_time]
 """Edits after which a published address may be missing."""
