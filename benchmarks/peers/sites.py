@@ -79,7 +79,7 @@ class Ours:
 
     def clean(self) -> None:
         """Remove everything that a build has written."""
-        for name in ("site", ".budkavle"):
+        for name in ("site", ".budkavle", "published"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def command(self, *, search: bool) -> list[str]:

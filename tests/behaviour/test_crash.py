@@ -92,7 +92,7 @@ def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_pa
     before = small.files()
     small.item("tva", "")
     completed = 0
-    for _ in killed_everywhere(small.build, step=3):
+    for _ in killed_everywhere(small.build, step=1):
         under_way = (small.state / "journal.json").exists()
         small.item("fel", "date: igår\n")
         with pytest.raises(ContentError):

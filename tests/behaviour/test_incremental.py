@@ -30,7 +30,6 @@ TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
 _LONGEST_LIFE = 0.8
 """Seconds after which a build is killed at the latest; a first one takes about as long."""
 PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
-"""The ledger of published addresses; losing it would lose more than time."""
 
 
 class Newsroom(SiteFolder):
