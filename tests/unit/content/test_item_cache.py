@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from time import sleep
+from time import sleep, time_ns
 
 import pytest
 
@@ -128,8 +128,10 @@ def test_a_file_of_the_same_size_and_date_is_not_mistaken_for_the_old_one(folder
 
 def test_an_item_written_just_now_is_not_cached(folder: Path) -> None:
     one(folder).write_text(file(1, body="Ny text.")[1], encoding="utf-8")
+    soon = time_ns() + 1_500_000_000  # more than the read below takes to begin on a slow machine
+    os.utime(one(folder), ns=(soon, soon))
     assert len(read(folder)[1]) == 2
-    sleep(0.03)
+    sleep((soon - time_ns()) / 1e9 + 0.03)
     assert read(folder)[1] == [file(1)[0]]
     assert read(folder)[1] == []
 
