@@ -9,7 +9,7 @@ If nothing has changed, a build ends after the second stage; if only words have,
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -144,7 +144,7 @@ def build(
         watch=watch,
     )
     # Besides the site, a build changes the hand-over and the state: one lock for all of them.
-    with hold_lock(kept):
+    with hold_lock(kept), closing(run.cache):
         return _run(run)
 
 
@@ -179,7 +179,7 @@ def build_as_of(
         progress=progress,
         watch=watch,
     )
-    with hold_lock(run.state / "build"):
+    with hold_lock(run.state / "build"), closing(run.cache):
         as_of.mark(own)
         return _run(run)
 

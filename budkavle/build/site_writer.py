@@ -7,7 +7,7 @@ that, the next build completes the move. Unchanged outputs are neither rendered 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -115,9 +115,10 @@ def write(
         journal.complete(site, state)
         stood = snapshot.stamps_in(site)
         left = SiteState(len(stood), snapshot.digest_of(stood))
-        record = SiteRecord(Cache(state))
-        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
-        return writing.write(outputs, left)
+        with closing(Cache(state)) as cache:
+            record = SiteRecord(cache)
+            writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+            return writing.write(outputs, left)
 
 
 def write_part(
@@ -140,9 +141,10 @@ def write_part(
     stood = snapshot.stamps_of(site, paths)
     for folder in part.folders:
         stood |= snapshot.stamps_in(site, folder)
-    record = SiteRecord(Cache(state), {*paths, *stood})
-    writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
-    return writing.write(outputs, part.last, part.sight)
+    with closing(Cache(state)) as cache:
+        record = SiteRecord(cache, {*paths, *stood})
+        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+        return writing.write(outputs, part.last, part.sight)
 
 
 def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
@@ -150,7 +152,8 @@ def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
 
     MkDocs renders an output that depends on nothing but its `content`.
     """
-    found = SiteRecord(Cache(state), {path}).get(path)
+    with closing(Cache(state)) as cache:
+        found = SiteRecord(cache, {path}).get(path)
     if not found:
         return None
     return (*parts_of(found.content), *(["frame"] if found.frame else []))

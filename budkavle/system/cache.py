@@ -4,6 +4,7 @@ It only saves time. Whatever is missing, damaged, of another version of the prog
 another process or does not fit on the disk counts as missing.
 """
 
+import functools
 import os
 import pickle
 import sqlite3
@@ -77,6 +78,7 @@ class Cache:
     digest of what it was computed from, apart from the program. Values must be picklable.
 
     Every process has its own connection, because SQLite connections must not be used after a fork.
+    It stays open until `close`, and is opened again when it is needed.
     """
 
     folder: Path
@@ -186,6 +188,12 @@ class Cache:
             except (sqlite3.Error, UnicodeDecodeError) as error:
                 self._failed(error)
 
+    def close(self) -> None:
+        """Close this process's connection."""
+        with _alone:
+            if database := self._connections.pop(os.getpid(), None):
+                database.close()
+
     @property
     def _database(self) -> sqlite3.Connection | None:
         """This process's connection; None if it has to do without."""
@@ -235,11 +243,17 @@ class Cache:
         """Create a damaged file again; do without a locked one as long as this process runs."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code not in _PASSING:
-            if database := self._connections.get(os.getpid()):
-                database.close()
+            self.close()
             self._connections[os.getpid()] = self._begun()
         elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self.close()
             self._connections[os.getpid()] = None
+
+
+@functools.cache
+def cache_in(folder: Path) -> Cache:
+    """The cache in a folder, the same object for every caller: for processes that do not end."""
+    return Cache(folder)
 
 
 def _packed(space: str, key: str, valid: str, value: object) -> bytes:

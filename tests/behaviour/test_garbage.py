@@ -1,4 +1,4 @@
-"""Rendering leaves no reference cycles, because workers seldom look for them (see `workers`)."""
+"""Builds leave no open files, and no reference cycles, which workers seldom look for."""
 
 import gc
 from collections.abc import Iterator
@@ -16,6 +16,9 @@ from budkavle.render.output import AnyOutput
 from budkavle.render.site import Folders, Site
 from budkavle.system.cache import Cache
 from tests.support.projects import FIRST
+from tests.support.site_folder import SiteFolder
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 @pytest.fixture
@@ -58,3 +61,17 @@ def of_each_item(whole: Site, context: SiteContext) -> Iterator[AnyOutput]:
             yield output
     documents = feeds.all_documents(whole.edition, context.history(), whole.settings)
     yield from feeds.in_formats(documents, context.render)
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list them")
+def test_builds_leave_no_file_open(tmp_path: Path) -> None:
+    """A process that builds again and again, such as `watch`, would run out of them."""
+    small = SiteFolder(tmp_path)
+    small.item("ett", "")
+    small.build()
+    before = len(list(OPEN_FILES.iterdir()))
+    small.item("ett", "", body="En ny text.")
+    small.build()
+    small.item("tva", "")
+    small.build()
+    assert len(list(OPEN_FILES.iterdir())) == before
