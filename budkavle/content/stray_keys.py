@@ -86,7 +86,8 @@ def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     for number in range(start, first):
         if _is_key_at_top(lines[number]):
             yield _in_text(first_line + number, lines[number])
-    if _ANYWHERE.search(body) or _TWO_KEYS.search(body):
+    # Without a colon in it, a text need not be searched; most have none.
+    if ":" in body and (_ANYWHERE.search(body) or _TWO_KEYS.search(body)):
         yield from _keys_further_down(lines, first, first_line)
 
 
