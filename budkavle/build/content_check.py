@@ -16,10 +16,10 @@ from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.reader import Content
 from budkavle.content.references import (
-    MISSING_FILE,
     Nearest,
     files_of,
 )
+from budkavle.content.similarity import MISSING_FILE
 from budkavle.content.yaml_places import line_of, place_of_key
 from budkavle.content.yaml_values import parse_typed
 from budkavle.edition import decide, lost_addresses

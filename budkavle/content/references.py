@@ -7,7 +7,7 @@ from itertools import chain
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import Link, content_path
-from budkavle.content.similarity import Suggestions, some_of
+from budkavle.content.similarity import MISSING_FILE, Suggestions, some_of
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries
@@ -50,12 +50,6 @@ DEAD_ANCHOR = Rule(
     N_("The link leads to #{value}, and no heading there is called that."),
     N_("There are: {known}"),
 )
-MISSING_FILE = Rule(
-    "missing-file",
-    N_("The file {value} is not there."),
-    N_("Check the name and the folder. Nearest is: {known}"),
-)
-
 _Found = tuple[str, int, str, Rule, dict[str, str]]
 """Path in content/, line, field, rule and values of a problem."""
 

@@ -4,6 +4,14 @@ import difflib
 from collections.abc import Collection, Iterable
 from itertools import islice
 
+from budkavle.model.rules import N_, Rule
+
+MISSING_FILE = Rule(
+    "missing-file",
+    N_("The file {value} is not there."),
+    N_("Check the name and the folder. Nearest is: {known}"),
+)
+
 _MOST_COST = 20_000_000
 """The limit for all suggestions together: characters of names times characters compared with them.
 

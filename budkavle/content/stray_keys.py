@@ -7,6 +7,8 @@ such file is either read as an item or reported.
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from io import StringIO
+from itertools import takewhile
 from typing import Any
 
 from budkavle.content.front_matter import Source
@@ -80,15 +82,15 @@ def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     front matter with text before it; so does a key that decides when an item is public, if a
     typical value follows. Code is ignored.
     """
-    lines = body.split("\n")
-    start = len(lines) - len(body.lstrip("\n").split("\n"))
-    first = next((n for n in range(start, len(lines)) if not lines[n].strip()), len(lines))
-    for number in range(start, first):
-        if _is_key_at_top(lines[number]):
-            yield _in_text(first_line + number, lines[number])
+    text = body.lstrip("\n")
+    first = len(body) - len(text)
+    for line in takewhile(str.strip, StringIO(text)):
+        if _is_key_at_top(line.rstrip("\n")):
+            yield _in_text(first_line + first, line)
+        first += 1
     # Without a colon in it, a text need not be searched; most have none.
     if ":" in body and (_ANYWHERE.search(body) or _TWO_KEYS.search(body)):
-        yield from _keys_further_down(lines, first, first_line)
+        yield from _keys_further_down(body.split("\n"), first, first_line)
 
 
 def _keys_further_down(lines: list[str], start: int, first_line: int) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.content.mistakes import MistakesError
-from budkavle.content.references import MISSING_FILE
+from budkavle.content.similarity import MISSING_FILE
 from budkavle.content.validation import validated
 from budkavle.content.yaml_places import line_of, place_of_key
 from budkavle.content.yaml_values import LIST_NOT_KEYS, TEXT_NOT_KEYS

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from budkavle.content.advice import files
 from budkavle.content.item import ParsedItem
-from budkavle.content.references import MISSING_FILE
+from budkavle.content.similarity import MISSING_FILE
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.media.file_info import MOST_BYTES, MOST_PIXELS, FileInfo
