@@ -8,6 +8,7 @@ import functools
 import os
 import pickle
 import sqlite3
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -56,6 +57,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=_alone.acquire, after_in_parent=_alone.release, after_in_child=_alone.release
     )
+
+_MOST_OPEN = 8
+"""Connections that a process keeps open: one that does not end must not run out of files."""
 
 _NOT_PICKLED = (
     pickle.UnpicklingError,
@@ -199,6 +203,9 @@ class Cache:
         """This process's connection; None if it has to do without."""
         process = os.getpid()
         if process not in self._connections:
+            _recent.append(self)
+            if len(_recent) > _MOST_OPEN:
+                _recent.popleft().close()
             self._connections[process] = self._opened() or self._begun()
         return self._connections[process]
 
@@ -248,6 +255,10 @@ class Cache:
         elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             self.close()
             self._connections[os.getpid()] = None
+
+
+_recent: deque[Cache] = deque()
+"""The caches that were opened last, oldest first."""
 
 
 @functools.cache

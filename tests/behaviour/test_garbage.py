@@ -74,4 +74,4 @@ def test_builds_leave_no_file_open(tmp_path: Path) -> None:
     small.build()
     small.item("tva", "")
     small.build()
-    assert len(list(OPEN_FILES.iterdir())) == before
+    assert len(list(OPEN_FILES.iterdir())) <= before

@@ -18,6 +18,9 @@ from budkavle.system.cache import Cache
 VALUES = {f"key {number}": ("value", number, b"x" * number * 50) for number in range(60)}
 
 
+OPEN_FILES = Path("/proc/self/fd")
+
+
 def filled(folder: Path) -> Cache:
     """A cache that an earlier run has filled."""
     cache = Cache(folder)
@@ -210,3 +213,13 @@ def test_threads_that_begin_at_once_share_it(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: cache.put("one", str(n), n), range(200)))
     assert len(cache.get_all("one")) == 200
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list them")
+def test_few_of_many_caches_are_open(tmp_path: Path) -> None:
+    before = len(list(OPEN_FILES.iterdir()))
+    caches = [Cache(tmp_path / str(number)) for number in range(30)]
+    for number, cache in enumerate(caches):
+        cache.put("space", "key", number)
+    assert len(list(OPEN_FILES.iterdir())) - before < 10
+    assert [cache.get("space", "key") for cache in caches] == list(range(30))
