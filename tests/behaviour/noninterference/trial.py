@@ -70,7 +70,9 @@ def attempt(case: Case) -> Verdict:
         built += not got.problems and not expected.problems
         refused += bool(got.problems) and not expected.problems
         wrong = [*_wrong(case, step, got, expected, before), *_changed(step, last, got, before)]
-        if alike and step.same_source and not refused:  # or something else had to be done
+        names_secret = any(each.path in step.blamed for each in got.problems)
+        # A refused build did something else, or tells its writers about the secret's file.
+        if alike and step.same_source and not (refused or names_secret):
             wrong += _differently_told(got, expected)
         alike = step.same_source
         for symptom, detail in wrong:
