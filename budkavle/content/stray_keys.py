@@ -54,7 +54,7 @@ _TYPICAL = (
 )
 _VALUE = re.compile(_TYPICAL, re.IGNORECASE)
 """The beginning of a typical value of such keys: yes or no, or a date."""
-_ANYWHERE = re.compile(rf"(?m)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
+_ANYWHERE = re.compile(rf"(?mi)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
 _TWO_KEYS = re.compile(
     r"(?m)^({keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
 )

@@ -245,3 +245,11 @@ def test_other_text_files_are_none(small: SiteFolder, name: str, text: str) -> N
     small.write("om.md", f"# Om oss\n\n[Planen]({name})\n")
     small.write(name, text)
     assert codes(small) == []
+
+
+@pytest.mark.parametrize("line", ["Embargo: 2027-05-04 09:00", "DRAFT: true", "Publish: 4 maj"])
+def test_a_key_below_a_text_counts_in_any_case(small: SiteFolder, line: str) -> None:
+    small.write("krisplan.md", f"Planen i korthet.\n\n---\n{line}\n---\n\nPlanen.\n")
+    assert ("content/krisplan.md", "key-in-text") in codes(small)
+    with pytest.raises(ContentError):
+        small.build()

@@ -45,12 +45,15 @@ FORMS = [
 ]
 """The forms of the front matter in the file, correct or wrong."""
 
+OPEN_PLACE = "assets"
+"""The folder that the settings declare open."""
+
 PLACES = [
     "{items}/2026",
     *("{items}/2024", "{items}", "{items}/2026/bilagor", "{items}/.dold", "{items}/2026/.dold"),
     *("{Items}/2026", "{ITEMS}/2026", "nyhet/2026", "nyheter/2026", "news/2026", "2026", ""),
     *("en", "en/{items}/2026", "en/news/2026", ".dold", "mapp", "bilder", "{items} (kopia)/2026"),
-    *("utkast", "_utkast", "arkiv/{items}/2026", "assets", "content/{items}/2026", "sv"),
+    *("utkast", "_utkast", "arkiv/{items}/2026", OPEN_PLACE, "content/{items}/2026", "sv"),
 ]
 """Folders of content/; {items} is the one in the settings."""
 
@@ -165,7 +168,12 @@ def text_of(secret: Secret, public_id: str, *, more: str = "", header: str = "")
 
 
 def belongings_of(secret: Secret, items_folder: str) -> dict[str, bytes]:
-    """The files that only the secret refers to, by their paths from the site's folder."""
+    """The files that only the secret refers to, by their paths from the site's folder.
+
+    There are none in the open folder, whose files are public by declaration.
+    """
+    if secret.place == OPEN_PLACE:
+        return {}
     words, folder = words_of(secret), folder_of(secret, items_folder)
     made = {
         "picture": (f"{words['picture']}.png", _picture(words["pixels"])),
