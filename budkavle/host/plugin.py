@@ -40,7 +40,7 @@ from budkavle.render.public_files import public_files
 from budkavle.render.renderers import outputs
 from budkavle.render.site import Folders, Site, addresses, public_pages
 from budkavle.render.templates import equip
-from budkavle.system.cache import cache_in
+from budkavle.system.cache import Cache
 
 NOT_PUBLIC = "budkavle-not-public/"
 """The address given to MkDocs for an item that readers must not see."""
@@ -237,7 +237,7 @@ def _prepared(config: MkDocsConfig) -> Site:
     now = datetime.now(UTC)
     language = str(config.theme["language"])
     try:
-        folders = Folders(Path(config.docs_dir), cache_in(_state(config)))
+        folders = Folders(Path(config.docs_dir), Cache(_state(config)))
         site = prepare(folders, settings_from(configured(config)), now)
         require_pages(Path(config.config_file_path), site.settings, site.content.pages)
         require_trusted(Path(config.config_file_path), site.settings, site.content.files)

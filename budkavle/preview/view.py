@@ -29,7 +29,7 @@ from budkavle.render.output import AnyOutput, state_of
 from budkavle.render.renderers import RENDERERS, Renderer
 from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders, Site, decided
-from budkavle.system.cache import cache_in
+from budkavle.system.cache import Cache
 
 _NAME = "preview"
 """The folder for the preview's cache, beside that of the site."""
@@ -84,7 +84,7 @@ class ViewMaker:
             return View(replace(self._around(()), trouble=self._failure_of(error)))
 
     def _view(self, described: Description, now: datetime) -> View:
-        folders = Folders(described.content, cache_in(state_of(described.site).with_name(_NAME)))
+        folders = Folders(described.content, Cache(state_of(described.site).with_name(_NAME)))
         durable = DurableFiles(self._configuration, described.site)
         book = LedgerFile(durable, NOTHING_YET)
         shown = self._reader.read(folders, described.settings)

@@ -4,7 +4,6 @@ It only saves time. Whatever is missing, damaged, of another version of the prog
 another process or does not fit on the disk counts as missing.
 """
 
-import functools
 import os
 import pickle
 import sqlite3
@@ -259,12 +258,6 @@ class Cache:
 
 _recent: deque[Cache] = deque()
 """The caches that were opened last, oldest first."""
-
-
-@functools.cache
-def cache_in(folder: Path) -> Cache:
-    """The cache in a folder, the same object for every caller: for processes that do not end."""
-    return Cache(folder)
 
 
 def _packed(space: str, key: str, valid: str, value: object) -> bytes:
