@@ -1,9 +1,5 @@
 """Whatever a file contains, checking it needs limited processor time and memory."""
 
-import json
-import resource
-import subprocess
-import sys
 from collections.abc import Mapping
 
 import pytest
@@ -12,34 +8,13 @@ from budkavle.content.front_matter import MOST_BYTES, decode
 from budkavle.content.markdown import render
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.similarity import Suggestions, some_of
-from tests.support.projects import ROOT
-
-SECONDS = 120
-"""Seconds of processor time for everything: ten times what it needs; a limit, not a target."""
-
-BYTES = 3_000_000_000
-
-
-def limit() -> None:
-    """Limit the process that is started."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+from tests.support.limited import codes_found_by
 
 
 @pytest.fixture(scope="module")
 def reported() -> Mapping[str, list[str]]:
     """The codes of the problems for each hostile text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.behaviour.hostile"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=limit,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found: Mapping[str, list[str]] = json.loads(done.stdout)
-    return found
+    return codes_found_by("tests.behaviour.hostile")
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,17 @@
 """A short text whose HTML would be far longer is refused; ordinary texts never are."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping
 
 import pytest
 
 from budkavle.content.markdown import render
-from tests.behaviour.test_bounds import limit
-from tests.support.projects import ROOT
+from tests.support.limited import codes_found_by
 
 
 @pytest.fixture(scope="module")
 def reported() -> Mapping[str, list[str]]:
     """The codes of the problems in each text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.unit.content.growing"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=limit,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found: Mapping[str, list[str]] = json.loads(done.stdout)
-    return found
+    return codes_found_by("tests.unit.content.growing")
 
 
 @pytest.mark.parametrize(
