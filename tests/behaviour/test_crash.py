@@ -86,24 +86,26 @@ def test_what_another_process_of_a_killed_build_still_writes_is_not_used(tmp_pat
 
 
 def test_what_was_killed_is_completed_even_if_the_next_build_has_problems(tmp_path: Path) -> None:
-    small = SiteFolder(tmp_path)
+    small = SiteFolder(tmp_path / "newsroom")
     small.item("ett", "")
     small.build()
     before = small.files()
     small.item("tva", "")
+    snapshot = shutil.copytree(small.folder, tmp_path / "before")
     completed = 0
-    for _ in killed_everywhere(small.build, step=1):
+    for _ in killed_everywhere(small.build, step=2):
         under_way = (small.state / "journal.json").exists()
         small.item("fel", "date: igår\n")
         with pytest.raises(ContentError):
             small.build()
-        (tmp_path / "content/nyheter/2026/fel.md").unlink()
         if under_way:
             completed += 1
-            assert "nyheter/2026/tva/index.html" in small.files()
-            break
-        assert small.files() == before
-    assert completed
+        is_new = "nyheter/2026/tva/index.html" in small.files()
+        assert is_new or small.files() == before
+        assert is_new or not under_way
+        shutil.rmtree(small.folder)
+        shutil.copytree(snapshot, small.folder)
+    assert completed > 5
 
 
 def killed_builds(folder: Path, step: int) -> int:

@@ -1,4 +1,7 @@
-"""Killed builds: a separate process, killed before its n-th change to the file system."""
+"""Killed builds: a separate process, killed before its n-th change to the file system.
+
+Only its own changes count: how many those of its workers are depends on what they found cached.
+"""
 
 import os
 import signal
@@ -48,14 +51,13 @@ class _Killer:
     """An audit hook (PEP 578), which is called before every change."""
 
     def __init__(self, number: int, *, torn: bool) -> None:
-        self._left, self._torn, self._deaf = number, torn, False
+        self._left, self._torn, self._process = number, torn, os.getpid()
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._deaf or not _is_change(event, arguments):
+        if os.getpid() != self._process or not _is_change(event, arguments):
             return
         self._left -= 1
         if not self._left:
-            self._deaf = True
             if self._torn and event == "open":
                 Path(arguments[0]).write_bytes(b"half")
             os.kill(os.getpid(), signal.SIGKILL)
