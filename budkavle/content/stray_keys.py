@@ -47,14 +47,17 @@ _LIKE = 0.8
 """The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：]\s*(?P<value>.*)")
+_KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：=]\s*(?P<value>.*)")
 _TYPICAL = (
     r"[\"'*_\[]*(?:true|false|yes|no|on|off|[01]\b|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d"
     r"|\d{1,2}[./ ]|kl\b|$)"
 )
 _VALUE = re.compile(_TYPICAL, re.IGNORECASE)
 """The beginning of a typical value of such keys: yes or no, or a date."""
-_ANYWHERE = re.compile(rf"(?mi)^[ >*-]{{0,4}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t]*:")
+_ANYWHERE = re.compile(
+    rf"(?mi)^[^\w\n]{{0,8}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t\u00a0*_\"']*[:：=]"
+)
+"""A line that begins as `_KEY_LINE` does, with a key that decides when an item is public."""
 _TWO_KEYS = re.compile(
     r"(?m)^({keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
 )
@@ -88,8 +91,7 @@ def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
         if _is_key_at_top(line.rstrip("\n")):
             yield _in_text(first_line + first, line)
         first += 1
-    # Without a colon in it, a text need not be searched; most have none.
-    if ":" in body and (_ANYWHERE.search(body) or _TWO_KEYS.search(body)):
+    if any(sign in body for sign in ":：=") and (_ANYWHERE.search(body) or _TWO_KEYS.search(body)):
         yield from _keys_further_down(body.split("\n"), first, first_line)
 
 
