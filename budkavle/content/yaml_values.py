@@ -57,7 +57,7 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
         if dropped := dict.fromkeys(marked(text, first_line)):
             raise MistakesError(*dropped)
         node = nodes_of(text)
-        value = _value(node)
+        value = value_of(node)
     except _DuplicateKeyError as error:
         values = (("key", error.key), ("first", str(first_line + error.first)))
         raise MistakesError(
@@ -100,17 +100,17 @@ class _DuplicateKeyError(Exception):
         super().__init__(key)
 
 
-def _value(node: Any) -> Any:
+def value_of(node: Any) -> Any:
     """The value of a node: text, list or mapping; None where no value was written."""
     if isinstance(node, yaml.ScalarNode):
         return node.value if node.value or node.style else None
     if isinstance(node, yaml.SequenceNode):
-        return [_value(each) for each in node.value]
+        return [value_of(each) for each in node.value]
     if isinstance(node, yaml.MappingNode):
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or not key.value:
                 raise yaml.constructor.ConstructorError(None, None, "no key", key.start_mark)
-        values = {key.value: _value(value) for key, value in node.value}
+        values = {key.value: value_of(value) for key, value in node.value}
         if len(values) != len(node.value):
             raise _duplicate_key(node)
         return values
