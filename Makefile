@@ -63,8 +63,8 @@ docs: $(venv)/.test
 # Writes the lock files again from pyproject.toml; needs uv.
 lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --group build pyproject.toml --output-file requirements.lock
-	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
-	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra subscriptions --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
+	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
+	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
 
 # Keeps published/, which cannot be made again, and the hand-over to the mail service.
 clean:

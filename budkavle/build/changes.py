@@ -12,6 +12,7 @@ from budkavle.build.versions import Versions
 from budkavle.edition.schedule import ScheduledChange
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import is_self_contained
+from budkavle.render import theme_files
 from budkavle.render.output import SiteState, digest_of, key_of
 from budkavle.system.cache import Cache
 from budkavle.system.files import list_files, walk
@@ -66,7 +67,7 @@ class Inputs:
         is_item = described.settings.is_item
         items = {path: each for path, each in self.files.items() if is_item(path)}
         others_there = [each for each in self.files.items() if each[0] not in items]
-        others_there += walk(described.theme)
+        others_there += theme_files.fingerprints(described.theme)
         everything = (*self.files.values(), *(each for _, each in others_there))
         self.usable = is_self_contained(text.decode(errors="replace")) and all_settled(everything)
         """Whether these inputs cover all that a build reads, and will show every change of it."""

@@ -14,9 +14,9 @@ from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site, addresses, public_pages
+from budkavle.render.theme_files import fingerprints
 from budkavle.system.background import in_background
 from budkavle.system.cache import Cache
-from budkavle.system.files import walk
 from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_of
 
 _CHROME, _FRAMES = "chrome", "frames"
@@ -95,4 +95,4 @@ def _files_seen(described: Description, site: Site) -> dict[str, Fingerprint]:
     """The fingerprints of the files that MkDocs reads: pages, loose files and the theme."""
     paths = sorted(public_files(site) | {page.path for page in site.edition.pages})
     pages = {path: fingerprint_of((described.content / path).stat()) for path in paths}
-    return pages | {f"theme:{path}": each for path, each in walk(described.theme)}
+    return pages | {f"theme:{path}": each for path, each in fingerprints(described.theme)}

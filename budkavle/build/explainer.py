@@ -11,6 +11,7 @@ from zlib import crc32
 
 from budkavle.build.reason import FRAME, GONE, HEADLINE, NEW, NEW_ITEM, OTHER, TOUCHED, Reason
 from budkavle.host.chrome import Description
+from budkavle.render import theme_files
 from budkavle.render.context import SiteContext
 from budkavle.render.keys import ALL, Fact, Key, content_key, parts_of
 from budkavle.render.output import Output, digest_of
@@ -108,7 +109,6 @@ def facts_now(site: Site, described: Description, configuration: bytes) -> Facts
     paths = public_files(site) | {page.path for page in site.edition.pages}
     files: dict[str, object] = {path: fingerprint_at(described.content / path) for path in paths}
     files |= {path: each.digest for path, each in site.media.survey.info.items()}
-    theme = [path for path in described.theme.rglob("*") if path.is_file()]
     return {
         "item": {
             each.item.path: (each.headline, crc32(each.item.title.encode())) for each in articles
@@ -119,9 +119,7 @@ def facts_now(site: Site, described: Description, configuration: bytes) -> Facts
         "topic": {key: digest_of(each) for key, each in registries.topics.items()},
         "story": {key: digest_of(each) for key, each in registries.stories.items()},
         "setting": {key: digest_of(each) for key, each in site.settings},
-        "theme": {
-            path.relative_to(described.theme).as_posix(): fingerprint_at(path) for path in theme
-        },
+        "theme": dict(theme_files.fingerprints(described.theme)),
         "file": files,
         "configuration": {"": digest_of(configuration)},
     }

@@ -17,9 +17,10 @@ from budkavle.subscriptions.catalogue import translator
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.terminal import Terminal
+from budkavle.system import shipped
 
 _WRONG, _USAGE = 1, 2
-_INSTALL = "make subscriptions"
+_INSTALL = 'pip install "budkavle[mail]"' if shipped.IS_INSTALLED else "make subscriptions"
 _ONCE_ALONE = tuple(
     "notify preview send-test stats uncertain subscribers doctor resume-sending receive"
     " rotate-key db".split()

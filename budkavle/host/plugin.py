@@ -40,6 +40,7 @@ from budkavle.render.public_files import public_files
 from budkavle.render.renderers import outputs
 from budkavle.render.site import Folders, Site, addresses, public_pages
 from budkavle.render.templates import equip
+from budkavle.render.theme_files import PROGRAM_THEME, files, layers
 from budkavle.system.cache import Cache
 
 NOT_PUBLIC = "budkavle-not-public/"
@@ -84,8 +85,11 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the content unless the command did; a problem ends the build before it writes."""
         config.theme.static_templates -= {"sitemap.xml"}  # ours has correct dates
+        own = theme_folder(config)
+        others = (each for each in config.theme.dirs if Path(each) not in layers(own))
+        config.theme.dirs[:] = [*map(str, layers(own)), *others]
         # MkDocs calls this to list the theme's files, before any event about them.
-        environment = partial(_environment, config.theme)
+        environment = partial(_environment, config.theme, own)
         config.theme.get_env = environment  # type: ignore[method-assign] # MkDocs has no other hook
         self._writes = self.site is None
         if self._writes:
@@ -227,10 +231,8 @@ def configured(config: MkDocsConfig) -> LoadedConfiguration:
 
 
 def theme_folder(config: MkDocsConfig) -> Path:
-    """The folder of the site's own theme, which takes precedence over Material's."""
-    if not config.theme.custom_dir:
-        raise PluginError("mkdocs.yml: theme.custom_dir must name the folder of the theme")
-    return Path(config.theme.custom_dir)
+    """The folder of the site's own theme; of the program's, if the site has none."""
+    return Path(config.theme.custom_dir) if config.theme.custom_dir else PROGRAM_THEME
 
 
 def _prepared(config: MkDocsConfig) -> Site:
@@ -256,19 +258,23 @@ def _state(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent / STATE / "site"
 
 
-def _environment(theme: Theme) -> Environment:
+def _environment(theme: Theme, own: Path) -> Environment:
     """The template environment that MkDocs makes, but listing only files of the site's theme."""
     environment = type(theme).get_env(theme)
-    environment.loader = _OwnFiles(theme.dirs)
+    environment.loader = _OwnFiles(theme.dirs, own)
     return environment
 
 
 class _OwnFiles(FileSystemLoader):
     """Loads templates from Material too, but lists none of its styles, scripts and icons."""
 
+    def __init__(self, folders: list[str], own: Path) -> None:
+        super().__init__(folders)
+        self._own = own
+
     def list_templates(self) -> list[str]:
-        """The files of the site's own theme, which is the first one."""
-        return FileSystemLoader(self.searchpath[0]).list_templates()
+        """The files of the site's theme: its own and the program's."""
+        return list(files(self._own))
 
 
 def _written_pages(site: Site, folder: Path) -> Iterator[Output]:

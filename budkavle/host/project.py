@@ -16,6 +16,7 @@ from budkavle.host.configuration import (
     settings_from,
 )
 from budkavle.model.problems import ContentError, Problem
+from budkavle.render.theme_files import PROGRAM_THEME
 
 _DEFAULTS = {"docs_dir": "docs", "site_dir": "site"}
 """MkDocs' defaults for missing settings."""
@@ -52,9 +53,8 @@ def describe(file: Path) -> Description:
         options=_options(said.get("plugins"), file.name),
         extra_files=tuple(_extra_files(said)),
     )
-    if not theme.get("custom_dir"):
-        raise _refused(file.name, "theme", "theme.custom_dir")
-    return Description(settings_from(configured), content, folder / theme["custom_dir"], site)
+    own = folder / theme["custom_dir"] if theme.get("custom_dir") else PROGRAM_THEME
+    return Description(settings_from(configured), content, own, site)
 
 
 def _extra_files(said: Mapping[str, Any]) -> Iterator[str]:

@@ -27,30 +27,37 @@ def translations(
     source = catalogues / language / "LC_MESSAGES" / f"{domain}.po"
     if not source.exists():
         return gettext.NullTranslations()
-    return gettext.GNUTranslations(BytesIO(_compiled(source, language)))
+    return gettext.GNUTranslations(BytesIO(_compiled(source)))
 
 
-def _compiled(source: Path, language: str) -> bytes:
-    """The catalogue in gettext's binary form (.mo), cached beside Python's own cache if possible.
+def _compiled(source: Path) -> bytes:
+    """The catalogue in gettext's binary form (.mo): from the wheel, or cached as Python's modules.
 
     Compiling takes longer than everything else that happens before a build prints its first line.
     """
     text = source.read_bytes()
     cached = Path(cache_from_source(str(source))).with_suffix(".mo")
-    with suppress(OSError):
-        head, compiled = cached.read_bytes().partition(_END_OF_HEAD)[::2]
-        if head == _head(text, compiled):
-            return compiled
+    for file in (source.with_suffix(".mo"), cached):
+        with suppress(OSError):
+            head, compiled = file.read_bytes().partition(_END_OF_HEAD)[::2]
+            if head == _head(text, compiled):
+                return compiled
+    made = compiled_file(source)
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):  # the program's folder may belong to another user
+            _replace(cached, made)
+    return made.partition(_END_OF_HEAD)[2]
+
+
+def compiled_file(source: Path) -> bytes:
+    """What is cached of a catalogue: a header, and its binary form; `source` is its .po file."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    made = BytesIO()
-    write_mo(made, read_po(BytesIO(text), locale=language))
+    text, made = source.read_bytes(), BytesIO()
+    write_mo(made, read_po(BytesIO(text), locale=source.parents[1].name))
     compiled = made.getvalue()
-    if not sys.dont_write_bytecode:
-        with suppress(OSError):  # the program's folder may belong to another user
-            _replace(cached, _head(text, compiled) + _END_OF_HEAD + compiled)
-    return compiled
+    return _head(text, compiled) + _END_OF_HEAD + compiled
 
 
 _END_OF_HEAD = b"\n"

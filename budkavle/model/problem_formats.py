@@ -44,7 +44,6 @@ def as_sarif(problems: Sequence[Problem], translate: Translate, version: str) ->
     driver = {
         "name": "budkavle",
         "version": version,
-        "informationUri": "https://www.vastkom.se/",
         "rules": [_sarif_rule(rule, translate) for rule in rules],
     }
     run = {

@@ -29,6 +29,7 @@ from budkavle.render.output import AnyOutput, state_of
 from budkavle.render.renderers import RENDERERS, Renderer
 from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders, Site, decided
+from budkavle.system import shipped
 from budkavle.system.cache import Cache
 
 _NAME = "preview"
@@ -192,7 +193,7 @@ class ViewMaker:
 
     @property
     def _handbook(self) -> Path:
-        return self._configuration.resolve().parent / PAGES
+        return shipped.folder(PAGES)
 
     def _failure_of(self, error: BudkavleError | OSError) -> str:
         translate = self._tongue[1].gettext

@@ -43,6 +43,7 @@ from budkavle.model.keys import keys_of
 from budkavle.model.noun import texts_in, types_of
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, address_of_page
+from budkavle.render import theme_files
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site, addresses
 
@@ -101,9 +102,7 @@ def unpublished_pages(site: Site) -> frozenset[str]:
 
 def public_text_files(theme: Path) -> Iterator[Path]:
     """The files of a theme that contain text."""
-    for path in sorted(theme.rglob("*")):
-        if path.suffix in _TEXT_FILES and path.is_file():
-            yield path
+    return (path for path in theme_files.files(theme).values() if path.suffix in _TEXT_FILES)
 
 
 def _secrets(site: Site) -> Iterator[Secret]:
@@ -286,7 +285,8 @@ def _public_files(site: Site, theme: Path, size: int) -> frozenset[str]:
     A loose file in content/ is not public just because it is there.
     """
     open_ = (site.folders.content / path for path in _open_files(site))
-    files = (path for path in chain(open_, theme.rglob("*")) if path.is_file())
+    themes = theme_files.files(theme).values()
+    files = (path for path in chain(open_, themes) if path.is_file())
     return frozenset(
         file_digest(each.read_bytes()) for each in files if each.stat().st_size == size
     )

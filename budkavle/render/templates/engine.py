@@ -14,6 +14,7 @@ from budkavle.i18n import catalogue as words
 from budkavle.model.settings import Settings
 from budkavle.render.templates.constants import with_constants
 from budkavle.render.templates.filters import equip
+from budkavle.render.theme_files import layers
 from budkavle.system.cache import Cache
 
 _MANY = 4096
@@ -23,10 +24,10 @@ _MANY = 4096
 def engine(
     theme: Path, settings: Settings, language: str, compiled: BytecodeCache | None
 ) -> Environment:
-    """The engine for the templates in a folder, in one of the site's languages."""
+    """The engine for the templates of a theme, in one of the site's languages."""
     environment = _Engine(
         bytecode_cache=compiled,
-        loader=FileSystemLoader(theme),
+        loader=FileSystemLoader(layers(theme)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

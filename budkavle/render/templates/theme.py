@@ -16,6 +16,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError
 from budkavle.i18n import catalogue as words
 from budkavle.model.problems import BudkavleError
 from budkavle.model.settings import Settings
+from budkavle.render import theme_files
 from budkavle.render.keys import ALL, Fact, Part
 from budkavle.render.output import digest_of, key_of
 from budkavle.render.templates.engine import Compiled, engine
@@ -94,8 +95,9 @@ class Templates:
 
         An error in a template is reported when the template is used.
         """
-        for path in sorted((self._theme / "items").rglob("*.html")):
-            name = path.relative_to(self._theme).as_posix()
+        for name in theme_files.files(self._theme, "items"):
+            if not name.endswith(".html"):
+                continue
             for environment in self._engines.values():
                 with suppress(TemplateSyntaxError, UnicodeDecodeError):
                     environment.get_template(name)
@@ -128,8 +130,9 @@ def _place_of(error: Exception, theme: Path) -> str | None:
     if isinstance(error, TemplateSyntaxError) and error.filename:
         places.append((error.filename, error.lineno))
     for file, line in reversed(places):
-        if Path(file).is_relative_to(theme):
-            return f"{theme.name}/{Path(file).relative_to(theme).as_posix()}:{line}"
+        for folder in theme_files.layers(theme):
+            if Path(file).is_relative_to(folder):
+                return f"{theme.name}/{Path(file).relative_to(folder).as_posix()}:{line}"
     return None
 
 
@@ -144,13 +147,14 @@ def _sources(theme: Path, name: str, found: dict[str, bytes]) -> dict[str, bytes
 
     If it refers to a template by a variable, these are all templates of the theme.
     """
-    path = theme / name
-    if name in found or not path.is_file():
+    path = theme_files.find(theme, name)
+    if name in found or path is None:
         return found
     found[name] = path.read_bytes()
     for match in _REFERENCE.finditer(found[name].decode()):
         if match[1]:
             _sources(theme, match[1], found)
         else:
-            found |= {str(each): each.read_bytes() for each in (theme / "items").rglob("*.*")}
+            templates = theme_files.files(theme, "items").items()
+            found |= {each: path.read_bytes() for each, path in templates}
     return found

@@ -8,6 +8,7 @@ import pytest
 
 from budkavle.host import mkdocs, project
 from budkavle.model.problems import ContentError
+from budkavle.render.theme_files import PROGRAM_THEME
 
 REPOSITORY = Path(__file__).parents[3]
 PLAIN = """\
@@ -65,7 +66,6 @@ def test_it_is_described_as_mkdocs_describes_it(file: Path, old: str, new: str) 
         ("feed_length: 20", "feed_lenght: 20", 12, "unknown-key"),
         ("        name: Exempel\n", "        name: [Exempel\n", 15, "bad-yaml"),
         ("  - budkavle:", "  - budkavla:", 1, "missing"),
-        ("  custom_dir: theme\n", "", 1, "missing"),
     ],
 )
 def test_what_is_wrong_is_a_problem_on_its_line(
@@ -75,6 +75,12 @@ def test_what_is_wrong_is_a_problem_on_its_line(
     with pytest.raises(ContentError) as caught:
         project.describe(file)
     assert [(each.line, each.code) for each in caught.value.problems] == [(line, code)]
+
+
+def test_a_site_without_a_theme_of_its_own_has_the_programs(file: Path) -> None:
+    file.write_text(PLAIN.replace("  custom_dir: theme\n", ""), encoding="utf-8")
+    assert project.describe(file).theme == PROGRAM_THEME
+    assert project.describe(file) == mkdocs.describe(file)
 
 
 def test_mkdocs_is_not_started() -> None:

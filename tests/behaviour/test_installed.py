@@ -1,0 +1,124 @@
+"""The wheel holds all that the program needs, and works without the checkout."""
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from budkavle.render.theme_files import PROGRAM_THEME
+from tests.support import installed
+from tests.support.installed import Installed
+from tests.support.projects import ROOT
+
+SECOND = ROOT / "tests" / "sites" / "second"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the sdist, which is built from a checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    sdist = installed.build("sdist", installed.checkout(folder), folder / "sdist")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "source", filter="data")
+    (source,) = (folder / "source").iterdir()
+    return installed.build("wheel", source, folder / "wheel")
+
+
+@pytest.fixture(scope="module")
+def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The installed program."""
+    return installed.install(wheel, tmp_path_factory.mktemp("installed"))
+
+
+def test_the_wheel_has_the_theme_the_catalogues_and_the_handbook(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for folder, packed in {
+        PROGRAM_THEME: "budkavle/theme",
+        ROOT / "docs/handbok": "budkavle/docs/handbok",
+        ROOT / "docs/handbook": "budkavle/docs/handbook",
+        ROOT / "docs/schema": "budkavle/docs/schema",
+    }.items():
+        files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        assert {f"{packed}/{file.as_posix()}" for file in files} <= names
+    catalogues = {f"{name[:-3]}.mo" for name in names if name.endswith(".po")}
+    assert len(catalogues) == 2
+    assert catalogues <= names
+    assert not [name for name in names if name.startswith(("content/", "tests/"))]
+
+
+def test_nothing_of_any_organisation_is_in_the_program(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = [each for each in archive.namelist() if "/docs/" not in each]
+        owned = [each for each in names if b"vastkom" in archive.read(each).lower()]
+    assert owned == []
+
+
+def test_the_catalogues_are_not_compiled_again(program: Installed, tmp_path: Path) -> None:
+    script = (
+        "from budkavle.i18n import catalogue; catalogue.compiled_file = None;"
+        " print(catalogue.translator('sv')('Contact'))"
+    )
+    done = program.run(["python", "-B", "-c", script], tmp_path)
+    assert done.stdout == "Kontakt\n"
+
+
+def test_a_site_with_the_programs_theme_has_the_same_bytes_as_with_a_copy_of_the_theme(
+    program: Installed, second: Path, tmp_path: Path
+) -> None:
+    site = copytree(SECOND, tmp_path / "site-of-ours")
+    settings = site / "mkdocs.yml"
+    written = settings.read_text(encoding="utf-8")
+    copied = "  name: material\n  custom_dir: ../../../theme\n"
+    assert copied in written
+    settings.write_text(written.replace(copied, "  name: budkavle\n"), encoding="utf-8")
+    program.run(["budkavle", "build", "--quiet"], site)
+    assert _pages(site / "site") == _pages(second / "site")
+    program.run(["budkavle", "check", "--site"], site)
+    schemas = program.run(["python", "-m", "budkavle", "schema"], site).stdout
+    assert "frontmatter.json" in schemas
+
+
+def test_a_verb_of_the_mail_service_says_how_its_libraries_are_installed(
+    program: Installed, tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "sqlalchemy.py").write_text(
+        "raise ModuleNotFoundError(name='sqlalchemy')", encoding="utf-8"
+    )
+    (tmp_path / "subscriptions.toml").write_text("", encoding="utf-8")
+    words = ["budkavle", "mail", "stats"]
+    done = program.run(words, tmp_path, status=2, PYTHONPATH=str(hidden))
+    assert 'pip install "budkavle[mail]"' in done.stderr
+
+
+def test_building_a_wheel_in_the_checkout_does_not_run_the_sites_command(tmp_path: Path) -> None:
+    standing = tmp_path / "build"
+    standing.mkdir()
+    (standing / "__init__.py").touch()
+    (standing / "__main__.py").write_text("import sys; print('built', sys.argv[1:])")
+    checkout = installed.checkout(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel"],
+        cwd=checkout,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "built ['--wheel']\n"
+    assert not (checkout / "site").exists()
+
+
+def _pages(site: Path) -> dict[str, bytes]:
+    """Every file of a site by its path."""
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
