@@ -87,11 +87,20 @@ def build_site(options: argparse.Namespace, words: NullTranslations) -> int:
     return 0
 
 
-def run(options: argparse.Namespace, now: datetime, words: NullTranslations) -> "Result":
-    """Build the site, with `now` as the present time; print a summary and return the result."""
+def run(
+    options: argparse.Namespace,
+    now: datetime,
+    words: NullTranslations,
+    published: "Ledger | None" = None,
+) -> "Result":
+    """Build the site, with `now` as the present time; print a summary and return the result.
+
+    `published` is a ledger from elsewhere, if not the one that the options name.
+    """
     from budkavle.build.run import build  # other verbs start faster without it
 
-    published = _published(options)
+    if published is None or options.published:
+        published = _published(options)
     with _bar(options, words) as bar:
         result = build(
             options.config,

@@ -225,6 +225,19 @@ class CardColours(Section):
     accent: Colour = "#f2a900"
 
 
+class PublishTarget(Section):
+    """A place where the site is published; `publish` describes the kinds of places."""
+
+    to: Line = Field(description="A folder, or an address that begins with its kind.")
+    address: Url | None = Field(default=None, description="Where readers see it, if elsewhere.")
+    announce: TrueOrFalse = Field(default=True, description="Whether a hub and subscribers hear.")
+    secrets: Line | None = Field(default=None, description="A file with secrets, closed to others.")
+    keep: int = Field(default=5, ge=2, le=100, description="Releases that are kept.")
+    grace: int = Field(default=24, ge=0, le=720, description="Hours until a page's files go.")
+    most_vanishing: int = Field(default=20, ge=0, le=100, description="Percent of the pages.")
+    patience: int = Field(default=60, ge=0, le=3600, description="Seconds until it must be seen.")
+
+
 class Settings(Section):
     """The settings of the whole site, made from mkdocs.yml by `host`; the same for every build."""
 
@@ -256,6 +269,14 @@ class Settings(Section):
     trusted: Mapping[FilePath, Line] = Field(
         default_factory=dict,
         description="Files of content/, or folders with a slash, not to be reviewed, and why.",
+    )
+
+    publish: Mapping[Key, PublishTarget] = Field(
+        default_factory=dict,
+        description="Where the site is published, by names.",
+        # Nothing that is rendered depends on it, so it is in no key of an output.
+        repr=False,
+        exclude=True,
     )
 
     @property

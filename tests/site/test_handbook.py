@@ -115,6 +115,8 @@ def settings_of(noun: type[BaseModel], before: str = "") -> Iterator[str]:
         elif before == "languages.CODE." and within:
             yield f"{before}{name}"
             yield from settings_of(within[0], f"{name}.")
+        elif name == "publish":
+            yield from settings_of(within[0], "publish.NAME.")
         elif within:
             yield from settings_of(within[0], f"{name}.")
         elif before + name != "languages.CODE.code":

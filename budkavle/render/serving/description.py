@@ -56,14 +56,23 @@ class Serving:
 def serving_of(edition: Edition, settings: Settings) -> Serving:
     """Describe how the site of an edition is served."""
     root = urlsplit(settings.url).path
-    security = tuple(_security(settings))
     return Serving(
         root=root,
-        headers=(*security, ("Cache-Control", "no-cache")),  # cache, but revalidate
-        kinds=tuple(_kinds(security)),
+        headers=general_headers(settings),
+        kinds=served_kinds(settings),
         redirects=tuple((root + old, quote(root + new)) for old, new in edition.redirects),
         depth=2 + max(each.prefix.count("/") for each in settings.languages),
     )
+
+
+def general_headers(settings: Settings) -> Headers:
+    """The headers of every file that belongs to no kind."""
+    return (*_security(settings), ("Cache-Control", "no-cache"))  # cache, but revalidate
+
+
+def served_kinds(settings: Settings) -> tuple[ServedKind, ...]:
+    """The kinds of files that are served in another way than the rest."""
+    return tuple(_kinds(tuple(_security(settings))))
 
 
 def _kinds(security: Headers) -> Iterator[ServedKind]:

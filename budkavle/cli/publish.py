@@ -1,0 +1,144 @@
+"""The verb publish: builds the site and brings it to its readers, or takes it back."""
+
+import argparse
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from budkavle.cli import build
+from budkavle.cli.failures import tell
+from budkavle.cli.parser import Parser
+from budkavle.cli.progress import Bar
+from budkavle.model.problems import BudkavleError, ContentError
+
+if TYPE_CHECKING:
+    from budkavle.edition.ledger import Ledger
+    from budkavle.publish.place import Place, Wishes
+
+TRY_LATER = 3
+"""The exit status when the target is busy or cannot be reached."""
+
+FORMATS = ("text", "json")
+
+
+def add_verbs(command: Parser) -> None:
+    """Add the verb publish."""
+    _ = command.words.gettext
+    parser = command.add_verb("publish", _("build the site and bring it to readers"), publish)
+    parser.add_argument(
+        "target", nargs="?", metavar=_("TARGET"), help=_("the target; the first one without")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
+    parser.add_argument("--no-build", action="store_true", help=_("publish the site as it is"))
+    parser.add_argument(
+        "--rollback",
+        nargs="?",
+        const="",
+        metavar=_("RELEASE"),
+        help=_("put back the release before, or this one"),
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help=_("for people, or for programs")
+    )
+    parser.add_argument(
+        "--wait",
+        type="number",
+        default=600,
+        metavar=_("SECONDS"),
+        help=_("how long to wait while somebody else publishes; 600 without"),
+    )
+    allowed = parser.add_argument_group(_("what is otherwise refused"))
+    for option, told in (
+        ("--adopt", _("publish to a place that holds something else; what is unknown there stays")),
+        ("--vanish", _("let many pages vanish")),
+        ("--older", _("publish an older site over a newer one")),
+        ("--again", _("publish what was taken back")),
+    ):
+        allowed.add_argument(option, action="store_true", help=told)
+    more = parser.add_argument_group(_("what is done besides"))
+    more.add_argument(
+        "--at-once", action="store_true", help=_("delete at once what older pages may still need")
+    )
+    more.add_argument(
+        "--everything", action="store_true", help=_("put every file again, changed or not")
+    )
+    build.add_options(parser)
+
+
+def publish(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Build, publish, and tell what was done.
+
+    Returns 0 if it is done, 1 if the content has problems, 2 if it was refused or is not possible
+    in this way, 3 if it may succeed later.
+    """
+    try:
+        return _publish(options, words)
+    except ContentError as error:
+        return tell(error, words)
+    except (BudkavleError, OSError) as error:
+        from budkavle.publish.target import TryLaterError
+
+        if options.format == "json":
+            from budkavle.cli.publish_report import failure_as_json
+
+            print(failure_as_json(error, words))
+        else:
+            tell(error, words)
+        return TRY_LATER if isinstance(error, TryLaterError) else 2
+
+
+def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
+    from budkavle.cli import publish_report
+    from budkavle.host import project
+    from budkavle.publish import run, targets
+
+    started = monotonic()
+    described = project.describe(options.config)
+    place = targets.place_named(options.target, options.config, described)
+    if not (options.no_build or options.dry_run or options.rollback is not None):
+        _build(options, place, words)
+    with Bar(words.gettext("Publishing"), quiet=options.quiet) as bar:
+        done = run.publish(place, targets.opened, datetime.now(UTC), _wishes(options), bar.step)
+    seconds = monotonic() - started
+    if options.format == "json":
+        print(publish_report.as_json(place, done, options.dry_run, seconds))
+    elif not options.quiet or options.dry_run:
+        print(publish_report.as_text(place, done, options.dry_run, seconds, words))
+    return 0
+
+
+def _build(options: argparse.Namespace, place: "Place", words: NullTranslations) -> None:
+    """Build the site; a machine without a ledger takes the one that is published."""
+    known = argparse.Namespace(
+        **{**vars(options), "quiet": options.quiet or options.format == "json"}
+    )
+    build.run(known, datetime.now(UTC), words, _ledger_of(place))
+
+
+def _ledger_of(place: "Place") -> "Ledger | None":
+    """The ledger that is published at a target, if this machine has none of its own."""
+    from budkavle.build.durable import DurableFiles
+    from budkavle.build.ledger_file import ADDRESSES
+    from budkavle.publish import targets
+    from budkavle.publish.standing import read_ledger
+
+    if DurableFiles(place.configuration, place.described.site).known(ADDRESSES).exists():
+        return None
+    with targets.opened(place, "") as target:
+        return read_ledger(target)
+
+
+def _wishes(options: argparse.Namespace) -> "Wishes":
+    from budkavle.publish.place import Wishes
+    from budkavle.publish.plan import Allowed
+
+    return Wishes(
+        allowed=Allowed(options.adopt, options.vanish, options.older),
+        dry=options.dry_run,
+        at_once=options.at_once,
+        everything=options.everything,
+        again=options.again,
+        rollback=options.rollback,
+        wait=options.wait,
+    )

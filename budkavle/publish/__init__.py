@@ -1,0 +1,1 @@
+"""From the finished site to its readers: puts what differs, and can take it back."""

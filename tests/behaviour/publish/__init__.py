@@ -1,0 +1,1 @@
+"""Publishing to targets of every kind."""
