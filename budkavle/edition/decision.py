@@ -9,6 +9,7 @@ from operator import itemgetter
 from budkavle.content.addresses import address_of
 from budkavle.edition.articles import Article, Tombstone, article_of, recency, tombstone_of
 from budkavle.edition.ledger import NOTHING_YET, AddressFault, AddressNotice, Ledger, settle
+from budkavle.edition.list_pages import numbered_pages
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.edition.schedule import ScheduledChange, gone, next_changes
 from budkavle.model.front_matter import PageMatter
@@ -147,10 +148,17 @@ def _names(
     yield from ((each.address, item_name(each.id)) for each in articles)
     yield from ((each.address, item_name(each.item.id)) for each in tombstones)
     for those in lists:
-        code, prefix, words = those.language.code, those.language.prefix, those.language.words
-        yield prefix, f"list {code} front"
-        for kind in ("news", "topics", "stories", "corrections", "follow", "search"):
-            yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
-        yield from ((each.address, f"topic {code} {each.key}") for each in those.topics)
-        yield from ((each.address, f"story {code} {each.key}") for each in those.stories)
-        yield from ((each.address, f"year {code} {each.year}") for each in those.years)
+        names = dict(_names_of_lists(those))
+        yield from names.items()
+        # By the name of its list: if a page is no longer needed, its address redirects to the list.
+        yield from ((page, names[home]) for home, page in numbered_pages(those))
+
+
+def _names_of_lists(lists: Lists) -> Iterator[tuple[str, str]]:
+    code, prefix, words = lists.language.code, lists.language.prefix, lists.language.words
+    yield prefix, f"list {code} front"
+    for kind in ("news", "topics", "stories", "corrections", "follow", "search"):
+        yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
+    yield from ((each.address, f"topic {code} {each.key}") for each in lists.topics)
+    yield from ((each.address, f"story {code} {each.key}") for each in lists.stories)
+    yield from ((each.address, f"year {code} {each.year}") for each in lists.years)

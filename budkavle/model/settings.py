@@ -185,6 +185,7 @@ class AddressWords(Section):
     corrections: Key = "rattelser"
     search: Key = "sok"
     follow: Key = "folj"
+    page: Key = "sida"
     pictures: Key = "bilder"
 
 

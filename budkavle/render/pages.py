@@ -1,18 +1,16 @@
-"""Makes an edition's pages: articles, front page, archives, topics, stories, corrections. Pure."""
+"""Makes an edition's pages: articles, tombstones, notices and redirects. Pure."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import content_path, link_to
-from budkavle.edition import Article, Edition, Lists, Tombstone, YearList
+from budkavle.edition import Article, Edition, Lists, Tombstone
 from budkavle.edition.ledger import AddressNotice
 from budkavle.edition.related import surroundings, translations
 from budkavle.model.settings import Settings, SiteLanguage
@@ -22,9 +20,6 @@ from budkavle.render.keys import output_key
 from budkavle.render.media import ArticleMedia, Media, markup
 from budkavle.render.output import AnyOutput, Framed, LazyOutput, Output
 from budkavle.render.templates import Templates
-
-_WITH_PICTURES = 20
-"""The largest number of articles that a list shows with their pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +96,10 @@ class Html:
     facts: Sequence[tuple[str | None, Sequence[Markup]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """The articles of one month of a year."""
-
-    number: int
-    articles: tuple[Article, ...]
-
-
 def outputs(edition: Edition, context: RenderContext) -> Iterator[AnyOutput]:
-    """Every page of an edition that is not an ordinary page of MkDocs."""
+    """The pages of articles, and what is at addresses whose content has moved or is gone."""
     versions = translations(edition.articles)
     for lists in edition.lists:
-        yield from _list_pages(lists, context)
         page = partial(article_page, lists=lists, versions=versions, context=context)
         for place, article in enumerate(lists.articles):
             yield LazyOutput(_index(article.address), page, place)
@@ -152,6 +138,10 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
         "corrections": f"{prefix}{words.corrections}/",
         "follow": f"{prefix}{words.follow}/",
         "search": f"{prefix}{words.search}/",
+        "older-year": f"{prefix}{words.news}/0000/{words.page}/0/",
+        "older-topic": f"{prefix}{words.topics}/frame/{words.page}/0/",
+        "older-story": f"{prefix}{words.stories}/frame/{words.page}/0/",
+        "older-corrections": f"{prefix}{words.corrections}/{words.page}/0/",
     }
 
 
@@ -160,7 +150,7 @@ def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]
 
     The list of a year is not one of these.
     """
-    if kind in ("year", "article", "tombstone", "notice"):
+    if kind in ("year", "article"):
         return {}
     key = address.removesuffix("/").rpartition("/")[2]
     addresses = {each.code: frame_addresses(each)[kind] for each in settings.languages}
@@ -172,47 +162,6 @@ def list_versions(kind: str, address: str, settings: Settings) -> dict[str, str]
 def frame_name(kind: str, language: str) -> str:
     """The name of the frame for a kind of page: its key in `Frames`."""
     return f"{kind}-{language}"
-
-
-def _list_pages(lists: Lists, context: RenderContext) -> Iterator[Output]:
-    address = frame_addresses(lists.language)
-    years = [each.year for each in lists.years]
-    everything = {
-        "items": keys.items(lists.articles),
-        "topics": keys.topics(lists.topics),
-        "stories": keys.stories(lists.stories),
-        "years": years,
-        "lead": lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
-        "card": context.media.site_card,
-        "files": _pictures(lists.articles, context),
-    }
-    for kind in ("front", "archive", "topics", "stories", "corrections"):
-        yield page(kind, address[kind], lists, context, {}, everything)
-    for year in lists.years:
-        variables = {"year": year, "months": _months(year, context.settings.timezone)}
-        depends: dict[str, object] = {"items": keys.items(year.articles), "years": years}
-        yield page("year", year.address, lists, context, variables, depends)
-    for topic in lists.topics:
-        depends = {"items": keys.items(topic.articles), "topics": keys.topics([topic])}
-        depends["files"] = _pictures(topic.articles, context)
-        yield page("topic", topic.address, lists, context, {"topic": topic}, depends)
-    for story in lists.stories:
-        depends = {"items": keys.items(story.articles), "stories": keys.stories([story])}
-        yield page("story", story.address, lists, context, {"story": story}, depends)
-
-
-def _pictures(articles: Sequence[Article], context: RenderContext) -> keys.Part | None:
-    """The part for the pictures that a list may show: those of its newest articles."""
-    newest = [(each, context.media.of(each).image) for each in articles[:_WITH_PICTURES]]
-    shown = [(each, image.fallback.address) for each, image in newest if image]
-    if not shown:
-        return None
-
-    def facts() -> Iterator[keys.Fact]:
-        for each, _ in shown:
-            yield from context.media.facts_of(each.item)
-
-    return keys.part([(each.id, address) for each, address in shown], facts)
 
 
 def article_page(
@@ -290,7 +239,11 @@ def page(
     depends: Mapping[str, object],
     frame: str | None = None,
 ) -> Output:
-    """Make the output of a page; its key is that of the frame, the templates and `depends`."""
+    """Make the output of a page; its key is that of the frame, the templates and `depends`.
+
+    With `frame`, the page uses another kind's frame and has no versions in other languages, except
+    those in `variables`.
+    """
     language = lists.language.code
     into = context.frames[frame_name(frame or kind, language)]
 
@@ -299,7 +252,7 @@ def page(
             "base": base_of(address),
             "address": address,
             "lists": lists,
-            "versions": list_versions(kind, address, context.settings),
+            "versions": {} if frame else list_versions(kind, address, context.settings),
             "media": context.media,
             "picture_of": markup.picture,
         }
@@ -323,16 +276,3 @@ def _index(address: str) -> str:
 def base_of(address: str) -> str:
     """The relative path from an address up to the site's root."""
     return "../" * address.count("/") or "./"
-
-
-def _months(year: YearList, zone: ZoneInfo) -> list[Month]:
-    """Divide a year's articles into months, by the items' own dates.
-
-    With an embargo, the order of the dates can differ from the order of publishing.
-    """
-
-    def month(article: Article) -> int:
-        return article.item.date.at.astimezone(zone).month
-
-    by_month = groupby(sorted(year.articles, key=month, reverse=True), month)
-    return [Month(number, tuple(articles)) for number, articles in by_month]

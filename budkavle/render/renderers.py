@@ -11,7 +11,7 @@ from itertools import chain
 
 from budkavle.edition import ledger
 from budkavle.model.settings import Settings
-from budkavle.render import data, feeds, media, pages, search, serving
+from budkavle.render import data, feeds, list_pages, media, pages, search, serving
 from budkavle.render.context import EditContext, SiteContext
 from budkavle.render.keys import output_key
 from budkavle.render.media import RenditionCache
@@ -114,6 +114,12 @@ def _search_again(edited: EditContext, memo: object) -> Rebuild:
 
 
 RENDERERS = (
+    Renderer(
+        "lists",
+        lambda site: list_pages.outputs(site.edition, site.render),
+        again=nothing_again,
+        for_people=True,
+    ),
     Renderer(
         "pages",
         lambda site: pages.outputs(site.edition, site.render),

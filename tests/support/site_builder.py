@@ -21,7 +21,7 @@ from budkavle.model.item import Item
 from budkavle.model.noun import Noun, validate
 from budkavle.model.registries import Contact, Registries, Story, Topic
 from budkavle.model.settings import AddressWords, Settings
-from budkavle.render import feeds, pages
+from budkavle.render import feeds, list_pages, pages
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
 from budkavle.render.output import Output
@@ -152,6 +152,7 @@ class SiteBuilder:
         edition, context = self.edition(now), self.context(now)
         history = feeds.History(edition, context, self.files)
         made = chain(
+            list_pages.outputs(edition, context),
             pages.outputs(edition, context),
             feeds.outputs(edition, context, history),
         )

@@ -13,6 +13,7 @@ from itertools import chain
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
+from budkavle.edition.list_pages import numbered_pages
 from budkavle.edition.related import original, translations
 from budkavle.model.settings import Settings
 from budkavle.render import keys
@@ -96,6 +97,7 @@ def _list_addresses(edition: Edition) -> Iterator[SitemapAddress]:
         divided = chain(lists.years, lists.topics, lists.stories)
         for each in divided:
             yield SitemapAddress(each.address, _newest(each.articles))
+        yield from (SitemapAddress(page) for _, page in numbered_pages(lists))
 
 
 def _newest(articles: Iterable[Article]) -> datetime | None:

@@ -40,7 +40,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "day": lambda at: dates.long_date(at.astimezone(zone), language),
         "clock": lambda at: dates.clock_time(at.astimezone(zone), language),
         "iso": lru_cache(_FEW)(lambda at: at.astimezone(zone).isoformat()),
-        "month": lambda at: dates.month_name(at.astimezone(zone).month, language),
+        "month": lambda number: dates.month_name(number, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
         "national": lambda number: phones.national_phone(number, region),

@@ -7,7 +7,7 @@ import pytest
 
 from budkavle.content import references
 from budkavle.preview.reader import PreviewReader
-from budkavle.render import pages
+from budkavle.render import list_pages, pages
 from budkavle.render.context import context_of
 from budkavle.render.frame import Frame
 from budkavle.render.pages import frame_addresses, frame_name
@@ -59,6 +59,9 @@ def test_everything_without_a_mistake_can_be_shown(name: str, tmp_path: Path) ->
     assert [each for each in found if each.path.strip("/") in shown.content.written] == []
     site = decided(shown.content, shown.survey, folders, SETTINGS, NOON, include_unpublished=True)
     context = context_of(site, THEME).framed(FRAMES, ())
-    for output in pages.outputs(site.edition, context.render):
+    for output in (
+        *list_pages.outputs(site.edition, context.render),
+        *pages.outputs(site.edition, context.render),
+    ):
         if output.path.endswith(".html"):
             assert output.render()

@@ -1,13 +1,14 @@
 """Pages with the real theme, but with empty frames; `browser` tests what they look like."""
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budkavle.render import pages
+from budkavle.render import list_pages, pages
 from budkavle.render.frame import Frame
 from budkavle.render.output import Output
 from budkavle.render.pages import base_of, frame_addresses, frame_name
@@ -26,7 +27,10 @@ def outputs(room: SiteBuilder) -> dict[str, Output]:
         for kind in frame_addresses(language)
     }
     context = replace(room.context(), frames=frames)
-    made = [each.resolve() for each in pages.outputs(room.edition(), context)]
+    made = [
+        each.resolve()
+        for each in chain(*(kind.outputs(room.edition(), context) for kind in (pages, list_pages)))
+    ]
     assert len({output.path for output in made}) == len(made), "two pages at one address"
     return {output.path: output for output in made}
 
