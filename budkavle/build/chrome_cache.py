@@ -84,6 +84,7 @@ def _seen_by_mkdocs(site: Site) -> Iterator[object]:
         yield [standing.get(link.target.partition("#")[0]) for link in page.links]
     yield site.settings.model_dump_json()
     yield site.media.site_card
+    yield site.edition.menu
     if site.settings.subscriptions.mode == "own":  # the form offers topics and stories to follow
         yield [
             ([each.topic for each in lists.topics], [each.story for each in lists.stories])

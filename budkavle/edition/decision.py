@@ -21,6 +21,14 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """Whether there are any topics and any stories."""
+
+    topics: bool
+    stories: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """Everything that is public at one time, and what will change next by itself.
 
@@ -38,6 +46,14 @@ class Edition:
     faults: tuple[AddressFault, ...]
     pages: tuple[PageMatter, ...] = ()
     """The ordinary pages that are public."""
+
+    @property
+    def menu(self) -> Menu:
+        """Which lists the menu leads to besides the news; an empty one is not worth a visit."""
+        return Menu(
+            topics=any(lists.topics for lists in self.lists),
+            stories=any(lists.stories for lists in self.lists),
+        )
 
     @property
     def next_change(self) -> datetime | None:

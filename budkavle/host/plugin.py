@@ -124,6 +124,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         site = self._prepared_site
         self._environment = equip(env, site.settings, site.settings.language.code)
         env.globals |= {"serving": self._serves, "site_card": site.media.site_card}
+        env.globals["menu"] = site.edition.menu
         return env
 
     def on_page_markdown(

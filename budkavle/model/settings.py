@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from budkavle.i18n.catalogue import LANGUAGES
 from budkavle.model.rules import N_, Rule
 from budkavle.model.section import Section
 from budkavle.model.values import (
@@ -209,10 +210,17 @@ class PageLink(Section):
     language: str
 
 
+def _language(value: Any) -> str:
+    """A language that the program has words in; in another, a screen reader would get English."""
+    if value not in LANGUAGES:
+        refuse(WRONG_CHOICE, value=str(value), known=", ".join(LANGUAGES))
+    return str(value)
+
+
 class SiteLanguage(Section):
     """One language of the site; its addresses begin with `prefix`, empty for the first language."""
 
-    code: str
+    code: Annotated[str, BeforeValidator(_language)]
     prefix: str = ""
     words: AddressWords = AddressWords()
     pages: LinkedPages = LinkedPages()

@@ -7,7 +7,8 @@ from pathlib import Path
 from budkavle.i18n.catalogue import translations
 
 LANGUAGES = ("sv", "en")
-STYLES = "/prenumerera/stil.css"
+LOOK = "/prenumerera/utseende"
+STYLES = f"{LOOK}/stylesheets/stil.css"
 _CATALOGUES = Path(__file__).parent / "locale"
 
 

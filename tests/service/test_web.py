@@ -11,11 +11,13 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 from sqlalchemy import event, func, make_url, select
 
+from budkavle.subscriptions.catalogue import LOOK, STYLES
 from budkavle.subscriptions.schema import message, rate, signup, subscriber, subscription
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.web.app import create_app
@@ -29,10 +31,9 @@ _LINK = re.compile(r"https://www\.example\.se(/\S+)")
 class Browser:
     """Sends requests as a reader's browser does, from any IP address."""
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._app = create_app(
-            newsroom.store, newsroom.settings, newsroom.tokens, newsroom.clock, None
-        )
+    def __init__(self, newsroom: Newsroom, **changes: Any) -> None:
+        settings = newsroom.settings.model_copy(update=changes)
+        self._app = create_app(newsroom.store, settings, newsroom.tokens, newsroom.clock, None)
         self.host = "192.0.2.1"
 
     def get(self, path: str) -> httpx.Response:
@@ -158,7 +159,7 @@ def test_no_get_changes_a_byte_of_the_database(room: Newsroom, browser: Browser)
         f"/prenumerera/mina/{room.tokens.manage(number, 0, now)}/export.json",
         f"/en/subscribe/confirm/{room.tokens.confirm(1, now)}",
         f"/en/subscribe/end/{room.tokens.end(number, 0)}",
-        "/prenumerera/stil.css",
+        STYLES,
         "/nowhere",
     ]
     before = _bytes(room)
@@ -433,3 +434,21 @@ def test_no_address_token_or_ip_reaches_a_log(
     assert "a page failed: ValueError" in caplog.text
     for secret in ("anna", "example.org", token, "192.0.2.1"):
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place"),
+    [
+        ("/assets/stylesheets/organisation.css", "/assets/images/logo.svg"),
+        ("https://www.e.se/x/stylesheets/o.css", "https://www.e.se/x/images/logo.svg"),
+    ],
+)
+def test_the_sites_logo_is_found_from_the_services_own_style_sheet(
+    sheet: str, place: str, newsroom: Newsroom
+) -> None:
+    web = newsroom.settings.web.model_copy(update={"stylesheets": (sheet,)})
+    browser = Browser(newsroom, web=web)
+    seen = browser.get(urljoin(STYLES, "../images/logo.svg"))
+    assert (seen.status_code, seen.headers["location"]) == (307, place)
+    for wrong in ("..%2f%2fe.org/x", "images/%2e%2e%2fx", "images/..", "%2fe.org/x", "images"):
+        assert "location" not in browser.get(f"{LOOK}/{wrong}").headers

@@ -1,6 +1,7 @@
 """A feed as RSS 2.0, following the RSS Advisory Board's Best Practices Profile."""
 
 from email.utils import format_datetime
+from html import escape
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.dc import DcEntryExtension, DcExtension
@@ -26,7 +27,7 @@ def render(feed: Feed) -> bytes:
     """Render the feed as RSS.
 
     Follows the profile's sections on `atom:link`, `content:encoded`, `dc:creator`, `guid` and
-    `enclosure`. A title is plain text, even if it looks like HTML.
+    `enclosure`. A title is plain text, even if it looks like HTML; a description is HTML.
     """
     return RENDERER.render(feed)
 
@@ -62,7 +63,7 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
     item.link(href=entry.url)
     item.guid(entry.id, permalink=False)
     item.pubDate(entry.published)
-    item.description(entry.summary)
+    item.description(_as_html(entry.summary))
     item.content(entry.html, type="CDATA")
     item.category(xml.categories(entry))
     if entry.enclosure:
@@ -78,9 +79,17 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
     return xml.serialised_entry(element, _DEPTH, _AROUND)
 
 
-def _times(entry: Entry) -> dict[str, str]:
+def _texts(entry: Entry) -> dict[str, str]:
     updated = "" if entry.updated == entry.published else entry.updated.isoformat()
-    return {"published": format_datetime(entry.published), "updated": updated}
+    return {
+        "published": format_datetime(entry.published),
+        "updated": updated,
+        "summary": _as_html(entry.summary),
+    }
 
 
-RENDERER = XmlRenderer(_document, _item, format_datetime, _times)
+def _as_html(text: str) -> str:
+    return escape(text, quote=False)
+
+
+RENDERER = XmlRenderer(_document, _item, format_datetime, _texts)

@@ -29,7 +29,8 @@ class XmlRenderer:
 
     `document` renders a feed without its entries. `entry` renders an entry; its other arguments are
     the author, and whether the entry is in another language than the feed. `updated` formats the
-    time when a feed was updated, and `times` those of an entry, as `document` and `entry` do.
+    time when a feed was updated, and `texts` formats an entry's times and whatever else the format
+    writes in its own way, as `document` and `entry` do.
     """
 
     def __init__(
@@ -37,10 +38,10 @@ class XmlRenderer:
         document: Callable[[Feed], bytes],
         entry: Callable[[Entry, str, bool], bytes],
         updated: Callable[[datetime], str],
-        times: Callable[[Entry], Mapping[str, str]],
+        texts: Callable[[Entry], Mapping[str, str]],
     ) -> None:
         self.document, self.entry = document, entry
-        self._updated, self._times = updated, times
+        self._updated, self._own_texts = updated, texts
         self._document_template = cache(self._make_document_template)
         self._entry_template = cache(self._make_entry_template)
         self._recent = lru_cache(RECENT)(self._filled)
@@ -70,7 +71,7 @@ class XmlRenderer:
         return {**feed_texts(feed), "updated": self._updated(feed.updated)}
 
     def _entry_texts(self, entry: Entry, author: str) -> dict[str, str]:
-        return {**entry_texts(entry, author), **self._times(entry)}
+        return {**entry_texts(entry, author), **self._own_texts(entry)}
 
 
 def _shape(texts: Mapping[str, str]) -> _Shape:

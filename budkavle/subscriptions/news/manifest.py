@@ -131,13 +131,13 @@ class Manifest(SiteFacts):
 
     @property
     def subjects(self) -> dict[str, dict[str, str]]:
-        """The titles by language of all topics and stories, by their keys in subscriptions.
+        """The titles by language of all stories and topics, by their keys in subscriptions.
 
-        The title under the key ANY is the one in the site's main language: for languages without
-        a title.
+        They are in the order of the site's own form. The title under the key ANY is the one in the
+        site's main language: for languages without a title.
         """
-        named = {topic.key: topic for topic in self.topics}
-        named |= {STORY + story.key: story for story in self.stories}
+        named = {STORY + story.key: story for story in self.stories}
+        named |= {topic.key: topic for topic in self.topics}
         return {key: {ANY: each.title, **each.titles} for key, each in named.items()}
 
 

@@ -1,9 +1,11 @@
 """The web application: the routes in every language, and the middleware around them."""
 
 import ipaddress
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from budkavle.subscriptions.admin import statistics
-from budkavle.subscriptions.catalogue import STYLES, routes
+from budkavle.subscriptions.catalogue import LOOK, STYLES, routes
 from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery.rendering import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
@@ -21,6 +23,9 @@ from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders, headers
 from budkavle.subscriptions.web.mailbox import mailbox_routes
 from budkavle.subscriptions.web.pages import Pages
+
+_PICTURE = re.compile(r"[\w-]+/[\w-][\w.-]*", re.ASCII)
+"""A folder beside that of the style sheet, and a file in it."""
 
 
 def create_app(
@@ -36,6 +41,7 @@ def create_app(
     }
     listed: list[BaseRoute] = [
         Route(STYLES, _styles),
+        Route(LOOK + "/{path:path}", _picture(settings.web.stylesheets)),
         Route("/halsa", _health(store, clock)),
     ]
     listed += mailbox_routes(mailbox, settings) if mailbox else []
@@ -65,6 +71,20 @@ def _routes(pages: Pages, first: str) -> Iterator[Route]:
 async def _styles(request: Request) -> Response:  # noqa: ARG001
     cached = {"Cache-Control": "public, max-age=3600"}
     return FileResponse(TEMPLATES / "web" / "subscriptions.css", headers=cached)
+
+
+def _picture(stylesheets: Sequence[str]) -> Callable[[Request], Response]:
+    def picture(request: Request) -> Response:
+        """Lead to a picture that the site's style sheet names, such as `../images/logo.svg`.
+
+        The service's style sheet uses it, and so the browser looks for it from there.
+        """
+        path = request.path_params["path"]
+        if not stylesheets or not _PICTURE.fullmatch(path):
+            raise HTTPException(404)
+        return RedirectResponse(urljoin(stylesheets[-1], f"../{path}"), 307)
+
+    return picture
 
 
 def _health(store: Store, clock: Callable[[], datetime]) -> Callable[[Request], Response]:

@@ -275,3 +275,9 @@ def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:
     statement = STATEMENT.format(level="ganska", updated="2025-06-01")
     (problem,) = problems_with("organisation:\n", statement)
     assert (problem.code, problem.line) == ("wrong-choice", 11)
+
+
+def test_a_language_that_the_program_has_no_words_in_is_refused() -> None:
+    """Readers would get English, and screen readers would read it out as the other language."""
+    (problem,) = problems_with("en: {prefix: en/}", "fi: {prefix: fi/}")
+    assert problem.code == "wrong-choice"

@@ -1,5 +1,7 @@
 """Entries: complete, safe, and the same entry after changes of the item's title and place."""
 
+from html import unescape
+
 import pytest
 
 from tests.support.site_builder import file, site_of, site_settings
@@ -119,6 +121,15 @@ def test_summary_and_full_text_are_both_there() -> None:
     """feedgen leaves out content:encoded if there is no description."""
     [item] = items(site_of(file(1)).publish()["feed.xml"])
     assert item.findtext("description") == "Sammanfattning 1."
+
+
+@pytest.mark.parametrize("summary", ["1 < 2 & 3", "<b>inte fet</b>", "&lt; är ett tecken", "]]>"])
+def test_a_summary_that_looks_like_html_is_read_as_written(summary: str) -> None:
+    """RSS readers take a description for HTML."""
+    feed = site_of(file(1, summary=f'"{summary}"')).publish("feed.xml")["feed.xml"]
+    [item] = items(feed)
+    assert unescape(item.findtext("description") or "") == summary
+    assert "<" not in (item.findtext("description") or "")
     assert "<p>Texten.</p>" in item.findtext(f"{CONTENT}encoded", "")
     assert item.findtext(f"{DC}creator") == "Exempel"
 
