@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from budkavle.build import version_check
 from budkavle.content import front_matter, reader
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
@@ -63,6 +64,7 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
             _of_all(described, configuration, now),
             _menu(configuration, described.content),
             advice(configuration, described.settings, now),
+            version_check.advice(configuration, described),
         )
     )
 

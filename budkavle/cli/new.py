@@ -75,7 +75,7 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     described = project.describe(options.config)
     settings = described.settings
     read, _problems = reader.read(described.content, settings, only=())
-    draft = _completed(_given(options, settings.timezone), read, _asker(), words)
+    draft = _completed(_given(options, settings.timezone), read, asker(), words)
     if not draft.title:
         missing = _('The title is missing. Write for example: {program} new "A title"')
         raise NotWrittenError(missing.format(program=options.program))
@@ -155,7 +155,7 @@ def _given(options: argparse.Namespace, zone: ZoneInfo) -> "Draft":
     )
 
 
-def _asker() -> Ask | None:
+def asker() -> Ask | None:
     """A function that asks on the terminal; None if there is nobody to answer."""
     return input if sys.stdin.isatty() and sys.stdout.isatty() else None
 

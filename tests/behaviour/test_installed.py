@@ -1,11 +1,13 @@
 """The wheel holds all that the program needs, and works without the checkout."""
 
+import re
 import subprocess
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
 from shutil import copytree
+from urllib.request import urlopen
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests.support import installed
 from tests.support.installed import Installed
 from tests.support.projects import ROOT
 
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 SECOND = ROOT / "tests" / "sites" / "second"
 
 
@@ -81,6 +84,22 @@ def test_a_site_with_the_programs_theme_has_the_same_bytes_as_with_a_copy_of_the
     program.run(["budkavle", "check", "--site"], site)
     schemas = program.run(["python", "-m", "budkavle", "schema"], site).stdout
     assert "frontmatter.json" in schemas
+
+
+def test_a_new_site_is_made_and_shown_without_the_checkout(
+    program: Installed, tmp_path: Path
+) -> None:
+    wishes = ["--name", "Ekby", "--address", "https://ekby.example/", "--language", "sv"]
+    program.run(["budkavle", "init", "ekby", *wishes], tmp_path)
+    site = tmp_path / "ekby"
+    assert "--hash=sha256:" in (site / "requirements.lock").read_text(encoding="utf-8")
+    with program.started(["budkavle", "serve", "--port", "0"], site) as lines:
+        address = next(found[0] for line in lines if (found := _ADDRESS.search(line)))
+        with urlopen(address) as answer:
+            assert "Våra nyheter har fått en egen webbplats" in answer.read().decode()
+    assert not (site / "site").exists()
+    program.run(["budkavle", "--quiet"], site)
+    assert program.run(["budkavle", "check", "--site"], site).stdout == "0 fel, 0 råd.\n"
 
 
 def test_a_verb_of_the_mail_service_says_how_its_libraries_are_installed(

@@ -119,7 +119,6 @@ def test_the_handbooks_first_step_makes_a_site(tmp_path: Path) -> None:
     settings = re.search(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert settings
     (tmp_path / "mkdocs.yml").write_text(settings[1], encoding="utf-8")
-    copytree(ROOT / "theme", tmp_path / "theme")
     for name in ("about", "contact"):
         (tmp_path / "content").mkdir(exist_ok=True)
         (tmp_path / "content" / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")

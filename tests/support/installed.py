@@ -6,9 +6,11 @@ import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.support.projects import ROOT
 
@@ -24,12 +26,10 @@ class Installed:
         self, command: Sequence[str], folder: Path, *, status: int = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment in a folder; it must end with `status`."""
-        bin_ = self.environment / "bin"
-        clean = {"PATH": f"{bin_}:/usr/bin:/bin", "HOME": str(self.home), "LANG": "C.UTF-8"}
         done = subprocess.run(
-            [str(bin_ / command[0]), *command[1:]],
+            self._called(command),
             cwd=folder,
-            env={**clean, **variables},
+            env={**self._variables, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -37,6 +37,30 @@ class Installed:
         )
         assert done.returncode == status, done.stdout + done.stderr
         return done
+
+    @contextmanager
+    def started(self, command: Sequence[str], folder: Path) -> Iterator[IO[str]]:
+        """Start a command in a folder; yields the lines that it prints, and ends it afterwards."""
+        process = subprocess.Popen(
+            self._called(command),
+            cwd=folder,
+            env=self._variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            assert process.stdout
+            yield process.stdout
+            process.kill()
+
+    def _called(self, command: Sequence[str]) -> list[str]:
+        return [str(self.environment / "bin" / command[0]), *command[1:]]
+
+    @property
+    def _variables(self) -> dict[str, str]:
+        path = f"{self.environment / 'bin'}:/usr/bin:/bin"
+        return {"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8"}
 
 
 def build(kind: str, source: Path, folder: Path) -> Path:
@@ -63,9 +87,13 @@ def install(wheel: Path, folder: Path) -> Installed:
 
 
 def checkout(folder: Path) -> Path:
-    """Copy what a checkout consists of, except its tests."""
-    ignored = shutil.ignore_patterns("__pycache__", ".venv", ".git", "tests", "site", ".*_cache")
-    return shutil.copytree(ROOT, folder / "checkout", ignore=ignored)
+    """Copy what a wheel is built from."""
+    copy = folder / "checkout"
+    for name in ("budkavle", "theme", "docs", "content", ".ci"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in filter(Path.is_file, ROOT.iterdir()):
+        shutil.copy(file, copy)
+    return copy
 
 
 def _environment() -> dict[str, str]:
