@@ -66,6 +66,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
 
-# Keeps published/, which cannot be made again, the hand-over to the mail service, and the releases that can be put back.
+# Keeps published/, which cannot be made again, the hand-over to the mail service, the releases that can be put back,
+# and what writers have typed and not saved.
 clean:
-	rm -rf $(venv) site $(filter-out .budkavle/manifest% .budkavle/releases,$(wildcard .budkavle/*))
+	rm -rf $(venv) site $(filter-out .budkavle/manifest% .budkavle/releases .budkavle/desk,$(wildcard .budkavle/*))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from budkavle import __version__
-from budkavle.cli import build, check, init, mail, new, ping, publish, schedule, schema, serve
+from budkavle.cli import build, check, desk, init, mail, new, ping, publish, schedule, schema, serve
 from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser, argparse_in
 from budkavle.i18n.catalogue import LANGUAGES, translations
@@ -24,7 +24,7 @@ from budkavle.model.rules import N_
 
 SECTIONS = (
     (N_("begin"), (init,)),
-    (N_("write"), (new, check, schema)),
+    (N_("write"), (desk, new, check, schema)),
     (N_("preview"), (serve,)),
     (N_("build"), (build, schedule)),
     (N_("publish"), (publish, ping)),

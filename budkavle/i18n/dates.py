@@ -42,3 +42,8 @@ def file_size(size: int, language: str) -> str:
     if size < 999_500:
         return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}kB"
     return f"{numbers.format_decimal(round(size / 1e6, 1), locale=language)}\N{NO-BREAK SPACE}MB"
+
+
+def weekday_date(day: date, language: str) -> str:
+    """Write a day with its weekday: onsdag 2 december 2026."""
+    return dates.format_date(day, "EEEE d MMMM y", locale=language)

@@ -54,13 +54,18 @@ _T = TypeVar("_T")
 class FactBox(Noun):
     """A box of facts beside the text; each item is one line of Markdown."""
 
-    title: Annotated[Line | None, KeyInfo(N_("What it is called."), example="Kort om avtalet")] = (
-        None
-    )
+    title: Annotated[
+        Line | None,
+        KeyInfo(N_("What it is called."), label=N_("Heading"), example="Kort om avtalet"),
+    ] = None
     items: Annotated[
         tuple[Text, ...],
         Field(min_length=1),
-        KeyInfo(N_("One fact on each line."), example="och under den rader som börjar med “- ”"),
+        KeyInfo(
+            N_("One fact on each line."),
+            label=N_("Facts"),
+            example="och under den rader som börjar med “- ”",
+        ),
     ]
 
 
@@ -72,6 +77,8 @@ class Picture(Noun):
         FilePath,
         KeyInfo(
             N_("The picture's file, as seen from this one."),
+            label=N_("Picture file"),
+            form=N_("Choose one that is here, or fetch one from your computer."),
             example="bild.jpg",
             refers_to="picture",
         ),
@@ -80,15 +87,24 @@ class Picture(Noun):
         str,
         KeyInfo(
             N_("What the picture shows, for those who do not see it; empty for decoration."),
+            label=N_("What the picture shows"),
+            form=N_(
+                "For those who do not see it: what is worth knowing in the picture, in a sentence."
+            ),
             example='Det som bilden visar, eller "" om den bara är utsmyckning',
         ),
     ]
     credit: Annotated[
-        Line | None, KeyInfo(N_("Who made the picture."), example="Förnamn Efternamn")
+        Line | None,
+        KeyInfo(N_("Who made the picture."), label=N_("Photographer"), example="Förnamn Efternamn"),
     ] = None
     caption: Annotated[
         Text | None,
-        KeyInfo(N_("What is said below the picture."), example="Det nya huset sett från torget."),
+        KeyInfo(
+            N_("What is said below the picture."),
+            label=N_("Caption"),
+            example="Det nya huset sett från torget.",
+        ),
     ] = None
 
 
@@ -98,9 +114,15 @@ class Attachment(Noun):
 
     file: Annotated[
         FilePath,
-        KeyInfo(N_("The file, as seen from this one."), example="bilaga.pdf", refers_to="file"),
+        KeyInfo(
+            N_("The file, as seen from this one."),
+            label=N_("File"),
+            form=N_("Choose one that is here, or fetch one from your computer."),
+            example="bilaga.pdf",
+            refers_to="file",
+        ),
     ]
-    title: Annotated[Line, KeyInfo(N_("What it is called."), example="Avtalet")]
+    title: Annotated[Line, KeyInfo(N_("What it is called."), label=N_("Name"), example="Avtalet")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +131,19 @@ class Correction(Noun):
 
     date: Annotated[
         MomentOf,
-        KeyInfo(N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."), example="2026-03-01"),
+        KeyInfo(
+            N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."),
+            label=N_("Day"),
+            form=N_("The day of the change, with a time if you like."),
+            example="2026-03-01",
+        ),
     ]
-    note: Annotated[Text, KeyInfo(N_("What was changed."), example="Det som har ändrats.")]
+    note: Annotated[
+        Text,
+        KeyInfo(
+            N_("What was changed."), label=N_("What was changed"), example="Det som har ändrats."
+        ),
+    ]
 
 
 def fact_boxes(value: Any) -> Any:
@@ -153,6 +185,8 @@ Draft = Annotated[
     TrueOrFalse,
     KeyInfo(
         N_("true: never shown to readers."),
+        label=N_("Draft"),
+        form=N_("Readers never see a draft."),
         example="true",
         page="embargo",
         hides=True,
@@ -163,6 +197,7 @@ Publish = Annotated[
     MomentOf | None,
     KeyInfo(
         N_("Not shown before this time."),
+        label=N_("Publish at"),
         example="2026-03-01 09:00",
         page="embargo",
         hides=True,
@@ -179,6 +214,7 @@ Embargo = Annotated[
     MomentOf | None,
     KeyInfo(
         N_("Not shown before this time, whatever else is said."),
+        label=N_("Embargo until"),
         example="2026-03-01 09:00",
         page="embargo",
         hides=True,
@@ -195,6 +231,7 @@ class FrontMatter(Noun):
         Identity,
         KeyInfo(
             N_("Given once, never changed: the item's identity in feeds and mails."),
+            label=N_("Identity"),
             example="20260301-0900-a1b2",
             page="skriva",
             shown_when_gone=True,
@@ -204,6 +241,8 @@ class FrontMatter(Noun):
         Line,
         KeyInfo(
             N_("What it is called."),
+            label=N_("Headline"),
+            form=N_("What has happened, in a line."),
             example="Kommunerna bygger ihop sina system",
             page="skriva",
             shown_when_gone=True,
@@ -213,6 +252,8 @@ class FrontMatter(Noun):
         MomentOf,
         KeyInfo(
             N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."),
+            label=N_("Date"),
+            form=N_("The day of the news, with a time if you like."),
             example="2026-03-01",
             page="embargo",
         ),
@@ -221,6 +262,7 @@ class FrontMatter(Noun):
         Line,
         KeyInfo(
             N_("The most important thing, in one or two short sentences."),
+            label=N_("Summary"),
             example="En mening med det viktigaste.",
             page="skriva",
         ),
@@ -229,6 +271,8 @@ class FrontMatter(Noun):
         Key | None,
         KeyInfo(
             N_("The last part of the address, instead of the file's name."),
+            label=N_("Last part of the address"),
+            form=N_("Chosen by itself from the headline. A published address should stay."),
             example="systemen-byggs-ihop",
             page="adress",
             shown_when_gone=True,
@@ -238,6 +282,8 @@ class FrontMatter(Noun):
         Annotated[tuple[Key, ...], AfterValidator(_each_once)],
         KeyInfo(
             N_("Keys from topics.yml."),
+            label=N_("Topics"),
+            form=N_("Readers can follow a topic."),
             example="[vard, skola]",
             page="arenden-och-amnen",
             refers_to="topic",
@@ -247,6 +293,8 @@ class FrontMatter(Noun):
         Key | None,
         KeyInfo(
             N_("A key from stories.yml."),
+            label=N_("Story"),
+            form=N_("The matter that this is one step of."),
             example="journalsystemet",
             page="arenden-och-amnen",
             refers_to="story",
@@ -256,6 +304,8 @@ class FrontMatter(Noun):
         Annotated[tuple[FactBox, ...], BeforeValidator(fact_boxes)],
         KeyInfo(
             N_("The fact box: a list of lines, or a title and items."),
+            label=N_("Fact boxes"),
+            form=N_("Short facts in a box beside the text."),
             example="[Avtalet gäller i fyra år.]",
             page="fakta-och-kontakter",
         ),
@@ -264,6 +314,8 @@ class FrontMatter(Noun):
         Annotated[tuple[ContactOrKey, ...], AfterValidator(_each_once)],
         KeyInfo(
             N_("Keys from contacts.yml, or a name with phone or email."),
+            label=N_("Contacts"),
+            form=N_("Whom readers and journalists can call."),
             example="[eva]",
             page="fakta-och-kontakter",
             refers_to="contact",
@@ -273,6 +325,8 @@ class FrontMatter(Noun):
         Picture | None,
         KeyInfo(
             N_("The picture above the text."),
+            label=N_("Picture at the top"),
+            form=N_("The picture above the text."),
             example="{src: bild.jpg, alt: Ett hus}",
             page="bilder-och-bilagor",
         ),
@@ -281,6 +335,7 @@ class FrontMatter(Noun):
         tuple[Picture, ...],
         KeyInfo(
             N_("More pictures, below the text."),
+            label=N_("More pictures"),
             example="[{src: bild.jpg, alt: Ett hus}]",
             page="bilder-och-bilagor",
         ),
@@ -289,6 +344,7 @@ class FrontMatter(Noun):
         tuple[Attachment, ...],
         KeyInfo(
             N_("Files that readers may fetch."),
+            label=N_("Attachments"),
             example="[{file: bilaga.pdf, title: Avtalet}]",
             page="bilder-och-bilagor",
         ),
@@ -300,6 +356,7 @@ class FrontMatter(Noun):
         MomentOf | None,
         KeyInfo(
             N_("From this time, there is only a note at the address."),
+            label=N_("Expires"),
             example="2026-03-31",
             page="embargo",
             hides=True,
@@ -310,6 +367,8 @@ class FrontMatter(Noun):
         Annotated[bool | Moment, BeforeValidator(_pin)],
         KeyInfo(
             N_("First on the front page: true, or until this time."),
+            label=N_("Pinned"),
+            form=N_("First on the front page."),
             example="true",
             page="embargo",
             hides=True,
@@ -319,6 +378,7 @@ class FrontMatter(Noun):
         tuple[Correction, ...],
         KeyInfo(
             N_("Public notes on what was changed, and when."),
+            label=N_("Corrections"),
             example="[{date: 2026-03-02, note: Det som har ändrats.}]",
             page="ratta",
         ),
@@ -327,6 +387,7 @@ class FrontMatter(Noun):
         Text | None,
         KeyInfo(
             N_("The reason why the item is gone; the address remains and shows it."),
+            label=N_("Withdrawn"),
             example="Uppgiften var fel.",
             page="dra-tillbaka",
             shown_when_gone=True,
@@ -337,6 +398,8 @@ class FrontMatter(Noun):
         tuple[Alias, ...],
         KeyInfo(
             N_("Old addresses that redirect here."),
+            label=N_("Old addresses"),
+            form=N_("One on each line; they lead here."),
             example="[/gammal/adress/]",
             page="adress",
             shown_when_gone=True,
@@ -345,13 +408,18 @@ class FrontMatter(Noun):
     lang: Annotated[
         LanguageCode | None,
         KeyInfo(
-            N_("The language of the item, if it is not the site's own."), example="en", page="sprak"
+            N_("The language of the item, if it is not the site's own."),
+            label=N_("Language"),
+            example="en",
+            page="sprak",
         ),
     ] = None
     translates: Annotated[
         Identity | None,
         KeyInfo(
             N_("The id of the item that this is a translation of."),
+            label=N_("Translation of"),
+            form=N_("The identity of the news item in the other language."),
             example="20260301-0900-a1b2",
             page="sprak",
             refers_to="item",
@@ -362,6 +430,7 @@ class FrontMatter(Noun):
         Link | None,
         KeyInfo(
             N_("Where an easy-to-read version is."),
+            label=N_("Easy to read"),
             example="lattlast.md",
             page="sprak",
             refers_to="link",
@@ -371,6 +440,7 @@ class FrontMatter(Noun):
         Link | None,
         KeyInfo(
             N_("Where a version in sign language is."),
+            label=N_("Sign language"),
             example="https://example.org/film",
             page="sprak",
             refers_to="link",
@@ -380,6 +450,7 @@ class FrontMatter(Noun):
         Reasons | None,
         KeyInfo(
             N_("Advice that is not to be given on this item, each with the reason."),
+            label=N_("Silenced advice"),
             example="{long-sentence: Ett citat.}",
             page="kontrollera",
             shown=False,
@@ -388,12 +459,21 @@ class FrontMatter(Noun):
     announce: Annotated[
         Announcement,
         KeyInfo(
-            N_("never: subscribers get no mail about it."), example="never", page="prenumeranter"
+            N_("never: subscribers get no mail about it."),
+            label=N_("Mail to subscribers"),
+            form=N_("Whether subscribers get a mail about it."),
+            example="never",
+            page="prenumeranter",
         ),
     ] = "auto"
     revision: Annotated[
         Revision,
-        KeyInfo(N_("Raise it by one to mail the item once more."), example="2", page="ratta"),
+        KeyInfo(
+            N_("Raise it by one to mail the item once more."),
+            label=N_("Revision"),
+            example="2",
+            page="ratta",
+        ),
     ] = 1
 
     @model_validator(mode="after")

@@ -38,6 +38,10 @@ class KeyInfo:
     """Whether it can hide an item from readers, now or at some time."""
     also_called: tuple[str, ...] = ()
     """What other programs and writers call it, in lower case."""
+    label: str = ""
+    """What a form calls it; mark it with N_."""
+    form: str = ""
+    """What a form says instead of `help`, where that speaks of the file; mark it with N_."""
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -40,15 +40,22 @@ GONE_OR_MOVED = Rule(
 class Contact(Noun):
     """Someone whom readers or journalists can contact."""
 
-    name: Annotated[Line, KeyInfo(N_("First and last name."), example="Förnamn Efternamn")]
+    name: Annotated[
+        Line, KeyInfo(N_("First and last name."), label=N_("Name"), example="Förnamn Efternamn")
+    ]
     role: Annotated[
-        Line | None, KeyInfo(N_("What the contact does, and where."), example="pressansvarig")
+        Line | None,
+        KeyInfo(N_("What the contact does, and where."), label=N_("Role"), example="pressansvarig"),
     ] = None
     phone: Annotated[
-        Phone | None, KeyInfo(N_("As people write it: 031-390 06 00."), example="031-390 06 00")
+        Phone | None,
+        KeyInfo(
+            N_("As people write it: 031-390 06 00."), label=N_("Phone"), example="031-390 06 00"
+        ),
     ] = None
     email: Annotated[
-        Email | None, KeyInfo(N_("The e-mail address."), example="namn@example.se")
+        Email | None,
+        KeyInfo(N_("The e-mail address."), label=N_("E-mail"), example="namn@example.se"),
     ] = None
 
     @model_validator(mode="after")
@@ -63,17 +70,23 @@ class Contact(Noun):
 class Topic(Noun):
     """A subject that readers can follow; `retired` says where to go when it is no longer used."""
 
-    title: Annotated[LocalisedText, KeyInfo(N_("What it is called."), example="Vård och omsorg")]
+    title: Annotated[
+        LocalisedText,
+        KeyInfo(N_("What it is called."), label=N_("Name"), example="Vård och omsorg"),
+    ]
     description: Annotated[
         LocalisedText | None,
         KeyInfo(
-            N_("What it is about, in a sentence."), example="Sjukhus, vårdcentraler och hemtjänst."
+            N_("What it is about, in a sentence."),
+            label=N_("Description"),
+            example="Sjukhus, vårdcentraler och hemtjänst.",
         ),
     ] = None
     retired: Annotated[
         LocalisedText | None,
         KeyInfo(
             N_("The topic is no longer used; where to go instead."),
+            label=N_("No longer used"),
             example="Läs i stället om hälsa.",
         ),
     ] = None
@@ -85,14 +98,26 @@ class Story(Noun):
 
     title: Annotated[
         LocalisedText,
-        KeyInfo(N_("What it is called."), example="Upphandlingen av ett journalsystem"),
+        KeyInfo(
+            N_("What it is called."), label=N_("Name"), example="Upphandlingen av ett journalsystem"
+        ),
     ]
     description: Annotated[
         LocalisedText | None,
-        KeyInfo(N_("What it is about, in a sentence."), example="Från beslut till dom."),
+        KeyInfo(
+            N_("What it is about, in a sentence."),
+            label=N_("Description"),
+            example="Från beslut till dom.",
+        ),
     ] = None
     closed: Annotated[
-        TrueOrFalse, KeyInfo(N_("true: the story has come to its end."), example="true")
+        TrueOrFalse,
+        KeyInfo(
+            N_("true: the story has come to its end."),
+            label=N_("Closed"),
+            form=N_("The story has come to its end."),
+            example="true",
+        ),
     ] = False
 
 
@@ -102,12 +127,18 @@ class Gone(Noun):
 
     reason: Annotated[
         LocalisedText | None,
-        KeyInfo(N_("Why nothing is there any more."), example="Nyheten fanns två gånger."),
+        KeyInfo(
+            N_("Why nothing is there any more."),
+            label=N_("Reason"),
+            example="Nyheten fanns två gånger.",
+        ),
     ] = None
     moved_to: Annotated[
         Alias | None,
         KeyInfo(
-            N_("Where it is now: an address on this site."), example="/nyheter/2026/den-andra/"
+            N_("Where it is now: an address on this site."),
+            label=N_("New address"),
+            example="/nyheter/2026/den-andra/",
         ),
     ] = None
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 from budkavle.build import chrome_cache
 from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
+from budkavle.content.item import ParsedItem
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import ScheduledChange
 from budkavle.host import project
@@ -28,7 +30,7 @@ from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput, state_of
 from budkavle.render.renderers import RENDERERS, Renderer
 from budkavle.render.serving.description import Serving, serving_of
-from budkavle.render.site import Folders, Site, decided
+from budkavle.render.site import Folders, Site, decided, survey_of
 from budkavle.system import shipped
 from budkavle.system.cache import Cache
 
@@ -47,6 +49,8 @@ class View:
     serving: Serving | None = None
     outputs: tuple[LazyOutputs, ...] = ()
     handbook: Path | None = None
+    site: Site | None = None
+    """What is shown, as a value."""
 
     def find(self, path: str) -> AnyOutput | None:
         """The output with this path; None if there is none.
@@ -55,6 +59,16 @@ class View:
         """
         found = (each.get(path) for each in self.outputs)
         return next((output for output in found if output), None)
+
+
+class _Latest(NamedTuple):
+    """What the latest view was made from."""
+
+    described: Description
+    shown: Showable
+    folders: Folders
+    chrome: Chrome
+    ledger: Ledger
 
 
 class ViewMaker:
@@ -71,6 +85,7 @@ class ViewMaker:
         self._reader = PreviewReader()
         self._chrome: Chrome | None = None
         self._earlier: Site | None = None
+        self._latest: _Latest | None = None
         self._start, self._number = token_hex(4), 0
 
     def view(self, now: datetime) -> View:
@@ -83,6 +98,37 @@ class ViewMaker:
             return View(self._around(error.problems), error.problems)
         except (BudkavleError, OSError) as error:
             return View(replace(self._around(()), trouble=self._failure_of(error)))
+
+    def with_item(self, written: ParsedItem, now: datetime) -> View | None:
+        """The latest view with one item as it is being written, which need not be saved anywhere.
+
+        None before there is any view, or if the item refers to something that is missing.
+        """
+        if self._latest is None:
+            return None
+        described, shown, folders, chrome, ledger = self._latest
+        path = written.item.path
+        content = replace(
+            shown.content,
+            written=dict(sorted({**shown.content.written, path: written}.items())),
+            files=shown.content.files | {path},
+        )
+        if self._reader.is_wrong(path, content, folders, described.settings):
+            return None
+        tried = replace(shown, content=content, survey=survey_of(content, folders))
+        own = self._decided(
+            tried, folders, described, now, ledger, include_unpublished=not self._public
+        )
+        serving = serving_of(own.edition, described.settings)
+        hidden = hidden_content(own, now, ledger, self._tongue)
+        return View(
+            around=replace(self._around(()), hidden=hidden, root=serving.root),
+            changes=own.edition.changes,
+            items=len(content.written),
+            serving=serving,
+            outputs=_outputs(described, chrome, own, lambda: own),
+            site=own,
+        )
 
     def _view(self, described: Description, now: datetime) -> View:
         folders = Folders(described.content, Cache(state_of(described.site).with_name(_NAME)))
@@ -98,6 +144,7 @@ class ViewMaker:
         around = self._around(problems, shown)
         hidden = {} if self._public else hidden_content(own, now, book.ledger, self._tongue)
         serving = serving_of(own.edition, described.settings)
+        self._latest = _Latest(described, shown, folders, chrome, book.ledger)
 
         def public() -> Site:
             if self._public:
@@ -114,6 +161,7 @@ class ViewMaker:
             serving=serving,
             outputs=_outputs(described, chrome, own, public),
             handbook=self._handbook if self._handbook.is_dir() else None,
+            site=own,
         )
 
     def _decided(

@@ -1,0 +1,249 @@
+"""The web application of the desk: its routes, and the site's pages around them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from hmac import compare_digest
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from budkavle.content.editing.patch import UneditableError
+from budkavle.desk.actions import Actions, Conflict, NoItemError, Raw, Saved
+from budkavle.desk.guards import Guard, Session, cookie_in
+from budkavle.desk.newsroom import NoSiteError
+from budkavle.desk.pages import DESK, ITEM, Asked, Form, Pages, item_link
+from budkavle.desk.preview import TYPED
+from budkavle.desk.templating import STATIC
+from budkavle.model.rules import N_
+from budkavle.preview.overlay import CHANGES
+from budkavle.preview.responses import answer
+from budkavle.preview.view import View
+from budkavle.render.security_policy import ONLY_IN_HEADERS
+
+OPENING = f"{DESK}open"
+SAVED = N_("Saved {time}.")
+FRAMED_BY_US = "frame-ancestors 'self'"
+_FILES = ("desk.css", "desk.js")
+_MOST_FIELDS = 2000
+_LONGEST_TEXT = 2_000_000
+"""Bytes of one field of a form; a file's text may have a quarter of that."""
+_PATIENCE = 20.0
+"""Seconds after which a page that waits for changes is told that there are none."""
+
+Handler = Callable[[Request, Asked, Mapping[str, Any]], Response]
+
+
+class Desk:
+    """The handlers of the desk's addresses."""
+
+    def __init__(self, pages: Pages, session: Session) -> None:
+        self._pages, self._session = pages, session
+        self._actions = Actions(pages)
+
+    def open(self, request: Request) -> Response:
+        """Give the cookie to whoever has the token of the address, and lead to the list."""
+        if not self._session.is_token(request.query_params.get("token", "")):
+            raise HTTPException(403)
+        response = RedirectResponse(DESK, 303)
+        response.set_cookie(
+            self._session.cookie, self._session.begin(), httponly=True, samesite="strict"
+        )
+        return response
+
+    def list(self, request: Request) -> Response:
+        """The list of items."""
+        return HTMLResponse(self._pages.list(self._asked(request), dict(request.query_params)))
+
+    def new(self, request: Request) -> Response:  # noqa: ARG002
+        """Begin a new item."""
+        return RedirectResponse(item_link(self._actions.new_name()), 303)
+
+    def item(self, request: Request) -> Response:
+        """The form of an item."""
+        asked, query = self._asked(request), request.query_params
+        made = self._actions.open(asked, query.get("of", ""))
+        if isinstance(made, Form) and (time := query.get("saved", "")):
+            said = self._pages.words.gettext(SAVED).format(time=time[:8])
+            return self._shown(asked, replace(made, notice=said))
+        return self._shown(asked, made)
+
+    def change(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """Do what the button says that was pressed in the form of an item."""
+        of, digest, do = (str(_first(form, name)) for name in ("_of", "_digest", "_do"))
+        if do == "discard":
+            self._actions.drop(asked, of)
+            return RedirectResponse(DESK, 303)
+        if "_raw" in form:
+            return self._saved(asked, self._actions.save_raw(of, _first(form, "_raw"), digest))
+        if do == "forget":
+            self._actions.drop(asked, of)
+            return RedirectResponse(item_link(of), 303)
+        if do == "mine":
+            return self._saved(asked, self._actions.save_over(asked, of))
+        made = self._actions.fill(asked, of, digest, form)
+        if do == "save":
+            return self._saved(asked, self._actions.save(asked, made))
+        if do.startswith("add."):
+            made = replace(made, extra=do.removeprefix("add."))
+        del request
+        return self._shown(asked, made)
+
+    def keep(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """Keep what is typed, and tell the script of the page what it means."""
+        del request
+        of, digest = _first(form, "_of"), _first(form, "_digest")
+        made = self._actions.fill(asked, of, digest, form)
+        return JSONResponse(self._pages.told(made))
+
+    def _saved(self, asked: Asked, done: Saved | Conflict | Form | Raw) -> Response:
+        if isinstance(done, Saved):
+            time = f"{self._pages.now():%H.%M.%S}"
+            return RedirectResponse(item_link(done.path, saved=time), 303)
+        return self._shown(asked, done)
+
+    def _shown(self, asked: Asked, made: Form | Raw | Conflict) -> Response:
+        if isinstance(made, Form):
+            return HTMLResponse(self._pages.form(asked, made))
+        if isinstance(made, Conflict):
+            return HTMLResponse(self._pages.conflict(asked, made.form, made.theirs), 409)
+        page = self._pages.raw(asked, made.of, made.text, made.digest, made.examined)
+        return HTMLResponse(page)
+
+    def site(self, request: Request) -> Response:
+        """A page or file of the site, as the preview shows it; typed items too."""
+        view, target = self._pages.newsroom.view, request.scope["raw_path"].decode("ascii")
+        typed = request.query_params.get(TYPED)
+        if typed:
+            made = self._actions.open(self._asked(request), typed)
+            parsed = self._pages.parsed(made) if isinstance(made, Form) else None
+            shown = self._pages.newsroom.with_item(parsed) if parsed else None
+            if shown is None:
+                return PlainTextResponse(self._pages.words.gettext(NOT_SHOWN), 404)
+            view = shown
+        return _of_preview(view, target, request, framed=bool(typed))
+
+    async def changes(self, request: Request) -> Response:
+        """Wait for a new version of the site, then tell the page to load itself again."""
+        seen = request.query_params.get("version", "")
+        for _ in range(int(_PATIENCE * 2)):
+            if self._pages.newsroom.view.around.version != seen:
+                return Response("location.reload();", media_type="text/javascript")
+            if await request.is_disconnected():
+                break
+            await asyncio.sleep(0.5)
+        return Response("", media_type="text/javascript")
+
+    def _asked(self, request: Request) -> Asked:
+        cookie = cookie_in(request.headers, self._session.cookie)
+        return Asked(self._session.writer, self._session.form_token(cookie))
+
+    def posted(self, handle: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """A handler of forms, which must hold the session's token."""
+
+        async def handler(request: Request) -> Response:
+            asked = self._asked(request)
+            try:
+                async with request.form(
+                    max_fields=_MOST_FIELDS, max_part_size=_LONGEST_TEXT
+                ) as form:
+                    given = {name: form.getlist(name) for name in form}
+                    if not compare_digest(_first(given, "_token").encode(), asked.token.encode()):
+                        raise HTTPException(403)
+                    return await run_in_threadpool(handle, request, asked, given)
+            except MultiPartException as error:
+                raise HTTPException(400) from error
+
+        return handler
+
+    def failed(self, request: Request, error: Exception) -> Response:
+        """The page for what cannot be done, in words."""
+        _ = self._pages.words.gettext
+        status, title, said = 500, _(N_("That did not work")), _(BROKEN)
+        match error:
+            case HTTPException():
+                status, title, said = error.status_code, _(N_("Not allowed")), _(REFUSED)
+                if status == 404:
+                    title, said = _(N_("Nothing is here")), _(NOTHING_HERE)
+            case NoItemError():
+                status, title, said = 404, _(N_("Nothing is here")), _(NOTHING_HERE)
+            case NoSiteError():
+                status, title, said = 500, _(N_("The site cannot be shown")), str(error)
+            case UneditableError():
+                status, title, said = 409, _(N_("The file has changed")), _(BECAME_RAW)
+        try:
+            return HTMLResponse(self._pages.message(self._asked(request), title, said), status)
+        except NoSiteError:
+            return PlainTextResponse(f"{title}\n\n{said}", status)
+
+
+NOT_SHOWN = N_("The page cannot be shown until the faults in the form are corrected.")
+REFUSED = N_(
+    "The request did not come from a page of the desk, or the page was too old. Open the desk again"
+    " from the address that the program printed. What you typed is kept."
+)
+NOTHING_HERE = N_("There is no news item with this name. It may have been moved or deleted.")
+BECAME_RAW = N_(
+    "The file can no longer be shown as a form, since somebody has changed it. What you typed is"
+    " kept. Correct the file first."
+)
+BROKEN = N_(
+    "Something in the program went wrong. What you have typed is kept; open the page again."
+)
+
+
+def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
+    """The application for one writer; `port` is the one that it is served at."""
+    desk = Desk(pages, session)
+    routes = [
+        Route(OPENING, desk.open),
+        Route(DESK, desk.list),
+        Route(f"{DESK}new", desk.new),
+        Route(ITEM, desk.item, methods=["GET"]),
+        Route(ITEM, desk.posted(desk.change), methods=["POST"]),
+        Route(f"{DESK}keep", desk.posted(desk.keep), methods=["POST"]),
+        *(Route(f"{DESK}{name}", _file(name)) for name in _FILES),
+        Route(CHANGES, desk.changes),
+        Route("/{path:path}", desk.site),
+    ]
+    failures = (HTTPException, NoItemError, NoSiteError, UneditableError, Exception)
+    app = Starlette(routes=routes, exception_handlers=dict.fromkeys(failures, desk.failed))
+    app.router.redirect_slashes = False
+    return Guard(app, session, port, OPENING)
+
+
+def _file(name: str) -> Callable[[Request], Response]:
+    return lambda request: FileResponse(STATIC / name)  # noqa: ARG005
+
+
+def _of_preview(view: View, target: str, request: Request, *, framed: bool) -> Response:
+    opened = request.headers.get("sec-fetch-dest") == "document"
+    given = answer(view, target, opened=opened)
+    headers = dict(given.headers)
+    if framed and "Content-Security-Policy" in headers:
+        policy = headers["Content-Security-Policy"]
+        headers["Content-Security-Policy"] = policy.replace(ONLY_IN_HEADERS, FRAMED_BY_US)
+    elif "Content-Security-Policy" not in headers:
+        headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; script-src 'self'"
+        )
+    return Response(given.body, given.status, headers)
+
+
+def _first(form: Mapping[str, Any], name: str) -> str:
+    values = form.get(name) or [""]
+    return values[0] if isinstance(values[0], str) else ""

@@ -1,0 +1,162 @@
+"""Who may ask the desk for anything: only this machine's own browser, which was given the token."""
+
+import hmac
+from hashlib import sha256
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from secrets import token_urlsafe
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from budkavle.desk.saving import Writer
+from budkavle.system.unfinished import replace_file
+
+MOST_BYTES = 120_000_000
+"""The largest request: a file that may be published, and a form."""
+
+_SESSION_SECONDS = 12 * 3600
+_METHODS = ("GET", "HEAD", "POST")
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self';"
+    " img-src 'self' data:; connect-src 'self';"
+    " frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Session:
+    """The one session of a desk for one writer; `key` is kept, so that it survives a restart.
+
+    `token` is in the address that opens the browser; whoever has it gets the session's cookie.
+    """
+
+    def __init__(self, key: str, writer: Writer, port: int) -> None:
+        self.token = token_urlsafe(24)
+        self.writer = writer
+        self.cookie = f"budkavle-desk-{port}"
+        self._key = key
+        self._signed = URLSafeTimedSerializer(key, salt="session")
+
+    def begin(self) -> str:
+        """The value of a new session's cookie."""
+        return self._signed.dumps(token_urlsafe(18))
+
+    def is_open(self, value: str) -> bool:
+        """Whether this is the cookie of a session that has not ended."""
+        try:
+            self._signed.loads(value, max_age=_SESSION_SECONDS)
+        except BadSignature:
+            return False
+        return True
+
+    def form_token(self, value: str) -> str:
+        """The token that every form of the session with this cookie holds."""
+        return hmac.new(self._key.encode(), f"form {value}".encode(), sha256).hexdigest()
+
+    def is_token(self, given: str) -> bool:
+        """Whether this is the token of the address."""
+        return hmac.compare_digest(given.encode(), self.token.encode())
+
+
+def load_key(file: Path) -> str:
+    """The key by which sessions are signed; made the first time. Only its owner can read it."""
+    try:
+        key = file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if len(key) < 32:
+        key = token_urlsafe(32)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, key.encode())
+        file.chmod(0o600)
+    return key
+
+
+def cookie_in(headers: Headers, name: str) -> str:
+    """The value of a cookie of a request; empty without it."""
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+class Guard:
+    """Refuses what does not come from a page of the desk, or from whoever was given its address.
+
+    Another name that resolves to this machine (DNS rebinding) would let another site read what is
+    secret; a form on another site (CSRF) would let it write. `opening` is the path that gives the
+    cookie.
+    """
+
+    def __init__(self, app: ASGIApp, session: Session, port: int, opening: str) -> None:
+        self._app, self._session, self._opening = app, session, opening
+        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+        if port == 80:
+            self._hosts |= {"127.0.0.1", "localhost"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        refusal = self._refusal(scope)
+        app = PlainTextResponse(refusal.phrase, refusal) if refusal else self._app
+        await app(scope, receive, _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> HTTPStatus | None:
+        headers, method = Headers(scope=scope), scope["method"]
+        if headers.get("host") not in self._hosts:
+            return HTTPStatus.MISDIRECTED_REQUEST
+        if method not in _METHODS:
+            return HTTPStatus.METHOD_NOT_ALLOWED
+        if method == "POST" and (refusal := self._of_form(headers)):
+            return refusal
+        if not _asked_here(headers):
+            return HTTPStatus.FORBIDDEN
+        if scope["path"] == self._opening and method == "GET":
+            return None
+        open_ = self._session.is_open(cookie_in(headers, self._session.cookie))
+        return None if open_ else HTTPStatus.FORBIDDEN
+
+    def _of_form(self, headers: Headers) -> HTTPStatus | None:
+        origins = {f"http://{host}" for host in self._hosts}
+        if headers.get("origin") not in origins:
+            return HTTPStatus.FORBIDDEN
+        length = headers.get("content-length", "")
+        if not (length.isascii() and length.isdecimal()):
+            return HTTPStatus.LENGTH_REQUIRED
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > MOST_BYTES else None
+
+
+def _asked_here(headers: Headers) -> bool:
+    """Whether no page of another site made the request (Fetch Metadata Request Headers).
+
+    A link on another site may open a page here; the cookie does not come along then.
+    """
+    site = headers.get("sec-fetch-site", "none")
+    return site in ("none", "same-origin") or (
+        headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    )
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

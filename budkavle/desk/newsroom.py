@@ -1,0 +1,129 @@
+"""The site as it is now, and as it would be with an item that is being written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+
+from budkavle.content import references
+from budkavle.content.advice import advise
+from budkavle.content.front_matter import decode, split
+from budkavle.content.item import ParsedItem, parse
+from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.host import project
+from budkavle.model.problems import ContentError, Problem
+from budkavle.model.settings import Settings
+from budkavle.preview import View, ViewMaker
+from budkavle.render import media
+from budkavle.render.site import Site, survey_of
+
+_MOST_TRIALS = 4
+"""Views with typed items that are remembered: each is asked for its page, then shown again."""
+
+
+class NoSiteError(Exception):
+    """The site cannot be shown at all; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What `check` would say of an item; `parsed` if its file can be read."""
+
+    parsed: ParsedItem | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """The problems that stop a build."""
+        return tuple(each for each in self.problems if not each.is_advice)
+
+
+class Newsroom:
+    """The site that a configuration file describes; `clock` tells the time (UTC).
+
+    Several threads may use it at once.
+    """
+
+    def __init__(self, configuration: Path, language: str, clock: Callable[[], datetime]) -> None:
+        self.configuration, self.language, self.clock = configuration, language, clock
+        self._maker = ViewMaker(configuration, language, public=False)
+        self._view: View | None = None
+        self._trials: dict[tuple[str, str], View | None] = {}
+        self._lock = RLock()
+
+    def refresh(self) -> View:
+        """Read the site again, since a file has changed or the time has come."""
+        with self._lock:
+            self._view = self._maker.view(self.clock())
+            self._trials.clear()
+            return self._view
+
+    @property
+    def view(self) -> View:
+        """The site as it was when it was read last."""
+        return self._view or self.refresh()
+
+    @property
+    def site(self) -> Site:
+        """The site as a value; raises NoSiteError."""
+        view = self.view
+        if view.site is None:
+            raise NoSiteError(view.around.trouble)
+        return view.site
+
+    @property
+    def settings(self) -> Settings:
+        """The settings; raises NoSiteError."""
+        try:
+            return project.describe(self.configuration).settings
+        except ContentError as error:
+            raise NoSiteError from error
+
+    @property
+    def content(self) -> Path:
+        """The content folder."""
+        return self.site.folders.content
+
+    def examine(self, path: str, data: bytes) -> Examined:
+        """Everything that `check` would say if the item at a path had these bytes."""
+        site = self.site
+        folder = site.folders.content.name
+        try:
+            parsed = parse(data, path, site.settings.validation_context)
+        except MistakesError as error:
+            return Examined(None, tuple(_problems(error.mistakes, f"{folder}/{path}")))
+        with self._lock:
+            return Examined(parsed, tuple(sorted(set(self._found(parsed, data, site)))))
+
+    def with_item(self, parsed: ParsedItem) -> View | None:
+        """The site with an item as it is typed; None if that cannot be shown."""
+        with self._lock:
+            key = parsed.item.path, parsed.item.digest
+            if key not in self._trials:
+                if len(self._trials) >= _MOST_TRIALS:
+                    self._trials.clear()
+                self._trials[key] = self._maker.with_item(parsed, self.clock())
+            return self._trials[key]
+
+    def _found(self, parsed: ParsedItem, data: bytes, site: Site) -> Iterator[Problem]:
+        path, content, folder = parsed.item.path, site.content, site.folders.content.name
+        files = content.files | {path}
+        written = {**content.written, path: parsed}
+        found = references.problems(written, {}, content.registries, files, site.settings, folder)
+        own = {f"{folder}/{path}", path}
+        for problem in found:
+            if problem.path in own or own & set(dict(problem.values).values()):
+                yield problem
+        alone = survey_of(replace(content, written={path: parsed}, files=files), site.folders)
+        yield from media.problems([parsed], alone, folder)
+        yield from advise(parsed, split(decode(data)), site.settings, folder)
+        silenced = parsed.item.silence or {}
+        for problem in media.advice([parsed], alone, folder):
+            if problem.code not in silenced:
+                yield problem
+
+
+def _problems(mistakes: Sequence[Mistake], path: str) -> Iterator[Problem]:
+    for each in mistakes:
+        yield Problem(path, each.line, each.field, each.rule, each.values)

@@ -1,0 +1,117 @@
+"""Times, states and problems in the writer's words. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+
+from budkavle.content.item import EMPTY_BODY, UNFINISHED
+from budkavle.content.validation import MISSING
+from budkavle.desk.editor import TEXT
+from budkavle.edition.schedule import gone
+from budkavle.i18n.dates import clock_time, weekday_date
+from budkavle.model.item import Item
+from budkavle.model.problem_formats import sentences
+from budkavle.model.problems import Problem
+from budkavle.model.rules import N_, Rule
+from budkavle.model.values import NO_VALUE
+
+DRAFT, WAITING, OUT, WITHDRAWN, EXPIRED, WRONG = STATES = (
+    "draft",
+    "waiting",
+    "out",
+    "withdrawn",
+    "expired",
+    "wrong",
+)
+NAMES: Mapping[str, str] = {
+    DRAFT: N_("Draft"),
+    WAITING: N_("Waiting"),
+    OUT: N_("Out"),
+    WITHDRAWN: N_("Withdrawn"),
+    EXPIRED: N_("Expired"),
+    WRONG: N_("With a fault"),
+}
+_IN_FORMS: Mapping[Rule, tuple[str, str]] = {
+    MISSING: (N_("This has to be filled in."), ""),
+    NO_VALUE: (N_("Nothing is written here."), N_("Write something, or empty the whole field.")),
+    EMPTY_BODY: (N_("There is no text yet."), N_("Write it here.")),
+    UNFINISHED: (
+        N_("“{value}” is left from the template, and readers would see it."),
+        N_("Write your own words there."),
+    ),
+}
+"""What a form says instead of sentences about lines of a file."""
+
+
+_FAR = 60
+"""Days after which nobody counts days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem as a form tells it: what is wrong, what to do, and the name of the field."""
+
+    said: str
+    remedy: str
+    field: str
+    code: str
+    is_advice: bool
+
+
+class Words:
+    """The words of one language, on the clock of one site."""
+
+    def __init__(self, language: str, catalogue: NullTranslations) -> None:
+        self.language, self._catalogue = language, catalogue
+        self.gettext = catalogue.gettext
+
+    def when(self, at: datetime, now: datetime, *, has_time: bool = True) -> str:
+        """A moment in words, with how far away it is; both on the site's clock."""
+        _, n_ = self._catalogue.gettext, self._catalogue.ngettext
+        time = f", {clock_time(at, self.language)}" if has_time else ""
+        words = weekday_date(at, self.language) + time
+        days = (at.date() - now.date()).days
+        if at <= now or days > _FAR:
+            return words
+        if days == 0:
+            return _("{when}, later today").format(when=words)
+        return n_("{when}, in {n} day", "{when}, in {n} days", days).format(when=words, n=days)
+
+    def state(self, item: Item, now: datetime) -> tuple[str, str]:
+        """The state of an item, and a sentence that says since or until when."""
+        _ = self._catalogue.gettext
+        at = item.public_from.astimezone(now.tzinfo)
+        if item.draft:
+            return DRAFT, _("Draft: readers do not see it.")
+        if at > now:
+            embargoed = item.embargo is not None and item.embargo.at == item.public_from
+            said = _("Embargo until {when}") if embargoed else _("Public from {when}")
+            return WAITING, said.format(when=self.when(at, now))
+        if item.withdrawn is not None:
+            return WITHDRAWN, _("Withdrawn: the address shows the reason.")
+        if gone(item, now):
+            return EXPIRED, _("Expired: the address shows a note.")
+        if item.expires:
+            until = self.when(item.expires.at.astimezone(now.tzinfo), now)
+            return OUT, _("Public until {when}").format(when=until)
+        return OUT, _("Public since {when}").format(when=self.when(at, now))
+
+    def told(self, problems: Iterable[Problem]) -> Iterator[Told]:
+        """Problems as a form tells them."""
+        for each in problems:
+            said, remedy = sentences(each, self.gettext)
+            if each.rule in _IN_FORMS:
+                values = dict(each.values)
+                said, remedy = (
+                    self.gettext(part).format_map(values) if part else ""
+                    for part in _IN_FORMS[each.rule]
+                )
+            yield Told(said, remedy, _field_of(each), each.code, each.is_advice)
+
+
+def _field_of(problem: Problem) -> str:
+    if problem.rule == MISSING:
+        key = dict(problem.values)["key"]
+        return f"{problem.field}.{key}" if problem.field != key else key
+    return problem.field or TEXT
