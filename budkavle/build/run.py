@@ -23,7 +23,7 @@ from budkavle.build.ledger_file import ADDRESSES, LedgerFile
 from budkavle.build.lock import hold_lock
 from budkavle.build.site_writer import Report, Stage
 from budkavle.build.timings import Stopwatch
-from budkavle.edition.ledger import Ledger
+from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.edition.schedule import ScheduledChange
 from budkavle.host import project
 from budkavle.host.chrome import Description
@@ -126,26 +126,22 @@ def build(
     Raises ContentError with all problems, before anything is written; BusyError while another build
     of this configuration is running.
     """
-    watch = Stopwatch()
-    with watch.stage("describe"):
-        described = project.describe(configuration)
-    kept = configuration.parent / STATE
-    run = Run(
-        configuration=configuration,
-        described=described,
-        cache=Cache(state_of(described.site)),
-        handed_over=kept / MANIFEST,
-        durable=DurableFiles(configuration, described.site),
-        now=described.settings.on_clock(now),
-        published=published,
-        searchable=searchable,
-        explains=explains,
-        progress=progress,
-        watch=watch,
-    )
+    run = _run_of_site(configuration, now, progress, published, searchable, explains)
     # Besides the site, a build changes the hand-over and the state: one lock for all of them.
-    with hold_lock(kept), closing(run.cache):
+    with hold_lock(configuration.parent / STATE), closing(run.cache):
         return _run(run)
+
+
+def is_built(configuration: Path, now: datetime) -> bool:
+    """Whether a build would find nothing changed. It changes nothing; when in doubt, it says no."""
+    run = _run_of_site(configuration, now, lambda *_: None, NOTHING_YET, True, False)
+    with closing(run.cache):
+        if not run.cache.exists:
+            return False
+        inputs = _inputs(run)
+        last = inputs.last(run.now)
+        look = partial(snapshot.digest_of_site, run.described.site)
+        return last is not None and inputs.are_those_of(last, look)
 
 
 def build_as_of(
@@ -182,6 +178,33 @@ def build_as_of(
     with hold_lock(run.state / "build"), closing(run.cache):
         as_of.mark(own)
         return _run(run)
+
+
+def _run_of_site(
+    configuration: Path,
+    now: datetime,
+    progress: Progress,
+    published: Ledger | None,
+    searchable: bool,
+    explains: bool,
+) -> Run:
+    """The run that builds the site itself; reads only mkdocs.yml."""
+    watch = Stopwatch()
+    with watch.stage("describe"):
+        described = project.describe(configuration)
+    return Run(
+        configuration=configuration,
+        described=described,
+        cache=Cache(state_of(described.site)),
+        handed_over=configuration.parent / STATE / MANIFEST,
+        durable=DurableFiles(configuration, described.site),
+        now=described.settings.on_clock(now),
+        published=published,
+        searchable=searchable,
+        explains=explains,
+        progress=progress,
+        watch=watch,
+    )
 
 
 def _run(run: Run) -> Result:

@@ -15,7 +15,20 @@ from pathlib import Path
 from typing import NoReturn
 
 from budkavle import __version__
-from budkavle.cli import build, check, desk, init, mail, new, ping, publish, schedule, schema, serve
+from budkavle.cli import (
+    build,
+    check,
+    desk,
+    init,
+    mail,
+    new,
+    ping,
+    publish,
+    schedule,
+    schema,
+    serve,
+    status,
+)
 from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser, argparse_in
 from budkavle.i18n.catalogue import LANGUAGES, translations
@@ -27,7 +40,7 @@ SECTIONS = (
     (N_("write"), (desk, new, check, schema)),
     (N_("preview"), (serve,)),
     (N_("build"), (build, schedule)),
-    (N_("publish"), (publish, ping)),
+    (N_("publish"), (publish, status, ping)),
     (N_("mail"), (mail,)),
 )
 """The modules that add verbs, in the sections and the order in which the help lists them."""

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle.cli.parser import Parser
@@ -10,6 +12,7 @@ from budkavle.cli.parser import Parser
 if TYPE_CHECKING:
     from budkavle.build.durable import DurableFiles
     from budkavle.cli.websub import PingResult
+    from budkavle.host.chrome import Description
 
 
 _PINGED = "pinged.json"
@@ -25,33 +28,43 @@ def add_verbs(command: Parser) -> None:
 def ping_hub(options: argparse.Namespace, words: NullTranslations) -> int:
     """Tell the hub and print the results; returns 1 if it did not accept every feed."""
     from budkavle.build import as_of  # other verbs start faster without these
-    from budkavle.build.durable import DurableFiles
-    from budkavle.cli.websub import changed, feeds_of, ping
+    from budkavle.cli.websub import feeds_of
     from budkavle.host import project
 
     _ = words.gettext
     described = project.describe(options.config)
-    settings = described.settings
-    if not settings.hub:
+    if not described.settings.hub:
         print(_("No hub is configured: nothing to tell. Write hub: and its address in mkdocs.yml."))
         return 0
     if as_of.is_marked(described.site):
         raise as_of.NotTheSiteError(described.site)
-    memory = DurableFiles(options.config, described.site)
-    told = _told_before(memory)
-    now = feeds_of(described.site)
-    to_tell = changed(now, told)
-    if not to_tell and not options.quiet:
+    results = list(tell_hub(described, options.config, feeds_of(described.site)))
+    if not results and not options.quiet:
         print(_("The feeds have not changed since the hub was last notified."))
-    failed = False
-    for each in ping(settings.hub, settings.url, to_tell):
-        failed |= each.fault is not None
-        if each.fault is None:
-            told[each.path] = now[each.path]
-            _keep(told, memory)
+    for each in results:
         if each.fault or not options.quiet:
-            print(_line(each, words))
-    return int(failed)
+            print(line(each, words))
+    return int(any(each.fault is not None for each in results))
+
+
+def tell_hub(
+    described: "Description", configuration: Path, feeds: Mapping[str, str]
+) -> "Iterator[PingResult]":
+    """Tell the hub in the settings, if there is one, which feeds have changed since last time.
+
+    `feeds` are the digests of the feeds that are out, by path.
+    """
+    from budkavle.build.durable import DurableFiles
+    from budkavle.cli.websub import changed, ping
+
+    memory = DurableFiles(configuration, described.site)
+    told = _told_before(memory)
+    settings = described.settings
+    for each in ping(settings.hub, settings.url, changed(feeds, told)) if settings.hub else ():
+        if each.fault is None:
+            told[each.path] = feeds[each.path]
+            _keep(told, memory)
+        yield each
 
 
 def _told_before(memory: "DurableFiles") -> dict[str, str]:
@@ -71,7 +84,8 @@ def _keep(told: dict[str, str], memory: "DurableFiles") -> None:
     memory.forget_older(_PINGED)
 
 
-def _line(each: "PingResult", words: NullTranslations) -> str:
+def line(each: "PingResult", words: NullTranslations) -> str:
+    """What to say about one feed."""
     if each.fault is None:
         return words.gettext("{path}: the hub knows.").format(path=each.path)
     said = words.ngettext(

@@ -13,11 +13,15 @@ from budkavle.cli.progress import Bar
 from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
+    from budkavle.cli.publish_report import Outcome
     from budkavle.edition.ledger import Ledger
-    from budkavle.publish.place import Place, Wishes
+    from budkavle.publish.place import Place, Published, Wishes
 
 TRY_LATER = 3
 """The exit status when the target is busy or cannot be reached."""
+
+NOT_LIVE = 4
+"""The exit status when the site was published, but readers do not get it as they should."""
 
 FORMATS = ("text", "json")
 
@@ -63,14 +67,20 @@ def add_verbs(command: Parser) -> None:
     more.add_argument(
         "--everything", action="store_true", help=_("put every file again, changed or not")
     )
+    more.add_argument(
+        "--no-verify",
+        dest="verify",
+        action="store_false",
+        help=_("do not look at what readers get, and tell nobody"),
+    )
     build.add_options(parser)
 
 
 def publish(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build, publish, and tell what was done.
 
-    Returns 0 if it is done, 1 if the content has problems, 2 if it was refused or is not possible
-    in this way, 3 if it may succeed later.
+    Returns 0 if it is live, 1 if the content has problems, 2 if it was refused or is not possible
+    in this way, TRY_LATER if it may succeed later, NOT_LIVE if readers do not get it.
     """
     try:
         return _publish(options, words)
@@ -100,12 +110,33 @@ def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
         _build(options, place, words)
     with Bar(words.gettext("Publishing"), quiet=options.quiet) as bar:
         done = run.publish(place, targets.opened, datetime.now(UTC), _wishes(options), bar.step)
+    outcome = _announced(options, place, done, words)
     seconds = monotonic() - started
     if options.format == "json":
-        print(publish_report.as_json(place, done, options.dry_run, seconds))
-    elif not options.quiet or options.dry_run:
-        print(publish_report.as_text(place, done, options.dry_run, seconds, words))
-    return 0
+        print(publish_report.as_json(place, done, outcome, options.dry_run, seconds))
+    elif not options.quiet or options.dry_run or not outcome.is_right:
+        print(publish_report.as_text(place, done, outcome, options.dry_run, seconds, words))
+    return 0 if outcome.is_right else NOT_LIVE
+
+
+def _announced(
+    options: argparse.Namespace, place: "Place", done: "Published", words: NullTranslations
+) -> "Outcome":
+    """Look at what readers get; if it is right, tell subscribers and the hub."""
+    from budkavle.cli.ping import tell_hub
+    from budkavle.cli.publish_report import Outcome
+    from budkavle.cli.websub import feeds_among
+    from budkavle.publish import after
+
+    if options.dry_run or not options.verify:
+        return Outcome()
+    with Bar(words.gettext("Looking"), quiet=options.quiet) as bar:
+        inspection, live = after.look(place, done, datetime.now(UTC), bar.step)
+    if live is None or not place.settings.announce:
+        return Outcome(inspection, live)
+    after.hand_over_live(place, done)
+    told = tell_hub(place.described, place.configuration, feeds_among(done.files))
+    return Outcome(inspection, live, tuple(told))
 
 
 def _build(options: argparse.Namespace, place: "Place", words: NullTranslations) -> None:

@@ -2,23 +2,55 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from gettext import NullTranslations
 
+from budkavle.cli.ping import line
+from budkavle.cli.websub import PingResult
 from budkavle.model.problems import BudkavleError
+from budkavle.publish.live import Live
 from budkavle.publish.place import Place, Published
+from budkavle.publish.verification import Inspection
+
+_MOST = 30
+"""The most findings that a text names."""
 
 _SOME = 10
 """The most paths that a text names of one kind; a dry run names all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: what readers get, since when, and what the hub was told.
+
+    `inspection` is None if nobody has looked, `live` if what readers get is not right.
+    """
+
+    inspection: Inspection | None = None
+    live: Live | None = None
+    told: tuple[PingResult, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is known to be wrong."""
+        heard = all(each.fault is None for each in self.told)
+        return heard and (self.inspection is None or self.inspection.is_live)
+
+
 def as_text(
-    place: Place, done: Published, dry: bool, seconds: float, words: NullTranslations
+    place: Place,
+    done: Published,
+    outcome: Outcome,
+    dry: bool,
+    seconds: float,
+    words: NullTranslations,
 ) -> str:
     """The report for people."""
-    return "\n".join(_lines(place, done, dry, seconds, words))
+    lines = (*_lines(place, done, dry, seconds, words), *_outcome(place, outcome, words))
+    return "\n".join(lines)
 
 
-def as_json(place: Place, done: Published, dry: bool, seconds: float) -> str:
+def as_json(place: Place, done: Published, outcome: Outcome, dry: bool, seconds: float) -> str:
     """The report as a JSON object; times are in UTC."""
     report = {
         "target": place.name,
@@ -34,6 +66,8 @@ def as_json(place: Place, done: Published, dry: bool, seconds: float) -> str:
         "bytes": done.sent,
         "lost": list(done.lost),
         "seconds": round(seconds, 1),
+        "verified": verified(outcome.inspection, outcome.live),
+        "hub": {each.path: each.fault for each in outcome.told},
     }
     return json.dumps(report, ensure_ascii=False, indent=2)
 
@@ -77,6 +111,53 @@ def _lines(
             "{n} published addresses answer 404 until the site is published again: {some}",
             len(done.lost),
         ).format(n=len(done.lost), some=_some(done.lost))
+
+
+def verified(inspection: Inspection | None, live: Live | None) -> dict[str, object] | None:
+    """What was found at the addresses of a site, for a JSON object."""
+    if inspection is None:
+        return None
+    return {
+        "live": inspection.is_live,
+        "since": live.since.isoformat() if live and inspection.is_live else None,
+        "checked": inspection.checked,
+        "findings": [
+            {"kind": each.kind, "address": each.address, "detail": each.detail}
+            for each in inspection.findings
+        ],
+    }
+
+
+def _outcome(place: Place, outcome: Outcome, words: NullTranslations) -> Iterator[str]:
+    _ = words.gettext
+    if outcome.inspection:
+        yield from inspection_lines(place, outcome.inspection, outcome.live, words)
+    yield from (line(each, words) for each in outcome.told)
+    if outcome.inspection and not outcome.inspection.is_live:
+        yield _("Nobody was told. Publish again when it is corrected, or take it back: --rollback")
+
+
+def inspection_lines(
+    place: Place, inspection: Inspection, live: Live | None, words: NullTranslations
+) -> Iterator[str]:
+    """What was found at the addresses of a site, and whether it is live."""
+    _, n_ = words.gettext, words.ngettext
+    faults = [each for each in inspection.findings if each.is_fault]
+    remarks = [each for each in inspection.findings if not each.is_fault]
+    yield from (each.explain(_) for each in (*faults[:_MOST], *remarks))
+    if len(faults) > _MOST:
+        yield _("… and {n} more.").format(n=len(faults) - _MOST)
+    number = inspection.checked
+    looked = n_("{n} address looked at:", "{n} addresses looked at:", number).format(n=number)
+    if live and inspection.is_live:
+        at = live.since.astimezone(place.described.settings.timezone)
+        time = f"{at:%Y-%m-%d %H:%M}"
+        ending = _("{address} is live since {time}.").format(address=place.address, time=time)
+    elif inspection.is_live:
+        ending = _("{address} is as it should be.").format(address=place.address)
+    else:
+        ending = _("{address} is not as it should be.").format(address=place.address)
+    yield f"{looked} {ending}"
 
 
 def _some(paths: Collection[str]) -> str:

@@ -17,6 +17,7 @@ from budkavle.render.feeds.formats import FORMATS
 TRIES = 4
 FIRST_PAUSE = 2.0
 """Seconds before the second try; each later pause is twice as long as the previous one."""
+_NAMES = tuple(form.file_name.format("") for form in FORMATS)
 _PATIENCE = 30.0
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Status codes after which another try may succeed (RFC 9110, 15; RFC 6585, 4)."""
@@ -50,9 +51,13 @@ def ping(
 
 def feeds_of(site: Path) -> dict[str, str]:
     """The feeds to subscribe to in a finished site, each with a digest of its bytes."""
-    names = [form.file_name.format("") for form in FORMATS]
-    found = sorted(path for name in names for path in site.rglob(name))
+    found = sorted(path for name in _NAMES for path in site.rglob(name))
     return {path.relative_to(site).as_posix(): _digest(path) for path in found}
+
+
+def feeds_among(files: Mapping[str, str]) -> dict[str, str]:
+    """The feeds to subscribe to among files with their digests, by path."""
+    return {path: each for path, each in files.items() if path.rpartition("/")[2] in _NAMES}
 
 
 def changed(now: Mapping[str, str], told: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from budkavle.publish.target import digest_of
 from budkavle.system.unfinished import place_for, replace_file
@@ -87,6 +89,15 @@ class Archive:
             (folder / f"{name}{_ENDING}").unlink()
         self._forget_files()
 
+    def new_name(self, target: str, now: datetime) -> str:
+        """A name for a new release, later in order than all that are kept, whatever the clock."""
+        last = next(iter(self._names(target)), "")
+        name = f"{now:{_TIME}}-{token_hex(3)}"
+        if name > last:
+            return name
+        after = datetime.strptime(last.partition("-")[0], _TIME).replace(tzinfo=UTC)
+        return f"{after + timedelta(microseconds=1):{_TIME}}-{token_hex(3)}"
+
     def has(self, target: str, name: str) -> bool:
         """Whether the release of a target with this name is kept."""
         return (self._releases / target / f"{name}{_ENDING}").exists()
@@ -114,3 +125,6 @@ class Archive:
 
 
 _ENDING = ".json.gz"
+
+_TIME = "%Y%m%dT%H%M%S%fZ"
+"""The beginning of a release's name: its time in UTC, to the microsecond."""

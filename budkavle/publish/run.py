@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 
 from budkavle.build.lock import BusyError, hold_lock
 from budkavle.build.run import MANIFEST
 from budkavle.model.rules import N_
+from budkavle.publish import live, rollback
 from budkavle.publish import plan as planning
-from budkavle.publish import rollback
 from budkavle.publish.archive import Archive, Release
 from budkavle.publish.collection import Collected, collect
 from budkavle.publish.journal import UploadJournal
@@ -55,8 +54,8 @@ def publish(
     Raises RefusedError before anything is changed, TryLaterError if the target is busy or cannot be
     reached, PublishError for what the target does not allow.
     """
-    name = f"{now:%Y%m%dT%H%M%SZ}-{token_hex(3)}"
     archive = Archive(place.archive, writes=not wishes.dry)
+    name = archive.new_name(place.name, now)
     if wishes.dry:
         with opened(place, name) as target:
             site = _look(place, archive, None) if wishes.rollback is None else None
@@ -202,6 +201,7 @@ class _Run:
             before = record.files if record else {}
             begun = record or there
             self._put_record(replace(begun, files={**files, **before}))
+        live.note_unseen(self.place.state, found.put | found.deleted)
         put = dict(self._put(done, listed))
         self.target.delete(sorted(found.deleted))
         self._put_record(replace(there, files={**files, **put}))

@@ -18,7 +18,10 @@ worker_processes 1;
 events {{ worker_connections 64; }}
 http {{
   access_log off;
-  types {{ text/html html; text/css css; application/xml xml; application/json json; }}
+  types {{
+    text/html html; text/css css; application/xml xml; application/json json; image/png png;
+    image/svg+xml svg; image/jpeg jpg; image/webp webp; image/avif avif; text/javascript js;
+  }}
   client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
   uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
   server {{

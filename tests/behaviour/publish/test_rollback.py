@@ -95,3 +95,11 @@ def test_a_run_that_was_killed_after_the_switch_can_be_taken_back(desk: Newsdesk
     desk.publish(now=LATER + timedelta(minutes=1))
     desk.publish(BACK, LATER + timedelta(minutes=2))
     assert desk.out()["index.html"] == PAGES["index.html"]
+
+
+def test_a_clock_that_was_set_back_does_not_change_the_order(desk: Newsdesk) -> None:
+    desk.write({"index.html": "tredje"}, LATER)
+    desk.publish(now=NOW - timedelta(days=400))
+    assert desk.out()["index.html"] == "tredje"
+    desk.publish(BACK, NOW - timedelta(days=400))
+    assert desk.out()["index.html"] == "fel"

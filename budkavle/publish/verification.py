@@ -1,0 +1,203 @@
+"""Looks at the published site over HTTP, as a reader does, and says what is not as it should be."""
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from budkavle.publish.findings import PASSING, Finding
+from budkavle.publish.http import Answer, Fetch
+from budkavle.publish.secrecy import Secrecy
+from budkavle.publish.serving import FileServing
+from budkavle.publish.target import digest_of
+
+_T = TypeVar("_T")
+
+_AT_ONCE = 8
+"""Requests at the same time."""
+
+_SAMPLE = 40
+"""How many unchanged files, old addresses and strangers' files are looked at, of each."""
+
+_LONGEST_PAUSE = 15.0
+"""Seconds between two looks at what is not live yet."""
+
+_NEVER_PUBLIC = (
+    *("mkdocs.yml", "build.py", "subscriptions.toml", ".env", ".git/HEAD"),
+    *(".budkavle/manifest.json", "published/site/addresses.json"),
+)
+"""Files of a project that a server must never show, whatever folder it serves by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What readers should get below an address.
+
+    `files` are digests by path, `changed` are the paths that were put or deleted, `addresses` all
+    that were ever published, `strangers` the files of others, `departing` those that stay a while.
+    """
+
+    address: str
+    files: Mapping[str, str]
+    changed: Collection[str] = ()
+    addresses: Collection[str] = ()
+    strangers: Collection[str] = ()
+    departing: Collection[str] = ()
+    seed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """How many addresses were looked at, and what was found."""
+
+    checked: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readers get what was published."""
+        return not any(each.is_fault for each in self.findings)
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Looks at a site, with up to `patience` seconds for what is not there yet."""
+
+    expected: Expected
+    serving: FileServing
+    secrecy: Secrecy
+    fetch: Fetch
+    patience: float
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    progress: Callable[[int, int], None] = lambda *_: None
+    _headers: dict[str, str] = field(default_factory=dict)
+    """The first address that lacked each header."""
+
+    def inspect(self) -> Inspection:
+        """Look at everything that changed, and at a sample of the rest."""
+        ours = sorted(self._visible(self.expected.changed) | set(self._sample()))
+        found = dict(zip(ours, self._all(self._look, ours), strict=True))
+        until, pause = self.clock() + self.patience, 1.0
+        while (late := [path for path in ours if _may_pass(found[path])]) and self.clock() < until:
+            self.pause(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            found.update(zip(late, self._all(self._look, late), strict=True))
+        others = [*self._old_addresses(), *self._hidden()]
+        other_files = [*self._visible(self.expected.strangers), *self.expected.departing]
+        rest = (
+            *self._all(self._look_at_other, other_files[:_SAMPLE]),
+            *self._all(lambda look: look(), others),
+        )
+        findings = [each for those in (*found.values(), *rest) for each in those]
+        findings += [Finding("header", each, name) for name, each in self._headers.items()]
+        number = len(ours) + len(others) + len(other_files[:_SAMPLE])
+        return Inspection(number, tuple(sorted(set(findings))))
+
+    def _sample(self) -> list[str]:
+        rest = sorted(self._visible(self.expected.files) - set(self.expected.changed))
+        chosen = Random(self.expected.seed).sample(rest, min(_SAMPLE, len(rest)))
+        return [*chosen, *({"index.html"} & self.expected.files.keys())]
+
+    @staticmethod
+    def _visible(paths: Iterable[str]) -> set[str]:
+        """The files that servers show: no hidden ones, and none that is a host's own."""
+        return {path for path in paths if not _HIDDEN.search(path) and path not in _HOSTS_OWN}
+
+    def _all(
+        self, look: Callable[[_T], list[Finding]], those: Collection[_T]
+    ) -> list[list[Finding]]:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = []
+            for number, each in enumerate(pool.map(look, those), start=1):
+                found.append(each)
+                self.progress(number, len(those))
+            return found
+
+    def _url(self, path: str) -> str:
+        return self.expected.address + quote(re.sub(r"(^|/)index\.html$", r"\1", path))
+
+    def _look(self, path: str) -> list[Finding]:
+        """Look at a file that was published, or that was deleted."""
+        url = self._url(path)
+        answer = self.fetch(url)
+        if path not in self.expected.files:
+            gone = answer.status != 200 or urlsplit(answer.url).path != urlsplit(url).path
+            return [] if gone else [Finding("still-there", url)]
+        if answer.status == 0:
+            return [Finding("unreachable", url, answer.fault)]
+        if answer.status != 200 and not (path == "404.html" and answer.status == 404):
+            return [Finding("missing", url, str(answer.status))]
+        found = []
+        if digest_of(answer.body) != self.expected.files[path]:
+            found.append(self._outdated(path, url, answer))
+            if self.secrecy.leaks(path, answer.body):
+                found.append(Finding("leak", url))
+        media_type = answer.headers.get("content-type", "")
+        if not self.serving.is_right(path, media_type):
+            found.append(Finding("type", url, media_type or "–"))
+        for name, value in self.serving.headers(path):
+            if answer.headers.get(name.lower()) != value:
+                self._headers.setdefault(name, url)
+        return found
+
+    def _outdated(self, path: str, url: str, answer: Answer) -> Finding:
+        """An older copy in a cache is right for as long as the file allows caches to keep it."""
+        allowed = re.search(r"max-age=(\d+)", self.serving.cache_control(path))
+        age = answer.headers.get("age", "")
+        left = int(allowed[1]) - int(age) if allowed and age.isdecimal() else 0
+        return Finding("cached", url, str(left)) if left > 0 else Finding("old", url)
+
+    def _look_at_other(self, path: str) -> list[Finding]:
+        """Look at a file that is not the site's now: does it tell what is not public?"""
+        url = self._url(path)
+        answer = self.fetch(url)
+        leaks = answer.status == 200 and self.secrecy.leaks(path, answer.body)
+        return [Finding("leak", url)] if leaks else []
+
+    def _old_addresses(self) -> Iterator[Callable[[], list[Finding]]]:
+        """Looks at published addresses; those that lead elsewhere now come first."""
+        known = {path.removesuffix("index.html") for path in self.expected.files}
+        moved = sorted(set(self.expected.addresses) - known)
+        chosen = Random(self.expected.seed).sample(
+            sorted(self.expected.addresses), min(_SAMPLE, len(self.expected.addresses))
+        )
+        for address in dict.fromkeys((*moved[:_SAMPLE], *chosen)):
+            yield partial(self._look_at_old, address)
+
+    def _look_at_old(self, address: str) -> list[Finding]:
+        url = self.expected.address + quote(address)
+        answer = self.fetch(url)
+        if answer.status in (200, 410):
+            return []
+        return [Finding("lost", url, answer.fault or str(answer.status))]
+
+    def _hidden(self) -> Iterator[Callable[[], list[Finding]]]:
+        """Looks at what nobody must be able to read."""
+        nowhere = self.expected.address + "budkavle-" + digest_of(self.expected.seed.encode())
+        general = self.fetch(nowhere)
+        if general.status != 404:
+            detail = general.fault or str(general.status)
+            yield lambda: [Finding("no-404", nowhere, detail)]
+        never = [each for each in _NEVER_PUBLIC if each not in self.expected.files]
+        for path in (*never, *self.secrecy.hidden_addresses(_SAMPLE)):
+            yield partial(self._look_at_hidden, path, general)
+
+    def _look_at_hidden(self, path: str, general: Answer) -> list[Finding]:
+        url = self.expected.address + quote(path)
+        answer = self.fetch(url)
+        shown = answer.status == 200 and answer.url == url and answer.body != general.body
+        return [Finding("exposed", url)] if shown else []
+
+
+_HIDDEN = re.compile(r"(?:^|/)\.(?!well-known/)")
+_HOSTS_OWN = frozenset({"_headers", "_redirects"})
+
+
+def _may_pass(findings: Iterable[Finding]) -> bool:
+    return any(each.kind in PASSING for each in findings)
