@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from budkavle.build import version_check
-from budkavle.content import front_matter, reader
+from budkavle.content import front_matter, portable_names, reader
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
@@ -91,6 +91,7 @@ def _of_all(described: Description, configuration: Path, now: datetime) -> Itera
     else:
         yield from _of_the_site(read, described, configuration, now)
     yield from _judged(described, read.written.values(), read.files)
+    yield from portable_names.advice(read.files, described.content.name)
 
 
 def _loose(read: Content, described: Description) -> Iterator[Problem]:

@@ -100,7 +100,7 @@ def _taken(path: Path, patience: float) -> int:
     give_up = monotonic() + patience
     while True:
         # Opened again each time: the holder may have removed the folder.
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         if _is_locked_by_us(lock):
             return lock
         holder = _written(lock)

@@ -86,7 +86,7 @@ def write_lock(options: argparse.Namespace, words: NullTranslations) -> int:
     from budkavle.build.version_check import LOCK
 
     file = options.config.resolve().parent / LOCK
-    file.write_text(_lock(), encoding="utf-8")
+    file.write_bytes(_lock().encode())
     if not options.quiet:
         print(words.gettext("{path} is written.").format(path=LOCK))
     return 0

@@ -203,7 +203,7 @@ def _write_new(path: Path, text: str, words: NullTranslations) -> None:
     """Write a new file; raises NotWrittenError if it exists already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
         message = words.gettext("{path} is there already. Choose another address with --slug")

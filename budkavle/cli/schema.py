@@ -30,7 +30,7 @@ def write_schemas(options: argparse.Namespace, words: NullTranslations) -> int:
     for path, text in files(items.as_posix(), options.lang or described.settings.language.code):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode())
         if not options.quiet:
             print(words.gettext("{path} is written.").format(path=path))
     return 0

@@ -5,6 +5,7 @@ MkDocs writes into a temporary folder, from which the files are read as outputs.
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -72,7 +73,7 @@ def render(file: Path, site: Site) -> Chrome:
 
 @contextmanager
 def _public_part(site: Site) -> Iterator[Path]:
-    """A temporary folder with links to the public files of content/ except items.
+    """A temporary folder with the public files of content/ except items.
 
     MkDocs sees no other files.
     """
@@ -81,8 +82,16 @@ def _public_part(site: Site) -> Iterator[Path]:
         for path in public_files(site) | {page.path for page in site.edition.pages}:
             link = view / path
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(content / path)
+            _show(content / path, link)
         yield view.resolve()
+
+
+def _show(file: Path, link: Path) -> None:
+    """Link to a file, or copy it where links need a right that few have, as on Windows."""
+    try:
+        link.symlink_to(file)
+    except OSError:
+        shutil.copyfile(file, link)
 
 
 def _loaded(file: Path) -> MkDocsConfig:

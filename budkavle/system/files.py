@@ -67,7 +67,8 @@ def walk(folder: Path | str) -> Iterator[tuple[str, Fingerprint]]:
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118 - a Path for each costs as much again
             if not _is_ignored(name) and os.path.isfile(path):  # noqa: PTH113 - likewise
-                yield os.path.relpath(path, folder), fingerprint_of(os.stat(path))  # noqa: PTH116
+                name = os.path.relpath(path, folder).replace(os.sep, "/")
+                yield name, fingerprint_of(os.stat(path))  # noqa: PTH116
 
 
 def _list(

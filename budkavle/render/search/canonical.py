@@ -28,7 +28,7 @@ def make_canonical(folder: Path, language: str) -> None:
     described.unlink()
     packed = gzip.compress(data, mtime=0)
     (folder / f"pagefind.{known['hash']}.pf_meta").write_bytes(packed)
-    entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+    entry_file.write_bytes(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _sorted(data: bytes) -> bytes:

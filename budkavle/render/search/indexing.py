@@ -52,7 +52,7 @@ def index(documents: Iterable[Document], language: str, folder: Path, *, engine:
         for document in documents:
             page = pages / document.address / "index.html"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(document.html, encoding="utf-8")
+            page.write_bytes(document.html.encode())
         _run(pages, made, language)
         _make_canonical(made, language)
         for path in sorted(_wanted(made, language, engine)):
