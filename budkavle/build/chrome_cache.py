@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from budkavle.host.choice import host
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render.frame import Frame, Frames
@@ -25,7 +26,7 @@ _CHROME, _FRAMES = "chrome", "frames"
 def chrome(configuration: Path, described: Description, site: Site, cache: Cache) -> Chrome:
     """The frames and the ordinary pages; from the cache if nothing has changed.
 
-    Raises HostError as `host.mkdocs.render` does.
+    Raises HostError as the host does.
     """
     found, make = _chrome(configuration, described, site, cache)
     return found or make()
@@ -57,9 +58,7 @@ def _chrome(
     keep = is_self_contained(text.decode(errors="replace")) and all_settled(files.values())
 
     def make() -> Chrome:
-        from budkavle.host import mkdocs  # takes a while to load
-
-        made = mkdocs.render(configuration, site)
+        made = host(site.settings.host).render(configuration, site)
         if keep:
             cache.put(_CHROME, "", made, key)
         return made

@@ -18,8 +18,9 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import settings_from
+from budkavle.host.errors import HostError
 from budkavle.host.plugin import BudkavlePlugin, configured, theme_folder
-from budkavle.model.problems import BudkavleError, Problem
+from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import Output, digest_of
 from budkavle.render.public_files import public_files
@@ -29,9 +30,8 @@ from budkavle.system import unfinished
 
 HOST = Rule("host", N_("{reason}"), "")
 
-
-class HostError(BudkavleError):
-    """MkDocs failed; the message is its own."""
+_HOST = mkdocs_build.__module__.partition(".")[0]
+"""The package of the host: `properdocs` uses this module too."""
 
 
 def describe(file: Path) -> Description:
@@ -121,7 +121,7 @@ def _listening() -> Iterator[list[str]]:
         def emit(self, record: logging.LogRecord) -> None:
             heard.append(record.getMessage())
 
-    logger, listener = logging.getLogger("mkdocs"), Listener(logging.WARNING)
+    logger, listener = logging.getLogger(_HOST), Listener(logging.WARNING)
     logger.addHandler(listener)
     propagates, logger.propagate = logger.propagate, False
     try:

@@ -8,6 +8,7 @@ from budkavle.content.front_matter import decode, read
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.validation import MISSING
 from budkavle.content.yaml_values import parse_typed
+from budkavle.host.choice import host
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import (
     PLUGIN,
@@ -31,7 +32,7 @@ def describe(file: Path) -> Description:
     try:
         text = decode(read(file))
         if not is_self_contained(text):
-            return _told_by_mkdocs(file)
+            return host().describe(file)  # takes half a second, and is rarely needed
         said = parse_typed(text)
     except MistakesError as error:
         raise ContentError(
@@ -80,9 +81,3 @@ def _options(plugins: Any, name: str) -> Mapping[str, Any]:
 def _refused(name: str, field: str, key: str) -> ContentError:
     values = (("key", key), ("remedy", f"{key}: …"))
     return ContentError([Problem(name, 1, field, MISSING, values)])
-
-
-def _told_by_mkdocs(file: Path) -> Description:
-    from budkavle.host import mkdocs  # takes half a second, and is rarely needed
-
-    return mkdocs.describe(file)

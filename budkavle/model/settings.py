@@ -116,6 +116,16 @@ def _mode(value: Any) -> str:
     return str(mode)
 
 
+_HOSTS = ("auto", "mkdocs", "properdocs")
+
+
+def _host(value: Any) -> str:
+    """The program that renders the ordinary pages."""
+    if value not in _HOSTS:
+        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_HOSTS))
+    return str(value)
+
+
 class Subscriptions(Section):
     """Subscriptions by e-mail: by this project's own service, by a provider, or none.
 
@@ -272,6 +282,9 @@ class Settings(Section):
     )
     extra_files: tuple[str, ...] = Field(
         default=(), description="Files of content/ that mkdocs.yml adds to every page."
+    )
+    host: Annotated[str, BeforeValidator(_host)] = Field(
+        default="auto", description="The program that renders the frames and the ordinary pages."
     )
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")

@@ -18,6 +18,7 @@ _RENDERERS = (
         "mkdocs",
         "nh3",
         "phonenumbers",
+        "properdocs",
         "PIL",
         "pydantic",
         "pymdownx",
