@@ -1,19 +1,23 @@
 """What a writer does with a form: keeps it, saves it, throws it away."""
 
 import os
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from budkavle.content.authoring import drafts
 from budkavle.content.editing.patch import UneditableError
-from budkavle.desk import editor
+from budkavle.desk import editor, form_values, uploads
+from budkavle.desk.deeds import Deed, carried_out
 from budkavle.desk.editor import Filled, Opened
+from budkavle.desk.fields import Field
 from budkavle.desk.newsroom import Examined
 from budkavle.desk.pages import NEW, Asked, Form, Pages, timestamp
 from budkavle.desk.saving import ConflictError, Typed, digest_of, read, save
 from budkavle.model.rules import N_
 
-Submitted = Mapping[str, Sequence[str]]
+Submitted = Mapping[str, Sequence[Any]]
 NOTHING = Examined(None, ())
 
 NOT_KEPT = N_("What you typed could not be kept: {reason}. Copy it before you leave the page.")
@@ -21,6 +25,11 @@ NOT_SAVED = N_(
     "Not saved in the site yet, since it has the faults below. What you have typed is kept here."
 )
 DISK = N_("It could not be saved: {reason}. What you have typed is still here.")
+
+
+UNSAVED_FIRST = N_(
+    "You have typed something here that is not saved. Save it first, or throw it away."
+)
 
 
 class NoItemError(Exception):
@@ -87,7 +96,7 @@ class Actions:
         opened = self._opened(of, data)
         if opened is None:
             raise UneditableError
-        notice = ""
+        form, notice = self._with_files(of, form)
         try:
             typed = Typed(of, digest, timestamp(self._pages.now()), _own(form))
             self._pages.unsaved.keep(asked.writer, typed)
@@ -117,6 +126,26 @@ class Actions:
         self._newsroom.refresh()
         return Saved(path)
 
+    def as_published(self, form: Form) -> Form:
+        """The form as it would be published: not a draft, with the faults that it would have."""
+        values = {**form.filled.values, "draft": ""}
+        made = replace(form, filled=Filled(values, form.filled.text))
+        return replace(made, examined=self._examined(made))
+
+    def begin_deed(self, asked: Asked, of: str) -> Form | Raw:
+        """The form of a saved item, to which something is done."""
+        made = self.open(asked, of)
+        if isinstance(made, Form) and made.unsaved:
+            return replace(made, notice=self._pages.words.gettext(UNSAVED_FIRST))
+        return made
+
+    def do(self, asked: Asked, form: Form, deed: Deed, given: Submitted) -> Saved | Conflict | Form:
+        """Do something to a saved item."""
+        answer = form_values.read(deed.fields, given)
+        filled = carried_out(deed, form.filled, answer, self._pages.now())
+        made = replace(form, filled=filled)
+        return self.save(asked, replace(made, examined=self._examined(made)))
+
     def save_over(self, asked: Asked, of: str) -> Saved | Conflict | Form | Raw:
         """Save what was typed over what somebody else has saved since."""
         made = self.open(asked, of)
@@ -138,6 +167,26 @@ class Actions:
     def drop(self, asked: Asked, of: str) -> None:
         """Forget what was typed of an item and not saved."""
         self._pages.unsaved.drop(asked.writer, of)
+
+    def _with_files(self, of: str, form: Submitted) -> tuple[Submitted, str]:
+        """The form with the files that came with it saved beside the item, and what to tell."""
+        path = self._pages.path_of(editor.read(form)) if of.startswith(NEW) else of
+        folder = posixpath.dirname(path)
+        kinds = {each.key: each.kind for each in _leaves(editor.FIELDS)}
+        try:
+            taken = uploads.take(
+                form,
+                self._newsroom.content,
+                folder,
+                self._pages.words.gettext,
+                lambda name: kinds.get(name.rpartition(".")[2]) == "picture",
+            )
+        except OSError as error:
+            said = self._pages.words.gettext(DISK).format(reason=error.strerror)
+            return form, said
+        if taken.any:
+            self._newsroom.refresh()
+        return taken.form, " ".join(taken.refused)
 
     def _path(self, form: Form) -> str:
         return self._pages.path_of(form.filled) if form.of.startswith(NEW) else form.of
@@ -168,3 +217,9 @@ def _own(form: Submitted) -> dict[str, list[str]]:
         for name, values in form.items()
         if not name.startswith("_") or name == editor.TEXT
     }
+
+
+def _leaves(fields: Sequence[Field]) -> Iterator[Field]:
+    for each in fields:
+        yield each
+        yield from _leaves(each.inside)

@@ -1,6 +1,7 @@
 """The web application of the desk: its routes, and the site's pages around them."""
 
 import asyncio
+import posixpath
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from hmac import compare_digest
@@ -22,20 +23,27 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from budkavle.content.addresses import address_of
 from budkavle.content.editing.patch import UneditableError
+from budkavle.desk import form_values
 from budkavle.desk.actions import Actions, Conflict, NoItemError, Raw, Saved
+from budkavle.desk.deeds import DEEDS
 from budkavle.desk.guards import Guard, Session, cookie_in
 from budkavle.desk.newsroom import NoSiteError
 from budkavle.desk.pages import DESK, ITEM, Asked, Form, Pages, item_link
 from budkavle.desk.preview import TYPED
+from budkavle.desk.publisher import Publisher, Task
 from budkavle.desk.templating import STATIC
 from budkavle.model.rules import N_
 from budkavle.preview.overlay import CHANGES
 from budkavle.preview.responses import answer
 from budkavle.preview.view import View
+from budkavle.render.media.kinds import KINDS, PICTURES, suffix_of
 from budkavle.render.security_policy import ONLY_IN_HEADERS
 
 OPENING = f"{DESK}open"
+PUBLISHING = f"{DESK}publishing"
+DEED = f"{DESK}deed"
 SAVED = N_("Saved {time}.")
 FRAMED_BY_US = "frame-ancestors 'self'"
 _FILES = ("desk.css", "desk.js")
@@ -54,6 +62,13 @@ class Desk:
     def __init__(self, pages: Pages, session: Session) -> None:
         self._pages, self._session = pages, session
         self._actions = Actions(pages)
+        newsroom = pages.newsroom
+        self._publisher = Publisher(
+            newsroom.configuration,
+            newsroom.language,
+            newsroom.clock,
+            lambda: bool(newsroom.settings.publish),
+        )
 
     def open(self, request: Request) -> Response:
         """Give the cookie to whoever has the token of the address, and lead to the list."""
@@ -82,6 +97,22 @@ class Desk:
             return self._shown(asked, replace(made, notice=said))
         return self._shown(asked, made)
 
+    def links(self, request: Request) -> Response:
+        """Links to the site's own items, to be written in a text."""
+        query = request.query_params
+        page = self._pages.links(self._asked(request), query.get("of", ""), query.get("q", ""))
+        return HTMLResponse(page)
+
+    def file(self, request: Request) -> Response:
+        """A picture of the content, for a form that shows it."""
+        site = self._pages.newsroom.site
+        query = request.query_params
+        path = posixpath.normpath(posixpath.join(query.get("of", ""), query.get("name", "")))
+        kind = KINDS.get(suffix_of(path))
+        if path not in site.content.files or kind is None or kind.content not in PICTURES:
+            raise HTTPException(404)
+        return FileResponse(site.folders.content / path, media_type=kind.media_type)
+
     def change(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Do what the button says that was pressed in the form of an item."""
         of, digest, do = (str(_first(form, name)) for name in ("_of", "_digest", "_do"))
@@ -98,6 +129,8 @@ class Desk:
         made = self._actions.fill(asked, of, digest, form)
         if do == "save":
             return self._saved(asked, self._actions.save(asked, made))
+        if do == "publish":
+            return self._before_publishing(asked, made)
         if do.startswith("add."):
             made = replace(made, extra=do.removeprefix("add."))
         del request
@@ -109,6 +142,72 @@ class Desk:
         of, digest = _first(form, "_of"), _first(form, "_digest")
         made = self._actions.fill(asked, of, digest, form)
         return JSONResponse(self._pages.told(made))
+
+    def _before_publishing(self, asked: Asked, made: Form) -> Response:
+        """What will happen; or the form with the faults that prevent it."""
+        ready = self._actions.as_published(made)
+        if ready.examined.faults or ready.examined.parsed is None:
+            said = self._pages.words.gettext(NOT_READY)
+            return self._shown(asked, replace(made, examined=ready.examined, notice=said))
+        item = ready.examined.parsed.item
+        return HTMLResponse(self._pages.before_publishing(asked, ready, item))
+
+    def publish(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """Save the item as it was shown in the box, then build and publish."""
+        made = self._actions.open(asked, _first(form, "_of"))
+        if not isinstance(made, Form):
+            return self._shown(asked, made)
+        made = replace(made, digest=_first(form, "_digest"))
+        ready = self._actions.as_published(made)
+        done = self._actions.save(asked, ready)
+        if not isinstance(done, Saved):
+            return self._saved(asked, done)
+        parsed = ready.examined.parsed
+        if parsed is None:
+            return self._shown(asked, ready)
+        site = self._pages.newsroom.site
+        page = self._pages.newsroom.built / address_of(parsed.item, site.settings) / "index.html"
+        public = parsed.item.public_from <= self._pages.now() and parsed.item.withdrawn is None
+        task = Task(parsed.item.title, page, public, done.path)
+        del request
+        if not self._publisher.start(task):
+            busy = self._pages.words.gettext(BUSY)
+            return HTMLResponse(self._pages.message(asked, task.title, busy), 409)
+        return RedirectResponse(PUBLISHING, 303)
+
+    def publishing(self, request: Request) -> Response:
+        """How the publishing is getting on."""
+        if self._publisher.task is None:
+            return RedirectResponse(DESK, 303)
+        return HTMLResponse(self._pages.publishing(self._asked(request), self._publisher))
+
+    def deed(self, request: Request) -> Response:
+        """The question of a deed."""
+        query, asked = request.query_params, self._asked(request)
+        deed = DEEDS.get(query.get("do", ""))
+        made = self._actions.begin_deed(asked, query.get("of", ""))
+        if deed is None or not isinstance(made, Form):
+            raise NoItemError
+        if made.unsaved:
+            return self._shown(asked, made)
+        answer = {each.key: made.filled.values.get(each.key, "") for each in deed.fields}
+        return HTMLResponse(self._pages.deed(asked, made, deed, answer))
+
+    def done(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """Do what was asked, or ask again with what is wrong."""
+        deed = DEEDS.get(_first(form, "_do"))
+        made = self._actions.begin_deed(asked, _first(form, "_of"))
+        if deed is None or not isinstance(made, Form):
+            raise NoItemError
+        if made.unsaved:
+            return self._shown(asked, made)
+        made = replace(made, digest=_first(form, "_digest"))
+        result = self._actions.do(asked, made, deed, form)
+        if isinstance(result, Form):
+            answer = form_values.read(deed.fields, form)
+            return HTMLResponse(self._pages.deed(asked, result, deed, answer))
+        del request
+        return self._saved(asked, result)
 
     def _saved(self, asked: Asked, done: Saved | Conflict | Form | Raw) -> Response:
         if isinstance(done, Saved):
@@ -201,6 +300,8 @@ BECAME_RAW = N_(
     "The file can no longer be shown as a form, since somebody has changed it. What you typed is"
     " kept. Correct the file first."
 )
+NOT_READY = N_("It cannot be published yet: correct what is listed below. What you typed is kept.")
+BUSY = N_("It is saved. Another publishing is still running: publish again when that has ended.")
 BROKEN = N_(
     "Something in the program went wrong. What you have typed is kept; open the page again."
 )
@@ -216,6 +317,12 @@ def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
         Route(ITEM, desk.item, methods=["GET"]),
         Route(ITEM, desk.posted(desk.change), methods=["POST"]),
         Route(f"{DESK}keep", desk.posted(desk.keep), methods=["POST"]),
+        Route(f"{DESK}publish", desk.posted(desk.publish), methods=["POST"]),
+        Route(PUBLISHING, desk.publishing),
+        Route(DEED, desk.deed, methods=["GET"]),
+        Route(DEED, desk.posted(desk.done), methods=["POST"]),
+        Route(f"{DESK}links", desk.links),
+        Route(f"{DESK}file", desk.file),
         *(Route(f"{DESK}{name}", _file(name)) for name in _FILES),
         Route(CHANGES, desk.changes),
         Route("/{path:path}", desk.site),

@@ -85,6 +85,11 @@ class Newsroom:
         """The content folder."""
         return self.site.folders.content
 
+    @property
+    def built(self) -> Path:
+        """The folder of the finished site."""
+        return project.describe(self.configuration).site
+
     def examine(self, path: str, data: bytes) -> Examined:
         """Everything that `check` would say if the item at a path had these bytes."""
         site = self.site

@@ -12,13 +12,17 @@ from budkavle.content.addresses import address_of
 from budkavle.content.editing.document import as_typed
 from budkavle.content.item import ParsedItem
 from budkavle.desk import editor, form_values, preview
+from budkavle.desk.consequences import consequences
+from budkavle.desk.deeds import DEEDS, Deed
 from budkavle.desk.editor import FIELDS, TEXT, Filled, Opened
 from budkavle.desk.fields import MAIN, Field, sections_of
 from budkavle.desk.listing import listing
 from budkavle.desk.newsroom import Examined, Newsroom
+from budkavle.desk.publisher import Publisher
 from budkavle.desk.saving import Unsaved, Writer
 from budkavle.desk.templating import engine
 from budkavle.desk.wording import Told, Words
+from budkavle.model.item import Item
 from budkavle.preview.overlay import CODES
 from budkavle.render.media.kinds import KINDS, PICTURES, suffix_of
 
@@ -129,6 +133,7 @@ class Pages:
             address=self.address(parsed.item) if parsed else "",
             page=preview.link(self.address(parsed.item), form.of) if parsed else "",
             item_link=item_link,
+            deeds=DEEDS if path else {},
             text_name=TEXT,
             has=lambda section: any(_is_filled(each, form.filled) for each in section.fields),
             wrong_in=lambda section: any(
@@ -151,6 +156,15 @@ class Pages:
             "moments": self.moments(made.filled),
             "page": preview.link(self.address(parsed.item), made.of) if parsed else "",
         }
+
+    def links(self, asked: Asked, of: str, search: str) -> str:
+        """Links to items whose words are searched for, as they are written in the text of one."""
+        site = self.newsroom.site
+        found = listing(site, (), self.now(), self.words, search=search)
+        folder = posixpath.dirname(of) if not of.startswith(NEW) else self._new_folder()
+        paths = [(each.title, posixpath.relpath(each.path, folder)) for each in found.rows]
+        links = [(title, path, f"[{_in_link(title)}]({path})") for title, path in paths]
+        return self.render("links.html", asked, of=of, search=search, found=links)
 
     def raw(self, asked: Asked, of: str, text: str, digest: str, examined: Examined) -> str:
         """The form for a file that can be edited only as text."""
@@ -179,6 +193,54 @@ class Pages:
             "conflict.html", asked, form=form, rows=rows, text=text, item_link=item_link
         )
 
+    def before_publishing(self, asked: Asked, form: Form, item: Item) -> str:
+        """The box before the button: what will happen, in words."""
+        said = list(consequences(item, self.newsroom.site, self.now(), self.words))
+        targets = sorted(self.newsroom.settings.publish)
+        return self.render(
+            "publish.html",
+            asked,
+            form=form,
+            title=item.title,
+            said_all=said,
+            targets=targets,
+            advice=[each for each in self.words.told(form.examined.problems) if each.is_advice],
+            item_link=item_link,
+        )
+
+    def publishing(self, asked: Asked, publisher: Publisher) -> str:
+        """How the publishing is getting on, or what came of it."""
+        outcome = publisher.outcome
+        time = outcome and f"{outcome.at.astimezone(self.now().tzinfo):%H.%M.%S}"
+        return self.render(
+            "publishing.html",
+            asked,
+            task=publisher.task,
+            outcome=outcome,
+            time=time,
+            item_link=item_link,
+        )
+
+    def deed(self, asked: Asked, form: Form, deed: Deed, answer: Mapping[str, Any]) -> str:
+        """The question of a deed."""
+        told = list(self.words.told(form.examined.faults)) if form.notice else []
+        own = {each.key for each in deed.fields}
+        problems = [
+            (each, key if (key := each.field.rpartition(".")[2]) in own else deed.fields[0].key)
+            for each in told
+        ]
+        return self.render(
+            "deed.html",
+            asked,
+            form=form,
+            deed=deed,
+            answer=answer,
+            problems=problems,
+            choices=self.choices(form.of),
+            moments={},
+            item_link=item_link,
+        )
+
     def message(self, asked: Asked, title: str, said: str) -> str:
         """A page that says one thing."""
         return self.render("message.html", asked, title=title, text=said)
@@ -197,11 +259,11 @@ class Pages:
         """The address of an item from the root of the server."""
         return self.newsroom.view.around.root + address_of(item, self.newsroom.site.settings)
 
-    def choices(self, path: str) -> dict[str, Sequence[tuple[str, str]]]:
+    def choices(self, path: str) -> dict[str, Any]:
         """The choices in the form of the item at a path: values, and what they are called."""
         site = self.newsroom.site
         registries, language = site.content.registries, site.settings.language.code
-        folder = posixpath.dirname(path) or site.settings.items_folder
+        folder = posixpath.dirname(path) or self._new_folder()
         files = sorted(site.content.files, key=lambda each: (not each.startswith(folder), each))
         known = [each for each in files if suffix_of(each) in KINDS][:_MOST_FILES]
         named = [(posixpath.relpath(each, folder), each) for each in known]
@@ -215,6 +277,7 @@ class Pages:
             "language": [(each.code, each.code) for each in site.settings.languages],
             "picture": [each for each in named if KINDS[suffix_of(each[1])].content in PICTURES],
             "file": named,
+            "folder": folder,
         }  # fmt: skip
 
     def moments(self, filled: Filled) -> dict[str, str]:
@@ -231,6 +294,9 @@ class Pages:
                 at = at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
                 found[each.key] = self.words.when(at, self.now(), has_time=":" in written)
         return found
+
+    def _new_folder(self) -> str:
+        return f"{self.newsroom.site.settings.items_folder}/{self.now().year}"
 
     def _names(self, form: Form) -> Sequence[str]:
         return [*names_of(FIELDS, form.filled.values), TEXT]
@@ -283,6 +349,11 @@ def _is_filled(field: Field, filled: Filled) -> bool:
     if field.required or field.kind == "flag":
         return False
     return form_values.said(field, filled.values[field.key]) is not None
+
+
+def _in_link(words: str) -> str:
+    """Words as the text of a link in Markdown."""
+    return words.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _title(form: Mapping[str, Sequence[str]]) -> str:

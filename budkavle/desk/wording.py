@@ -87,15 +87,17 @@ class Words:
         if at > now:
             embargoed = item.embargo is not None and item.embargo.at == item.public_from
             said = _("Embargo until {when}") if embargoed else _("Public from {when}")
-            return WAITING, said.format(when=self.when(at, now))
+            return WAITING, said.format(when=self.when(at, now, has_time=_has_time(at)))
         if item.withdrawn is not None:
             return WITHDRAWN, _("Withdrawn: the address shows the reason.")
         if gone(item, now):
             return EXPIRED, _("Expired: the address shows a note.")
         if item.expires:
-            until = self.when(item.expires.at.astimezone(now.tzinfo), now)
+            expires = item.expires.at.astimezone(now.tzinfo)
+            until = self.when(expires, now, has_time=_has_time(expires))
             return OUT, _("Public until {when}").format(when=until)
-        return OUT, _("Public since {when}").format(when=self.when(at, now))
+        since = self.when(at, now, has_time=_has_time(at))
+        return OUT, _("Public since {when}").format(when=since)
 
     def told(self, problems: Iterable[Problem]) -> Iterator[Told]:
         """Problems as a form tells them."""
@@ -108,6 +110,11 @@ class Words:
                     for part in _IN_FORMS[each.rule]
                 )
             yield Told(said, remedy, _field_of(each), each.code, each.is_advice)
+
+
+def _has_time(at: datetime) -> bool:
+    """Whether a moment is another than the beginning of a day."""
+    return bool(at.hour or at.minute)
 
 
 def _field_of(problem: Problem) -> str:

@@ -53,5 +53,115 @@
     clearTimeout(timer);
     timer = setTimeout(keep, pause);
   });
+  // A file is taken as soon as it is chosen: the page comes back with it.
+  form.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-take]") || !event.target.value) return;
+    clearTimeout(timer);
+    form.requestSubmit(form.querySelector("[value=show]"));
+  });
   document.getElementById("summary-of-faults")?.focus();
+})();
+
+// The buttons above the text. They write what one could type, so that undo and the keys work as ever.
+(() => {
+  const tools = document.querySelector("[data-tools]");
+  const text = document.getElementById("_text");
+  const dialog = document.getElementById("link");
+  if (!tools || !text) return;
+  tools.hidden = false;
+
+  const write = (start, end, words, from, to) => {
+    text.focus();
+    text.setSelectionRange(start, end);
+    if (!document.execCommand("insertText", false, words)) {
+      text.setRangeText(words, start, end, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    text.setSelectionRange(start + from, start + to);
+  };
+
+  const around = (before, after) => {
+    const { selectionStart: start, selectionEnd: end, value } = text;
+    const chosen = value.slice(start, end).trim();
+    const at = start + value.slice(start, end).search(/\S|$/);
+    write(at, at + chosen.length, before + chosen + after, before.length, before.length + chosen.length);
+  };
+
+  // Puts a mark before each chosen line, or takes it away, with blank lines around the whole.
+  const lines = (mark) => {
+    const { value } = text;
+    const start = value.lastIndexOf("\n", text.selectionStart - 1) + 1;
+    const after = value.indexOf("\n", text.selectionEnd);
+    const end = after < 0 ? value.length : after;
+    const chosen = value.slice(start, end).split("\n");
+    const old = /^(#{2,6} |- |\d+\. |> )/;
+    const there = chosen.every((line, number) => line.startsWith(mark(number)));
+    const made = chosen.map((line, number) => {
+      const plain = line.replace(old, "");
+      return there ? plain : mark(number) + plain;
+    });
+    const before = start && value[start - 2] !== "\n" && !there ? "\n" : "";
+    const words = before + made.join("\n");
+    const from = start + before.length;
+    write(start, end, words, before.length + (made.length > 1 ? 0 : made[0].length), words.length);
+    return from;
+  };
+
+  const link = () => {
+    const { selectionStart: start, selectionEnd: end, value } = text;
+    const [words, to, found] = ["link-words", "link-to", "link-found"].map((id) => document.getElementById(id));
+    words.value = value.slice(start, end);
+    to.value = "";
+    found.replaceChildren();
+    let waiting = 0;
+    to.oninput = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        if (to.value.length < 2 || /[:/]/.test(to.value)) return;
+        const answer = await fetch(`${dialog.dataset.links}&q=${encodeURIComponent(to.value)}`);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const buttons = [...page.querySelectorAll("[data-link]")].slice(0, 6).map((each) => {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "small";
+          button.textContent = each.dataset.title;
+          button.onclick = () => {
+            to.value = each.dataset.link;
+            words.value ||= each.dataset.title;
+            dialog.querySelector(".primary").focus();
+          };
+          return button;
+        });
+        found.replaceChildren(...buttons);
+      }, 250);
+    };
+    dialog.returnValue = "";
+    dialog.onclose = () => {
+      text.focus();
+      const target = to.value.trim();
+      if (dialog.returnValue !== "ok" || !target) return;
+      const said = (words.value.trim() || target).replace(/[[\]\\]/g, "\\$&");
+      const address = /^www\./.test(target) ? `https://${target}` : target;
+      const made = `[${said}](${/[\s()]/.test(address) ? `<${address}>` : address})`;
+      write(start, end, made, made.length, made.length);
+    };
+    dialog.showModal();
+    (words.value ? to : words).focus();
+  };
+
+  const acts = {
+    heading: () => lines(() => "## "),
+    bold: () => around("**", "**"),
+    list: () => lines(() => "- "),
+    numbers: () => lines((number) => `${number + 1}. `),
+    quote: () => lines(() => "> "),
+    link,
+  };
+  tools.addEventListener("click", (event) => acts[event.target.dataset.tool]?.());
+  text.addEventListener("keydown", (event) => {
+    const name = { b: "bold", k: "link" }[event.key.toLowerCase()];
+    if (!name || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    acts[name]();
+  });
 })();

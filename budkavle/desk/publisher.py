@@ -1,0 +1,119 @@
+"""Builds and publishes in a process of its own, and tells what came of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+import budkavle
+
+_LONGEST = 3600
+"""Seconds after which a build or a publishing that does not end is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: `published` if a target was published to, otherwise only the site was built.
+
+    `said` is what the command printed if it failed. `checked` if the page is in the built site and
+    holds the item's title, or is rightly not there yet.
+    """
+
+    done: bool
+    published: bool
+    checked: bool
+    said: str
+    files: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is published: the item's title, the page in the site, and whether it is public now."""
+
+    title: str
+    page: Path
+    is_public: bool
+    of: str
+
+
+class Publisher:
+    """Runs one publishing at a time; `targets` says whether the settings name any target."""
+
+    def __init__(
+        self,
+        configuration: Path,
+        language: str,
+        clock: Callable[[], datetime],
+        targets: Callable[[], bool],
+    ) -> None:
+        self._configuration, self._language = configuration.resolve(), language
+        self._clock, self._targets = clock, targets
+        self._lock = Lock()
+        self.task: Task | None = None
+        self.outcome: Outcome | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a publishing has begun and not ended."""
+        return self.task is not None and self.outcome is None
+
+    def start(self, task: Task) -> bool:
+        """Begin to publish; False if another one is still running."""
+        with self._lock:
+            if self.is_running:
+                return False
+            self.task, self.outcome = task, None
+        Thread(target=self._run, args=(task,), daemon=True).start()
+        return True
+
+    def _run(self, task: Task) -> None:
+        publishes = self._targets()
+        try:
+            ended = self._command(*(("publish", "--format", "json") if publishes else ("build",)))
+            status, said, told = ended.returncode, ended.stderr.strip(), ended.stdout
+        except (OSError, subprocess.TimeoutExpired) as error:
+            status, said, told = 1, str(error), ""
+        report: dict[str, Any] = {}
+        with suppress(ValueError):
+            report = json.loads(told) if publishes else {}
+        self.outcome = Outcome(
+            done=status == 0,
+            published=publishes,
+            checked=_is_right(task),
+            said=str(report.get("error", said)) or told.strip(),
+            files=len(report.get("put", ())),
+            at=self._clock(),
+        )
+
+    def _command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        ours = str(Path(budkavle.__file__).parents[1])
+        paths = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH", ""))))
+        return subprocess.run(
+            [sys.executable, "-m", "budkavle", *arguments, "--lang", self._language,
+             "--config", str(self._configuration)],
+            cwd=self._configuration.parent,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=_LONGEST,
+            check=False,
+        )  # fmt: skip
+
+
+def _is_right(task: Task) -> bool:
+    try:
+        page = task.page.read_text(encoding="utf-8")
+    except OSError:
+        return not task.is_public
+    return task.is_public and escape(task.title.split()[0], quote=False) in page
