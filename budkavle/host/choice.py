@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from budkavle.host.chrome import Chrome, Description
+from budkavle.host.properdocs import take_the_place_of_mkdocs
 from budkavle.render.site import Site
 
 
@@ -24,9 +25,7 @@ def host(name: str = "auto") -> Host:
     Loads it, which takes about half a second.
     """
     if name == "properdocs" or (name == "auto" and find_spec("mkdocs") is None):
-        from budkavle.host import properdocs
-
-        return properdocs.HOST
+        return take_the_place_of_mkdocs()
     from budkavle.host import mkdocs
 
     return mkdocs

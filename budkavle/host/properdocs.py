@@ -4,14 +4,20 @@ It answers to the name of MkDocs, so the same code runs it, and MkDocs' plugins 
 """
 
 import sys
+from types import ModuleType
 
 from budkavle.host.errors import HostError
 
-if "mkdocs" in sys.modules:
-    raise HostError("ProperDocs cannot be used: this process has loaded MkDocs already")
 
-import properdocs.replacement  # noqa: F401 - lets the imports of MkDocs below find ProperDocs
+def take_the_place_of_mkdocs() -> ModuleType:
+    """Let imports of MkDocs find ProperDocs from now on; gives the module that runs it.
 
-from budkavle.host import mkdocs as HOST  # noqa: N812 - only now does it mean ProperDocs
+    Raises HostError if this process has loaded MkDocs already.
+    """
+    if "mkdocs" in sys.modules and "properdocs.replacement" not in sys.modules:
+        raise HostError("ProperDocs cannot be used: this process has loaded MkDocs already")
+    import properdocs.replacement  # noqa: F401 - this is all it does
 
-__all__ = ["HOST"]
+    from budkavle.host import mkdocs
+
+    return mkdocs
