@@ -86,6 +86,9 @@ def test_nothing_is_fetched_until_the_reader_goes_to_the_form(reader: Reader) ->
         ("kärnsystemets", "VGR väljer leverantör av nytt kärnsystem"),
         ("ÖVERKLAGAT", "VGR:s upphandling av nytt IT-stöd överklagad"),
         ("trygghetslarmet", "Exempel: Eksta kommun väljer leverantör av trygghetslarm"),
+        ("larm", "Exempel: Eksta kommun väljer leverantör av trygghetslarm"),
+        ("system", "VGR väljer leverantör av nytt kärnsystem"),
+        ("beslutet", "VGR väljer leverantör av nytt kärnsystem"),
     ],
 )
 def test_swedish_words_are_found_in_all_their_forms(reader: Reader, words: str, title: str) -> None:
@@ -111,21 +114,59 @@ def test_the_beginning_of_a_word_is_not_the_word(reader: Reader) -> None:
 
 def test_who_cannot_write_the_letters_finds_words_like_it(reader: Reader) -> None:
     reader.ask("overklagandet")
-    reader.hear("Inga träffar på just ”overklagandet”")
+    reader.hear("Inga träffar på ”overklagandet”. De här är på ”överklagandet”")
     assert "VGR:s upphandling av nytt IT-stöd överklagad" in reader.found
 
 
-def test_the_newest_come_first_and_the_best_if_asked_for(reader: Reader) -> None:
-    reader.ask("upphandlingen")
-    assert reader.days == sorted(reader.days, key=str, reverse=True)
-    reader.page.get_by_label("Ordning").select_option("best")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("uphandling", "upphandling"), ("komunn", "kommun"), ("kärnsytsem", "kärnsystem")],
+)
+def test_who_misspells_a_word_finds_what_was_meant(
+    reader: Reader, written: str, meant: str
+) -> None:
+    reader.ask(written)
+    reader.hear(f"Inga träffar på ”{written}”. De här är på ”{meant}”")
+    assert reader.found
+    assert sum("words.txt" in url for url in reader.fetched) == 1
+
+
+def test_the_best_come_first_and_the_newest_if_asked_for(reader: Reader) -> None:
     reader.ask("upphandlingen")
     assert reader.found[0] == "Upphandling"
+    reader.page.get_by_label("Ordning").select_option("newest")
+    reader.ask("upphandlingen")
+    assert reader.days == sorted(reader.days, key=str, reverse=True)
+
+
+def test_hits_say_what_they_are(reader: Reader) -> None:
+    reader.ask("upphandling")
+    kinds = [text.split()[0] for text in reader.page.locator("#hits .dateline").all_inner_texts()]
+    assert kinds[0] == "Ämne"
+    assert {"Nyhet", "Sida"} <= set(kinds)
+
+
+def test_a_hit_shows_whole_sentences_or_says_where_it_is_cut(reader: Reader) -> None:
+    reader.ask("kärnsystem")
+    for text in reader.page.locator("#hits .excerpt").all_inner_texts():
+        assert text.startswith("… ") or not text[0].islower()
+        assert text.rstrip().endswith((".", "?", "!", "…"))
+
+
+@pytest.mark.parametrize("path", ["om/", "404.html"])
+def test_the_field_on_every_page_leads_to_the_hits(reader: Reader, address: str, path: str) -> None:
+    reader.page.goto(address + path)
+    field = re.compile("^Sök (bland nyheterna|på webbplatsen)")
+    reader.page.get_by_label(field).last.fill("kärnsystem")
+    reader.page.keyboard.press("Enter")
+    reader.hear("träffar på ”kärnsystem”")
+    assert reader.found
 
 
 def test_a_page_of_that_name_comes_before_the_news_and_others_after(reader: Reader) -> None:
     reader.ask("kontakt")
     assert reader.found[0] == "Kontakt"
+    reader.page.get_by_label("Ordning").select_option("newest")
     reader.ask("leverantör")
     assert reader.days[0] is not None
     assert reader.page.locator("#hits > li").first.locator("time").count() == 1

@@ -5,36 +5,52 @@ Its HTML is only for Pagefind and never published (https://pagefind.app/docs/ind
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from zoneinfo import ZoneInfo
 
 from budkavle.content.item import ParsedItem
-from budkavle.edition import Article, Lists, YearList
+from budkavle.edition import Article, Lists
 from budkavle.render.pages import RenderContext, frame_addresses
+from budkavle.render.search.compounds import Compounds, words_of
 
 TOPIC, YEAR = "topic", "year"
 """The prefixes of filter names."""
 
 _PICTURE = re.compile(r"<img[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as Pagefind indexes it, and its address from the site's root."""
+    """A page as Pagefind indexes it, and its address from the site's root.
+
+    `words` are those of its text, if they can be suggested to readers who misspell them.
+    """
 
     address: str
     html: str
+    words: Sequence[str] = ()
 
 
-def of_year(year: YearList, context: RenderContext) -> Iterator[Document]:
-    """Each article of a year with its title, summary, text and facts."""
+def of_articles(articles: Iterable[Article], context: RenderContext) -> list[Document]:
+    """Each article with its title, summary, text and facts, and with the parts of its compounds.
+
+    The words of all these articles tell the parts.
+    """
     zone = context.settings.timezone
-    for article in year.articles:
-        text = _text(article, context.written[article.item.path])
-        marks = _filter(YEAR, str(year.year)) + _marks(article, zone)
-        yield Document(article.address, _document(article.item.title, marks, text))
+    texts = [(each, _text(each, context.written[each.item.path])) for each in articles]
+    words = [words_of(_plain(f"{escape(each.item.title)} {text}")) for each, text in texts]
+    compounds = Compounds(word for those in words for word in those)
+    return [
+        Document(
+            article.address,
+            _document(article.item.title, _marks(article, zone, compounds.parts_in(those)), text),
+            those,
+        )
+        for (article, text), those in zip(texts, words, strict=True)
+    ]
 
 
 def of_lists(lists: Lists, context: RenderContext) -> Iterator[Document]:
@@ -74,12 +90,17 @@ def _text(article: Article, written: ParsedItem) -> str:
     return f"<p>{escape(article.item.summary)}</p>{body}{''.join(facts)}"
 
 
-def _marks(article: Article, zone: ZoneInfo) -> str:
-    """The metadata of an article: day and topics to show, time to sort by, and filters."""
+def _plain(html: str) -> str:
+    return unescape(_TAG.sub(" ", html))
+
+
+def _marks(article: Article, zone: ZoneInfo, parts: Iterable[str]) -> str:
+    """The metadata of an article: day and topics to show, parts of words, time, and filters."""
     topics, day = article.item.topics, article.item.date.at.astimezone(zone).date()
     return (
-        f'<i data-pagefind-meta="date:{day}"></i>'
+        _filter(YEAR, str(article.year)) + f'<i data-pagefind-meta="date:{day}"></i>'
         f'<i data-pagefind-meta="topics:{" ".join(topics)}"></i>'
+        f'<i data-pagefind-meta="parts:{" ".join(parts)}"></i>'
         f'<i data-pagefind-sort="date:{int(article.published.timestamp())}"></i>'
         + "".join(_filter(TOPIC, topic) for topic in topics)
     )

@@ -14,13 +14,20 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from budkavle import __version__
 from budkavle.render.keys import Facts, content_key
 from budkavle.render.output import Output, digest_of
+from budkavle.render.search.compounds import commonest
 from budkavle.render.search.documents import Document
 from budkavle.render.search.indexing import index, pagefind_version
 from budkavle.system import snapshot, unfinished
 from budkavle.system.cache import Cache
+
+WORDS = "words.txt"
+"""The commonest words of an index, one a line: fetched when a search finds nothing."""
+
+_MOST_WORDS = 3_000
+_FORM = 2
+"""Raised when the documents or the files of an index are made in another way."""
 
 AT_ONCE = 4
 """The largest number of Pagefind processes at the same time, each on a processor of its own."""
@@ -50,7 +57,7 @@ class SearchIndex:
     @property
     def made_from(self) -> str:
         """A digest of everything that it is made from."""
-        return digest_of(self.key, pagefind_version(), __version__)
+        return digest_of(self.key, pagefind_version(), _FORM)
 
 
 class _Seal(NamedTuple):
@@ -105,7 +112,11 @@ def _folder(language: str, cache: Cache) -> Path:
 def _make(wanted: SearchIndex, target: Path) -> None:
     """Make an index in a temporary folder, then move it into the cache when it is complete."""
     with unfinished.folder_for(target) as made:
-        index(wanted.documents(), wanted.language, made, engine=wanted.engine)
+        documents = wanted.documents()
+        index(documents, wanted.language, made, engine=wanted.engine)
+        words = commonest((each.words for each in documents), _MOST_WORDS)
+        if words:
+            (made / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         made.replace(target)
 

@@ -12,7 +12,7 @@ from budkavle.render.keys import ALL, Fact
 from budkavle.render.output import OtherSiteError, Output, Rebuild, digest_of
 from budkavle.render.pages import RenderContext, frame_addresses, page
 from budkavle.render.search import index_cache
-from budkavle.render.search.documents import Document, of_lists, of_year
+from budkavle.render.search.documents import Document, of_articles, of_lists
 from budkavle.render.search.index_cache import SearchIndex
 from budkavle.render.search.indexing import pagefind_version
 from budkavle.render.search.volumes import Volume, volumes_of
@@ -179,7 +179,7 @@ def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Do
 
 
 def _of_volume(volume: Volume, context: RenderContext) -> list[Document]:
-    return [document for year in volume.years for document in of_year(year, context)]
+    return of_articles(volume.articles, context)
 
 
 def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> Output:
@@ -193,8 +193,18 @@ def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> O
         "topics": keys.topics(topics),
         "years": [each.year for each in years],
     }
-    variables = {"search": told, "topics": topics, "years": years}
+    variables = {"search": told, "is_made": bool(tags), "topics": topics, "years": years}
     return page("search", address, lists, context, variables, depends)
+
+
+def _kinds(language: SiteLanguage) -> dict[str, str]:
+    """How the addresses of articles, topics and stories begin; all others are pages."""
+    words, prefix = language.words, language.prefix
+    return {
+        "news": f"{prefix}{words.news}/",
+        "topic": f"{prefix}{words.topics}/",
+        "story": f"{prefix}{words.stories}/",
+    }
 
 
 def _told(lists: Lists, tags: Sequence[str]) -> str:
@@ -206,6 +216,7 @@ def _told(lists: Lists, tags: Sequence[str]) -> str:
             [volume.oldest, volume.newest, _address_of(volume, _FOLDER), tag]
             for volume, tag in zip(volumes_of(lists.years), tags[1:], strict=False)
         ],
+        "kinds": _kinds(lists.language),
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},
     }
     return json.dumps(facts, ensure_ascii=False)

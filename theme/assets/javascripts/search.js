@@ -1,13 +1,15 @@
 /*
   The search page. Nothing is fetched until the reader opens the form.
 
-  There is an index for each volume of years, and one for all other pages. If the newest hits come
-  first, older volumes are fetched only until there are enough hits; if the best match comes first,
-  all volumes are needed. Pagefind's interface: https://pagefind.app/docs/api/
+  There is an index for each volume of years, and one for all other pages. If the best match comes
+  first, all volumes are needed; if the newest hits come first, older volumes are fetched only until
+  there are enough hits. Pagefind's interface: https://pagefind.app/docs/api/
 */
 
+import { bare, excerpt, isForm, meant, wordsOf } from "./search-text.js";
+
 const AT_A_TIME = 10;
-const LONGEST_ENDING = 5; // kommun-ernas
+const PARTS_WEIGHT = 0.1; // a part of a word counts less than a word
 
 const form = document.querySelector("form.search");
 const found = document.getElementById("found");
@@ -24,7 +26,12 @@ const once = (make) => {
 };
 
 const path = (address) => new URL(address, location).pathname;
-const options = (tag, volume) => ({ baseUrl: root, metaCacheTag: tag, mergeFilter: { volume } });
+const options = (tag, volume) => ({
+  baseUrl: root,
+  metaCacheTag: tag,
+  mergeFilter: { volume },
+  ranking: { metaWeights: { parts: PARTS_WEIGHT, topics: 0, date: 0 } },
+});
 
 const engine = once(async () => {
   const [folder, tag] = indexes.engine;
@@ -48,7 +55,7 @@ function asked() {
     words: given.get("q").trim(),
     topic: given.get("topic"),
     year: given.get("year"),
-    best: given.get("order") === "best",
+    best: given.get("order") !== "newest",
   };
 }
 
@@ -87,38 +94,28 @@ async function* texts(question, fits = () => true) {
   }
 }
 
-const bare = (word) => word.normalize("NFD").replace(/\p{M}|\p{P}/gu, "").toLowerCase();
-const spelt = (word) => word.normalize("NFC").replace(/\p{P}/gu, "").toLowerCase();
-
 /*
   Pagefind finds too much. It treats å, ä and ö as a and o, but they are separate letters: "vård" is
   not "värd". And if an index does not contain a word, it finds shorter words with which that word
   begins: "till" for "tilldelning". Such hits are shown only if there are no others.
 */
 function asSpelt(question) {
-  const words = question.words.split(/\s+/).filter((word) => bare(word));
-  return ({ result, text: { content, locations } }) => {
-    if (result.matchedMetaFields?.some((field) => field !== "title")) return true;
+  const asked = wordsOf(question.words);
+  return ({ result, text: { content, locations, meta } }) => {
+    const fields = result.matchedMetaFields ?? [];
+    if (fields.some((field) => field !== "title" && field !== "parts")) return true;
     const all = content.split(/\s+/);
-    const marked = locations.map((place) => all[place] ?? "");
-    return words.every((word) => marked.some((other) => isForm(word, other)));
+    const found = [...locations.map((place) => all[place] ?? ""), ...(meta.parts ?? "").split(" ")];
+    return asked.every((word) => found.some((other) => isForm(word, other)));
   };
-}
-
-/* Whether two words are forms of the same word: they differ only in an ending, not in å, ä or ö. */
-function isForm(word, other) {
-  const [one, two] = [[...bare(word)], bare(other)];
-  const differs = one.findIndex((letter, number) => letter !== two[number]);
-  const same = differs < 0 ? one.length : differs;
-  return same >= one.length / 2 && one.length - same <= LONGEST_ENDING
-    && spelt(word).slice(0, same) === spelt(other).slice(0, same);
 }
 
 /* The hits of a search, one batch after the other. */
 class Answer {
-  constructor(question, spelling) {
+  constructor(question, spelling, instead) {
     this.question = question;
     this.spelling = spelling;
+    this.instead = instead; // what was asked for, if this is what was probably meant
     this.rest = texts(question, spelling ? asSpelt(question) : undefined);
     this.ahead = this.rest.next();
   }
@@ -134,6 +131,7 @@ class Answer {
   }
 
   kind(count) {
+    if (count && this.instead) return "meant";
     if (count && !this.spelling) return "like";
     if (!this.done) return "some";
     return ["none", "one"][count] ?? "many";
@@ -148,10 +146,24 @@ async function search() {
   const question = asked();
   if (!question.words) return;
   say("searching");
-  for (const spelling of [true, false]) {
-    answer = new Answer(question, spelling);
-    if (await add(answer)) return;
-  }
+  answer = new Answer(question, true);
+  if (await add(answer)) return;
+  const current = answer;
+  const other = await suggestion(question).catch(() => null);
+  if (current !== answer) return;
+  answer = other ? new Answer({ ...question, words: other }, true, question.words) : new Answer(question, false);
+  if (await add(answer) || !other) return;
+  answer = new Answer(question, false);
+  await add(answer);
+}
+
+/* What a reader who found nothing may have meant, by the commonest words of all volumes. */
+async function suggestion({ words }) {
+  const lists = await Promise.all(indexes.volumes.map(async ([, , folder, tag]) => {
+    const response = await fetch(`${path(folder)}words.txt?${tag}`);
+    return response.ok ? (await response.text()).split("\n").filter(Boolean) : [];
+  }));
+  return meant(wordsOf(words), lists.flat());
 }
 
 /* Adds the next hits; returns whether it is finished. A newer search replaces an older one. */
@@ -162,7 +174,8 @@ async function add(current) {
     hits.append(...next.map(hit));
     more.hidden = current.done;
     const n = hits.childElementCount;
-    if (n || !current.spelling) say(current.kind(n), { n, query: current.question.words });
+    const [query, other] = [current.instead ?? current.question.words, current.question.words];
+    if (n || !current.spelling) say(current.kind(n), { n, query, other });
     return n > 0;
   } catch (error) {
     if (current === answer) say("failed");
@@ -174,25 +187,31 @@ function say(what, values = {}) {
   found.textContent = form.dataset[what].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-function hit({ url, meta, excerpt }) {
-  const news = element("div", "news", element("h2", "headline", link(url, meta.title)), marked(excerpt));
+function hit({ url, meta, content, locations }) {
+  const kind = kindOf(url);
+  const shown = excerpt({ content, locations }, meta.title, wordsOf(answer.question.words));
+  const news = element("div", "news", element("h2", "headline", link(url, meta.title)), marked(shown));
   if (meta.topics) news.append(element("p", "label", topics(meta.topics)));
-  const item = element("li", "");
-  if (meta.date) item.append(element("p", "dateline", time(meta.date)));
-  item.append(news);
-  return item;
+  const told = [element("span", "kind", form.dataset[kind]), ...(meta.date ? [" ", time(meta.date)] : [])];
+  return element("li", "", element("p", "dateline", ...told), news);
+}
+
+/* What a hit is: news, topic, story, or any other page. */
+function kindOf(url) {
+  const address = decodeURI(new URL(url, location).pathname).slice(root.length);
+  const found = Object.entries(indexes.kinds).find(([, start]) => address.startsWith(start) && address !== start);
+  return found ? found[0] : "page";
 }
 
 function topics(keys) {
   return keys.split(" ").map((key) => indexes.topics[key]).filter(Boolean).join(", ");
 }
 
-/* Pagefind marks words in escaped text; only its marks become elements. */
-function marked(excerpt) {
-  const parts = excerpt.split(/<\/?mark>/).map((part) =>
-    part.replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
-  return element("p", "excerpt", ...parts.map((part, number) =>
-    number % 2 ? element("mark", "", part) : part));
+function marked({ words, before, after }) {
+  const made = element("p", "excerpt", before ? "… " : "");
+  for (const { word, marked: isFound } of words) made.append(isFound ? element("mark", "", word) : word, " ");
+  if (after) made.append("…");
+  return made;
 }
 
 function time(written) {
@@ -231,6 +250,7 @@ function recall() {
 
 if (indexes.engine) {
   form.hidden = false;
+  document.getElementById("without").remove();
   form.addEventListener("focusin", () => volumes[0]?.open().catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,14 +1,17 @@
 import re
 
-from budkavle.render.search.documents import Document, of_lists, of_year
+from budkavle.render.search.documents import Document, of_articles, of_lists
 from tests.support.site_builder import SiteBuilder, file, site_of
 
 
 def articles(room: SiteBuilder) -> dict[str, str]:
     """Each article's document by its address."""
     context = room.context()
-    years = [year for lists in room.edition().lists for year in lists.years]
-    return {each.address: each.html for year in years for each in of_year(year, context)}
+    return {
+        each.address: each.html
+        for lists in room.edition().lists
+        for each in of_articles(lists.articles, context)
+    }
 
 
 def article(*lines: str, body: str = "Texten.", **given: str) -> str:
@@ -42,6 +45,7 @@ def test_results_can_be_filtered_sorted_and_dated() -> None:
         ("filter", "year-2020:1"),
         ("meta", "date:2020-01-02"),
         ("meta", "topics:vard tomt"),
+        ("meta", "parts:"),
         ("sort", "date:1577952000"),
         ("filter", "topic-vard:1"),
         ("filter", "topic-tomt:1"),

@@ -10,7 +10,7 @@ from time import sleep
 
 import pytest
 
-from budkavle.render.search.documents import Document, of_year
+from budkavle.render.search.documents import Document, of_articles
 from budkavle.render.search.indexing import IncompleteIndexError, SearchError, index
 from tests.behaviour.kills import left_in
 from tests.support.site_builder import file, site_of
@@ -26,8 +26,7 @@ def documents() -> Iterator[Document]:
         *(file(n, topics=f"[{keys[n]}, {keys[n - 1]}]") for n in range(len(keys))), topics=TOPICS
     )
     for lists in room.edition().lists:
-        for year in lists.years:
-            yield from of_year(year, room.context())
+        yield from of_articles(lists.articles, room.context())
 
 
 def made(folder: Path, *, engine: bool = False) -> dict[str, bytes]:

@@ -67,7 +67,9 @@ def test_every_language_has_its_page_and_its_own_indexes(
     made = outputs(site_of(file(1), file(400), file(2, lang="en")), tmp_path)
     assert list(made) == [
         *("sok/index.html", "sok/index/words", "sok/index/2020/words"),
+        "sok/index/2020/words.txt",
         *("en/sok/index.html", "en/sok/index/words", "en/sok/index/2020/words"),
+        "en/sok/index/2020/words.txt",
     ]
     assert ["nyheter/2021/2020-00400-abcd/", "nyheter/2020/2020-00001-abcd/"] in indexed
     assert ["en/news/2020/2020-00002-abcd/"] in indexed
@@ -93,9 +95,28 @@ def test_ordinary_pages_can_be_found_in_their_language(
     tmp_path: Path, indexed: list[list[str]]
 ) -> None:
     outputs(site_of(file(1)), tmp_path, pages={"om.md": "om/", "en/about.md": "en/about/"})
-    swedish, _, english = indexed
+    (swedish,) = (each for each in indexed if "om/" in each)
+    (english,) = (each for each in indexed if "en/about/" in each)
     assert (swedish[0], swedish[-1]) == ("", "om/")
     assert (english[0], english[-1]) == ("en/", "en/about/")
+
+
+def test_the_commonest_words_are_there_for_readers_who_misspell_them(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    room = site_of(file(1, body="Upphandling."), file(2, body="En upphandling."))
+    words = outputs(room, tmp_path)["sok/index/2020/words.txt"].render().decode().split()
+    assert words == ["rubrik", "sammanfattning", "upphandling"]
+    assert len(indexed) == 3
+
+
+def test_the_page_tells_kinds_of_hits_by_their_addresses(
+    tmp_path: Path, indexed: list[list[str]]
+) -> None:
+    kinds = {"news": "en/news/", "topic": "en/topics/", "story": "en/stories/"}
+    made = outputs(site_of(file(1)), tmp_path)
+    assert script_data(made["en/sok/index.html"])["kinds"] == kinds
+    assert len(indexed) == 3
 
 
 def test_without_a_cache_there_is_no_index_and_the_page_links_to_lists() -> None:
@@ -152,7 +173,8 @@ def test_made_again_it_is_as_if_everything_was(
     whole = outputs(room, tmp_path)
     assert len(indexed) == 1, "nothing is missing on the shelf"
     assert {each.path: each.render() for each in made.outputs} == {
-        path: whole[path].render() for path in ("sok/index.html", "sok/index/2020/words")
+        path: whole[path].render()
+        for path in ("sok/index.html", "sok/index/2020/words", "sok/index/2020/words.txt")
     }
     assert made.memo == search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))
 
