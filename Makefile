@@ -10,10 +10,10 @@ package := $(pip) install --no-build-isolation --no-deps --editable .
 .DEFAULT_GOAL := site
 .PHONY: site subscriptions test test-long lint messages docs lock clean
 
-site: $(venv)/.site
+site: $(venv)/.site $(venv)/.subscriptions
 	$(bin)/python build.py
 
-# The extra libraries of e-mail subscriptions, with PostgreSQL's driver.
+# Only the libraries of e-mail subscriptions, with PostgreSQL's driver.
 subscriptions: $(venv)/.subscriptions
 
 test: $(venv)/.test

@@ -3,7 +3,7 @@
 Reads only the files of the site: links to other sites are not checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,11 +28,12 @@ class _Page:
     names: frozenset[str]
 
 
-def dead_links(folder: Path, url: str) -> tuple[DeadLink, ...]:
+def dead_links(folder: Path, url: str, elsewhere: Collection[str] = ()) -> tuple[DeadLink, ...]:
     """Every dead link and dead anchor on the pages in `folder`, which are served from `url`.
 
-    A link to the same server but outside the site is dead too.
+    A link to the same server but outside the site is dead too, unless its path is in `elsewhere`.
     """
+    others = frozenset(urljoin(url, path) for path in elsewhere)
     files = frozenset(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
@@ -42,7 +43,8 @@ def dead_links(folder: Path, url: str) -> tuple[DeadLink, ...]:
             DeadLink(file, line, link)
             for file, page in pages.items()
             for link, line in page.links.items()
-            if not _leads_on(urljoin(url + _address(file), link), url, files, pages)
+            if (target := urljoin(url + _address(file), link)) not in others
+            and not _leads_on(target, url, files, pages)
         )
     )
 

@@ -97,7 +97,9 @@ def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequ
     told = repeats.Repeats(prepared, search, options.config, described.theme)
     leaks = sorted(set(told.problems_standing(found)))
     shown = tree if options.site else Path(tree.name)
-    dead = link_check.dead_links(tree, described.settings.url)
+    dead = link_check.dead_links(
+        tree, described.settings.url, described.settings.answered_elsewhere
+    )
     return (*leaks, *(_leading_nowhere(each, shown) for each in dead))
 
 

@@ -20,7 +20,7 @@ from budkavle.subscriptions.terminal import Terminal
 from budkavle.system import shipped
 
 _WRONG, _USAGE = 1, 2
-_INSTALL = 'pip install "budkavle[mail]"' if shipped.IS_INSTALLED else "make subscriptions"
+INSTALL = 'pip install "budkavle[mail]"' if shipped.IS_INSTALLED else "make subscriptions"
 _ONCE_ALONE = tuple(
     "notify preview send-test stats uncertain subscribers doctor resume-sending receive"
     " rotate-key db".split()
@@ -46,7 +46,8 @@ def run(where: str, chosen: argparse.Namespace, words: NullTranslations) -> int:
 
     An expected error is reported in one line, not as a traceback.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    level = logging.WARNING if chosen.quiet else logging.INFO
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     language = words.info().get("language", "en")  # English has no catalogue
     terminal = Terminal(translator(language), chosen.quiet)
@@ -63,7 +64,7 @@ def run(where: str, chosen: argparse.Namespace, words: NullTranslations) -> int:
         if (error.name or "budkavle").partition(".")[0] == "budkavle":
             raise  # one of our own modules is missing: a bug
         line = _("E-mail subscriptions need {name}, which is not installed. Run: {command}")
-        terminal.complain(line.format(name=error.name, command=_INSTALL))
+        terminal.complain(line.format(name=error.name, command=INSTALL))
         return _USAGE
 
 

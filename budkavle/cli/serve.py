@@ -4,17 +4,19 @@ import argparse
 import gc
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import describe
 
 if TYPE_CHECKING:
-    from budkavle.preview import View
+    from budkavle.host.chrome import Description
+    from budkavle.preview import Server, View
 
 PORT = 8000
 
@@ -77,13 +79,47 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
 
     stop = watch.stopped_by_signals()
     files = watch.changes(described.content, described.theme, options.config, stop)
-    try:
-        watch.watch(_tidied(files), show, lambda: datetime.now(UTC))
-    finally:
-        server.close()
+    with _mail_beside(described, address, server, words, quiet=options.quiet):
+        try:
+            watch.watch(_tidied(files), show, lambda: datetime.now(UTC))
+        finally:
+            server.close()
     if not options.quiet:
         print(words.gettext("Stopped."))
     return 0
+
+
+@contextmanager
+def _mail_beside(
+    described: "Description",
+    address: str,
+    server: "Server",
+    words: NullTranslations,
+    *,
+    quiet: bool,
+) -> Iterator[None]:
+    """Run the mail service beside the preview if the site's forms need it and it is installed."""
+    from budkavle.cli import mail, mail_beside
+
+    _ = words.gettext
+    if not mail_beside.is_wanted(described.settings):
+        yield
+        return
+    if not mail_beside.is_installed():
+        said = _("To try subscriptions by e-mail too, run: {command}")
+        print(said.format(command=mail.INSTALL), file=sys.stderr)
+        yield
+        return
+    with mail_beside.running(described, address) as beside:
+        server.pass_on_to(beside.neighbour)
+        if not quiet:
+            said = _(
+                "Subscribe at {form}. Mails are shown at {mailbox} and go nowhere; what you"
+                " publish with build is mailed there too."
+            )
+            form, mailbox = urljoin(address, beside.form), urljoin(address, mail_beside.MAILBOX)
+            print(said.format(form=form, mailbox=mailbox), flush=True)
+        yield
 
 
 def _tidied(ticks: Iterable[bool]) -> Iterator[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -311,6 +312,18 @@ class Settings(Section):
         """The context for validating values of front matter."""
         codes = tuple(language.code for language in self.languages)
         return ValidationContext(self.timezone, self.region, codes)
+
+    @property
+    def answered_elsewhere(self) -> frozenset[str]:
+        """The paths on the site's own host that its mail service answers for, if that is there."""
+        service, first = self.subscriptions, self.language.code
+        if service.mode != "own" or service.address:
+            return frozenset()
+        paths = (
+            (service.form_at(each.code, first), service.change_at(each.code, first))
+            for each in self.languages
+        )
+        return frozenset(chain.from_iterable(paths))
 
     def language_at(self, address: str) -> SiteLanguage:
         """The language whose prefix an address begins with; the main language if it has none."""

@@ -7,6 +7,7 @@ from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
 from budkavle.model.problems import BudkavleError
+from budkavle.preview.forwarding import LARGEST_BODY, Neighbour
 from budkavle.preview.overlay import CHANGES
 from budkavle.preview.responses import Response, answer
 from budkavle.preview.view import View
@@ -49,6 +50,10 @@ class Server:
         self.port = self._server.server_port
         self._thread = Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
+    def pass_on_to(self, neighbour: Neighbour) -> None:
+        """Let another server answer for its own addresses from now on."""
+        self._server.neighbour = neighbour
+
     def show(self, view: View) -> None:
         """Show this view from now on, and make every open page reload."""
         with self._server.changed:
@@ -74,6 +79,7 @@ class _Listener(ThreadingHTTPServer):
 
     def __init__(self, *arguments: object) -> None:
         self.view: View | None = None
+        self.neighbour: Neighbour | None = None
         self.changed = Condition()
         self.longest_wait = LONGEST_WAIT
         super().__init__(*arguments)  # type: ignore[arg-type] # passed on unchanged
@@ -98,11 +104,31 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_refusal(403, "This preview is for this machine only."))
         elif view is None:
             self._send(_refusal(503, "The preview is closing."))
+        elif (neighbour := self._neighbour()) is not None:
+            self._send(neighbour.answer("GET", self.path, dict(self.headers), b""))
         elif urlsplit(self.path).path == CHANGES:
             self._send(self._changes())
         else:
             opened = self.headers.get("Sec-Fetch-Dest") == "document"
             self._send(answer(view, self.path, opened=opened))
+
+    def do_POST(self) -> None:
+        """Pass a form on to the neighbour; nothing else takes any."""
+        neighbour, length = self._neighbour(), self.headers.get("Content-Length", "")
+        if not self._is_for_us():
+            self._send(_refusal(403, "This preview is for this machine only."))
+        elif neighbour is None:
+            self._send(_refusal(405, "A preview takes no forms."))
+        elif not length.isdecimal() or int(length) > LARGEST_BODY:
+            self._send(_refusal(413, "The form is too large."))
+        else:
+            body = self.rfile.read(int(length))
+            self._send(neighbour.answer("POST", self.path, dict(self.headers), body))
+
+    def _neighbour(self) -> Neighbour | None:
+        neighbour = self.server.neighbour
+        path = urlsplit(self.path).path
+        return neighbour if neighbour and neighbour.answers_for(path) else None
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -19,6 +20,7 @@ from budkavle.subscriptions.delivery.mailbox import MailboxTransport
 from budkavle.subscriptions.delivery.sender import Sender
 from budkavle.subscriptions.delivery.smtp import RelayTransport, Transport
 from budkavle.subscriptions.errors import ServiceError
+from budkavle.subscriptions.news.handed_over import HandOver
 from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
 from budkavle.subscriptions.settings import SecretKeys, ServiceSettings
 from budkavle.subscriptions.subscribers.tokens import Tokens
@@ -26,6 +28,7 @@ from budkavle.subscriptions.web.app import create_app
 from budkavle.subscriptions.web.patience import PatientProtocol
 
 _TICK_SECONDS = 2.0
+_LOOPBACK = ("127.0.0.1", "localhost")
 _log = logging.getLogger(__name__)
 
 
@@ -115,8 +118,11 @@ def serve(service: Service, parts: Collection[str]) -> None:
 
 def _schedule(service: Service, stop: threading.Event) -> None:
     upkeep = scheduler.Upkeep(service.store)
+    handed_over = HandOver(service.store, service.settings.manifest) if service.mailbox else None
     while not stop.is_set():
         try:
+            if handed_over:
+                handed_over.tick(now())
             scheduler.tick(service.store, service.settings, service.answers, now())
             upkeep.tick(now())
         except DatabaseError as error:
@@ -162,8 +168,13 @@ def _wait_for_signal(stop: threading.Event) -> None:
 
 
 def _at_home(ours: ServiceSettings) -> ServiceSettings:
-    """Return the settings with all links leading to this machine (development)."""
-    address = f"http://{ours.web.host}:{ours.web.port}/"
+    """Return the settings with all links leading to this machine (development).
+
+    `web.address` is used if it leads here: that of a preview which passes requests on.
+    """
+    given = ours.web.address or ""
+    here = urlsplit(given).hostname in _LOOPBACK
+    address = given if here else f"http://{ours.web.host}:{ours.web.port}/"
     return ours.model_copy(
         update={"site_url": address, "web": ours.web.model_copy(update={"address": None})}
     )

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from budkavle.build.link_check import DeadLink, dead_links
+from budkavle.model.settings import Subscriptions
+from tests.support.samples import SETTINGS
 
 URL = "https://example.org/news/"
 PAGES = {
@@ -57,3 +59,13 @@ def test_a_link_to_a_redirect_is_not_reported(tmp_path: Path, html: str) -> None
 )
 def test_a_dead_link_is_reported(tmp_path: Path, html: str, link: str) -> None:
     assert dead_links(site(tmp_path, html), URL) == (DeadLink("index.html", 1, link),)
+
+
+def test_what_another_server_answers_for_is_not_dead(tmp_path: Path) -> None:
+    own = SETTINGS.model_copy(update={"subscriptions": Subscriptions(mode="own")})
+    paths = own.answered_elsewhere
+    assert paths >= {"/prenumerera", "/prenumerera/andra"}
+    html = '<form action="/prenumerera"></form><a href="/prenumerera/andra">Avsluta</a>'
+    assert dead_links(site(tmp_path, html), URL, paths) == ()
+    assert [each.link for each in dead_links(tmp_path, URL)] == ["/prenumerera/andra"]
+    assert SETTINGS.answered_elsewhere == frozenset()
