@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -28,9 +29,11 @@ from budkavle.content.editing.patch import UneditableError
 from budkavle.desk import form_values
 from budkavle.desk.actions import Actions, Conflict, NoItemError, Raw, Saved
 from budkavle.desk.deeds import DEEDS
+from budkavle.desk.editor import TEXT
 from budkavle.desk.guards import Guard, Session, cookie_in
 from budkavle.desk.newsroom import NoSiteError
 from budkavle.desk.pages import DESK, ITEM, Asked, Form, Pages, item_link
+from budkavle.desk.pasting import UnreadableError, from_html, from_word
 from budkavle.desk.preview import TYPED
 from budkavle.desk.publisher import Publisher, Task
 from budkavle.desk.templating import STATIC
@@ -48,8 +51,10 @@ SAVED = N_("Saved {time}.")
 FRAMED_BY_US = "frame-ancestors 'self'"
 _FILES = ("desk.css", "desk.js")
 _MOST_FIELDS = 2000
-_LONGEST_TEXT = 2_000_000
-"""Bytes of one field of a form; a file's text may have a quarter of that."""
+_LONGEST_TEXT = 3_000_000
+"""Bytes of one field of a form, such as pasted HTML."""
+_LONGEST_DOCUMENT = 40_000_000
+"""Bytes of a Word document with its pictures; one that is cut off cannot be read."""
 _PATIENCE = 20.0
 """Seconds after which a page that waits for changes is told that there are none."""
 
@@ -126,9 +131,14 @@ class Desk:
             return RedirectResponse(item_link(of), 303)
         if do == "mine":
             return self._saved(asked, self._actions.save_over(asked, of))
+        if do == "take":
+            joined = f"{_first(form, TEXT).rstrip()}\n\n{_first(form, '_pasted')}"
+            form = {**form, TEXT: [joined]}
         made = self._actions.fill(asked, of, digest, form)
         if do == "save":
             return self._saved(asked, self._actions.save(asked, made))
+        if do == "word":
+            return self._shown(asked, self._with_word(made, form))
         if do == "publish":
             return self._before_publishing(asked, made)
         if do.startswith("add."):
@@ -142,6 +152,26 @@ class Desk:
         of, digest = _first(form, "_of"), _first(form, "_digest")
         made = self._actions.fill(asked, of, digest, form)
         return JSONResponse(self._pages.told(made))
+
+    def _with_word(self, made: Form, form: Mapping[str, Any]) -> Form:
+        """The form with the text of a Word document, to be looked at before it is taken."""
+        files = [each for each in form.get("_word", ()) if isinstance(each, UploadFile)]
+        if not files:
+            return made
+        try:
+            data = files[0].file.read(_LONGEST_DOCUMENT + 1)
+            return replace(made, pasted=from_word(data, self._pages.catalogue))
+        except UnreadableError as error:
+            return replace(made, notice=self._pages.words.gettext(str(error)))
+
+    def paste(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """What was pasted, as Markdown and in words what was left out, for the page's script."""
+        del request, asked
+        try:
+            made = from_html(_first(form, "html"), self._pages.catalogue)
+        except UnreadableError as error:
+            return JSONResponse({"text": "", "notes": [self._pages.words.gettext(str(error))]})
+        return JSONResponse({"text": made.text, "notes": made.notes})
 
     def _before_publishing(self, asked: Asked, made: Form) -> Response:
         """What will happen; or the form with the faults that prevent it."""
@@ -317,6 +347,7 @@ def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
         Route(ITEM, desk.item, methods=["GET"]),
         Route(ITEM, desk.posted(desk.change), methods=["POST"]),
         Route(f"{DESK}keep", desk.posted(desk.keep), methods=["POST"]),
+        Route(f"{DESK}paste", desk.posted(desk.paste), methods=["POST"]),
         Route(f"{DESK}publish", desk.posted(desk.publish), methods=["POST"]),
         Route(PUBLISHING, desk.publishing),
         Route(DEED, desk.deed, methods=["GET"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from budkavle.content.addresses import address_of
-from budkavle.desk.wording import NAMES, WRONG, Words
+from budkavle.desk.wording import NAMES, WRONG, Words, state_of
 from budkavle.model.item import Item
 from budkavle.model.problems import Problem
 from budkavle.render.site import Site
@@ -53,9 +53,7 @@ def listing(
     wanted = search.casefold().split()
     items = {path: each.item for path, each in site.content.written.items()}
     found = [item for item in items.values() if _holds(item, wanted)]
-    states = {
-        item.path: WRONG if item.path in wrong else words.state(item, now)[0] for item in found
-    }
+    states = {item.path: WRONG if item.path in wrong else state_of(item, now) for item in found}
     unread = [path for path in sorted(wrong - items.keys()) if _in(path.casefold(), wanted)]
     counts = Counter(states.values())
     counts[WRONG] += len(unread)

@@ -7,15 +7,19 @@ from pathlib import Path
 from threading import RLock
 
 from budkavle.content import references
+from budkavle.content.addresses import slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.reader import Content
 from budkavle.host import project
+from budkavle.model.keys import references_in
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.preview import View, ViewMaker
 from budkavle.render import media
+from budkavle.render.media import Survey
 from budkavle.render.site import Site, survey_of
 
 _MOST_TRIALS = 4
@@ -105,6 +109,8 @@ class Newsroom:
         """The site with an item as it is typed; None if that cannot be shown."""
         with self._lock:
             key = parsed.item.path, parsed.item.digest
+            if any(not each.is_advice for each in self._references(parsed, self.site)):
+                return None
             if key not in self._trials:
                 if len(self._trials) >= _MOST_TRIALS:
                     self._trials.clear()
@@ -112,21 +118,51 @@ class Newsroom:
             return self._trials[key]
 
     def _found(self, parsed: ParsedItem, data: bytes, site: Site) -> Iterator[Problem]:
+        yield from self._references(parsed, site)
+        folder = site.folders.content.name
+        yield from advise(parsed, split(decode(data)), site.settings, folder)
+        silenced = parsed.item.silence or {}
+        for problem in media.advice([parsed], _survey(parsed, site), folder):
+            if problem.code not in silenced:
+                yield problem
+
+    def _references(self, parsed: ParsedItem, site: Site) -> Iterator[Problem]:
+        """Problems with what the item refers to, and with what another item has already."""
         path, content, folder = parsed.item.path, site.content, site.folders.content.name
         files = content.files | {path}
-        written = {**content.written, path: parsed}
+        written = {each: content.written[each] for each in _related(parsed, content)}
+        written[path] = parsed
         found = references.problems(written, {}, content.registries, files, site.settings, folder)
         own = {f"{folder}/{path}", path}
         for problem in found:
             if problem.path in own or own & set(dict(problem.values).values()):
                 yield problem
-        alone = survey_of(replace(content, written={path: parsed}, files=files), site.folders)
-        yield from media.problems([parsed], alone, folder)
-        yield from advise(parsed, split(decode(data)), site.settings, folder)
-        silenced = parsed.item.silence or {}
-        for problem in media.advice([parsed], alone, folder):
-            if problem.code not in silenced:
-                yield problem
+        yield from media.problems([parsed], _survey(parsed, site), folder)
+
+
+def _survey(parsed: ParsedItem, site: Site) -> Survey:
+    """What is known of the files that one item refers to."""
+    path = parsed.item.path
+    alone = replace(site.content, written={path: parsed}, files=site.content.files | {path})
+    return survey_of(alone, site.folders)
+
+
+def _related(parsed: ParsedItem, content: Content) -> Iterator[str]:
+    """The items that one links to, translates, or may share its id or address with."""
+    item = parsed.item
+    linked = {link.target.partition("#")[0] for link in parsed.links}
+    linked |= {each.value for each in references_in(item, "link")}
+    claims = {slug_of(item), *(alias.strip("/").rpartition("/")[2] for alias in item.aliases)}
+    ids = {item.id, item.translates}
+    for path, each in content.written.items():
+        other = each.item
+        if (
+            other.id in ids
+            or path in linked
+            or slug_of(other) in claims
+            or any(alias.strip("/").rpartition("/")[2] in claims for alias in other.aliases)
+        ):
+            yield path
 
 
 def _problems(mistakes: Sequence[Mistake], path: str) -> Iterator[Problem]:

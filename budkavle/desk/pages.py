@@ -18,6 +18,7 @@ from budkavle.desk.editor import FIELDS, TEXT, Filled, Opened
 from budkavle.desk.fields import MAIN, Field, sections_of
 from budkavle.desk.listing import listing
 from budkavle.desk.newsroom import Examined, Newsroom
+from budkavle.desk.pasting import Pasted
 from budkavle.desk.publisher import Publisher
 from budkavle.desk.saving import Unsaved, Writer
 from budkavle.desk.templating import engine
@@ -55,6 +56,8 @@ class Form:
     """The field to which an empty row is added."""
     notice: str = ""
     unsaved: bool = False
+    pasted: Pasted | None = None
+    """What was brought from Word, before it is taken."""
 
 
 class Pages:
@@ -63,7 +66,7 @@ class Pages:
     def __init__(self, newsroom: Newsroom, unsaved: Unsaved, catalogue: NullTranslations) -> None:
         self.newsroom, self.unsaved = newsroom, unsaved
         self.words = Words(newsroom.language, catalogue)
-        self._ngettext = catalogue.ngettext
+        self.catalogue = catalogue
         self._engine = engine(newsroom.language, catalogue)
 
     def now(self) -> datetime:
@@ -146,7 +149,7 @@ class Pages:
     def told(self, made: Form) -> dict[str, Any]:
         """What a form's script is told after it sent what is typed."""
         parsed = self.parsed(made)
-        _, n_ = self.words.gettext, self._ngettext
+        _, n_ = self.words.gettext, self.catalogue.ngettext
         number = len(made.examined.faults)
         kept = _("Kept {time}, not saved in the site yet.").format(time=f"{self.now():%H.%M.%S}")
         faults = n_("{n} fault", "{n} faults", number).format(n=number) if number else ""

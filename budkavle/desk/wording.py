@@ -81,23 +81,24 @@ class Words:
     def state(self, item: Item, now: datetime) -> tuple[str, str]:
         """The state of an item, and a sentence that says since or until when."""
         _ = self._catalogue.gettext
-        at = item.public_from.astimezone(now.tzinfo)
-        if item.draft:
-            return DRAFT, _("Draft: readers do not see it.")
-        if at > now:
+        state = state_of(item, now)
+        match state:
+            case "draft":
+                return state, _("Draft: readers do not see it.")
+            case "withdrawn":
+                return state, _("Withdrawn: the address shows the reason.")
+            case "expired":
+                return state, _("Expired: the address shows a note.")
+        at = (item.expires.at if state == OUT and item.expires else item.public_from).astimezone(
+            now.tzinfo
+        )
+        when = self.when(at, now, has_time=_has_time(at))
+        if state == OUT:
+            said = _("Public until {when}") if item.expires else _("Public since {when}")
+        else:
             embargoed = item.embargo is not None and item.embargo.at == item.public_from
             said = _("Embargo until {when}") if embargoed else _("Public from {when}")
-            return WAITING, said.format(when=self.when(at, now, has_time=_has_time(at)))
-        if item.withdrawn is not None:
-            return WITHDRAWN, _("Withdrawn: the address shows the reason.")
-        if gone(item, now):
-            return EXPIRED, _("Expired: the address shows a note.")
-        if item.expires:
-            expires = item.expires.at.astimezone(now.tzinfo)
-            until = self.when(expires, now, has_time=_has_time(expires))
-            return OUT, _("Public until {when}").format(when=until)
-        since = self.when(at, now, has_time=_has_time(at))
-        return OUT, _("Public since {when}").format(when=since)
+        return state, said.format(when=when)
 
     def told(self, problems: Iterable[Problem]) -> Iterator[Told]:
         """Problems as a form tells them."""
@@ -110,6 +111,17 @@ class Words:
                     for part in _IN_FORMS[each.rule]
                 )
             yield Told(said, remedy, _field_of(each), each.code, each.is_advice)
+
+
+def state_of(item: Item, now: datetime) -> str:
+    """The state of an item that can be read."""
+    if item.draft:
+        return DRAFT
+    if item.public_from > now:
+        return WAITING
+    if item.withdrawn is not None:
+        return WITHDRAWN
+    return EXPIRED if gone(item, now) else OUT
 
 
 def _has_time(at: datetime) -> bool:

@@ -63,10 +63,6 @@ class PreviewReader:
             frozenset(items - shown.written.keys()),
         )
 
-    def is_wrong(self, path: str, tried: Content, folders: Folders, settings: Settings) -> bool:
-        """Whether the item at a path refers to something missing, or claims what another has."""
-        return path in _wrong(tried, folders, settings)
-
     def _parsed(self, folders: Folders, context: ValidationContext) -> ItemCache:
         if self._known is None or self._known[:2] != (folders, context):
             parsed = ItemCache(folders.cache, folders.content, context, older=True)

@@ -102,7 +102,7 @@ class ViewMaker:
     def with_item(self, written: ParsedItem, now: datetime) -> View | None:
         """The latest view with one item as it is being written, which need not be saved anywhere.
 
-        None before there is any view, or if the item refers to something that is missing.
+        It must not refer to anything that is missing. None before there is any view.
         """
         if self._latest is None:
             return None
@@ -113,8 +113,6 @@ class ViewMaker:
             written=dict(sorted({**shown.content.written, path: written}.items())),
             files=shown.content.files | {path},
         )
-        if self._reader.is_wrong(path, content, folders, described.settings):
-            return None
         tried = replace(shown, content=content, survey=survey_of(content, folders))
         own = self._decided(
             tried, folders, described, now, ledger, include_unpublished=not self._public

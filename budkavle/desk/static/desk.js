@@ -165,3 +165,58 @@
     acts[name]();
   });
 })();
+
+// What is pasted from Word, mail or the web is made into Markdown by the server, and shown first.
+(() => {
+  const text = document.getElementById("_text");
+  const dialog = document.getElementById("paste");
+  const form = document.getElementById("item");
+  if (!text || !dialog || !form) return;
+  const shown = document.getElementById("paste-text");
+  const formed = /<(?:h\d|ul|ol|li|table|b|strong|i|em|a|img|blockquote|p|div|br)\b/i;
+
+  const insert = (words) => {
+    text.focus();
+    if (!document.execCommand("insertText", false, words)) {
+      text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
+  text.addEventListener("paste", async (event) => {
+    const html = event.clipboardData.getData("text/html");
+    const plain = event.clipboardData.getData("text/plain");
+    if (!html || !formed.test(html)) return;
+    event.preventDefault();
+    try {
+      const data = new FormData();
+      data.set("_token", form.elements._token.value);
+      data.set("html", html);
+      const answer = await fetch(dialog.dataset.paste, { method: "POST", body: data });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { text: made, notes } = await answer.json();
+      if (!notes.length && (made === plain.trim() || !/[\n*#[|>]/.test(made))) {
+        insert(made);
+        return;
+      }
+      shown.value = made;
+      dialog.querySelector("[data-notes]").replaceChildren(
+        ...notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })),
+      );
+      dialog.returnValue = "";
+      dialog.onclose = () => {
+        if (dialog.returnValue === "take") insert(shown.value);
+        else if (dialog.returnValue === "plain") insert(plain);
+        else text.focus();
+      };
+      dialog.showModal();
+      dialog.querySelector(".primary").focus();
+    } catch {
+      insert(plain);
+    }
+  });
+
+  document.querySelector("[data-word]")?.addEventListener("change", (event) => {
+    if (event.target.value) form.requestSubmit(form.querySelector("[value=word]"));
+  });
+})();
