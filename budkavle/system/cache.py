@@ -31,6 +31,9 @@ _ROWS = 500
 _SUM = 4
 """Bytes of a checksum. It detects accidental damage; one case in four billion goes unnoticed."""
 
+_MAPPED = 1 << 30
+"""Bytes of the file that are read through a memory map, which saves a copy of each page."""
+
 _TABLES = """
     CREATE TABLE program (digest TEXT);
     CREATE TABLE entry (
@@ -104,12 +107,12 @@ class Cache:
 
     def get(self, space: str, key: str, valid: str = "") -> Any:
         """The value with this key; None if it is missing."""
-        where = "space = ? AND key = ? AND valid = ?"
-        return next(self._found(space, valid, where, (space, key, valid)), (key, None))[1]
+        rows = self._rows("AND key = ? AND valid = ?", (space, key, valid))
+        return next(_values(space, valid, rows), (key, None))[1]
 
     def get_all(self, space: str, valid: str = "") -> dict[str, Any]:
         """All values of a space, by key."""
-        return dict(self._found(space, valid, "space = ? AND valid = ?", (space, valid)))
+        return dict(_values(space, valid, self._rows("AND valid = ?", (space, valid))))
 
     def get_some(self, space: str, keys: Iterable[str], valid: str = "") -> dict[str, Any]:
         """The values with these keys; those that are missing are left out."""
@@ -164,23 +167,16 @@ class Cache:
     def _blob(self, name: str) -> Path:
         return self.folder / "blobs" / blake2b(name.encode(), digest_size=16).hexdigest()
 
-    def _found(
-        self, space: str, valid: str, where: str, values: tuple[str, ...]
-    ) -> Iterator[tuple[str, Any]]:
-        query = f"SELECT key, data FROM entry WHERE {where}"
+    def _rows(self, where: str, values: tuple[str, ...]) -> list[tuple[str, bytes]]:
+        """The keys and data of the entries of a space of which `where` holds."""
         with _alone:
             try:
                 database = self._database
-                rows = database.execute(query, values).fetchall() if database else ()
+                query = f"SELECT key, data FROM entry WHERE space = ? {where}"
+                return database.execute(query, values).fetchall() if database else []
             except (sqlite3.Error, UnicodeDecodeError) as error:
                 self._failed(error)
-                return
-        for key, data in rows:
-            try:
-                value = _unpacked(space, key, valid, data)
-            except _NOT_PICKLED:
-                continue
-            yield key, value
+                return []
 
     def _write(self, statement: str, rows: Collection[tuple[object, ...]]) -> None:
         with _alone:
@@ -243,6 +239,7 @@ class Cache:
         file = self.folder / _FILE
         database = sqlite3.connect(file, timeout=_PATIENCE, check_same_thread=False)
         database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made again
+        database.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return database
 
     def _failed(self, error: Exception) -> None:
@@ -258,6 +255,16 @@ class Cache:
 
 _recent: deque[Cache] = deque()
 """The caches that were opened last, oldest first."""
+
+
+def _values(space: str, valid: str, rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Any]]:
+    """The values of entries by key; damaged ones are left out."""
+    for key, data in rows:
+        try:
+            value = _unpacked(space, key, valid, data)
+        except _NOT_PICKLED:
+            continue
+        yield key, value
 
 
 def _packed(space: str, key: str, valid: str, value: object) -> bytes:

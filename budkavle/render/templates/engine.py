@@ -12,8 +12,8 @@ from pydantic_core import to_json
 
 from budkavle.i18n import catalogue as words
 from budkavle.model.settings import Settings
-from budkavle.render.templates.constants import with_constants
 from budkavle.render.templates.filters import equip
+from budkavle.render.templates.preparation import call_filters, prepared
 from budkavle.render.theme_files import layers
 from budkavle.system.cache import Cache
 
@@ -40,6 +40,7 @@ def engine(
     environment.policies["json.dumps_kwargs"] = {}
     gettext = _gettext(words.translator(language))
     environment.globals["_"] = environment.globals["gettext"] = gettext
+    environment.filters |= call_filters(gettext)
     return environment
 
 
@@ -53,7 +54,7 @@ class _Engine(Environment):
     def compile(self, source: str | nodes.Template, *args: Any, **kwargs: Any) -> Any:
         """Compile a template."""
         parsed = self.parse(source, *args[:2]) if isinstance(source, str) else source
-        return super().compile(with_constants(parsed, self), *args, **kwargs)
+        return super().compile(prepared(parsed, self), *args, **kwargs)
 
 
 class Compiled(BytecodeCache):

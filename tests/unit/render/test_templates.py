@@ -67,6 +67,13 @@ def test_settings_and_words_are_those_of_the_language(
             "(1, (), {}) (1, (2,), {&#39;c&#39;: 3})",
         ),
         ("(a) %}{{ caller() }}{{ a }}", "{% call m(given) %}<b>{% endcall %}", "<b>&lt;i&gt;"),
+        (
+            "(a) %}{{ caller() if caller is defined }}{{ a }}",
+            "{% call m(m('<')) %}{% for each in (given,) %}{{ m(each) }}{% endfor %}{% endcall %}",
+            "&lt;i&gt;&lt;",
+        ),
+        ("(a) %}{{ m(a[1:]) if a }}{{ a[:1] }}", "{{ m(given) }}", "&gt;i&lt;"),
+        ("(a) %}{{ a }}", "{{ m(*[given]) }}{% set m = policy %}", "&lt;i&gt;"),
     ],
 )
 def test_a_macro_is_given_what_it_asks_for(
