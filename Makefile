@@ -8,7 +8,7 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 package := $(pip) install --no-build-isolation --no-deps --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: site subscriptions test test-long lint messages docs lock clean
+.PHONY: site subscriptions test test-long lint messages docs documentation lock clean
 
 site: $(venv)/.site $(venv)/.subscriptions
 	$(bin)/python build.py
@@ -59,6 +59,10 @@ messages: $(venv)/.test
 # Writes everything made from the declarations of keys: schemas, and tables in the documentation.
 docs: $(venv)/.test
 	$(bin)/python -m tests.support.key_tables
+
+# Builds the documentation as a site of its own, in documentation/; any dead link in it is an error.
+documentation: $(venv)/.test
+	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --config-file .ci/documentation/mkdocs.yml
 
 # Writes the lock files again from pyproject.toml; needs uv.
 lock:

@@ -1,6 +1,7 @@
 """The verb check: reports everything a build would complain about, and advice, without building."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from gettext import NullTranslations
@@ -11,6 +12,7 @@ from budkavle import __version__
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import N_, Rule
+from budkavle.system import shipped
 from budkavle.system.cache import Cache
 
 LEADS_NOWHERE = Rule(
@@ -120,7 +122,9 @@ def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullT
         case "sarif":
             return problem_formats.as_sarif(found, translate, __version__)
         case _:
-            return problem_formats.as_text(found, translate, options.config.resolve().parent)
+            folder = options.config.resolve().parent
+            pages = shipped.folder(problem_formats.PAGES).as_uri() if sys.stdout.isatty() else None
+            return problem_formats.as_text(found, translate, folder, pages)
 
 
 def _ending(problems: int, advice: int, words: NullTranslations) -> str:

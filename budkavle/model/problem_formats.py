@@ -23,9 +23,15 @@ _LEVELS = {"problem": "error", "advice": "note"}
 _COMMANDS = {"problem": "error", "advice": "notice"}
 
 
-def as_text(problems: Iterable[Problem], translate: Translate, folder: Path) -> str:
-    """One line for each problem, followed by the line of the file in `folder` that it is about."""
-    return "\n".join(_with_source(problem, translate, folder) for problem in problems)
+def as_text(
+    problems: Iterable[Problem], translate: Translate, folder: Path, pages: str | None = None
+) -> str:
+    """One line for each problem, followed by the line of the file in `folder` that it is about.
+
+    With `pages`, the address of the handbook's pages on codes, each code is a link to its page, as
+    terminals show it.
+    """
+    return "\n".join(_with_source(problem, translate, folder, pages) for problem in problems)
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
@@ -60,14 +66,20 @@ def uri(path: str) -> str:
     return quote(path)
 
 
-def _with_source(problem: Problem, translate: Translate, folder: Path) -> str:
+def _with_source(problem: Problem, translate: Translate, folder: Path, pages: str | None) -> str:
     place, _, said = describe(problem, translate).partition(": ")
     if problem.is_advice:
         advice = translate("advice")
         said = f"{advice}: {said}"
     shown = problem.rule.shows_source
     source = source_line(folder / problem.path, problem.line) if shown else ""
-    return f"{place}: {said} [{problem.code}]" + (f"\n    {source}" if source else "")
+    code = _linked(problem.code, f"{pages}/{problem.code}.md") if pages else problem.code
+    return f"{place}: {said} [{code}]" + (f"\n    {source}" if source else "")
+
+
+def _linked(text: str, address: str) -> str:
+    """Text as a link in a terminal (OSC 8, an extension of ECMA-48); others show the text."""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def source_line(path: Path, number: int) -> str:

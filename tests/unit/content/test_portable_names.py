@@ -1,4 +1,4 @@
-"""Names that another system cannot store are told of on every system."""
+"""Names that another system cannot store are reported on every system."""
 
 import pytest
 
