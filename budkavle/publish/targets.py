@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from budkavle.host.chrome import Description
 from budkavle.model.rules import N_
+from budkavle.publish import git
 from budkavle.publish.folder import Folder
 from budkavle.publish.place import Place
 from budkavle.publish.target import PublishError, Target
@@ -39,8 +40,43 @@ def _folder(place: Place, release: str) -> Iterator[Target]:
     yield Folder(place.folder / place.settings.to, release, place.settings.keep)
 
 
-_KINDS: Mapping[str, Callable[[Place, str], AbstractContextManager[Target]]] = {"": _folder}
+def _sftp(place: Place, release: str) -> AbstractContextManager[Target]:
+    with _needed():
+        from budkavle.publish import sftp
+    return sftp.opened(place, release)
 
+
+def _objects(place: Place, release: str) -> AbstractContextManager[Target]:
+    with _needed():
+        from budkavle.publish import objects
+    return objects.opened(place, release)
+
+
+@contextmanager
+def _needed() -> Iterator[None]:
+    """Say how to install a library that only some targets need."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "budkavle").partition(".")[0] == "budkavle":
+            raise  # one of our own modules is missing: a bug
+        raise PublishError(_NOT_INSTALLED, name=error.name) from error
+
+
+_KINDS: Mapping[str, Callable[[Place, str], AbstractContextManager[Target]]] = {
+    "": _folder,
+    "sftp": _sftp,
+    "s3": _objects,
+    "az": _objects,
+    "gs": _objects,
+    "git+https": git.opened,
+    "git+ssh": git.opened,
+    "git+file": git.opened,
+}
+
+_NOT_INSTALLED = N_(
+    "This target needs {name}, which is not installed. Run: pip install 'budkavle[publish]'"
+)
 _NONE = N_(
     "It is not said where to publish. Write in mkdocs.yml, below budkavle:"
     " publish: {{public: {{to: /srv/www/site}}}}"

@@ -18,6 +18,7 @@ PACKAGES = {
     "postgres": "postgresql",
     "r2e": "rss2email",
     "runuser": "util-linux",
+    "sshd": "openssh-server",
     "systemd-analyze": "systemd",
 }
 """Each program, and the Debian package that contains it."""
