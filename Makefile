@@ -69,7 +69,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --group build pyproject.toml --output-file requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --constraint requirements.lock pyproject.toml --output-file requirements-subscriptions.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra publish --constraint requirements.lock pyproject.toml --output-file requirements-publish.lock
-	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --extra publish --group dev --constraint requirements-subscriptions.lock pyproject.toml --output-file requirements-test.lock
+	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra mail --extra postgres --extra publish --group dev --constraint requirements-subscriptions.lock --constraint requirements-publish.lock pyproject.toml --output-file requirements-test.lock
 
 # Keeps published/, which cannot be made again, the hand-over to the mail service, the releases that can be put back,
 # and what writers have typed and not saved.

@@ -90,15 +90,14 @@ def sftp_host(folder: Path) -> Iterator[Host]:
 @contextmanager
 def s3_host(folder: Path) -> Iterator[Host]:
     """A server that speaks as S3 does (moto), with a bucket."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    for path, method in (("moto-api/reset", "POST"), ("news", "PUT")):
-        with urlopen(Request(f"{endpoint}/{path}", method=method), timeout=10):
-            pass
+    port = free_port()
+    command = [system.place_of("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, stdout=quiet, stderr=quiet)
+    wait_for(port, server, 600)
+    endpoint = f"http://127.0.0.1:{port}"
+    with urlopen(Request(f"{endpoint}/news", method="PUT"), timeout=30):
+        pass
     secrets = folder / "secrets"
     secrets.write_text("# made up\nAWS_ACCESS_KEY_ID=any\nAWS_SECRET_ACCESS_KEY=any\n")
     secrets.chmod(0o600)
@@ -131,7 +130,8 @@ def s3_host(folder: Path) -> Iterator[Host]:
             lambda: None,
         )
     finally:
-        server.stop()
+        server.terminate()
+        server.wait(10)
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+def _wait_for(port: int, process: subprocess.Popen[bytes], tries: int = 100) -> None:
+    for _ in range(tries):
         if process.poll() is not None:
             raise RuntimeError(f"nginx stopped with {process.returncode}")
         with socket.socket() as trying:

@@ -13,10 +13,18 @@ from budkavle.publish.plan import Allowed
 from budkavle.publish.target import PublishError, RefusedError, TryLaterError
 from tests.support.hosts import HOSTS, Host
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
+from tests.support.system import find
 
 LATER = NOW + timedelta(hours=1)
 SFTP = pytest.param("sftp", marks=pytest.mark.needs("sshd"))
-EVERYWHERE = pytest.mark.parametrize("kind", ["folder", SFTP, "s3", "git"])
+S3 = pytest.param(
+    "s3",
+    marks=pytest.mark.skipif(
+        find("moto_server") is None,
+        reason="moto_server is not on the PATH: pip install 'moto[server]', in a venv of its own",
+    ),
+)
+EVERYWHERE = pytest.mark.parametrize("kind", ["folder", SFTP, S3, "git"])
 
 
 @pytest.fixture
@@ -105,7 +113,7 @@ def test_a_dry_run_changes_nothing_and_an_interrupted_one_goes_on(
     assert not there or len(again) <= len(there) - after, "no file is put again that was known"
 
 
-@pytest.mark.parametrize("kind", [SFTP, "s3"])
+@pytest.mark.parametrize("kind", [SFTP, S3])
 def test_of_two_machines_at_once_one_waits(desk: Newsdesk, host: Host) -> None:
     desk.publish()
     with targets.opened(desk.place, "x") as target:
@@ -152,7 +160,7 @@ def test_a_cut_connection_is_told_and_the_next_run_goes_on(desk: Newsdesk, host:
     assert len(host.files()) == 60 + len(PAGES)
 
 
-@pytest.mark.parametrize("kind", ["s3"])
+@pytest.mark.parametrize("kind", [S3])
 def test_objects_have_their_media_types(desk: Newsdesk, host: Host) -> None:
     import obstore
 
@@ -167,7 +175,7 @@ def test_objects_have_their_media_types(desk: Newsdesk, host: Host) -> None:
     assert told["feed.xml"]["Cache-Control"] == "public, max-age=900"
 
 
-@pytest.mark.parametrize("kind", ["s3"])
+@pytest.mark.parametrize("kind", [S3])
 def test_secrets_that_others_can_read_are_refused(desk: Newsdesk) -> None:
     secrets = desk.folder / "secrets"
     secrets.chmod(0o644)
@@ -258,3 +266,36 @@ def test_a_lease_that_is_renewed_goes_on(tmp_path: Path) -> None:
         other = Lease(store, tmp_path / "two", clock, pause)
         with pytest.raises(TryLaterError), other.hold(3 * STALE):
             pass
+
+
+def test_object_storage_holds_the_same_as_any_other_target(tmp_path: Path) -> None:
+    """With the library's own store in memory, so that it is tested where no server is."""
+    from contextlib import contextmanager
+
+    import obstore
+    from obstore.store import MemoryStore
+
+    from budkavle.publish.objects import Objects
+    from budkavle.publish.place import Place
+
+    store = MemoryStore()
+    desk = Newsdesk(tmp_path)
+
+    @contextmanager
+    def opened(place: Place, _: str) -> Iterator[Objects]:
+        yield Objects(store, place.state / "lease")
+
+    def there() -> dict[str, str]:
+        paths = [each["path"] for chunk in obstore.list(store) for each in chunk]
+        own = {path for path in paths if path.startswith(".budkavle/")}
+        return {path: bytes(obstore.get(store, path).bytes()).decode() for path in {*paths} - own}
+
+    desk.publish(opened=opened)
+    assert there() == PAGES
+    assert desk.publish(now=LATER, opened=opened).plan.changes_nothing
+    desk.write({"index.html": "nytt", "feed.xml": None}, LATER)
+    done = desk.publish(now=LATER, opened=opened)
+    assert (done.plan.put, done.plan.deleted) == ({"index.html"}, {"feed.xml"})
+    desk.publish(Wishes(rollback="", wait=0), LATER + timedelta(minutes=1), opened)
+    assert there().keys() == PAGES.keys()
+    assert there()["index.html"] == PAGES["index.html"]
