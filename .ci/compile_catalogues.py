@@ -16,7 +16,7 @@ class CompileCatalogues(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from budkavle.i18n.catalogue import compiled_file
+        from budkavle.i18n.catalogue import compiled_file  # noqa: PLC0415 - not found before
 
         self.folder = Path(mkdtemp())
         for source in Path(self.root, "budkavle").rglob("*.po"):

@@ -10,6 +10,7 @@ import pytest
 
 from budkavle.build.reason import FRAME, GONE, HEADLINE, NEW, NEW_ITEM, OTHER, TOUCHED, Reason
 from budkavle.build.run import Result, build
+from budkavle.build.site_writer import dependencies
 from budkavle.cli.explanations import PARTS
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
@@ -222,8 +223,6 @@ def test_every_part_of_a_key_has_a_name_for_people(small: SiteFolder) -> None:
 
 
 def _parts(small: SiteFolder, path: str) -> tuple[str, ...]:
-    from budkavle.build.site_writer import dependencies
-
     return dependencies(small.state, path) or ()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from budkavle.build.lock import hold_lock
 from budkavle.cli.main import main
+from budkavle.publish import run, targets
 from budkavle.publish.place import Wishes
 from budkavle.publish.plan import Allowed
 from budkavle.publish.target import PublishError, RefusedError, TryLaterError
@@ -138,8 +139,6 @@ def test_an_interrupted_run_goes_on_where_it_was(desk: Newsdesk) -> None:
         done.append(number)
         if number == 3:
             raise KeyboardInterrupt
-
-    from budkavle.publish import run, targets
 
     with pytest.raises(KeyboardInterrupt):
         run.publish(desk.place, targets.opened, NOW, Wishes(), interrupt)
