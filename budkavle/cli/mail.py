@@ -116,6 +116,12 @@ def _add_editorial(mail: Parser) -> None:
         "stats", _("subscribers, items and mails in numbers"), partial(run, "editorial.stats")
     )
     stats.add_argument("--json", action="store_true", help=_("for a program to read"))
+    report = mail.add_verb(
+        "report",
+        _("write a page of figures for press officers"),
+        partial(run, "editorial.report"),
+    )
+    report.add_argument("file", metavar=_("FILE"), type=Path, help=_("an HTML file"))
     uncertain = mail.add_verb(
         "uncertain",
         _("mails that may or may not have arrived"),

@@ -349,3 +349,16 @@ def test_the_migrations_make_the_tables_of_the_schema(
     with store.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_report_is_one_page_that_names_nobody(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = home / "report.html"
+    assert _run(home, "report", str(page)) == 0
+    html = page.read_text(encoding="utf-8")
+    for text in ("Prenumeranter: 0.", "Vem som följer vad", "Alla nyheter", "Vad som studsade"):
+        assert text in html
+    assert "http" not in html
+    assert _run(home, "report", str(home / "none" / "report.html")) == 1
+    assert "report.html: cannot be written" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from budkavle.model.rules import N_
 from budkavle.subscriptions import service
+from budkavle.subscriptions.admin import report as figures
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.delivery import fanout, outbox, rendering
 from budkavle.subscriptions.delivery.compose import Composer
@@ -146,6 +147,34 @@ def stats(chosen: argparse.Namespace, terminal: Terminal) -> int:
         return FINE
     for line in _table(counts, terminal.translate):
         terminal.say(line)
+    return FINE
+
+
+def report(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """Write a page for press officers: who follows what, growth, what went out, what bounced."""
+    now = service.now()
+    with service.opened(chosen.settings) as ours:
+        language, zone = ours.settings.language, ours.settings.timezone
+        with ours.store.reading() as connection:
+            found = figures.gather(connection, language, zone, now)
+        html = rendering.environment(language).get_template("report.html")
+        styles = (rendering.TEMPLATES / "web" / "subscriptions.css").read_text(encoding="utf-8")
+        page = html.render(
+            report=found,
+            settings=ours.settings,
+            language=language,
+            frequencies=rendering.FREQUENCIES,
+            styles=styles,
+            when=lambda at: _short(at.astimezone(zone)),
+            now=now,
+        )
+    try:
+        chosen.file.write_text(page + "\n", encoding="utf-8")
+    except OSError as error:
+        raise EditorialError(
+            N_("{path}: cannot be written ({reason})"), path=chosen.file, reason=error.strerror
+        ) from error
+    terminal.done(terminal.translate("{path}: written").format(path=chosen.file))
     return FINE
 
 
