@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from budkavle import __version__
 from budkavle.render.theme_files import PROGRAM_THEME
 from tests.support import installed
 from tests.support.installed import Installed
@@ -100,6 +101,37 @@ def test_a_new_site_is_made_and_shown_without_the_checkout(
     assert not (site / "site").exists()
     program.run(["budkavle", "--quiet"], site)
     assert program.run(["budkavle", "check", "--site"], site).stdout == "0 fel, 0 råd.\n"
+
+
+def test_an_update_changes_nothing_in_the_folder_and_check_says_what_it_asks_for(
+    program: Installed, tmp_path: Path
+) -> None:
+    wishes = ["--name", "Ekby", "--address", "https://ekby.example/", "--language", "en"]
+    program.run(["budkavle", "init", "ekby", *wishes], tmp_path)
+    site = tmp_path / "ekby"
+    before = _pages(site)
+    newer = installed.install(_newer_wheel(tmp_path), tmp_path)
+    assert newer.run(["budkavle", "--version"], tmp_path).stdout == "9.9.9\n"
+    told = newer.run(["budkavle", "check"], site).stdout
+    assert "[lock-old]" in told
+    assert "--lake: #0af;" in told
+    assert told.endswith("0 problems, 2 pieces of advice.\n")
+    newer.run(["budkavle", "--quiet", "--no-search"], site)
+    after = _pages(site)
+    assert {path: after[path] for path in before} == before
+
+
+def _newer_wheel(folder: Path) -> Path:
+    """A wheel of a version to come, whose theme needs another property."""
+    checkout = installed.checkout(folder)
+    for name in ("pyproject.toml", "budkavle/__init__.py"):
+        text = (checkout / name).read_text(encoding="utf-8")
+        assert f'version = "{__version__}"' in text or f'__version__ = "{__version__}"' in text
+        (checkout / name).write_text(text.replace(f'"{__version__}"', '"9.9.9"'), encoding="utf-8")
+    style = checkout / "theme/assets/stylesheets/organisation.css"
+    text = style.read_text(encoding="utf-8")
+    style.write_text(text.replace(":root {", ":root {\n  --lake: #0af;", 1), encoding="utf-8")
+    return installed.build("wheel", checkout, folder / "newer")
 
 
 def test_a_verb_of_the_mail_service_says_how_its_libraries_are_installed(
