@@ -36,6 +36,8 @@ from budkavle.desk.pages import DESK, ITEM, Asked, Form, Pages, item_link
 from budkavle.desk.pasting import UnreadableError, from_html, from_word
 from budkavle.desk.preview import TYPED
 from budkavle.desk.publisher import Publisher, Task
+from budkavle.desk.register_pages import RegisterPages
+from budkavle.desk.registers import REGISTERS
 from budkavle.desk.templating import STATIC
 from budkavle.model.rules import N_
 from budkavle.preview.overlay import CHANGES
@@ -47,6 +49,7 @@ from budkavle.render.security_policy import ONLY_IN_HEADERS
 OPENING = f"{DESK}open"
 PUBLISHING = f"{DESK}publishing"
 DEED = f"{DESK}deed"
+REGISTER = f"{DESK}registers"
 SAVED = N_("Saved {time}.")
 FRAMED_BY_US = "frame-ancestors 'self'"
 _FILES = ("desk.css", "desk.js")
@@ -66,7 +69,7 @@ class Desk:
 
     def __init__(self, pages: Pages, session: Session) -> None:
         self._pages, self._session = pages, session
-        self._actions = Actions(pages)
+        self._actions, self._registers = Actions(pages), RegisterPages(pages)
         newsroom = pages.newsroom
         self._publisher = Publisher(
             newsroom.configuration,
@@ -107,6 +110,26 @@ class Desk:
         query = request.query_params
         page = self._pages.links(self._asked(request), query.get("of", ""), query.get("q", ""))
         return HTMLResponse(page)
+
+    def registers(self, request: Request) -> Response:
+        """A registry, with the form of one of its entries."""
+        query, asked = request.query_params, self._asked(request)
+        name = query.get("of", "contacts")
+        if name not in REGISTERS:
+            raise HTTPException(404)
+        page = self._registers.page(asked, name, query.get("key", ""), query.get("saved", ""))
+        return HTMLResponse(page)
+
+    def register(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+        """Save or take away an entry of a registry."""
+        del request
+        name = _first(form, "_of")
+        if name not in REGISTERS:
+            raise HTTPException(404)
+        if page := self._registers.change(asked, form):
+            return HTMLResponse(page)
+        time = f"{self._pages.now():%H.%M.%S}"
+        return RedirectResponse(f"{REGISTER}?of={name}&saved={time}", 303)
 
     def file(self, request: Request) -> Response:
         """A picture of the content, for a form that shows it."""
@@ -352,6 +375,8 @@ def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
         Route(PUBLISHING, desk.publishing),
         Route(DEED, desk.deed, methods=["GET"]),
         Route(DEED, desk.posted(desk.done), methods=["POST"]),
+        Route(REGISTER, desk.registers, methods=["GET"]),
+        Route(REGISTER, desk.posted(desk.register), methods=["POST"]),
         Route(f"{DESK}links", desk.links),
         Route(f"{DESK}file", desk.file),
         *(Route(f"{DESK}{name}", _file(name)) for name in _FILES),

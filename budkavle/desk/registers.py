@@ -1,0 +1,97 @@
+"""The registries as forms: contacts, topics, stories and gone addresses. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from budkavle.content.editing.document import NoDocumentError, registry_of
+from budkavle.content.editing.patch import UneditableError
+from budkavle.content.editing.written import Value
+from budkavle.content.mistakes import MistakesError
+from budkavle.content.validation import check_key, valid_address, validated
+from budkavle.content.yaml_values import parse_mapping
+from budkavle.desk import form_values
+from budkavle.desk.fields import Field, fields_of
+from budkavle.model.noun import Noun
+from budkavle.model.problems import Problem
+from budkavle.model.registries import CONTACTS, GONE, STORIES, TOPICS, Contact, Gone, Story, Topic
+from budkavle.model.rules import N_
+from budkavle.model.values import ValidationContext, slug
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A registry: its file, what it holds, and what the desk calls it and its keys."""
+
+    file: str
+    noun: type[Noun]
+    label: str
+    key_label: str
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of an entry."""
+        return fields_of(self.noun)
+
+
+REGISTERS: Mapping[str, Register] = {
+    "contacts": Register(CONTACTS, Contact, N_("Contacts"), N_("Key")),
+    "topics": Register(TOPICS, Topic, N_("Topics"), N_("Key, which is in its address")),
+    "stories": Register(STORIES, Story, N_("Stories"), N_("Key, which is in its address")),
+    "gone": Register(GONE, Gone, N_("Gone addresses"), N_("The old address, as /nyheter/2026/x/")),
+}
+"""The registries by name, in the order of their links."""
+
+
+def entries(data: bytes) -> dict[str, Value]:
+    """What the file of a registry says, by key; raises UneditableError."""
+    try:
+        text = registry_of(data).header
+        says = any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+        return parse_mapping(text) if says else {}
+    except (NoDocumentError, MistakesError) as error:
+        raise UneditableError from error
+
+
+def key_for(register: Register, form: Mapping[str, Any], taken: Mapping[str, Value]) -> str:
+    """A key for a new entry, made of its name; empty where only a writer knows it."""
+    if register.file == GONE:
+        return ""
+    name = form.get("name") or next(iter((form.get("title") or {}).values()), "")
+    stem = slug(name) or register.file.partition(".")[0]
+    return next(
+        key for n in range(1, len(taken) + 2) if (key := stem + f"-{n}" * (n > 1)) not in taken
+    )
+
+
+def composed(data: bytes, register: Register, key: str, form: Mapping[str, Any] | None) -> bytes:
+    """The file with an entry changed or added, or taken away where there is no form.
+
+    Raises UneditableError.
+    """
+    values = entries(data)
+    if form is None:
+        del values[key]
+    else:
+        old = values.get(key)
+        values[key] = form_values.merged(
+            register.fields, old if isinstance(old, dict) else {}, form
+        )
+    return registry_of(data).with_values(values).data
+
+
+def problems(
+    data: bytes, register: Register, key: str, context: ValidationContext
+) -> Iterator[Problem]:
+    """What `check` would say of an entry."""
+    text = registry_of(data).header
+    try:
+        if register.file == GONE:
+            valid_address(key, text)
+        else:
+            check_key(key, text)
+        validated(register.noun, entries(data)[key], text, 1, context, within=(key,))
+    except MistakesError as error:
+        for each in error.mistakes:
+            field = each.field.removeprefix(f"{key}.").removeprefix(key)
+            yield Problem(register.file, each.line, field or "key", each.rule, each.values)
