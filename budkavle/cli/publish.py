@@ -147,6 +147,33 @@ def _build(options: argparse.Namespace, place: "Place", words: NullTranslations)
     build.run(known, datetime.now(UTC), words, _ledger_of(place))
 
 
+def publish_built(options: argparse.Namespace, words: NullTranslations) -> int:
+    """Publish what has just been built, to the target `options.publish`; returns the exit status.
+
+    Nothing that is usually refused is allowed.
+    """
+    usual = {
+        **dict.fromkeys(("adopt", "vanish", "older", "again", "at_once", "everything"), False),
+        "target": options.publish or None,
+        "rollback": None,
+        "dry_run": False,
+        "no_build": True,
+        "verify": True,
+        "format": "text",
+        "wait": 600,
+    }
+    return publish(argparse.Namespace(**{**vars(options), **usual}), words)
+
+
+def ledger_of(options: argparse.Namespace) -> "Ledger | None":
+    """The ledger published at the target `options.publish`; None if this machine has its own."""
+    from budkavle.host import project
+    from budkavle.publish import targets
+
+    described = project.describe(options.config)
+    return _ledger_of(targets.place_named(options.publish or None, options.config, described))
+
+
 def _ledger_of(place: "Place") -> "Ledger | None":
     """The ledger that is published at a target, if this machine has none of its own."""
     from budkavle.build.durable import DurableFiles

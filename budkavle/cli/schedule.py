@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budkavle.cli import publish
 from budkavle.cli.build import add_options, run
 from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 RETRY = timedelta(seconds=15)
 """The time until the next try after a build that failed for a reason other than the content."""
+
+LONGEST_RETRY = timedelta(minutes=10)
+"""The longest time until the next try to publish."""
 
 FORMATS = ("text", "json", "systemd", "cron")
 
@@ -38,7 +42,33 @@ def add_verbs(command: Parser) -> None:
     watching = command.add_verb(
         "watch", _("build whenever files change, and when the site must change"), watch_content
     )
+    watching.add_argument(
+        "--publish",
+        nargs="?",
+        const="",
+        metavar=_("TARGET"),
+        help=_("publish after each build, to this target or the first one; what fails is retried"),
+    )
     add_options(watching)
+
+
+class Retry:
+    """Decides when to publish again: after a failure that may pass, later and later."""
+
+    def __init__(self) -> None:
+        self._pause = RETRY
+
+    def after(self, status: int, due: datetime | None, now: datetime) -> datetime | None:
+        """When to build and publish again after this exit status; `due` is the next change.
+
+        What was refused is not tried again before something changes.
+        """
+        if status not in (publish.TRY_LATER, publish.NOT_LIVE):
+            self._pause = RETRY
+            return due
+        again = now + self._pause
+        self._pause = min(2 * self._pause, LONGEST_RETRY)
+        return min(again, due) if due else again
 
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -75,16 +105,22 @@ def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
     from budkavle.cli import watch
     from budkavle.host import project
 
+    retry = Retry()
+
     def build() -> datetime | None:
         try:
-            changes = run(options, datetime.now(UTC), words).changes
+            known = publish.ledger_of(options) if options.publish is not None else None
+            changes = run(options, datetime.now(UTC), words, known).changes
         except ContentError as error:
             tell(error, words)
             return None
         except (BudkavleError, OSError) as error:
             tell(error, words)
             return datetime.now(UTC) + RETRY
-        return changes[0].at if changes else None
+        due = changes[0].at if changes else None
+        if options.publish is None:
+            return due
+        return retry.after(publish.publish_built(options, words), due, datetime.now(UTC))
 
     described = project.describe(options.config)
     stop = watch.stopped_by_signals()

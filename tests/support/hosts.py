@@ -181,9 +181,9 @@ def target_of(place: Place) -> Iterator[Target]:
 
 
 def wait_until(there: Callable[[], bool]) -> None:
-    """Wait up to ten seconds."""
-    for _ in range(500):
+    """Wait up to a minute."""
+    for _ in range(600):
         if there():
             return
-        sleep(0.02)
+        sleep(0.1)
     raise AssertionError(f"it did not happen, in process {os.getpid()}")
