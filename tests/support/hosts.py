@@ -11,6 +11,9 @@ from pathlib import Path
 from time import sleep
 from urllib.request import Request, urlopen
 
+import obstore
+from obstore.store import S3Store
+
 from budkavle.publish import targets
 from budkavle.publish.place import Place
 from budkavle.publish.target import Target
@@ -101,9 +104,6 @@ def s3_host(folder: Path) -> Iterator[Host]:
     secrets = folder / "secrets"
     secrets.write_text("# made up\nAWS_ACCESS_KEY_ID=any\nAWS_SECRET_ACCESS_KEY=any\n")
     secrets.chmod(0o600)
-    import obstore
-    from obstore.store import S3Store
-
     store = S3Store(
         "news",
         prefix="site",

@@ -1,14 +1,18 @@
 """The same site on hosts of every kind: a folder, SFTP, S3 and a branch of git."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import MemoryStore
 
 from budkavle.publish import run, targets
 from budkavle.publish.lease import LEASE, STALE, Lease
-from budkavle.publish.place import Wishes
+from budkavle.publish.objects import Objects
+from budkavle.publish.place import Place, Wishes
 from budkavle.publish.plan import Allowed
 from budkavle.publish.target import PublishError, RefusedError, TryLaterError
 from tests.support.hosts import HOSTS, Host
@@ -164,7 +168,6 @@ def test_a_cut_connection_is_told_and_the_next_run_goes_on(desk: Newsdesk, host:
 
 @pytest.mark.parametrize("kind", [S3])
 def test_objects_have_their_media_types(desk: Newsdesk, host: Host) -> None:
-    import obstore
 
     desk.publish()
     host.files()
@@ -272,13 +275,6 @@ def test_a_lease_that_is_renewed_goes_on(tmp_path: Path) -> None:
 
 def test_object_storage_holds_the_same_as_any_other_target(tmp_path: Path) -> None:
     """With the library's own store in memory, so that it is tested where no server is."""
-    from contextlib import contextmanager
-
-    import obstore
-    from obstore.store import MemoryStore
-
-    from budkavle.publish.objects import Objects
-    from budkavle.publish.place import Place
 
     store = MemoryStore()
     desk = Newsdesk(tmp_path)
