@@ -3,8 +3,9 @@
     python -m tests.behaviour.publish.faults --runs 1000 --seed 1
 
 reports each run. A run edits the site and publishes it, and a fault happens: the process is killed,
-the disk is full, a stranger puts a file there, the clock is wrong, or two publish at once. Readers load pages with everything that these need, at any moment. After a fault,
-the next run must repair everything.
+the disk is full, a stranger puts a file there, the clock is wrong, or two publish at once. Readers
+load pages with everything that these need, at any moment. After a fault, the next run must repair
+everything.
 """
 
 import argparse
