@@ -1,7 +1,13 @@
 """The addresses of items, from the site's root. Pure."""
 
+from functools import lru_cache
+
 from budkavle.model.item import Item
 from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.model.values import is_key, slug
+
+_LONGEST = 120
+"""The longest name that is made, in characters: file systems allow 255 bytes."""
 
 
 def address_of(item: Item, settings: Settings) -> str:
@@ -19,8 +25,15 @@ def address_in(language: SiteLanguage, year: int, item: Item) -> str:
 
 
 def slug_of(item: Item) -> str:
-    """The item's slug if it states one, otherwise its file's name."""
-    return item.slug or item.path.rpartition("/")[2].removesuffix(".md")
+    """The item's slug if it states one, otherwise its file's name; its id if there is none."""
+    return item.slug or address_name(item.path) or item.id
+
+
+@lru_cache(100_000)
+def address_name(path: str) -> str:
+    """The last part of the address of an item's file, in ASCII; empty if no letter of it can be."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return name if is_key(name) else slug(name)[:_LONGEST].strip("-")
 
 
 def year_address(year: int, language: SiteLanguage) -> str:

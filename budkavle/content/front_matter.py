@@ -13,7 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 from budkavle.content.characters import doubtful
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.yaml_mistakes import CONTROL_CHARACTER
-from budkavle.content.yaml_values import parse_mapping
+from budkavle.content.yaml_values import parse_mapping, with_plain_spaces
 from budkavle.model.rules import N_, Rule
 
 NOT_UTF8 = Rule(
@@ -36,12 +36,19 @@ NO_FRONT_MATTER = Rule(
     N_("The front matter is missing."),
     N_("Begin the file with a line ---, then title, date and summary, then a line ---."),
 )
+OTHER_FRONT_MATTER = Rule(
+    "other-front-matter",
+    N_("The front matter is written in {form}, as for another program."),
+    N_("Write it between two lines ---, as “title: My title”, without = and braces."),
+)
 UNCLOSED_FRONT_MATTER = Rule(
     "unclosed-front-matter",
     N_("The front matter has no end."),
     N_("Put a line with only --- after its last key."),
 )
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
+_OTHER_FORMS = {"+": "TOML", "{": "JSON", ";": "JSON"}
+_OTHER_FENCE = re.compile(r"\s*(?:\+{3,}[^\S\n]*\n|\{\s*\"|;{3,}[^\S\n]*\n)")
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
 """The same pattern, starting at a line end, which is found faster than the beginning of a line."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -105,17 +112,25 @@ def split(text: str) -> Source:
     """
     opening = _FENCE.search(text)
     if not opening or text[: opening.start()].strip():
-        raise MistakesError(Mistake(_line_at(text, _first_word(text, 0)), "", NO_FRONT_MATTER))
+        raise MistakesError(_without_front_matter(text))
     first_line = _line_at(text, opening.start())
     closing = _NEXT_FENCE.search(text, opening.end())
     if not closing:
         raise MistakesError(Mistake(first_line, "", UNCLOSED_FRONT_MATTER))
-    written = text[opening.end() + 1 : closing.start()]
+    written = with_plain_spaces(text[opening.end() + 1 : closing.start()])
     handler = _Handler(written, first_line + 1, text[closing.end() :])
     header, words = frontmatter.parse("", handler=handler)  # the handler has the text already
     body = _indent(text[closing.end() :]) + words
     body_line = _line_at(text, _first_word(text, closing.end()) if body else closing.end())
     return Source(header, written, first_line + 1, body, body_line)
+
+
+def _without_front_matter(text: str) -> Mistake:
+    line = _line_at(text, _first_word(text, 0))
+    form = _OTHER_FORMS.get(text.lstrip()[:1])
+    if form and _OTHER_FENCE.match(text):
+        return Mistake(line, "", OTHER_FRONT_MATTER, (("form", form),))
+    return Mistake(line, "", NO_FRONT_MATTER)
 
 
 def _first_word(text: str, start: int) -> int:

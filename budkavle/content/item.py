@@ -11,7 +11,9 @@ from sys import intern
 from typing import NamedTuple
 
 from budkavle.content import markdown
+from budkavle.content.foreign_markup import foreign_markup
 from budkavle.content.front_matter import Source, decode, split
+from budkavle.content.link_targets import LinkTarget, link_target
 from budkavle.content.markdown import Body, Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
@@ -23,9 +25,6 @@ from budkavle.model.item import Item
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import ValidationContext
 
-EMPTY_BODY = Rule(
-    "empty-body", N_("There is no text after the front matter."), N_("Write it there.")
-)
 UNFINISHED = Rule(
     "unfinished",
     N_("“{value}” is left from the template, and readers would see it."),
@@ -92,11 +91,11 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
     Raises MistakesError with all mistakes in them.
     """
     source = split(decode(data))
-    body = markdown.render(source.body, path, source.body_line)
+    target = partial(link_target, site=context.site)
+    body = markdown.render(source.body, path, source.body_line, target)
     mistakes = list(body.mistakes)
-    if not source.body:
-        mistakes.append(Mistake(source.body_line, "", EMPTY_BODY))
     mistakes += keys_in_text(source.body, source.body_line)
+    mistakes += foreign_markup(source)
     if "silence" in source.header:
         from budkavle.content.advice.silence import unknown_advice  # few items silence any advice
 
@@ -105,7 +104,7 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
         front = validated(FrontMatter, source.header, source.yaml, source.yaml_line, context)
     except MistakesError as error:
         raise MistakesError(*error.mistakes, *mistakes) from error
-    boxes = [list(_facts(box.items, source, path)) for box in front.facts]
+    boxes = [list(_facts(box.items, source, path, target)) for box in front.facts]
     for fact in chain.from_iterable(boxes):
         mistakes += [replace(each, field="facts") for each in fact.mistakes]
     if not front.draft:
@@ -162,9 +161,9 @@ def _outline(
     return blake2b(repr((said, boxes, targets, headings)).encode(), digest_size=16).hexdigest()
 
 
-def _facts(facts: tuple[str, ...], source: Source, path: str) -> Iterator[Body]:
+def _facts(facts: tuple[str, ...], source: Source, path: str, target: LinkTarget) -> Iterator[Body]:
     for fact in facts:
-        yield markdown.render_line(fact, path, partial(_line_of, fact, source))
+        yield markdown.render_line(fact, path, partial(_line_of, fact, source), target)
 
 
 def _line_of(fact: str, source: Source) -> int:

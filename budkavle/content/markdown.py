@@ -4,7 +4,6 @@ Addresses of other content stay as `content:PATH` until a page is rendered, sinc
 depends on the page, feed or mail in which they are shown (see `link_to`).
 """
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,22 @@ from functools import cache, lru_cache
 from html import escape, unescape
 from itertools import chain
 from typing import NamedTuple
-from urllib.parse import unquote
 
 import nh3
 from markdown_it.token import Token
 
 from budkavle.content.growth import excess
 from budkavle.content.html_structure import Levels, repaired
+from budkavle.content.link_targets import (
+    SCHEME,
+    LinkTarget,
+    Refusal,
+    Target,
+    link_target,
+    picture_target,
+)
 from budkavle.content.markdown_dialect import parser
+from budkavle.content.mending import mended
 from budkavle.content.mistakes import Mistake
 from budkavle.content.plain_blocks import PlainBlock, blocks, html_of, is_plain
 from budkavle.model.rules import N_, Rule
@@ -35,16 +42,7 @@ FORBIDDEN_HTML = Rule(
     N_("The HTML {value} is not allowed here."),
     N_("Write it in Markdown, or take it away."),
 )
-FORBIDDEN_LINK = Rule(
-    "forbidden-link", N_("A link may not begin with {value}."), N_("Use https://, mailto: or tel:")
-)
-FOREIGN_PICTURE = Rule(
-    "foreign-picture",
-    N_("The picture {value} would be fetched from another site, which then sees our readers."),
-    N_("Save it beside this file, and write its name."),
-)
 
-SCHEME = "content:"
 _TAGS = frozenset(
     "a abbr b blockquote br caption cite code dd del dfn div dl dt em figcaption figure h2 h3 h4 h5"
     " h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub sup table tbody"
@@ -60,7 +58,6 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _CLASSES = {cell: {"left", "center", "right"} for cell in ("td", "th")}
-_OUTWARD = frozenset({"http:", "https:", "mailto:", "tel:", "#"})
 _SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
 _IN_MARKDOWN = frozenset({"a", "img"})
 """Elements that must be written in Markdown; in HTML their addresses would not be checked."""
@@ -68,7 +65,6 @@ _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _RESERVED = ("main",)
 """Ids that the theme uses itself: the skip link leads to `main`."""
 
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _RELATIVE = re.compile(r'="(?:(?<= href=")|(?<= src="))(?!https?:|mailto:|tel:)')
 """A relative address, in HTML as the sanitiser writes it."""
 _HEADING = re.compile(r'<(h[2-6]) id="[^"]*">')
@@ -129,16 +125,21 @@ class _Headings:
         return name
 
 
-def render(text: str, path: str, first_line: int = 1) -> Body:
-    """Render the CommonMark of the content file `path`, whose text begins on line `first_line`."""
+def render(text: str, path: str, first_line: int = 1, target: LinkTarget = link_target) -> Body:
+    """Render the CommonMark of the content file `path`, whose text begins on line `first_line`.
+
+    `target` tells where each link leads.
+    """
     headings = _Headings()
     html: list[str] = []
     marked: list[Body] = []
-    for line, block in blocks(text):
+    for line, block in blocks(mended(text)):
         if isinstance(block, PlainBlock):
             html.append(html_of(block, headings.add))
         else:
-            marked.append(_rendered(parser().parse(block.text), path, first_line + line, headings))
+            marked.append(
+                _rendered(parser().parse(block.text), path, first_line + line, headings, target)
+            )
             html.append(marked[-1].html)
     return Body(
         "".join(html),
@@ -151,20 +152,24 @@ def render(text: str, path: str, first_line: int = 1) -> Body:
 
 def tokens(text: str) -> list[Token]:
     """Parse CommonMark into markdown-it's tokens, for code that examines the words."""
-    return parser().parse(text)
+    return parser().parse(mended(text))
 
 
-def render_line(text: str, path: str, line: Callable[[], int]) -> Body:
+def render_line(
+    text: str, path: str, line: Callable[[], int], target: LinkTarget = link_target
+) -> Body:
     """Render one line of Markdown, such as a fact, without a paragraph around it.
 
     `line` returns its line in the file; it is called only if there is more than plain words.
     """
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(parser().parseInline(text), path, line(), _Headings())
+    return _rendered(parser().parseInline(mended(text)), path, line(), _Headings(), target)
 
 
-def _rendered(tokens: list[Token], path: str, first_line: int, headings: _Headings) -> Body:
+def _rendered(
+    tokens: list[Token], path: str, first_line: int, headings: _Headings, target: LinkTarget
+) -> Body:
     """Render parsed tokens; `headings` has those of the text before, and gets theirs."""
     if found := excess(tokens, first_line):
         return Body("", (), (), (), (found,))
@@ -174,9 +179,11 @@ def _rendered(tokens: list[Token], path: str, first_line: int, headings: _Headin
     pictures: list[Link] = []
     for token, line in inline:
         if token.type == "link_open":
-            mistakes += _relocate(token, "href", path, line, links)
+            leads_to = target(str(token.attrs.get("href", "")), path)
+            mistakes += _relocate(token, "href", leads_to, line, links)
         elif token.type == "image":
-            mistakes += _relocate(token, "src", path, line, pictures)
+            shows = picture_target(str(token.attrs.get("src", "")), path)
+            mistakes += _relocate(token, "src", shows, line, pictures)
     for opening, words, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "heading_open":
             level, opening.attrs["id"] = headings.add(int(opening.tag[1:]), words.content)
@@ -228,11 +235,6 @@ def plain_text(html: str) -> str:
     return _EMPTY_LINES.sub("\n\n", unescape(_TAG.sub("", spaced))).strip()
 
 
-def content_path(path: str, target: str) -> str:
-    """The path, from content/, of a target that is written relative to the file `path`."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-
-
 def _inline(tokens: Sequence[Token], first_line: int) -> Iterator[tuple[Token, int]]:
     """Every inline token, with its line."""
     for token in tokens:
@@ -257,20 +259,15 @@ def _mistakes(
 
 
 def _relocate(
-    token: Token, attribute: str, path: str, line: int, found: list[Link]
+    token: Token, attribute: str, found: Target | Refusal, line: int, links: list[Link]
 ) -> Iterator[Mistake]:
-    """Turn an address relative to the file `path` into one within content/; add it to `found`."""
-    written = str(token.attrs.get(attribute, ""))
-    start = _ABSOLUTE.match(written)
-    if not start:
-        name, mark, anchor = unquote(written).partition("#")
-        target = content_path(path, name)
-        token.attrs[attribute] = f"{SCHEME}{target}{mark}{anchor}"
-        found.append(Link(f"{target}{mark}{anchor}", line))
-    elif attribute == "src":
-        yield Mistake(line, "", FOREIGN_PICTURE, (("value", written),))
-    elif start[0].lower() not in _OUTWARD:
-        yield Mistake(line, "", FORBIDDEN_LINK, (("value", start[0]),))
+    """Give a link or a picture its target; add the content that it leads to to `links`."""
+    if isinstance(found, Refusal):
+        yield Mistake(line, "", found.rule, found.values)
+        return
+    token.attrs[attribute] = found.address
+    if found.content is not None:
+        links.append(Link(found.content, line))
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from budkavle.content import growth, markdown, page_source
 from budkavle.content.front_matter import Source, decode, split
+from budkavle.content.link_targets import BROKEN_ADDRESS, EMPTY_LINK, link_target
 from budkavle.content.markdown import Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.stray_keys import mistakes_on_page
@@ -57,8 +59,9 @@ def parse_page(
     text = decode(data)
     source = split(text) if text.lstrip().startswith("---") else None
     body, line = (source.body, source.body_line) if source else (text, 1)
-    rendered = _bounded(body, path, line)
-    mistakes = [] if trusted else list(page_source.mistakes(body, line))
+    rendered = _bounded(body, path, line, context.site)
+    mistakes = [each for each in rendered.mistakes if each.rule in (BROKEN_ADDRESS, EMPTY_LINK)]
+    mistakes += () if trusted else page_source.mistakes(body, line)
     mistakes += mistakes_on_page(text, source, remedy)
     mistakes += _unclosed(body, line)
     try:
@@ -70,11 +73,12 @@ def parse_page(
     return OrdinaryPage(matter, rendered.links + rendered.pictures)
 
 
-def _bounded(body: str, path: str, line: int) -> markdown.Body:
+def _bounded(body: str, path: str, line: int, site: str) -> markdown.Body:
     """Render a text to see what it links to; raises MistakesError if it grows beyond measure."""
     if found := growth.excess_on_page(body, line):
         raise MistakesError(found)
-    rendered = markdown.render(body, path, line)
+    target = partial(link_target, site=site, completed=False)
+    rendered = markdown.render(body, path, line, target)
     for each in rendered.mistakes:
         if each.rule in growth.RULES:
             raise MistakesError(each)

@@ -7,7 +7,8 @@ scripts, embeds other pages, sends data, or is loaded from another site.
 import re
 from dataclasses import dataclass
 
-from budkavle.content.markdown import FORBIDDEN_HTML, FORBIDDEN_LINK, FOREIGN_PICTURE
+from budkavle.content.link_targets import FORBIDDEN_LINK, FOREIGN_PICTURE
+from budkavle.content.markdown import FORBIDDEN_HTML
 from budkavle.model.rules import Rule
 
 TAGS = frozenset(

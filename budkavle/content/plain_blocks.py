@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from markdown_it.common.utils import mdTrim
 
+from budkavle.content.bare_addresses import may_hold_address
+
 _NOT_PLAIN = re.compile(r"[\n\\`~*_\[\]!<&^>\"\r\0]")
 """Characters that begin or end inline markup, or are escaped or replaced in HTML."""
 _FAR = ("<", "]:", "^[", "```", "~~~", "\r", "\0")
@@ -58,6 +60,8 @@ def blocks(text: str) -> Iterator[tuple[int, PlainBlock | MarkdownBlock]]:
 
 def _words(chunk: str) -> PlainBlock | None:
     match = _WORDS.fullmatch(chunk)
+    if match and may_hold_address(chunk):
+        return None
     return PlainBlock(len(match[1] or ""), mdTrim(match[2])) if match else None
 
 
@@ -77,4 +81,4 @@ def html_of(words: PlainBlock, heading: Callable[[int, str], tuple[int, str]]) -
 
 def is_plain(line: str) -> bool:
     """Whether a line is only plain words, which are the same in HTML."""
-    return not _NOT_PLAIN.search(line)
+    return not _NOT_PLAIN.search(line) and not may_hold_address(line)

@@ -13,13 +13,13 @@ from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.page import OrdinaryPage, parse_page
-from budkavle.content.references import UNKNOWN_REFERENCE
+from budkavle.content.references import EMPTY_REGISTRY, UNKNOWN_REFERENCE
 from budkavle.content.stray_keys import (
     ITEM_ELSEWHERE,
     key_of_item,
 )
 from budkavle.content.validation import check_key, valid_address, validated
-from budkavle.content.yaml_values import parse_mapping
+from budkavle.content.yaml_values import parse_mapping, with_plain_spaces
 from budkavle.model.noun import Noun
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.registries import (
@@ -267,7 +267,9 @@ class _Reader:
         """Whether a key is only missing because its entry in the registry has a problem."""
         values = dict(problem.values)
         unsure = self._unsure.get(values.get("registry", ""), ())
-        return problem.rule == UNKNOWN_REFERENCE and (_ANY in unsure or values["value"] in unsure)
+        return problem.rule in (UNKNOWN_REFERENCE, EMPTY_REGISTRY) and (
+            _ANY in unsure or values["value"] in unsure
+        )
 
     def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
         """Read a registry, a file of keys and their values; empty if there is no such file."""
@@ -275,7 +277,7 @@ class _Reader:
             return {}
         entries: dict[str, _M] = {}
         try:
-            text = decode(self._bytes(name))
+            text = with_plain_spaces(decode(self._bytes(name)))
             for key, value in parse_mapping(text).items() if _says_something(text) else ():
                 try:
                     own_key = _key(name, key, text)

@@ -6,19 +6,26 @@ from itertools import chain
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
-from budkavle.content.markdown import Link, content_path
+from budkavle.content.link_targets import content_path
+from budkavle.content.markdown import Link
+from budkavle.content.own_addresses import OwnAddresses, own_address
 from budkavle.content.similarity import MISSING_FILE, Suggestions, some_of
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
-from budkavle.model.values import is_url
+from budkavle.model.values import is_key, is_url, slug
 
 UNKNOWN_REFERENCE = Rule(
     "unknown-reference",
     N_("“{value}” is not in {registry}."),
     N_("Write it there, or did you mean: {known}?"),
+)
+EMPTY_REGISTRY = Rule(
+    "empty-registry",
+    N_("“{value}” is not in {registry}, where nothing is written yet."),
+    N_("Write it there, or delete the key {field}."),
 )
 UNKNOWN_ITEM = Rule(
     "unknown-item",
@@ -28,7 +35,7 @@ UNKNOWN_ITEM = Rule(
 DUPLICATE_ID = Rule(
     "duplicate-id",
     N_("The id {value} belongs to {other} already."),
-    N_("Write another, for example {remedy}"),
+    N_("If one of the files is a copy, delete it; otherwise write another id: {remedy}"),
 )
 DUPLICATE_ADDRESS = Rule(
     "duplicate-address",
@@ -50,6 +57,17 @@ DEAD_ANCHOR = Rule(
     N_("The link leads to #{value}, and no heading there is called that."),
     N_("There are: {known}"),
 )
+DEAD_ADDRESS = Rule(
+    "dead-address",
+    N_("The link leads to {value} on this site, and nothing is there."),
+    N_("Check it in the address field of your browser. Nearest is: {known}"),
+)
+FILE_NAME = Rule(
+    "file-name",
+    N_("The link leads to {value}, but # in an address means a place on a page."),
+    N_("Call the file {remedy}, and write so here too."),
+)
+_ON_EVERY_PAGE = frozenset({"main", "top"})
 _Found = tuple[str, int, str, Rule, dict[str, str]]
 """Path in content/, line, field, rule and values of a problem."""
 
@@ -69,12 +87,13 @@ def problems(
     """
     items = tuple(written.values())
     nearest = Nearest(files)
+    own = OwnAddresses(written, page_links, registries, files, settings)
     found = chain(
         _keys(items, registries),
         _named_items(items),
         _same_ids(items),
         _same_addresses(items, settings),
-        _dead_links(written, page_links, nearest),
+        _dead_links(written, page_links, nearest, own),
         _missing_files(items, nearest),
     )
     for path, line, field, rule, values in found:
@@ -91,10 +110,12 @@ def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Foun
     for each in items:
         for field, to, key in references_in(each.item, "contact", "topic", "story"):
             registry, known = known_in[to]
-            if key not in known:
+            if key not in known and is_key(key):  # otherwise it is a name, such as an author's
                 near = suggestions.nearest(key, known) or some_of(known)
-                values = {"value": key, "registry": registry, "known": near}
-                yield each.item.path, each.line_of(field), field, UNKNOWN_REFERENCE, values
+                rule = UNKNOWN_REFERENCE if near else EMPTY_REGISTRY
+                said = {"known": near} if near else {"field": field}
+                values = {"value": key, "registry": registry, **said}
+                yield each.item.path, each.line_of(field), field, rule, values
 
 
 def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
@@ -139,23 +160,44 @@ def _dead_links(
     written: Mapping[str, ParsedItem],
     page_links: Mapping[str, tuple[Link, ...]],
     nearest: "Nearest",
+    own: OwnAddresses,
 ) -> Iterator[_Found]:
     linking = chain(((each.item.path, each.links) for each in written.values()), page_links.items())
     for path, links in linking:
         for link in links:
             target, _, anchor = link.target.partition("#")
-            if target not in nearest.files:
+            if target.startswith("/"):
+                address, target = target, own.known.get(own_address(target), "/")
+                if target == "/":
+                    values = {"value": address, "known": nearest.address(address, own)}
+                    yield path, link.line, "", DEAD_ADDRESS, values
+            elif f"{target}#{anchor}" in nearest.files:
+                values = {"value": f"{target}#{anchor}", "remedy": _without_signs(target, anchor)}
+                yield path, link.line, "", FILE_NAME, values
+                continue
+            elif target not in nearest.files:
                 values = {"value": target, "known": nearest.to(target)}
                 yield path, link.line, "", DEAD_LINK, values
-            elif anchor and target in written and anchor not in written[target].headings:
+            if anchor and target in written and not _has_anchor(written[target], anchor):
                 known = some_of(written[target].headings) or "–"
                 yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
+
+
+def _has_anchor(written: ParsedItem, anchor: str) -> bool:
+    """Whether an item's page has an anchor: a heading of its text, or a part of every page."""
+    return anchor in written.headings or anchor in _ON_EVERY_PAGE or anchor.startswith("box_")
+
+
+def _without_signs(path: str, rest: str) -> str:
+    """A name for a file whose name has a # in it."""
+    stem, dot, suffix = f"{path.rpartition('/')[2]}-{rest}".rpartition(".")
+    return f"{slug(stem)}{dot}{suffix}"
 
 
 def files_of(each: ParsedItem) -> frozenset[str]:
     """The files in content/ that an item shows, offers or links to, except other items."""
     named = {content_path(each.item.path, name) for _, name in _named_files(each)}
-    linked = {path for path in each.item.links if not path.endswith(".md")}
+    linked = {path for path in each.item.links if not path.endswith(".md") and path[0] != "/"}
     return frozenset(named | linked | set(each.item.pictures))
 
 
@@ -195,6 +237,11 @@ class Nearest:
             near = self._suggestions.nearest(name, self._by_name, 0.5)
             self._known[name] = self._by_name[near] if near else "–"
         return self._known[name]
+
+    def address(self, target: str, own: OwnAddresses) -> str:
+        """The most similar address of the site; – if none is found."""
+        near = self._suggestions.nearest(own_address(target), own.known)
+        return "–" if near is None else f"/{near}"
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

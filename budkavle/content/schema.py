@@ -60,9 +60,13 @@ _DATE: Json = {
     _WRONG: WRONG_DATE.hint,
 }
 _BOOLEAN: Json = {"type": "boolean", _WRONG: NOT_TRUE_FALSE.hint}
+_LOCALISED: Json = {
+    "anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]
+}
 _SHAPES: Mapping[str, Json] = {
     "text": _TEXT,
     "one_line": _TEXT,
+    "explanation": _TEXT,
     "alias": _ADDRESS,
     "moment": _DATE,
     "key": _KEY,
@@ -73,7 +77,7 @@ _SHAPES: Mapping[str, Json] = {
     },
     "phone": {
         "type": ["string", "number"],
-        "pattern": r"^\+?[\d\s()/.-]{5,}$",
+        "pattern": r"^\+?[\d\s()/.-]{3,}$",
         _WRONG: WRONG_PHONE.hint,
     },
     "email": {
@@ -96,9 +100,8 @@ _SHAPES: Mapping[str, Json] = {
     "_pin": {"anyOf": [{"type": "boolean"}, _DATE]},
     "announcement": {"enum": ["auto", "never"]},
     "revision": {"type": "integer", "minimum": 1},
-    "localised": {
-        "anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]
-    },
+    "localised": _LOCALISED,
+    "localised_explanation": _LOCALISED,
     "reasons": {
         "type": "object",
         "propertyNames": {"enum": sorted(rule.code for rule in ADVICE)},
@@ -149,6 +152,8 @@ class _Generator(GenerateJsonSchema):
     ) -> JsonSchemaValue:
         """The schema of what one of our validators accepts."""
         name = getattr(schema["function"]["function"], "__name__", "")
+        if name == "one_or_more":
+            return {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
         if name == "fact_boxes":
             boxes = self.generate_inner(schema["schema"])
             return {"anyOf": [{"type": "array", "items": _TEXT}, boxes["items"], boxes]}

@@ -40,14 +40,16 @@ _ALL_KEYS = frozenset(_DECLARED)
 _PAGE_KEYS = frozenset(types_of(PageMatter))
 _ITEM_KEYS = _ALL_KEYS - _PAGE_KEYS
 _TIME_KEYS = frozenset(key for key, info in _DECLARED.items() if info.hides)
-_MEANT = {name: key for key, info in _DECLARED.items() for name in info.also_called}
-"""What other programs and writers call the keys."""
+_MEANT = {name: key for key, info in _DECLARED.items() if info.hides for name in info.also_called}
+"""What other programs and writers call the keys that can hide an item."""
 
 _LIKE = 0.8
 """The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_KEY_LINE = re.compile(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：=]\s*(?P<value>.*)")
+_KEY_LINE = re.compile(
+    r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：=](?!:)\s*(?P<value>.*)"
+)
 _TYPICAL = (
     r"[\"'*_\[]*(?:true|false|yes|no|on|off|[01]\b|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d"
     r"|\d{1,2}[./ ]|kl\b|$)"

@@ -59,6 +59,9 @@ _RULES = {
 _MANY = 200
 """The most mistakes reported in one mapping; after these are corrected, the others are."""
 
+_LIKE = 0.7
+"""The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
+
 _PLACES: dict[Rule, KeyPath] = {EXPIRES_BEFORE: ("expires",)}
 """The key at which a rule about several keys is reported."""
 
@@ -167,8 +170,11 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
         given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
     elif rule == UNKNOWN_KEY:
-        key, keys = str(place[-1]), tuple(types_of(_model_at(noun, place)))
-        near = difflib.get_close_matches(key.lower(), keys, n=1, cutoff=0.6)
+        key, model = str(place[-1]), _model_at(noun, place)
+        keys = tuple(types_of(model))
+        near = _meant(key.lower(), model) or difflib.get_close_matches(
+            key.lower(), keys, n=1, cutoff=_LIKE
+        )
         rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
     elif rule == NOT_KEYS:
@@ -177,6 +183,11 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     elif rule == SETTING:
         given = {"reason": error["msg"]}
     return rule, place, given
+
+
+def _meant(key: str, model: Model) -> list[str]:
+    """The key that other programs and writers call by this name, in a list, or none."""
+    return [name for name, info in keys_of(model).items() if key in info.also_called][:1]
 
 
 def _untagged(place: KeyPath) -> KeyPath:

@@ -39,11 +39,27 @@ DUPLICATE_KEY = Rule(
     N_("Keep one of them."),
 )
 TOO_DEEP = Rule("too-deep", N_("Lists within lists here are too deep."), N_("Write it simpler."))
+_OTHER_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"
+_PLAIN_SPACES = str.maketrans(dict.fromkeys(_OTHER_SPACES, " "))
+_BLANK = f"[ {_OTHER_SPACES}]"
+_BEFORE_VALUE = re.compile(
+    rf"^{_BLANK}*(?:-{_BLANK}+)*(?:[\w-]+{_BLANK}*:{_BLANK}+)?", re.MULTILINE
+)
 _INDENTED = re.compile(r"\n[ ?:-]{100}")
 _BRACKET = re.compile(r"[\[{]")
 _MANY_BRACKETS = 200
 _DEEPEST = 50
 """The deepest allowed nesting of lists and mappings; the program itself reads four at most."""
+
+
+def with_plain_spaces(text: str) -> str:
+    """YAML with ordinary spaces for those that word processors use, where YAML requires spaces.
+
+    Every character keeps its place, and those within values stay as they are.
+    """
+    if not any(space in text for space in _OTHER_SPACES):
+        return text
+    return _BEFORE_VALUE.sub(lambda before: before[0].translate(_PLAIN_SPACES), text)
 
 
 def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:

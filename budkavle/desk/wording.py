@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 
-from budkavle.content.item import EMPTY_BODY, UNFINISHED
+from budkavle.content.item import UNFINISHED
 from budkavle.content.validation import MISSING
 from budkavle.desk.editor import TEXT
 from budkavle.edition.schedule import gone
@@ -35,7 +35,6 @@ NAMES: Mapping[str, str] = {
 _IN_FORMS: Mapping[Rule, tuple[str, str]] = {
     MISSING: (N_("This has to be filled in."), ""),
     NO_VALUE: (N_("Nothing is written here."), N_("Write something, or empty the whole field.")),
-    EMPTY_BODY: (N_("There is no text yet."), N_("Write it here.")),
     UNFINISHED: (
         N_("“{value}” is left from the template, and readers would see it."),
         N_("Write your own words there."),

@@ -21,6 +21,7 @@ class Article:
 
     `year` is the year of the item's date, in the site's time zone.
     `updated` equals `published` until a correction is announced; each correction makes it later.
+    `authors` are names.
     """
 
     item: Item
@@ -31,6 +32,7 @@ class Article:
     published: datetime
     updated: datetime
     contacts: tuple[Contact, ...]
+    authors: tuple[str, ...]
     corrections: tuple[Correction, ...]
     pinned: bool
     headline: str
@@ -43,7 +45,8 @@ class Article:
         The item has a digest of its own for those.
         """
         contacts = " ".join(_digest_of(each) for each in self.contacts)
-        return f"{self.headline} {self.pinned} {contacts}"
+        authors = f" {self.authors}" if self.authors else ""
+        return f"{self.headline} {self.pinned} {contacts}{authors}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def article_of(
         published=published,
         updated=updated,
         contacts=its_contacts,
+        authors=_authors_of(item, contacts),
         corrections=corrections,
         pinned=pinned,
         headline=headline,
@@ -121,11 +125,17 @@ def _is_the_same(
         and not item.corrections
         and isinstance(item.pinned, bool)
         and earlier.contacts == _contacts_of(item, contacts)
+        and earlier.authors == _authors_of(item, contacts)
     )
 
 
 def _contacts_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[Contact, ...]:
     return tuple(contacts[each] if isinstance(each, str) else each for each in item.contacts)
+
+
+def _authors_of(item: Item, contacts: Mapping[str, Contact]) -> tuple[str, ...]:
+    """The names of those who have written an item."""
+    return tuple(contacts[each].name if each in contacts else each for each in item.authors)
 
 
 def digest(facts: str) -> str:

@@ -11,11 +11,17 @@ from functools import lru_cache
 _SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 _MANY = 4096
 """The number of written phone numbers to cache: many pages show the same ones."""
+_FOUR_DIGIT_PREFIX = re.compile(r"\+46(77\d)(\d{3})(\d{3})")
+"""Swedish numbers such as 0771-123 456, which the library writes as if 077 were an area."""
 
 
 @lru_cache(_MANY)
 def national_phone(number: str, region: str) -> str:
-    """Write an E.164 number as is usual in the region: 072-566 30 70."""
+    """Write a number as is usual in the region: 072-566 30 70, 0771-123 456, or 114 14."""
+    if not number.startswith("+"):
+        return _in_groups(number)
+    if service := _FOUR_DIGIT_PREFIX.fullmatch(number):
+        return "0{}-{} {}".format(*service.groups())
     import phonenumbers
 
     parsed = phonenumbers.parse(number)
@@ -26,6 +32,11 @@ def national_phone(number: str, region: str) -> str:
         else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(parsed, form)
+
+
+def _in_groups(short: str) -> str:
+    """Write a short number with a space where it has more than four digits: 114 14, 116 117."""
+    return f"{short[:3]} {short[3:]}" if len(short) > 4 else short
 
 
 def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
@@ -39,11 +50,11 @@ def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
         yield match.start, match.raw_string, number
 
 
-def e164(number: str, region: str) -> str | None:
-    """Convert a phone number to E.164; None if it cannot be a number (E.164, 6.2).
+def dialled(number: str, region: str) -> str | None:
+    """Convert a phone number to E.164, or a short one, such as 112, to its digits; else None.
 
-    A number with an extension gives None too: E.164 has no room for the extension, and without it
-    only the switchboard would answer.
+    A number that nobody can have gives None: a digit may be missing. One with an extension does
+    too: E.164 has no room for the extension, and without it only the switchboard would answer.
     """
     import phonenumbers
 
@@ -51,6 +62,12 @@ def e164(number: str, region: str) -> str | None:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return None
-    if parsed.extension or not phonenumbers.is_possible_number(parsed):
+    if parsed.extension:
         return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    if phonenumbers.is_valid_number(parsed):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    if number.strip()[0].isdigit() and phonenumbers.is_valid_short_number_for_region(
+        parsed, region
+    ):
+        return str(parsed.national_number)
+    return None

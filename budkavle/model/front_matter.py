@@ -24,6 +24,7 @@ from budkavle.model.rules import (
 from budkavle.model.values import (
     Alias,
     Announcement,
+    Explanation,
     FilePath,
     Identity,
     Key,
@@ -139,11 +140,16 @@ class Correction(Noun):
         ),
     ]
     note: Annotated[
-        Text,
+        Explanation,
         KeyInfo(
             N_("What was changed."), label=N_("What was changed"), example="Det som har ändrats."
         ),
     ]
+
+
+def one_or_more(value: Any) -> Any:
+    """A list; a single text is a list of one."""
+    return (value,) if isinstance(value, str) else value
 
 
 def fact_boxes(value: Any) -> Any:
@@ -246,6 +252,7 @@ class FrontMatter(Noun):
             example="Kommunerna bygger ihop sina system",
             page="skriva",
             shown_when_gone=True,
+            also_called=("rubrik", "headline", "heading", "titel"),
         ),
     ]
     date: Annotated[
@@ -256,6 +263,7 @@ class FrontMatter(Noun):
             form=N_("The day of the news, with a time if you like."),
             example="2026-03-01",
             page="embargo",
+            also_called=("datum", "pubdate", "created"),
         ),
     ]
     summary: Annotated[
@@ -265,6 +273,15 @@ class FrontMatter(Noun):
             label=N_("Summary"),
             example="En mening med det viktigaste.",
             page="skriva",
+            also_called=(
+                "ingress",
+                "description",
+                "excerpt",
+                "lead",
+                "sammanfattning",
+                "beskrivning",
+                "abstract",
+            ),
         ),
     ]
     slug: Annotated[
@@ -276,6 +293,7 @@ class FrontMatter(Noun):
             example="systemen-byggs-ihop",
             page="adress",
             shown_when_gone=True,
+            also_called=("permalink", "url"),
         ),
     ] = None
     topics: Annotated[
@@ -287,6 +305,18 @@ class FrontMatter(Noun):
             example="[vard, skola]",
             page="arenden-och-amnen",
             refers_to="topic",
+            also_called=(
+                "tags",
+                "tag",
+                "categories",
+                "category",
+                "kategori",
+                "kategorier",
+                "ämne",
+                "ämnen",
+                "amnen",
+                "keywords",
+            ),
         ),
     ] = ()
     story: Annotated[
@@ -298,6 +328,7 @@ class FrontMatter(Noun):
             example="journalsystemet",
             page="arenden-och-amnen",
             refers_to="story",
+            also_called=("ärende", "arende", "series"),
         ),
     ] = None
     facts: Annotated[
@@ -308,6 +339,7 @@ class FrontMatter(Noun):
             form=N_("Short facts in a box beside the text."),
             example="[Avtalet gäller i fyra år.]",
             page="fakta-och-kontakter",
+            also_called=("fakta", "faktaruta", "factbox"),
         ),
     ] = ()
     contacts: Annotated[
@@ -319,6 +351,29 @@ class FrontMatter(Noun):
             example="[eva]",
             page="fakta-och-kontakter",
             refers_to="contact",
+            also_called=(
+                "kontakt",
+                "kontakter",
+                "presskontakt",
+                "kontaktperson",
+                "kontaktpersoner",
+            ),
+        ),
+    ] = ()
+    authors: Annotated[
+        Annotated[
+            tuple[Line, ...],
+            BeforeValidator(one_or_more),
+            AfterValidator(_each_once),
+        ],
+        KeyInfo(
+            N_("Who has written it: names, or keys from contacts.yml."),
+            label=N_("Written by"),
+            form=N_("Who has written it, one on each line: names, or keys of contacts."),
+            example="[Eva Exempel]",
+            page="fakta-och-kontakter",
+            refers_to="contact",
+            also_called=("author", "byline", "av", "skribent", "skribenter", "författare"),
         ),
     ] = ()
     image: Annotated[
@@ -329,6 +384,7 @@ class FrontMatter(Noun):
             form=N_("The picture above the text."),
             example="{src: bild.jpg, alt: Ett hus}",
             page="bilder-och-bilagor",
+            also_called=("bild", "cover", "thumbnail", "featured_image", "huvudbild", "photo"),
         ),
     ] = None
     images: Annotated[
@@ -338,6 +394,7 @@ class FrontMatter(Noun):
             label=N_("More pictures"),
             example="[{src: bild.jpg, alt: Ett hus}]",
             page="bilder-och-bilagor",
+            also_called=("bilder", "gallery", "bildspel"),
         ),
     ] = ()
     attachments: Annotated[
@@ -347,6 +404,7 @@ class FrontMatter(Noun):
             label=N_("Attachments"),
             example="[{file: bilaga.pdf, title: Avtalet}]",
             page="bilder-och-bilagor",
+            also_called=("bilagor", "bilaga", "filer", "files", "enclosures"),
         ),
     ] = ()
     draft: Draft = False
@@ -381,10 +439,11 @@ class FrontMatter(Noun):
             label=N_("Corrections"),
             example="[{date: 2026-03-02, note: Det som har ändrats.}]",
             page="ratta",
+            also_called=("rättelse", "rättelser", "updates"),
         ),
     ] = ()
     withdrawn: Annotated[
-        Text | None,
+        Explanation | None,
         KeyInfo(
             N_("The reason why the item is gone; the address remains and shows it."),
             label=N_("Withdrawn"),
@@ -403,6 +462,7 @@ class FrontMatter(Noun):
             example="[/gammal/adress/]",
             page="adress",
             shown_when_gone=True,
+            also_called=("redirect_from", "redirects"),
         ),
     ] = ()
     lang: Annotated[
@@ -412,6 +472,7 @@ class FrontMatter(Noun):
             label=N_("Language"),
             example="en",
             page="sprak",
+            also_called=("language", "språk", "locale"),
         ),
     ] = None
     translates: Annotated[
@@ -488,13 +549,18 @@ class FrontMatter(Noun):
         return self
 
     @property
-    def public_from(self) -> datetime:
-        """The time from which readers may see the item: the latest of those in its front matter."""
-        latest = self.date.at
+    def public_date(self) -> Moment:
+        """The date that readers see, from which the item is public: the latest one stated."""
+        latest = self.date
         for stated in (self.publish, self.embargo):
-            if stated and stated.at > latest:
-                latest = stated.at
+            if stated and stated.at > latest.at:
+                latest = stated
         return latest
+
+    @property
+    def public_from(self) -> datetime:
+        """The time from which readers may see the item."""
+        return self.public_date.at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from budkavle.model.values import (
     Alias,
     Email,
     Line,
+    LocalisedExplanation,
     LocalisedText,
     Phone,
     TrueOrFalse,
@@ -41,21 +42,40 @@ class Contact(Noun):
     """Someone whom readers or journalists can contact."""
 
     name: Annotated[
-        Line, KeyInfo(N_("First and last name."), label=N_("Name"), example="Förnamn Efternamn")
+        Line,
+        KeyInfo(
+            N_("First and last name."),
+            label=N_("Name"),
+            example="Förnamn Efternamn",
+            also_called=("namn",),
+        ),
     ]
     role: Annotated[
         Line | None,
-        KeyInfo(N_("What the contact does, and where."), label=N_("Role"), example="pressansvarig"),
+        KeyInfo(
+            N_("What the contact does, and where."),
+            label=N_("Role"),
+            example="pressansvarig",
+            also_called=("titel", "title", "roll", "funktion", "befattning"),
+        ),
     ] = None
     phone: Annotated[
         Phone | None,
         KeyInfo(
-            N_("As people write it: 031-390 06 00."), label=N_("Phone"), example="031-390 06 00"
+            N_("As people write it: 031-390 06 00."),
+            label=N_("Phone"),
+            example="031-390 06 00",
+            also_called=("telefon", "tel", "tfn", "mobil", "mobile", "telephone"),
         ),
     ] = None
     email: Annotated[
         Email | None,
-        KeyInfo(N_("The e-mail address."), label=N_("E-mail"), example="namn@example.se"),
+        KeyInfo(
+            N_("The e-mail address."),
+            label=N_("E-mail"),
+            example="namn@example.se",
+            also_called=("e-post", "epost", "mejl", "mail", "e-mail"),
+        ),
     ] = None
 
     @model_validator(mode="after")
@@ -83,7 +103,7 @@ class Topic(Noun):
         ),
     ] = None
     retired: Annotated[
-        LocalisedText | None,
+        LocalisedExplanation | None,
         KeyInfo(
             N_("The topic is no longer used; where to go instead."),
             label=N_("No longer used"),
@@ -126,7 +146,7 @@ class Gone(Noun):
     """Why nothing is left at a published address, or the address that it has moved to."""
 
     reason: Annotated[
-        LocalisedText | None,
+        LocalisedExplanation | None,
         KeyInfo(
             N_("Why nothing is there any more."),
             label=N_("Reason"),

@@ -315,7 +315,7 @@ class Settings(Section):
     def validation_context(self) -> ValidationContext:
         """The context for validating values of front matter."""
         codes = tuple(language.code for language in self.languages)
-        return ValidationContext(self.timezone, self.region, codes)
+        return ValidationContext(self.timezone, self.region, codes, self.url)
 
     @property
     def answered_elsewhere(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from budkavle.i18n.phones import e164
+from budkavle.i18n.phones import dialled, national_phone, phones_in
 from budkavle.model.rules import N_, Rule
 
 NO_VALUE = Rule("no-value", N_("There is no value here."), N_("Write one, or delete the line."))
@@ -53,6 +53,11 @@ WRONG_PHONE = Rule(
     "wrong-phone",
     N_("“{value}” is not a phone number."),
     N_("Write it as 031-390 06 00 or +46 31 390 06 00."),
+)
+PHONE_WITH_WORDS = Rule(
+    "phone-with-words",
+    N_("“{value}” is more than a phone number."),
+    N_("Write {remedy} alone, and what else there is to say in role."),
 )
 WRONG_EMAIL = Rule(
     "wrong-email", N_("“{value}” is not an e-mail address."), N_("Write it as name@example.se")
@@ -96,6 +101,11 @@ WRONG_COLOUR = Rule(
     N_("“{value}” is not a colour."),
     N_('Write it in quotation marks, as "#0d3b43"'),
 )
+NOT_A_REASON = Rule(
+    "not-a-reason",
+    N_("Readers would be shown “{value}” as the explanation."),
+    N_("Write what they need to know, in a sentence."),
+)
 NO_REASON = Rule(
     "no-reason",
     N_("Advice is silenced with a reason for each."),
@@ -116,6 +126,7 @@ _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+_YES_OR_NO = frozenset("true false yes no on off 0 1 ja nej sant falskt null none -".split())
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 
@@ -127,6 +138,8 @@ class ValidationContext:
     zone: ZoneInfo
     region: str
     languages: tuple[str, ...]
+    site: str = ""
+    """The site's own address, ending with a slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,14 @@ def text(value: Any) -> str:
     stripped = value.strip()
     if not stripped:
         refuse(NO_VALUE)
+    return stripped
+
+
+def explanation(value: Any) -> str:
+    """Text that tells readers why something is as it is: more than yes or no."""
+    stripped = text(value)
+    if stripped.casefold() in _YES_OR_NO:
+        refuse(NOT_A_REASON, value=stripped)
     return stripped
 
 
@@ -240,6 +261,14 @@ def localised(value: Any, info: ValidationInfo) -> Localised:
     return Localised((("", text(value)),))
 
 
+def localised_explanation(value: Any, info: ValidationInfo) -> Localised:
+    """An explanation for readers, in one or several languages."""
+    given = localised(value, info)
+    for _, words in given.texts:
+        explanation(words)
+    return given
+
+
 def true_or_false(value: Any) -> bool:
     """Exactly true or false: YAML's yes, no, on and off mean too many things."""
     if isinstance(value, bool):
@@ -271,10 +300,13 @@ def identity(value: Any) -> str:
 
 
 def phone(value: Any, info: ValidationInfo) -> str:
-    """A phone number in any usual form, converted to E.164."""
-    written = text(value)
-    number = e164(written, validation_context(info).region)
+    """A phone number in any usual form, converted to E.164; a short number, such as 112, stays."""
+    written, region = text(value), validation_context(info).region
+    number = dialled(written, region)
     if number is None:
+        within = [each for _, _, each in phones_in(written, region)]
+        if len(within) == 1:
+            refuse(PHONE_WITH_WORDS, value=written, remedy=national_phone(within[0], region))
         refuse(WRONG_PHONE, value=written)
     return number
 
@@ -401,8 +433,10 @@ def _luhn(digits: str) -> int:
 
 
 Text = Annotated[str, BeforeValidator(text)]
+Explanation = Annotated[str, BeforeValidator(explanation)]
 Line = Annotated[str, BeforeValidator(one_line)]
 LocalisedText = Annotated[Localised, BeforeValidator(localised)]
+LocalisedExplanation = Annotated[Localised, BeforeValidator(localised_explanation)]
 MomentOf = Annotated[Moment, BeforeValidator(moment)]
 TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
 Key = Annotated[str, BeforeValidator(key)]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from budkavle.edition import Article, StoryList, TopicList
 from budkavle.model.item import Item
+from budkavle.model.values import is_key
 from budkavle.system import program
 
 Fact = tuple[str, str]
@@ -120,10 +121,11 @@ def settings_facts() -> Iterable[Fact]:
 
 
 def facts_of(item: Item) -> Iterator[Fact]:
-    """What an article depends on except its text: its front matter, and its contacts."""
+    """What an article depends on except its text: its front matter, contacts and authors."""
     yield "item", item.path
     yield "pin", item.path
     yield from (("contact", each) for each in item.contacts if isinstance(each, str))
+    yield from (("contact", each) for each in item.authors if is_key(each))
 
 
 _LENGTH = 16

@@ -20,6 +20,7 @@ _WITH_PICTURES = 20
 
 _WITH_SUMMARIES = 10
 """The number of articles that the page of a topic shows with their summaries."""
+_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +163,14 @@ def _pictures(articles: Sequence[Article], context: RenderContext) -> keys.Part 
 
 
 def _months(articles: Sequence[Article], zone: ZoneInfo) -> list[Month]:
-    """Divide articles of a year into months, by the items' own dates.
+    """Divide articles of a year into months, by the dates that readers see.
 
-    With an embargo, the order of the dates can differ from the order of publishing.
+    An item of the year that became public after its end belongs to the last month.
     """
 
     def month(article: Article) -> int:
-        return article.item.date.at.astimezone(zone).month
+        day = article.item.public_date.at.astimezone(zone)
+        return day.month if day.year == article.year else _DECEMBER
 
     by_month = groupby(sorted(articles, key=month, reverse=True), month)
     return [Month(number, tuple(articles)) for number, articles in by_month]

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from budkavle.content.item import ParsedItem
-from budkavle.content.markdown import content_path, link_to
+from budkavle.content.link_targets import content_path
+from budkavle.content.markdown import link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone
 from budkavle.edition.ledger import AddressNotice
 from budkavle.edition.related import surroundings, translations

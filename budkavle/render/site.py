@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from budkavle.content.own_addresses import own_address
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import Content
 from budkavle.edition import Edition, decide
@@ -86,7 +87,19 @@ def addresses(site: Site) -> dict[str, str]:
     pages_at = {page.path: page.address for page in public_pages(site)}
     articles = {each.item.path: each.address for each in site.edition.articles}
     tombstones = {each.item.path: each.address for each in site.edition.tombstones}
-    return pages_at | site.media.addresses | articles | tombstones
+    return pages_at | site.media.addresses | articles | tombstones | dict(_linked_to(site.edition))
+
+
+def _linked_to(edition: Edition) -> Iterator[tuple[str, str]]:
+    """The links of public items to addresses on the site, with these if they are public."""
+    linked = {link for each in edition.articles for link in each.item.links if link[:1] == "/"}
+    redirects = dict(edition.redirects) if linked else {}
+    for link in linked:
+        address = own_address(link)
+        page, _, name = address.rpartition("/")
+        has_feed = name and f"{page}/".lstrip("/") in edition.addresses
+        if address in edition.addresses or address in redirects or has_feed:
+            yield link, address
 
 
 def public_pages(site: Site) -> Iterator[OrdinaryPage]:

@@ -11,6 +11,7 @@ from budkavle.i18n.catalogue import translator
 from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import keys_of, nouns_in
 from budkavle.model.noun import Model, types_of
+from tests.support import slips
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "docs/handbok"
@@ -24,6 +25,7 @@ def files() -> Iterator[tuple[Path, str]]:
     swedish, english = HANDBOOK / "nycklar.md", ROOT / "README.md"
     yield swedish, _with_table(swedish, swedish_table())
     yield english, _with_table(english, english_table())
+    yield from slips.files()
 
 
 def swedish_table() -> str:

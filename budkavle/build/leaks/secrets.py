@@ -31,7 +31,8 @@ from budkavle.build.leaks.search import (
 from budkavle.content.addresses import address_of
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
-from budkavle.content.markdown import SCHEME, plain_text, render
+from budkavle.content.link_targets import SCHEME
+from budkavle.content.markdown import plain_text, render
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.references import files_of
 from budkavle.edition import Article, Tombstone
@@ -43,6 +44,7 @@ from budkavle.model.keys import keys_of
 from budkavle.model.noun import texts_in, types_of
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Contact, Registries, Story, Topic
 from budkavle.model.settings import Settings, address_of_page
+from budkavle.model.values import is_key
 from budkavle.render import theme_files
 from budkavle.render.public_files import public_files
 from budkavle.render.site import Site, addresses
@@ -205,7 +207,7 @@ def _hidden_entries(site: Site) -> Iterator[Secret]:
     Such a contact would reveal who is involved.
     """
     registries, shown = site.content.registries, _shown_entries(site)
-    named = {key for each in site.content.written.values() for key in each.item.contacts}
+    named = {key for each in site.content.written.values() for key in _people(each.item)}
     entries: dict[tuple[str, str], Contact | Topic | Story] = {
         **{(TOPICS, key): each for key, each in registries.topics.items()},
         **{(STORIES, key): each for key, each in registries.stories.items()},
@@ -219,14 +221,20 @@ def _hidden_entries(site: Site) -> Iterator[Secret]:
 def _shown_entries(site: Site) -> frozenset[tuple[str, str]]:
     """The entries of registries that readers see."""
     lists = site.edition.lists
-    named = (key for each in site.edition.articles for key in each.item.contacts)
+    named = (key for each in site.edition.articles for key in _people(each.item))
     return frozenset(
         chain(
             ((TOPICS, topic.key) for each in lists for topic in each.topics),
             ((STORIES, story.key) for each in lists for story in each.stories),
-            ((CONTACTS, key) for key in named if isinstance(key, str)),
+            ((CONTACTS, key) for key in named),
         )
     )
+
+
+def _people(item: Item) -> Iterator[str]:
+    """The keys of the contacts that an item names, also as its authors."""
+    yield from (each for each in item.contacts if isinstance(each, str))
+    yield from filter(is_key, item.authors)
 
 
 def shown_entries(site: Site) -> dict[tuple[str, str], Contact | Topic | Story]:
@@ -355,4 +363,4 @@ def _texts_of(article: Article, site: Site) -> Iterator[str]:
         secret.text for secret in chain(_marks(shown, site.settings), _texts(shown, NOT_SHOWN))
     )
     yield from written.headings
-    yield from texts_in(article.contacts)
+    yield from texts_in((article.contacts, article.authors))

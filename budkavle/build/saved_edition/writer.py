@@ -19,7 +19,7 @@ from budkavle.build.saved_edition.records import (
     Head,
     RelatedRecord,
 )
-from budkavle.content.markdown import content_path
+from budkavle.content.link_targets import content_path
 from budkavle.edition import Article, Edition, Lists, TopicPositions
 from budkavle.edition.related import original, translations
 from budkavle.model.keys import references_in

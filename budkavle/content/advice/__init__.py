@@ -6,7 +6,7 @@ who has a reason can silence advice by its code in the item's front matter.
 
 from collections.abc import Callable, Iterator
 
-from budkavle.content.advice import amounts, files, lengths, links, structure, words
+from budkavle.content.advice import amounts, files, layout, lengths, links, signs, structure, words
 from budkavle.content.advice.passages import Advised, Found, passages
 from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
@@ -23,6 +23,16 @@ CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     structure.missing_alts,
     structure.heading_jumps,
     structure.left_from_template,
+    signs.stray_signs,
+    signs.leftovers,
+    signs.dashes,
+    signs.markup_in_keys,
+    layout.indented_texts,
+    layout.tables_as_text,
+    layout.lost_signs,
+    layout.underlined_texts,
+    links.wrapped_links,
+    links.internal_links,
     amounts.dates,
     amounts.times,
     amounts.phones,
@@ -33,7 +43,7 @@ CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
 
 ADVICE = frozenset(
     rule
-    for module in (amounts, files, lengths, links, structure, words)
+    for module in (amounts, files, layout, lengths, links, signs, structure, words)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 )
@@ -44,7 +54,7 @@ def advise(
     written: ParsedItem, source: Source, settings: Settings, folder: str
 ) -> Iterator[Problem]:
     """Yield all advice on one item that it does not silence; paths begin with `folder`."""
-    advised = Advised(written, passages(written, source), settings)
+    advised = Advised(written, source, passages(written, source), settings)
     path = f"{folder}/{written.item.path}"
     for check in CHECKS:
         for line, field, rule, values in check(advised):

@@ -1,11 +1,12 @@
 """Divides an item's words into passages, each with its line. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from budkavle.content import markdown
+from budkavle.content.bare_addresses import MARKUP
 from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
 from budkavle.content.yaml_places import lines_of_texts
@@ -43,6 +44,8 @@ class Passage:
     level: int = 0
     links: tuple[PassageLink, ...] = ()
     pictures: tuple[PassageLink, ...] = ()
+    underlined: bool = False
+    """Whether it is a heading because of a line of - or = below it."""
 
     def line_at(self, place: int) -> int:
         """The line of the character at an index of the text."""
@@ -51,9 +54,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """The input of a rule: an item, its passages and the site's settings."""
+    """The input of a rule: an item, its source and passages, and the site's settings."""
 
     written: ParsedItem
+    source: Source
     passages: tuple[Passage, ...]
     settings: Settings
 
@@ -65,7 +69,7 @@ class Advised:
 
 def passages(written: ParsedItem, source: Source) -> tuple[Passage, ...]:
     """Every text of an item that readers read, in the order of the file."""
-    return (*_front_matter(written, source), *_markdown(source.body, source.body_line, ""))
+    return (*_front_matter(written, source), *prose(source.body, source.body_line, ""))
 
 
 def _front_matter(written: ParsedItem, source: Source) -> Iterator[Passage]:
@@ -75,7 +79,7 @@ def _front_matter(written: ParsedItem, source: Source) -> Iterator[Passage]:
     boxes = fact_boxes(source.header.get("facts", ()))
     lines = lines_of_texts(source.yaml, ("facts", "items", "note"))
     for fact in (fact for box in boxes for fact in box["items"]):
-        yield from _markdown(fact, source.yaml_line + lines.get(fact, 0), "facts")
+        yield from prose(fact, source.yaml_line + lines.get(fact, 0), "facts")
     for correction in item.corrections:
         line = source.yaml_line + lines.get(correction.note, 0)
         yield Passage(correction.note, line, "corrections")
@@ -83,15 +87,16 @@ def _front_matter(written: ParsedItem, source: Source) -> Iterator[Passage]:
         yield Passage(item.withdrawn, written.line_of("withdrawn"), "withdrawn")
 
 
-def _markdown(text: str, first_line: int, field: str) -> Iterator[Passage]:
-    """Every passage of a Markdown text, except blocks of code and HTML."""
+def prose(text: str, first_line: int, field: str) -> Iterator[Passage]:
+    """Every passage of a Markdown text that begins on a line, except blocks of code and HTML."""
     tokens = markdown.tokens(text)
     line = first_line
     for before, token in pairwise(tokens):
         if token.type == "inline":
             line = first_line + token.map[0] if token.map else line
             level = int(before.tag[1:]) if before.type == "heading_open" else 0
-            yield _passage(token.children or (), line, field, level)
+            passage = _passage(token.children or (), line, field, level)
+            yield replace(passage, underlined=before.markup in ("-", "=")) if level else passage
 
 
 def _passage(children: Any, line: int, field: str, level: int) -> Passage:
@@ -103,7 +108,7 @@ def _passage(children: Any, line: int, field: str, level: int) -> Passage:
     for token in children:
         if token.type == "link_open":
             target, start = str(token.attrs.get("href", "")), len(text)
-        elif token.type == "link_close":
+        elif token.type == "link_close" and token.markup != MARKUP:
             links.append(PassageLink(text[start:], target, line + text.count("\n", 0, start)))
         elif token.type == "image":
             source = str(token.attrs.get("src", ""))

@@ -44,7 +44,7 @@ def entries(register: Register, content: Content, settings: Settings) -> Iterato
 def _referred_to(item: Item, register: Register) -> tuple[object, ...]:
     if register == "stories":
         return (item.story,)
-    return item.topics if register == "topics" else item.contacts
+    return item.topics if register == "topics" else (*item.contacts, *item.authors)
 
 
 def _reached(contact: Contact, region: str) -> str:

@@ -99,6 +99,7 @@ def _item(article: Article, topics: _Topics, settings: Settings) -> dict[str, An
         "title": item.title,
         "summary": item.summary,
         "language": article.language,
+        "authors": article.authors,
         "published": article.published.astimezone(zone).isoformat(),
         "updated": article.updated.astimezone(zone).isoformat(),
         "topics": [

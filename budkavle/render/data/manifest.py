@@ -266,6 +266,7 @@ def _line(handed: Handed) -> bytes:
             "published": article.published.isoformat(),
             "announce": article.item.announce,
             "revision": article.item.revision,
+            "authors": entry.authors,
             "summary": entry.summary,
             "html": entry.html,
             "text": text_of(entry.html),

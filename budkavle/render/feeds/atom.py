@@ -55,7 +55,7 @@ def _entry(entry: Entry, author: str, foreign: bool) -> bytes:
     element.title(entry.title)
     element.published(entry.published)
     element.updated(entry.updated)
-    element.author(name=author)
+    element.author([{"name": name} for name in entry.authors or (author,)])
     element.summary(entry.summary)
     element.content(entry.html, type="html")
     element.category(xml.categories(entry))

@@ -31,7 +31,8 @@ class Entry:
     """One entry of a feed: plain text, safe HTML with full URLs, times with a UTC offset.
 
     Each entry is made once and equals only itself, so it can be the key of a cache. `text` makes
-    the HTML when it is needed, since HTML takes the most memory and is not needed for long.
+    the HTML when it is needed, since HTML takes the most memory and is not needed for long. An
+    entry without `authors` is by the publisher.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Entry:
     published: datetime
     updated: datetime
     language: str
+    authors: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     attachments: tuple[EntryFile, ...] = ()
     image: EntryFile | None = None
@@ -80,6 +82,7 @@ def entry_of(
         published=article.published.astimezone(settings.timezone),
         updated=article.updated.astimezone(settings.timezone),
         language=article.language,
+        authors=tuple(map(line, article.authors)),
         categories=tuple(_categories(topics, article.language, settings)),
         attachments=_attachments(item, files),
         image=files.find(item, item.image.src, item.image.alt) if item.image else None,

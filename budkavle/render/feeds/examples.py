@@ -20,7 +20,7 @@ _LENGTH = 99980101_99990101
 
 
 def entry_texts(entry: Entry, author: str) -> dict[str, str]:
-    """All texts of an entry by this author, by name."""
+    """All texts of an entry, by name; `author` is that of entries without authors of their own."""
     texts = {
         "id": entry.id,
         "url": entry.url,
@@ -28,8 +28,10 @@ def entry_texts(entry: Entry, author: str) -> dict[str, str]:
         "summary": entry.summary,
         "html": entry.html,
         "language": entry.language,
-        "author": author,
+        "author": "" if entry.authors else author,
     }
+    for number, name in enumerate(entry.authors):
+        texts[f"author {number}"] = name
     for number, each in enumerate(entry.categories):
         texts[f"term {number}"] = each.term
         texts[f"label {number}"] = each.label
@@ -41,7 +43,7 @@ def entry_texts(entry: Entry, author: str) -> dict[str, str]:
 
 
 def entry_example(names: Collection[str]) -> Entry:
-    """An example entry by AUTHOR that has a text under each of these names.
+    """An example entry that has a text under each of these names.
 
     Its times of publishing and updating are equal unless `updated` is one of the names.
     """
@@ -50,6 +52,7 @@ def entry_example(names: Collection[str]) -> Entry:
         return _mark(name) if name in names else ""
 
     topics = sum(name.startswith("term ") for name in names)
+    authors = sum(name.startswith("author ") for name in names)
     file = EntryFile(text("file"), text("file title"), FileKind(text("type"), "", ""), _LENGTH)
     return Entry(
         id=text("id"),
@@ -60,6 +63,7 @@ def entry_example(names: Collection[str]) -> Entry:
         published=_PUBLISHED,
         updated=_UPDATED if "updated" in names else _PUBLISHED,
         language=text("language"),
+        authors=tuple(text(f"author {each}") for each in range(authors)),
         categories=tuple(
             Category(text(f"term {each}"), text(f"label {each}"), text(f"scheme {each}"))
             for each in range(topics)

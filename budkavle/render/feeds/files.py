@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from budkavle.content.markdown import content_path
+from budkavle.content.link_targets import content_path
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
 from budkavle.model.values import is_url

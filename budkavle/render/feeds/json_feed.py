@@ -54,7 +54,7 @@ def _item(entry: Entry, author: str, site: str) -> bytes:
         image=entry.image and entry.image.url,
         date_published=entry.published.isoformat(),
         date_modified=entry.updated.isoformat(),
-        authors=[{"name": author, "url": site}],
+        authors=[{"name": name} for name in entry.authors] or [{"name": author, "url": site}],
         tags=[category.label for category in entry.categories],
         language=entry.language,
         attachments=[_attachment(file) for file in entry.attachments],

@@ -70,7 +70,8 @@ def _item(entry: Entry, author: str, foreign: bool) -> bytes:
         file = entry.enclosure
         item.enclosure(file.url, str(file.length), file.kind.media_type)
     element: xml.Element = item.rss_entry()
-    xml.add_text(element, f"{xml.DC}creator", author)
+    for name in entry.authors or (author,):
+        xml.add_text(element, f"{xml.DC}creator", name)
     if entry.updated != entry.published:
         # RSS has no element for it, and feed readers know Atom's.
         xml.add_text(element, f"{xml.ATOM}updated", entry.updated.isoformat())

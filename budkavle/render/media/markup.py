@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from budkavle.content.markdown import SCHEME
+from budkavle.content.link_targets import SCHEME
 from budkavle.render.media.renditions import Rendition, Renditions
 
 SIZES = "(min-width: 48rem) 45rem, 100vw"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from budkavle.content.markdown import content_path
+from budkavle.content.link_targets import content_path
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
 from budkavle.model.values import is_url
@@ -52,4 +52,4 @@ def _handed_out(item: Item) -> Iterator[Use]:
 
 
 def _is_file(path: str) -> bool:
-    return not path.endswith(".md")
+    return not path.endswith(".md") and not path.startswith("/")

@@ -96,7 +96,7 @@ def _plain(html: str) -> str:
 
 def _marks(article: Article, zone: ZoneInfo, parts: Iterable[str]) -> str:
     """The metadata of an article: day and topics to show, parts of words, time, and filters."""
-    topics, day = article.item.topics, article.item.date.at.astimezone(zone).date()
+    topics, day = article.item.topics, article.item.public_date.at.astimezone(zone).date()
     return (
         _filter(YEAR, str(article.year)) + f'<i data-pagefind-meta="date:{day}"></i>'
         f'<i data-pagefind-meta="topics:{" ".join(topics)}"></i>'

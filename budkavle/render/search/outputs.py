@@ -171,7 +171,12 @@ def _folder(language: SiteLanguage) -> str:
 def _facts(article: Article, context: RenderContext) -> tuple[object, ...]:
     """Everything that an article's document depends on; for example, contacts are not in it."""
     item = article.item
-    return context.written[item.path].item.digest, item.date.at, article.address, article.published
+    return (
+        context.written[item.path].item.digest,
+        item.public_date.at,
+        article.address,
+        article.published,
+    )
 
 
 def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:

@@ -72,6 +72,7 @@ class ManifestItem(ManifestModel):
     content_hash: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     announce: Literal["auto", "never"]
     revision: int = Field(ge=1)
+    authors: tuple[Line, ...] = ()
     summary: str
     html: str
     text: str

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import (
     Link,
-    content_path,
     link_to,
     plain_text,
     render,

@@ -449,3 +449,24 @@ def test_a_first_block_keeps_its_indent(before: str, indent: str) -> None:
     source = split(f"---\ntitle: x\n---\n{before}{indent}a\n\nb\n")
     assert source.body == f"{indent}a\n\nb"
     assert source.body_line == 4 + before.count("\n")
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "title:\u00a0Rubriken",
+        "title :\u00a0Rubriken",
+        "title:\u202fRubriken",
+        "facts:\n\u00a0\u00a0-\u00a0fakta",
+        "image:\n\u00a0 src:\u3000a.jpg",
+    ],
+)
+def test_spaces_of_word_processors_count_as_spaces_where_yaml_needs_them(yaml: str) -> None:
+    plain = yaml.translate(dict.fromkeys(map(ord, "\u00a0\u202f\u3000"), " "))
+    assert split(text_of(f"{yaml}\n")).header == parse_mapping(plain)
+
+
+def test_hard_spaces_within_words_stay() -> None:
+    assert split(text_of("title: 10\u00a0000 - 12\u00a0000\n")).header["title"] == (
+        "10\u00a0000 - 12\u00a0000"
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budkavle.i18n.phones import e164, national_phone
+from budkavle.i18n.phones import dialled, national_phone
 
 
 @pytest.mark.parametrize(
@@ -13,10 +13,16 @@ from budkavle.i18n.phones import e164, national_phone
         ("+46313900600", "SE", "031-390 06 00"),
         ("+46313900600", "NO", "+46 31 390 06 00"),
         ("+12025550100", "SE", "+1 202-555-0100"),
+        ("+46771123456", "SE", "0771-123 456"),
+        ("+46201234567", "SE", "020-123 45 67"),
+        ("112", "SE", "112"),
+        ("1177", "SE", "1177"),
+        ("11414", "SE", "114 14"),
+        ("116117", "SE", "116 117"),
     ],
 )
 def test_a_number_is_written_as_at_home_or_as_from_abroad(
     number: str, region: str, written: str
 ) -> None:
     assert national_phone(number, region) == written
-    assert e164(written, region) == number
+    assert dialled(written, region) == number

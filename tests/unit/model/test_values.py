@@ -215,6 +215,10 @@ def test_a_suggested_id_or_key_is_one(written: str) -> None:
         ("+46 31 390 06 00", "+46313900600"),
         ("+46 (0)31-390 06 00", "+46313900600"),
         ("+1 202-555-0100", "+12025550100"),
+        ("0771-123 456", "+46771123456"),
+        ("077-112 34 56", "+46771123456"),
+        ("112", "112"),
+        ("114 14", "11414"),
     ],
 )
 def test_a_phone_number_is_stored_as_e164(written: str, number: str) -> None:
@@ -228,13 +232,25 @@ def test_a_phone_number_is_stored_as_e164(written: str, number: str) -> None:
         "12",
         "117882903117882903",
         "0701-23 45 67 eller 0701-23 45 68",
-        "031-390 06 00 ankn. 12",
-        "031-390 06 00 ext. 12",
+        "070-123 45 6",
+        "031-390 06",
+        "+112",
+        "999",
     ],
 )
 def test_what_is_more_or_less_than_one_phone_number_is_none(written: str) -> None:
     """A part of what was written would be another person's number."""
     assert refused(values.Phone, written) == ("wrong-phone", {"value": written})
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["031-390 06 00 (växel)", "031-390 06 00 ankn. 12", "031-390 06 00 x12"],
+)
+def test_the_number_among_words_is_the_remedy(written: str) -> None:
+    remedy = {"value": written, "remedy": "031-390 06 00"}
+    assert refused(values.Phone, written) == ("phone-with-words", remedy)
+    assert read(values.Phone, remedy["remedy"]) == "+46313900600"
 
 
 @pytest.mark.parametrize("written", ["namn@example.se", "a.b+c@sub.example.org"])

@@ -192,3 +192,20 @@ def test_the_same_edition_gives_the_same_bytes() -> None:
     assert {path: each.render() for path, each in outputs(ROOM).items()} == {
         path: each.render() for path, each in outputs(backwards).items()
     }
+
+
+def test_the_day_on_a_page_is_the_one_from_which_readers_could_see_it() -> None:
+    site = site_of(file(1, "embargo: 2020-03-01 09:00", date="2020-02-29"))
+    made = {path: page.decode() for path, page in site.everything().items()}
+    address = "nyheter/2020/2020-00001-abcd/index.html"
+    assert "1 mars 2020 kl. 9.00</time>" in made[address]
+    for path in ("index.html", "nyheter/2020/index.html"):
+        assert "29 februari" not in made[path]
+        assert "1 mars 2020" in made[path]
+    assert "2020-03-01T09:00:00+01:00" in made[address].partition("datePublished")[2][:40]
+    assert 'id="month_3"' in made["nyheter/2020/index.html"]
+
+
+def test_what_became_public_after_its_year_is_in_the_last_month_of_it() -> None:
+    site = site_of(file(1, "embargo: 2021-01-02 09:00", date="2020-12-30"))
+    assert 'id="month_12"' in site.everything()["nyheter/2020/index.html"].decode()

@@ -47,6 +47,7 @@ def test_an_item_is_described_as_the_handbook_says() -> None:
         "title": "Rubrik 1",
         "summary": "Sammanfattning 1.",
         "language": "sv",
+        "authors": [],
         "published": "2020-01-02T09:00:00+01:00",
         "updated": "2026-03-01T10:00:00+01:00",
         "topics": [

@@ -21,7 +21,7 @@ from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 
 FIELDS = [
     *("id", "content_hash", "url", "title", "language", "topics", "story", "published"),
-    *("announce", "revision", "summary", "html", "text"),
+    *("announce", "revision", "authors", "summary", "html", "text"),
 ]
 FIRST = "manifest.json"
 

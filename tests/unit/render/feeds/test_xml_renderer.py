@@ -45,6 +45,7 @@ ENTRIES = st.builds(
     TIMES,
     TIMES,
     LANGUAGES,
+    st.lists(TEXTS, max_size=2).map(tuple),
     st.lists(CATEGORIES, max_size=3).map(tuple),
     st.lists(FILES, max_size=2).map(tuple),
     st.none() | FILES,

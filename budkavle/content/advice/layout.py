@@ -1,0 +1,93 @@
+"""Advice on texts whose layout Markdown reads otherwise than their writer meant. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from budkavle.content import markdown
+from budkavle.content.advice.passages import Advised, Found
+from budkavle.model.rules import N_, Rule
+
+INDENTED_TEXT = Rule(
+    "indented-text",
+    N_("“{value}” is shown as program code, since it is indented by four spaces or a tab."),
+    N_("Take the indentation away."),
+    "advice",
+)
+TABLE_AS_TEXT = Rule(
+    "table-as-text",
+    N_("“{value}” looks like a row of a table, but is shown as running text."),
+    N_(
+        "Write | before, between and after the cells of each row, and {remedy} below the first row."
+    ),
+    "advice",
+)
+LOST_SIGN = Rule(
+    "lost-sign",
+    N_("“{value}” begins a quotation, so readers do not see the sign."),
+    N_("Write {remedy}"),
+    "advice",
+)
+UNDERLINED_TEXT = Rule(
+    "underlined-text",
+    N_("“{value}” is a heading, since the line below it has only hyphens or equals signs."),
+    N_("Leave an empty line between them."),
+    "advice",
+)
+
+_WORDS = re.compile(r"(?:[^\W\d_]{2,}[ ,.]+){4,}")
+"""What is a sentence rather than code."""
+_CODE_SIGNS = re.compile(r"[{};=<>]|\w\(")
+_ROW = re.compile(r"[^\n]*\S\t+\S[^\n]*|\|[^\n]*\|[^\n]*|[^\n|]+\|[^\n|]+\|[^\n]+")
+_QUOTED_NUMBER = re.compile(
+    r"^ {0,3}> ?(?P<number>\d[\d ,.\u00a0]*(?:%|procent|kr|kronor|år|personer|percent|years)\b)",
+    re.MULTILINE,
+)
+_MORE_THAN = {"sv": "mer än", "en": "more than"}
+_SENTENCE = re.compile(r"[.!?:”\"]\s*$")
+_MANY_WORDS = 12
+
+
+def indented_texts(advised: Advised) -> Iterator[Found]:
+    """Prose is not indented as code."""
+    source = advised.source
+    if "    " not in source.body and "\t" not in source.body:
+        return
+    for token in markdown.tokens(source.body):
+        words = token.content.strip() if token.type == "code_block" else ""
+        if token.map and _WORDS.search(f"{words} ") and not _CODE_SIGNS.search(words):
+            line = source.body_line + token.map[0]
+            yield line, "", INDENTED_TEXT, {"value": f"{words[:30].strip()} …"}
+
+
+def tables_as_text(advised: Advised) -> Iterator[Found]:
+    """Rows of a table have the line below the first that makes a table of them."""
+    for passage in advised.passages:
+        lines = passage.text.split("\n")
+        rows = [number for number, line in enumerate(lines) if _ROW.fullmatch(line)]
+        if len(rows) > 1:
+            first = lines[rows[0]].strip()
+            cells = len([cell for cell in re.split(r"[\t|]+", first) if cell.strip()])
+            values = {"value": " ".join(first.split())[:60], "remedy": "| --- " * cells + "|"}
+            yield passage.line + rows[0], passage.field, TABLE_AS_TEXT, values
+
+
+def lost_signs(advised: Advised) -> Iterator[Found]:
+    """A sign for more at the beginning of a line does not begin a quotation."""
+    source = advised.source
+    for match in _QUOTED_NUMBER.finditer(source.body):
+        line = source.body_line + source.body.count("\n", 0, match.start())
+        more = _MORE_THAN.get(advised.language, ">")
+        values = {"value": match[0].strip(), "remedy": f"{more} {match['number']}"}
+        yield line, "", LOST_SIGN, values
+
+
+def underlined_texts(advised: Advised) -> Iterator[Found]:
+    """A line of hyphens below a sentence is meant to end it, not to make a heading of it."""
+    for passage in advised.passages:
+        text = passage.text.strip()
+        is_text = (
+            _SENTENCE.search(text) or len(text.split()) > _MANY_WORDS or "\n" in text or "|" in text
+        )
+        if passage.underlined and is_text:
+            values = {"value": f"{text[:40].strip()} …"}
+            yield passage.line, passage.field, UNDERLINED_TEXT, values

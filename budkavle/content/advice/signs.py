@@ -1,0 +1,162 @@
+"""Advice on signs that readers see as they stand: other dialects, pasted text, typing. Pure.
+
+What is certainly wrong is a problem (see `foreign_markup`), what is certainly meant is mended (see
+`mending`). The rest is here, with what to write where that can be told.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+from budkavle.content.advice.passages import Advised, Found, Passage
+from budkavle.model.rules import N_, Rule
+
+STRAY_SIGNS = Rule(
+    "stray-signs",
+    N_("Readers see “{value}” as it stands."),
+    N_("Write {remedy}"),
+    "advice",
+)
+LEFTOVER = Rule(
+    "leftover",
+    N_("“{value}” looks like a slip, and readers see it as it stands."),
+    N_("Take it away, or write what you mean."),
+    "advice",
+)
+MARKUP_IN_KEY = Rule(
+    "markup-in-key",
+    N_("“{value}” has no effect in this key, so readers see the signs."),
+    N_("Write only the words."),
+    "advice",
+)
+DASH_WITHOUT_SPACE = Rule(
+    "dash-without-space",
+    N_("“{value}” is neither a point of a list nor something that is said."),
+    N_("Begin it with “- ” in a list, and with “– ” where somebody speaks."),
+    "advice",
+)
+
+
+def _link(match: re.Match[str]) -> str:
+    return f"[{match['words'] or match['to']}]({match['to']})"
+
+
+def _low(match: re.Match[str]) -> str:
+    return f"{match['words']}<sub>{match['low']}</sub>"
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match["first"] + match["rest"]
+
+
+_Remedy = Callable[[re.Match[str]], str]
+_ADDRESS = r"(?:https?://|www\.)[^\s<>\[\]()|]+"
+_SLIPS: tuple[tuple[str, _Remedy], ...] = (
+    (r"==(?P<words>[^=\n]+)==(?!=)", lambda m: f"**{m['words'].strip()}**"),
+    (r"'''(?P<words>[^'\n]+)'''", lambda m: f"**{m['words']}**"),
+    (r"\[(b|strong)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"**{m['words']}**"),
+    (r"\[(i|em|u)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"*{m['words']}*"),
+    (
+        r"\[url=(?P<to>[^\]\n]+)\](?P<words>[^\[\n]*)\[/url\]",
+        lambda m: f"[{m['words']}]({m['to']})",
+    ),
+    (r"\[(url|img)\](?P<to>[^\[\n]*)\[/\1\]", lambda m: m["to"]),
+    (r"\[\[(?P<to>[^\[\]|\n]+)(?:\|(?P<words>[^\[\]\n]*))?\]\]", _link),
+    (rf"\[(?P<to>{_ADDRESS}) (?P<words>[^\[\]\n]+)\]", _link),
+    (rf"\[(?P<words>[^\[\]\n]+)\|(?P<to>{_ADDRESS})\]", _link),
+    (rf'"(?P<words>[^"\n]+)":(?P<to>{_ADDRESS})', _link),
+    (r"(?m)^h(?P<level>[1-6])\. (?P<words>[^\n]+)", lambda m: f"## {m['words']}"),
+    (r"(?m)^#(?P<words>[A-ZÅÄÖ][^\n#]* [^\n#]+)$", lambda m: f"## {m['words']}"),
+    (r"(?m)^\[[ xX]\] (?P<words>[^\n]+)", lambda m: f"- {m['words']}"),
+    (r"(?<![\w*])\*(?P<words>[^\s*][^*\n]*?) +\*(?=\w)", lambda m: f"*{m['words']}* "),
+    (r"\b__ (?P<words>[^_\n]+?) __", lambda m: f"**{m['words']}**"),
+    (r"(?P<words>\w+)\^(?P<up>\w{1,3})\^", lambda m: f"{m['words']}<sup>{m['up']}</sup>"),
+    (r"(?<!~)(?P<words>\b[A-Z]\w{0,4})~(?P<low>\d{1,2})~", _low),
+    (r"<(?P<to>www\.[^\s<>]+)>", lambda m: m["to"]),
+    (r"(?<=\s)--(?=\s)", lambda m: "–"),  # noqa: ARG005
+    (r"(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})", _joined),
+    (r"\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
+    (r"(?<![\w/.:?=&-])[\wåäöÅÄÖ]+(?:%20|%C3%[89AB][0-9A-F])[\w%.]*", lambda m: unquote(m[0])),
+)
+_LEFTOVERS = (
+    r"\*\*",
+    r"(?<!\\)!?\[[^\[\]\n]*\] ?\([^()\n]*\)",
+    r"\]\(",
+    r"\[\^[^\]\s]+\]",
+    r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]",
+    r"\{[.#:][^{}\n]*\}",
+    r"(?m)^: +\S[^\n]{0,30}",
+    r"(?m)^\.\. [\w-]+::[^\n]*",
+    r"(?m)^(?:image|include|video)::[^\n]+",
+    r"(?m)^(?:bq|p)\. ",
+    r"\\[nrt](?=\s|$)",
+    r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:/])",
+    r"\b(?:TODO|TBD|FIXME|XXX+|Xxx+)\b",
+    r"\[(?i:infoga|bild|foto|namn|datum|citat|länk|text|källa)\b[^\]\n:]{0,80}\](?![(\[])",
+    r"<(?:p|b|i|br|div|span|strong|em|h[1-6]|a)\b[^<>\n]{0,80}>",
+    r"(?m)^(?:From|Från|Skickat|Sent|Subject|Ämne):? ?\t[^\n]{0,60}",
+    r"\ufffc(?=_)",
+    r"[\ue000-\uf8ff]",
+)
+_PATTERNS = tuple((re.compile(pattern), remedy) for pattern, remedy in _SLIPS)
+_OTHERS = tuple(map(re.compile, _LEFTOVERS))
+_PLAIN_KEYS = frozenset({"title", "summary", "corrections", "withdrawn"})
+_IN_KEY = re.compile(
+    r"\*\*[^*\n]+\*\*|\[[^\[\]\n]+\]\([^()\s]+\)"
+    r"|</?(?:b|i|em|strong|p|br|a|span|div|h[1-6])\b[^<>]*>"
+    r"|&(?:nbsp|amp|lt|gt|quot|[aAoO]uml|[aA]ring|#\d{2,5});"
+)
+_DASHED = re.compile(r"(?m)^-(?=[^\W\d_])[^\n]{1,30}")
+
+
+def stray_signs(advised: Advised) -> Iterator[Found]:
+    """No signs of another dialect of Markdown, or of a slip, are left among the words."""
+    for passage in _in_markdown(advised):
+        for start, value, remedy in _slips(passage.text):
+            values = {"value": value, "remedy": remedy}
+            yield passage.line_at(start), passage.field, STRAY_SIGNS, values
+
+
+def leftovers(advised: Advised) -> Iterator[Found]:
+    """Nothing is left that looks like markup, or that its writer meant to replace."""
+    for passage in _in_markdown(advised):
+        taken = [(start, start + len(value)) for start, value, _ in _slips(passage.text)]
+        for start, end in _leftovers(passage.text):
+            if not any(first < end and start < last for first, last in taken):
+                taken.append((start, end))
+                values = {"value": passage.text[start:end]}
+                yield passage.line_at(start), passage.field, LEFTOVER, values
+
+
+def markup_in_keys(advised: Advised) -> Iterator[Found]:
+    """Keys other than the fact box are plain text: no Markdown, no HTML."""
+    for passage in advised.passages:
+        if passage.field in _PLAIN_KEYS:
+            for match in _IN_KEY.finditer(passage.text):
+                line = passage.line_at(match.start())
+                yield line, passage.field, MARKUP_IN_KEY, {"value": match[0]}
+
+
+def dashes(advised: Advised) -> Iterator[Found]:
+    """A hyphen at the beginning of a line is followed by a space, if a list is meant."""
+    for passage in advised.passages:
+        for match in _DASHED.finditer(passage.text):
+            line = passage.line_at(match.start())
+            yield line, passage.field, DASH_WITHOUT_SPACE, {"value": match[0]}
+
+
+def _in_markdown(advised: Advised) -> Iterator[Passage]:
+    return (each for each in advised.passages if each.field not in _PLAIN_KEYS)
+
+
+def _slips(text: str) -> Iterator[tuple[int, str, str]]:
+    """The index of each slip, what was written, and what was meant."""
+    for pattern, remedy in _PATTERNS:
+        for match in pattern.finditer(text):
+            yield match.start(), match[0], remedy(match)
+
+
+def _leftovers(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _OTHERS:
+        yield from (match.span() for match in pattern.finditer(text))

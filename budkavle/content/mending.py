@@ -1,0 +1,150 @@
+"""Mends slips in Markdown of which it is certain what was meant, line by line. Pure.
+
+They come from word processors and web pages, from other dialects of Markdown, and from typing.
+Every line keeps its number. Code is left as it is. What is not certain is left to advice.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from unicodedata import normalize
+
+_SPACE = "[ \\t\u00a0]"
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r"(?: {4}|\t)")
+
+_HEADING = re.compile(r"^( {0,3}#{2,6})(?![# \t])\u00a0*(?=[^\s#])|^( {0,3}#)\u00a0+(?=\S)")
+_BULLETS = "•·▪◦●○■□‣⁃∙\uf0b7\uf0a7"
+_BULLET = re.compile(
+    rf"^({_SPACE}*)(?:[{_BULLETS.replace('·', '')}]{_SPACE}*|·{_SPACE}+|[o§ü–—-]\t{_SPACE}*)(?=\S)"
+)
+_HARD_SPACE = re.compile(r"^( {0,3}(?:[-*+]|\d{1,9}[.)]))\u00a0+(?=\S)")
+_DASHED = re.compile(r"^( {0,3}-)(?=[^\W\d_])")
+_NUMBERED = re.compile(r"^( {0,3}(\d{1,3})[.)])(?=[^\W\d_])")
+_OWN_LINE = re.compile(rf"^ {{0,3}}(?:[–—→➔➢➤✓✔☑☐✅❌»›]|[a-h]\)){_SPACE}")
+"""A beginning that tells that a line is meant to stand by itself, as in speech."""
+
+_ADDRESS = r"(?:https?://|www\.|mailto:|tel:)[^\s()<>\[\]]+"
+_APART = re.compile(rf"(?<![\]\\])(\[[^\[\]\n]+\])[ \u00a0]+\(({_ADDRESS})\)")
+_REVERSED = re.compile(rf"(?<!\])\(([^()\[\]\n]+)\)\[({_ADDRESS})\]")
+_SPACED = re.compile(r"(?<!\\)(!?\[[^\[\]\n]*\])\(([ \u00a0]*[^()<>\[\]\n\"'”]+)\)")
+_TARGET = re.compile(
+    r"(?:[a-z]+:\S.*|[^:]*/[^:]*|[^:]*\.[a-z0-9]{2,5}(?:#.*)?)", re.IGNORECASE | re.DOTALL
+)
+"""What can be meant as an address although there are spaces in it: with a slash or a file type."""
+_STARS = re.compile(r"(?<!\*)\*\*(?!\*)")
+
+
+_BEGINNINGS = frozenset(f"#-*+0123456789abcdefgho§ü \t\u00a0{_BULLETS}–—→➔➢➤✓✔☑☐✅❌»›")
+"""The first characters of lines that may have to be mended; most lines begin with a capital."""
+_ACCENTS = ("\u0300", "\u0301", "\u0308", "\u030a")
+_WITHIN = ("**", "](", "] (", "]\u00a0(", ")[")
+
+
+def mended(text: str) -> str:
+    """The text with what is certain mended; the same text if there is nothing to mend."""
+    if not text.isascii():
+        text = _composed(text)
+    lines = text.split("\n")
+    begun = {line[:1] for line in lines}
+    if begun.isdisjoint(_BEGINNINGS) and not any(sign in text for sign in _WITHIN):
+        return text
+    for first, last in _paragraphs(lines):
+        _mend(lines, first, last)
+    return "\n".join(lines)
+
+
+def _composed(text: str) -> str:
+    """The text without invisible spaces, and with letters as one character each (NFC).
+
+    Text from PDFs and some file systems has a letter and its accent apart; no search would find it.
+    """
+    if "\u200b" in text:
+        text = text.replace("\u200b", "")
+    if any(accent in text for accent in _ACCENTS):
+        text = normalize("NFC", text)
+    return text
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The first line, and the one after the last, of each run of lines that is not code."""
+    fence, first = "", 0
+    for number, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        in_code = bool(fence or opening or (_CODE.match(line) and not _BULLET.match(line)))
+        if opening and (not fence or opening[1].startswith(fence)):
+            fence = "" if fence else opening[1]
+        if in_code or not line.strip():
+            yield first, number
+            first = number + 1
+    yield first, len(lines)
+
+
+def _mend(lines: list[str], first: int, last: int) -> None:
+    """Mend a run of lines in place."""
+    for number in range(first, last):
+        lines[number] = _begun(lines[number])
+        if "`" not in lines[number]:
+            lines[number] = _bold(_linked(lines[number]))
+    for number in _consecutive(lines, first, last, _DASHED.match):
+        lines[number] = _DASHED.sub(r"\1 ", lines[number])
+    for number in _consecutive(lines, first, last, _NUMBERED.match):
+        lines[number] = _NUMBERED.sub(r"\1 ", lines[number])
+    for number in range(first, last - 1):
+        if _OWN_LINE.match(lines[number]) and _OWN_LINE.match(lines[number + 1]):
+            lines[number] = f"{lines[number].rstrip()}  "
+
+
+def _begun(line: str) -> str:
+    """The line with its first signs as CommonMark has them (4.2, 5.2)."""
+    line = _HEADING.sub(lambda sign: f"{sign[1] or sign[2]} ", line, count=1)
+    line = _BULLET.sub(lambda sign: f"{_indent(sign)}- ", line, count=1)
+    return _HARD_SPACE.sub(r"\1 ", line, count=1)
+
+
+def _indent(sign: re.Match[str]) -> str:
+    """Two spaces for a point within another, as word processors write o for one; else none."""
+    return "  " if sign[0].lstrip().startswith("o") else ""
+
+
+def _consecutive(
+    lines: list[str], first: int, last: int, matches: Callable[[str], object]
+) -> list[int]:
+    """The lines that match beside another that does: one alone may be something else."""
+    like = [number for number in range(first, last) if matches(lines[number])]
+    return [number for number in like if number - 1 in like or number + 1 in like]
+
+
+def _linked(line: str) -> str:
+    """The line with links whose parts are apart, reversed, or with spaces in the address."""
+    if "](" not in line and "] (" not in line and ")[" not in line and "]\u00a0(" not in line:
+        return line
+    line = _APART.sub(r"\1(\2)", line)
+    line = _REVERSED.sub(r"[\1](\2)", line)
+    return _SPACED.sub(_with_address, line)
+
+
+def _with_address(match: re.Match[str]) -> str:
+    target = match[2].strip(" \u00a0")
+    if not re.search(r"[ \u00a0]", target) or not _TARGET.fullmatch(target):
+        return f"{match[1]}({target})"
+    if target.lower().startswith(("tel:", "mailto:")):
+        return f"{match[1]}({re.sub(_SPACE, '', target)})"
+    return f"{match[1]}(<{target}>)"
+
+
+def _bold(line: str) -> str:
+    """The line with bold words as CommonMark has them: not `** x **`, nor `**Obs!**x` (6.2)."""
+    parts = _STARS.split(line) if "**" in line and "\\" not in line else []
+    if len(parts) % 2 == 0:
+        return line  # an odd number of signs: it is not certain which belong together
+    for place in range(1, len(parts), 2):
+        inside = parts[place]
+        if words := inside.strip(" \u00a0"):
+            before, _, after = inside.partition(words)
+            parts[place - 1] += before
+            parts[place + 1] = f"{after}{parts[place + 1]}"
+            closes = words[-1].isalnum() or not parts[place + 1][:1].isalnum()
+            parts[place] = f"**{words}**" if closes else f"<strong>{words}</strong>"
+        else:
+            parts[place] = f"**{inside}**"
+    return "".join(parts)

@@ -1,0 +1,84 @@
+"""The addresses of a site that its own texts can link to, besides files. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+
+from budkavle.content.addresses import address_of
+from budkavle.content.item import ParsedItem
+from budkavle.model.registries import Registries
+from budkavle.model.settings import Settings, address_of_page
+
+FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
+"""The names of the feeds of everything that can be followed."""
+
+_LISTS = ("news", "topics", "stories", "corrections", "follow", "search")
+_YEAR = re.compile(r"(?:^|/)([12]\d{3})/")
+
+
+def own_address(link: str) -> str:
+    """A link such as /amnen/vard as an address from the site's root: amnen/vard/."""
+    address = link.strip("/")
+    return address if not address or address.endswith(FEED_FILES) else f"{address}/"
+
+
+class OwnAddresses:
+    """What is at each address of the site, whether it is public yet or not."""
+
+    def __init__(
+        self,
+        written: Mapping[str, ParsedItem],
+        pages: Iterable[str],
+        registries: Registries,
+        files: frozenset[str],
+        settings: Settings,
+    ) -> None:
+        self._written = written
+        self._pages = pages
+        self._registries = registries
+        self._files = files
+        self._settings = settings
+
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """Each address with the path of the item or page there, empty for lists and feeds."""
+        lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
+        feeds = {f"{folder}{name}": "" for folder in self._with_feeds() for name in FEED_FILES}
+        pages = {address_of_page(path): path for path in self._pages}
+        items = {
+            address: path
+            for path, each in self._written.items()
+            for address in (*each.item.aliases, address_of(each.item, self._settings))
+        }
+        gone = dict.fromkeys(self._registries.gone, "")
+        return {**gone, **lists, **feeds, **pages, **items}
+
+    def _lists(self) -> Iterator[str]:
+        items = [path for path in self._files if self._settings.is_item(path)]
+        years = {year for path in items for year in _YEAR.findall(path)}
+        years |= {
+            str(each.item.date.at.astimezone(self._settings.timezone).year)
+            for each in self._written.values()
+        }
+        for language in self._settings.languages:
+            yield language.prefix
+            for name in _LISTS:
+                yield f"{language.prefix}{getattr(language.words, name)}/"
+            yield from (f"{language.prefix}{language.words.news}/{year}/" for year in years)
+
+    def _followed(self, *names: str) -> Iterator[str]:
+        for language in self._settings.languages:
+            for name in names:
+                word = getattr(language.words, name)
+                for key in getattr(self._registries, name):
+                    yield f"{language.prefix}{word}/{key}/"
+
+    def _with_feeds(self) -> Iterator[str]:
+        yield from self._followed("topics", "stories")
+        for language in self._settings.languages:
+            yield language.prefix
+            yield f"{language.prefix}{language.words.corrections}/"
+        first = self._settings.language
+        if len(self._settings.languages) > 1:
+            yield f"{first.prefix}{first.words.follow}/"

@@ -1,0 +1,67 @@
+"""Where links lead: what lacks its beginning gets it where nothing else can be meant."""
+
+import pytest
+
+from budkavle.content.link_targets import Refusal, Target, link_target
+
+SITE = "https://example.org/"
+PAGE = "nyheter/2026/a.md"
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://example.se/a", "https://example.se/a"),
+        ("info@example.se", "mailto:info@example.se"),
+        ("info@example.se?subject=Hej", "mailto:info@example.se?subject=Hej"),
+        ("www.example.se", "https://www.example.se"),
+        ("example.se/sida", "https://example.se/sida"),
+        ("#rubrik", "#rubrik"),
+        ("tel:+46313900600", "tel:+46313900600"),
+        ("b.md", "content:nyheter/2026/b.md"),
+        ("../2025/b.md#c", "content:nyheter/2025/b.md#c"),
+        ("bilder\\hus.jpg", "content:nyheter/2026/bilder/hus.jpg"),
+        ("en%20fil.pdf", "content:nyheter/2026/en fil.pdf"),
+        ("https-guide.md", "content:nyheter/2026/https-guide.md"),
+        ("/amnen/vard/", "content:/amnen/vard"),
+        ("https://example.org/amnen/vard/", "content:/amnen/vard"),
+        ("https://example.org", "content:/"),
+        ("https://example.org.se/", "https://example.org.se/"),
+    ],
+)
+def test_a_link_leads_where_its_writer_meant(written: str, address: str) -> None:
+    found = link_target(written, PAGE, SITE)
+    assert isinstance(found, Target)
+    assert found.address == address
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "remedy"),
+    [
+        ("", "empty-link", None),
+        ("#", "empty-link", None),
+        ("https:/example.se", "broken-address", "https://example.se"),
+        ("https//example.se", "broken-address", "https://example.se"),
+        ("http;//example.se", "broken-address", "https://example.se"),
+        ("htpps://example.se", "broken-address", "https://example.se"),
+        ("ttps://example.se", "broken-address", "https://example.se"),
+        ("https://https://example.se", "broken-address", "https://example.se"),
+        ("file:///C:/a.docx", "forbidden-link", None),
+        ("C:/a.docx", "forbidden-link", None),
+        ("javascript:alert(1)", "forbidden-link", None),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_refused(written: str, code: str, remedy: str | None) -> None:
+    found = link_target(written, PAGE, SITE)
+    assert isinstance(found, Refusal)
+    assert (found.rule.code, dict(found.values).get("remedy")) == (code, remedy)
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [("www.example.se", "https://www.example.se"), ("a@example.se", "mailto:a@example.se")],
+)
+def test_where_another_program_renders_the_link_it_must_be_whole(written: str, remedy: str) -> None:
+    found = link_target(written, PAGE, SITE, completed=False)
+    assert isinstance(found, Refusal)
+    assert dict(found.values)["remedy"] == remedy
