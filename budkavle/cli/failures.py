@@ -17,7 +17,7 @@ def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:
 
 def _show_problems(error: ContentError, words: NullTranslations) -> int:
     number = len(error.problems)
-    lines = [describe(problem, words.gettext) for problem in error.problems]
+    lines = [f"{describe(problem, words.gettext)} [{problem.code}]" for problem in error.problems]
     end = words.ngettext(
         "{n} problem. Nothing was written; the site is as it was before.",
         "{n} problems. Nothing was written; the site is as it was before.",

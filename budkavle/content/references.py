@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from unicodedata import normalize
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
 from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
 from budkavle.content.own_addresses import OwnAddresses, own_address
-from budkavle.content.similarity import MISSING_FILE, Suggestions, some_of
+from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
 from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries
@@ -176,8 +177,7 @@ def _dead_links(
                 yield path, link.line, "", FILE_NAME, values
                 continue
             elif target not in nearest.files:
-                values = {"value": target, "known": nearest.to(target)}
-                yield path, link.line, "", DEAD_LINK, values
+                yield path, link.line, "", *nearest.told(DEAD_LINK, target)
             if anchor and target in written and not _has_anchor(written[target], anchor):
                 known = some_of(written[target].headings) or "–"
                 yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
@@ -206,13 +206,12 @@ def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[
         for field, name in _named_files(each):
             target = content_path(each.item.path, name)
             if target not in nearest.files:
-                values = {"value": target, "known": nearest.to(target)}
-                yield each.item.path, each.line_of(field), field, MISSING_FILE, values
+                line = each.line_of(field)
+                yield each.item.path, line, field, *nearest.told(MISSING_FILE, target)
         for picture in each.pictures:
             target = picture.target.partition("#")[0]
             if target not in nearest.files:
-                values = {"value": target, "known": nearest.to(target)}
-                yield each.item.path, picture.line, "", MISSING_FILE, values
+                yield each.item.path, picture.line, "", *nearest.told(MISSING_FILE, target)
 
 
 def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
@@ -238,10 +237,25 @@ class Nearest:
             self._known[name] = self._by_name[near] if near else "–"
         return self._known[name]
 
+    def told(self, rule: Rule, target: str) -> tuple[Rule, dict[str, str]]:
+        """The rule to report for a file that is not there, and the values for its message.
+
+        Some systems store å as two characters in names; the name then looks the same.
+        """
+        there = self._by_letters.get(normalize("NFC", target))
+        if there is None:
+            return rule, {"value": target, "known": self.to(target)}
+        stem, dot, suffix = target.rpartition("/")[2].rpartition(".")
+        return OTHER_LETTERS, {"value": target, "remedy": f"{slug(stem)}{dot}{suffix}"}
+
     def address(self, target: str, own: OwnAddresses) -> str:
         """The most similar address of the site; – if none is found."""
         near = self._suggestions.nearest(own_address(target), own.known)
         return "–" if near is None else f"/{near}"
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        return {normalize("NFC", path): path for path in self.files}
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

@@ -12,6 +12,12 @@ MISSING_FILE = Rule(
     N_("Check the name and the folder. Nearest is: {known}"),
 )
 
+OTHER_LETTERS = Rule(
+    "other-letters",
+    N_("The file {value} is there, but the letters of its name are stored in another way."),
+    N_("Call the file {remedy}, and write so here too."),
+)
+
 _MOST_COST = 20_000_000
 """The limit for all suggestions together: characters of names times characters compared with them.
 

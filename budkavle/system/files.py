@@ -48,7 +48,7 @@ NOTHING_KNOWN: Mapping[str, Fingerprint] = {}
 
 
 def list_files(folder: Path | str, known: Mapping[str, Fingerprint] = NOTHING_KNOWN) -> Listing:
-    """List the files below a folder, except hidden ones and editors' backups (`name~`).
+    """List the files below a folder, except hidden ones, backups (`name~`) and locks (`~$name`).
 
     A symbolic link counts as the file that it leads to if that is a file below the same folder;
     any other link is a stray, so that nothing outside the folder is ever read. The fingerprint of a
@@ -98,7 +98,7 @@ def _list(
 
 
 def _is_ignored(name: str) -> bool:
-    return name.startswith(".") or name.endswith("~")
+    return name.startswith((".", "~$")) or name.endswith("~")
 
 
 def _leads_to_file_in(root: str, link: DirEntry[str]) -> bool:

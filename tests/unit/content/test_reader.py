@@ -9,6 +9,7 @@ import builtins
 import os
 from pathlib import Path
 from typing import IO
+from unicodedata import normalize
 
 import pytest
 
@@ -122,3 +123,22 @@ def write(folder: Path, name: str, text: str) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("written", ["[Å](å.pdf)", "![Å](å.jpg)"])
+def test_a_name_whose_letters_are_stored_in_two_characters_is_explained(
+    tmp_path: Path, written: str
+) -> None:
+    write(tmp_path, "nyheter/a.md", text_of(body=f"{written}\n"))
+    for name in ("å.pdf", "å.jpg"):
+        write(tmp_path, f"nyheter/{normalize('NFD', name)}", "")
+    _, (problem,) = reader.read(tmp_path, SETTINGS)
+    assert problem.code == "other-letters"
+    assert dict(problem.values)["remedy"] in ("a.pdf", "a.jpg")
+
+
+@pytest.mark.parametrize("name", ["~$nyhet.md", "._nyhet.md", ".nyhet.md.swp", "nyhet.md~"])
+def test_what_programs_leave_beside_a_file_is_not_an_item(tmp_path: Path, name: str) -> None:
+    write(tmp_path, f"nyheter/{name}", "\u0005Maja")
+    read, problems = reader.read(tmp_path, SETTINGS)
+    assert (read.files, problems) == (frozenset(), ())
