@@ -13,6 +13,7 @@ from budkavle.model.settings import Settings, address_of_page
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
 """The names of the feeds of everything that can be followed."""
 
+_FILES = ("404.html", "robots.txt", "sitemap.xml")
 _LISTS = ("news", "topics", "stories", "corrections", "follow", "search")
 _YEAR = re.compile(r"(?:^|/)([12]\d{3})/")
 
@@ -43,16 +44,21 @@ class OwnAddresses:
     @cached_property
     def known(self) -> Mapping[str, str]:
         """Each address with the path of the item or page there, empty for lists and feeds."""
-        lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
-        feeds = {f"{folder}{name}": "" for folder in self._with_feeds() for name in FEED_FILES}
-        pages = {address_of_page(path): path for path in self._pages}
         items = {
             address: path
             for path, each in self._written.items()
             for address in (*each.item.aliases, address_of(each.item, self._settings))
         }
         gone = dict.fromkeys(self._registries.gone, "")
-        return {**gone, **lists, **feeds, **pages, **items}
+        return {**gone, **self.of_the_site, **items}
+
+    @cached_property
+    def of_the_site(self) -> Mapping[str, str]:
+        """The addresses of lists, feeds and ordinary pages, which no item can have as well."""
+        lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
+        feeds = {f"{folder}{name}": "" for folder in self._with_feeds() for name in FEED_FILES}
+        pages = {address_of_page(path): path for path in self._pages}
+        return {**lists, **feeds, **dict.fromkeys(_FILES, ""), **pages}
 
     def _lists(self) -> Iterator[str]:
         items = [path for path in self._files if self._settings.is_item(path)]

@@ -48,6 +48,11 @@ DUPLICATE_ALIAS = Rule(
     N_("The address {value} belongs to {other} already."),
     N_("Take it away from aliases."),
 )
+ALIAS_OF_SITE = Rule(
+    "alias-of-site",
+    N_("The address {value} is one of the site's own pages or feeds."),
+    N_("Take it away from aliases."),
+)
 DEAD_LINK = Rule(
     "dead-link",
     N_("The link leads to {value}, which is not there."),
@@ -94,6 +99,7 @@ def problems(
         _named_items(items),
         _same_ids(items),
         _same_addresses(items, settings),
+        _aliases_of_the_site(items, own),
         _dead_links(written, page_links, nearest, own),
         _missing_files(items, nearest),
     )
@@ -155,6 +161,15 @@ def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator
             remedy = f"{slug_of(item)}-{item.digest[:4]}"
             values = {"value": f"/{address}", "other": owner, "remedy": remedy}
             yield item.path, each.line_of(field), field, rule, values
+
+
+def _aliases_of_the_site(items: Iterable[ParsedItem], own: OwnAddresses) -> Iterator[_Found]:
+    """Find aliases that are addresses of lists, feeds or ordinary pages."""
+    for each in items:
+        for alias in each.item.aliases:
+            if not {alias, alias.strip("/")}.isdisjoint(own.of_the_site):
+                line, values = each.line_of("aliases"), {"value": f"/{alias}"}
+                yield each.item.path, line, "aliases", ALIAS_OF_SITE, values
 
 
 def _dead_links(

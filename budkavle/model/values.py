@@ -125,6 +125,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
+_LONGEST_NAME = 250
+"""In bytes: file systems allow 255."""
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _YES_OR_NO = frozenset("true false yes no on off 0 1 ja nej sant falskt null none -".split())
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -390,9 +392,11 @@ def link(value: Any) -> str:
 def alias(value: Any) -> str:
     """An old address on this site, from its root; it must not leave the site or contain ? or #."""
     written = text(value)
-    if not _ALIAS.fullmatch(written) or {".", ".."} & set(written.split("/")):
+    parts = written.removesuffix("/index.html").strip("/").split("/")
+    too_long = any(len(part.encode()) > _LONGEST_NAME for part in parts)
+    if not _ALIAS.fullmatch(written) or {".", ".."} & {*parts} or too_long:
         refuse(WRONG_ALIAS, value=written)
-    return written.strip("/") + "/"
+    return "/".join(parts) + "/"
 
 
 def known_language(value: Any, info: ValidationInfo) -> str:

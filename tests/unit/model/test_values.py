@@ -297,6 +297,7 @@ def test_a_file_is_not_named_as_on_the_writers_machine(written: str) -> None:
         ("/gammal/adress/", "gammal/adress/"),
         ("gammal", "gammal/"),
         ("/2017/Två.html", "2017/Två.html/"),
+        ("/2017/a/index.html", "2017/a/"),
     ],
 )
 def test_an_alias_is_an_address_from_the_sites_root(written: str, kept: str) -> None:
@@ -318,6 +319,7 @@ def test_an_alias_is_an_address_from_the_sites_root(written: str, kept: str) -> 
         "a#b",
         "C:\\a",
         "a b",
+        "å" * 126,
     ],
 )
 def test_an_alias_does_not_lead_out_of_the_site(written: str) -> None:
