@@ -11,7 +11,7 @@ from typing import Any
 
 from budkavle.build import version_check
 from budkavle.content import front_matter, portable_names, reader
-from budkavle.content.addresses import address_of, slug_of
+from budkavle.content.addresses import address_name, address_of, slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
@@ -217,9 +217,12 @@ def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[s
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
     claims = [claim.encode() for each in items for claim in _claims(each)]
     claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
+    named = {link.rpartition("/")[2] for link in linked if link[:1] == "/"} - {""}
+    claims += [name.encode() for name in named]
     for path in checked.files:
         if path.endswith(".md") and (
             path in linked
+            or (named and address_name(path) in named)
             or any(claim in path.encode() for claim in claims)
             or (claims and _holds_any(folder / path, claims))
         ):

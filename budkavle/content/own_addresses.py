@@ -1,7 +1,7 @@
 """The addresses of a site that its own texts can link to, besides files. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -30,13 +30,11 @@ class OwnAddresses:
     def __init__(
         self,
         written: Mapping[str, ParsedItem],
-        pages: Iterable[str],
         registries: Registries,
         files: frozenset[str],
         settings: Settings,
     ) -> None:
         self._written = written
-        self._pages = pages
         self._registries = registries
         self._files = files
         self._settings = settings
@@ -57,7 +55,9 @@ class OwnAddresses:
         """The addresses of lists, feeds and ordinary pages, which no item can have as well."""
         lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
         feeds = {f"{folder}{name}": "" for folder in self._with_feeds() for name in FEED_FILES}
-        pages = {address_of_page(path): path for path in self._pages}
+        texts = (path for path in self._files if path.endswith(".md"))
+        ordinary = (path for path in texts if not self._settings.is_item(path))
+        pages = {address_of_page(path): path for path in ordinary}
         return {**lists, **feeds, **dict.fromkeys(_FILES, ""), **pages}
 
     def _lists(self) -> Iterator[str]:

@@ -93,7 +93,7 @@ def problems(
     """
     items = tuple(written.values())
     nearest = Nearest(files)
-    own = OwnAddresses(written, page_links, registries, files, settings)
+    own = OwnAddresses(written, registries, files, settings)
     found = chain(
         _keys(items, registries),
         _named_items(items),

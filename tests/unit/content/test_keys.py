@@ -172,6 +172,7 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
     ("topics", " [Vård!]", "topics.0", KEY),
     ("story", " Vård!", "story", KEY),
     ("facts", " a", "facts", LIST),
+    ("authors", " [{name: Eva}]", "authors.0", TEXT),
     ("contacts", " eva", "contacts", LIST),
     (
         "contacts",
