@@ -2,11 +2,13 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.properdocs import take_the_place_of_mkdocs
-from budkavle.render.site import Site
+
+if TYPE_CHECKING:
+    from budkavle.render.site import Site  # loads Pillow, which quick commands do without
 
 
 class Host(Protocol):
@@ -15,7 +17,7 @@ class Host(Protocol):
     def describe(self, file: Path) -> Description:
         """Read mkdocs.yml with the host."""
 
-    def render(self, file: Path, site: Site) -> Chrome:
+    def render(self, file: Path, site: "Site") -> Chrome:
         """Render the frames and the ordinary pages of a site with the host."""
 
 
