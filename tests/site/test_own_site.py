@@ -23,8 +23,8 @@ def test_it_has_no_problem(own_site: Path) -> None:
 
 
 def test_no_link_is_dead(own_site: Path) -> None:
-    url = project.describe(ROOT / "mkdocs.yml").settings.url
-    assert dead_links(own_site / "site", url) == ()
+    settings = project.describe(ROOT / "mkdocs.yml").settings
+    assert dead_links(own_site / "site", settings.url, settings.answered_elsewhere) == ()
 
 
 def test_it_has_a_front_page_a_feed_and_a_page_for_what_is_missing(own_site: Path) -> None:
