@@ -15,6 +15,7 @@ from typing import NamedTuple
 import nh3
 from markdown_it.token import Token
 
+from budkavle.content.corrected_slips import corrected
 from budkavle.content.growth import excess
 from budkavle.content.html_structure import Levels, repaired
 from budkavle.content.link_targets import (
@@ -26,7 +27,6 @@ from budkavle.content.link_targets import (
     picture_target,
 )
 from budkavle.content.markdown_dialect import parser
-from budkavle.content.mending import mended
 from budkavle.content.mistakes import Mistake
 from budkavle.content.plain_blocks import PlainBlock, blocks, html_of, is_plain
 from budkavle.model.rules import N_, Rule
@@ -133,7 +133,7 @@ def render(text: str, path: str, first_line: int = 1, target: LinkTarget = link_
     headings = _Headings()
     html: list[str] = []
     marked: list[Body] = []
-    for line, block in blocks(mended(text)):
+    for line, block in blocks(corrected(text)):
         if isinstance(block, PlainBlock):
             html.append(html_of(block, headings.add))
         else:
@@ -152,7 +152,7 @@ def render(text: str, path: str, first_line: int = 1, target: LinkTarget = link_
 
 def tokens(text: str) -> list[Token]:
     """Parse CommonMark into markdown-it's tokens, for code that examines the words."""
-    return parser().parse(mended(text))
+    return parser().parse(corrected(text))
 
 
 def render_line(
@@ -164,7 +164,7 @@ def render_line(
     """
     if is_plain(text):
         return Body(text, (), (), (), ())
-    return _rendered(parser().parseInline(mended(text)), path, line(), _Headings(), target)
+    return _rendered(parser().parseInline(corrected(text)), path, line(), _Headings(), target)
 
 
 def _rendered(

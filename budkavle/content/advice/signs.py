@@ -1,7 +1,7 @@
 """Advice on signs that readers see as they stand: other dialects, pasted text, typing. Pure.
 
-What is certainly wrong is a problem (see `foreign_markup`), what is certainly meant is mended (see
-`mending`). The rest is here, with what to write where that can be told.
+What is certainly wrong is a problem (see `foreign_markup`), and where it is certain what was meant,
+it is corrected (see `corrected_slips`). The rest is here, with what to write where that is known.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Mends slips in Markdown of which it is certain what was meant, line by line. Pure.
+"""Corrects slips in Markdown of which it is certain what was meant, line by line. Pure.
 
 They come from word processors and web pages, from other dialects of Markdown, and from typing.
 Every line keeps its number. Code is left as it is. What is not certain is left to advice.
@@ -35,13 +35,13 @@ _STARS = re.compile(r"(?<!\*)\*\*(?!\*)")
 
 
 _BEGINNINGS = frozenset(f"#-*+0123456789abcdefgho§ü \t\u00a0{_BULLETS}–—→➔➢➤✓✔☑☐✅❌»›")
-"""The first characters of lines that may have to be mended; most lines begin with a capital."""
+"""The first characters of lines that may have to be corrected; most lines begin with a capital."""
 _ACCENTS = ("\u0300", "\u0301", "\u0308", "\u030a")
 _WITHIN = ("**", "](", "] (", "]\u00a0(", ")[")
 
 
-def mended(text: str) -> str:
-    """The text with what is certain mended; the same text if there is nothing to mend."""
+def corrected(text: str) -> str:
+    """The text with what is certain corrected; the same text if there is nothing to correct."""
     if not text.isascii():
         text = _composed(text)
     lines = text.split("\n")
@@ -49,7 +49,7 @@ def mended(text: str) -> str:
     if begun.isdisjoint(_BEGINNINGS) and not any(sign in text for sign in _WITHIN):
         return text
     for first, last in _paragraphs(lines):
-        _mend(lines, first, last)
+        _correct(lines, first, last)
     return "\n".join(lines)
 
 
@@ -79,8 +79,8 @@ def _paragraphs(lines: list[str]) -> Iterator[tuple[int, int]]:
     yield first, len(lines)
 
 
-def _mend(lines: list[str], first: int, last: int) -> None:
-    """Mend a run of lines in place."""
+def _correct(lines: list[str], first: int, last: int) -> None:
+    """Correct a run of lines in place."""
     for number in range(first, last):
         lines[number] = _begun(lines[number])
         if "`" not in lines[number]:
