@@ -175,8 +175,10 @@
   const shown = document.getElementById("paste-text");
   const formed = /<(?:h\d|ul|ol|li|table|b|strong|i|em|a|img|blockquote|p|div|br)\b/i;
 
+  let place = [0, 0]; // where it was pasted: a dialog may lose what was chosen
   const insert = (words) => {
     text.focus();
+    text.setSelectionRange(...place);
     if (!document.execCommand("insertText", false, words)) {
       text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
       text.dispatchEvent(new Event("input", { bubbles: true }));
@@ -188,6 +190,7 @@
     const plain = event.clipboardData.getData("text/plain");
     if (!html || !formed.test(html)) return;
     event.preventDefault();
+    place = [text.selectionStart, text.selectionEnd];
     try {
       const data = new FormData();
       data.set("_token", form.elements._token.value);
