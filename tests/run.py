@@ -66,7 +66,8 @@ def run_tests(*, long: bool, python: str = sys.executable) -> tuple[int, int]:
     _say(f"── pytest {' '.join(options)}".rstrip())
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [python, "-m", "pytest", "--quiet", f"--junit-xml={report}", *options]
+        parallel = ["--numprocesses=logical", "--dist=loadfile"]
+        command = [python, "-m", "pytest", "--quiet", f"--junit-xml={report}", *parallel, *options]
         status = subprocess.run(command, check=False).returncode
         counts = counts_in(report) if report.exists() else (0, 0)
     return (counts[0], max(counts[1], 1)) if status else counts
