@@ -12,7 +12,7 @@ _SENTENCES = {
     "type": N_("{address} has the media type {detail}."),
     "still-there": N_("{address} was deleted, and still answers."),
     "lost": N_("{address} was published before, and answers {detail}."),
-    "leak": N_("{address} tells something that is not public."),
+    "tells-secret": N_("{address} tells something that is not public."),
     "exposed": N_("{address} can be read by everybody, and must not."),
     "cached": N_("{address} is an older copy, which caches may keep for {detail} more seconds."),
     "header": N_("{address} and others are sent without the right {detail}."),

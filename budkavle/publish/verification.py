@@ -137,7 +137,7 @@ class Inspector:
         if digest_of(answer.body) != self.expected.files[path]:
             found.append(self._outdated(path, url, answer))
             if self.secrecy.leaks(path, answer.body):
-                found.append(Finding("leak", url))
+                found.append(Finding("tells-secret", url))
         media_type = answer.headers.get("content-type", "")
         if not self.serving.is_right(path, media_type):
             found.append(Finding("type", url, media_type or "–"))
@@ -158,7 +158,7 @@ class Inspector:
         url = self._url(path)
         answer = self.fetch(url)
         leaks = answer.status == 200 and self.secrecy.leaks(path, answer.body)
-        return [Finding("leak", url)] if leaks else []
+        return [Finding("tells-secret", url)] if leaks else []
 
     def _old_addresses(self) -> Iterator[Callable[[], list[Finding]]]:
         """Looks at published addresses; those that lead elsewhere now come first."""
