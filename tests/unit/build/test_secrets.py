@@ -29,6 +29,7 @@ summary: Köparen får tillträde redan till sommaren.
 slug: forsaljning-av-ett-sjukhus
 topics: [vard]
 story: arendet
+authors: [Skribenten Utan Namn]
 facts: {title: Pengarna i affären, items: [Köpeskillingen är fyrahundra miljoner]}
 contacts: [{name: Birgitta Förhandlare, role: Förhandlare för köparen, phone: 072-566 30 70}, eva]
 image: {src: stad.png, alt: Två personer skakar hand, credit: Fotograf Okänd Person, caption: Bild}
@@ -79,6 +80,7 @@ SECRET = [
     *("/nyheter/2026/forsaljning-av-ett-sjukhus/", "forsaljning-av-ett-sjukhus"),
     *("Pengarna i affären", "Köpeskillingen är fyrahundra", "Birgitta Förhandlare", "+46725663070"),
     *("Förhandlare för köparen", "Eva Exempel", "+46313900610", "Två personer skakar hand"),
+    "Skribenten Utan Namn",
     *("Fotograf Okänd Person", "Köparens kontor i Mölndal", "Avtalet mellan parterna"),
     *("Det var femton år och inte", "Affären har gått om intet", "/gammalt/sjukhuset-till-salu/"),
     *("annat-i-hemlighet-0001", "https://intern.example.org/lattlast"),
