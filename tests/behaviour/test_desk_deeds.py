@@ -187,7 +187,7 @@ def test_what_has_faults_is_not_published(desk: DeskClient, beslut: Path) -> Non
 
 def published(desk: DeskClient) -> str:
     """The page of what a publishing came to."""
-    for _ in range(600):
+    for _ in range(1800):
         page = desk.get(PUBLISHING)
         if "http-equiv" not in page:
             return page

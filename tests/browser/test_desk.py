@@ -1,4 +1,4 @@
-"""The desk in a browser: a new item, pasted text and a killed program."""
+"""The desk in a browser: a new item, pasted text, a killed program, and no script."""
 
 import re
 import subprocess
@@ -119,6 +119,24 @@ def test_what_is_typed_survives_a_killed_program(desk: Desk, page: Page) -> None
     desk.start()
     page.goto(desk.address + ITEM)  # the cookie is valid after a restart
     expect(page.locator("#summary")).to_have_value("Skrivet strax före strömavbrottet.")
+
+
+def test_it_works_whole_without_script(desk: Desk, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(desk.opening)
+    page.goto(desk.address + "/-/desk/new")
+    page.locator("#title").fill("Utan skript")
+    page.locator("#_text").fill("Text.")
+    save = page.get_by_role("button", name="Spara", exact=True)
+    save.press("Enter")
+    expect(page.get_by_role("region", name="1 sak att rätta")).to_be_visible(timeout=30_000)
+    page.locator("#summary").fill("Kort.")
+    save.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Sparat", timeout=30_000)
+    context.close()
+    saved = next(desk.site.content.glob("nyheter/*/utan-skript.md")).read_text()
+    assert "title: Utan skript\n" in saved
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
