@@ -31,14 +31,6 @@ def find(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join(folders))
 
 
-def runs(name: str) -> bool:
-    """Whether a program is there and runs: a launcher may be left of one that is gone."""
-    place = find(name)
-    return (
-        place is not None and not subprocess.run([place, "--help"], capture_output=True).returncode
-    )
-
-
 def place_of(name: str) -> str:
     """The path of a program; raises LookupError if it is missing."""
     place = find(name)

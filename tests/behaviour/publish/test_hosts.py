@@ -17,14 +17,14 @@ from budkavle.publish.plan import Allowed
 from budkavle.publish.target import PublishError, RefusedError, TryLaterError
 from tests.support.hosts import HOSTS, Host
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
-from tests.support.system import runs
+from tests.support.system import find
 
 LATER = NOW + timedelta(hours=1)
 SFTP = pytest.param("sftp", marks=pytest.mark.needs("sshd"))
 S3 = pytest.param(
     "s3",
     marks=pytest.mark.skipif(
-        not runs("moto_server"),
+        find("moto_server") is None,
         reason="moto_server is not on the PATH: pip install 'moto[server]', in a venv of its own",
     ),
 )
