@@ -27,6 +27,7 @@ _BY_VALIDATOR: dict[str, Kind] = {
     "announcement": "announce",
     "known_language": "language",
     "localised": "localised",
+    "localised_explanation": "localised",
     "reasons": "reasons",
 }
 _BY_TARGET: dict[str, Kind] = {"picture": "picture", "file": "file", "story": "story"}

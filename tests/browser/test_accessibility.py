@@ -124,8 +124,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
         with opened(browser, address + path, width) as page:
             stops = walk(page)
             reachable = page.evaluate(
-                "document.querySelectorAll('a[href]:not([hidden]), button:not([hidden]), input,"
-                ' select, textarea, summary, [tabindex="0"]\').length'
+                "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
+                ' [tabindex="0"]\')].filter(each => each.checkVisibility()).length'
             )
             assert faulty(stops) == [], name
             assert len(stops) == reachable, name
@@ -210,8 +210,8 @@ def test_targets_are_large_enough(browser: Browser, address: str) -> None:
     """24 CSS pixels, except for links in a sentence (WCAG 2.2, 2.5.8)."""
     with opened(browser, address + PAGES["article"], 360) as page:
         small = page.evaluate(
-            "[...document.querySelectorAll('button:not([hidden]), nav a')].filter(each =>"
-            " each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"
+            "[...document.querySelectorAll('button, nav a')].filter(each => each.checkVisibility()"
+            " && each.getBoundingClientRect().height < 24).map(each => each.outerHTML)"
         )
         assert small == []
 
