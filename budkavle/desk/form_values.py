@@ -16,6 +16,8 @@ OTHER = "-"
 """The choice of a contact that is in no registry."""
 
 _PLAIN_KINDS = frozenset({"moment", "pin", "flag", "number"})
+_NO_CODE = "?"
+"""Stands for a code that is not there, so that the reason is kept, and found to lack one."""
 _PARTS = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d))?")
 
 
@@ -156,7 +158,7 @@ def said(field: Field, form: Any) -> Value:
             return texts[""] if [*texts] == [""] else _localised(texts)
         case "reasons":
             pairs = (line.partition(":") for line in form.split("\n") if line)
-            return {code.strip(): why.strip() for code, _, why in pairs} or None
+            return {code.strip() or _NO_CODE: why.strip() for code, _, why in pairs} or None
         case "emptiable":
             return None if form is None else str(form)
     if not form:

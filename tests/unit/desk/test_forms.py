@@ -142,6 +142,15 @@ def test_a_change_is_written_in_the_shortest_form(
         assert expected in composed.replace("    title", "title")
 
 
+@pytest.mark.parametrize("line", [":", ": varför"])
+def test_a_reason_without_a_code_is_kept(line: str) -> None:
+    opened = editor.opened(b"---\nid: 20260301-0900-abcd\ntitle: x\n---\n\nText\n")
+    assert opened
+    again = editor.opened(editor.composed(opened, editor.read({"silence": [line]})))
+    assert again
+    assert again.values["silence"] == {"?": line.removeprefix(":").strip()}
+
+
 names = st.sampled_from([*types_of(FrontMatter), "facts.0.items", "contacts.0.key", "image.src"])
 
 
