@@ -26,8 +26,6 @@ WORDS = "words.txt"
 """The commonest words of an index, one a line: fetched when a search finds nothing."""
 
 _MOST_WORDS = 3_000
-_FORM = 2
-"""Raised when the documents or the files of an index are made in another way."""
 
 AT_ONCE = 4
 """The largest number of Pagefind processes at the same time, each on a processor of its own."""
@@ -56,8 +54,8 @@ class SearchIndex:
 
     @property
     def made_from(self) -> str:
-        """A digest of everything that it is made from."""
-        return digest_of(self.key, pagefind_version(), _FORM)
+        """A digest of everything that it is made from, apart from the program."""
+        return digest_of(self.key, pagefind_version())
 
 
 class _Seal(NamedTuple):
