@@ -82,26 +82,7 @@ class Allowed:
 NOTHING_ALLOWED = Allowed()
 
 
-def refuse(
-    found: Plan,
-    record: Record | None,
-    identity: str,
-    written: datetime,
-    lost: Collection[str],
-    owned: Collection[str],
-    most: int,
-    allowed: Allowed,
-) -> None:
-    """Raise RefusedError with the figures if publishing would do harm.
-
-    `written` is when the site was written, `lost` are published addresses that it does not know,
-    `most` is the largest share of the pages and documents that may vanish, in percent.
-    """
-    for error in _refusals(found, record, identity, written, lost, owned, most, allowed):
-        raise error
-
-
-def _refusals(
+def refusals(
     found: Plan,
     record: Record | None,
     identity: str,
@@ -111,6 +92,11 @@ def _refusals(
     most: int,
     allowed: Allowed,
 ) -> Iterator[RefusedError]:
+    """Give an error with the figures for each harm that publishing would do.
+
+    `written` is when the site was written, `lost` are published addresses that it does not know,
+    `most` is the largest share of the pages and documents that may vanish, in percent.
+    """
     if record and record.identity != identity and not allowed.adopting:
         yield RefusedError(_OTHER_SITE, other=record.identity, own=identity)
     if record is None and found.strangers and not allowed.adopting:

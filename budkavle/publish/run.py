@@ -161,7 +161,7 @@ class _Run:
     def _refuse(
         self, found: Plan, record: Record | None, site: Collected, owned: Collection[str]
     ) -> None:
-        planning.refuse(
+        for error in planning.refusals(
             found,
             record,
             identity=self.place.described.settings.identity,
@@ -170,7 +170,8 @@ class _Run:
             owned=owned,
             most=self.place.settings.most_vanishing,
             allowed=self.wishes.allowed,
-        )
+        ):
+            raise error
 
     def _carry_out(
         self,
