@@ -25,11 +25,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from budkavle.content.addresses import address_of
-from budkavle.content.editing.patch import UneditableError
 from budkavle.desk import form_values
 from budkavle.desk.actions import Actions, Conflict, NoItemError, Raw, Saved
 from budkavle.desk.deeds import DEEDS
 from budkavle.desk.editor import TEXT
+from budkavle.desk.failures import FAILURES, explained
 from budkavle.desk.guards import Guard, Session, cookie_in
 from budkavle.desk.newsroom import NoSiteError
 from budkavle.desk.pages import DESK, ITEM, Asked, Form, Pages, item_link
@@ -38,20 +38,17 @@ from budkavle.desk.preview import TYPED
 from budkavle.desk.publisher import Publisher, Task
 from budkavle.desk.register_pages import RegisterPages
 from budkavle.desk.registers import REGISTERS
+from budkavle.desk.site_pages import page_of
 from budkavle.desk.templating import STATIC
 from budkavle.model.rules import N_
 from budkavle.preview.overlay import CHANGES
-from budkavle.preview.responses import answer
-from budkavle.preview.view import View
 from budkavle.render.media.kinds import KINDS, PICTURES, suffix_of
-from budkavle.render.security_policy import ONLY_IN_HEADERS
 
 OPENING = f"{DESK}open"
 PUBLISHING = f"{DESK}publishing"
 DEED = f"{DESK}deed"
 REGISTER = f"{DESK}registers"
 SAVED = N_("Saved {time}.")
-FRAMED_BY_US = "frame-ancestors 'self'"
 _FILES = ("desk.css", "desk.js")
 _MOST_FIELDS = 2000
 _LONGEST_TEXT = 3_000_000
@@ -61,7 +58,7 @@ _LONGEST_DOCUMENT = 40_000_000
 _PATIENCE = 20.0
 """Seconds after which a page that waits for changes is told that there are none."""
 
-Handler = Callable[[Request, Asked, Mapping[str, Any]], Response]
+Handler = Callable[[Asked, Mapping[str, Any]], Response]
 
 
 class Desk:
@@ -120,9 +117,8 @@ class Desk:
         page = self._registers.page(asked, name, query.get("key", ""), query.get("saved", ""))
         return HTMLResponse(page)
 
-    def register(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def register(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Save or take away an entry of a registry."""
-        del request
         name = _first(form, "_of")
         if name not in REGISTERS:
             raise HTTPException(404)
@@ -141,7 +137,7 @@ class Desk:
             raise HTTPException(404)
         return FileResponse(site.folders.content / path, media_type=kind.media_type)
 
-    def change(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def change(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Do what the button says that was pressed in the form of an item."""
         of, digest, do = (str(_first(form, name)) for name in ("_of", "_digest", "_do"))
         if do == "discard":
@@ -166,12 +162,10 @@ class Desk:
             return self._before_publishing(asked, made)
         if do.startswith("add."):
             made = replace(made, extra=do.removeprefix("add."))
-        del request
         return self._shown(asked, made)
 
-    def keep(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def keep(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Keep what is typed, and tell the script of the page what it means."""
-        del request
         of, digest = _first(form, "_of"), _first(form, "_digest")
         made = self._actions.fill(asked, of, digest, form)
         return JSONResponse(self._pages.told(made))
@@ -187,9 +181,9 @@ class Desk:
         except UnreadableError as error:
             return replace(made, notice=self._pages.words.gettext(str(error)))
 
-    def paste(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def paste(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """What was pasted, as Markdown and in words what was left out, for the page's script."""
-        del request, asked
+        del asked
         try:
             made = from_html(_first(form, "html"), self._pages.catalogue)
         except UnreadableError as error:
@@ -205,7 +199,7 @@ class Desk:
         item = ready.examined.parsed.item
         return HTMLResponse(self._pages.before_publishing(asked, ready, item))
 
-    def publish(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def publish(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Save the item as it was shown in the box, then build and publish."""
         made = self._actions.open(asked, _first(form, "_of"))
         if not isinstance(made, Form):
@@ -222,7 +216,6 @@ class Desk:
         page = self._pages.newsroom.built / address_of(parsed.item, site.settings) / "index.html"
         public = parsed.item.public_from <= self._pages.now() and parsed.item.withdrawn is None
         task = Task(parsed.item.title, page, public, done.path)
-        del request
         if not self._publisher.start(task):
             busy = self._pages.words.gettext(BUSY)
             return HTMLResponse(self._pages.message(asked, task.title, busy), 409)
@@ -246,7 +239,7 @@ class Desk:
         answer = {each.key: made.filled.values.get(each.key, "") for each in deed.fields}
         return HTMLResponse(self._pages.deed(asked, made, deed, answer))
 
-    def done(self, request: Request, asked: Asked, form: Mapping[str, Any]) -> Response:
+    def done(self, asked: Asked, form: Mapping[str, Any]) -> Response:
         """Do what was asked, or ask again with what is wrong."""
         deed = DEEDS.get(_first(form, "_do"))
         made = self._actions.begin_deed(asked, _first(form, "_of"))
@@ -259,7 +252,6 @@ class Desk:
         if isinstance(result, Form):
             answer = form_values.read(deed.fields, form)
             return HTMLResponse(self._pages.deed(asked, result, deed, answer))
-        del request
         return self._saved(asked, result)
 
     def _saved(self, asked: Asked, done: Saved | Conflict | Form | Raw) -> Response:
@@ -287,7 +279,8 @@ class Desk:
             if shown is None:
                 return PlainTextResponse(self._pages.words.gettext(NOT_SHOWN), 404)
             view = shown
-        return _of_preview(view, target, request, framed=bool(typed))
+        opened = request.headers.get("sec-fetch-dest") == "document"
+        return page_of(view, target, opened=opened, framed=bool(typed))
 
     async def changes(self, request: Request) -> Response:
         """Wait for a new version of the site, then tell the page to load itself again."""
@@ -316,7 +309,7 @@ class Desk:
                     given = {name: form.getlist(name) for name in form}
                     if not compare_digest(_first(given, "_token").encode(), asked.token.encode()):
                         raise HTTPException(403)
-                    return await run_in_threadpool(handle, request, asked, given)
+                    return await run_in_threadpool(handle, asked, given)
             except MultiPartException as error:
                 raise HTTPException(400) from error
 
@@ -324,19 +317,7 @@ class Desk:
 
     def failed(self, request: Request, error: Exception) -> Response:
         """The page for what cannot be done, in words."""
-        _ = self._pages.words.gettext
-        status, title, said = 500, _(N_("That did not work")), _(BROKEN)
-        match error:
-            case HTTPException():
-                status, title, said = error.status_code, _(N_("Not allowed")), _(REFUSED)
-                if status == 404:
-                    title, said = _(N_("Nothing is here")), _(NOTHING_HERE)
-            case NoItemError():
-                status, title, said = 404, _(N_("Nothing is here")), _(NOTHING_HERE)
-            case NoSiteError():
-                status, title, said = 500, _(N_("The site cannot be shown")), str(error)
-            case UneditableError():
-                status, title, said = 409, _(N_("The file has changed")), _(BECAME_RAW)
+        status, title, said = explained(error, self._pages.words.gettext)
         try:
             return HTMLResponse(self._pages.message(self._asked(request), title, said), status)
         except NoSiteError:
@@ -344,20 +325,8 @@ class Desk:
 
 
 NOT_SHOWN = N_("The page cannot be shown until the faults in the form are corrected.")
-REFUSED = N_(
-    "The request did not come from a page of the desk, or the page was too old. Open the desk again"
-    " from the address that the program printed. What you typed is kept."
-)
-NOTHING_HERE = N_("There is no news item with this name. It may have been moved or deleted.")
-BECAME_RAW = N_(
-    "The file can no longer be shown as a form, since somebody has changed it. What you typed is"
-    " kept. Correct the file first."
-)
 NOT_READY = N_("It cannot be published yet: correct what is listed below. What you typed is kept.")
 BUSY = N_("It is saved. Another publishing is still running: publish again when that has ended.")
-BROKEN = N_(
-    "Something in the program went wrong. What you have typed is kept; open the page again."
-)
 
 
 def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
@@ -383,28 +352,13 @@ def create_app(pages: Pages, session: Session, port: int) -> ASGIApp:
         Route(CHANGES, desk.changes),
         Route("/{path:path}", desk.site),
     ]
-    failures = (HTTPException, NoItemError, NoSiteError, UneditableError, Exception)
-    app = Starlette(routes=routes, exception_handlers=dict.fromkeys(failures, desk.failed))
+    app = Starlette(routes=routes, exception_handlers=dict.fromkeys(FAILURES, desk.failed))
     app.router.redirect_slashes = False
     return Guard(app, session, port, OPENING)
 
 
 def _file(name: str) -> Callable[[Request], Response]:
     return lambda request: FileResponse(STATIC / name)  # noqa: ARG005
-
-
-def _of_preview(view: View, target: str, request: Request, *, framed: bool) -> Response:
-    opened = request.headers.get("sec-fetch-dest") == "document"
-    given = answer(view, target, opened=opened)
-    headers = dict(given.headers)
-    if framed and "Content-Security-Policy" in headers:
-        policy = headers["Content-Security-Policy"]
-        headers["Content-Security-Policy"] = policy.replace(ONLY_IN_HEADERS, FRAMED_BY_US)
-    elif "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; script-src 'self'"
-        )
-    return Response(given.body, given.status, headers)
 
 
 def _first(form: Mapping[str, Any], name: str) -> str:
