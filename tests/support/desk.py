@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -64,6 +65,13 @@ class DeskClient:
         self.app = create_app(self.pages, self.session, PORT)
         self.http = Browser(self.app)
         self.http.get(OPENING, params={"token": self.session.token})
+
+    def begin_again(self, name: str, header: str) -> Path:
+        """Write an item anew, so that nothing of earlier tests is left of it; give its file."""
+        file = self.site.item(name, header)
+        self.newsroom.refresh()
+        self.unsaved.drop(EVA, file.relative_to(self.site.content).as_posix())
+        return file
 
     def get(self, path: str = DESK, **query: str) -> str:
         """A page of the desk."""

@@ -25,17 +25,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     return site
 
 
-@pytest.fixture(scope="module")
-def desk(site: SiteFolder) -> DeskClient:
-    return DeskClient(site)
-
-
 @pytest.fixture
-def beslut(site: SiteFolder, desk: DeskClient) -> Path:
-    file = site.item("beslut", "title: Beslutet\n")
-    desk.newsroom.refresh()
-    desk.unsaved.drop(EVA, BESLUT)
-    return file
+def beslut(desk: DeskClient) -> Path:
+    return desk.begin_again("beslut", "title: Beslutet\n")
 
 
 def picture(width: int, height: int, orientation: int = 1) -> bytes:

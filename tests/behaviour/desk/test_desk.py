@@ -14,13 +14,14 @@ from tests.support.desk import EVA, ORIGIN, PORT, DeskClient, fields_in
 from tests.support.site_folder import SiteFolder
 
 BESLUT = "nyheter/2026/beslut.md"
+BESLUT_HEADER = "title: Beslutet\n# En kommentar.\ntopics:   [vard]\n"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """A site with items in every state."""
     site = SiteFolder(tmp_path_factory.mktemp("desk") / "project")
-    site.item("beslut", "title: Beslutet\n# En kommentar.\ntopics:   [vard]\n")
+    site.item("beslut", BESLUT_HEADER)
     site.item("hemlig", "title: Hemligt\nembargo: 2026-03-13 09:00\n")
     site.item("utkast", "draft: true\n")
     site.item("borta", "withdrawn: Fel.\n")
@@ -28,18 +29,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     return site
 
 
-@pytest.fixture(scope="module")
-def desk(site: SiteFolder) -> DeskClient:
-    return DeskClient(site)
-
-
 @pytest.fixture
-def beslut(site: SiteFolder, desk: DeskClient) -> Path:
+def beslut(desk: DeskClient) -> Path:
     """An item that is as it was before each test."""
-    file = site.item("beslut", "title: Beslutet\n# En kommentar.\ntopics:   [vard]\n")
-    desk.newsroom.refresh()
-    desk.unsaved.drop(EVA, BESLUT)
-    return file
+    return desk.begin_again("beslut", BESLUT_HEADER)
 
 
 def test_the_list_says_what_is_out_what_waits_and_what_changes_next(desk: DeskClient) -> None:

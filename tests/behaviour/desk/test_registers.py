@@ -18,11 +18,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     return site
 
 
-@pytest.fixture(scope="module")
-def desk(site: SiteFolder) -> DeskClient:
-    return DeskClient(site)
-
-
 @pytest.fixture
 def contacts(site: SiteFolder, desk: DeskClient) -> Path:
     file = site.write("contacts.yml", CONTACTS)

@@ -1,0 +1,1 @@
+"""The desk, asked as its writer's browser asks it."""
