@@ -8,13 +8,12 @@ from itertools import chain
 from budkavle.content.addresses import address_of
 from budkavle.content.item import ParsedItem
 from budkavle.model.registries import Registries
-from budkavle.model.settings import Settings, address_of_page
+from budkavle.model.settings import LISTS, Settings, address_of_page
 
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
 """The names of the feeds of everything that can be followed."""
 
 _FILES = ("404.html", "robots.txt", "sitemap.xml")
-_LISTS = ("news", "topics", "stories", "corrections", "follow", "search")
 _YEAR = re.compile(r"(?:^|/)([12]\d{3})/")
 
 
@@ -69,22 +68,20 @@ class OwnAddresses:
         }
         for language in self._settings.languages:
             yield language.prefix
-            for name in _LISTS:
-                yield f"{language.prefix}{getattr(language.words, name)}/"
-            yield from (f"{language.prefix}{language.words.news}/{year}/" for year in years)
+            yield from map(language.list_address, LISTS)
+            yield from (f"{language.list_address('news')}{year}/" for year in years)
 
     def _followed(self, *names: str) -> Iterator[str]:
         for language in self._settings.languages:
             for name in names:
-                word = getattr(language.words, name)
                 for key in getattr(self._registries, name):
-                    yield f"{language.prefix}{word}/{key}/"
+                    yield f"{language.list_address(name)}{key}/"
 
     def _with_feeds(self) -> Iterator[str]:
         yield from self._followed("topics", "stories")
         for language in self._settings.languages:
             yield language.prefix
-            yield f"{language.prefix}{language.words.corrections}/"
+            yield language.list_address("corrections")
         first = self._settings.language
         if len(self._settings.languages) > 1:
-            yield f"{first.prefix}{first.words.follow}/"
+            yield first.list_address("follow")

@@ -15,7 +15,7 @@ from budkavle.edition.schedule import ScheduledChange, gone, next_changes
 from budkavle.model.front_matter import PageMatter
 from budkavle.model.item import Item
 from budkavle.model.registries import Registries
-from budkavle.model.settings import Settings, address_of_page
+from budkavle.model.settings import LISTS, Settings, address_of_page
 
 _SECOND = timedelta(seconds=1)
 
@@ -171,10 +171,9 @@ def _names(
 
 
 def _names_of_lists(lists: Lists) -> Iterator[tuple[str, str]]:
-    code, prefix, words = lists.language.code, lists.language.prefix, lists.language.words
-    yield prefix, f"list {code} front"
-    for kind in ("news", "topics", "stories", "corrections", "follow", "search"):
-        yield f"{prefix}{getattr(words, kind)}/", f"list {code} {kind}"
+    language, code = lists.language, lists.language.code
+    yield language.prefix, f"list {code} front"
+    yield from ((language.list_address(kind), f"list {code} {kind}") for kind in LISTS)
     yield from ((each.address, f"topic {code} {each.key}") for each in lists.topics)
     yield from ((each.address, f"story {code} {each.key}") for each in lists.stories)
     yield from ((each.address, f"year {code} {each.year}") for each in lists.years)

@@ -51,17 +51,12 @@ def pages_of(
 def numbered_pages(lists: Lists) -> Iterator[tuple[str, str]]:
     """The own address of a list, and the address of a numbered page of it; for all lists."""
     language = lists.language
-    sizes = [(corrections_address(language), len(lists.corrections), TEXTS)]
+    sizes = [(language.list_address("corrections"), len(lists.corrections), TEXTS)]
     sizes += [(each.address, len(each.articles), HEADLINES) for each in lists.years]
     sizes += [(each.address, len(each.articles), HEADLINES) for each in lists.topics]
     sizes += [(each.address, len(each.articles), TEXTS) for each in lists.stories]
     for home, count, size in sizes:
         yield from ((home, page) for page in _addresses(count, home, language, size)[1:])
-
-
-def corrections_address(language: SiteLanguage) -> str:
-    """The own address of the list of corrections."""
-    return f"{language.prefix}{language.words.corrections}/"
 
 
 def _addresses(count: int, home: str, language: SiteLanguage, size: int) -> list[str]:

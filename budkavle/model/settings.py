@@ -228,6 +228,10 @@ def _language(value: Any) -> str:
     return str(value)
 
 
+LISTS = ("news", "topics", "stories", "corrections", "follow", "search")
+"""The lists that every language has besides its front page: fields of AddressWords."""
+
+
 class SiteLanguage(Section):
     """One language of the site; its addresses begin with `prefix`, empty for the first language."""
 
@@ -235,6 +239,10 @@ class SiteLanguage(Section):
     prefix: str = ""
     words: AddressWords = AddressWords()
     pages: LinkedPages = LinkedPages()
+
+    def list_address(self, kind: str) -> str:
+        """The address, from the site's root, of one of the LISTS; topics and stories begin so."""
+        return f"{self.prefix}{getattr(self.words, kind)}/"
 
 
 class CardColours(Section):

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.edition.list_pages import HEADLINES, TEXTS, ListPage, corrections_address, pages_of
+from budkavle.edition.list_pages import HEADLINES, TEXTS, ListPage, pages_of
 from budkavle.render import keys
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_addresses, page
@@ -103,7 +103,7 @@ def _stories(lists: Lists, context: RenderContext) -> Iterator[Output]:
 
 
 def _corrections(lists: Lists, context: RenderContext) -> Iterator[Output]:
-    home = corrections_address(lists.language)
+    home = lists.language.list_address("corrections")
     for each in pages_of(lists.corrections, home, lists.language, TEXTS):
         depends = {
             "items": keys.items([correction.article for correction in each.entries]),

@@ -76,7 +76,7 @@ def _everything(history: History, settings: Settings) -> Channel:
     return Channel(
         kind="everything",
         name="everything",
-        folder=f"{language.prefix}{language.words.follow}/",
+        folder=language.list_address("follow"),
         home=language.prefix,
         label=label,
         title=f"{settings.name}: {label}",
@@ -146,7 +146,7 @@ def _matter(
 
 def _corrections(lists: Lists, settings: Settings) -> Channel:
     language = lists.language
-    address = f"{language.prefix}{language.words.corrections}/"
+    address = language.list_address("corrections")
     translate = translator(language.code)
     return Channel(
         kind="corrections",

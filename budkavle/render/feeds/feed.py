@@ -97,5 +97,5 @@ def _explanation(code: str, settings: Settings) -> Explanation:
             "This is a web feed. Copy its address into a feed reader and the news comes to you."
         ),
         link_text=translate("How to follow us"),
-        url=f"{settings.url}{language.prefix}{language.words.follow}/",
+        url=f"{settings.url}{language.list_address('follow')}",
     )

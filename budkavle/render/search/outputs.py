@@ -204,12 +204,8 @@ def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> O
 
 def _kinds(language: SiteLanguage) -> dict[str, str]:
     """How the addresses of articles, topics and stories begin; all others are pages."""
-    words, prefix = language.words, language.prefix
-    return {
-        "news": f"{prefix}{words.news}/",
-        "topic": f"{prefix}{words.topics}/",
-        "story": f"{prefix}{words.stories}/",
-    }
+    kinds = {"news": "news", "topic": "topics", "story": "stories"}
+    return {kind: language.list_address(name) for kind, name in kinds.items()}
 
 
 def _told(lists: Lists, tags: Sequence[str]) -> str:
