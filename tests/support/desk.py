@@ -67,7 +67,7 @@ class DeskClient:
         self.http.get(OPENING, params={"token": self.session.token})
 
     def begin_again(self, name: str, header: str) -> Path:
-        """Write an item anew, so that nothing of earlier tests is left of it; give its file."""
+        """Write an item again, without what earlier tests left of it; give its file."""
         file = self.site.item(name, header)
         self.newsroom.refresh()
         self.unsaved.drop(EVA, file.relative_to(self.site.content).as_posix())
