@@ -8,13 +8,16 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Discriminator,
-    Field,
     Tag,
     ValidationInfo,
     model_validator,
 )
 
+from budkavle.model.addresses import Alias, Link
+from budkavle.model.events import Event
+from budkavle.model.item_parts import Attachment, Correction, FactBox, Picture, fact_boxes
 from budkavle.model.keys import KeyInfo
+from budkavle.model.moments import Moment, MomentOf, moment
 from budkavle.model.noun import Noun
 from budkavle.model.registries import Contact
 from budkavle.model.rules import (
@@ -22,150 +25,32 @@ from budkavle.model.rules import (
     Rule,
 )
 from budkavle.model.values import (
-    Alias,
     Announcement,
     Explanation,
-    FilePath,
     Identity,
     Key,
     LanguageCode,
     Line,
-    Link,
-    Moment,
-    MomentOf,
     Reasons,
     Revision,
-    Text,
-    TrueOrFalse,
-    moment,
     refuse,
     true_or_false,
     validation_context,
 )
+from budkavle.model.visibility import Draft, Embargo, Publish
 
 EXPIRES_BEFORE = Rule(
     "expires-before",
     N_("The item expires ({expires}) before it is published ({published})."),
     N_("Write a later expires, or remove it."),
+    key="expires",
 )
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactBox(Noun):
-    """A box of facts beside the text; each item is one line of Markdown."""
-
-    title: Annotated[
-        Line | None,
-        KeyInfo(N_("What it is called."), label=N_("Heading"), example="Kort om avtalet"),
-    ] = None
-    items: Annotated[
-        tuple[Text, ...],
-        Field(min_length=1),
-        KeyInfo(
-            N_("One fact on each line."),
-            label=N_("Facts"),
-            example="och under den rader som börjar med “- ”",
-        ),
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture(Noun):
-    """A picture with its alternative text; an empty `alt` marks decoration."""
-
-    src: Annotated[
-        FilePath,
-        KeyInfo(
-            N_("The picture's file, as seen from this one."),
-            label=N_("Picture file"),
-            form=N_("Choose one that is here, or fetch one from your computer."),
-            example="bild.jpg",
-            refers_to="picture",
-        ),
-    ]
-    alt: Annotated[
-        str,
-        KeyInfo(
-            N_("What the picture shows, for those who do not see it; empty for decoration."),
-            label=N_("What the picture shows"),
-            form=N_(
-                "For those who do not see it: what is worth knowing in the picture, in a sentence."
-            ),
-            example='Det som bilden visar, eller "" om den bara är utsmyckning',
-        ),
-    ]
-    credit: Annotated[
-        Line | None,
-        KeyInfo(N_("Who made the picture."), label=N_("Photographer"), example="Förnamn Efternamn"),
-    ] = None
-    caption: Annotated[
-        Text | None,
-        KeyInfo(
-            N_("What is said below the picture."),
-            label=N_("Caption"),
-            example="Det nya huset sett från torget.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attachment(Noun):
-    """A file that readers can download."""
-
-    file: Annotated[
-        FilePath,
-        KeyInfo(
-            N_("The file, as seen from this one."),
-            label=N_("File"),
-            form=N_("Choose one that is here, or fetch one from your computer."),
-            example="bilaga.pdf",
-            refers_to="file",
-        ),
-    ]
-    title: Annotated[Line, KeyInfo(N_("What it is called."), label=N_("Name"), example="Avtalet")]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correction(Noun):
-    """A public note on what was changed in an article, and when."""
-
-    date: Annotated[
-        MomentOf,
-        KeyInfo(
-            N_("The day, 2026-03-01, or with a time, 2026-03-01 09:00."),
-            label=N_("Day"),
-            form=N_("The day of the change, with a time if you like."),
-            example="2026-03-01",
-        ),
-    ]
-    note: Annotated[
-        Explanation,
-        KeyInfo(
-            N_("What was changed."), label=N_("What was changed"), example="Det som har ändrats."
-        ),
-    ]
 
 
 def one_or_more(value: Any) -> Any:
     """A list; a single text is a list of one."""
     return (value,) if isinstance(value, str) else value
-
-
-def fact_boxes(value: Any) -> Any:
-    """Turn front matter into a tuple of fact boxes.
-
-    A list of lines or a mapping is one box, a list of mappings is several.
-    """
-    if isinstance(value, dict):
-        return (value,)
-    if (
-        isinstance(value, list | tuple)
-        and value
-        and not any(isinstance(v, dict | FactBox) for v in value)
-    ):
-        return ({"items": value},)
-    return value
 
 
 def _kind_of_contact(value: Any) -> str:
@@ -185,48 +70,6 @@ def _pin(value: Any, info: ValidationInfo) -> bool | Moment:
 def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
     """Remove duplicates; the order stays."""
     return tuple(dict.fromkeys(values))
-
-
-Draft = Annotated[
-    TrueOrFalse,
-    KeyInfo(
-        N_("true: never shown to readers."),
-        label=N_("Draft"),
-        form=N_("Readers never see a draft."),
-        example="true",
-        page="embargo",
-        hides=True,
-        also_called=("hidden", "private", "published", "unlisted", "utkast"),
-    ),
-]
-Publish = Annotated[
-    MomentOf | None,
-    KeyInfo(
-        N_("Not shown before this time."),
-        label=N_("Publish at"),
-        example="2026-03-01 09:00",
-        page="embargo",
-        hides=True,
-        also_called=(
-            "publicera",
-            "publiceras",
-            "publiceringsdatum",
-            "publish_date",
-            "publishdate",
-        ),
-    ),
-]
-Embargo = Annotated[
-    MomentOf | None,
-    KeyInfo(
-        N_("Not shown before this time, whatever else is said."),
-        label=N_("Embargo until"),
-        example="2026-03-01 09:00",
-        page="embargo",
-        hides=True,
-        also_called=("embargo till", "embargo until", "embargoed", "spärr", "spärrtid"),
-    ),
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,6 +179,7 @@ class FrontMatter(Noun):
         KeyInfo(
             N_("The fact box: a list of lines, or a title and items."),
             label=N_("Fact boxes"),
+            one=N_("Fact box"),
             form=N_("Short facts in a box beside the text."),
             example="[Avtalet gäller i fyra år.]",
             page="fakta-och-kontakter",
@@ -347,6 +191,7 @@ class FrontMatter(Noun):
         KeyInfo(
             N_("Keys from contacts.yml, or a name with phone or email."),
             label=N_("Contacts"),
+            one=N_("Contact"),
             form=N_("Whom readers and journalists can call."),
             example="[eva]",
             page="fakta-och-kontakter",
@@ -392,6 +237,7 @@ class FrontMatter(Noun):
         KeyInfo(
             N_("More pictures, below the text."),
             label=N_("More pictures"),
+            one=N_("Picture"),
             example="[{src: bild.jpg, alt: Ett hus}]",
             page="bilder-och-bilagor",
             also_called=("bilder", "gallery", "bildspel"),
@@ -402,11 +248,22 @@ class FrontMatter(Noun):
         KeyInfo(
             N_("Files that readers may fetch."),
             label=N_("Attachments"),
+            one=N_("Attachment"),
             example="[{file: bilaga.pdf, title: Avtalet}]",
             page="bilder-och-bilagor",
             also_called=("bilagor", "bilaga", "filer", "files", "enclosures"),
         ),
     ] = ()
+    event: Annotated[
+        Event | None,
+        KeyInfo(
+            N_("What the item invites to: when, where, and how to register."),
+            label=N_("Event"),
+            example="{start: 2026-05-21 18:00, end: 2026-05-21 19:30, place: Rådhuset}",
+            page="evenemang",
+            also_called=("evenemang", "kalender", "calendar", "händelse"),
+        ),
+    ] = None
     draft: Draft = False
     publish: Publish = None
     embargo: Embargo = None
@@ -437,6 +294,7 @@ class FrontMatter(Noun):
         KeyInfo(
             N_("Public notes on what was changed, and when."),
             label=N_("Corrections"),
+            one=N_("Correction"),
             example="[{date: 2026-03-02, note: Det som har ändrats.}]",
             page="ratta",
             also_called=("rättelse", "rättelser", "updates"),
@@ -451,6 +309,18 @@ class FrontMatter(Noun):
             page="dra-tillbaka",
             shown_when_gone=True,
             hides=True,
+        ),
+    ] = None
+    feed_id: Annotated[
+        Line | None,
+        KeyInfo(
+            N_("What feed readers know it by, if it was in another feed before."),
+            label=N_("Identity in an older feed"),
+            form=N_("What feed readers know it by, if it comes from another site. Never changed."),
+            example='"https://gammal.example.se/?p=123"',
+            page="adress",
+            shown_when_gone=True,
+            also_called=("guid", "atom_id"),
         ),
     ] = None
     aliases: Annotated[
@@ -561,30 +431,3 @@ class FrontMatter(Noun):
     def public_from(self) -> datetime:
         """The time from which readers may see the item."""
         return self.public_date.at
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageMatter(Noun):
-    """The front matter of an ordinary page, as far as it decides when the page is public."""
-
-    path: str
-    """From content/, with forward slashes."""
-    title: str = ""
-    draft: Draft = False
-    publish: Publish = None
-    embargo: Embargo = None
-
-    @property
-    def id(self) -> str:
-        """The identifier of the page, which no other page or item has."""
-        return self.path
-
-    @property
-    def public_from(self) -> datetime | None:
-        """The time from which readers may see the page; None if its front matter states none."""
-        stated = (self.publish, self.embargo)
-        return max((each.at for each in stated if each), default=None)
-
-    def is_public(self, now: datetime) -> bool:
-        """Whether readers may see the page at `now`."""
-        return not self.draft and (self.public_from is None or self.public_from <= now)

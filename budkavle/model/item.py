@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Self
 
 from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item_parts import Picture
 from budkavle.model.noun import without_defaults
+
+_SHARED = frozenset({"topics", "contacts"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,16 @@ class Item(FrontMatter):
     pictures: tuple[str, ...] = ()
     """The pictures that its texts show."""
 
+    @property
+    def own_pictures(self) -> tuple[Picture, ...]:
+        """The picture above the text, and then those below it."""
+        return (*((self.image,) if self.image else ()), *self.images)
+
+    @property
+    def has_press_pictures(self) -> bool:
+        """Whether any of its own pictures is a press picture."""
+        return any(each.press for each in self.own_pictures)
+
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         """Make an item from values that are already valid.
@@ -39,5 +53,10 @@ class Item(FrontMatter):
         return item
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take the values as they are, which is faster than one by one."""
+        """Take the values as they are, which is faster than one by one.
+
+        Many items name the same topics and contacts, whose keys need memory only once.
+        """
+        for name in _SHARED & state.keys():
+            state[name] = tuple(intern(key) if isinstance(key, str) else key for key in state[name])
         object.__setattr__(self, "__dict__", state)

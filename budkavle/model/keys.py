@@ -12,7 +12,7 @@ from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from budkavle.model.noun import Model, Noun, cached, types_of
+from budkavle.model.noun import Model, Noun, cached, types_of, written_names
 
 Target = Literal["picture", "file", "link", "item", "contact", "topic", "story"]
 """What a key can refer to. A link is a whole address, a page, or a file; an item is named by id."""
@@ -40,6 +40,10 @@ class KeyInfo:
     """What other programs and writers call it, in lower case."""
     label: str = ""
     """What a form calls it; mark it with N_."""
+    one: str = ""
+    """What a form calls one of several; mark it with N_."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """What a form calls each of the values that it can have; mark the words with N_."""
     form: str = ""
     """What a form says instead of `help`, where that speaks of the file; mark it with N_."""
 
@@ -72,6 +76,13 @@ def keys_of(model: Model) -> Mapping[str, KeyInfo]:
         for info in get_args(annotation)
         if isinstance(info, KeyInfo)
     }
+
+
+@cached
+def written_keys(model: Model) -> Mapping[str, KeyInfo]:
+    """The same as `keys_of`, by the names that writers use."""
+    names = written_names(model)
+    return {names[name]: info for name, info in keys_of(model).items()}
 
 
 def nouns_in(annotation: Any) -> Iterator[Model]:

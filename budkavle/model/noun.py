@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from itertools import chain
-from typing import Any, ClassVar, ParamSpec, TypeVar, cast, get_type_hints
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.fields import FieldInfo
 
 from budkavle.model.values import Localised, ValidationContext
 
@@ -64,6 +65,17 @@ def types_of(model: Model) -> Mapping[str, Any]:
     if issubclass(model, BaseModel):
         return {name: hints[name] for name in model.model_fields}
     return {each.name: hints[each.name] for each in fields(model)}
+
+
+@cached
+def written_names(model: Model) -> Mapping[str, str]:
+    """What writers call each field: its own name, except where that is a word of Python."""
+    return {name: _alias(hint) or name for name, hint in types_of(model).items()}
+
+
+def _alias(annotation: Any) -> str | None:
+    infos = (each for each in get_args(annotation) if isinstance(each, FieldInfo))
+    return next((each.alias for each in infos if each.alias), None)
 
 
 @cached

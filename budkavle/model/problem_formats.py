@@ -73,7 +73,7 @@ def _with_source(problem: Problem, translate: Translate, folder: Path, pages: st
         said = f"{advice}: {said}"
     shown = problem.rule.shows_source
     source = source_line(folder / problem.path, problem.line) if shown else ""
-    code = _linked(problem.code, f"{pages}/{problem.code}.md") if pages else problem.code
+    code = _linked(problem.code, f"{pages}/{problem.code}.html") if pages else problem.code
     return f"{place}: {said} [{code}]" + (f"\n    {source}" if source else "")
 
 
@@ -82,8 +82,17 @@ def _linked(text: str, address: str) -> str:
     return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
+_WITHOUT_LINES = frozenset(
+    ".png .jpg .jpeg .gif .webp .avif .tif .tiff .heic"
+    " .pdf .docx .xlsx .pptx .odt .zip .mp3 .mp4".split()
+)
+"""The ends of the names of files that are no text."""
+
+
 def source_line(path: Path, number: int) -> str:
-    """A line of a file, shortened to 100 characters; empty if the file cannot be read."""
+    """A line of a file, shortened to 100 characters; empty if the file has none to be read."""
+    if path.suffix.lower() in _WITHOUT_LINES:
+        return ""
     try:
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:

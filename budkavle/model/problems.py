@@ -4,10 +4,14 @@ A Problem holds the rule that is broken and the values for its sentences. The se
 English; the catalogue has them in the writer's language (see `i18n`).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from budkavle.model.rules import Rule
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that could make a terminal show something else than what is in a name or a text."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,8 +63,13 @@ class ContentError(BudkavleError):
 
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
-    values = {name: " ".join(value.split()) for name, value in problem.values}
+    values = {name: shown(" ".join(value.split())) for name, value in problem.values}
     parts = (problem.rule.message, problem.rule.hint)
     sentences = (translate(part).format_map(values) for part in parts if part)
-    place = f"{problem.path}:{problem.line}: "
+    place = f"{shown(problem.path)}:{problem.line}: "
     return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)
+
+
+def shown(text: str) -> str:
+    """A text for a terminal: what would move the cursor or turn the words around is escaped."""
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,33 +1,25 @@
 """The registries that items refer to: contacts, topics, stories, and what is gone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import (
-    model_validator,
-)
+from pydantic import Field, model_validator
 
+from budkavle.model.addresses import Email, OwnAddress, Phone
+from budkavle.model.banners import BANNER_FILES, WARNINGS_FILE, Banner
 from budkavle.model.keys import KeyInfo
+from budkavle.model.moments import MomentOf
 from budkavle.model.noun import Noun
 from budkavle.model.rules import (
     N_,
     Rule,
 )
-from budkavle.model.values import (
-    Alias,
-    Email,
-    Line,
-    LocalisedExplanation,
-    LocalisedText,
-    Phone,
-    TrueOrFalse,
-    refuse,
-)
+from budkavle.model.values import Line, LocalisedExplanation, LocalisedText, TrueOrFalse, refuse
 
 NO_WAY_TO_REACH = Rule(
     "no-way-to-reach",
-    N_("The contact has neither phone nor email."),
+    N_("The contact has neither a telephone number (phone) nor an e-mail address (email)."),
     N_("Add at least one of them."),
 )
 GONE_OR_MOVED = Rule(
@@ -35,6 +27,38 @@ GONE_OR_MOVED = Rule(
     N_("An address that is gone needs a reason or moved_to, and not both."),
     N_("Write reason: and why it is gone, or moved_to: and where it is now."),
 )
+DUTY_ENDS_BEFORE = Rule(
+    "duty-ends-before",
+    N_("The duty ends before it begins."),
+    N_("Write a later until."),
+    key="until",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty(Noun):
+    """A time in which a contact answers journalists; several may answer at the same time."""
+
+    begins: Annotated[
+        MomentOf,
+        Field(alias="from"),
+        KeyInfo(
+            N_("Answers from this time."), label=N_("Answers from"), example="2026-03-02 08:00"
+        ),
+    ]
+    until: Annotated[
+        MomentOf,
+        KeyInfo(
+            N_("Answers until this time."), label=N_("Answers until"), example="2026-03-09 08:00"
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def ends_after_it_begins(self) -> "Duty":
+        """Require that the duty lasts some time."""
+        if self.until.at <= self.begins.at:
+            refuse(DUTY_ENDS_BEFORE)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +108,22 @@ class Contact(Noun):
         if not (self.phone or self.email):
             refuse(NO_WAY_TO_REACH)
         return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredContact(Contact):
+    """A contact of contacts.yml, who may be on duty."""
+
+    duty: Annotated[
+        tuple[Duty, ...],
+        KeyInfo(
+            N_("When the contact answers journalists: times, each from and until."),
+            label=N_("On duty"),
+            one=N_("Time on duty"),
+            form=N_("When the contact answers journalists. Every page shows who answers now."),
+            also_called=("jour", "on-duty", "on_duty"),
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +194,7 @@ class Gone(Noun):
         ),
     ] = None
     moved_to: Annotated[
-        Alias | None,
+        OwnAddress | None,
         KeyInfo(
             N_("Where it is now: an address on this site."),
             label=N_("New address"),
@@ -170,20 +210,38 @@ class Gone(Noun):
         return self
 
 
-CONTACTS, TOPICS, STORIES, GONE = REGISTRIES = (
+CONTACTS, TOPICS, STORIES, GONE = (
     "contacts.yml",
     "topics.yml",
     "stories.yml",
     "gone.yml",
 )
+REGISTRIES = (CONTACTS, TOPICS, STORIES, GONE, *BANNER_FILES, WARNINGS_FILE)
 """The file names of the registries, in content/."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registries:
-    """The registries: what items refer to by key, in file order, and what is gone, by address."""
+    """The registries: what items refer to by key, what is gone, by address, and banners.
 
-    contacts: Mapping[str, Contact]
+    All are in the order in which they are written.
+    """
+
+    contacts: Mapping[str, RegisteredContact]
     topics: Mapping[str, Topic]
     stories: Mapping[str, Story]
     gone: Mapping[str, Gone] = field(default_factory=dict)
+    banners: Mapping[str, Banner] = field(default_factory=dict)
+    banner_file: str = BANNER_FILES[0]
+    """The name of the file of banners, if there is one."""
+    warnings: Mapping[str, Banner] = field(default_factory=dict)
+    """The banners that the verb vma has written; a writer's with the same key replaces one."""
+
+    @property
+    def all_banners(self) -> Iterator[tuple[str, Banner, str]]:
+        """All banners, each with its key and its file: warnings first."""
+        for key, banner in self.warnings.items():
+            if key not in self.banners:
+                yield key, banner, WARNINGS_FILE
+        for key, banner in self.banners.items():
+            yield key, banner, self.banner_file

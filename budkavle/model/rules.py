@@ -26,3 +26,5 @@ class Rule:
     severity: Severity = "problem"
     shows_source: bool = True
     """Whether the line at fault may be shown in a log."""
+    key: str = ""
+    """The key at which a rule about several keys is reported."""

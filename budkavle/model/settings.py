@@ -1,33 +1,30 @@
-"""The site's settings: the publisher, the languages, and the words in addresses."""
+"""The settings of a whole site, as mkdocs.yml states them."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
-from budkavle.i18n.catalogue import LANGUAGES
+from budkavle.model.addresses import FilePath, Url
+from budkavle.model.desk_settings import DeskSettings
+from budkavle.model.languages import LinkedPages, PageLink, SiteLanguage, address_of_page
+from budkavle.model.mail_settings import Subscriptions
+from budkavle.model.publisher import Accessibility, OpenData, Organisation, Security
 from budkavle.model.rules import N_, Rule
 from budkavle.model.section import Section
 from budkavle.model.values import (
+    Announcement,
     Colour,
-    Email,
-    FilePath,
     Key,
     Line,
-    MomentOf,
-    OrganisationNumber,
-    Phone,
-    Reachable,
-    SecureUrl,
     Text,
     TrueOrFalse,
-    Url,
     ValidationContext,
-    not_empty,
+    one_of,
     refuse,
     text,
 )
@@ -35,14 +32,12 @@ from budkavle.model.values import (
 WRONG_TIMEZONE = Rule(
     "wrong-timezone", N_("“{value}” is not a time zone."), N_("Write for example Europe/Stockholm")
 )
-WRONG_CHOICE = Rule(
-    "wrong-choice", N_("“{value}” is none of the choices."), N_("Choose among: {known}.")
+WRONG_AREA = Rule(
+    "wrong-area",
+    N_("“{value}” is not the code of a municipality or a county."),
+    N_('Write it in quotes, with all its digits: "1480", or "14" for a county'),
 )
-NO_PROVIDER = Rule(
-    "no-provider",
-    N_("Subscriptions are left to a provider, but it is not said where it is."),
-    N_("Write address: and the provider's address, or mode: off."),
-)
+_AREA = re.compile(r"\d{2}(\d{2})?", re.ASCII)
 
 
 def _zone(value: Any) -> ZoneInfo:
@@ -55,194 +50,12 @@ def _zone(value: Any) -> ZoneInfo:
         refuse(WRONG_TIMEZONE, value=str(value))
 
 
-_LEVELS = ("fully", "partly", "not", "unknown")
-
-
-def _level(value: Any) -> str:
-    """How far the site complies with the accessibility act."""
-    if value not in _LEVELS:
-        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_LEVELS))
-    return str(value)
-
-
-class Organisation(Section):
-    """The publisher, as shown in the footer of every page."""
-
-    name: Line
-    full_name: Line | None = None
-    description: Text | None = None
-    visiting_address: Line | None = None
-    postal_address: Line | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    number: OrganisationNumber | None = None
-
-
-class Security(Section):
-    """How to report a security weakness to the publisher: the fields of security.txt (RFC 9116)."""
-
-    contact: Annotated[tuple[Reachable, ...], AfterValidator(not_empty)]
-    expires: MomentOf
-    encryption: SecureUrl | None = None
-    acknowledgments: SecureUrl | None = None
-    policy: SecureUrl | None = None
-
-
-class Accessibility(Section):
-    """The contents of the accessibility statement (Swedish act 2018:1937, and its regulations).
-
-    `faults` are what readers cannot use yet; `burden` is what would cost too much to repair
-    (section 12); `exempt` is what the act does not cover (section 9).
-    """
-
-    level: Annotated[str, BeforeValidator(_level)]
-    updated: MomentOf
-    reviewed: MomentOf | None = None
-    method: Text | None = None
-    faults: tuple[Text, ...] = ()
-    burden: Text | None = None
-    exempt: Text | None = None
-    answer: Text | None = Field(default=None, description="When those who report get an answer.")
-    supervisor: Url = "https://www.digg.se/tdosanmalan"
-
-
-_MODES = ("own", "external", "off")
-
-
-def _mode(value: Any) -> str:
-    """Who sends the mails; YAML reads an unquoted off as false."""
-    mode = "off" if value is False else value
-    if mode not in _MODES:
-        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_MODES))
-    return str(mode)
-
-
-_HOSTS = ("auto", "mkdocs", "properdocs")
+_HOSTS = ("auto", "mkdocs", "properdocs", "bare")
 
 
 def _host(value: Any) -> str:
     """The program that renders the ordinary pages."""
-    if value not in _HOSTS:
-        refuse(WRONG_CHOICE, value=str(value), known=", ".join(_HOSTS))
-    return str(value)
-
-
-class Subscriptions(Section):
-    """Subscriptions by e-mail: by this project's own service, by a provider, or none.
-
-    With `field`, our form is sent to the provider's `address`, together with the `hidden` values;
-    without it, `address` is a page that we link to.
-    """
-
-    mode: Annotated[str, BeforeValidator(_mode)] = "off"
-    address: SecureUrl | None = Field(default=None, description="Own: if not the site's own host.")
-    field: Line | None = Field(default=None, description="What a provider calls the address.")
-    hidden: Mapping[Line, Line] = Field(default_factory=dict)
-    leads_to: tuple[SecureUrl, ...] = Field(
-        default=(), description="Other sites that a provider leads on to when a form is sent."
-    )
-    hand_over: TrueOrFalse = Field(
-        default=False, description="Hand the news over to the own service before forms lead to it."
-    )
-
-    @property
-    def hands_over(self) -> bool:
-        """Whether public news is handed over to the own subscription service."""
-        return self.mode == "own" or self.hand_over
-
-    @model_validator(mode="after")
-    def knows_the_provider(self) -> "Subscriptions":
-        """Require an address if a provider sends the mails."""
-        if self.mode == "external" and not self.address:
-            refuse(NO_PROVIDER)
-        return self
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Other origins that the site's forms may be sent to (CSP: form-action)."""
-        if self.mode == "off" or not self.address or (self.mode == "external" and not self.field):
-            return ()
-        wholes = (urlsplit(each) for each in (self.address, *self.leads_to))
-        return tuple(dict.fromkeys(f"{whole.scheme}://{whole.netloc}" for whole in wholes))
-
-    def form_at(self, code: str, first: str) -> str:
-        """The address of the own service's subscription form in a language.
-
-        `code` is that language, `first` the site's first language, whose addresses have no prefix.
-        """
-        first, code = _spoken(first, "sv"), _spoken(code, first)
-        prefix = "" if code == first else f"/{code}"
-        return (self.address or "").rstrip("/") + f"{prefix}/{_OWN_FORMS[code][0]}"
-
-    def change_at(self, code: str, first: str) -> str:
-        """The address where subscribers change or end their subscription; as in `form_at`."""
-        spoken = _spoken(code, _spoken(first, "sv"))
-        return f"{self.form_at(code, first)}/{_OWN_FORMS[spoken][1]}"
-
-
-_OWN_FORMS = {"sv": ("prenumerera", "andra"), "en": ("subscribe", "change")}
-"""The words in the service's addresses, in the languages that it supports."""
-
-
-def _spoken(code: str, otherwise: str) -> str:
-    return code if code in _OWN_FORMS else otherwise
-
-
-class AddressWords(Section):
-    """The words in addresses, in one language."""
-
-    news: Key = "nyheter"
-    topics: Key = "amnen"
-    stories: Key = "arenden"
-    corrections: Key = "rattelser"
-    search: Key = "sok"
-    follow: Key = "folj"
-    page: Key = "sida"
-    pictures: Key = "bilder"
-
-
-class LinkedPages(Section):
-    """The ordinary pages that every page links to: their files, as paths from content/."""
-
-    contact: FilePath | None = None
-    subscribe: FilePath | None = None
-    privacy: FilePath | None = None
-    accessibility: FilePath | None = None
-
-    def only(self, public: Collection[str]) -> "LinkedPages":
-        """These pages without those whose files are not in `public`."""
-        return LinkedPages(**{name: path for name, path in self if path in public})
-
-
-class PageLink(Section):
-    """The address of an ordinary page, from the site's root, and its language."""
-
-    address: str
-    language: str
-
-
-def _language(value: Any) -> str:
-    """A language that the program has words in; in another, a screen reader would get English."""
-    if value not in LANGUAGES:
-        refuse(WRONG_CHOICE, value=str(value), known=", ".join(LANGUAGES))
-    return str(value)
-
-
-LISTS = ("news", "topics", "stories", "corrections", "follow", "search")
-"""The lists that every language has besides its front page: fields of AddressWords."""
-
-
-class SiteLanguage(Section):
-    """One language of the site; its addresses begin with `prefix`, empty for the first language."""
-
-    code: Annotated[str, BeforeValidator(_language)]
-    prefix: str = ""
-    words: AddressWords = AddressWords()
-    pages: LinkedPages = LinkedPages()
-
-    def list_address(self, kind: str) -> str:
-        """The address, from the site's root, of one of the LISTS; topics and stories begin so."""
-        return f"{self.prefix}{getattr(self.words, kind)}/"
+    return one_of(value, _HOSTS)
 
 
 class CardColours(Section):
@@ -260,14 +73,38 @@ class PublishTarget(Section):
     address: Url | None = Field(default=None, description="Where readers see it, if elsewhere.")
     announce: TrueOrFalse = Field(default=True, description="Whether a hub and subscribers hear.")
     secrets: Line | None = Field(default=None, description="A file with secrets, closed to others.")
-    key: Line | None = Field(default=None, description="SFTP: the file of the private key.")
-    known_hosts: Line | None = Field(default=None, description="SFTP: the keys of servers.")
+    key: Line | None = Field(default=None, description="SSH: the file of the private key.")
+    known_hosts: Line | None = Field(default=None, description="SSH: the keys of servers.")
+    releases: TrueOrFalse = Field(default=False, description="SFTP: whether a link is switched.")
     endpoint: Url | None = Field(default=None, description="S3: the address of another provider.")
     region: Line | None = Field(default=None, description="S3: the region of the bucket.")
     keep: int = Field(default=5, ge=2, le=100, description="Releases that are kept.")
     grace: int = Field(default=24, ge=0, le=720, description="Hours until a page's files go.")
     most_vanishing: int = Field(default=20, ge=0, le=100, description="Percent of the pages.")
     patience: int = Field(default=60, ge=0, le=3600, description="Seconds until it must be seen.")
+
+
+def _area(value: Any) -> str:
+    """The code of a municipality or a county, as SCB gives it; 00 is the whole country."""
+    code = value.strip() if isinstance(value, str) else ""
+    if not _AREA.fullmatch(code):
+        refuse(WRONG_AREA, value=str(value))
+    return code
+
+
+class Warnings(Section):
+    """The warnings that are taken over from Sveriges Radio (VMA), if a site wants them."""
+
+    area: Annotated[str, BeforeValidator(_area)] = Field(
+        description="The code of the municipality or county, in quotes."
+    )
+    address: Url = Field(
+        default="https://vmaapi.sr.se/api/v3/alerts", description="Where they are asked for."
+    )
+    every: int = Field(default=60, ge=15, le=3600, description="Seconds between two questions.")
+    announce: Announcement = Field(
+        default="auto", description="never: subscribers get no mail about them."
+    )
 
 
 class Settings(Section):
@@ -286,6 +123,7 @@ class Settings(Section):
     organisation: Organisation
     card: CardColours = CardColours()
     security: Security | None = None
+    open_data: OpenData | None = None
     subscriptions: Subscriptions = Subscriptions()
     accessibility: Accessibility | None = None
     items_folder: Key = Field(default="nyheter", description="Where in content/ the items are.")
@@ -301,11 +139,30 @@ class Settings(Section):
     )
     feed_length: int = Field(default=30, ge=1, le=200)
     hub: Url | None = Field(default=None, description="The WebSub hub that is told of changes.")
+    light_front: TrueOrFalse = Field(
+        default=False, description="Whether the front page is always light, not only in a crisis."
+    )
+    markdown_twins: TrueOrFalse = Field(
+        default=False,
+        description="Whether each news item is also a file of Markdown, with an llms.txt.",
+    )
     trusted: Mapping[FilePath, Line] = Field(
         default_factory=dict,
         description="Files of content/, or folders with a slash, not to be reviewed, and why.",
     )
 
+    desk: DeskSettings = Field(
+        default=DeskSettings(),
+        description="What must be true before readers see an item.",
+        repr=False,  # nothing that is rendered depends on it
+        exclude=True,
+    )
+    vma: Warnings | None = Field(
+        default=None,
+        description="Which warnings are shown on every page.",
+        repr=False,  # what they say is in the content
+        exclude=True,
+    )
     publish: Mapping[Key, PublishTarget] = Field(
         default_factory=dict,
         description="Where the site is published, by names.",
@@ -395,9 +252,3 @@ class Settings(Section):
             if each.code == code:
                 return each
         return self.language
-
-
-def address_of_page(path: str) -> str:
-    """The address that MkDocs gives an ordinary page: its own folder, except for an index page."""
-    stem = path.removesuffix(".md")
-    return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"

@@ -1,13 +1,13 @@
-"""The values that front matter consists of: moments, keys, numbers, addresses.
+"""The values that front matter and settings consist of, and how each is validated.
 
 Every scalar arrives as the text that the writer wrote (see `content.front_matter`), so nothing is
 guessed. Here each becomes a value of its own type, or an error that names the broken rule.
+`moments` has the dates, `addresses` what leads somewhere.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from sys import intern
 from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from budkavle.i18n.phones import dialled, national_phone, phones_in
 from budkavle.model.rules import N_, Rule
 
 NO_VALUE = Rule("no-value", N_("There is no value here."), N_("Write one, or delete the line."))
@@ -24,21 +23,6 @@ NOT_TRUE_FALSE = Rule(
     "not-true-false", N_("“{value}” is neither true nor false."), N_("Write true or false.")
 )
 NOT_ONE_LINE = Rule("not-one-line", N_("The text has a line break."), N_("Write it on one line."))
-WRONG_DATE = Rule(
-    "wrong-date",
-    N_("“{value}” is not a date."),
-    N_("Write 2026-03-01, or 2026-03-01 09:00 with a time."),
-)
-IMPOSSIBLE_DATE = Rule(
-    "impossible-date",
-    N_("“{value}” is a day or a time that does not exist."),
-    N_("Look in a calendar."),
-)
-SKIPPED_TIME = Rule(
-    "skipped-time",
-    N_("The clock never shows {value}: summer time begins."),
-    N_("Write a time an hour later."),
-)
 WRONG_ID = Rule(
     "wrong-id",
     N_("“{value}” cannot be an id."),
@@ -49,27 +33,6 @@ WRONG_KEY = Rule(
     N_("“{value}” cannot be a key or an address."),
     N_("Use a–z, 0–9 and single hyphens, for example {remedy}"),
 )
-WRONG_PHONE = Rule(
-    "wrong-phone",
-    N_("“{value}” is not a phone number."),
-    N_("Write it as 031-390 06 00 or +46 31 390 06 00."),
-)
-PHONE_WITH_WORDS = Rule(
-    "phone-with-words",
-    N_("“{value}” is more than a phone number."),
-    N_("Write {remedy} alone, and what else there is to say in role."),
-)
-WRONG_EMAIL = Rule(
-    "wrong-email", N_("“{value}” is not an e-mail address."), N_("Write it as name@example.se")
-)
-WRONG_URL = Rule(
-    "wrong-url", N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
-)
-WRONG_SECURE_URL = Rule(
-    "wrong-secure-url",
-    N_("“{value}” is not a secure address."),
-    N_("Write it whole, beginning with https://"),
-)
 WRONG_ANNOUNCE = Rule(
     "wrong-announce",
     N_("“{value}” is neither auto nor never."),
@@ -78,15 +41,8 @@ WRONG_ANNOUNCE = Rule(
 WRONG_REVISION = Rule(
     "wrong-revision", N_("“{value}” is not a revision."), N_("Write a whole number, for example 2.")
 )
-WRONG_PATH = Rule(
-    "wrong-path",
-    N_("“{value}” is not the path of a file."),
-    N_("Write it as seen from this file, for example bild.jpg or ../bilder/bild.jpg"),
-)
-WRONG_ALIAS = Rule(
-    "wrong-alias",
-    N_("“{value}” is not an address on this site."),
-    N_("Write it without the site's own, for example /nyheter/2017/gammal-adress/"),
+WRONG_CHOICE = Rule(
+    "wrong-choice", N_("“{value}” is none of the choices."), N_("Choose among: {known}.")
 )
 WRONG_LANGUAGE = Rule(
     "wrong-language", N_("The site has no language “{value}”."), N_("It has: {known}.")
@@ -101,6 +57,11 @@ WRONG_COLOUR = Rule(
     N_("“{value}” is not a colour."),
     N_('Write it in quotation marks, as "#0d3b43"'),
 )
+WRONG_FOCUS = Rule(
+    "wrong-focus",
+    N_("“{value}” is no point in the picture."),
+    N_("Write how far from the left and from the top it is, in percent, for example 50 30."),
+)
 NOT_A_REASON = Rule(
     "not-a-reason",
     N_("Readers would be shown “{value}” as the explanation."),
@@ -112,22 +73,12 @@ NO_REASON = Rule(
     N_("Write lines of “code: reason”, for example long-sentence: A quotation."),
 )
 
-_MOMENT = re.compile(
-    r"(?P<day>[12]\d{3}-\d\d-\d\d)"
-    r"(?:[T ](?P<time>(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)"
-    r"(?P<offset>Z|[+-]\d\d:?\d\d)?)?",
-    re.ASCII,
-)
 _SIMPLE = re.compile(r"[a-zA-Z0-9åäöÅÄÖ -]*")
 _SIMPLE_LETTERS = str.maketrans("åäö-", "aao ")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{6,62}[a-z0-9]")
-_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
-_URL = re.compile(r"https?://[^\s/]+\S*")
-_ALIAS = re.compile(r"/?[^\s/\\:?#]+(?:/[^\s/\\:?#]+)*/?")
-_LONGEST_NAME = 250
-"""In bytes: file systems allow 255."""
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+_FOCUS = re.compile(r"(?P<x>[0-9]{1,3}) +(?P<y>[0-9]{1,3})")
 _YES_OR_NO = frozenset("true false yes no on off 0 1 ja nej sant falskt null none -".split())
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _ORGANISATION_NUMBER = re.compile(r"\d{6}-?\d{4}", re.ASCII)
@@ -145,14 +96,11 @@ class ValidationContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A day, or a time on a day: `at` is in UTC, and local midnight if only the day was written."""
+class Focus:
+    """The point that stays where a picture is cropped: percent from the left and from the top."""
 
-    at: datetime
-    has_time: bool
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Moment, (self.at, self.has_time)  # a third of the time that slots take to pickle
+    x: int
+    y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +113,10 @@ class Localised:
         """The text in this language, otherwise the first one written."""
         texts = dict(self.texts)
         return texts.get(language) or self.texts[0][1]
+
+    def language_for(self, language: str) -> str:
+        """The language of what `in_language` gives; "" if it is written for all languages."""
+        return language if dict(self.texts).get(language) else self.texts[0][0]
 
 
 def slug(text: str) -> str:
@@ -208,43 +160,6 @@ def one_line(value: Any) -> str:
     return stripped
 
 
-def moment(value: Any, info: ValidationInfo) -> Moment:
-    """A date, or a date and a time in the site's zone unless an offset is written (ISO 8601)."""
-    if isinstance(value, Moment):
-        return value
-    written = text(value)
-    match = _MOMENT.fullmatch(written)
-    if not match:
-        refuse(WRONG_DATE, value=written)
-    try:
-        day = date.fromisoformat(match["day"])
-        hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-        clock = time(hour, minute, second)  # from 3.14, time.fromisoformat reads 24:00 as 0:00
-        offset = match["offset"]
-        if offset:
-            at = datetime.fromisoformat(f"{day}T{clock.isoformat()}{offset}")
-            return Moment(at.astimezone(UTC), True)
-    except ValueError:
-        refuse(IMPOSSIBLE_DATE, value=written)
-    at = datetime.combine(day, clock, validation_context(info).zone)
-    return Moment(_on_the_clock(at, match), match["time"] is not None)
-
-
-def _on_the_clock(at: datetime, written: re.Match[str]) -> datetime:
-    """Turn a local time into UTC.
-
-    Of a time that occurs twice, when summer time ends, the later one is chosen, so that nothing is
-    published too early. A time that is skipped, when summer time begins, does not exist and is
-    refused. A day whose midnight is skipped begins at the end of the skipped period.
-    """
-    moment = at.replace(fold=1).astimezone(UTC)
-    if moment.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None):
-        return moment
-    if written["time"]:
-        refuse(SKIPPED_TIME, value=written[0])
-    return at.replace(fold=0).astimezone(UTC)
-
-
 def validation_context(info: ValidationInfo) -> ValidationContext:
     """The context that validators get from pydantic; raises TypeError if it is missing."""
     if not isinstance(info.context, ValidationContext):
@@ -280,6 +195,13 @@ def true_or_false(value: Any) -> bool:
     return bool(value == "true")
 
 
+def one_of(value: Any, choices: Collection[str]) -> str:
+    """One of several words, unchanged."""
+    if value not in choices:
+        refuse(WRONG_CHOICE, value=str(value), known=", ".join(choices))
+    return str(value)
+
+
 def key(value: Any) -> str:
     """A key, or the last part of an address: ASCII, lower case, hyphens."""
     written = text(value)
@@ -299,55 +221,6 @@ def identity(value: Any) -> str:
     if not _ID.fullmatch(written):
         refuse(WRONG_ID, value=written, remedy=(slug(written) + "-00000000")[:40].strip("-"))
     return written
-
-
-def phone(value: Any, info: ValidationInfo) -> str:
-    """A phone number in any usual form, converted to E.164; a short number, such as 112, stays."""
-    written, region = text(value), validation_context(info).region
-    number = dialled(written, region)
-    if number is None:
-        within = [each for _, _, each in phones_in(written, region)]
-        if len(within) == 1:
-            refuse(PHONE_WITH_WORDS, value=written, remedy=national_phone(within[0], region))
-        refuse(WRONG_PHONE, value=written)
-    return number
-
-
-def email(value: Any) -> str:
-    """An e-mail address."""
-    written = text(value)
-    if not _EMAIL.fullmatch(written):
-        refuse(WRONG_EMAIL, value=written)
-    return written
-
-
-def url(value: Any) -> str:
-    """A complete http or https address."""
-    written = text(value)
-    if not is_url(written):
-        refuse(WRONG_URL, value=written)
-    return written
-
-
-def is_url(written: str) -> bool:
-    """Whether this is a complete http or https address."""
-    return _URL.fullmatch(written) is not None
-
-
-def secure_url(value: Any) -> str:
-    """A complete https address."""
-    written = url(value)
-    if not written.startswith("https://"):
-        refuse(WRONG_SECURE_URL, value=written)
-    return written
-
-
-def reachable(value: Any) -> str:
-    """A way to contact someone, as a URI (RFC 9116, 2.5.3); an e-mail address gets mailto:."""
-    written = text(value)
-    if written.startswith(("mailto:", "tel:")):
-        return written
-    return f"mailto:{email(written)}" if "@" in written else secure_url(written)
 
 
 def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -375,28 +248,15 @@ def revision(value: Any) -> int:
     return int(written)
 
 
-def file_path(value: Any) -> str:
-    """The path of a file, relative to the item's file, with forward slashes."""
+def focus(value: Any) -> Focus:
+    """Two whole numbers from 0 to 100."""
+    if isinstance(value, Focus):
+        return value
     written = text(value)
-    if written.startswith("/") or "\\" in written or ":" in written:
-        refuse(WRONG_PATH, value=written)
-    return written
-
-
-def link(value: Any) -> str:
-    """A complete address, or the path of a file, relative to the item's file."""
-    written = text(value)
-    return written if is_url(written) else file_path(written)
-
-
-def alias(value: Any) -> str:
-    """An old address on this site, from its root; it must not leave the site or contain ? or #."""
-    written = text(value)
-    parts = written.removesuffix("/index.html").strip("/").split("/")
-    too_long = any(len(part.encode()) > _LONGEST_NAME for part in parts)
-    if not _ALIAS.fullmatch(written) or {".", ".."} & {*parts} or too_long:
-        refuse(WRONG_ALIAS, value=written)
-    return "/".join(parts) + "/"
+    match = _FOCUS.fullmatch(written)
+    if not match or max(int(match["x"]), int(match["y"])) > 100:
+        refuse(WRONG_FOCUS, value=written)
+    return Focus(int(match["x"]), int(match["y"]))
 
 
 def known_language(value: Any, info: ValidationInfo) -> str:
@@ -441,20 +301,12 @@ Explanation = Annotated[str, BeforeValidator(explanation)]
 Line = Annotated[str, BeforeValidator(one_line)]
 LocalisedText = Annotated[Localised, BeforeValidator(localised)]
 LocalisedExplanation = Annotated[Localised, BeforeValidator(localised_explanation)]
-MomentOf = Annotated[Moment, BeforeValidator(moment)]
 TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
 Key = Annotated[str, BeforeValidator(key)]
 Identity = Annotated[str, BeforeValidator(identity)]
-Phone = Annotated[str, BeforeValidator(phone)]
-Email = Annotated[str, BeforeValidator(email)]
-Url = Annotated[str, BeforeValidator(url)]
-SecureUrl = Annotated[str, BeforeValidator(secure_url)]
-Reachable = Annotated[str, BeforeValidator(reachable)]
 Announcement = Annotated[Literal["auto", "never"], BeforeValidator(announcement)]
 Revision = Annotated[int, BeforeValidator(revision)]
-FilePath = Annotated[str, BeforeValidator(file_path)]
-Link = Annotated[str, BeforeValidator(link)]
-Alias = Annotated[str, BeforeValidator(alias)]
+FocusOf = Annotated[Focus, BeforeValidator(focus)]
 LanguageCode = Annotated[str, BeforeValidator(known_language)]
 Colour = Annotated[str, BeforeValidator(colour)]
 OrganisationNumber = Annotated[str, BeforeValidator(organisation_number)]

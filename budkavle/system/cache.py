@@ -22,17 +22,11 @@ from budkavle.system import program, unfinished
 
 _FILE = "cache.sqlite"
 
-_PATIENCE = 5.0
-"""Seconds to wait for another process that is writing, before this process does without."""
-
 _ROWS = 500
 """Rows in a transaction, so that no other process waits long."""
 
 _SUM = 4
 """Bytes of a checksum. It detects accidental damage; one case in four billion goes unnoticed."""
-
-_MAPPED = 1 << 30
-"""Bytes of the file that are read through a memory map, which saves a copy of each page."""
 
 _TABLES = """
     CREATE TABLE program (digest TEXT);
@@ -88,6 +82,9 @@ class Cache:
     """
 
     folder: Path
+    patience: float = 5.0
+    """Seconds to wait for another process that is writing, before this process does without."""
+
     _connections: dict[int, sqlite3.Connection | None] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -237,9 +234,8 @@ class Cache:
 
     def _connected(self) -> sqlite3.Connection:
         file = self.folder / _FILE
-        database = sqlite3.connect(file, timeout=_PATIENCE, check_same_thread=False)
+        database = sqlite3.connect(file, timeout=self.patience, check_same_thread=False)
         database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made again
-        database.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return database
 
     def _failed(self, error: Exception) -> None:

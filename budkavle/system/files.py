@@ -22,13 +22,21 @@ LINK_OUT = Rule(
 SPECIAL_FILE = Rule(
     "special-file", N_("This is neither a file nor a folder."), N_("Take it away from the content.")
 )
+DAMAGED_NAME = Rule(
+    "damaged-name",
+    N_("The name is not in UTF-8, so no address can be made of it."),
+    N_("Give it another name; it probably comes from an old system, where å, ä and ö differed."),
+)
+
+_BACKUPS = ("~", ".bak", ".orig", ".rej", ".swp")
+"""What editors, patch and merge tools add to the name of a file that they keep a copy of."""
 
 
 class Stray(NamedTuple):
     """Something in a folder that is not read: a link out of it or to a folder, or a special file.
 
     `target` is where a link leads, as it is written, or why something is unreadable; empty for a
-    special file, such as a FIFO.
+    special file, such as a FIFO, and for a name that is not in UTF-8, whose path shows U+FFFD.
     """
 
     path: str
@@ -48,7 +56,7 @@ NOTHING_KNOWN: Mapping[str, Fingerprint] = {}
 
 
 def list_files(folder: Path | str, known: Mapping[str, Fingerprint] = NOTHING_KNOWN) -> Listing:
-    """List the files below a folder, except hidden ones, backups (`name~`) and locks (`~$name`).
+    """List the files below a folder, except hidden ones, backups and locks (`~$name`).
 
     A symbolic link counts as the file that it leads to if that is a file below the same folder;
     any other link is a stray, so that nothing outside the folder is ever read. The fingerprint of a
@@ -60,13 +68,16 @@ def list_files(folder: Path | str, known: Mapping[str, Fingerprint] = NOTHING_KN
 
 
 def walk(folder: Path | str) -> Iterator[tuple[str, Fingerprint]]:
-    """Every file below a trusted folder, by its path from there; links are followed."""
+    """Every file below a trusted folder, by its path from there; links are followed.
+
+    A name that is not in UTF-8 is left out, since no address leads to it.
+    """
     for parent, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(each for each in folders if not _is_ignored(each))
+        folders[:] = sorted(each for each in folders if not _is_left_out(each))
         folders[:] = [each for each in folders if not _is_loop(parent, each)]
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118 - a Path for each costs as much again
-            if not _is_ignored(name) and os.path.isfile(path):  # noqa: PTH113 - likewise
+            if not _is_left_out(name) and os.path.isfile(path):  # noqa: PTH113 - likewise
                 name = os.path.relpath(path, folder).replace(os.sep, "/")
                 yield name, fingerprint_of(os.stat(path))  # noqa: PTH116
 
@@ -86,7 +97,10 @@ def _list(
         if _is_ignored(entry.name):
             continue
         path = f"{prefix}{entry.name}"
-        if entry.is_symlink() and not _leads_to_file_in(root, entry):
+        if not is_utf8(entry.name):
+            shown = os.fsencode(path).decode(errors="replace")
+            listing.strays.append(Stray(shown, DAMAGED_NAME, ""))
+        elif entry.is_symlink() and not _leads_to_file_in(root, entry):
             target = os.readlink(entry.path)  # noqa: PTH115 - the entry has no Path
             listing.strays.append(Stray(path, LINK_OUT, target))
         elif entry.is_dir():
@@ -97,8 +111,18 @@ def _list(
             listing.strays.append(Stray(path, SPECIAL_FILE, ""))
 
 
+def is_utf8(name: str) -> bool:
+    """Whether the name of a file is text; Python reads other bytes as lone surrogates (PEP 383)."""
+    return name.isascii() or not any("\ud800" <= each <= "\udfff" for each in name)
+
+
+def _is_left_out(name: str) -> bool:
+    return _is_ignored(name) or not is_utf8(name)
+
+
 def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith("~")
+    is_lock = name.startswith((".", "~$")) or (name.startswith("#") and name.endswith("#"))
+    return is_lock or name.lower().endswith(_BACKUPS)
 
 
 def _leads_to_file_in(root: str, link: DirEntry[str]) -> bool:

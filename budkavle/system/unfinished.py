@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from budkavle.system.disk import writing
+
 RUN = os.urandom(8).hex()
 """The id of this run of the program; processes forked from it share it."""
 
@@ -21,12 +23,20 @@ def place_for(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}.{RUN}{_SUFFIX}")
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file atomically: at any moment the old file or the new one is there, complete."""
+def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Replace a file atomically: at any moment the old file or the new one is there, complete.
+
+    A `durable` one is complete even after a power cut, which takes time.
+    Raises OSError; DiskFullError if there is no room.
+    """
     place = place_for(path)
     try:
-        place.write_bytes(data)
-        place.replace(path)
+        with writing(path):
+            place.write_bytes(data)
+            if durable:
+                with place.open("rb+") as file:
+                    os.fsync(file.fileno())
+            place.replace(path)
     except BaseException:
         place.unlink(missing_ok=True)
         raise
@@ -41,7 +51,8 @@ def stage_beside(path: Path) -> Path:
 def folder_for(path: Path) -> Iterator[Path]:
     """Yield a new empty folder beside `path`; it is removed at the end, unless it was moved."""
     folder = place_for(path)
-    folder.mkdir(parents=True)
+    with writing(folder):
+        folder.mkdir(parents=True)
     try:
         yield folder
     finally:

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from budkavle.model.problems import BudkavleError
 from budkavle.system import forks
@@ -64,8 +63,7 @@ class _Turns:
             os.close(pipe)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """The work in parts, and the queues of part numbers, in the order in which they are used.
 
     With `little` to do, this process (`here`) uses the queues in reverse order.

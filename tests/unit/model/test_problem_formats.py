@@ -91,5 +91,5 @@ def _names(code: str) -> set[str]:
 def test_a_code_is_a_link_to_its_page_where_that_is_wanted(tmp_path: Path) -> None:
     """OSC 8, as terminals show links."""
     told = problem_formats.as_text([ADVICE], SAY, tmp_path, "file:///koder")
-    link = "\x1b]8;;file:///koder/abbreviation.md\x1b\\abbreviation\x1b]8;;\x1b\\"
+    link = "\x1b]8;;file:///koder/abbreviation.html\x1b\\abbreviation\x1b]8;;\x1b\\"
     assert told.endswith(f"[{link}]")

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
@@ -55,10 +56,12 @@ def test_a_background_result_can_be_any_picklable_value() -> None:
 
 
 def test_an_unused_background_process_has_ended() -> None:
-    with pytest.raises(KeyError), in_background(lambda: "done"):
+    told, tells = os.pipe()
+    with suppress(KeyError), in_background(lambda: os.write(tells, b"%d" % os.getpid())):
+        child = int(os.read(told, 100))
         raise KeyError
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
@@ -92,12 +95,16 @@ def test_who_began_it_may_be_gone_before_it_is_tied_to_it() -> None:
 
 
 def test_a_background_process_does_not_delay_the_end(tmp_path: Path) -> None:
+    told, tells = os.pipe()
+
     def work() -> None:
+        os.write(tells, b"%d" % os.getpid())
         sleep(1)
         (tmp_path / "done").touch()
 
-    with pytest.raises(KeyboardInterrupt), in_background(work):
+    with suppress(KeyboardInterrupt), in_background(work):
+        child = int(os.read(told, 100))
         raise KeyboardInterrupt
     assert not (tmp_path / "done").exists()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budkavle.system import program
 from budkavle.system.cache import Cache
+from tests.support.edges import another_program
 
 VALUES = {f"key {number}": ("value", number, b"x" * number * 50) for number in range(60)}
 
@@ -63,7 +63,7 @@ def test_a_value_counts_only_for_what_it_was_made_from(tmp_path: Path) -> None:
 
 def test_another_program_begins_anew(tmp_path: Path) -> None:
     filled(tmp_path)
-    with patch.object(program, "digest", lambda: "another"):
+    with another_program():
         other = Cache(tmp_path)
         assert other.get_all("one") == {}
         other.put("one", "key", 1)
@@ -171,14 +171,14 @@ def test_another_programs_database_is_no_cache(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("opened", [True, False], ids=["opened before", "opened after"])
 def test_a_lock_that_nobody_releases_costs_time_only(tmp_path: Path, *, opened: bool) -> None:
-    cache = filled(tmp_path)
+    filled(tmp_path)
+    cache = Cache(tmp_path, patience=0.1)
     assert not opened or cache.get_all("one") == VALUES
     with sqlite3.connect(tmp_path / "cache.sqlite") as holder:
         holder.execute("BEGIN EXCLUSIVE")
-        with patch("budkavle.system.cache._PATIENCE", 0.1):
-            assert cache.get("one", "key 1") in (None, VALUES["key 1"])
-            cache.put("one", "more", 1)
-            assert cache.get("one", "more") in (None, 1)
+        assert cache.get("one", "key 1") in (None, VALUES["key 1"])
+        cache.put("one", "more", 1)
+        assert cache.get("one", "more") in (None, 1)
     holder.close()
 
 
