@@ -1,7 +1,8 @@
 """The catalogue of messages in Swedish and English.
 
 Its only source is the `.po` file in the folder `locale`. Messages are written in English, which
-therefore needs no catalogue. A language without a catalogue gets English.
+therefore needs no catalogue. A language without a catalogue gets English. What the readers of a
+site in another language see is in `readers_words`.
 """
 
 import gettext
@@ -16,6 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 LANGUAGES = ("sv", "en")
+"""The languages in which the program speaks to writers; readers can have more."""
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -87,10 +89,10 @@ def translator(language: str) -> Callable[[str], str]:
     return translations(language).gettext
 
 
-def messages(language: str) -> dict[str, str]:
+def messages(language: str, domain: str = "budkavle") -> dict[str, str]:
     """Every message of a language's catalogue with its translation.
 
     Without the catalogue's header, in which Babel writes the time at which it was compiled.
     """
-    catalogue: dict[str, str] = getattr(translations(language), "_catalog", {})
+    catalogue: dict[str, str] = getattr(translations(language, domain), "_catalog", {})
     return {str(message): text for message, text in catalogue.items() if message}

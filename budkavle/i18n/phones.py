@@ -11,8 +11,12 @@ from functools import lru_cache
 _SEVEN_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 _MANY = 4096
 """The number of written phone numbers to cache: many pages show the same ones."""
-_FOUR_DIGIT_PREFIX = re.compile(r"\+46(77\d)(\d{3})(\d{3})")
+_FOUR_DIGIT_PREFIX = re.compile(r"\+46(77\d|200)(\d{3})(\d{3})")
 """Swedish numbers such as 0771-123 456, which the library writes as if 077 were an area."""
+_LABEL = re.compile(
+    r"[^\w+＋(]*(?:tfn|tel|telefon|mobil|mobile|phone)?[^\w+＋(]*(?=[+＋(\d])", re.IGNORECASE
+)
+"""What may stand before a number that is a number and nothing else."""
 
 
 @lru_cache(_MANY)
@@ -55,9 +59,13 @@ def dialled(number: str, region: str) -> str | None:
 
     A number that nobody can have gives None: a digit may be missing. One with an extension does
     too: E.164 has no room for the extension, and without it only the switchboard would answer.
+    So does one with letters in it, which the library would take for the keys that they are on.
     """
     import phonenumbers
 
+    digits = _LABEL.match(number)
+    if digits is None or any(each.isalpha() for each in number[digits.end() :]):
+        return None
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:

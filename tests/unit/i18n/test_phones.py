@@ -1,6 +1,8 @@
 """Phone numbers as people write them, and as they are stored."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budkavle.i18n.phones import dialled, national_phone
 
@@ -15,6 +17,7 @@ from budkavle.i18n.phones import dialled, national_phone
         ("+12025550100", "SE", "+1 202-555-0100"),
         ("+46771123456", "SE", "0771-123 456"),
         ("+46201234567", "SE", "020-123 45 67"),
+        ("+46200123456", "SE", "0200-123 456"),
         ("112", "SE", "112"),
         ("1177", "SE", "1177"),
         ("11414", "SE", "114 14"),
@@ -26,3 +29,19 @@ def test_a_number_is_written_as_at_home_or_as_from_abroad(
 ) -> None:
     assert national_phone(number, region) == written
     assert dialled(written, region) == number
+
+
+@given(st.integers(0, 12), st.sampled_from("OolIxXSåZ"))
+def test_no_letter_in_a_number_is_dialled_as_the_key_that_it_is_on(place: int, letter: str) -> None:
+    """031-390 06 0O is a slip, and would be somebody else's number."""
+    number = "031-390 06 00"
+    assert dialled(number[:place] + letter + number[place:], "SE") is None
+    assert dialled(number[:place] + letter + number[place + 1 :], "SE") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Tfn 031-390 06 00", "tel:031-390 06 00", "Tel.: 031/390 06 00", "\u202d031-390 06 00\u202c"],
+)
+def test_what_stands_around_a_number_when_it_is_copied_does_not_count(written: str) -> None:
+    assert dialled(written, "SE") == "+46313900600"
