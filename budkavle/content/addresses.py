@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from budkavle.model.item import Item
-from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.settings import Settings
 from budkavle.model.values import is_key, slug
 
 _LONGEST = 120
@@ -29,11 +30,16 @@ def slug_of(item: Item) -> str:
     return item.slug or address_name(item.path) or item.id
 
 
-@lru_cache(100_000)
 def address_name(path: str) -> str:
     """The last part of the address of an item's file, in ASCII; empty if no letter of it can be."""
     name = path.rpartition("/")[2].removesuffix(".md")
-    return name if is_key(name) else slug(name)[:_LONGEST].strip("-")
+    return name if is_key(name) else _made_of(name)
+
+
+@lru_cache(100_000)
+def _made_of(name: str) -> str:
+    """The last part of an address, made of a name that cannot be one."""
+    return slug(name)[:_LONGEST].strip("-")
 
 
 def year_address(year: int, language: SiteLanguage) -> str:

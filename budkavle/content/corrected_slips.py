@@ -12,42 +12,83 @@ _SPACE = "[ \\t\u00a0]"
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(?: {4}|\t)")
 
-_HEADING = re.compile(r"^( {0,3}#{2,6})(?![# \t])\u00a0*(?=[^\s#])|^( {0,3}#)\u00a0+(?=\S)")
+_HEADING = re.compile(r"( {0,3}#{2,6})(?![# \t])\u00a0*(?=[^\s#])|( {0,3}#)\u00a0+(?=\S)")
 _BULLETS = "•·▪◦●○■□‣⁃∙\uf0b7\uf0a7"
 _BULLET = re.compile(
-    rf"^({_SPACE}*)(?:[{_BULLETS.replace('·', '')}]{_SPACE}*|·{_SPACE}+|[o§ü–—-]\t{_SPACE}*)(?=\S)"
+    rf"{_SPACE}*(?:[{_BULLETS.replace('·', '')}]{_SPACE}*|[·▶►▸▹◆◇★⦁]{_SPACE}+"
+    rf"|[o§üØvq–—‒−➢➤➔✓✔❖-]\t{_SPACE}*)(?=\S)"
 )
-_HARD_SPACE = re.compile(r"^( {0,3}(?:[-*+]|\d{1,9}[.)]))\u00a0+(?=\S)")
-_DASHED = re.compile(r"^( {0,3}-)(?=[^\W\d_])")
-_NUMBERED = re.compile(r"^( {0,3}(\d{1,3})[.)])(?=[^\W\d_])")
-_OWN_LINE = re.compile(rf"^ {{0,3}}(?:[–—→➔➢➤✓✔☑☐✅❌»›]|[a-h]\)){_SPACE}")
+_HARD_SPACE = re.compile(r"( {0,3}(?:[-*+]|\d{1,9}[.)]))\u00a0+(?=\S)")
+_DASHED = re.compile(r" {0,3}(?:[-+]|\*(?=[^*\n]*(?:\n|$)))(?=[^\W\d_])")
+_LETTER_O = re.compile(r" {0,3}o (?=\S)")
+_NUMBERED = re.compile(r" {0,3}\d{1,3}[.)](?=[^\W\d_])")
+_OWN_LINE = re.compile(
+    r" {0,3}(?:[–—‒―−→➔➢➤✓✔☑☐✅❌»›]|\([a-zA-Z0-9]{1,3}\)|[a-zA-Z]{1,3}\)|\d{1,2} \."
+    rf"|[a-zA-Z]\.|[ivxIVX]{{1,4}}\.){_SPACE}| {{0,3}}[–—](?=[^\W\d_])"
+)
 """A beginning that tells that a line is meant to stand by itself, as in speech."""
 
 _ADDRESS = r"(?:https?://|www\.|mailto:|tel:)[^\s()<>\[\]]+"
 _APART = re.compile(rf"(?<![\]\\])(\[[^\[\]\n]+\])[ \u00a0]+\(({_ADDRESS})\)")
 _REVERSED = re.compile(rf"(?<!\])\(([^()\[\]\n]+)\)\[({_ADDRESS})\]")
-_SPACED = re.compile(r"(?<!\\)(!?\[[^\[\]\n]*\])\(([ \u00a0]*[^()<>\[\]\n\"'”]+)\)")
+_NO_QUOTE = r"(?:[^()<>\[\]\n\"'”]|(?<=[^\s(])')"
+_SPACED = re.compile(
+    rf"(?<!\\)(!?\[[^\[\]\n]*\])\(([ \u00a0]*{_NO_QUOTE}*(?:\({_NO_QUOTE}*\){_NO_QUOTE}*)*)\)"
+)
+_PICTURE = r"[^\s()<>\[\]]+\.(?:png|jpe?g|gif|webp|avif|svg)"
+_PICTURES_APART = (
+    (re.compile(rf"(!\[[^\[\]\n]+\])[ \u00a0]+(\({_PICTURE}\))", re.IGNORECASE), r"\1\2"),
+    (re.compile(rf"^( {{0,3}}!) +(?=\[[^\[\]\n]*\]\({_PICTURE}\))", re.IGNORECASE), r"\1"),
+    (re.compile(rf"!\(([^()\[\]\n]+)\)\[({_PICTURE})\]", re.IGNORECASE), r"![\1](\2)"),
+)
+"""Pictures whose parts are apart or reversed."""
 _TARGET = re.compile(
     r"(?:[a-z]+:\S.*|[^:]*/[^:]*|[^:]*\.[a-z0-9]{2,5}(?:#.*)?)", re.IGNORECASE | re.DOTALL
 )
 """What can be meant as an address although there are spaces in it: with a slash or a file type."""
+_IN_MARKS = re.compile(
+    r"(\]\()[ \u00a0]*[\"'‘’“”«]((?:https?://|www\.|mailto:)[^\s\"'‘’“”»()]+)"
+    r"[\"'‘’“”»][ \u00a0]*(?=\))"
+)
+_PIPED = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>|\n]+)>")
+"""A link as chat programs copy it."""
+_NAMELESS = re.compile(r"(?<!!)\[[ \u00a0]*\]\((https?://[^\s()<>]+)\)")
+_DASHES = re.compile(r"(?<=\S )--(?= \S)")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+_NO_HEADING = re.compile(r" {0,3}#{1,6}[ \t]*#*[ \t]*")
+_BULLET_ABOVE = re.compile(r" {0,3}- ")
+_DASH_BELOW = re.compile(rf" {{0,3}}[–—‒−]{_SPACE}+(?=\S)")
+_EMPTY = re.compile(r"(?<![*\\])\*{4}(?!\*)")
 _STARS = re.compile(r"(?<!\*)\*\*(?!\*)")
 
 
-_BEGINNINGS = frozenset(f"#-*+0123456789abcdefgho§ü \t\u00a0{_BULLETS}–—→➔➢➤✓✔☑☐✅❌»›")
-"""The first characters of lines that may have to be corrected; most lines begin with a capital."""
+_TO_CORRECT = re.compile(
+    r"\n(?:{}|{no}(?:\n|\Z)|{own}[^\n]*\n{own}|{above}[^\n]*\n{below})".format(
+        "|".join(
+            each.pattern for each in (_HEADING, _BULLET, _HARD_SPACE, _DASHED, _NUMBERED, _LETTER_O)
+        ),
+        no=_NO_HEADING.pattern,
+        own=_OWN_LINE.pattern,
+        above=_BULLET_ABOVE.pattern,
+        below=_DASH_BELOW.pattern,
+    )
+)
+"""A line that may have to be corrected; for speed: most texts have none (ADR 27).
+
+It begins with the end of the line before, since one fixed character is found fast.
+"""
 _ACCENTS = ("\u0300", "\u0301", "\u0308", "\u030a")
-_WITHIN = ("**", "](", "] (", "]\u00a0(", ")[")
+_WITHIN = ("*", "]", "|", " -- ")
+"""What bold words, links and dashes that may have to be corrected contain."""
 
 
 def corrected(text: str) -> str:
     """The text with what is certain corrected; the same text if there is nothing to correct."""
     if not text.isascii():
         text = _composed(text)
-    lines = text.split("\n")
-    begun = {line[:1] for line in lines}
-    if begun.isdisjoint(_BEGINNINGS) and not any(sign in text for sign in _WITHIN):
+    if not any(sign in text for sign in _WITHIN) and not _TO_CORRECT.search(f"\n{text}"):
         return text
+    lines = text.split("\n")
     for first, last in _paragraphs(lines):
         _correct(lines, first, last)
     return "\n".join(lines)
@@ -84,11 +125,19 @@ def _correct(lines: list[str], first: int, last: int) -> None:
     for number in range(first, last):
         lines[number] = _begun(lines[number])
         if "`" not in lines[number]:
-            lines[number] = _bold(_linked(lines[number]))
+            lines[number] = (
+                lines[number] if "|" in lines[number] else _DASHES.sub("–", lines[number])
+            )
+            lines[number] = _TIMES.sub(r"\*", _bold(_linked(lines[number])))
     for number in _consecutive(lines, first, last, _DASHED.match):
-        lines[number] = _DASHED.sub(r"\1 ", lines[number])
+        lines[number] = _DASHED.sub("- ", lines[number], count=1)
+    for number in _consecutive(lines, first, last, _LETTER_O.match):
+        lines[number] = _LETTER_O.sub("- ", lines[number], count=1)
+    for number in range(first + 1, last):
+        if _BULLET_ABOVE.match(lines[number - 1]):
+            lines[number] = _DASH_BELOW.sub("- ", lines[number], count=1)
     for number in _consecutive(lines, first, last, _NUMBERED.match):
-        lines[number] = _NUMBERED.sub(r"\1 ", lines[number])
+        lines[number] = _spaced(lines[number], _NUMBERED)
     for number in range(first, last - 1):
         if _OWN_LINE.match(lines[number]) and _OWN_LINE.match(lines[number + 1]):
             lines[number] = f"{lines[number].rstrip()}  "
@@ -96,9 +145,27 @@ def _correct(lines: list[str], first: int, last: int) -> None:
 
 def _begun(line: str) -> str:
     """The line with its first signs as CommonMark has them (4.2, 5.2)."""
-    line = _HEADING.sub(lambda sign: f"{sign[1] or sign[2]} ", line, count=1)
-    line = _BULLET.sub(lambda sign: f"{_indent(sign)}- ", line, count=1)
-    return _HARD_SPACE.sub(r"\1 ", line, count=1)
+    if _NO_HEADING.fullmatch(line):
+        return ""
+    if sign := _HEADING.match(line):
+        line = f"{sign[1] or sign[2]} {_unclosed(line[sign.end() :], sign[0].count('#'))}"
+    if sign := _BULLET.match(line):
+        line = f"{_indent(sign)}- {line[sign.end() :]}"
+    if sign := _HARD_SPACE.match(line):
+        line = f"{sign[1]} {line[sign.end() :]}"
+    return line
+
+
+def _unclosed(words: str, level: int) -> str:
+    """The words of a heading without the signs at their end, if they are as many as before it."""
+    bare = words.rstrip("# \t")
+    return bare if bare and words.rstrip().count("#") == level else words
+
+
+def _spaced(line: str, sign: re.Pattern[str]) -> str:
+    """The line with a space after the sign that it begins with."""
+    match = sign.match(line)
+    return f"{match[0]} {line[match.end() :]}" if match else line
 
 
 def _indent(sign: re.Match[str]) -> str:
@@ -116,10 +183,16 @@ def _consecutive(
 
 def _linked(line: str) -> str:
     """The line with links whose parts are apart, reversed, or with spaces in the address."""
+    if "|" in line:
+        line = _PIPED.sub(r"[\2](\1)", line)
     if "](" not in line and "] (" not in line and ")[" not in line and "]\u00a0(" not in line:
         return line
+    line = _NAMELESS.sub(r"<\1>", _IN_MARKS.sub(r"\1\2", line))
     line = _APART.sub(r"\1(\2)", line)
     line = _REVERSED.sub(r"[\1](\2)", line)
+    if "!" in line:
+        for pattern, meant in _PICTURES_APART:
+            line = pattern.sub(meant, line)
     return _SPACED.sub(_with_address, line)
 
 
@@ -128,12 +201,18 @@ def _with_address(match: re.Match[str]) -> str:
     if not re.search(r"[ \u00a0]", target) or not _TARGET.fullmatch(target):
         return f"{match[1]}({target})"
     if target.lower().startswith(("tel:", "mailto:")):
-        return f"{match[1]}({re.sub(_SPACE, '', target)})"
+        number, mark, query = target.partition("?")
+        return f"{match[1]}({re.sub(_SPACE, '', number)}{mark}{re.sub(_SPACE, '%20', query)})"
     return f"{match[1]}(<{target}>)"
 
 
 def _bold(line: str) -> str:
-    """The line with bold words as CommonMark has them: not `** x **`, nor `**Obs!**x` (6.2)."""
+    """The line with bold words as CommonMark has them: not `** x **`, nor `**Obs!**x` (6.2).
+
+    Four stars, which editors leave where nothing is bold any more, are taken away.
+    """
+    if "****" in line and line.strip("* \t"):
+        line = _EMPTY.sub("", line)
     parts = _STARS.split(line) if "**" in line and "\\" not in line else []
     if len(parts) % 2 == 0:
         return line  # an odd number of signs: it is not certain which belong together

@@ -3,9 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
@@ -51,11 +50,12 @@ _OTHER_FORMS = {"+": "TOML", "{": "JSON", ";": "JSON"}
 _OTHER_FENCE = re.compile(r"\s*(?:\+{3,}[^\S\n]*\n|\{\s*\"|;{3,}[^\S\n]*\n)")
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
 """The same pattern, starting at a line end, which is found faster than the beginning of a line."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file's front matter and its text, and the line on which each begins."""
 
     header: Mapping[str, Any]

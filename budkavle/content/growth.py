@@ -50,7 +50,7 @@ _NEVER_NESTED = frozenset(
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 _MARK = re.compile(r">|[-*+]|\d+[.)]")
 _EMPHASES = re.compile(r"[*_]{500}")
-"""More than a line to write on has, and fewer than MkDocs' Markdown fails on."""
+"""More signs than any line to fill in by hand has, and fewer than MkDocs' Markdown fails on."""
 _UNDERLINE = re.compile(r"=+[ \t]*|-+[ \t]*")
 """What makes a heading of the line before it."""
 _RULE = re.compile(r"[-*_ \t]*")
@@ -87,7 +87,7 @@ def excess(tokens: Sequence[Token], first_line: int) -> Mistake | None:
 
 
 def excess_on_page(text: str, first_line: int) -> Mistake | None:
-    """Find what MkDocs' Markdown takes quadratic time for, or fails on, as it nests without end."""
+    """Find nesting for which MkDocs' Markdown takes quadratic time, or on which it fails."""
     backticks = headings = 0
     for number, line in enumerate(text.split("\n"), first_line):
         backticks = backticks + line.count("`") if line.strip() else 0

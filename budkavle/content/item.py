@@ -3,7 +3,7 @@
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
@@ -17,7 +17,7 @@ from budkavle.content.link_targets import LinkTarget, link_target
 from budkavle.content.markdown import Body, Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
-from budkavle.content.stray_keys import keys_in_text
+from budkavle.content.stray_keys import held_back_in_keys, keys_in_text
 from budkavle.content.validation import validated
 from budkavle.content.yaml_places import lines_of_texts
 from budkavle.model.front_matter import FrontMatter
@@ -95,6 +95,7 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
     body = markdown.render(source.body, path, source.body_line, target)
     mistakes = list(body.mistakes)
     mistakes += keys_in_text(source.body, source.body_line)
+    mistakes += held_back_in_keys(source)
     mistakes += foreign_markup(source)
     if "silence" in source.header:
         from budkavle.content.advice.silence import unknown_advice  # few items silence any advice
@@ -106,7 +107,7 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
         raise MistakesError(*error.mistakes, *mistakes) from error
     boxes = [list(_facts(box.items, source, path, target)) for box in front.facts]
     for fact in chain.from_iterable(boxes):
-        mistakes += [replace(each, field="facts") for each in fact.mistakes]
+        mistakes += [each._replace(field="facts") for each in fact.mistakes]
     if not front.draft:
         mistakes += _unfinished(source)
     if mistakes:

@@ -5,8 +5,7 @@ depends on the page, feed or mail in which they are shown (see `link_to`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from html import escape, unescape
 from itertools import chain
@@ -28,7 +27,8 @@ from budkavle.content.link_targets import (
 )
 from budkavle.content.markdown_dialect import parser
 from budkavle.content.mistakes import Mistake
-from budkavle.content.plain_blocks import PlainBlock, blocks, html_of, is_plain
+from budkavle.content.plain_blocks import NumberedBlock, PlainBlock, blocks, html_of, is_plain
+from budkavle.content.unclosed import ends
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import slug
 
@@ -86,8 +86,7 @@ class Link(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """An item's rendered text: its HTML, and what was found in it.
 
     `links` and `pictures` hold paths of content (with `#anchor` where there is one), `headings`
@@ -125,15 +124,22 @@ class _Headings:
         return name
 
 
-def render(text: str, path: str, first_line: int = 1, target: LinkTarget = link_target) -> Body:
+def render(
+    text: str,
+    path: str,
+    first_line: int = 1,
+    target: LinkTarget = link_target,
+    divide: Callable[[str], Iterable[NumberedBlock]] = blocks,
+) -> Body:
     """Render the CommonMark of the content file `path`, whose text begins on line `first_line`.
 
-    `target` tells where each link leads.
+    `target` tells where each link leads. `divide` takes the text apart; this changes nothing but
+    the time that it takes.
     """
     headings = _Headings()
     html: list[str] = []
     marked: list[Body] = []
-    for line, block in blocks(corrected(text)):
+    for line, block in divide(corrected(text)):
         if isinstance(block, PlainBlock):
             html.append(html_of(block, headings.add))
         else:
@@ -189,6 +195,7 @@ def _rendered(
             level, opening.attrs["id"] = headings.add(int(opening.tag[1:]), words.content)
             opening.tag = closing.tag = f"h{level}"
     _align_by_class(tokens)
+    _close(tokens)
     html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
     return Body(html, tuple(links), tuple(pictures), (), tuple(mistakes))
 
@@ -268,6 +275,14 @@ def _relocate(
     token.attrs[attribute] = found.address
     if found.content is not None:
         links.append(Link(found.content, line))
+
+
+def _close(tokens: Sequence[Token]) -> None:
+    """Close the HTML of each paragraph, heading and cell at its end."""
+    for token in tokens:
+        pieces = [each.content for each in token.children or () if each.type == "html_inline"]
+        if token.children and pieces and (missing := ends(pieces)):
+            token.children.append(Token("html_inline", "", 0, content=missing))
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:

@@ -1,12 +1,11 @@
 """Mistakes in a file, as data: the broken rules, each with its line."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from budkavle.model.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A broken rule in a file: the line (from 1), the field, and the values of its message.
 
     The field is empty for a mistake in the text, or in the file as a whole.

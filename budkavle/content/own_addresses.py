@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from budkavle.content.addresses import address_of
-from budkavle.content.item import ParsedItem
+from budkavle.content.addresses import address_name, address_of
+from budkavle.model.languages import LISTS, address_of_page
 from budkavle.model.registries import Registries
-from budkavle.model.settings import LISTS, Settings, address_of_page
+from budkavle.model.settings import Settings
+
+if TYPE_CHECKING:  # a build that finds nothing changed needs no parser of Markdown
+    from budkavle.content.item import ParsedItem
 
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
 """The names of the feeds of everything that can be followed."""
@@ -19,7 +24,7 @@ _YEAR = re.compile(r"(?:^|/)([12]\d{3})/")
 
 def own_address(link: str) -> str:
     """A link such as /amnen/vard as an address from the site's root: amnen/vard/."""
-    address = link.strip("/")
+    address = normalize("NFC", link).strip("/")
     return address if not address or address.endswith(FEED_FILES) else f"{address}/"
 
 
@@ -28,7 +33,7 @@ class OwnAddresses:
 
     def __init__(
         self,
-        written: Mapping[str, ParsedItem],
+        written: "Mapping[str, ParsedItem]",
         registries: Registries,
         files: frozenset[str],
         settings: Settings,
@@ -50,6 +55,38 @@ class OwnAddresses:
         return {**gone, **self.of_the_site, **items}
 
     @cached_property
+    def moved_nowhere(self) -> Mapping[str, str]:
+        """Addresses that are gone with the new one, where that leads nowhere or round in a ring."""
+        return {
+            at: each.moved_to
+            for at, each in self._registries.gone.items()
+            if each.moved_to and not self._is_reached(at)
+        }
+
+    def _is_reached(self, address: str) -> bool:
+        """Whether an address that is gone leads to something in the end."""
+        seen = set[str]()
+        while address in self._registries.gone and address not in seen:
+            seen.add(address)
+            address = self._registries.gone[address].moved_to or ""
+        return bool(address) and address not in seen and self._stands(address)
+
+    def _stands(self, address: str) -> bool:
+        return address in self.known or address.rstrip("/") in self.of_the_site
+
+    @cached_property
+    def likely(self) -> frozenset[str]:
+        """The known addresses, and those of items that were not read, as far as files tell them."""
+        news = self._settings.language.list_address("news")
+        unread = (path for path in self._files if self._settings.is_item(path))
+        guessed = (
+            f"{news}{year[1]}/{address_name(path)}/"
+            for path in unread
+            if path not in self._written and (year := _YEAR.search(path))
+        )
+        return frozenset((*self.known, *guessed))
+
+    @cached_property
     def of_the_site(self) -> Mapping[str, str]:
         """The addresses of lists, feeds and ordinary pages, which no item can have as well."""
         lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
@@ -69,7 +106,15 @@ class OwnAddresses:
         for language in self._settings.languages:
             yield language.prefix
             yield from map(language.list_address, LISTS)
+            if self._has_press:
+                yield language.list_address("press")
             yield from (f"{language.list_address('news')}{year}/" for year in years)
+
+    @property
+    def _has_press(self) -> bool:
+        """Whether anything can have given the site a page for the press."""
+        pictures = any(each.item.has_press_pictures for each in self._written.values())
+        return pictures or any(each.duty for each in self._registries.contacts.values())
 
     def _followed(self, *names: str) -> Iterator[str]:
         for language in self._settings.languages:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from budkavle.content import growth, markdown, page_source
 from budkavle.content.front_matter import Source, decode, split
@@ -12,11 +12,11 @@ from budkavle.content.markdown import Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.stray_keys import mistakes_on_page
 from budkavle.content.validation import validated
-from budkavle.model.front_matter import PageMatter
 from budkavle.model.keys import keys_of
+from budkavle.model.languages import address_of_page
 from budkavle.model.rules import N_, Rule
-from budkavle.model.settings import address_of_page
 from budkavle.model.values import ValidationContext
+from budkavle.model.visibility import PageMatter
 
 UNCLOSED_BRACKETS = Rule(
     "unclosed-brackets",
@@ -29,8 +29,7 @@ _MOST_OPEN = 500
 """The most brackets that may be open at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrdinaryPage:
+class OrdinaryPage(NamedTuple):
     """A page that MkDocs renders: when it is public, and its links and pictures."""
 
     matter: PageMatter

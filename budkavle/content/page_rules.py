@@ -5,7 +5,7 @@ scripts, embeds other pages, sends data, or is loaded from another site.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from budkavle.content.link_targets import FORBIDDEN_LINK, FOREIGN_PICTURE
 from budkavle.content.markdown import FORBIDDEN_HTML
@@ -62,8 +62,7 @@ ACTIVE = frozenset("style srcset formaction action ping background data xlink:hr
 """Attributes, besides event handlers, that run or load something and are never allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something forbidden: its rule, the value to show, and what to search for.
 
     `signs` are texts, in lower case, that the line at fault may contain, the most certain first.

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
-_INSTRUCTION = re.compile(r"\[(?i:Skriv|Write)\b[^\]\n]{0,200}\](?![(\[:])")
+_INSTRUCTION = re.compile(
+    r"\[(?i:skriv|write|fyll i|fill in|ange)\b[^\]\n]{0,200}\](?![(\[:])"
+    r"|\[(?:UTKAST|DRAFT)\](?![(\[:])|<(?:Skriv|Write|Fyll i|Fill in|Ange)\b[^<>\n]{0,200}>"
+)
 _FILLER = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 
 
 def placeholders(text: str) -> Iterator[re.Match[str]]:
     """Find a template's instructions in brackets, and filler text, but not links."""
-    yield from _INSTRUCTION.finditer(text)
+    if "[" in text or "<" in text:
+        yield from _INSTRUCTION.finditer(text)
     if "orem" in text or "OREM" in text:  # the pattern takes long, and hardly any text needs it
         yield from _FILLER.finditer(text)

@@ -37,8 +37,12 @@ class MarkdownBlock(NamedTuple):
     text: str
 
 
-def blocks(text: str) -> Iterator[tuple[int, PlainBlock | MarkdownBlock]]:
-    """Divide a text into parts, each with its line, from 0.
+NumberedBlock = tuple[int, PlainBlock | MarkdownBlock]
+"""A block and its line, from 0."""
+
+
+def blocks(text: str) -> Iterator[NumberedBlock]:
+    """Divide a text into blocks, each with its line.
 
     After an empty line, a line that begins with a letter, or a heading, ends any block before it. A
     text that contains anything that could continue beyond that is left whole.

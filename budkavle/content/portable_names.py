@@ -5,6 +5,7 @@ Microsoft, "Naming Files, Paths, and Namespaces".
 
 import re
 from collections.abc import Iterable, Iterator
+from unicodedata import normalize
 
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
@@ -14,6 +15,7 @@ UNPORTABLE_NAME = Rule(
     N_("Windows cannot store a file or folder called “{value}”."),
     N_("Give it another name, so that everyone can work with the content."),
     "advice",
+    shows_source=False,
 )
 SAME_BUT_FOR_CASE = Rule(
     "same-but-for-case",
@@ -35,6 +37,6 @@ def advice(paths: Iterable[str], folder: str) -> Iterator[Problem]:
         refused = (part for part in path.split("/") if _REFUSED.search(part))
         if part := next(refused, None):
             yield Problem(f"{folder}/{path}", 1, "", UNPORTABLE_NAME, (("value", part),))
-        other = known.setdefault(path.casefold(), path)
+        other = known.setdefault(normalize("NFC", path).casefold(), path)
         if other != path:
             yield Problem(f"{folder}/{path}", 1, "", SAME_BUT_FOR_CASE, (("value", other),))

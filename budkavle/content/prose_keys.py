@@ -6,19 +6,14 @@ from typing import Any, get_args
 
 from pydantic import BeforeValidator
 
-from budkavle.model.front_matter import (
-    Attachment,
-    Correction,
-    FactBox,
-    FrontMatter,
-    Picture,
-    fact_boxes,
-)
+from budkavle.model.events import Event
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item_parts import Attachment, Correction, FactBox, Picture, fact_boxes
 from budkavle.model.noun import types_of
 from budkavle.model.registries import Contact, Gone, Story, Topic
 from budkavle.model.values import localised, one_line, reasons, text
 
-_NOUNS = (FrontMatter, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)
+_NOUNS = (FrontMatter, Event, FactBox, Picture, Attachment, Correction, Contact, Topic, Story, Gone)
 _PROSE = {text, one_line, localised, reasons, fact_boxes}
 
 

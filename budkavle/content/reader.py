@@ -5,41 +5,25 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from budkavle.content import front_matter, references
-from budkavle.content.front_matter import decode
+from budkavle.content import references
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.page import OrdinaryPage, parse_page
-from budkavle.content.references import EMPTY_REGISTRY, UNKNOWN_REFERENCE
+from budkavle.content.registry_reader import RegistryReader, read_bytes
 from budkavle.content.stray_keys import (
     ITEM_ELSEWHERE,
     key_of_item,
 )
-from budkavle.content.validation import check_key, valid_address, validated
-from budkavle.content.yaml_values import parse_mapping, with_plain_spaces
-from budkavle.model.noun import Noun
 from budkavle.model.problems import ContentError, Problem
-from budkavle.model.registries import (
-    CONTACTS,
-    GONE,
-    STORIES,
-    TOPICS,
-    Contact,
-    Gone,
-    Registries,
-    Story,
-    Topic,
-)
+from budkavle.model.registries import Registries
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.system import workers
 from budkavle.system.files import (
     LINK_OUT,
     NOTHING_KNOWN,
-    UNREADABLE,
     Stray,
     list_files,
 )
@@ -50,11 +34,6 @@ WRONG_SUFFIX = Rule(
     N_("The file holds a text, but its name does not end with .md."),
     N_("Call it {remedy}"),
 )
-
-_M = TypeVar("_M", bound=Noun)
-
-_ANY = ""
-"""Used as a key for every key of a registry that cannot be read."""
 
 _YEAR = re.compile(r"[12]\d{3}")
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn"})
@@ -116,10 +95,10 @@ def being_read(
     parsed: ItemCache | None = None,
     known: Mapping[str, Fingerprint] = NOTHING_KNOWN,
 ) -> AbstractContextManager[Finish]:
-    """Start reading as in `read`, and return a context manager whose value finishes it when called.
+    """Start to read as `read` does: workers begin to parse items at once.
 
-    Workers begin to parse items before that. `known` are the recently taken stamps of files, which
-    need not be taken again.
+    The context manager gives a function that finishes the reading. `known` are fingerprints of
+    files that were taken just before, and need not be taken again.
     """
     return _Reader(folder, settings, only, parsed).begun(known)
 
@@ -140,7 +119,6 @@ class _Reader:
         self._only = only
         self._parsed = parsed
         self._problems: list[Problem] = []
-        self._unsure: dict[str, set[str]] = {}
 
     @contextmanager
     def begun(self, known: Mapping[str, Fingerprint]) -> Iterator[Finish]:
@@ -160,13 +138,9 @@ class _Reader:
     ) -> tuple[Content, tuple[Problem, ...]]:
         if self._only is None:
             self._note_misnamed(files)
+        registries = RegistryReader(self._folder, self._settings, self._note)
         content = Content(
-            registries=Registries(
-                contacts=self._registry(CONTACTS, Contact),
-                topics=self._registry(TOPICS, Topic),
-                stories=self._registry(STORIES, Story),
-                gone=self._registry(GONE, Gone),
-            ),
+            registries=registries.read(files),
             pages={path: page for path in pages if (page := self._page(path))},
             written=written(),  # last, since workers are still parsing items
             files=files,
@@ -179,7 +153,9 @@ class _Reader:
             self._settings,
             self._folder.name,
         )
-        self._problems += (problem for problem in found if not self._follows(problem))
+        self._problems += (
+            registries.placed(each) for each in found if not registries.explains(each)
+        )
         return content, tuple(self._problems)
 
     def _wants(self, path: str) -> bool:
@@ -215,7 +191,7 @@ class _Reader:
         path, stamp = file
         settled = stamp.settled  # checked before reading: a later change gives another stamp
         try:
-            written = parse(self._bytes(path), path, self._context)
+            written = parse(read_bytes(self._folder, path), path, self._context)
         except MistakesError as error:
             return list(error.mistakes)
         return separated(written) if self._parsed and settled else written
@@ -225,7 +201,9 @@ class _Reader:
         try:
             trusted = self._settings.trusts(path)
             remedy = self._place_for_item(path)
-            return parse_page(self._bytes(path), path, self._context, remedy, trusted=trusted)
+            return parse_page(
+                read_bytes(self._folder, path), path, self._context, remedy, trusted=trusted
+            )
         except MistakesError as error:
             self._note(path, *error.mistakes)
             return None
@@ -263,54 +241,8 @@ class _Reader:
             return file.read(_HEAD)
         return b""
 
-    def _follows(self, problem: Problem) -> bool:
-        """Whether a key is only missing because its entry in the registry has a problem."""
-        values = dict(problem.values)
-        unsure = self._unsure.get(values.get("registry", ""), ())
-        return problem.rule in (UNKNOWN_REFERENCE, EMPTY_REGISTRY) and (
-            _ANY in unsure or values["value"] in unsure
-        )
-
-    def _registry(self, name: str, noun: type[_M]) -> dict[str, _M]:
-        """Read a registry, a file of keys and their values; empty if there is no such file."""
-        if not (self._folder / name).exists():
-            return {}
-        entries: dict[str, _M] = {}
-        try:
-            text = with_plain_spaces(decode(self._bytes(name)))
-            for key, value in parse_mapping(text).items() if _says_something(text) else ():
-                try:
-                    own_key = _key(name, key, text)
-                    entries[own_key] = validated(noun, value, text, 1, self._context, within=(key,))
-                except MistakesError as error:
-                    self._unsure.setdefault(name, set()).add(key)
-                    self._note(name, *error.mistakes)
-        except MistakesError as error:
-            self._unsure[name] = {_ANY}
-            self._note(name, *error.mistakes)
-        return entries
-
-    def _bytes(self, path: str) -> bytes:
-        try:
-            return front_matter.read(f"{self._folder}/{path}")
-        except OSError as error:
-            reason = (("reason", error.strerror or "error"),)
-            raise MistakesError(Mistake(1, "", UNREADABLE, reason)) from error
-
     def _note(self, path: str, *mistakes: Mistake) -> None:
         shown = f"{self._folder.name}/{path}"
         self._problems += (
             Problem(shown, each.line, each.field, each.rule, each.values) for each in mistakes
         )
-
-
-def _says_something(yaml: str) -> bool:
-    return any(line.strip() and not line.lstrip().startswith("#") for line in yaml.split("\n"))
-
-
-def _key(name: str, key: str, text: str) -> str:
-    """Validate a registry's key; in the registry of what is gone, keys are addresses."""
-    if name == GONE:
-        return valid_address(key, text)
-    check_key(key, text)
-    return key

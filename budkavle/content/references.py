@@ -1,9 +1,11 @@
 """Checks that what content refers to exists: keys, ids, addresses, links and files. Pure."""
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from unicodedata import normalize
+from urllib.parse import unquote
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
@@ -11,12 +13,13 @@ from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
 from budkavle.content.own_addresses import OwnAddresses, own_address
 from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
+from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
-from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Registries
+from budkavle.model.registries import CONTACTS, GONE, STORIES, TOPICS, Registries
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
-from budkavle.model.values import is_key, is_url, slug
+from budkavle.model.values import is_key, slug
 
 UNKNOWN_REFERENCE = Rule(
     "unknown-reference",
@@ -70,8 +73,13 @@ DEAD_ADDRESS = Rule(
 )
 FILE_NAME = Rule(
     "file-name",
-    N_("The link leads to {value}, but # in an address means a place on a page."),
+    N_("The file is called {value}, but # and % mean something else in an address."),
     N_("Call the file {remedy}, and write so here too."),
+)
+DEPOSIT_WITHOUT_NUMBER = Rule(
+    "deposit-without-number",
+    N_("What goes to the National Library needs the number of your organisation."),
+    N_("Ask for organisation: number: in mkdocs.yml, or take deposit away."),
 )
 _ON_EVERY_PAGE = frozenset({"main", "top"})
 _Found = tuple[str, int, str, Rule, dict[str, str]]
@@ -100,8 +108,10 @@ def problems(
         _same_ids(items),
         _same_addresses(items, settings),
         _aliases_of_the_site(items, own),
+        _moved_nowhere(own, nearest),
         _dead_links(written, page_links, nearest, own),
         _missing_files(items, nearest),
+        _deposits(items, settings),
     )
     for path, line, field, rule, values in found:
         yield Problem(f"{folder}/{path}", line, field, rule, tuple(values.items()))
@@ -136,6 +146,7 @@ def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
 
 def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
     owners: dict[str, str] = {}
+    named: dict[str, str] = {}
     for each in items:
         item = each.item
         owner = owners.setdefault(item.id, item.path)
@@ -146,6 +157,10 @@ def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
                 "remedy": f"{item.id[:55]}-{item.digest[:6]}",
             }
             yield item.path, each.line_of("id"), "id", DUPLICATE_ID, values
+        owner = named.setdefault(item.feed_id or item.path, item.path)
+        if owner != item.path:
+            known = {"value": str(item.feed_id), "other": owner, "remedy": item.id}
+            yield item.path, each.line_of("feed_id"), "feed_id", DUPLICATE_ID, known
 
 
 def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator[_Found]:
@@ -172,6 +187,13 @@ def _aliases_of_the_site(items: Iterable[ParsedItem], own: OwnAddresses) -> Iter
                 yield each.item.path, line, "aliases", ALIAS_OF_SITE, values
 
 
+def _moved_nowhere(own: OwnAddresses, nearest: "Nearest") -> Iterator[_Found]:
+    """Find addresses that are said to have moved to where nothing is."""
+    for at, target in own.moved_nowhere.items():
+        values = {"value": f"/{target}", "known": nearest.address(f"/{target}", own)}
+        yield GONE, 1, f"/{at}", DEAD_ADDRESS, values
+
+
 def _dead_links(
     written: Mapping[str, ParsedItem],
     page_links: Mapping[str, tuple[Link, ...]],
@@ -187,12 +209,11 @@ def _dead_links(
                 if target == "/":
                     values = {"value": address, "known": nearest.address(address, own)}
                     yield path, link.line, "", DEAD_ADDRESS, values
-            elif f"{target}#{anchor}" in nearest.files:
-                values = {"value": f"{target}#{anchor}", "remedy": _without_signs(target, anchor)}
-                yield path, link.line, "", FILE_NAME, values
+            elif name := nearest.with_signs(link.target):
+                yield path, link.line, "", FILE_NAME, {"value": name, "remedy": _plain_name(name)}
                 continue
             elif target not in nearest.files:
-                yield path, link.line, "", *nearest.told(DEAD_LINK, target)
+                yield path, link.line, "", *nearest.told(DEAD_LINK, target, path)
             if anchor and target in written and not _has_anchor(written[target], anchor):
                 known = some_of(written[target].headings) or "–"
                 yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
@@ -203,10 +224,10 @@ def _has_anchor(written: ParsedItem, anchor: str) -> bool:
     return anchor in written.headings or anchor in _ON_EVERY_PAGE or anchor.startswith("box_")
 
 
-def _without_signs(path: str, rest: str) -> str:
-    """A name for a file whose name has a # in it."""
-    stem, dot, suffix = f"{path.rpartition('/')[2]}-{rest}".rpartition(".")
-    return f"{slug(stem)}{dot}{suffix}"
+def _plain_name(path: str) -> str:
+    """A name for a file whose name has a # or a % in it."""
+    stem, dot, suffix = unquote(path).rpartition("/")[2].rpartition(".")
+    return f"{slug(stem.replace('#', '-'))}{dot}{suffix}"
 
 
 def files_of(each: ParsedItem) -> frozenset[str]:
@@ -222,11 +243,20 @@ def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[
             target = content_path(each.item.path, name)
             if target not in nearest.files:
                 line = each.line_of(field)
-                yield each.item.path, line, field, *nearest.told(MISSING_FILE, target)
+                yield (
+                    each.item.path,
+                    line,
+                    field,
+                    *nearest.told(MISSING_FILE, target, each.item.path),
+                )
         for picture in each.pictures:
             target = picture.target.partition("#")[0]
-            if target not in nearest.files:
-                yield each.item.path, picture.line, "", *nearest.told(MISSING_FILE, target)
+            if there := nearest.with_signs(picture.target):
+                values = {"value": there, "remedy": _plain_name(there)}
+                yield each.item.path, picture.line, "", FILE_NAME, values
+            elif target not in nearest.files:
+                told = nearest.told(MISSING_FILE, target, each.item.path)
+                yield each.item.path, picture.line, "", *told
 
 
 def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
@@ -234,6 +264,16 @@ def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
     for field, to, name in references_in(each.item, "picture", "file", "link"):
         if to != "link" or not is_url(name):
             yield field, name
+
+
+def _deposits(items: Iterable[ParsedItem], settings: Settings) -> Iterator[_Found]:
+    """Publications are delivered under the organisation's number, so there must be one."""
+    if settings.organisation.number:
+        return
+    for each in items:
+        if any(attachment.deposit for attachment in each.item.attachments):
+            line = each.line_of("attachments")
+            yield each.item.path, line, "attachments", DEPOSIT_WITHOUT_NUMBER, {}
 
 
 class Nearest:
@@ -252,25 +292,41 @@ class Nearest:
             self._known[name] = self._by_name[near] if near else "–"
         return self._known[name]
 
-    def told(self, rule: Rule, target: str) -> tuple[Rule, dict[str, str]]:
+    def told(self, rule: Rule, target: str, path: str) -> tuple[Rule, dict[str, str]]:
         """The rule to report for a file that is not there, and the values for its message.
 
+        The nearest one is named as it is to be written in the file at `path`.
         Some systems store å as two characters in names; the name then looks the same.
         """
         there = self._by_letters.get(normalize("NFC", target))
         if there is None:
-            return rule, {"value": target, "known": self.to(target)}
+            near = self.to(target)
+            known = posixpath.relpath(near, posixpath.dirname(path) or ".") if near != "–" else near
+            return rule, {"value": target, "known": known}
         stem, dot, suffix = target.rpartition("/")[2].rpartition(".")
         return OTHER_LETTERS, {"value": target, "remedy": f"{slug(stem)}{dot}{suffix}"}
 
+    def with_signs(self, target: str) -> str | None:
+        """The file with a # or % in its name that a link leads past, as these mean something else.
+
+        A target has its anchor, and nothing percent-encoded any more.
+        """
+        if target.partition("#")[0] in self.files:
+            return None
+        return target if target in self.files else self._by_unquoted.get(target)
+
     def address(self, target: str, own: OwnAddresses) -> str:
         """The most similar address of the site; – if none is found."""
-        near = self._suggestions.nearest(own_address(target), own.known)
+        near = self._suggestions.nearest(own_address(target), own.likely)
         return "–" if near is None else f"/{near}"
 
     @cached_property
     def _by_letters(self) -> dict[str, str]:
         return {normalize("NFC", path): path for path in self.files}
+
+    @cached_property
+    def _by_unquoted(self) -> dict[str, str]:
+        return {unquote(path): path for path in self.files if "%" in path}
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

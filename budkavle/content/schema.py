@@ -11,28 +11,25 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from budkavle.content.advice import ADVICE
+from budkavle.model.addresses import WRONG_EMAIL, WRONG_PATH, WRONG_PHONE, WRONG_URL
+from budkavle.model.banners import BANNER_FILES, KINDS, Banner
 from budkavle.model.front_matter import FrontMatter
+from budkavle.model.moments import WRONG_DATE
 from budkavle.model.noun import Noun, adapter_of
-from budkavle.model.registries import Contact, Gone, Story, Topic
+from budkavle.model.registries import Gone, RegisteredContact, Story, Topic
 from budkavle.model.rules import N_
-from budkavle.model.values import (
-    NOT_TRUE_FALSE,
-    WRONG_ALIAS,
-    WRONG_DATE,
-    WRONG_EMAIL,
-    WRONG_PATH,
-    WRONG_PHONE,
-)
+from budkavle.model.values import NOT_TRUE_FALSE, WRONG_FOCUS
 
 Translate = Callable[[str], str]
 Json = dict[str, Any]
 
 FILES: Mapping[str, type[Noun]] = {
     "front-matter": FrontMatter,
-    "contacts": Contact,
+    "contacts": RegisteredContact,
     "topics": Topic,
     "stories": Story,
     "gone": Gone,
+    **{name.removesuffix(".yml"): Banner for name in BANNER_FILES},
 }
 """Each schema's name and model; all but the first are registries, which map keys to models."""
 
@@ -51,8 +48,8 @@ _KEY: Json = {
 }
 _ADDRESS: Json = {
     "type": "string",
-    "pattern": r"^/?[^\s/\\:?#]+(/[^\s/\\:?#]+)*/?$",
-    _WRONG: WRONG_ALIAS.hint,
+    "pattern": r"^[^\\?#]*[^\\?#/\s][^\\?#]*$",
+    _WRONG: N_("Write it from the first slash, without the site's own: /nyheter/2017/bron/"),
 }
 _DATE: Json = {
     "type": "string",
@@ -67,7 +64,8 @@ _SHAPES: Mapping[str, Json] = {
     "text": _TEXT,
     "one_line": _TEXT,
     "explanation": _TEXT,
-    "alias": _ADDRESS,
+    "alias": {**_ADDRESS, "pattern": r"^[^\\#]*[^\\#/\s][^\\#]*$"},
+    "own_address": _ADDRESS,
     "moment": _DATE,
     "key": _KEY,
     "identity": {
@@ -91,6 +89,11 @@ _SHAPES: Mapping[str, Json] = {
         "pattern": r"^(https?://\S+|(?!/)[^\\:]+)$",
         _WRONG: WRONG_PATH.hint,
     },
+    "focus": {
+        "type": "string",
+        "pattern": "^(100|[0-9]{1,2}) +(100|[0-9]{1,2})$",
+        _WRONG: WRONG_FOCUS.hint,
+    },
     "known_language": {
         "type": "string",
         "pattern": "^[a-z]{2}$",
@@ -100,8 +103,17 @@ _SHAPES: Mapping[str, Json] = {
     "_pin": {"anyOf": [{"type": "boolean"}, _DATE]},
     "announcement": {"enum": ["auto", "never"]},
     "revision": {"type": "integer", "minimum": 1},
+    "url": {"type": "string", "pattern": r"^https?://\S+$", _WRONG: WRONG_URL.hint},
+    "reachable": {
+        "type": "string",
+        "pattern": r"^(https://\S+|(mailto:|tel:)\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$",
+        _WRONG: N_("Write an e-mail address, or a web address beginning with https://"),
+    },
     "localised": _LOCALISED,
     "localised_explanation": _LOCALISED,
+    "localised_line": _LOCALISED,
+    "localised_link": _LOCALISED,
+    "banner_kind": {"enum": [*KINDS]},
     "reasons": {
         "type": "object",
         "propertyNames": {"enum": sorted(rule.code for rule in ADVICE)},

@@ -14,10 +14,11 @@ from typing import Any
 from budkavle.content.front_matter import Source
 from budkavle.content.mistakes import Mistake
 from budkavle.content.validation import UNKNOWN_KEY
-from budkavle.model.front_matter import FrontMatter, PageMatter
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import keys_of
 from budkavle.model.noun import required_keys, types_of
 from budkavle.model.rules import N_, Rule
+from budkavle.model.visibility import PageMatter
 
 PAGE_FRONT_MATTER = Rule(
     "page-front-matter",
@@ -28,6 +29,11 @@ KEY_IN_TEXT = Rule(
     "key-in-text",
     N_("“{value}” has no effect here, and readers would see it."),
     N_("Move the line up into the front matter, between the lines ---, or take it away."),
+)
+EMBARGO_IN_WORDS = Rule(
+    "embargo-in-words",
+    N_("“{value}” holds nothing back, and readers would see it."),
+    N_("Take it away, and write the time in the front matter: embargo: 2026-03-01 09:00"),
 )
 ITEM_ELSEWHERE = Rule(
     "item-elsewhere",
@@ -57,13 +63,22 @@ _TYPICAL = (
 _VALUE = re.compile(_TYPICAL, re.IGNORECASE)
 """The beginning of a typical value of such keys: yes or no, or a date."""
 _ANYWHERE = re.compile(
-    rf"(?mi)^[^\w\n]{{0,8}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t\u00a0*_\"']*[:：=]"
+    rf"(?i:[^\w\n]{{0,8}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t\u00a0*_\"']*[:：=])"
 )
 """A line that begins as `_KEY_LINE` does, with a key that decides when an item is public."""
-_TWO_KEYS = re.compile(
-    r"(?m)^({keys})[ \t]*:[^\n]*\n(?:{keys})[ \t]*:".format(keys="|".join(sorted(_ALL_KEYS)))
+_NOT_YET = re.compile(
+    r"(?i:[^\w\n]{0,8}(?:embargo(?:erad|erat|ed)?|spärrad|spärrat"
+    r"|(?:ej|inte|får (?:ej|inte)) (?:för |att )?publicer(?:as|ing|ad)"
+    r"|not (?:for|to be) (?:publication|publish(?:ed|ing)|release(?:d)?))"
+    r"[\s*_:]+(?:till|tills|until|till och med|före|innan|förrän|before|t\.?o\.?m\.?)\b[^\n]*)"
 )
+"""A line that says to editors that it is too early, which press releases have at their top."""
+_KEY = rf"(?:{'|'.join(sorted(_ALL_KEYS))})[ \t]*:"
+_TWO_KEYS = re.compile(rf"(?m)^({'|'.join(sorted(_ALL_KEYS))})[ \t]*:[^\n]*\n{_KEY}")
 """Two consecutive lines with keys of front matter."""
+_NOT_YET_LINE = re.compile(rf"\n{_NOT_YET.pattern}")
+_KEY_ANYWHERE = re.compile(rf"\n(?:{_ANYWHERE.pattern}|{_KEY}[^\n]*\n{_KEY})")
+"""The same for a search in a text after a line end, which is found fast as one fixed character."""
 _HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """Front matter as MkDocs recognises it; other forms would be printed on the page."""
 _TELLING = [
@@ -88,13 +103,28 @@ def keys_in_text(body: str, first_line: int) -> Iterator[Mistake]:
     typical value follows. Code is ignored.
     """
     text = body.lstrip("\n")
-    first = len(body) - len(text)
+    first, said = len(body) - len(text), set[int]()
     for line in takewhile(str.strip, StringIO(text)):
         if _is_key_at_top(line.rstrip("\n")):
+            said.add(first_line + first)
             yield _in_text(first_line + first, line)
         first += 1
-    if any(sign in body for sign in ":：=") and (_ANYWHERE.search(body) or _TWO_KEYS.search(body)):
+    lines = f"\n{body}"
+    for match in _NOT_YET_LINE.finditer(lines):
+        number = first_line + lines.count("\n", 0, match.start())
+        if number not in said:
+            yield _too_early(number, "", match[0][1:])
+    if any(sign in body for sign in ":：=") and _KEY_ANYWHERE.search(lines):
         yield from _keys_further_down(body.split("\n"), first, first_line)
+
+
+def held_back_in_keys(source: Source) -> Iterator[Mistake]:
+    """Find a headline or a summary that says that it is too early, which holds nothing back."""
+    for key in ("title", "summary"):
+        value = source.header.get(key)
+        if isinstance(value, str) and (match := _NOT_YET.match(value)):
+            lines = source.yaml.split("\n")
+            yield _too_early(_line_of(key, lines, source), key, match[0])
 
 
 def _keys_further_down(lines: list[str], start: int, first_line: int) -> Iterator[Mistake]:
@@ -119,6 +149,10 @@ def _is_key_at_top(line: str) -> bool:
     if key == "embargo" or written in _ALL_KEYS:
         return True
     return (key in _TIME_KEYS or key in _MEANT) and bool(_VALUE.match(match["value"]))
+
+
+def _too_early(line: int, key: str, text: str) -> Mistake:
+    return Mistake(line, key, EMBARGO_IN_WORDS, (("value", text.strip()[:60]),))
 
 
 def _in_text(line: int, text: str) -> Mistake:

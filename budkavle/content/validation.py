@@ -11,17 +11,20 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.yaml_mistakes import in_quotation_marks
 from budkavle.content.yaml_places import KeyPath, line_of
-from budkavle.model.front_matter import EXPIRES_BEFORE
-from budkavle.model.keys import UNDECLARED, keys_of, nouns_in
-from budkavle.model.noun import Model, Noun, types_of, validate
+from budkavle.model.addresses import address_on_site
+from budkavle.model.keys import UNDECLARED, nouns_in, written_keys
+from budkavle.model.moments import WRONG_DATE
+from budkavle.model.noun import Model, Noun, types_of, validate, written_names
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import (
     NO_VALUE,
     NOT_TEXT,
+    NOT_TRUE_FALSE,
+    WRONG_CHOICE,
     WRONG_KEY,
     ValidationContext,
-    alias,
     is_key,
     slug,
 )
@@ -35,7 +38,7 @@ NOT_LIST = Rule(
 NOT_KEYS = Rule(
     "not-keys",
     N_("This must be lines of “key: value”, not “{value}”."),
-    N_("The keys are: {known}."),
+    N_("Write {remedy}. The keys are: {known}."),
 )
 SETTING = Rule(
     "setting", N_("The setting is not right: {reason}."), N_("See the handbook for administrators.")
@@ -53,17 +56,26 @@ _RULES = {
     "dataclass_type": NOT_KEYS,
     "tuple_type": NOT_LIST,
     "too_short": NO_VALUE,
+    "literal_error": WRONG_CHOICE,
+    "enum": WRONG_CHOICE,
+    "bool_parsing": NOT_TRUE_FALSE,
+    "date_parsing": WRONG_DATE,
+    "date_from_datetime_parsing": WRONG_DATE,
+    "datetime_from_date_parsing": WRONG_DATE,
+    "datetime_parsing": WRONG_DATE,
 }
 """Rules for pydantic's own errors; `values.refuse` gives rules itself, the rest are of settings."""
 
 _MANY = 200
 """The most mistakes reported in one mapping; after these are corrected, the others are."""
 
+_PLAIN = re.compile(r"[\w./][\w ./-]*")
+"""A value that needs no quotation marks between brackets."""
+_OF_A_VALUE = frozenset(("src", "file", "name", "note"))
+"""The keys that a value stands for where it is written without keys."""
+
 _LIKE = 0.7
 """The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
-
-_PLACES: dict[Rule, KeyPath] = {EXPIRES_BEFORE: ("expires",)}
-"""The key at which a rule about several keys is reported."""
 
 
 def validated(
@@ -88,7 +100,7 @@ def validated(
         result = validate(noun, said, context)
     except ValidationError as error:
         errors = islice(error.errors(include_url=False), _MANY)
-        found += [_described(each, noun, yaml) for each in errors]
+        found += _without_meant([_described(each, noun, yaml) for each in errors])
     if not found:
         return result
     first_of_each = {place: (rule, given) for rule, place, given in reversed(found)}
@@ -112,13 +124,14 @@ def check_key(key: str, yaml: str) -> None:
         raise MistakesError(Mistake(1 + line_of(yaml, (key,)), key, WRONG_KEY, values))
 
 
-def valid_address(key: str, yaml: str) -> str:
-    """Turn a top-level key into an address on this site; raises MistakesError."""
+def valid_address(key: str, yaml: str, site: str) -> str:
+    """Turn a top-level key into an address on the site at `site`; raises MistakesError."""
     try:
-        return alias(key)
+        return address_on_site(key, site)
     except PydanticCustomError as error:
-        line, rule = 1 + line_of(yaml, (key,)), (error.context or {})["rule"]
-        raise MistakesError(Mistake(line, key, rule, (("value", key),))) from error
+        line, given = 1 + line_of(yaml, (key,)), dict(error.context or {})
+        rule = given.pop("rule")
+        raise MistakesError(Mistake(line, key, rule, tuple(given.items()))) from error
 
 
 _Found = tuple[Rule, KeyPath, dict[str, str]]
@@ -126,11 +139,11 @@ _Found = tuple[Rule, KeyPath, dict[str, str]]
 
 def _lacks_any(value: Any) -> bool:
     """Whether any key or list item has no value; a quick check, since most content has none."""
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list):
+    if not isinstance(value, dict | list):
         return value is None
-    return any(not isinstance(each, str) and _lacks_any(each) for each in value)
+    values = value.values() if isinstance(value, dict) else value
+    nested = (each for each in values if isinstance(each, dict | list))
+    return None in values or any(map(_lacks_any, nested))
 
 
 def _empty(value: Any, place: KeyPath) -> Iterator[KeyPath]:
@@ -161,33 +174,46 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     """Turn pydantic's error into a rule of ours, with its place and the values for its message."""
     context = dict(error.get("ctx", {}))
     rule: Rule = context.pop("rule", _RULES.get(error["type"], SETTING))
-    place = _PLACES.get(rule) or _untagged(error["loc"])
+    place = (*_untagged(error["loc"]), *((rule.key,) if rule.key else ()))
     given = {name: str(value) for name, value in context.items()}
     if rule == MISSING:
         key = str(place[-1])
-        declared = keys_of(_model_at(noun, place)).get(key, UNDECLARED)
+        declared = written_keys(_model_at(noun, place)).get(key, UNDECLARED)
         example = _new_id(yaml) if key == "id" else declared.example
         given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
     elif rule == UNKNOWN_KEY:
         key, model = str(place[-1]), _model_at(noun, place)
-        keys = tuple(types_of(model))
+        keys = tuple(written_names(model).values())
         near = _meant(key.lower(), model) or difflib.get_close_matches(
             key.lower(), keys, n=1, cutoff=_LIKE
         )
         rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
     elif rule == NOT_KEYS:
-        known = ", ".join(types_of(_model_at(noun, (*place, ""))))
-        given = {"value": str(error["input"]), "known": known}
+        model, value = _model_at(noun, (*place, "")), str(error["input"])
+        known = ", ".join(written_names(model).values())
+        given = {"value": value, "known": known, "remedy": _with_keys(place, model, value)}
+    elif rule in (WRONG_CHOICE, NOT_TRUE_FALSE, WRONG_DATE):
+        given = {"value": str(error["input"]), "known": given.get("expected", ""), **given}
     elif rule == SETTING:
         given = {"reason": error["msg"]}
     return rule, place, given
 
 
+def _without_meant(found: list[_Found]) -> list[_Found]:
+    """The mistakes, without missing keys that are written under another name."""
+    meant = {(*place[:-1], given["known"]) for rule, place, given in found if rule == UNKNOWN_KEY}
+    return [
+        (rule, place, given)
+        for rule, place, given in found
+        if rule != MISSING or (*place[: -1 if len(place) == 1 else None], given["key"]) not in meant
+    ]
+
+
 def _meant(key: str, model: Model) -> list[str]:
     """The key that other programs and writers call by this name, in a list, or none."""
-    return [name for name, info in keys_of(model).items() if key in info.also_called][:1]
+    return [name for name, info in written_keys(model).items() if key in info.also_called][:1]
 
 
 def _untagged(place: KeyPath) -> KeyPath:
@@ -203,6 +229,23 @@ def _model_at(noun: Model, place: KeyPath) -> Model:
         if isinstance(step, str) and step in types_of(noun):
             noun = next(nouns_in(types_of(noun)[step]), noun)
     return noun
+
+
+def _with_keys(place: KeyPath, model: Model, value: str) -> str:
+    """The value as the most likely of its keys, with the other one that is needed most often."""
+    names = dict(list(written_keys(model).items())[:2])
+    first = next(iter(names or written_names(model).values()), "key")
+    likely = next((name for name in names if name in _OF_A_VALUE), first)
+    value = value if _PLAIN.fullmatch(value) else in_quotation_marks(value)
+    others = (
+        f"{name}: {info.example.partition(',')[0]}"
+        for name, info in names.items()
+        if name != likely
+    )
+    keys = (f"{likely}: {value}", *others)
+    last = place[-1] if place else 0
+    lead = "- " if isinstance(last, int) else f"{last}: "
+    return f"{lead}{{{', '.join(keys)}}}"
 
 
 def _new_id(yaml: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 from budkavle.content.mistakes import Mistake
-from budkavle.content.prose_keys import keys_without_prose
 from budkavle.content.yaml_places import BASE_LOADER, nodes_of, scalars
 from budkavle.model.rules import N_, Rule
 
@@ -30,17 +29,36 @@ UNQUOTED = Rule(
     N_("This text cannot stand without quotation marks around it."),
     N_("Write {remedy}"),
 )
+KEY_FORM = Rule(
+    "key-form",
+    N_("There must be a colon and a space between the key and its value."),
+    N_("Write {remedy}"),
+)
+NO_KEY = Rule(
+    "line-without-key",
+    N_("The line begins with no key, so it belongs to nothing."),
+    N_("Begin it with two spaces if it continues the line above."),
+)
 CUT_AT_HASH = Rule(
     "cut-at-hash",
     N_("Everything after # would be lost: only “{kept}” is left."),
     N_("Put quotation marks around the text: {remedy}"),
 )
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202d\u202e\ufeff]")
 """Characters that XML cannot contain (XML 1.0, 2.2), so neither can feeds and sitemaps."""
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
+_MALFORMED_KEY = re.compile(
+    r"(?P<key>\s*(?:- )?[a-z_]+)(?::(?=[^\s/])|\s*[=;]\s*|\s+:\s*)(?P<value>.*)"
+)
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
+
+
+def lines_in(text: str) -> list[str]:
+    """The lines of a text as YAML counts them (YAML 1.1, 5.4)."""
+    return _LINE_BREAK.split(text)
 
 
 def in_quotation_marks(text: str) -> str:
@@ -61,12 +79,31 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
     if "\t" in indent:
         return Mistake(first_line + number, "", TAB)
     remedy = None if in_brackets else quoted(line)
-    if remedy and _mends((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
+    if remedy and _repairs((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
         return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
+    for at in (number, number - 1) if not in_brackets else ():
+        if remedy := _well_formed(lines, at):
+            values = (("remedy", remedy.strip()),)
+            return Mistake(first_line + at, _key_on(remedy), KEY_FORM, values)
+    indented = (*lines[:number], f"  {line}", *lines[number + 1 :])
+    if line[:1].isalpha() and ":" not in line and _repairs(indented, number):
+        return Mistake(first_line + number, "", NO_KEY)
     return Mistake(first_line + number, "", BAD_YAML)
 
 
-def _mends(lines: Sequence[str], number: int) -> bool:
+def _well_formed(lines: Sequence[str], number: int) -> str | None:
+    """The line with a colon and a space after its key, if that corrects it."""
+    match = _MALFORMED_KEY.fullmatch(lines[number]) if number >= 0 else None
+    if not match:
+        return None
+    plain = f"{match['key']}: {match['value']}"
+    line = plain if _is_yaml(plain.strip()) else quoted(plain)
+    if line and _repairs((*lines[:number], line, *lines[number + 1 :]), number + 1):
+        return line
+    return None
+
+
+def _repairs(lines: Sequence[str], number: int) -> bool:
     """Whether everything up to and including this line is valid YAML; later lines may be wrong."""
     try:
         nodes_of("\n".join(lines))
@@ -86,6 +123,9 @@ def quoted(line: str) -> str | None:
 
 
 def _in_marks(value: str) -> str:
+    mark = value[:1]
+    if mark in ('"', "'") and value.count(mark) == 1:
+        return value + mark  # what is missing is the second mark
     if '"' in value:
         return "'" + value.replace("'", "''") + "'"
     return json.dumps(value, ensure_ascii=False)
@@ -111,7 +151,7 @@ def marked(text: str, first_line: int) -> Iterator[Mistake]:
     """
     if not ("&" in text or "*" in text or "!" in text) or not _MARK.search(text):
         return
-    lines = text.split("\n")
+    lines = lines_in(text)
     for event in yaml.parse(text, Loader=BASE_LOADER):
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             number = event.start_mark.line if event.start_mark else 0
@@ -124,7 +164,9 @@ def cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
     """Find values of which YAML drops what follows a `#`; after a date or key it is a comment."""
     if " #" not in text:
         return
-    lines = text.split("\n")
+    from budkavle.content.prose_keys import keys_without_prose  # few texts need it
+
+    lines = lines_in(text)
     for key, scalar in scalars(node, ""):
         line = lines[scalar.end_mark.line]
         rest = line[scalar.end_mark.column :]
@@ -137,7 +179,7 @@ def cuts(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 
 
 def escapes(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
-    """Find characters that XML cannot contain, written as escapes in quotation marks."""
+    """Find characters that XML cannot contain or that nobody sees, written as escapes in marks."""
     if "\\" not in text:
         return
     for key, scalar in scalars(node, ""):
@@ -151,7 +193,7 @@ def facts_with_colon(node: Any, text: str, first_line: int) -> Iterator[Mistake]
     """Find facts such as `- Value: 2 million`, which YAML reads as a key and a value."""
     if not _FACT_WITH_COLON.search(f"\n{text}"):
         return
-    lines = text.split("\n")
+    lines = lines_in(text)
     for key, mapping in _mappings_in_lists(node, ""):
         names = {str(name.value) for name, _ in mapping.value}
         if key in ("facts", "items") and not names & {"title", "items"}:

@@ -64,6 +64,26 @@ def nodes_of(text: str) -> Any:
     return yaml.compose(text, Loader=_Composer)
 
 
+def scalar_at(text: str, key: str, below: str) -> str | None:
+    """The text of the key `below`, within the value of the first key named `key`."""
+    wanted = (*place_of_key(text, key), below)
+    found = (node.value for place, _, node in _nodes(nodes_of(text)) if place == wanted)
+    return next((value for value in found if isinstance(value, str)), None)
+
+
+def keys_at_top(text: str) -> Iterator[str]:
+    """The keys of the outermost mapping."""
+    return (str(place[0]) for place, _ in placed(nodes_of(text)) if len(place) == 1)
+
+
+def own_tags(text: str) -> Iterator[tuple[str, int]]:
+    """Every tag of a value that YAML itself does not define, such as !ENV, and its line from 0."""
+    for _, _, node in _nodes(nodes_of(text)):
+        tag = node.tag if node is not None else None
+        if tag and (tag.startswith("!") or "python/" in tag):
+            yield tag.replace("tag:yaml.org,2002:", "!!"), node.start_mark.line
+
+
 def scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
@@ -76,19 +96,23 @@ def scalars(node: Any, key: str) -> Iterator[tuple[str, Any]]:
 
 
 def placed(node: Any) -> Iterator[tuple[KeyPath, int]]:
-    """Every value of a key or in a list, in the order of the text: its place and its line from 0.
+    """Every value of a key or in a list, in the order of the text: its place, its line from 0."""
+    return ((place, line) for place, line, _ in _nodes(node) if place)
 
-    A node repeated by aliases is entered once, since a few lines can repeat one endlessly.
+
+def _nodes(node: Any) -> Iterator[tuple[KeyPath, int, Any]]:
+    """Every node with its place and line, from the outermost on.
+
+    What is in a node repeated by aliases comes once, since a few lines can repeat one endlessly.
     """
     seen: set[int] = set()
     waiting: list[tuple[KeyPath, int, Any]] = [((), 0, node)]
     while waiting:
-        place, line, node = waiting.pop()
-        if place:
-            yield place, line
-        if id(node) not in seen:
-            seen.add(id(node))
-            waiting += reversed(list(_inside(node, place)))
+        place, line, each = waiting.pop()
+        yield place, line, each
+        if id(each) not in seen:
+            seen.add(id(each))
+            waiting += reversed(list(_inside(each, place)))
 
 
 def _inside(node: Any, place: KeyPath) -> Iterator[tuple[KeyPath, int, Any]]:

@@ -16,6 +16,7 @@ from budkavle.content.yaml_mistakes import (
     cuts,
     escapes,
     facts_with_colon,
+    lines_in,
     marked,
     not_understood,
 )
@@ -62,10 +63,11 @@ def with_plain_spaces(text: str) -> str:
     return _BEFORE_VALUE.sub(lambda before: before[0].translate(_PLAIN_SPACES), text)
 
 
-def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
+def parse_mapping(text: str, first_line: int = 1, *, strict: bool = True) -> dict[str, Any]:
     """Parse YAML that must be a mapping; every scalar becomes text, and a missing value None.
 
-    Raises MistakesError.
+    If not `strict`, what writers of front matter seldom mean is allowed, such as a comment after a
+    text without quotation marks. Raises MistakesError.
     """
     if (deep := _deep(text)) is not None:
         raise MistakesError(Mistake(first_line + deep, "", TOO_DEEP))
@@ -80,14 +82,16 @@ def parse_mapping(text: str, first_line: int = 1) -> dict[str, Any]:
             Mistake(first_line + error.line, error.key, DUPLICATE_KEY, values)
         ) from error
     except yaml.YAMLError as error:
-        raise MistakesError(not_understood(error, text.split("\n"), first_line)) from error
+        raise MistakesError(not_understood(error, lines_in(text), first_line)) from error
     if not isinstance(value, dict):
         rule = {"list": LIST_NOT_KEYS, "str": TEXT_NOT_KEYS}.get(type(value).__name__, NO_KEYS)
         raise MistakesError(Mistake(first_line, "", rule))
-    if mistakes := (
-        *escapes(node, text, first_line),
-        *cuts(node, text, first_line),
-        *facts_with_colon(node, text, first_line),
+    if strict and (
+        mistakes := (
+            *escapes(node, text, first_line),
+            *cuts(node, text, first_line),
+            *facts_with_colon(node, text, first_line),
+        )
     ):
         raise MistakesError(*mistakes)
     return value

@@ -6,7 +6,8 @@ who has a reason can silence advice by its code in the item's front matter.
 
 from collections.abc import Callable, Iterator
 
-from budkavle.content.advice import amounts, files, layout, lengths, links, signs, structure, words
+from budkavle.content import file_advice
+from budkavle.content.advice import amounts, layout, lengths, links, signs, structure, words
 from budkavle.content.advice.passages import Advised, Found, passages
 from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
@@ -20,17 +21,25 @@ CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     words.capitals,
     links.vague_links,
     links.addresses_as_links,
+    links.other_addresses,
+    links.nameless_links,
     structure.missing_alts,
+    structure.vague_alts,
     structure.heading_jumps,
+    structure.empty_headings,
+    structure.lost_definitions,
     structure.left_from_template,
     signs.stray_signs,
     signs.leftovers,
+    signs.uneven_stars,
+    signs.unreplaced,
     signs.dashes,
     signs.markup_in_keys,
     layout.indented_texts,
     layout.tables_as_text,
     layout.lost_signs,
     layout.underlined_texts,
+    layout.unclosed_forms,
     links.wrapped_links,
     links.internal_links,
     amounts.dates,
@@ -43,7 +52,7 @@ CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
 
 ADVICE = frozenset(
     rule
-    for module in (amounts, files, layout, lengths, links, signs, structure, words)
+    for module in (amounts, file_advice, layout, lengths, links, signs, structure, words)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 )
@@ -53,10 +62,16 @@ ADVICE = frozenset(
 def advise(
     written: ParsedItem, source: Source, settings: Settings, folder: str
 ) -> Iterator[Problem]:
-    """Yield all advice on one item that it does not silence; paths begin with `folder`."""
+    """Yield all advice on one item that it does not silence; paths begin with `folder`.
+
+    What is written in the same way again gets no more advice than the first time.
+    """
     advised = Advised(written, source, passages(written, source), settings)
     path = f"{folder}/{written.item.path}"
+    told = set[tuple[Rule, tuple[tuple[str, str], ...]]]()
     for check in CHECKS:
         for line, field, rule, values in check(advised):
-            if rule.code not in (written.item.silence or ()):
+            same = rule, tuple(values.items())
+            if rule.code not in (written.item.silence or ()) and same not in told:
+                told.add(same)
                 yield Problem(path, line, field, rule, tuple(values.items()))

@@ -36,9 +36,14 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
+_MACHINE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+"""The address of a machine (RFC 791), which can look like a phone number."""
+
 
 def dates(advised: Advised) -> Iterator[Found]:
-    """A date in the text has the name of its month: 11 oktober 2018."""
+    """A date in a Swedish text has the name of its month: 11 oktober 2018."""
+    if advised.language != "sv":
+        return
     for passage in advised.passages:
         for pattern in (_ISO_DATE, _SLASHED_DATE):
             for match in pattern.finditer(passage.text):
@@ -64,12 +69,17 @@ def times(advised: Advised) -> Iterator[Found]:
 
 
 def phones(advised: Advised) -> Iterator[Found]:
-    """A phone number in the text is written in national form: 031-390 06 00."""
+    """A phone number in the text is written in national form: 031-390 06 00.
+
+    Only Swedish numbers are checked: for others no single form is usual.
+    """
     region = advised.settings.region
+    if region != "SE":
+        return
     for passage in advised.passages:
         for start, written, number in phones_in(passage.text, region):
             remedy = national_phone(number, region)
-            if written.replace("\u00a0", " ") != remedy:
+            if written.replace("\u00a0", " ") != remedy and not _MACHINE.fullmatch(written):
                 values = {"value": written, "remedy": remedy}
                 yield passage.line_at(start), passage.field, PHONE_STYLE, values
 

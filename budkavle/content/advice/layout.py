@@ -1,9 +1,10 @@
 """Advice on texts whose layout Markdown reads otherwise than their writer meant. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from budkavle.content import markdown
+from budkavle.content import markdown, unclosed
 from budkavle.content.advice.passages import Advised, Found
 from budkavle.model.rules import N_, Rule
 
@@ -34,10 +35,19 @@ UNDERLINED_TEXT = Rule(
     "advice",
 )
 
+UNCLOSED = Rule(
+    "unclosed",
+    N_("“{value}” lacks its other half, so readers see the wrong words in that form."),
+    N_("Write {remedy} too, or take “{value}” away."),
+    "advice",
+)
+
 _WORDS = re.compile(r"(?:[^\W\d_]{2,}[ ,.]+){4,}")
 """What is a sentence rather than code."""
 _CODE_SIGNS = re.compile(r"[{};=<>]|\w\(")
-_ROW = re.compile(r"[^\n]*\S\t+\S[^\n]*|\|[^\n]*\|[^\n]*|[^\n|]+\|[^\n|]+\|[^\n]+")
+_ROW = re.compile(
+    r"[^\n]*\S\t+\S[^\n]*|\|[^\n]*\|[^\n]*|[^\n|]+\|[^\n|]+\|[^\n]+|[^\n|]+ \| [^\n|]+"
+)
 _QUOTED_NUMBER = re.compile(
     r"^ {0,3}> ?(?P<number>\d[\d ,.\u00a0]*(?:%|procent|kr|kronor|år|personer|percent|years)\b)",
     re.MULTILINE,
@@ -45,10 +55,12 @@ _QUOTED_NUMBER = re.compile(
 _MORE_THAN = {"sv": "mer än", "en": "more than"}
 _SENTENCE = re.compile(r"[.!?:”\"]\s*$")
 _MANY_WORDS = 12
+_LONG_RULE = 8
+"""The number of signs from which a line below a text is meant to underline it."""
 
 
 def indented_texts(advised: Advised) -> Iterator[Found]:
-    """Prose is not indented as code."""
+    """Prose is not indented as code; where it is, the first block shows the writer what to do."""
     source = advised.source
     if "    " not in source.body and "\t" not in source.body:
         return
@@ -57,10 +69,11 @@ def indented_texts(advised: Advised) -> Iterator[Found]:
         if token.map and _WORDS.search(f"{words} ") and not _CODE_SIGNS.search(words):
             line = source.body_line + token.map[0]
             yield line, "", INDENTED_TEXT, {"value": f"{words[:30].strip()} …"}
+            return
 
 
 def tables_as_text(advised: Advised) -> Iterator[Found]:
-    """Rows of a table have the line below the first that makes a table of them."""
+    """Rows of a table have a line of hyphens below the first row; without it they are text."""
     for passage in advised.passages:
         lines = passage.text.split("\n")
         rows = [number for number, line in enumerate(lines) if _ROW.fullmatch(line)]
@@ -72,7 +85,7 @@ def tables_as_text(advised: Advised) -> Iterator[Found]:
 
 
 def lost_signs(advised: Advised) -> Iterator[Found]:
-    """A sign for more at the beginning of a line does not begin a quotation."""
+    """A line does not begin with > and a number: what means “more than” would begin a quotation."""
     source = advised.source
     for match in _QUOTED_NUMBER.finditer(source.body):
         line = source.body_line + source.body.count("\n", 0, match.start())
@@ -82,12 +95,52 @@ def lost_signs(advised: Advised) -> Iterator[Found]:
 
 
 def underlined_texts(advised: Advised) -> Iterator[Found]:
-    """A line of hyphens below a sentence is meant to end it, not to make a heading of it."""
+    """A line of hyphens below a sentence is meant as a line, but makes a heading of it."""
     for passage in advised.passages:
         text = passage.text.strip()
         is_text = (
             _SENTENCE.search(text) or len(text.split()) > _MANY_WORDS or "\n" in text or "|" in text
         )
-        if passage.underlined and is_text:
+        if 0 < passage.underlined < _LONG_RULE and is_text:
             values = {"value": f"{text[:40].strip()} …"}
             yield passage.line, passage.field, UNDERLINED_TEXT, values
+
+
+def unclosed_forms(advised: Advised) -> Iterator[Found]:
+    """What is opened is closed: HTML in its paragraph, and a block of program code."""
+    source = advised.source
+    if "<" not in source.body and "```" not in source.body and "~~~" not in source.body:
+        return
+    tokens = markdown.tokens(source.body)
+    for line, value, remedy in (*_html_alone(tokens), *_code_to_the_end(tokens, source.body)):
+        yield source.body_line + line, "", UNCLOSED, {"value": value, "remedy": remedy}
+
+
+def _html_alone(tokens: Sequence[Any]) -> Iterator[tuple[int, str, str]]:
+    """The line, from 0, of each tag without a counterpart; the tag; and its counterpart."""
+    blocks = [(token.content, _line(token)) for token in tokens if token.type == "html_block"]
+    found = list(unclosed.alone(blocks))
+    for token in tokens:
+        line, inline = _line(token), []
+        for child in token.children or ():
+            if child.type == "html_inline":
+                inline.append((child.content, line))
+            line += child.type in ("softbreak", "hardbreak")
+        found += unclosed.alone(inline)
+    for tag in found:
+        begin, end = f"<{tag.name}>", f"</{tag.name}>"
+        yield (tag.line, end, begin) if tag.closes else (tag.line, begin, end)
+
+
+def _code_to_the_end(tokens: Sequence[Any], body: str) -> Iterator[tuple[int, str, str]]:
+    lines = body.split("\n")
+    for token in tokens:
+        if token.type == "fence" and token.map:
+            first, after = token.map
+            last = lines[after - 1].strip(" \t>")
+            if after - first < 2 or not last.startswith(token.markup):
+                yield first, token.markup, token.markup
+
+
+def _line(token: Any) -> int:
+    return int(token.map[0]) if token.map else 0

@@ -1,28 +1,29 @@
 """Divides an item's words into passages, each with its line. Pure."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from budkavle.content import markdown
 from budkavle.content.bare_addresses import MARKUP
 from budkavle.content.front_matter import Source
 from budkavle.content.item import ParsedItem
 from budkavle.content.yaml_places import lines_of_texts
-from budkavle.model.front_matter import fact_boxes
+from budkavle.model.item_parts import fact_boxes
 from budkavle.model.rules import Rule
 from budkavle.model.settings import Settings
 
 CODE = "\ufffc"
 """Replaces code within a passage, since it is not prose (U+FFFC, object replacement character)."""
 
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+
 Found = tuple[int, str, Rule, dict[str, str]]
 """Line, field, rule and values of a piece of advice."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassageLink:
+class PassageLink(NamedTuple):
     """A link or a picture in a passage: its words or alternative text, its address and its line."""
 
     words: str
@@ -30,8 +31,7 @@ class PassageLink:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A unit of text: a paragraph, a heading, a table cell, or the value of a key.
 
     `level` is that of a heading, and 0 otherwise. Line breaks are kept as they were written, so
@@ -44,16 +44,15 @@ class Passage:
     level: int = 0
     links: tuple[PassageLink, ...] = ()
     pictures: tuple[PassageLink, ...] = ()
-    underlined: bool = False
-    """Whether it is a heading because of a line of - or = below it."""
+    underlined: int = 0
+    """If it is a heading because of a line of - or = below it, how many of them are there."""
 
     def line_at(self, place: int) -> int:
         """The line of the character at an index of the text."""
         return self.line + self.text.count("\n", 0, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Advised:
+class Advised(NamedTuple):
     """The input of a rule: an item, its source and passages, and the site's settings."""
 
     written: ParsedItem
@@ -96,7 +95,24 @@ def prose(text: str, first_line: int, field: str) -> Iterator[Passage]:
             line = first_line + token.map[0] if token.map else line
             level = int(before.tag[1:]) if before.type == "heading_open" else 0
             passage = _passage(token.children or (), line, field, level)
-            yield replace(passage, underlined=before.markup in ("-", "=")) if level else passage
+            yield passage._replace(underlined=_underline(before, text)) if level else passage
+
+
+def _underline(heading: Any, text: str) -> int:
+    """The number of signs in the line that makes a heading of the text above it; else 0."""
+    if heading.markup not in ("-", "=") or not heading.map:
+        return 0
+    line: str = text.split("\n")[heading.map[1] - 1]
+    return line.count(str(heading.markup))
+
+
+def prose_lines(advised: Advised) -> Iterator[tuple[int, str]]:
+    """The lines of the text that are not program code, with their numbers."""
+    in_code = False
+    for number, text in enumerate(advised.source.body.split("\n"), advised.source.body_line):
+        in_code ^= bool(_FENCE.match(text))
+        if not in_code:
+            yield number, text
 
 
 def _passage(children: Any, line: int, field: str, level: int) -> Passage:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from budkavle.content.advice.passages import Advised, Found, Passage
+from budkavle.content.advice.passages import Advised, Found, Passage, prose_lines
 from budkavle.model.rules import N_, Rule
 
 STRAY_SIGNS = Rule(
@@ -70,11 +70,11 @@ _SLIPS: tuple[tuple[str, _Remedy], ...] = (
     (r"(?m)^#(?P<words>[A-ZÅÄÖ][^\n#]* [^\n#]+)$", lambda m: f"## {m['words']}"),
     (r"(?m)^\[[ xX]\] (?P<words>[^\n]+)", lambda m: f"- {m['words']}"),
     (r"(?<![\w*])\*(?P<words>[^\s*][^*\n]*?) +\*(?=\w)", lambda m: f"*{m['words']}* "),
+    (r"\b__(?P<words>[^_\s][^_\n]*)__(?=[^\W_])", lambda m: f"**{m['words']}**"),
     (r"\b__ (?P<words>[^_\n]+?) __", lambda m: f"**{m['words']}**"),
     (r"(?P<words>\w+)\^(?P<up>\w{1,3})\^", lambda m: f"{m['words']}<sup>{m['up']}</sup>"),
     (r"(?<!~)(?P<words>\b[A-Z]\w{0,4})~(?P<low>\d{1,2})~", _low),
     (r"<(?P<to>www\.[^\s<>]+)>", lambda m: m["to"]),
-    (r"(?<=\s)--(?=\s)", lambda m: "–"),  # noqa: ARG005
     (r"(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})", _joined),
     (r"\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
     (r"(?<![\w/.:?=&-])[\wåäöÅÄÖ]+(?:%20|%C3%[89AB][0-9A-F])[\w%.]*", lambda m: unquote(m[0])),
@@ -90,22 +90,60 @@ _LEFTOVERS = (
     r"(?m)^\.\. [\w-]+::[^\n]*",
     r"(?m)^(?:image|include|video)::[^\n]+",
     r"(?m)^(?:bq|p)\. ",
+    r"\{[\w-]+=[^{}\n]*\}",
+    r"\[[^\[\]\n]+\.(?:png|jpe?g|gif|pdf|docx?)\](?![(\[])",
+    r"''[^'\n]+''",
+    r"~~",
+    r"`",
+    r"(?<![\w_])__(?=\w)|(?<=\w)__(?![\w_])",
+    r"(?m)^={1,6} [^=\n]+ ={1,6}$",
+    r"(?m)^={3,}$",
+    r"\(\([^()\n]+\)\)",
+    r"\?{3,}",
+    r"\b\d{4}-(?:XX|MM)(?:-(?:XX|DD))?\b",
+    r"\b(?:DD[/.-]MM|MM[/.-]DD)\b",
+    r"\bN\. ?N\.",
+    r"\((?:dubbelkolla|stäm av|kolla (?:med|upp|att|om|detta|siffr\w+))\b[^()\n]{0,60}\)",
     r"\\[nrt](?=\s|$)",
     r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:/])",
-    r"\b(?:TODO|TBD|FIXME|XXX+|Xxx+)\b",
-    r"\[(?i:infoga|bild|foto|namn|datum|citat|länk|text|källa)\b[^\]\n:]{0,80}\](?![(\[])",
+    r"\b(?:TODO|TBD|FIXME|XXX+|[Xx]xx+)\b",
+    r"\[(?i:infoga|lägg till|insert|xx+|bild|foto|namn|datum|citat|länk|text|källa"
+    r"|rubrik|titel|kolla|obs|stäm av|belopp|name|date|quote)\b"
+    r"[^\]\n:]{0,80}\](?![(\[])",
     r"<(?:p|b|i|br|div|span|strong|em|h[1-6]|a)\b[^<>\n]{0,80}>",
     r"(?m)^(?:From|Från|Skickat|Sent|Subject|Ämne):? ?\t[^\n]{0,60}",
+    r"(?m)^#{2,}(?=\s)",
+    r"(?m)^/{3} \w+[^\n]*",
+    r"(?m)^\*\[[^\]\n]+\]: [^\n]*",
+    r"(?m)^\+(?:[-=]{2,}\+)+",
+    r"(?m)^\{\|[^\n]*",
+    r"(?m)^--8<--[^\n]*",
+    r"(?m)^!include [^\n]+",
+    r"\\(?:begin|end|textbf|textit|emph|cite|ref|footnote|section|href)\{[^}\n]*\}",
+    r"\$\$[^$\n]+\$\$",
+    r"\$\{[\w.]+\}",
+    r"</?(?:o|v|w|m|st1):\w+[^<>\n]{0,80}>",
+    r"\+\+[^\s+][^+\n]*\+\+",
+    r"%\[\w+\]",
+    r"(?<!\w)\{[a-zåäö_]{3,20}\}",
     r"\ufffc(?=_)",
     r"[\ue000-\uf8ff]",
 )
+_UNREPLACED = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|Xxx+)\b|\A[-–.?…x]{1,3}\Z")
+"""What a writer meant to replace in a key."""
 _PATTERNS = tuple((re.compile(pattern), remedy) for pattern, remedy in _SLIPS)
 _OTHERS = tuple(map(re.compile, _LEFTOVERS))
 _PLAIN_KEYS = frozenset({"title", "summary", "corrections", "withdrawn"})
 _IN_KEY = re.compile(
-    r"\*\*[^*\n]+\*\*|\[[^\[\]\n]+\]\([^()\s]+\)"
+    r"\*\*[^*\n]+\*\*|\[[^\[\]\n]+\]\([^()\s]+\)|\A#{1,6} |`[^`\n]+`"
+    r"|(?<![\w*])[*_][^\W_](?:[^*_\n]*[^\W_])?[*_](?![\w*])"
     r"|</?(?:b|i|em|strong|p|br|a|span|div|h[1-6])\b[^<>]*>"
     r"|&(?:nbsp|amp|lt|gt|quot|[aAoO]uml|[aA]ring|#\d{2,5});"
+)
+_UNEVEN = re.compile(
+    r"(?<![*\\])(?:\*\*[^*\s\]](?:[^*\n\]]*[^*\s])?\*"
+    r"|\*[^*\s\]](?:[^*\n\]]*[^*\s])?\*\*"
+    r"|\*{3}[^*\s\]](?:[^*\n\]]*[^*\s])?\*{1,2})(?!\*)"
 )
 _DASHED = re.compile(r"(?m)^-(?=[^\W\d_])[^\n]{1,30}")
 
@@ -121,12 +159,28 @@ def stray_signs(advised: Advised) -> Iterator[Found]:
 def leftovers(advised: Advised) -> Iterator[Found]:
     """Nothing is left that looks like markup, or that its writer meant to replace."""
     for passage in _in_markdown(advised):
-        taken = [(start, start + len(value)) for start, value, _ in _slips(passage.text)]
+        taken = bytearray(len(passage.text))  # 1 for each character that is told of
+        for start, value, _ in _slips(passage.text):
+            taken[start : start + len(value)] = b"\1" * len(value)
         for start, end in _leftovers(passage.text):
-            if not any(first < end and start < last for first, last in taken):
-                taken.append((start, end))
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
                 values = {"value": passage.text[start:end]}
                 yield passage.line_at(start), passage.field, LEFTOVER, values
+
+
+def unreplaced(advised: Advised) -> Iterator[Found]:
+    """A key does not hold a sign that its writer meant to replace by words."""
+    for passage in advised.passages:
+        if passage.field in _PLAIN_KEYS and (match := _UNREPLACED.search(passage.text)):
+            yield passage.line, passage.field, LEFTOVER, {"value": match[0]}
+
+
+def uneven_stars(advised: Advised) -> Iterator[Found]:
+    """Bold words have as many stars before them as after them; one too many is seen by readers."""
+    for number, line in prose_lines(advised) if "*" in advised.source.body else ():
+        if "`" not in line and line.count("*") % 2 and (match := _UNEVEN.search(line)):
+            yield number, "", LEFTOVER, {"value": match[0]}
 
 
 def markup_in_keys(advised: Advised) -> Iterator[Found]:

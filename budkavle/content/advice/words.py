@@ -19,16 +19,18 @@ CAPITALS = Rule(
     "advice",
 )
 
-_CAPITALS = re.compile(r"\b[A-ZÅÄÖÉ]{7,}\b")
+_CAPITALS = re.compile(
+    r"\b(?:VIKTIGT|OBSERVERA|VARNING|INSTÄLL[TD]|STÄNGT|GRATIS|VÄLKOMMEN|VÄLKOMNA|ALDRIG|ALLTID"
+    r"|ENDAST|MÅSTE|FÖRBJUDET|SENASTE|NYHET|IMPORTANT|ATTENTION|WARNING|URGENT)\b"
+    r"|\b[A-ZÅÄÖÉ]{2,}(?: [A-ZÅÄÖÉ]{2,}){4,}\b"
+)
+"""A word that is shouted, or five words in capitals; any other word may be a name: INTERPOL."""
 
 _ABBREVIATIONS = {
     "sv": {
-        "bl.a.": "bland annat",
-        "ca": "cirka",
         "d.v.s.": "det vill säga",
         "dvs": "det vill säga",
         "e.d.": "eller dylikt",
-        "etc": "och så vidare",
         "f.d.": "före detta",
         "f.n.": "för närvarande",
         "f.ö.": "för övrigt",
@@ -36,7 +38,6 @@ _ABBREVIATIONS = {
         "inkl": "inklusive",
         "m.a.o.": "med andra ord",
         "m.fl.": "med flera",
-        "m.m.": "med mera",
         "o.d.": "och dylikt",
         "o.s.v.": "och så vidare",
         "osv": "och så vidare",
@@ -44,21 +45,16 @@ _ABBREVIATIONS = {
         "pga": "på grund av",
         "resp": "respektive",
         "s.k.": "så kallad",
-        "t.ex.": "till exempel",
         "t.o.m.": "till och med",
         "t.v.": "tills vidare",
         "tfn": "telefon",
     },
-    "en": {
-        "e.g.": "for example",
-        "etc": "and so on",
-        "i.e.": "that is",
-        "approx": "about",
-        "cf.": "compare",
-        "viz.": "namely",
-    },
+    "en": {"approx": "about", "cf.": "compare", "viz.": "namely"},
 }
-"""Each abbreviation with its meaning; it is also found with a space instead of or after a dot."""
+"""Each abbreviation with its meaning; it is also found with a space instead of or after a dot.
+
+Not those that everybody reads without a stop, such as t.ex. and etc.: good texts are full of them.
+"""
 
 
 def abbreviations(advised: Advised) -> Iterator[Found]:
@@ -75,7 +71,7 @@ def abbreviations(advised: Advised) -> Iterator[Found]:
 
 
 def capitals(advised: Advised) -> Iterator[Found]:
-    """No word of seven letters or more is in capitals; a shorter one may be a name."""
+    """Nothing is shouted in capitals; a word that may be a name is left alone."""
     for passage in advised.passages:
         for match in _CAPITALS.finditer(passage.text):
             values = {"value": match[0], "remedy": match[0].lower()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from budkavle.model.settings import AddressWords
+from budkavle.model.languages import AddressWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ WORDS = {
             corrections="corrections",
             search="search",
             follow="follow",
+            press="press",
+            page="page",
             pictures="pictures",
         ),
         pages={

@@ -45,12 +45,13 @@ class Document:
         """The file."""
         return "".join((self.start, self.header, self.fence, self.body, self.end)).encode()
 
-    def with_values(self, values: Mapping[str, Value]) -> "Document":
+    def with_values(self, values: Mapping[str, Value], *, strict: bool = True) -> "Document":
         """Set the keys of the front matter to exactly these values.
 
-        Raises UneditableError for YAML that cannot be edited in parts.
+        `strict` is as in `parse_mapping`. Raises UneditableError for YAML that cannot be edited in
+        parts.
         """
-        return replace(self, header=patched(self.header, values, self.newline))
+        return replace(self, header=patched(self.header, values, self.newline, strict=strict))
 
     def with_text(self, typed: str) -> "Document":
         """Replace the text; one that differs only in line ends stays as it is."""

@@ -14,7 +14,15 @@ from typing import Any
 
 import yaml
 
-from budkavle.content.editing.written import Value, after_colon, entry, flow, item, scalar
+from budkavle.content.editing.written import (
+    Value,
+    after_colon,
+    entry,
+    flow,
+    item,
+    on_one_line,
+    scalar,
+)
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.yaml_places import nodes_of
 from budkavle.content.yaml_values import parse_mapping, value_of
@@ -22,6 +30,8 @@ from budkavle.content.yaml_values import parse_mapping, value_of
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _BREAKS_AT_END = re.compile(r"(?:(?:\r\n|\r|\n)[ \t]*)+\Z")
 _LAST_BREAK = re.compile(r"(?:\r\n|\r|\n)\Z")
+_COMMENTS = re.compile(r"(?:[ \t]+#[^\r\n]*(?:\r\n|\r|\n|\Z))+")
+_INDENTS = re.compile(r"^[ \t]+|(?<=[\r\n])[ \t]+")
 
 
 class UneditableError(Exception):
@@ -32,21 +42,27 @@ class _TooFineError(Exception):
     """A value cannot be changed in parts and is written as a whole."""
 
 
-def patched(text: str, wanted: Mapping[str, Value], newline: str = "\n") -> str:
+def patched(
+    text: str, wanted: Mapping[str, Value], newline: str = "\n", *, strict: bool = True
+) -> str:
     """YAML with exactly the wanted keys and values; keys that are there keep their order.
 
-    Raises UneditableError.
+    `strict` is as in `parse_mapping`. Raises UneditableError.
     """
     try:
-        present = parse_mapping(text) if text.strip() and _says_something(text) else {}
+        present = (
+            parse_mapping(text, strict=strict) if text.strip() and _says_something(text) else {}
+        )
     except MistakesError as error:
         raise UneditableError from error
     if present == dict(wanted):
         return text
     if not present:
         return _ended(text, newline) + _entries(wanted, newline)
-    for fine in (True, False):
-        made = _Patch(text, newline, fine=fine).applied(wanted)
+    # An indented comment below a block would become part of it; a line in quotation marks ends.
+    in_lines = {key: on_one_line(each) for key, each in wanted.items()}
+    for fine, values in ((True, wanted), (False, wanted), (True, in_lines), (False, in_lines)):
+        made = _Patch(text, newline, fine=fine).applied(values)
         if made is not None and _holds(made, wanted):
             return made
     raise UneditableError
@@ -97,10 +113,13 @@ class _Patch:
     def _mapping(self, node: Any, wanted: Mapping[str, Value]) -> None:
         """Change a mapping in block style; `wanted` is not empty where it is within another."""
         there = {key.value: (key, value) for key, value in node.value}
+        above = None
         for number, (key, value) in enumerate(node.value):
             if key.value not in wanted:
-                self._remove(node, number)
-            elif value_of(value) != wanted[key.value]:
+                self._remove(node, number, above)
+                continue
+            above = value
+            if value_of(value) != wanted[key.value]:
                 self._change(key, value, wanted[key.value])
         self._add(node, there, wanted)
 
@@ -131,11 +150,14 @@ class _Patch:
         ended = at == 0 or self._text[at - 1] in "\r\n" or at < len(self._text)
         self._edits.append((at, at, lines if ended else self._newline + lines))
 
-    def _remove(self, node: Any, number: int) -> None:
+    def _remove(self, node: Any, number: int, above: Any) -> None:
+        """Take away a key; `above` is the value that then stands before what follows."""
         key, value = node.value[number]
         start, end = key.start_mark.index, self._line_end(self._end(value))
         if not self._text[self._line_start(start) : start].strip():
-            self._edits.append((self._line_start(start), end, ""))
+            comments = _COMMENTS.match(self._text, end) if above and _ends_in_block(above) else None
+            left = _INDENTS.sub(" " * key.start_mark.column, comments[0]) if comments else ""
+            self._edits.append((self._line_start(start), comments.end() if comments else end, left))
             return
         # The first key of a list's item stands beside the dash, where the next one must go.
         if number + 1 == len(node.value):
@@ -261,6 +283,14 @@ class _Patch:
     def _line_end(self, index: int) -> int:
         found = _LINE_END.search(self._text, index)
         return found.end() if found else len(self._text)
+
+
+def _ends_in_block(node: Any) -> bool:
+    """Whether a value ends in a text on lines of its own: indented comments would belong to it."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.style in ("|", ">")
+    last = node.value[-1] if node.value and not node.flow_style else None
+    return last is not None and _ends_in_block(last[1] if isinstance(last, tuple) else last)
 
 
 def _canonical(value: Value) -> str:

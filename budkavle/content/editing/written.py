@@ -10,7 +10,13 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 
 
 class Plain(str):
-    """A text that is never put in quotation marks: a number, a date, true or false."""
+    """A text that needs no quotation marks: a number, a date, true or false."""
+
+    __slots__ = ()
+
+
+class Quoted(str):
+    """A text that is always in quotation marks, and so on one line."""
 
     __slots__ = ()
 
@@ -19,6 +25,8 @@ _WORDS = frozenset("y n yes no on off true false null nan inf ~ .nan .inf = <<".
 """Texts, in lower case, that some YAML programs take for something else than text."""
 _SAFE = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*")
 _TYPED = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d{8}-\d{4,6}-[a-z0-9]+")
+_BARE = re.compile(r"[+-]?\w(?:[\w.+ -]*\w)?(?::\d[\w.+-]*)*")
+"""What a number, a date or true looks like; anything else is written as a text."""
 _ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _IN_FLOW = frozenset("[]{},")
 _LONG = 60
@@ -27,8 +35,10 @@ _LONG = 60
 
 def scalar(text: str, style: str | None, column: int, newline: str, *, flow: bool = False) -> str:
     """A text as a YAML scalar that replaces one of a style; `column` is that of its key."""
-    if isinstance(text, Plain):
+    if isinstance(text, Plain) and _BARE.fullmatch(text):
         return str(text)
+    if isinstance(text, Quoted):
+        return in_quotation_marks(text)
     if "\n" in text:
         literal = not flow and _literal(text, column, newline)
         return literal or in_quotation_marks(text)
@@ -84,6 +94,17 @@ def item(value: Value, column: int, newline: str) -> str:
         entries = (entry(key, each, column + 2, newline) for key, each in value.items())
         return "- " + indent.join(entries)
     return f"-{after_colon(value, column, newline)}"
+
+
+def on_one_line(value: Value) -> Value:
+    """The same value, whose texts of several lines are written in quotation marks."""
+    if isinstance(value, str):
+        return Quoted(value) if "\n" in value else value
+    if isinstance(value, list):
+        return [on_one_line(each) for each in value]
+    if isinstance(value, dict):
+        return {key: on_one_line(each) for key, each in value.items()}
+    return value
 
 
 def flow(value: Value) -> str:

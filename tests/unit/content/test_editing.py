@@ -142,6 +142,12 @@ def test_anything_can_be_written_into_an_empty_header(wanted: dict[str, Any]) ->
         ({"facts": ["två"]}, '- "En: uppgift"   # källan\n', ""),
         ({"empty": "full"}, "empty:\n", "empty: full\n"),
         ({"date": Plain("2026-04-01")}, "2026-03-01", "2026-04-01"),
+        (
+            {"date": Plain("2199-01-01T11:00:00+01:00")},
+            "2026-03-01",
+            "2199-01-01T11:00:00+01:00",
+        ),
+        ({"date": Plain("-")}, "2026-03-01", '"-"'),
         ({"summary": None}, "summary: >\n  Vikt text\n  på två rader.\n", ""),
         ({"contacts": ["karl"]}, None, None),
         (
@@ -204,3 +210,40 @@ def test_a_registry_has_no_fences() -> None:
 def test_what_is_no_document_is_refused(data: bytes) -> None:
     with pytest.raises(NoDocumentError):
         document_of(data)
+
+
+@pytest.mark.parametrize("value", ["Kort: text", "två\nrader", ["två\nrader"], {"a": "två\nrader"}])
+def test_an_indented_comment_below_does_not_become_part_of_a_value(value: Any) -> None:
+    text = "title: A\nsummary: >\n    Vikt\n\n    text\n  # indragen\ndraft: true\n"
+    made = patched(text, {"title": "A", "summary": value, "draft": "true"})
+    assert values_in(made) == {"title": "A", "summary": value, "draft": "true"}
+    assert "\n  # indragen\n" in made
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "summary: >\n  Text\nlang: sv\n  # indragen\n # mer\ndraft: true\n",
+            "\n# indragen\n# mer\n",
+        ),
+        ("summary: |\n  Text\nlang: sv\nslug: x\n  # indragen\ndraft: true\n", "\n# indragen\n"),
+        ("summary: |\n  Text\nlang: sv\n  # indragen", "\n# indragen"),
+        ("summary: a\nlang: sv\n  # indragen\ndraft: true\n", "\n  # indragen\n"),
+        ("summary: |\n  Text\ndraft: true\nlang: sv\n  # indragen\n", "\n  # indragen\n"),
+        ("x:\n  - |\n    Text\nlang: sv\n    # indragen\ndraft: true\n", "\n# indragen\n"),
+        ("x:\n  summary: |\n    Text\n  lang: sv\n    # indragen\n", "\n  # indragen\n"),
+    ],
+)
+def test_a_comment_below_what_is_taken_away_does_not_become_part_of_what_stands_above(
+    text: str, kept: str
+) -> None:
+    def without(values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {key: without(each) for key, each in values.items() if key not in ("lang", "slug")}
+
+    wanted = without(values_in(text))
+    made = patched(text, wanted)
+    assert values_in(made) == wanted
+    assert kept in made

@@ -208,7 +208,6 @@ def test_text_is_read_as_yaml_has_it(written: str, value: str | None) -> None:
         ("title: - besked", "title", 'title: "- besked"'),
         ("title: | besked", "title", 'title: "| besked"'),
         ("title: Svar:", "title", 'title: "Svar:"'),
-        ("title: 'Citat", "title", 'title: "\'Citat"'),
     ],
 )
 def test_text_that_yaml_takes_for_something_else_is_shown_with_quotation_marks(
@@ -218,6 +217,16 @@ def test_text_that_yaml_takes_for_something_else_is_shown_with_quotation_marks(
     expected = Mistake(3, field, RULES["unquoted"], (("remedy", remedy),))
     assert mistakes_in(text_of(header)) == (expected,)
     assert parse_mapping(header.replace(line, remedy))["title"] == line.removeprefix("title: ")
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_a_missing_quotation_mark_is_added(mark: str) -> None:
+    """Two more around it would show readers the one that is there."""
+    line, remedy = f"title: {mark}Citat", f"title: {mark}Citat{mark}"
+    header = HEADER.replace("title: Rubriken", line)
+    expected = Mistake(3, "title", RULES["unquoted"], (("remedy", remedy),))
+    assert mistakes_in(text_of(header)) == (expected,)
+    assert parse_mapping(header.replace(line, remedy))["title"] == "Citat"
 
 
 def test_a_fact_that_yaml_takes_for_something_else_is_shown_with_quotation_marks() -> None:
@@ -253,7 +262,7 @@ def test_a_fact_with_a_colon_is_shown_with_quotation_marks(lines: tuple[str, ...
         (("title: a", "  date: b"), 3),
         (("title: a", " date: b"), 3),
         (("title: a", "facts: [b", "date: c"), 3),
-        (("title: a", "bara text"), 3),
+        (("title: a", "(bara text"), 3),
     ],
 )
 def test_yaml_that_quotation_marks_do_not_mend_is_reported(
@@ -261,6 +270,20 @@ def test_yaml_that_quotation_marks_do_not_mend_is_reported(
 ) -> None:
     """A remedy that does not help would mislead the writer."""
     assert mistakes_in_header(*lines) == [(line, "", "bad-yaml")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "mistake"),
+    [
+        (("title: a", "bara text"), (3, "", "line-without-key")),
+        (("title:Rubriken", "date: 2026-03-01"), (2, "title", "key-form")),
+        (("date: 2026-03-01", "title = Rubriken"), (3, "title", "key-form")),
+    ],
+)
+def test_a_line_that_is_no_key_with_a_value_is_told_by_what_it_lacks(
+    lines: tuple[str, ...], mistake: tuple[int, str, str]
+) -> None:
+    assert mistakes_in_header(*lines) == [mistake]
 
 
 def test_a_tab_before_a_key_is_reported() -> None:
@@ -315,6 +338,16 @@ def test_every_text_that_would_be_cut_is_reported() -> None:
 )
 def test_a_comment_is_no_cut(line: str) -> None:
     assert split(text_of(f"{line}\nsummary: a\n")).header["summary"] == "a"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x85", "\u2028", "\u2029"])
+def test_a_cut_is_found_however_lines_end(end: str) -> None:
+    text = f'title: "a{end}b"\nsummary: c # d\n'
+    with pytest.raises(MistakesError) as raised:
+        parse_mapping(text)
+    assert [each.rule.code for each in raised.value.mistakes] == ["cut-at-hash"]
+    with pytest.raises(MistakesError):
+        parse_mapping(f"title: a{end}summary: c # d{end}")
 
 
 def test_a_key_written_twice_is_reported_with_both_lines() -> None:

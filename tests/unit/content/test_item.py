@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.model.front_matter import FrontMatter
+from budkavle.model.moments import Moment
 from budkavle.model.noun import required_keys, types_of
 from budkavle.model.problems import Problem, describe
-from budkavle.model.values import Moment
 from tests.support.rules import RULES
 from tests.support.samples import CONTEXT, HEADER, text_of, utc
 

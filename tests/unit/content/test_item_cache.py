@@ -14,6 +14,7 @@ from budkavle.content.reader import Content
 from budkavle.model.problems import ChangedError, ContentError
 from budkavle.system.cache import Cache
 from tests.support.caches import damage, lose, values
+from tests.support.calls import calls_of
 from tests.support.edges import another_program
 from tests.support.samples import SETTINGS
 from tests.support.site_builder import file
@@ -39,29 +40,35 @@ def _many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(LIMITS, "many", request.param)
 
 
-def read(folder: Path) -> tuple[Content, list[str]]:
+def read(folder: Path, cache: type[Cache] = Cache) -> tuple[Content, list[str]]:
     """Read the content as another build would; return the paths of the items that were parsed."""
-    again: list[str] = []
-
-    def noted(data: bytes, path: str, *rest: object) -> object:
-        again.append(path)
-        return parse(data, path, *rest)  # type: ignore[arg-type]
-
-    kept = parsed_in(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "parse", noted)
-        patch.setattr("budkavle.content.item_cache.parse", noted)
-        return reader.load(folder / "content", SETTINGS, kept), again
+    kept = parsed_in(folder, cache)
+    with calls_of(parse, "path") as parsed:
+        return reader.load(folder / "content", SETTINGS, kept), parsed.arguments
 
 
-def parsed_in(folder: Path) -> ItemCache:
+def parsed_in(folder: Path, cache: type[Cache] = Cache) -> ItemCache:
     """The cached items."""
     return ItemCache(
-        Cache(folder / "state"),
+        cache(folder / "state"),
         folder / "content",
         SETTINGS.validation_context,
         many=LIMITS["many"],
     )
+
+
+class ForgettingCache(Cache):
+    """One that no longer has any single value."""
+
+    def get(self, *_: object) -> None:
+        """Nothing."""
+
+
+class FullCache(Cache):
+    """One into which nothing can be written."""
+
+    def put_many(self, *_: object) -> None:
+        """Do nothing."""
 
 
 def said_by(read: Content) -> list[Texts]:
@@ -72,16 +79,9 @@ def said_by(read: Content) -> list[Texts]:
 def asked_for(folder: Path) -> list[str]:
     """The items that must be parsed although they are cached, when all texts are needed."""
     now, _ = read(folder)
-    again: list[str] = []
-
-    def noted(data: bytes, path: str, *rest: object) -> object:
-        again.append(path)
-        return parse(data, path, *rest)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("budkavle.content.item_cache.parse", noted)
+    with calls_of(parse, "path") as parsed:
         said_by(now)
-    return again
+        return parsed.arguments
 
 
 def store(folder: Path) -> Path:
@@ -193,11 +193,8 @@ def test_two_that_begin_at_once_do_not_spoil_each_others_texts(folder: Path) -> 
     assert (read(folder)[1], asked_for(folder)) == ([], [])
 
 
-def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = read(folder)[0].written[file(1)[0]]
-    monkeypatch.setattr(Cache, "get", lambda *_: None)
+def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(folder: Path) -> None:
+    written = read(folder, ForgettingCache)[0].written[file(1)[0]]
     one(folder).write_text("---\nno end")
     with pytest.raises(ChangedError):
         written.texts()
@@ -206,15 +203,11 @@ def test_a_file_that_has_gone_or_is_wrong_since_it_was_read_has_changed(
         written.texts()
 
 
-def test_what_cannot_be_written_is_parsed_each_time(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(Cache, "put_many", lambda *_: None)
-        for _ in range(2):
-            now, parsed = read(folder)
-            assert len(parsed) == 2
-            assert {each.texts().body for each in now.written.values()} == {"<p>Texten.</p>\n"}
+def test_what_cannot_be_written_is_parsed_each_time(folder: Path) -> None:
+    for _ in range(2):
+        now, parsed = read(folder, FullCache)
+        assert len(parsed) == 2
+        assert {each.texts().body for each in now.written.values()} == {"<p>Texten.</p>\n"}
     assert [len(read(folder)[1]) for _ in range(2)] == [2, 0]
 
 
@@ -232,21 +225,18 @@ def test_another_program_parses_for_itself(folder: Path) -> None:
         assert len(read(folder)[1]) == 2
 
 
-def test_an_uncached_text_is_made_from_its_unchanged_file(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = read(folder)[0].written
-    monkeypatch.setattr(Cache, "get", lambda *_: None)
+def test_an_uncached_text_is_made_from_its_unchanged_file(folder: Path) -> None:
+    written = read(folder, ForgettingCache)[0].written
     assert written[file(2)[0]].texts().body == "<p>Texten.</p>\n"
     one(folder).write_text(file(1, body="En annan.")[1], encoding="utf-8")
     with pytest.raises(ChangedError):
         written[file(1)[0]].texts()
 
 
-def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(folder: Path) -> None:
     written = read(folder)[0].written[file(1)[0]]
-    texts = written.texts()
-    monkeypatch.setattr(Cache, "get", lambda *_: pytest.fail("it was asked for again"))
-    assert written.texts() is texts
+    with calls_of(Cache.get) as taken:
+        texts = written.texts()
+        assert len(taken) == 1
+        assert written.texts() is texts
+        assert len(taken) == 1

@@ -7,11 +7,14 @@ import pytest
 from budkavle.content.item import FactHtml, parse
 from budkavle.content.mistakes import MistakesError
 from budkavle.i18n.catalogue import translator
-from budkavle.model.front_matter import Attachment, Correction, FrontMatter, Picture
+from budkavle.model.events import Event
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item_parts import Attachment, Correction, Picture
+from budkavle.model.moments import Moment
 from budkavle.model.noun import types_of
 from budkavle.model.problems import Problem, describe
 from budkavle.model.registries import Contact
-from budkavle.model.values import Moment
+from budkavle.model.values import Focus
 from tests.support.samples import CONTEXT, HEADER, text_of, utc
 
 KEYS = list(types_of(FrontMatter))
@@ -80,11 +83,36 @@ VALID: list[tuple[str, str, Any]] = [
     ("authors", " [Eva Ek, Eva Ek]", ("Eva Ek",)),
     ("image", " {src: a.jpg, alt: En bild}", Picture(src="a.jpg", alt="En bild")),
     ("image", ' {src: a.jpg, alt: ""}', Picture(src="a.jpg", alt="")),
+    (
+        "image",
+        " {src: a.jpg, alt: b, terms: CC BY 4.0, focus: 50 30}",
+        Picture(src="a.jpg", alt="b", terms="CC BY 4.0", focus=Focus(50, 30)),
+    ),
+    (
+        "image",
+        " {src: a.jpg, alt: b, credit: c, terms: d, press: true}",
+        Picture(src="a.jpg", alt="b", credit="c", terms="d", press=True),
+    ),
     ("images", " [{src: a.jpg, alt: b, credit: c}]", (Picture(src="a.jpg", alt="b", credit="c"),)),
     (
         "attachments",
         " [{file: a.pdf, title: A}]",
         (Attachment(file="a.pdf", title="A"),),
+    ),
+    (
+        "event",
+        " {start: 2026-05-21 18:00, end: 2026-05-21, place: Torget, register: a@example.org}",
+        Event(
+            start=minute("2026-05-21 16:00"),
+            end=day("2026-05-20 22:00"),
+            place="Torget",
+            register="mailto:a@example.org",
+        ),
+    ),
+    (
+        "event",
+        " {start: 2026-05-21, online: https://example.org/}",
+        Event(start=day("2026-05-20 22:00"), online="https://example.org/"),
     ),
     ("draft", " true", True),
     ("draft", " false", False),
@@ -100,6 +128,8 @@ VALID: list[tuple[str, str, Any]] = [
     ),
     ("withdrawn", " Uppgiften var fel.", "Uppgiften var fel."),
     ("aliases", " [/gammal/adress/]", ("gammal/adress/",)),
+    ("aliases", ' ["/?p=7"]', ("?p=7",)),
+    ("feed_id", ' "7 at https://a.se"', "7 at https://a.se"),
     ("lang", " en", "en"),
     ("translates", " 20181010-0900-vgr7", "20181010-0900-vgr7"),
     ("easy_read", " lattlast.md", "lattlast.md"),
@@ -179,8 +209,10 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{name: Eva}]",
         "contacts.0",
         (
-            "The contact has neither phone nor email. Add at least one of them.",
-            "Kontakten har varken phone eller email. Lägg till minst ett av dem.",
+            "The contact has neither a telephone number (phone) nor an e-mail address (email). "
+            "Add at least one of them.",
+            "Kontakten har varken telefonnummer (phone) eller e-postadress (email). "
+            "Lägg till minst ett av dem.",
         ),
     ),
     (
@@ -220,9 +252,11 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         "images.0",
         (
             "This must be lines of “key: value”, not “a.jpg”."
-            " The keys are: src, alt, credit, caption.",
+            " Write - {src: a.jpg, alt: Det som bilden visar}."
+            " The keys are: src, alt, credit, caption, terms, focus, press.",
             "Här ska stå rader med ”nyckel: värde”, inte ”a.jpg”."
-            " Nycklarna är: src, alt, credit, caption.",
+            " Skriv - {src: a.jpg, alt: Det som bilden visar}."
+            " Nycklarna är: src, alt, credit, caption, terms, focus, press.",
         ),
     ),
     (
@@ -235,6 +269,27 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         ),
     ),
     ("attachments", " [{file: /a.jpg, title: A}]", "attachments.0.file", PATH),
+    ("event", " {start: igår, place: Torget}", "event.start", DATE),
+    (
+        "event",
+        " {start: 2026-05-21}",
+        "event",
+        (
+            "The event has neither a place nor an address online."
+            " Add a line: place: and where it is, or online: and its address.",
+            "Evenemanget har varken plats eller adress på nätet."
+            " Lägg till en rad: place: och var det är, eller online: och dess adress.",
+        ),
+    ),
+    (
+        "event",
+        " {start: 2026-05-21 18:00, end: 2026-05-21 17:00, place: Torget}",
+        "event.end",
+        (
+            "The event ends before it begins. Write a later end, or remove it.",
+            "Evenemanget slutar innan det börjar. Skriv ett senare end, eller ta bort det.",
+        ),
+    ),
     (
         "draft",
         " ja",
@@ -280,6 +335,7 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
             "Nyckeln note saknas. Lägg till en rad: note: Det som har ändrats.",
         ),
     ),
+    ("feed_id", " [a]", "feed_id", TEXT),
     ("withdrawn", " [a]", "withdrawn", TEXT),
     (
         "withdrawn",
@@ -296,9 +352,9 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         "aliases.0",
         (
             "“../a” is not an address on this site."
-            " Write it without the site's own, for example /nyheter/2017/gammal-adress/",
+            " Write it from the first slash, without the site's own, for example /a/",
             "”../a” är inte en adress på den här webbplatsen."
-            " Skriv den utan webbplatsens egen adress, till exempel /nyheter/2017/gammal-adress/",
+            " Skriv den från det första snedstrecket, utan webbplatsens namn, till exempel /a/",
         ),
     ),
     (

@@ -1,11 +1,23 @@
 """Where links lead: what lacks its beginning gets it where nothing else can be meant."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from budkavle.content.link_targets import Refusal, Target, link_target
+from budkavle.content.markdown import Link, render
 
 SITE = "https://example.org/"
 PAGE = "nyheter/2026/a.md"
+NAMES = st.builds(
+    "{}{}.{}".format,
+    st.text("abåÖ09 @+;,'=&!~$^_.-", min_size=1, max_size=12).filter(
+        lambda name: name == name.strip() and name[0] not in "'." and " '" not in name
+    ),
+    st.sampled_from(["", "(1)", " (1)", " kopia (2)"]),
+    st.sampled_from("png jpg JPEG webp pdf docx xlsx".split()),
+)
+"""Names that cameras, downloads and people give to files."""
 
 
 @pytest.mark.parametrize(
@@ -15,6 +27,11 @@ PAGE = "nyheter/2026/a.md"
         ("info@example.se", "mailto:info@example.se"),
         ("info@example.se?subject=Hej", "mailto:info@example.se?subject=Hej"),
         ("www.example.se", "https://www.example.se"),
+        ("mailto:?subject=Tips", "mailto:?subject=Tips"),
+        ("mailto:o'brien@example.se", "mailto:o'brien@example.se"),
+        ("mailto:a@example.se,b@example.se", "mailto:a@example.se,b@example.se"),
+        ("https://https.example.se/a", "https://https.example.se/a"),
+        ("http://[2001:db8::1]:8080/", "http://[2001:db8::1]:8080/"),
         ("example.se/sida", "https://example.se/sida"),
         ("#rubrik", "#rubrik"),
         ("tel:+46313900600", "tel:+46313900600"),
@@ -39,6 +56,11 @@ def test_a_link_leads_where_its_writer_meant(written: str, address: str) -> None
     ("written", "code", "remedy"),
     [
         ("", "empty-link", None),
+        ("mailto:", "empty-link", None),
+        ("mailto://a@example.se", "broken-address", "mailto:a@example.se"),
+        ("mailto:a@example", "broken-address", "mailto:name@example.se"),
+        ("https://ex ample.se/a", "broken-address", "https://example.se/a"),
+        ("https://example,se/a", "broken-address", "https://example.se/a"),
         ("#", "empty-link", None),
         ("https:/example.se", "broken-address", "https://example.se"),
         ("https//example.se", "broken-address", "https://example.se"),
@@ -65,3 +87,13 @@ def test_where_another_program_renders_the_link_it_must_be_whole(written: str, r
     found = link_target(written, PAGE, SITE, completed=False)
     assert isinstance(found, Refusal)
     assert dict(found.values)["remedy"] == remedy
+
+
+@given(name=NAMES)
+@example(name="karta@2x.png")
+@example(name="karta (1).pdf")
+@example(name="anna@example.se.docx")
+def test_a_file_is_found_whatever_it_is_called(name: str) -> None:
+    body = render(f"Se ![Ett hus]({name}) och [planen]({name}).", PAGE)
+    assert body.mistakes == ()
+    assert body.pictures == body.links == (Link(f"nyheter/2026/{name}", 1),)

@@ -58,9 +58,7 @@ TEXTS = st.lists(
 @example("Ord\u00a0Ord\n")
 @example("Ord\u00a0Ord > Ord")
 def test_a_text_taken_apart_comes_out_as_when_it_is_whole(text: str) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "blocks", lambda text: [(0, MarkdownBlock(text))])
-        whole = markdown.render(text, "nyheter/a.md", 3)
+    whole = markdown.render(text, "nyheter/a.md", 3, divide=lambda all: [(0, MarkdownBlock(all))])
     assert markdown.render(text, "nyheter/a.md", 3) == whole
 
 

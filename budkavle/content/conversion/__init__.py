@@ -1,0 +1,1 @@
+"""Turns HTML that comes from elsewhere into Markdown, and proves that no word was lost. Pure."""
