@@ -4,6 +4,7 @@ The code that renders the site sees only an Edition, so what is not in an Editio
 """
 
 from budkavle.edition.articles import Article, Tombstone, recency
+from budkavle.edition.banners import ShownBanner
 from budkavle.edition.decision import Edition, decide, item_name
 from budkavle.edition.lists import (
     AnnouncedCorrection,
@@ -20,6 +21,7 @@ __all__ = [
     "Article",
     "Edition",
     "Lists",
+    "ShownBanner",
     "StoryList",
     "Tombstone",
     "TopicList",

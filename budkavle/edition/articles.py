@@ -1,22 +1,21 @@
 """Items as the public sees them: articles, and tombstones of items that are gone. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from budkavle.content.addresses import address_in, address_of
 from budkavle.edition.schedule import announcements
-from budkavle.model.front_matter import Correction
 from budkavle.model.item import Item
+from budkavle.model.item_parts import Correction
+from budkavle.model.moments import Moment
 from budkavle.model.registries import Contact
 from budkavle.model.settings import Settings
-from budkavle.model.values import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """A public item, with its address from the site's root and the times that readers see (UTC).
 
     `year` is the year of the item's date, in the site's time zone.
@@ -40,17 +39,17 @@ class Article:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anything about the article changes, except the item's texts.
+        """Changes when anything that the article's page or entry shows changes, except its texts.
 
-        The item has a digest of its own for those.
+        The item has a digest of its own for those. Whether the article is pinned is part of the
+        lists' keys alone: the end of a pin that moves no lead changes nothing that anyone sees.
         """
         contacts = " ".join(_digest_of(each) for each in self.contacts)
         authors = f" {self.authors}" if self.authors else ""
-        return f"{self.headline} {self.pinned} {contacts}{authors}"
+        return f"{self.headline} {contacts}{authors}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """An address that stays and says why the item is gone: withdrawn, or expired."""
 
     item: Item

@@ -5,27 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from budkavle.content.addresses import address_of
 from budkavle.edition.articles import Article, Tombstone, article_of, recency, tombstone_of
+from budkavle.edition.banners import ShownBanner, banners_at, to_come
+from budkavle.edition.duty import NOBODY, Rota, contacts_at, rota_at
 from budkavle.edition.ledger import NOTHING_YET, AddressFault, AddressNotice, Ledger, settle
-from budkavle.edition.list_pages import numbered_pages
 from budkavle.edition.lists import Lists, lists_of, shown
-from budkavle.edition.schedule import ScheduledChange, gone, next_changes
-from budkavle.model.front_matter import PageMatter
+from budkavle.edition.pagination import numbered_pages
+from budkavle.edition.schedule import ScheduledChange, changes_of_registries, gone, next_changes
 from budkavle.model.item import Item
+from budkavle.model.languages import LISTS, address_of_page
 from budkavle.model.registries import Registries
-from budkavle.model.settings import LISTS, Settings, address_of_page
+from budkavle.model.settings import Settings
+from budkavle.model.visibility import PageMatter
 
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """Whether there are any topics and any stories."""
+class Menu(NamedTuple):
+    """Whether there are any topics and any stories, and a page for the press."""
 
     topics: bool
     stories: bool
+    press: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,20 @@ class Edition:
     faults: tuple[AddressFault, ...]
     pages: tuple[PageMatter, ...] = ()
     """The ordinary pages that are public."""
+    banners: tuple[ShownBanner, ...] = ()
+    """What the top of every page says, the most serious first."""
+    banners_to_come: tuple[ShownBanner, ...] = ()
+    """Those that nobody has seen yet."""
+    rota: Rota = NOBODY
+    """Who answers journalists."""
 
     @property
     def menu(self) -> Menu:
-        """Which lists the menu leads to besides the news; an empty one is not worth a visit."""
+        """Which lists the menu links to besides the news: those that are not empty."""
         return Menu(
             topics=any(lists.topics for lists in self.lists),
             stories=any(lists.stories for lists in self.lists),
+            press=any(lists.has_press for lists in self.lists),
         )
 
     @property
@@ -85,22 +96,24 @@ def decide(
     standing = [item for item in opened if not gone(item, now)]
     seconds = {item.id: at for item, at in opening}
     known = {each.id: each for each in earlier.articles} if earlier else {}
+    contacts, rota = contacts_at(registries, now), rota_at(registries, now)
     articles = tuple(
-        article_of(item, seconds[item.id], registries.contacts, settings, now, known.get(item.id))
+        article_of(item, seconds[item.id], contacts, settings, now, known.get(item.id))
         for item in standing
     )
     newest_first = tuple(sorted(articles, key=recency, reverse=True))
     tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
     registries = shown(registries, opened, published)
     lists = tuple(
-        lists_of(newest_first, registries, language, published) for language in settings.languages
+        lists_of(newest_first, registries, language, published, now, settings.timezone, rota)
+        for language in settings.languages
     )
-    aliases = dict(_aliases(opened, settings))
     public_pages = tuple(each for each in pages if include_unpublished or each.is_public(now))
     page_addresses = {address_of_page(each.path): page_name(each.path) for each in public_pages}
     addresses = {**page_addresses, **dict(_names(newest_first, tombstones, lists))}
     names = chain((item_name(each.id) for each in items), (page_name(each.path) for each in pages))
     secret = set(names) - set(addresses.values())
+    aliases = dict(_aliases(opened, settings))
     settled = settle(
         published,
         {**addresses, **{alias: addresses[home] for alias, home in aliases.items()}},
@@ -112,11 +125,16 @@ def decide(
         tombstones=tombstones,
         lists=lists,
         redirects=tuple(sorted((aliases | dict(settled.redirects)).items())),
-        changes=next_changes(scheduled, settings, now, pages),
+        changes=next_changes(
+            scheduled, settings, now, pages, changes_of_registries(registries, now)
+        ),
         addresses=addresses,
         notices=settled.notices,
         faults=settled.faults,
         pages=public_pages,
+        banners=banners_at(registries, now),
+        banners_to_come=tuple(to_come(registries, now)),
+        rota=rota,
     )
 
 
@@ -174,6 +192,8 @@ def _names_of_lists(lists: Lists) -> Iterator[tuple[str, str]]:
     language, code = lists.language, lists.language.code
     yield language.prefix, f"list {code} front"
     yield from ((language.list_address(kind), f"list {code} {kind}") for kind in LISTS)
+    if lists.has_press:
+        yield language.list_address("press"), f"list {code} press"
     yield from ((each.address, f"topic {code} {each.key}") for each in lists.topics)
     yield from ((each.address, f"story {code} {each.key}") for each in lists.stories)
     yield from ((each.address, f"year {code} {each.year}") for each in lists.years)

@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from budkavle.content.own_addresses import own_address
 from budkavle.model.problems import BudkavleError
 from budkavle.model.registries import Gone
 from budkavle.model.rules import N_, Rule
+from budkavle.model.site_paths import same_place
 
 ADDRESS_LOST = Rule(
     "address-lost",
@@ -33,6 +35,12 @@ ID_CHANGED = Rule(
     N_("Write {remedy} again; if it is other news, give it a slug of its own."),
 )
 
+NOT_GONE = Rule(
+    "not-gone",
+    N_("The address {value} is declared gone, but what was there ({name}) is there still."),
+    N_("Delete the file if it is gone for good; otherwise take the address out of gone.yml."),
+)
+
 Ledger = Mapping[str, str]
 """Address → name of what is there: `item ID`, `topic LANGUAGE KEY`, `page PATH`, …"""
 
@@ -51,8 +59,7 @@ class LedgerError(BudkavleError):
     """The ledger cannot be read, so it is not known which addresses must be kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddressNotice:
+class AddressNotice(NamedTuple):
     """A published address that is now empty, and why.
 
     `gone` is None if its content still exists but is not public now.
@@ -62,11 +69,11 @@ class AddressNotice:
     gone: Gone | None
 
 
-@dataclass(frozen=True, slots=True)
-class AddressFault:
+class AddressFault(NamedTuple):
     """A published address that would be broken: now empty, or in use by something else.
 
-    The third rule, ID_CHANGED, means that an item's id was probably edited.
+    The third rule, ID_CHANGED, means that an item's id was probably edited; the fourth, NOT_GONE,
+    that what is declared gone is still there.
     """
 
     rule: Rule
@@ -77,8 +84,7 @@ class AddressFault:
     """The ledger name of what is there now; empty if nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What happens to published addresses whose content is no longer there."""
 
     redirects: Mapping[str, str]
@@ -118,6 +124,7 @@ def settle(
     `current` is what is published now, with the address of each name before its aliases. `secret`
     are the names of what exists but is not public.
     """
+    declared = _as_published(declared, ledger)
     address_of: dict[str, str] = {}
     for address, name in current.items():
         address_of.setdefault(name, address)
@@ -126,7 +133,7 @@ def settle(
     lost = (at for at, name in empty.items() if name not in address_of and name not in secret)
     return Settlement(
         redirects={at: address_of[name] for at, name in empty.items() if name in address_of}
-        | {at: gone.moved_to for at, gone in left.items() if gone.moved_to},
+        | {at: own_address(gone.moved_to) for at, gone in left.items() if gone.moved_to},
         notices=(
             *(AddressNotice(at, gone) for at, gone in left.items() if not gone.moved_to),
             *(AddressNotice(at, None) for at, name in empty.items() if name in secret),
@@ -134,8 +141,26 @@ def settle(
         faults=(
             *(AddressFault(ADDRESS_LOST, at, empty[at]) for at in lost),
             *_taken(ledger, current, address_of.keys() | secret, declared),
+            *(
+                AddressFault(NOT_GONE, at, ledger[at], current[at])
+                for at in declared
+                if at in ledger and ledger[at] == current.get(at)
+            ),
         ),
     )
+
+
+def _as_published(declared: Mapping[str, Gone], ledger: Ledger) -> Mapping[str, Gone]:
+    """What is declared gone, by the addresses as they were published.
+
+    A writer may have written one in other letters: small ones for capitals, or å composed.
+    """
+    if all(at in ledger for at in declared):
+        return declared
+    known = {same_place(at): at for at in ledger}
+    return {
+        at if at in ledger else known.get(same_place(at), at): gone for at, gone in declared.items()
+    }
 
 
 def _taken(

@@ -3,17 +3,21 @@
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from budkavle.content.addresses import year_address
 from budkavle.edition.articles import Article, digest
+from budkavle.edition.duty import NOBODY, Rota
 from budkavle.edition.ledger import Ledger
-from budkavle.model.front_matter import Correction
 from budkavle.model.item import Item
+from budkavle.model.item_parts import Correction
+from budkavle.model.languages import SiteLanguage
 from budkavle.model.registries import Registries, Story, Topic
-from budkavle.model.settings import SiteLanguage
 
 _K = TypeVar("_K", bound=Hashable)
 _M = TypeVar("_M", Story, Topic)
@@ -34,8 +38,7 @@ class TopicPositions:
         return bisect_left(self.numbers, self.all_numbers[position])
 
 
-@dataclass(frozen=True, slots=True)
-class TopicList:
+class TopicList(NamedTuple):
     """A topic and its articles, newest first; there may be none."""
 
     key: str
@@ -47,8 +50,7 @@ class TopicList:
     places: TopicPositions
 
 
-@dataclass(frozen=True, slots=True)
-class StoryList:
+class StoryList(NamedTuple):
     """A story and its articles, newest first; there may be none."""
 
     key: str
@@ -57,8 +59,7 @@ class StoryList:
     articles: Sequence[Article]
 
 
-@dataclass(frozen=True, slots=True)
-class YearList:
+class YearList(NamedTuple):
     """The articles whose dates are in one year, in the site's time zone, newest first."""
 
     year: int
@@ -66,8 +67,7 @@ class YearList:
     articles: Sequence[Article]
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncedCorrection:
+class AnnouncedCorrection(NamedTuple):
     """A correction and the article it is about."""
 
     correction: Correction
@@ -87,6 +87,14 @@ class Lists:
     corrections: Sequence[AnnouncedCorrection]
     by_key: Mapping[str, TopicList]
     """The topics, by their keys."""
+    events: Sequence[Article] = ()
+    """All articles that invite to an event, the earliest first."""
+    coming: Sequence[Article] = ()
+    """Those whose events are not over."""
+    press: Sequence[Article] = ()
+    """Those with press pictures."""
+    has_press: bool = False
+    """Whether there is a page for the press."""
 
     def topics_of(self, article: Article) -> tuple[TopicList, ...]:
         """The topics of an article, in the order it names them."""
@@ -98,10 +106,15 @@ def lists_of(
     registries: Registries,
     language: SiteLanguage,
     published: Ledger,
+    now: datetime,
+    zone: ZoneInfo,
+    rota: Rota = NOBODY,
 ) -> Lists:
-    """Make all lists of one language; `articles` are newest first.
+    """Make all lists of one language; `articles` are newest first, in all languages.
 
-    A year whose list was published keeps its list, even if all its articles are gone.
+    Whether an event is over depends on `now`; days are those of `zone`.
+    A year whose list was published keeps its list, even if all its articles are gone. So does the
+    page for the press, which begins with the first press picture or time on duty in any language.
     """
     own = tuple(article for article in articles if article.language == language.code)
     numbers: dict[str, array[int]] = defaultdict(lambda: array("i"))
@@ -142,7 +155,23 @@ def lists_of(
         ),
         corrections=_announced(own),
         by_key={each.key: each for each in topics},
+        events=(events := _events(own)),
+        coming=tuple(article for article, over in _ends(events, zone) if over > now),
+        press=tuple(article for article in own if article.item.has_press_pictures),
+        has_press=bool(rota)
+        or any(article.item.has_press_pictures for article in articles)
+        or f"list {language.code} press" in published.values(),
     )
+
+
+def _events(articles: Iterable[Article]) -> tuple[Article, ...]:
+    begin = [(each.item.event.start.at, each.id, each) for each in articles if each.item.event]
+    return tuple(article for _, _, article in sorted(begin, key=itemgetter(0, 1)))
+
+
+def _ends(events: Iterable[Article], zone: ZoneInfo) -> Iterator[tuple[Article, datetime]]:
+    """Each event with the time when it is over."""
+    return ((each, each.item.event.over(zone)) for each in events if each.item.event)
 
 
 def _grouped(pairs: Iterable[tuple[_K, Article]]) -> dict[_K, tuple[Article, ...]]:

@@ -1,8 +1,8 @@
 """What an article's page links to: its neighbours, topics, story and related articles. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from budkavle.edition import Article, Lists, StoryList, TopicList, recency
 from budkavle.model.item import Item
@@ -11,8 +11,7 @@ RELATED = 4
 """How many related articles an article offers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What an article's page shows beside the article itself."""
 
     topics: tuple[TopicList, ...]

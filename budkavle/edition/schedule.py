@@ -1,33 +1,48 @@
 """When the site changes by itself, what happens then, and to which items. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
-from budkavle.model.front_matter import Correction, PageMatter
+from budkavle.edition.banners import ShownBanner, banner_changes
+from budkavle.edition.duty import OnDuty, duty_changes
 from budkavle.model.item import Item
+from budkavle.model.item_parts import Correction
+from budkavle.model.moments import Moment
+from budkavle.model.registries import Registries
 from budkavle.model.settings import Settings
-from budkavle.model.values import Moment
+from budkavle.model.visibility import PageMatter
 
 _SECOND = timedelta(seconds=1)
 
-What = Literal["publish", "embargo", "expiry", "pin", "correction"]
+What = Literal[
+    "publish",
+    "embargo",
+    "expiry",
+    "pin",
+    "correction",
+    "event",
+    "banner",
+    "banner-end",
+    "duty",
+    "duty-end",
+]
 """What happens to an item: it is published, its embargo ends, it expires, its pin ends, or a
-correction becomes public."""
+correction becomes public, its event is over; a banner is shown, or is no longer shown; a contact
+begins to answer journalists, or no longer does."""
 
 Opening = tuple[Item, datetime]
 """An item that is not a draft, and the time when it becomes public."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledChange:
-    """Something that happens by itself to an item or an ordinary page, and when (UTC)."""
+class ScheduledChange(NamedTuple):
+    """Something that happens by itself to an item, page, banner or contact, and when (UTC)."""
 
     at: datetime
     what: What
-    item: Item | PageMatter
+    item: Item | PageMatter | ShownBanner | OnDuty
 
 
 def next_changes(
@@ -35,11 +50,17 @@ def next_changes(
     settings: Settings,
     now: datetime,
     pages: Iterable[PageMatter] = (),
+    others: Iterable[ScheduledChange] = (),
 ) -> tuple[ScheduledChange, ...]:
-    """All changes at the first time after `now` when readers will see a difference."""
+    """All changes at the first time after `now` when readers will see a difference.
+
+    `others` are those of banners and contacts, all after `now`.
+    """
     alive = ((item, at) for item, at in openings if at > now or _may_change(item))
-    ahead = [change for item, at in alive for change in _changes(item, at) if change.at > now]
+    zone = settings.timezone
+    ahead = [change for item, at in alive for change in _changes(item, at, zone) if change.at > now]
     ahead += [change for page in pages for change in _page_changes(page) if change.at > now]
+    ahead += others
     ahead.sort(key=lambda change: (change.at, change.item.id))
     for _, together in groupby(ahead, key=lambda change: change.at):
         seen = tuple(
@@ -52,6 +73,14 @@ def next_changes(
     return ()
 
 
+def changes_of_registries(registries: Registries, now: datetime) -> Iterator[ScheduledChange]:
+    """The next change of each banner, and of each contact's duty, after `now`."""
+    for at, appears, banner in banner_changes(registries, now):
+        yield ScheduledChange(at, "banner" if appears else "banner-end", banner)
+    for at, begins, contact in duty_changes(registries, now):
+        yield ScheduledChange(at, "duty" if begins else "duty-end", contact)
+
+
 def _page_changes(page: PageMatter) -> Iterator[ScheduledChange]:
     if page.public_from and not page.draft:
         under_embargo = page.embargo is not None and page.embargo.at == page.public_from
@@ -60,7 +89,7 @@ def _page_changes(page: PageMatter) -> Iterator[ScheduledChange]:
 
 def _may_change(item: Item) -> bool:
     """Whether an item can change by itself after it was published; most cannot."""
-    return bool(item.corrections or item.expires or isinstance(item.pinned, Moment))
+    return bool(item.corrections or item.expires or item.event or isinstance(item.pinned, Moment))
 
 
 def gone(item: Item, at: datetime) -> bool:
@@ -81,7 +110,7 @@ def announcements(item: Item, published: datetime) -> list[tuple[datetime, Corre
     ]
 
 
-def _changes(item: Item, opening: datetime) -> Iterator[ScheduledChange]:
+def _changes(item: Item, opening: datetime, zone: ZoneInfo) -> Iterator[ScheduledChange]:
     """Everything that happens to an item by itself; nothing happens after it is gone."""
     under_embargo = item.embargo is not None and item.embargo.at == item.public_from
     yield ScheduledChange(opening, "embargo" if under_embargo else "publish", item)
@@ -90,6 +119,8 @@ def _changes(item: Item, opening: datetime) -> Iterator[ScheduledChange]:
     ]
     if isinstance(item.pinned, Moment):
         while_it_stands.append(("pin", item.pinned.at))
+    if item.event:
+        while_it_stands.append(("event", item.event.over(zone)))
     for what, at in while_it_stands:
         if opening < at and not gone(item, at):
             yield ScheduledChange(at, what, item)
@@ -104,7 +135,7 @@ def _moves_the_lead(
 
     Readers see a pin nowhere else.
     """
-    if isinstance(change.item, PageMatter):
+    if not isinstance(change.item, Item):
         return False
     language = settings.in_language(change.item.lang).code
     standing = [

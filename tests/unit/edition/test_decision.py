@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from budkavle.content.addresses import address_of, slug_of
 from budkavle.edition import Article, Edition, decide
-from budkavle.model.front_matter import Correction
 from budkavle.model.item import Item
-from budkavle.model.registries import Contact, Registries, Story, Topic
+from budkavle.model.item_parts import Correction
+from budkavle.model.registries import RegisteredContact, Registries, Story, Topic
 from budkavle.model.values import Localised
 from tests.support.samples import NO_REGISTRIES, SETTINGS, item, moment, utc
 
@@ -22,7 +22,7 @@ NOON = utc("2026-06-01 12:00")
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 REGISTRIES = Registries(
-    contacts={"eva": Contact(name="Eva", phone="+46313900600")},
+    contacts={"eva": RegisteredContact(name="Eva", phone="+46313900600")},
     topics={key: Topic(title=Localised((("", key),))) for key in ("vard", "skola")},
     stories={"arende": Story(title=Localised((("", "Ärende"),)))},
 )
@@ -182,7 +182,7 @@ def test_an_article_has_its_contacts_wherever_they_are_written() -> None:
 
 def test_a_contact_changed_in_the_registry_changes_the_fingerprint() -> None:
     its = item(contacts=["eva"])
-    other = replace(REGISTRIES, contacts={"eva": Contact(name="Eva Ny")})
+    other = replace(REGISTRIES, contacts={"eva": RegisteredContact(name="Eva Ny")})
     (before,) = at(NOON, its).articles
     (after,) = decide([its], other, SETTINGS, NOON).articles
     assert before.fingerprint != after.fingerprint

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from budkavle.edition.lists import Lists
-from budkavle.model.settings import SiteLanguage
+from budkavle.model.languages import SiteLanguage
 
 HEADLINES, TEXTS = 100, 50
 """Entries of a full page, if it shows mostly headlines or also texts; the first page has fewer than
@@ -52,6 +52,7 @@ def numbered_pages(lists: Lists) -> Iterator[tuple[str, str]]:
     """The own address of a list, and the address of a numbered page of it; for all lists."""
     language = lists.language
     sizes = [(language.list_address("corrections"), len(lists.corrections), TEXTS)]
+    sizes += [(language.list_address("press"), len(lists.press), TEXTS)]
     sizes += [(each.address, len(each.articles), HEADLINES) for each in lists.years]
     sizes += [(each.address, len(each.articles), HEADLINES) for each in lists.topics]
     sizes += [(each.address, len(each.articles), TEXTS) for each in lists.stories]

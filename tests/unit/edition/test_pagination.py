@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.edition.list_pages import ListPage, pages_of
-from budkavle.model.settings import SiteLanguage
+from budkavle.edition.pagination import ListPage, pages_of
+from budkavle.model.languages import SiteLanguage
 
 LANGUAGE = SiteLanguage(code="sv")
 counts, sizes = st.integers(0, 80), st.integers(1, 7)
