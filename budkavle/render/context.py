@@ -1,9 +1,10 @@
 """What renderers are given: the whole site, or a few articles of which only words have changed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
 from budkavle.edition.ledger import Ledger
@@ -18,8 +19,7 @@ from budkavle.render.templates import Templates
 from budkavle.system.cache import Cache
 
 
-@dataclass(frozen=True, slots=True)
-class SiteContext:
+class SiteContext(NamedTuple):
     """The whole site as renderers see it: what is public, and what it is rendered with.
 
     `render` is what pages are rendered with, `history` makes the history of the feeds, once.
@@ -42,7 +42,7 @@ class SiteContext:
 
     def framed(self, frames: Frames, ordinary: Sequence[Output]) -> "SiteContext":
         """The same with what MkDocs has rendered."""
-        return replace(self, render=replace(self.render, frames=frames), ordinary=ordinary)
+        return self._replace(render=replace(self.render, frames=frames), ordinary=ordinary)
 
     def load(self) -> None:
         """Load the templates, and the card drawing too if no page is published yet.
@@ -80,8 +80,7 @@ def context_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EditContext:
+class EditContext(NamedTuple):
     """The articles whose words have changed while nothing else has, and what surrounds them.
 
     `lists` are those of each language. `place` gives an article's position in its lists,

@@ -6,8 +6,8 @@ relative, so there is also one frame for each depth of address.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from budkavle.model.problems import BudkavleError
 
@@ -19,8 +19,7 @@ class FrameError(BudkavleError):
     """A slot is missing from the theme's frame, or is there twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A page's chrome in four parts (UTF-8); title, head and content go between them."""
 
     parts: tuple[bytes, bytes, bytes, bytes]

@@ -7,12 +7,14 @@ tell which of them has changed, and with the names of facts, which item or templ
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from budkavle.edition import Article, StoryList, TopicList
-from budkavle.model.item import Item
 from budkavle.model.values import is_key
 from budkavle.system import program
+
+if TYPE_CHECKING:  # a build that changes nothing does without them
+    from budkavle.edition import Article, StoryList, TopicList
+    from budkavle.model.item import Item
 
 Fact = tuple[str, str]
 """The kind and the name of something that outputs depend on, as ("item", "nyheter/2026/x.md").
@@ -82,29 +84,29 @@ def parts_of(key: str) -> dict[str, str]:
     return {name: digest for name, _, digest in (each.partition("=") for each in key.split(" "))}
 
 
-def own(article: Article) -> Part:
+def own(article: "Article") -> Part:
     """The part of an article's own page: everything but its text."""
     return Part(_digest(article.fingerprint), lambda: facts_of(article.item))
 
 
-def text(written: Item) -> Part:
+def text(written: "Item") -> Part:
     """The part for an item's text."""
     return Part(written.digest, lambda: [("text", written.path)])
 
 
-def items(articles: Iterable[Article]) -> Part:
+def items(articles: "Iterable[Article]") -> Part:
     """The part of a list: what it shows of its articles."""
     headlines = [each.headline for each in articles]
     return part(headlines, lambda: (("item", each.item.path) for each in articles))
 
 
-def topics(those: Sequence[TopicList]) -> Part | None:
+def topics(those: "Sequence[TopicList]") -> Part | None:
     """The part for topics, without their articles."""
     fingerprints = [each.fingerprint for each in those]
     return part(fingerprints, lambda: (("topic", each.key) for each in those)) if those else None
 
 
-def stories(those: Sequence[StoryList]) -> Part | None:
+def stories(those: "Sequence[StoryList]") -> Part | None:
     """The part for stories, without their articles."""
     told = [each.story for each in those]
     return part(told, lambda: (("story", each.key) for each in those)) if those else None
@@ -120,7 +122,7 @@ def settings_facts() -> Iterable[Fact]:
     return [("setting", ALL)]
 
 
-def facts_of(item: Item) -> Iterator[Fact]:
+def facts_of(item: "Item") -> Iterator[Fact]:
     """What an article depends on except its text: its front matter, contacts and authors."""
     yield "item", item.path
     yield "pin", item.path

@@ -1,17 +1,18 @@
-"""Makes the pages of lists: front page, archive, years, topics, stories, corrections. Pure.
+"""Makes the pages of lists: front page, archive, years, topics, stories, corrections, the press.
 
-A long list has several pages, so that none is large (see `edition.list_pages`).
+Pure. A long list has several pages, so that none is large (see `edition.pagination`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.edition.list_pages import HEADLINES, TEXTS, ListPage, pages_of
-from budkavle.render import keys
+from budkavle.edition.duty import NOBODY, Rota
+from budkavle.edition.pagination import HEADLINES, TEXTS, ListPage, pages_of
+from budkavle.render import keys, light_front
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_addresses, page
 
@@ -21,10 +22,10 @@ _WITH_PICTURES = 20
 _WITH_SUMMARIES = 10
 """The number of articles that the page of a topic shows with their summaries."""
 _DECEMBER = 12
+_GENERAL = ("front", "archive", "topics", "stories")
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """The articles of one month of a year."""
 
     number: int
@@ -38,14 +39,16 @@ Headings = tuple[tuple[int, str], ...]
 def outputs(edition: Edition, context: RenderContext) -> Iterator[Output]:
     """The pages of every list, in every language."""
     for lists in edition.lists:
-        yield from _general(lists, context)
+        yield from _general(lists, edition, context)
         yield from _years(lists, context)
         yield from _topics(lists, context)
         yield from _stories(lists, context)
         yield from _corrections(lists, context)
+        if lists.has_press:
+            yield from _press(lists, edition, context)
 
 
-def _general(lists: Lists, context: RenderContext) -> Iterator[Output]:
+def _general(lists: Lists, edition: Edition, context: RenderContext) -> Iterator[Output]:
     """The front page, the archive, and the lists of topics and stories."""
     address = frame_addresses(lists.language)
     everything = {
@@ -56,8 +59,12 @@ def _general(lists: Lists, context: RenderContext) -> Iterator[Output]:
         "lead": lists.lead and (lists.lead.id, context.media.of(lists.lead).fingerprint),
         "card": context.media.site_card,
         "files": _pictures(lists.articles, context),
+        "events": [each.headline for each in lists.coming] if lists.events else None,
     }
-    for kind in ("front", "archive", "topics", "stories"):
+    light = light_front.is_light(edition, context.settings)
+    if light:
+        yield light_front.output(lists, edition, context)
+    for kind in ("archive", "topics", "stories") if light else _GENERAL:
         yield page(kind, address[kind], lists, context, {}, everything)
 
 
@@ -113,6 +120,33 @@ def _corrections(lists: Lists, context: RenderContext) -> Iterator[Output]:
         yield _page("corrections", each, lists, context, {}, depends)
 
 
+def _press(lists: Lists, edition: Edition, context: RenderContext) -> Iterator[Output]:
+    """The pages for the press: who answers, and all press pictures."""
+    home = lists.language.list_address("press")
+    for each in pages_of(lists.press, home, lists.language, TEXTS):
+        pictures = [(of, context.media.press_of(of)) for of in each.entries]
+        rota = edition.rota if each.is_first else NOBODY
+        depends: dict[str, object] = {
+            "items": keys.items(each.entries),
+            "contacts": _rota_part(rota),
+            "files": keys.part(
+                [those for _, those in pictures], partial(_files_of, each.entries, context)
+            ),
+            "card": context.media.site_card,
+        }
+        yield _page("press", each, lists, context, {"rota": rota, "pictures": pictures}, depends)
+
+
+def _rota_part(rota: Rota) -> keys.Part | None:
+    who = (*rota.now, *rota.next)
+    return keys.part(rota, lambda: (("contact", each.key) for each in who)) if who else None
+
+
+def _files_of(articles: Sequence[Article], context: RenderContext) -> Iterator[keys.Fact]:
+    for each in articles:
+        yield from context.media.facts_of(each.item)
+
+
 def _page(
     kind: str,
     of: ListPage[Any],
@@ -155,10 +189,7 @@ def _pictures(articles: Sequence[Article], context: RenderContext) -> keys.Part 
     if not shown:
         return None
 
-    def facts() -> Iterator[keys.Fact]:
-        for each, _ in shown:
-            yield from context.media.facts_of(each.item)
-
+    facts = partial(_files_of, [each for each, _ in shown], context)
     return keys.part([(each.id, address) for each, address in shown], facts)
 
 

@@ -1,7 +1,6 @@
 """Outputs: the files of the site as values, and what each of them depends on. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,8 +12,7 @@ STATE = ".budkavle"
 """The name of the cache folder, beside mkdocs.yml and beside the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(NamedTuple):
     """How to make a page from its published version, if only the frame has changed.
 
     `content` is the digest of the page's content, `frame` that of its frame. `refill` takes the
@@ -26,8 +24,7 @@ class Framed:
     refill: Callable[[str, bytes], bytes | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One file of the site: its path, how to render it, and a key that digests all it depends on.
 
     `says` is the text in a picture, since text cannot be found in a picture's bytes. Consecutive
@@ -46,8 +43,7 @@ class Output:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class LazyOutput:
+class LazyOutput(NamedTuple):
     """An output of which only the path is known until a worker needs it.
 
     Where there are many outputs of a kind, computing their keys takes time, and what they are made

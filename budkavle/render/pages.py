@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -14,7 +14,8 @@ from budkavle.content.markdown import link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone
 from budkavle.edition.ledger import AddressNotice
 from budkavle.edition.related import surroundings, translations
-from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.settings import Settings
 from budkavle.render import keys
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.keys import output_key
@@ -40,8 +41,7 @@ class RenderContext:
     earlier: Mapping[str, Frame] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """An article's own text as HTML; links begin with `base`, the way to the site's root.
 
     With a display, pictures have every size and format, otherwise only one.
@@ -89,8 +89,7 @@ class Text:
         return None if address is None else self.base + quote(address)
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(NamedTuple):
     """An article's text and its fact boxes; each box has a title or None, and its facts."""
 
     body: Markup
@@ -110,7 +109,8 @@ def outputs(edition: Edition, context: RenderContext) -> Iterator[AnyOutput]:
     for notice in edition.notices:
         yield _notice_page(notice, edition, context)
     for old, new in edition.redirects:
-        yield _redirect_page(old, new, context)
+        if "?" not in old:  # no file can have a query in its address
+            yield _redirect_page(old, new, context)
 
 
 def articles_at(
@@ -139,10 +139,12 @@ def frame_addresses(language: SiteLanguage) -> dict[str, str]:
         "corrections": f"{prefix}{words.corrections}/",
         "follow": f"{prefix}{words.follow}/",
         "search": f"{prefix}{words.search}/",
+        "press": f"{prefix}{words.press}/",
         "older-year": f"{prefix}{words.news}/0000/{words.page}/0/",
         "older-topic": f"{prefix}{words.topics}/frame/{words.page}/0/",
         "older-story": f"{prefix}{words.stories}/frame/{words.page}/0/",
         "older-corrections": f"{prefix}{words.corrections}/{words.page}/0/",
+        "older-press": f"{prefix}{words.press}/{words.page}/0/",
     }
 
 

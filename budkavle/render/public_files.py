@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from budkavle.content import own_words
 from budkavle.content.page import OrdinaryPage
 from budkavle.content.reader import Content
 from budkavle.content.references import files_of
@@ -45,4 +46,4 @@ _MADE_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db", "Icon\r
 
 
 def _is_source(path: str) -> bool:
-    return path.endswith(".md") or path in REGISTRIES
+    return path.endswith(".md") or path in REGISTRIES or own_words.is_file_of_words(path)

@@ -5,18 +5,19 @@ CONTRIBUTING.md describes how to add one.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from budkavle.edition import ledger
 from budkavle.model.settings import Settings
-from budkavle.render import data, feeds, list_pages, media, pages, search, serving
+from budkavle.render import data, feeds, list_pages, media, optional_styles, pages, search, serving
 from budkavle.render.context import EditContext, SiteContext
 from budkavle.render.keys import output_key
 from budkavle.render.media import RenditionCache
 from budkavle.render.output import AnyOutput, LazyOutput, Output, Rebuild
-from budkavle.render.search import IndexTags
+from budkavle.render.search import IndexCache, IndexTags
+from budkavle.system.cache import Cache
 
 Again = Callable[[EditContext, object], Rebuild]
 """Makes the outputs that show words of some articles; given the renderer's latest memo too."""
@@ -27,14 +28,14 @@ def nothing_again(*_: object) -> Rebuild:
     return Rebuild()
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
+class Renderer(NamedTuple):
     """Makes one kind of outputs.
 
     Only `outputs` is needed; the rest saves time or concerns the preview. Without `again`, each
     edited word needs a whole build, since any output may show it. `memo` is what `again` must know
     of published outputs. `folders` are those that `again` may replace as a whole. `only` makes the
-    output with a path without the others, if it can; no output has a path that it `may_make` not.
+    output with a path without the others, if it can. For a path that none of its outputs can have,
+    `may_make` is false.
 
     `for_people` shows unpublished items in the preview too; otherwise it is given what is public.
     """
@@ -81,6 +82,21 @@ def _feeds_again(edited: EditContext, _: object) -> Rebuild:
     return Rebuild(list(feeds.in_formats(edited.documents(), edited.render)))
 
 
+def _twins(site: SiteContext) -> Iterator[AnyOutput]:
+    if site.settings.markdown_twins:
+        from budkavle.render.data import markdown_twins
+
+        yield from markdown_twins.outputs(site.edition, site.render)
+
+
+def _twins_again(edited: EditContext, _: object) -> Rebuild:
+    if not edited.render.settings.markdown_twins:
+        return Rebuild()
+    from budkavle.render.data import markdown_twins
+
+    return Rebuild(list(markdown_twins.twins_of(edited.articles, edited.render)))
+
+
 def _ledger(site: SiteContext) -> Iterator[AnyOutput]:
     yield LazyOutput(ledger.PATH, _ledger_file, site)
 
@@ -90,25 +106,44 @@ def _ledger_file(site: SiteContext) -> Output:
     return Output(ledger.PATH, output_key(addresses=data), partial(bytes, data))
 
 
-def _search(site: SiteContext) -> Iterator[Output]:
-    cache = site.folders.cache if site.searchable else None
-    return search.outputs(site.edition, site.render, site.ordinary, cache)
+def search_in_volumes(limit: int = search.LIMIT) -> Renderer:
+    """The search; an index of several years has at most `limit` items."""
+
+    def indexes(cache: Cache) -> IndexCache:
+        return IndexCache(cache, limit=limit)
+
+    def outputs(site: SiteContext) -> Iterator[Output]:
+        cache = indexes(site.folders.cache) if site.searchable else None
+        return search.outputs(site.edition, site.render, site.ordinary, cache)
+
+    def tags(site: SiteContext) -> IndexTags | None:
+        if not site.searchable:
+            return None
+        cache = indexes(site.folders.cache)
+        return search.index_tags(site.edition, site.render, site.ordinary, cache)
+
+    def again(edited: EditContext, memo: object) -> Rebuild:
+        return _search_again(edited, memo, indexes(edited.cache))
+
+    return Renderer(
+        "search",
+        outputs,
+        again=again,
+        memo=tags,
+        folders=search.folders,
+        may_make=search.may_make,
+        for_people=True,
+    )
 
 
-def _index_tags(site: SiteContext) -> IndexTags | None:
-    if not site.searchable:
-        return None
-    return search.index_tags(site.edition, site.render, site.ordinary, site.folders.cache)
-
-
-def _search_again(edited: EditContext, memo: object) -> Rebuild:
+def _search_again(edited: EditContext, memo: object, cache: IndexCache) -> Rebuild:
     """The search in the languages of the articles; nothing if the site has no search."""
     made = Rebuild(memo=memo)
     for language in {each.language: None for each in edited.articles}:
         if not isinstance(made.memo, IndexTags):
             return made
         own = [each for each in edited.articles if each.language == language]
-        new = search.rebuild(own, edited.lists[language], edited.render, made.memo, edited.cache)
+        new = search.rebuild(own, edited.lists[language], edited.render, made.memo, cache)
         made = Rebuild((*made.outputs, *new.outputs), (*made.folders, *new.folders), new.memo)
     return made
 
@@ -134,18 +169,17 @@ RENDERERS = (
         again=_feeds_again,
     ),
     Renderer("data", lambda site: data.outputs(site.edition, site.render), again=nothing_again),
+    Renderer("twins", _twins, again=_twins_again),
     Renderer(
         "serving", lambda site: serving.outputs(site.edition, site.settings), again=nothing_again
     ),
-    Renderer("ledger", _ledger, again=nothing_again),
     Renderer(
-        "search",
-        _search,
-        again=_search_again,
-        memo=_index_tags,
-        folders=search.folders,
-        may_make=search.may_make,
+        "styles",
+        lambda site: optional_styles.outputs(site.edition, site.settings, site.render.templates),
+        again=nothing_again,
         for_people=True,
     ),
+    Renderer("ledger", _ledger, again=nothing_again),
+    search_in_volumes(),
 )
 """All renderers, in the order in which their outputs are made."""

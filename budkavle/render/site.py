@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle.content.own_addresses import own_address
 from budkavle.content.page import OrdinaryPage
@@ -15,8 +16,7 @@ from budkavle.render.media import Colours, Media, Survey, arrange, survey
 from budkavle.system.cache import Cache
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The content folder, and the cache."""
 
     content: Path

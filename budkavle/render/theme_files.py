@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from budkavle.system import shipped
-from budkavle.system.files import walk
+from budkavle.system.files import is_utf8, walk
 from budkavle.system.fingerprint import Fingerprint
 
 PROGRAM_THEME = shipped.folder("theme")
@@ -31,7 +31,7 @@ def files(theme: Path, under: str = "") -> dict[str, Path]:
         file.relative_to(folder).as_posix(): file
         for folder in reversed(layers(theme))
         for file in (folder / under).rglob("*")
-        if file.is_file()
+        if file.is_file() and is_utf8(file.as_posix())
     }
     return dict(sorted(found.items()))
 

@@ -4,10 +4,9 @@ The format is described in docs/handbook/api.md and docs/handbook/items.schema.j
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pydantic_core import to_json
@@ -47,8 +46,7 @@ def outputs(edition: Edition, settings: Settings, limit: int = LIMIT) -> Iterato
         yield Output(part.path, key, partial(_render, part, gone, topics, settings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One document: its address, its items, and the address of the next older document."""
 
     path: str

@@ -12,15 +12,11 @@ machines.
 """
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import NamedTuple
+from urllib.parse import quote
 from zlib import crc32
 
 from pydantic_core import to_json
@@ -28,68 +24,29 @@ from pydantic_core import to_json
 from budkavle.edition import Article, Edition, Lists
 from budkavle.model.settings import Settings
 from budkavle.model.values import Localised
+from budkavle.render.data.manifest_files import (
+    MonthFile,
+    Staged,
+    discard,
+    folder_of,
+    named_in,
+    on_disk,
+    read_index,
+    undamaged,
+)
 from budkavle.render.data.plain_text import text_of
 from budkavle.render.feeds.posts import History, Post
-from budkavle.render.output import OtherSiteError, key_of
+from budkavle.render.output import OtherSiteError, digest_of, key_of
 from budkavle.render.pages import RenderContext
-from budkavle.system import unfinished, workers
-from budkavle.system.unfinished import stage_beside
+from budkavle.system import workers
+from budkavle.system.unfinished import replace_file, stage_beside
 
+_Json = Mapping[str, object]
+_Told = Mapping[str, Sequence[_Json]]
+"""What the index tells besides items: banners as `urgent`, and what was `withdrawn`."""
 
-def folder_of(path: Path) -> Path:
-    """The folder of the months' files, beside `manifest.json`."""
-    return path.with_suffix("")
-
-
-def discard(path: Path) -> None:
-    """Remove files that a build staged but did not publish; `path` is that of `manifest.json`."""
-    shutil.rmtree(stage_beside(path), ignore_errors=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A hand-over whose new files are ready, in a folder that nothing else reads.
-
-    `index` is the new content of `manifest.json`, None if there must be no hand-over. `is_new` is
-    false if the same index is published already.
-    """
-
-    path: Path
-    index: bytes | None
-    is_new: bool = False
-    files: frozenset[str] = frozenset()
-
-    def publish(self) -> None:
-        """Publish the hand-over; concurrent readers see the whole old one or the whole new one."""
-        self._move()
-        if self.index is None:
-            self.path.unlink(missing_ok=True)
-        elif self.is_new:
-            _write(self.path, self.index)
-        folder = folder_of(self.path)
-        if not folder.exists():
-            return
-        for file in folder.iterdir():
-            if file.name not in self.files:
-                file.unlink()
-        if self.index is None:
-            folder.rmdir()
-
-    def _move(self) -> None:
-        """Move the new files into the folder where readers of the index will look for them."""
-        stage, folder = stage_beside(self.path), folder_of(self.path)
-        if self.files:
-            folder.mkdir(parents=True, exist_ok=True)
-        for file in stage.iterdir() if stage.exists() else ():
-            file.replace(folder / file.name)
-        discard(self.path)
-
-
-class _Part(NamedTuple):
-    """A month's file: its size in bytes, and their checksum."""
-
-    size: int
-    crc32: int
+_LONGEST_ID = 64
+"""The most characters of an id."""
 
 
 Handed = tuple[Article, Post]
@@ -115,8 +72,58 @@ def stage(
     handed = zip(reversed(edition.articles), posts, strict=True)
     by_month = groupby(handed, lambda each: month_of(each[0]))
     months = dict(_named_month(month, tuple(those)) for month, those in by_month)
-    there = _undamaged(_there(_named_in(_read(path)), folder_of(path)), folder_of(path))
-    return _stage(months, there, edition.lists[0], context.settings, path, see)
+    there = undamaged(on_disk(named_in(read_index(path)), folder_of(path)), folder_of(path))
+    told = {
+        "urgent": list(_urgent(edition, history, context.settings)),
+        "withdrawn": list(_withdrawn(edition, context.settings)),
+    }
+    return _stage(months, there, edition.lists[0], context.settings, path, see, told)
+
+
+def _withdrawn(edition: Edition, settings: Settings) -> Iterator[_Json]:
+    """The items that have been withdrawn, and the reasons that their addresses give."""
+    for each in sorted(edition.tombstones, key=lambda tombstone: tombstone.item.id):
+        if each.item.withdrawn is not None:
+            yield {
+                "id": each.item.id,
+                "url": settings.url + quote(each.address),
+                "language": each.language,
+                "reason": each.reason or "",
+            }
+
+
+def _urgent(edition: Edition, history: History, settings: Settings) -> Iterator[_Json]:
+    """The banners, as items in every language, with what else a page shows of them."""
+    for language in settings.languages:
+        for each, post in zip(edition.banners, history.urgent(language.code), strict=True):
+            banner, entry = each.banner, post.entry()
+            yield {
+                "id": banner_id(each.key, language.code),
+                "content_hash": post.key,
+                "url": entry.url,
+                "title": entry.title,
+                "language": language.code,
+                "topics": (),
+                "story": None,
+                "published": post.published.isoformat(),
+                "announce": banner.announce,
+                "revision": banner.revision,
+                "authors": (),
+                "summary": entry.summary,
+                "html": entry.html,
+                "text": text_of(entry.html),
+                "banner": {
+                    "kind": banner.kind,
+                    "until": banner.until.at.isoformat() if banner.until else None,
+                    "link": entry.leads_to,
+                },
+            }
+
+
+def banner_id(key: str, language: str) -> str:
+    """The id of a banner in the hand-over: as long as that of an item at the most."""
+    readable = f"banner-{key}-{language}"
+    return readable if len(readable) <= _LONGEST_ID else f"banner-{digest_of(key)}-{language}"
 
 
 def stage_again(
@@ -136,37 +143,38 @@ def stage_again(
     discard(path)
     if not settings.subscriptions.hands_over:
         return Staged(path, None)
-    published = _named_in(_read(path))
-    if _there(published, folder_of(path)) != published or again - set(map(_month_in, published)):
+    published = named_in(read_index(path))
+    if on_disk(published, folder_of(path)) != published or again - set(map(_month_in, published)):
         raise OtherSiteError(str(path))
     months: dict[str, Sequence[Handed]] = {}
     for file in published:
         month = _month_in(file)
         name, handed = _named_month(month, handed_in(month)) if month in again else (file, ())
         months[name] = handed
-    return _stage(months, published, lists, settings, path, see)
+    return _stage(months, published, lists, settings, path, see, _told_in(read_index(path)))
 
 
 def _stage(
     months: Mapping[str, Sequence[Handed]],
-    there: Mapping[str, _Part],
+    there: Mapping[str, MonthFile],
     lists: Lists,
     settings: Settings,
     path: Path,
     see: Callable[[str, bytes], None],
+    told: _Told,
 ) -> Staged:
     """Stage the months whose files are not published yet; `there` are the published ones."""
     stage = stage_beside(path)
     stage.mkdir(parents=True, exist_ok=True)
-    published, parts = _read(path), dict(there)
+    published, parts = read_index(path), dict(there)
     missing = {file: handed for file, handed in months.items() if file not in there}
     made = workers.map_in_order(_line, list(chain.from_iterable(missing.values())))
     for file, handed in missing.items():
         data = b"".join(line + b"\n" for line in islice(made, len(handed)))
         see(file, data)
-        _write(stage / file, data)
-        parts[file] = _Part(len(data), crc32(data))
-    index = _index(lists, settings, {file: parts[file] for file in months})
+        replace_file(stage / file, data, durable=True)
+        parts[file] = MonthFile(len(data), crc32(data))
+    index = _index(lists, settings, {file: parts[file] for file in months}, told)
     if index != published:
         see(path.name, index)
     return Staged(path, index, index != published, frozenset(months))
@@ -187,49 +195,16 @@ def _month_in(file: str) -> str:
     return file.rpartition("-")[0]
 
 
-def _read(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
-
-
-def _named_in(index: bytes) -> dict[str, _Part]:
-    """The files that an index names."""
+def _told_in(index: bytes) -> _Told:
+    """What an index tells besides items; raises OtherSiteError if it is damaged."""
     try:
-        parts = json.loads(index)["parts"]
-        return {each["file"]: _Part(each["size"], each["crc32"]) for each in parts}
-    except (ValueError, LookupError, TypeError):
-        return {}
+        found = json.loads(index)
+        return {name: found.get(name, ()) for name in ("urgent", "withdrawn")}
+    except (ValueError, AttributeError) as error:
+        raise OtherSiteError from error
 
 
-def _there(named: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
-    """Select the files that have the size stated in the index."""
-    files = folder.iterdir() if folder.exists() else ()
-    there = {file.name: file.stat().st_size for file in files}
-    return {file: part for file, part in named.items() if there.get(file) == part.size}
-
-
-def _undamaged(there: Mapping[str, _Part], folder: Path) -> dict[str, _Part]:
-    """Select the files that have the checksum stated in the index."""
-    return {file: part for file, part in there.items() if _checksum(folder / file) == part.crc32}
-
-
-def _checksum(path: Path) -> int | None:
-    """The CRC-32 of a file; None if it cannot be read."""
-    with suppress(OSError):
-        return crc32(path.read_bytes())
-    return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all, even in a power cut: a mail cannot be called back."""
-    place = unfinished.place_for(path)
-    with place.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    place.replace(path)
-
-
-def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> bytes:
+def _index(lists: Lists, settings: Settings, parts: Mapping[str, MonthFile], told: _Told) -> bytes:
     """Render the index; what can be followed is named in every language of the site."""
     first, *others = (each.code for each in settings.languages)
     facts = {
@@ -238,9 +213,16 @@ def _index(lists: Lists, settings: Settings, parts: Mapping[str, _Part]) -> byte
         "site_url": settings.url,
         "name": settings.name,
         "language": first,
-        "topics": [_named(each.key, each.topic.title, first, others) for each in lists.topics],
-        "stories": [_named(each.key, each.story.title, first, others) for each in lists.stories],
+        "topics": [
+            _named(each.key, each.topic.title, first, others) | _ended(bool(each.topic.retired))
+            for each in lists.topics
+        ],
+        "stories": [
+            _named(each.key, each.story.title, first, others) | _ended(each.story.closed)
+            for each in lists.stories
+        ],
         "parts": [{"file": file, **part._asdict()} for file, part in parts.items()],
+        **{name: those for name, those in told.items() if those},
     }
     return to_json(facts) + b"\n"
 
@@ -250,10 +232,18 @@ def _named(key: str, title: Localised, first: str, others: Sequence[str]) -> dic
     return {"key": key, "title": title.in_language(first), "titles": titles}
 
 
+def _ended(closed: bool) -> dict[str, object]:
+    """Marks what has ended, so that nobody begins to follow it; empty while it goes on."""
+    return {"closed": True} if closed else {}
+
+
 def _line(handed: Handed) -> bytes:
     """Render one item as a line."""
     article, post = handed
     entry = post.entry()
+    corrections = [
+        {"date": each.date.at.isoformat(), "note": each.note} for each in article.corrections
+    ]
     return to_json(
         {
             "id": article.id,
@@ -270,5 +260,6 @@ def _line(handed: Handed) -> bytes:
             "summary": entry.summary,
             "html": entry.html,
             "text": text_of(entry.html),
+            **({"corrections": corrections} if corrections else {}),
         }
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 
-from budkavle.model.settings import Security, Settings
+from budkavle.model.publisher import Security
+from budkavle.model.settings import Settings
 from budkavle.render.keys import content_key, settings_facts
 from budkavle.render.output import Output, digest_of
 

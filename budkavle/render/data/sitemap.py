@@ -5,15 +5,15 @@ Follows https://www.sitemaps.org/protocol.html, and for language versions Google
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from html import escape  # the function for XML would load all of urllib
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
-from budkavle.edition.list_pages import numbered_pages
+from budkavle.edition.pagination import numbered_pages
 from budkavle.edition.related import original, translations
 from budkavle.model.settings import Settings
 from budkavle.render import keys
@@ -30,8 +30,7 @@ _XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapAddress:
+class SitemapAddress(NamedTuple):
     """A public address; `updated` is None if the time of the last change is not known.
 
     `versions` are all its language versions, including itself, as (language, address).
@@ -46,8 +45,7 @@ _Versions = Mapping[str, tuple[tuple[str, str], ...]]
 """The `versions` of a SitemapAddress, by the id of the original item."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One file of a divided sitemap; the addresses of its articles are made when it is rendered."""
 
     path: str
@@ -93,6 +91,8 @@ def _list_addresses(edition: Edition) -> Iterator[SitemapAddress]:
             yield SitemapAddress(address[kind], newest)
         yield SitemapAddress(address["follow"])
         yield SitemapAddress(address["corrections"], _last_correction(lists))
+        if lists.has_press:
+            yield SitemapAddress(address["press"])
         divided: Iterator[YearList | TopicList | StoryList]
         divided = chain(lists.years, lists.topics, lists.stories)
         for each in divided:

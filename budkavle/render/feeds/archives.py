@@ -1,14 +1,17 @@
 """A channel's documents: the subscription document and its archives (RFC 5005, section 4). Pure.
 
-The subscription document has the newest posts, and older ones that have been corrected since the
-oldest of the newest was published: so a correction reaches every reader. Archives hold all posts
-in the order of publishing, ARCHIVE_LENGTH places each; every year begins with a new archive.
+The subscription document has what is urgent now, the newest posts, and older ones that have been
+corrected since the oldest of the newest was published: so a correction reaches every reader.
+Archives hold all posts in the order of publishing, ARCHIVE_LENGTH places each; every year begins
+with a new archive.
 
 An archive is full when a later one has begun. From then on, newly published items do not change a
 byte of it: the address of its successor is known when it fills, and the successor is published,
 even if it has no entry yet. The last archive still grows, and the subscription document holds all
 of its posts. So `prev-archive` in the subscription document skips it and leads to the last full
 one.
+
+Topics and stories have a subscription document alone, with the same posts as if they had archives.
 
 A full archive changes only if something in it changes. An item that is withdrawn or expires is
 removed, but its place is kept, so no other document changes. An edited item has its new text, since
@@ -18,8 +21,8 @@ again; a writer who wants them to see an old item gives it a `publish` date of t
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from budkavle.render.feeds.channels import Channel
 from budkavle.render.feeds.posts import HistoryEntry, Post
@@ -28,8 +31,7 @@ ARCHIVE_LENGTH = 30
 """The number of places in an archive. Do not change it: every archive would change."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDocument:
+class FeedDocument(NamedTuple):
     """One feed document of a channel, without a format; its posts are newest first.
 
     `suffix` distinguishes the documents of a channel; it is empty for the subscription document.
@@ -44,12 +46,16 @@ class FeedDocument:
 
 
 def documents(channel: Channel, length: int) -> Iterator[FeedDocument]:
-    """The subscription document with `length` posts, then the archives, oldest first."""
+    """The subscription document with `length` posts, then any archives, oldest first."""
     # If everything fits into the shortest possible subscription document, no archive is needed.
     archived = len(channel.history) > min(length, ARCHIVE_LENGTH)
     archives = list(_archives(channel.history)) if archived else []
     growing = _posts(archives[-1][1]) if archives else ()
+    archives = archives if channel.has_archives else []
     posts = _newest(channel.posts, max(length, len(growing)), length)
+    if channel.urgent:
+        both = (*channel.urgent, *posts)
+        posts = tuple(sorted(both, key=lambda post: post.published, reverse=True))
     farewell = (channel.farewell,) if channel.farewell else ()
     names = [name for name, _ in archives]
     yield FeedDocument(channel, "", (*farewell, *posts), older=names[-2] if names[1:] else None)

@@ -78,8 +78,9 @@ def _links(entry: Entry) -> Iterator[dict[str, str]]:
         yield {"rel": "enclosure", "href": file.url, **{k: v for k, v in facts.items() if v}}
 
 
-def _times(entry: Entry) -> dict[str, str]:
-    return {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
+def _texts(entry: Entry) -> dict[str, str]:
+    times = {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
+    return {"id": entry.iri or entry.id, **times}
 
 
-RENDERER = XmlRenderer(_document, _entry, datetime.isoformat, _times)
+RENDERER = XmlRenderer(_document, _entry, datetime.isoformat, _texts)

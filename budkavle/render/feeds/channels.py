@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from budkavle.edition import AnnouncedCorrection, Edition, Lists, StoryList, TopicList
-from budkavle.i18n.catalogue import translator
 from budkavle.i18n.dates import language_name
 from budkavle.model.registries import Story, Topic
 from budkavle.model.settings import Settings
@@ -18,12 +17,12 @@ from budkavle.render.feeds.text import line
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """Something that can be followed; its feeds are in `folder`, and its page is `home`.
 
     `name` is its part of the feed's id and never changes. `label` is its name within the site,
     `title` its name among all the feeds that a reader follows. `history` is oldest first.
+    `has_archives` is false where the archives of all news have the same entries (ADR 56).
     """
 
     kind: str
@@ -35,7 +34,12 @@ class Channel:
     description: str
     language: str
     history: tuple[HistoryEntry, ...]
+    has_archives: bool = True
     farewell: Post | None = None
+    urgent: tuple[Post, ...] = ()
+    """What every page says now, the most serious first."""
+    matter: Topic | Story | None = None
+    """The topic or the story that it follows, if it is the channel of one."""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def origin(settings: Settings) -> datetime:
 def _everything(history: History, settings: Settings) -> Channel:
     """The channel of all languages; it has no page, so its feeds are beside the page of feeds."""
     language = settings.language
-    translate = translator(language.code)
+    translate = language.translate
     label = translate("All news in all languages")
     return Channel(
         kind="everything",
@@ -83,12 +87,13 @@ def _everything(history: History, settings: Settings) -> Channel:
         description=_news_from(settings, language.code),
         language=language.code,
         history=history.of(),
+        urgent=history.urgent(),
     )
 
 
 def _language(lists: Lists, history: History, settings: Settings) -> Channel:
     language = lists.language
-    translate = translator(language.code)
+    translate = language.translate
     tongue = "" if language == settings.language else f" ({language_name(language.code)})"
     return Channel(
         kind="language",
@@ -100,6 +105,7 @@ def _language(lists: Lists, history: History, settings: Settings) -> Channel:
         description=_news_from(settings, language.code),
         language=language.code,
         history=history.of(language.code),
+        urgent=history.urgent(language.code),
     )
 
 
@@ -112,7 +118,7 @@ def _topic(each: TopicList, lists: Lists, history: History, settings: Settings) 
     names = each.topic, each.key, each.address, code
     entry = partial(farewell_entry, *names, newest + _SECOND, settings)
     farewell = Post(newest + _SECOND, newest + _SECOND, Notice((each.topic,), entry))
-    return replace(channel, farewell=farewell)
+    return channel._replace(farewell=farewell)
 
 
 def _story(each: StoryList, lists: Lists, history: History, settings: Settings) -> Channel:
@@ -141,13 +147,15 @@ def _matter(
         description=described or _news_from(settings, code),
         language=code,
         history=history.of(code, kind, key),
+        has_archives=False,
+        matter=matter,
     )
 
 
 def _corrections(lists: Lists, settings: Settings) -> Channel:
     language = lists.language
     address = language.list_address("corrections")
-    translate = translator(language.code)
+    translate = language.translate
     return Channel(
         kind="corrections",
         name=f"corrections/{language.code}",
@@ -183,6 +191,6 @@ def _correction_places(
 
 
 def _news_from(settings: Settings, language: str) -> str:
-    translate = translator(language)
+    translate = settings.in_language(language).translate
     own = settings.description if language == settings.language.code else ""
     return own or translate("News from {name}.").format(name=settings.organisation.name)

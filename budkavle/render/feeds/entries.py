@@ -1,8 +1,10 @@
 """The content of feed entries, decided in one place for every format. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 from budkavle.content.markdown import standalone
@@ -13,12 +15,14 @@ from budkavle.render.feeds.files import EntryFile, Files
 from budkavle.render.feeds.text import clean, line
 from budkavle.render.pages import RenderContext, Text
 
+_IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+"""A whole IRI (RFC 3987, 2.2), as Atom requires for an id (RFC 4287, 4.2.6)."""
+
 RECENT = 1000
 """The size of the caches of recent entries: each entry is in several feeds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A topic in a feed: its key, its title, and the address of the list of topics."""
 
     term: str
@@ -32,7 +36,8 @@ class Entry:
 
     Each entry is made once and equals only itself, so it can be the key of a cache. `text` makes
     the HTML when it is needed, since HTML takes the most memory and is not needed for long. An
-    entry without `authors` is by the publisher.
+    entry without `authors` is by the publisher. `iri` is its id where that
+    must be an IRI and `id` is none.
     """
 
     id: str
@@ -47,6 +52,9 @@ class Entry:
     categories: tuple[Category, ...] = ()
     attachments: tuple[EntryFile, ...] = ()
     image: EntryFile | None = None
+    iri: str | None = None
+    leads_to: str | None = None
+    """Where there is more, if that is not at its own address."""
 
     @property
     def html(self) -> str:
@@ -74,7 +82,8 @@ def entry_of(
     item, settings = article.item, context.settings
     title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
-        id=tag(settings, item.id),
+        id=item.feed_id or tag(settings, item.id),
+        iri=None if _IRI.fullmatch(item.feed_id or "x:y") else tag(settings, item.id),
         url=settings.url + quote(article.address),
         title=title,
         summary=line(item.summary) or title,

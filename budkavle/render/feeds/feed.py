@@ -1,10 +1,9 @@
 """A feed document with its whole content, as text and full URLs: the input of every format."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
-from budkavle.i18n.catalogue import translator
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.archives import FeedDocument
 from budkavle.render.feeds.channels import origin
@@ -13,16 +12,14 @@ from budkavle.render.feeds.entries import Entry, tag
 STYLESHEET = "assets/stylesheets/feed.css"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """A link of the document itself (RFC 4287, 4.2.7; RFC 5005, 4; WebSub, 4)."""
 
     rel: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The text for a person who opens the feed in a browser, and the page that explains more."""
 
     text: str
@@ -30,8 +27,7 @@ class Explanation:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """One feed document; `updated` is the newest time of its entries, never the current time."""
 
     id: str
@@ -91,7 +87,8 @@ def _links(document: FeedDocument, address: str, url: str, settings: Settings) -
 
 
 def _explanation(code: str, settings: Settings) -> Explanation:
-    language, translate = settings.in_language(code), translator(code)
+    language = settings.in_language(code)
+    translate = language.translate
     return Explanation(
         text=translate(
             "This is a web feed. Copy its address into a feed reader and the news comes to you."

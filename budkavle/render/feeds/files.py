@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from budkavle.content.link_targets import content_path
+from budkavle.model.addresses import is_url
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
-from budkavle.model.values import is_url
 from budkavle.render.feeds.text import clean
 from budkavle.render.media.kinds import KINDS, FileKind, suffix_of
 
 _UNKNOWN = FileKind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFile:
+class EntryFile(NamedTuple):
     """A public file in an entry; `length` in bytes, None if it is not known."""
 
     url: str

@@ -1,10 +1,11 @@
 """The page of feeds, for people: explains what feeds are, and lists all of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from budkavle.edition import Edition
+from budkavle.model.registries import Story, Topic
 from budkavle.model.settings import Settings
 from budkavle.render.feeds import opml
 from budkavle.render.feeds.channels import Channel
@@ -13,8 +14,7 @@ from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, frame_addresses, page
 
 
-@dataclass(frozen=True, slots=True)
-class ListedChannel:
+class ListedChannel(NamedTuple):
     """A channel as the page shows it; `feeds` are the names and addresses of its formats."""
 
     kind: str
@@ -22,6 +22,7 @@ class ListedChannel:
     description: str
     home: str
     feeds: tuple[tuple[str, str], ...]
+    matter: Topic | Story | None
 
 
 def outputs(
@@ -45,5 +46,10 @@ def _listed(
             folder = settings.url + quote(channel.folder)
             feeds = tuple((form.name, folder + form.file_name.format("")) for form in FORMATS)
             yield ListedChannel(
-                channel.kind, channel.label, channel.description, channel.home, feeds
+                channel.kind,
+                channel.label,
+                channel.description,
+                channel.home,
+                feeds,
+                channel.matter,
             )

@@ -1,14 +1,13 @@
 """The formats that every channel is written in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from budkavle.render.feeds import atom, json_feed, rss
 from budkavle.render.feeds.feed import Feed
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A feed format: its name, its file name with {} for a document's suffix, and its renderer.
 
     Archives (RFC 5005) are for XML; JSON Feed cannot say that a document never changes again.

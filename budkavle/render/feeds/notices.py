@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from budkavle.content.markdown import standalone
 from budkavle.edition import AnnouncedCorrection
-from budkavle.i18n.catalogue import translator
+from budkavle.model.languages import SiteLanguage
 from budkavle.model.registries import Topic
 from budkavle.model.settings import Settings
+from budkavle.render.banners import BannerText
 from budkavle.render.feeds.entries import Entry, tag
 from budkavle.render.feeds.text import clean, line
 
@@ -23,7 +24,7 @@ def correction_entry(
     It is not the item's entry: people who follow corrections want to see each of them.
     """
     article = announced.article
-    title, translate = line(article.item.title), translator(article.language)
+    title, translate = line(article.item.title), settings.in_language(article.language).translate
     return _notice(
         tag(settings, f"{article.id}/correction/{name}"),
         settings.url + quote(article.address),
@@ -39,7 +40,8 @@ def farewell_entry(
     topic: Topic, key: str, address: str, language: str, published: datetime, settings: Settings
 ) -> Entry:
     """The last entry of a retired topic's feed: it says where to go instead."""
-    title, translate = line(topic.title.in_language(language)), translator(language)
+    title = line(topic.title.in_language(language))
+    translate = settings.in_language(language).translate
     return _notice(
         tag(settings, f"retired/topic/{key}/{language}"),
         settings.url + quote(address),
@@ -51,13 +53,40 @@ def farewell_entry(
     )
 
 
-def _notice(
-    id_: str, url: str, title: str, note: str, about: str, at: datetime, language: str
+def banner_entry(
+    shown: BannerText, revision: int, published: datetime, page: SiteLanguage, settings: Settings
 ) -> Entry:
-    """A short entry with a link to what it is about."""
+    """The entry of a banner, for those who do not come to the site; another one if revised."""
+    translate = page.translate
+    again = f"/{revision}" if revision > 1 else ""
+    url = f"{settings.url}{quote(page.prefix)}#banner_{shown.key}"
+    title = line(shown.title)
+    return _notice(
+        tag(settings, f"banner/{shown.key}/{page.code}{again}"),
+        url,
+        title,
+        shown.text or title,
+        translate("More information") if shown.link else settings.name,
+        published.astimezone(settings.timezone),
+        page.code,
+        leads_to=shown.link_from(settings.url),
+    )
+
+
+def _notice(
+    id_: str,
+    url: str,
+    title: str,
+    note: str,
+    about: str,
+    at: datetime,
+    language: str,
+    leads_to: str | None = None,
+) -> Entry:
+    """A short entry with a link to what it is about, which is at `leads_to`, or else at `url`."""
     note = clean(note)
     paragraphs = [Markup("<p>{}</p>").format(each) for each in note.split("\n\n")]
-    link = Markup('<p><a href="{}">{}</a></p>').format(url, about)
+    link = Markup('<p><a href="{}">{}</a></p>').format(leads_to or url, about)
     return Entry(
         id=id_,
         url=url,
@@ -67,4 +96,5 @@ def _notice(
         published=at,
         updated=at,
         language=language,
+        leads_to=leads_to,
     )

@@ -8,16 +8,19 @@ build makes all posts, so a post computes nothing until it is asked.
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, lru_cache, partial
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from itertools import count
 from typing import NamedTuple, Protocol
 
 from budkavle.edition import Article, Edition, Lists
 from budkavle.model.item import Item
+from budkavle.model.settings import Settings
 from budkavle.render import keys
+from budkavle.render.banners import banner_texts
 from budkavle.render.feeds.entries import RECENT, Entry, entry_of, html_of
 from budkavle.render.feeds.files import Files
+from budkavle.render.feeds.notices import banner_entry
 from budkavle.render.keys import Fact
 from budkavle.render.output import digest_of, key_of
 from budkavle.render.pages import RenderContext
@@ -66,8 +69,7 @@ class Post(NamedTuple):
         return self.source.entry(self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """The source of one post that does not belong to an item; its entry depends on `shown`."""
 
     shown: tuple[object, ...]
@@ -106,6 +108,7 @@ class History:
         sizes: Mapping[str, int],
     ) -> None:
         self._places: dict[_Name, list[HistoryEntry]] = defaultdict(list)
+        self._urgent = dict(banner_posts(edition, context.settings, context.addresses))
         posts = Posts(edition.lists, context, sizes)
         settings = context.settings
         for item, article in _in_order(edition):
@@ -121,6 +124,28 @@ class History:
         With (language, "topic" or "story", key), that of a topic or story.
         """
         return tuple(self._places.get(name, ()))
+
+    def urgent(self, code: str | None = None) -> tuple[Post, ...]:
+        """The posts of banners in one language, or in all of them."""
+        if code is not None:
+            return self._urgent.get(code, ())
+        return tuple(post for those in self._urgent.values() for post in those)
+
+
+def banner_posts(
+    edition: Edition, settings: Settings, addresses: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Post, ...]]]:
+    """The posts of banners, by language; each has a second of its own."""
+    seconds = count()
+    for language in settings.languages if edition.banners else ():
+        shown = banner_texts(edition.banners, language.code, settings, addresses)
+        posts = []
+        for each, text in zip(edition.banners, shown, strict=True):
+            at = each.banner.begins.at.replace(microsecond=0) + timedelta(seconds=next(seconds))
+            entry = partial(banner_entry, text, each.banner.revision, at, language, settings)
+            source = Notice((text, each.banner.revision, at), entry)
+            posts.append(Post(at, at, source))
+        yield language.code, tuple(posts)
 
 
 def _in_order(edition: Edition) -> list[tuple[Item, Article | None]]:
@@ -162,7 +187,7 @@ class Posts:
         self._lists = {lists.language.code: lists for lists in those}
         self._articles: dict[str | None, Article] = {}
         self._template = context.templates.digest_of("feed-entry.html")
-        self.digest = cache(self._digest)
+        self.digest = lru_cache(RECENT)(self._digest)
         self.entry = lru_cache(RECENT)(self._entry)
         # Each document is rendered in one format after the other.
         self._html = lru_cache(max(_A_DOCUMENT, 2 * context.settings.feed_length))(self._html_of)

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps
 
 from budkavle.render.media.file_info import MOST_PIXELS
+from budkavle.render.media.pixels import is_located
 
 LONGEST_SIDE = 3000
 """Pixels of the longer side: the largest rendition is smaller."""
@@ -15,7 +16,10 @@ _SAVED: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 92, "optimize": True},
     "PNG": {"optimize": True},
     "WEBP": {"quality": 92, "method": 4},
+    "AVIF": {"quality": 85},
 }
+_PHOTOGRAPH = "MPO"
+"""A JPEG of a telephone that brings along smaller pictures, or one of its depth or brightness."""
 
 
 class UnusablePictureError(Exception):
@@ -41,14 +45,16 @@ def prepared(data: bytes) -> bytes:
 
 def _prepared(image: Image.Image, data: bytes) -> bytes:
     width, height = image.size
-    frames = getattr(image, "n_frames", 1)
+    is_photograph = image.format == _PHOTOGRAPH
+    frames = 1 if is_photograph else getattr(image, "n_frames", 1)
+    format_ = "JPEG" if is_photograph else str(image.format)
     if width * height * frames > MOST_PIXELS:
         raise UnusablePictureError
     image.load()
     exif = image.getexif()
     turned = exif.get(ExifTags.Base.Orientation, 1) != 1
-    located = ExifTags.IFD.GPSInfo in exif
-    if frames > 1 or image.format not in _SAVED:
+    located = is_located(image)
+    if frames > 1 or format_ not in _SAVED:
         return data
     if not (turned or located or max(width, height) > LONGEST_SIDE):
         return data
@@ -58,5 +64,5 @@ def _prepared(image: Image.Image, data: bytes) -> bytes:
     upright.info = {}
     made = BytesIO()
     kept = {"icc_profile": profile} if profile else {}
-    upright.save(made, image.format, exif=b"", **kept, **_SAVED[image.format])
+    upright.save(made, format_, exif=b"", **kept, **_SAVED[format_])
     return made.getvalue()

@@ -1,8 +1,8 @@
 """The attachments of public articles: their addresses, and what a link shows of them. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, count
+from typing import NamedTuple
 
 from budkavle.edition import Article
 from budkavle.render.media.file_info_cache import InfoByPath
@@ -10,8 +10,7 @@ from budkavle.render.media.kinds import KINDS, FileKind, stem_of, suffix_of
 from budkavle.render.media.uses import Uses
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(NamedTuple):
     """An attachment as a link shows it: title, address from the site's root, kind, size (bytes)."""
 
     title: str

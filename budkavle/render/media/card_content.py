@@ -1,6 +1,7 @@
 """The content of social cards; see `card_drawing` for how they look. Pure."""
 
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 from PIL import __version__ as _pillow
 
@@ -13,8 +14,17 @@ _DRAWING = (_pillow, 1)
 """What a card's bytes depend on besides its text. Raise the number when `card_drawing` changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+_ANY_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile("[\u0000-\u052f\u1e00-\u1fff]")
+"""Latin, Greek and Cyrillic letters, and the signs between them: what the card's font has."""
+
+
+def can_draw(text: str) -> bool:
+    """Whether the card's font has every letter of a text; others would be empty boxes."""
+    return not _ANY_LETTER.search(_LETTERS.sub("", text))
+
+
+class Colours(NamedTuple):
     """A card's colours in CSS notation; ink on background needs a contrast of 4.5:1."""
 
     background: str = "#12324a"
@@ -22,8 +32,7 @@ class Colours:
     accent: str = "#f2a900"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A title, who publishes it, and the card's colours."""
 
     title: str

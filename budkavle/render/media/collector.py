@@ -10,7 +10,7 @@ from budkavle.render.media.uses import Uses
 class MediaCollector:
     """A growing collection of media: `all` is a Media, and `sizes` are as `Media.sizes`."""
 
-    def __init__(self, site_card: Social) -> None:
+    def __init__(self, site_card: Social, folder: str) -> None:
         self._uses: dict[str, Uses] = {}
         self._info: dict[str, FileInfo] = {}
         self._pictures: dict[str, Renditions] = {}
@@ -22,8 +22,11 @@ class MediaCollector:
             pictures=self._pictures,
             files=self._files,
             cards={},
+            crops={},
             own_cards=self._cards,
             site_card=site_card,
+            press={},
+            folder=folder,
         )
 
     def add(self, media: Media) -> None:

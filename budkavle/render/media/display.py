@@ -5,6 +5,7 @@ Does not contain files that only items that are not public name.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from budkavle.edition import Article, Edition
 from budkavle.model.item import Item
@@ -12,9 +13,11 @@ from budkavle.model.settings import Settings
 from budkavle.render.keys import Fact
 from budkavle.render.media import attachments
 from budkavle.render.media.attachments import Attached
-from budkavle.render.media.card_content import HEIGHT, WIDTH, Card, Colours
+from budkavle.render.media.card_content import HEIGHT, WIDTH, Card, Colours, can_draw
+from budkavle.render.media.crops import Crop, crop_of
 from budkavle.render.media.file_info_cache import Survey
 from budkavle.render.media.kinds import ascii_name
+from budkavle.render.media.press import PressPicture, PressSize, press_pictures
 from budkavle.render.media.renditions import Renditions, plan
 
 NEWEST = 100
@@ -25,8 +28,7 @@ times as long as a page: with 10,000 items, the cards would take longer than all
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Social:
+class Social(NamedTuple):
     """The picture of a page on social networks: address, width and height in pixels, alt text."""
 
     address: str
@@ -44,6 +46,7 @@ class ArticleMedia:
     images: tuple[Renditions, ...] = ()
     in_text: Mapping[str, Renditions] = field(default_factory=dict)
     attached: tuple[Attached, ...] = ()
+    press: tuple[PressPicture, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -54,22 +57,26 @@ class ArticleMedia:
         shown = [each.fallback.address for each in (*self.images, *self.in_text.values())]
         shown += [self.image.fallback.address] if self.image else []
         shown += [f"{each.address} {each.size}" for each in self.attached]
+        shown += [size.address for each in self.press for size in each.sizes]
         return " ".join((self.social.address, *shown))
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """The pictures and files of all public articles by path in content/, and cards by address.
+class Media(NamedTuple):
+    """The files of all public articles by path in content/; cards and crops by address.
 
-    `own_cards` holds the addresses of the articles' own cards, by the articles' ids.
+    `own_cards` holds the addresses of the articles' own cards, by the articles' ids. `press` has
+    the sizes of press pictures, by address. The site has its pictures in `folder`.
     """
 
     survey: Survey
     pictures: Mapping[str, Renditions]
     files: Mapping[str, str]
     cards: Mapping[str, Card]
+    crops: Mapping[str, Crop]
     own_cards: Mapping[str, str]
     site_card: Social
+    press: Mapping[str, tuple[PressPicture, PressSize]]
+    folder: str
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -105,7 +112,12 @@ class Media:
             images=images,
             in_text={path: self.pictures[path] for path in article.item.pictures},
             attached=attachments.attached(article, uses, self.survey.info, self.files),
+            press=self.press_of(article),
         )
+
+    def press_of(self, article: Article) -> tuple[PressPicture, ...]:
+        """The press pictures of one article."""
+        return _press(article, self.survey, self.folder)
 
     def facts_of(self, item: Item) -> Iterator[Fact]:
         """The files that an item shows and offers, as facts of a key."""
@@ -127,8 +139,11 @@ class Media:
             pictures={path: self.pictures[path] for path in paths if path in self.pictures},
             files={path: self.files[path] for path in paths if path in self.files},
             cards={},
+            crops={},
             own_cards={article.id: card} if card else {},
             site_card=self.site_card,
+            press={},
+            folder=self.folder,
         )
 
     def _card(self, article: Article) -> Social:
@@ -137,6 +152,8 @@ class Media:
 
     def _picture(self, article: Article, shown: Renditions) -> Social:
         first, made = article.item.image or article.item.images[0], shown.fallback
+        if crop := _crop(article.item, shown, self.survey):
+            made = crop.rendition
         return Social(made.address, made.width, made.height, first.alt)
 
 
@@ -148,18 +165,53 @@ def arrange(edition: Edition, survey: Survey, settings: Settings, colours: Colou
         article.id: Card(article.item.title, name, colours)
         for lists in edition.lists
         for article in _newest_without_picture(lists.articles)
+        if can_draw(article.item.title)
     }
     site_card = Card(settings.name, settings.organisation.full_name or name, colours)
     addresses = {id: _card_address(card, folder) for id, card in cards.items()}
     site_address = _card_address(site_card, folder)
+    pictures = _pictures(edition.articles, survey, folder)
+    crops = _crops(edition.articles, survey, pictures)
     return Media(
         survey=survey,
-        pictures=_pictures(edition.articles, survey, folder),
+        pictures=pictures,
         files=attachments.addresses(edition.articles, survey.uses),
         cards={addresses[id]: card for id, card in cards.items()} | {site_address: site_card},
+        crops={each.rendition.address: each for each in crops},
         own_cards=addresses,
         site_card=Social(site_address, WIDTH, HEIGHT, settings.name),
+        press={
+            size.address: (picture, size)
+            for article in edition.articles
+            for picture in _press(article, survey, folder)
+            for size in picture.sizes
+        },
+        folder=folder,
     )
+
+
+def _press(article: Article, survey: Survey, folder: str) -> tuple[PressPicture, ...]:
+    uses = survey.uses.get(article.item.path)
+    if uses is None or not article.item.has_press_pictures:
+        return ()
+    return press_pictures(article.item, uses, survey.info, folder)
+
+
+def _crop(item: Item, shown: Renditions, survey: Survey) -> Crop | None:
+    """The crop of an item's first picture; None if nobody has said what matters most in it."""
+    first = item.image or next(iter(item.images), None)
+    picture = survey.info[shown.path].picture
+    return crop_of(shown, picture, first.focus) if first and first.focus and picture else None
+
+
+def _crops(
+    articles: Iterable[Article], survey: Survey, pictures: Mapping[str, Renditions]
+) -> Iterator[Crop]:
+    for article in articles:
+        if uses := survey.uses.get(article.item.path):
+            path = next(iter((*uses.paths("image"), *uses.paths("images"))), None)
+            if path and (crop := _crop(article.item, pictures[path], survey)):
+                yield crop
 
 
 def _newest_without_picture(articles: Iterable[Article]) -> Iterator[Article]:

@@ -1,5 +1,7 @@
 """Encodes the renditions of a picture: upright, in sRGB, without metadata.
 
+Only the files of a press picture say something: its note.
+
 The same source gives the same bytes with the same version of Pillow. Each encoder uses one thread,
 since with more threads the bytes could depend on the number of processors.
 """
@@ -8,8 +10,11 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
 
+from budkavle.render.media import notes
+from budkavle.render.media.crops import Crop
+from budkavle.render.media.press import PressPicture, PressSize
 from budkavle.render.media.renditions import QUALITY, WIDTHS, Rendition, Renditions
 
 _SETTINGS: dict[str, dict[str, Any]] = {
@@ -25,6 +30,9 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "optimize": True},
 }
 
+_PRINTED: dict[str, Any] = {"quality": 92, "subsampling": 0, "optimize": True, "progressive": True}
+"""How a press picture is saved: with all its colours, for print."""
+
 
 def encode(data: bytes, renditions: Renditions) -> Iterator[tuple[Rendition, bytes]]:
     """Make every rendition of the picture whose file holds `data`."""
@@ -38,6 +46,29 @@ def encode(data: bytes, renditions: Renditions) -> Iterator[tuple[Rendition, byt
         for each in renditions.all:
             if not each.moves:
                 yield each, _saved(_resized(image, each), each)
+
+
+def encode_crop(data: bytes, crop: Crop) -> bytes:
+    """Make a crop of the picture whose file holds `data`."""
+    with Image.open(BytesIO(data)) as source:
+        image = ImageOps.exif_transpose(source).crop(crop.box)
+        made = _plain(image, crop.rendition.format == "png")
+        return _saved(_resized(made, crop.rendition), crop.rendition)
+
+
+def encode_press(data: bytes, picture: PressPicture, size: PressSize) -> bytes:
+    """Make one size of a press picture whose file holds `data`, with its note."""
+    note, transparent = picture.note, size.format == "PNG"
+    with Image.open(BytesIO(data)) as source:
+        made = _resized(_plain(ImageOps.exif_transpose(source), transparent), size)
+    file = BytesIO()
+    if transparent:
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", notes.xmp(note).decode())
+        made.save(file, "PNG", optimize=True, pnginfo=info, exif=notes.exif(note))
+        return file.getvalue()
+    made.save(file, "JPEG", xmp=notes.xmp(note), exif=notes.exif(note), **_PRINTED)
+    return notes.with_iptc(file.getvalue(), note)
 
 
 def _shrink_while_decoding(source: Image.Image) -> None:
@@ -72,7 +103,7 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
     return converted or image.convert(mode)
 
 
-def _resized(image: Image.Image, to: Rendition) -> Image.Image:
+def _resized(image: Image.Image, to: Rendition | PressSize) -> Image.Image:
     size = (to.width, to.height)
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
 

@@ -1,6 +1,6 @@
 """Information about files of content/, such as sizes. Does not decide what is a problem."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST_BYTES = 100_000_000
 """The largest size of a file; larger ones belong on a streaming service."""
@@ -13,8 +13,7 @@ million pixels.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PictureInfo:
+class PictureInfo(NamedTuple):
     """A picture as it is shown, turned upright; width and height in pixels.
 
     `transparent` if any part of it is transparent, `located` if its metadata contain the position
@@ -40,8 +39,7 @@ class PictureInfo:
         return self.frames > 1
 
 
-@dataclass(frozen=True, slots=True)
-class PdfInfo:
+class PdfInfo(NamedTuple):
     """How accessible a PDF is; `readable` if it could be parsed."""
 
     title: str = ""
@@ -49,8 +47,7 @@ class PdfInfo:
     readable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FileInfo:
+class FileInfo(NamedTuple):
     """A file: the digest of its bytes, its size in bytes, and what the bytes are (see `kinds`).
 
     It has `macros` if it is an office document that contains programs.

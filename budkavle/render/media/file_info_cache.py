@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import __version__ as _pillow
 
@@ -20,8 +20,7 @@ InfoByPath = Mapping[str, FileInfo]
 """Information about files, by path in content/."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """The files that items name, by the items' paths, and information about each file."""
 
     uses: Mapping[str, Uses]

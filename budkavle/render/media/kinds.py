@@ -5,7 +5,7 @@ browser would run scripts in them when the file is opened, with the rights of th
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from budkavle.model.values import slug
 
@@ -13,8 +13,7 @@ HEAD = 4096
 """How many bytes from a file's beginning `content_of` needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+class FileKind(NamedTuple):
     """A kind of file: its media type (IANA), what readers call it, what its bytes are."""
 
     media_type: str

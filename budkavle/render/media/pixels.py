@@ -38,9 +38,14 @@ def _info(image: Image.Image) -> PictureInfo:
     if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
         width, height = height, width
     transparent = _is_transparent(image)
-    located = ExifTags.IFD.GPSInfo in exif or b"GPSL" in _xmp(image)
+    located = is_located(image)
     _load_frames(image, frames)
     return PictureInfo(width, height, frames, transparent, located)
+
+
+def is_located(image: Image.Image) -> bool:
+    """Whether a picture says where it was taken."""
+    return ExifTags.IFD.GPSInfo in image.getexif() or b"GPSL" in _xmp(image)
 
 
 def _load_frames(image: Image.Image, frames: int) -> None:

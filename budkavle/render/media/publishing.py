@@ -1,4 +1,4 @@
-"""Makes the outputs of media: renditions, unchanged attachments, and cards; nothing else."""
+"""Makes the outputs of media: renditions, press pictures, unchanged attachments, and cards."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -12,8 +12,14 @@ from budkavle.render.output import Output
 
 
 def outputs(media: Media, darkroom: RenditionCache) -> Iterator[Output]:
-    """Every picture, attachment and card of the public articles, each once."""
+    """Every picture, crop, press picture, attachment and card of the public articles, each once."""
     yield from _renditions(media, darkroom)
+    for crop in media.crops.values():
+        address = crop.rendition.address
+        yield Output(address, address, partial(darkroom.cropped, crop))
+    for pictured, size in media.press.values():
+        render = partial(darkroom.press, pictured, size)
+        yield Output(size.address, size.address, render, says=pictured.note.says)
     for path, address in media.files.items():
         digest = media.survey.info[path].digest
         yield Output(address, _key(digest, path), partial(darkroom.source, path, digest))

@@ -6,6 +6,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from budkavle.model.problems import ChangedError
+from budkavle.render.media.crops import Crop
+from budkavle.render.media.press import PressPicture, PressSize
 from budkavle.render.media.renditions import Rendition, Renditions
 from budkavle.system.cache import Cache
 
@@ -23,6 +25,18 @@ class RenditionCache:
         Raises ChangedError if the picture has changed since it was inspected.
         """
         return self.cache.blob(rendition.address) or self._make(rendition, renditions)
+
+    def cropped(self, crop: Crop) -> bytes:
+        """The bytes of a crop; raises ChangedError as `bytes_of` does."""
+        from budkavle.render.media.encoding import encode_crop  # loads slowly, as below
+
+        return encode_crop(self.source(crop.path, crop.digest), crop)
+
+    def press(self, picture: PressPicture, size: PressSize) -> bytes:
+        """The bytes of a press picture; raises ChangedError as `bytes_of` does."""
+        from budkavle.render.media.encoding import encode_press  # loads slowly, as below
+
+        return encode_press(self.source(picture.path, picture.digest), picture, size)
 
     def keep_only(self, media: Iterable[Renditions]) -> None:
         """Forget all renditions but those of these pictures."""

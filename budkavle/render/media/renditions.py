@@ -7,7 +7,7 @@ accepted: it can contain scripts, and PNG or WebP can show the same drawing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import __version__ as _pillow
 
@@ -30,8 +30,7 @@ _RECIPE = digest_of(_pillow, WIDTHS, FALLBACK_WIDTH, QUALITY, 1)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition:
+class Rendition(NamedTuple):
     """One file made from a picture: its address from the site's root, its size in pixels."""
 
     address: str
@@ -50,8 +49,7 @@ class Rendition:
         return f"image/{'jpeg' if self.format == 'jpg' else self.format}"
 
 
-@dataclass(frozen=True, slots=True)
-class Renditions:
+class Renditions(NamedTuple):
     """A picture in content/, the digest of its file, and all its renditions, narrowest first."""
 
     path: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from budkavle.content.advice import files
+from budkavle.content import file_advice
 from budkavle.content.item import ParsedItem
 from budkavle.content.similarity import MISSING_FILE
 from budkavle.model.problems import Problem
@@ -148,8 +148,8 @@ def _too_large(info: FileInfo) -> tuple[Rule, dict[str, str]]:
 
 
 def _picture_advice(_use: Use, info: FileInfo | None) -> _Found:
-    yield from ((rule, {}) for rule in (files.on_picture(info) if info else ()))
+    yield from ((rule, {}) for rule in (file_advice.on_picture(info) if info else ()))
 
 
 def _file_advice(_use: Use, info: FileInfo | None) -> _Found:
-    yield from ((rule, {}) for rule in (files.on_attachment(info) if info else ()))
+    yield from ((rule, {}) for rule in (file_advice.on_attachment(info) if info else ()))

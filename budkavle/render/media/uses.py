@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.content.link_targets import content_path
+from budkavle.model.addresses import is_url
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
-from budkavle.model.values import is_url
 
 
 class Use(NamedTuple):

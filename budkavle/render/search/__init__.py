@@ -3,6 +3,7 @@
 edition ─ volumes ─ documents ─► HTML ─ indexing ─► an index ─ cache ─► outputs, and the page
 """
 
+from budkavle.render.search.index_cache import IndexCache
 from budkavle.render.search.outputs import (
     IndexTags,
     folders,
@@ -11,5 +12,15 @@ from budkavle.render.search.outputs import (
     outputs,
     rebuild,
 )
+from budkavle.render.search.volumes import LIMIT
 
-__all__ = ["IndexTags", "folders", "index_tags", "may_make", "outputs", "rebuild"]
+__all__ = [
+    "LIMIT",
+    "IndexCache",
+    "IndexTags",
+    "folders",
+    "index_tags",
+    "may_make",
+    "outputs",
+    "rebuild",
+]

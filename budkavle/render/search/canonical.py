@@ -17,8 +17,11 @@ _ONE = re.compile(_FILTER, re.DOTALL)
 _ALL = re.compile(rb"(?:%s)+" % _FILTER, re.DOTALL)
 
 
-def make_canonical(folder: Path, language: str) -> None:
-    """Sort the filters of the index in a folder, and rename its description to match."""
+def make_canonical(folder: Path, language: str) -> bytes:
+    """Sort the filters of the index in a folder, and rename its description to match.
+
+    Returns the description, unpacked.
+    """
     entry_file = folder / "pagefind-entry.json"
     entry = json.loads(entry_file.read_bytes())
     known = entry["languages"][language]
@@ -29,6 +32,7 @@ def make_canonical(folder: Path, language: str) -> None:
     packed = gzip.compress(data, mtime=0)
     (folder / f"pagefind.{known['hash']}.pf_meta").write_bytes(packed)
     entry_file.write_bytes(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode())
+    return data
 
 
 def _sorted(data: bytes) -> bytes:

@@ -6,8 +6,8 @@ Its HTML is only for Pagefind and never published (https://pagefind.app/docs/ind
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape, unescape
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from budkavle.content.item import ParsedItem
@@ -22,8 +22,7 @@ _PICTURE = re.compile(r"<img[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class SearchDocument(NamedTuple):
     """A page as Pagefind indexes it, and its address from the site's root.
 
     `words` are those of its text, if they can be suggested to readers who misspell them.
@@ -34,7 +33,7 @@ class Document:
     words: Sequence[str] = ()
 
 
-def of_articles(articles: Iterable[Article], context: RenderContext) -> list[Document]:
+def of_articles(articles: Iterable[Article], context: RenderContext) -> list[SearchDocument]:
     """Each article with its title, summary, text and facts, and with the parts of its compounds.
 
     The words of all these articles tell the parts.
@@ -44,7 +43,7 @@ def of_articles(articles: Iterable[Article], context: RenderContext) -> list[Doc
     words = [words_of(_plain(f"{escape(each.item.title)} {text}")) for each, text in texts]
     compounds = Compounds(word for those in words for word in those)
     return [
-        Document(
+        SearchDocument(
             article.address,
             _document(article.item.title, _marks(article, zone, compounds.parts_in(those)), text),
             those,
@@ -53,7 +52,7 @@ def of_articles(articles: Iterable[Article], context: RenderContext) -> list[Doc
     ]
 
 
-def of_lists(lists: Lists, context: RenderContext) -> Iterator[Document]:
+def of_lists(lists: Lists, context: RenderContext) -> Iterator[SearchDocument]:
     """The front page, and every topic and story by its name and description."""
     settings, code = context.settings, lists.language.code
     front = frame_addresses(lists.language)["front"]
@@ -74,9 +73,9 @@ def of_lists(lists: Lists, context: RenderContext) -> Iterator[Document]:
         )
 
 
-def _page(address: str, title: str, *texts: str, marks: str = "") -> Document:
+def _page(address: str, title: str, *texts: str, marks: str = "") -> SearchDocument:
     text = "".join(f"<p>{escape(each)}</p>" for each in texts)
-    return Document(address, _document(title, marks, text))
+    return SearchDocument(address, _document(title, marks, text))
 
 
 def _text(article: Article, written: ParsedItem) -> str:

@@ -8,19 +8,20 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from budkavle.render.keys import Facts, content_key
 from budkavle.render.output import Output, digest_of
 from budkavle.render.search.compounds import commonest
-from budkavle.render.search.documents import Document
+from budkavle.render.search.documents import SearchDocument
 from budkavle.render.search.indexing import index, pagefind_version
+from budkavle.render.search.volumes import LIMIT
 from budkavle.system import snapshot, unfinished
 from budkavle.system.cache import Cache
+from budkavle.system.disk import writing
 
 WORDS = "words.txt"
 """The commonest words of an index, one a line: fetched when a search finds nothing."""
@@ -31,8 +32,7 @@ AT_ONCE = 4
 """The largest number of Pagefind processes at the same time, each on a processor of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchIndex:
+class SearchIndex(NamedTuple):
     """A search index that the site needs: its folder's address, its language and its documents.
 
     `key` is a digest of what the documents are made from; they are made only if the index is not in
@@ -43,7 +43,7 @@ class SearchIndex:
     address: str
     language: str
     key: str
-    documents: Callable[[], Sequence[Document]]
+    documents: Callable[[], Sequence[SearchDocument]]
     facts: Facts
     engine: bool = False
 
@@ -58,6 +58,15 @@ class SearchIndex:
         return digest_of(self.key, pagefind_version())
 
 
+class Indexer(Protocol):
+    """Makes the files of an index of documents in one language, in an empty folder."""
+
+    def __call__(
+        self, documents: Sequence[SearchDocument], language: str, folder: Path, /, *, engine: bool
+    ) -> None:
+        """Make them; with `engine`, the search program too. Raises SearchError."""
+
+
 class _Seal(NamedTuple):
     """What is recorded of a cached index; `files` is the digest of its files' fingerprints."""
 
@@ -65,58 +74,64 @@ class _Seal(NamedTuple):
     tag: str
 
 
-def tags(wanted: Sequence[SearchIndex], cache: Cache) -> list[str]:
-    """The tag of each index: a short digest that changes whenever its files do.
+class IndexCache:
+    """The search indexes in a cache, where missing ones are made.
 
-    Those that are not in the cache are made first. Raises SearchError.
+    `index` writes the files of one index. One of several years has at most `limit` items.
     """
-    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
-        return list(pool.map(partial(_tag, cache=cache), wanted))
 
+    def __init__(self, cache: Cache, index: Indexer = index, *, limit: int = LIMIT) -> None:
+        self._cache, self._index, self.limit = cache, index, limit
 
-def clear(language: str, wanted: Iterable[SearchIndex], cache: Cache) -> None:
-    """Remove all indexes of a language but these from the cache."""
-    names = {each.name for each in wanted}
-    folder = _folder(language, cache)
-    for path in folder.iterdir() if folder.exists() else ():
-        if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+    def tags(self, wanted: Sequence[SearchIndex]) -> list[str]:
+        """The tag of each index: a short digest that changes whenever its files do.
 
+        Those that are not in the cache are made first. Raises SearchError.
+        """
+        with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+            return list(pool.map(self._tag, wanted))
 
-def outputs(wanted: SearchIndex, tag: str, cache: Cache) -> Iterator[Output]:
-    """The files of an index that is in the cache and has this tag."""
-    key, folder = content_key(tag, wanted.facts), _folder(wanted.language, cache) / wanted.name
-    for path in _paths(folder):
-        yield Output(f"{wanted.address}{path}", key, partial(Path.read_bytes, folder / path))
+    def clear(self, language: str, wanted: Iterable[SearchIndex]) -> None:
+        """Remove all indexes of a language but these from the cache."""
+        names = {each.name for each in wanted}
+        folder = self._folder(language)
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.name not in names:
+                shutil.rmtree(path, ignore_errors=True)
 
+    def outputs(self, wanted: SearchIndex, tag: str) -> Iterator[Output]:
+        """The files of an index that is in the cache and has this tag."""
+        key, folder = content_key(tag, wanted.facts), self._folder(wanted.language) / wanted.name
+        for path in _paths(folder):
+            yield Output(f"{wanted.address}{path}", key, partial(Path.read_bytes, folder / path))
 
-def _tag(wanted: SearchIndex, cache: Cache) -> str:
-    """The tag of an index, which is made if the cache does not have it unchanged."""
-    folder = _folder(wanted.language, cache) / wanted.name
-    key = f"{wanted.language} {wanted.name}"
-    seal: _Seal | None = cache.get("search", key, wanted.made_from)
-    if seal is None or seal.files != snapshot.digest_of_site(folder):
-        _make(wanted, folder)
-        seal = _Seal(snapshot.digest_of_site(folder), _digest_of_files(folder))
-        cache.put("search", key, seal, wanted.made_from)
-    return seal.tag
+    def _tag(self, wanted: SearchIndex) -> str:
+        """The tag of an index, which is made if the cache does not have it unchanged."""
+        folder = self._folder(wanted.language) / wanted.name
+        key = f"{wanted.language} {wanted.name}"
+        seal: _Seal | None = self._cache.get("search", key, wanted.made_from)
+        if seal is None or seal.files != snapshot.digest_of_site(folder):
+            self._make(wanted, folder)
+            seal = _Seal(snapshot.digest_of_site(folder), _digest_of_files(folder))
+            self._cache.put("search", key, seal, wanted.made_from)
+        return seal.tag
 
+    def _folder(self, language: str) -> Path:
+        """The folder of a language's indexes: files as Pagefind writes them."""
+        return self._cache.folder / "search" / language
 
-def _folder(language: str, cache: Cache) -> Path:
-    """The folder of a language's indexes: files as Pagefind writes them."""
-    return cache.folder / "search" / language
-
-
-def _make(wanted: SearchIndex, target: Path) -> None:
-    """Make an index in a temporary folder, then move it into the cache when it is complete."""
-    with unfinished.folder_for(target) as made:
-        documents = wanted.documents()
-        index(documents, wanted.language, made, engine=wanted.engine)
-        words = commonest((each.words for each in documents), _MOST_WORDS)
-        if words:
-            (made / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        made.replace(target)
+    def _make(self, wanted: SearchIndex, target: Path) -> None:
+        """Make an index in a temporary folder, then move it into the cache when it is complete."""
+        with unfinished.folder_for(target) as made:
+            documents = wanted.documents()
+            self._index(documents, wanted.language, made, engine=wanted.engine)
+            words = commonest((each.words for each in documents), _MOST_WORDS)
+            if words:
+                with writing(target):
+                    lines = "".join(f"{word}\n" for word in words)
+                    (made / WORDS).write_text(lines, encoding="utf-8")
+            shutil.rmtree(target, ignore_errors=True)
+            made.replace(target)
 
 
 def _digest_of_files(folder: Path) -> str:

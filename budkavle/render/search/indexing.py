@@ -17,8 +17,10 @@ from pathlib import Path
 from budkavle.model.problems import BudkavleError
 from budkavle.render.search import watched
 from budkavle.render.search.canonical import make_canonical
-from budkavle.render.search.documents import Document
+from budkavle.render.search.completeness import cut_off
+from budkavle.render.search.documents import SearchDocument
 from budkavle.system import forks, unfinished
+from budkavle.system.disk import writing
 
 ENGINE = ("pagefind.js", "pagefind-worker.js")
 """The programs that run in the reader's browser, besides the WebAssembly of the language."""
@@ -31,31 +33,38 @@ class SearchError(BudkavleError):
 
 
 class IncompleteIndexError(SearchError):
-    """The index is incomplete: when the disk is full, Pagefind reports no error."""
+    """A file of the index is not whole: when the disk is full, Pagefind reports no error."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
 
     def explain(self, translate: Callable[[str], str]) -> str:
-        """The message for the user, with the most likely cause."""
-        return translate(
-            "The search could not be written whole; perhaps the disk is full. Nothing was"
-            " published; make room and try again."
+        """The message for the user, with the place and the most likely cause."""
+        said = translate(
+            "The search could not be written whole in {path}; perhaps the disk is full. Nothing was"
+            " published. Make room on the disk, and run the command again."
         )
+        return said.format(path=self.folder)
 
 
-def index(documents: Iterable[Document], language: str, folder: Path, *, engine: bool) -> None:
+def index(
+    documents: Iterable[SearchDocument], language: str, folder: Path, *, engine: bool
+) -> None:
     """Make the index of documents in one language, in an empty folder.
 
-    With `engine`, the search programs are included. Raises SearchError.
+    With `engine`, the search programs are included. Raises SearchError, and DiskFullError.
     """
     # On the same file system, so that the result only has to be moved.
     with unfinished.folder_for(folder.with_name("pagefind")) as temporary:
         pages, made = temporary / "pages", temporary / "made"
         for document in documents:
             page = pages / document.address / "index.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_bytes(document.html.encode())
+            with writing(folder.parent):
+                page.parent.mkdir(parents=True, exist_ok=True)
+                page.write_bytes(document.html.encode())
         _run(pages, made, language)
-        _make_canonical(made, language)
-        for path in sorted(_wanted(made, language, engine)):
+        for path in _whole(made, folder.parent, language, engine=engine):
             target = folder / path.relative_to(made)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
@@ -78,10 +87,16 @@ def _run(pages: Path, made: Path, language: str) -> None:
         raise SearchError(f"pagefind: {done.stderr.strip() or done.stdout.strip()}")
 
 
-def _make_canonical(made: Path, language: str) -> None:
-    """Make Pagefind's files the same at every run (see `canonical`); raises HalfIndexError."""
+def _whole(made: Path, place: Path, language: str, *, engine: bool) -> list[Path]:
+    """The files to keep of what Pagefind made, once they are all whole, and canonical.
+
+    Raises IncompleteIndexError, which names the folder `place`, and DiskFullError.
+    """
     try:
-        make_canonical(made, language)
+        with writing(place):
+            description = make_canonical(made, language)
+            lacking = list(cut_off(made, description, language))
+            wanted = sorted(_wanted(made, language, engine))
     except (
         ValueError,
         LookupError,
@@ -90,7 +105,11 @@ def _make_canonical(made: Path, language: str) -> None:
         gzip.BadGzipFile,
         FileNotFoundError,
     ) as error:
-        raise IncompleteIndexError(str(error)) from error
+        raise IncompleteIndexError(place, str(error)) from error
+    lacking += [path.name for path in wanted if not path.exists()]
+    if lacking:
+        raise IncompleteIndexError(place, ", ".join(lacking[:3]))
+    return wanted
 
 
 def _done(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":

@@ -6,17 +6,16 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from budkavle.edition import Article, Edition, Lists
-from budkavle.model.settings import Settings, SiteLanguage
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.settings import Settings
 from budkavle.render import keys
 from budkavle.render.keys import ALL, Fact
 from budkavle.render.output import OtherSiteError, Output, Rebuild, digest_of
 from budkavle.render.pages import RenderContext, frame_addresses, page
-from budkavle.render.search import index_cache
-from budkavle.render.search.documents import Document, of_articles, of_lists
-from budkavle.render.search.index_cache import SearchIndex
+from budkavle.render.search.documents import SearchDocument, of_articles, of_lists
+from budkavle.render.search.index_cache import IndexCache, SearchIndex
 from budkavle.render.search.indexing import pagefind_version
 from budkavle.render.search.volumes import Volume, volumes_of
-from budkavle.system.cache import Cache
 
 _FOLDER = "index/"
 """The folder of the indexes, relative to the search page."""
@@ -33,7 +32,7 @@ def may_make(path: str, settings: Settings) -> bool:
 
 
 def outputs(
-    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: Cache | None
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: IndexCache | None
 ) -> Iterator[Output]:
     """The search in every language; `ordinary` are MkDocs' pages, which can be found too.
 
@@ -43,12 +42,13 @@ def outputs(
     pages = _findable(ordinary, context)
     for lists in edition.lists:
         if cache is None:
-            yield _search_page(lists, context, [])
+            yield _search_page(lists, context, (), ())
             continue
-        indexes = list(_indexes(lists, context, pages))
-        tags = index_cache.tags(indexes, cache)
-        index_cache.clear(lists.language.code, indexes, cache)
-        yield _search_page(lists, context, tags)
+        volumes = volumes_of(lists.years, cache.limit)
+        indexes = list(_indexes(lists, volumes, context, pages))
+        tags = cache.tags(indexes)
+        cache.clear(lists.language.code, indexes)
+        yield _search_page(lists, context, volumes, tags)
         yield from _files(indexes, tags, cache)
 
 
@@ -60,13 +60,14 @@ class IndexTags(NamedTuple):
 
 
 def index_tags(
-    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: Cache
+    edition: Edition, context: RenderContext, ordinary: Iterable[Output], cache: IndexCache
 ) -> IndexTags:
     """The tags of the indexes that `outputs` gives for the same edition and has just made."""
     pages = _findable(ordinary, context)
     found: dict[str, str] = {}
     for lists in edition.lists:
-        indexes = list(_indexes(lists, context, pages))
+        volumes = volumes_of(lists.years, cache.limit)
+        indexes = list(_indexes(lists, volumes, context, pages))
         found |= _tags_by_address(indexes, cache)
     return IndexTags(found, pagefind_version())
 
@@ -76,7 +77,7 @@ def rebuild(
     lists: Lists,
     context: RenderContext,
     published: IndexTags,
-    cache: Cache,
+    cache: IndexCache,
 ) -> Rebuild:
     """Make again only the search outputs of one language that contain the text of some articles.
 
@@ -86,25 +87,27 @@ def rebuild(
     if published.version != pagefind_version():
         raise OtherSiteError(published.version)
     years = {each.year for each in articles}
-    volumes = volumes_of(lists.years)
+    volumes = volumes_of(lists.years, cache.limit)
     touched = [each for each in volumes if years & {year.year for year in each.years}]
     indexes = [_index_of(volume, lists.language, context) for volume in touched]
     place = _folder(lists.language)
     made = _tags_by_address(indexes, cache)
     tags = {**published.tags, **made}
     told = [tags[place], *(tags[_address_of(volume, place)] for volume in volumes)]
-    outputs = [_search_page(lists, context, told), *_files(indexes, made.values(), cache)]
+    outputs = [_search_page(lists, context, volumes, told), *_files(indexes, made.values(), cache)]
     return Rebuild(outputs, list(made), IndexTags(tags, published.version))
 
 
-def _tags_by_address(indexes: Sequence[SearchIndex], cache: Cache) -> dict[str, str]:
-    tags = index_cache.tags(indexes, cache)
+def _tags_by_address(indexes: Sequence[SearchIndex], cache: IndexCache) -> dict[str, str]:
+    tags = cache.tags(indexes)
     return {each.address: tag for each, tag in zip(indexes, tags, strict=True)}
 
 
-def _files(indexes: Iterable[SearchIndex], tags: Iterable[str], cache: Cache) -> Iterator[Output]:
+def _files(
+    indexes: Iterable[SearchIndex], tags: Iterable[str], cache: IndexCache
+) -> Iterator[Output]:
     for each, tag in zip(indexes, tags, strict=True):
-        yield from index_cache.outputs(each, tag, cache)
+        yield from cache.outputs(each, tag)
 
 
 def _findable(ordinary: Iterable[Output], context: RenderContext) -> list[Output]:
@@ -123,11 +126,11 @@ def _address(output: Output) -> str:
 
 
 def _indexes(
-    lists: Lists, context: RenderContext, ordinary: Sequence[Output]
+    lists: Lists, volumes: Iterable[Volume], context: RenderContext, ordinary: Sequence[Output]
 ) -> Iterator[SearchIndex]:
     """All indexes of a language: first the one of everything but news, then the volumes'.
 
-    The first one has the engine. Volumes are newest first.
+    The first one has the engine.
     """
     folder, code = _folder(lists.language), lists.language.code
     own = [each for each in ordinary if context.settings.language_at(each.path).code == code]
@@ -140,7 +143,7 @@ def _indexes(
         _facts_of_general,
         engine=True,
     )
-    for volume in volumes_of(lists.years):
+    for volume in volumes:
         yield _index_of(volume, lists.language, context)
 
 
@@ -179,20 +182,25 @@ def _facts(article: Article, context: RenderContext) -> tuple[object, ...]:
     )
 
 
-def _general(general: Sequence[Document], ordinary: Sequence[Output]) -> list[Document]:
-    return [*general, *(Document(_address(each), each.render().decode()) for each in ordinary)]
+def _general(general: Sequence[SearchDocument], ordinary: Sequence[Output]) -> list[SearchDocument]:
+    return [
+        *general,
+        *(SearchDocument(_address(each), each.render().decode()) for each in ordinary),
+    ]
 
 
-def _of_volume(volume: Volume, context: RenderContext) -> list[Document]:
+def _of_volume(volume: Volume, context: RenderContext) -> list[SearchDocument]:
     return of_articles(volume.articles, context)
 
 
-def _search_page(lists: Lists, context: RenderContext, tags: Sequence[str]) -> Output:
+def _search_page(
+    lists: Lists, context: RenderContext, volumes: Sequence[Volume], tags: Sequence[str]
+) -> Output:
     """The search page; `tags` are the tags of the indexes in order; empty if there are none."""
     address = frame_addresses(lists.language)["search"]
     topics = [each for each in lists.topics if each.articles]
     years = [each for each in lists.years if each.articles]
-    told = _told(lists, tags)
+    told = _told(lists, volumes, tags)
     depends: dict[str, object] = {
         "indexes": told,
         "topics": keys.topics(topics),
@@ -208,14 +216,14 @@ def _kinds(language: SiteLanguage) -> dict[str, str]:
     return {kind: language.list_address(name) for kind, name in kinds.items()}
 
 
-def _told(lists: Lists, tags: Sequence[str]) -> str:
+def _told(lists: Lists, volumes: Sequence[Volume], tags: Sequence[str]) -> str:
     """The data for the page's script: the addresses of the indexes, and the names of topics."""
     code = lists.language.code
     facts: Mapping[str, Any] = {
         "engine": [_FOLDER, tags[0]] if tags else None,
         "volumes": [
             [volume.oldest, volume.newest, _address_of(volume, _FOLDER), tag]
-            for volume, tag in zip(volumes_of(lists.years), tags[1:], strict=False)
+            for volume, tag in zip(volumes, tags[1:], strict=False)
         ],
         "kinds": _kinds(lists.language),
         "topics": {each.key: each.topic.title.in_language(code) for each in lists.topics},

@@ -10,7 +10,7 @@ list, so such a year is in no volume.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from budkavle.edition import Article, YearList
 
@@ -18,8 +18,7 @@ LIMIT = 2000
 """The largest number of items in a volume of several years; a single year may have more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """Consecutive years and their articles, newest first; each year has at least one article."""
 
     years: tuple[YearList, ...]

@@ -18,7 +18,13 @@ def headers(serving: Serving) -> str:
 def redirects(serving: Serving) -> str:
     """Render _redirects; with the exclamation mark, a rule wins over the redirect page."""
     rules = (f"{quote(old)} {new} 301!" for old, new in serving.redirects)
-    return "".join(f"{rule}\n" for rule in rules)
+    parts = ((each, " ".join(each.query.split("&"))) for each in serving.queries)
+    asked = (f"{quote(each.path)} {query} {each.new} 301!" for each, query in parts)
+    archives = (
+        f"{quote(each.above)}:folder/{each.beginning}-* {each.feed(':folder')} 301"
+        for each in serving.archives
+    )
+    return "".join(f"{rule}\n" for rule in (*asked, *rules, *archives))
 
 
 def _header_lines(serving: Serving) -> Iterator[str]:

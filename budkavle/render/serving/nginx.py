@@ -1,5 +1,6 @@
 """The description for nginx, to be included in a server block that has a root."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from budkavle.render.serving.description import OPENS, Headers, ServedKind, Serving
@@ -19,10 +20,17 @@ def _lines(serving: Serving) -> Iterator[str]:
     yield "charset utf-8;"
     yield "charset_types text/css text/plain text/javascript application/javascript;"
     yield "absolute_redirect off;"
+    yield "gzip on;"
+    yield "gzip_vary on;"
+    yield "gzip_min_length 500;"
+    yield f"gzip_types {' '.join(_quoted(each) for each in serving.compressed)};"
     yield f"error_page 404 {root}404.html;"
-    for old, new in serving.redirects:
-        for path in (old, old.rstrip("/")):
-            yield f"location = {_quoted(path)} {{ return 301 {_quoted(new)}; }}"
+    for each in serving.archives:
+        yield f"rewrite {_quoted(each.expression)} {_quoted(each.feed('$1'))} permanent;"
+    yield from _redirects(serving)
+    for path in serving.gone:
+        page = _quoted(f"{path}index.html")
+        yield f"location = {_quoted(path)} {{ error_page 410 {page}; return 410; }}"
     yield r"location ~ /\.(?!well-known/) { return 404; }"
     for kind in serving.kinds:
         yield f'location ~ "/{kind.expression}$" {{'
@@ -35,6 +43,20 @@ def _lines(serving: Serving) -> Iterator[str]:
     yield f"location {root} {{"
     yield from _headers(serving.headers)
     yield "}"
+
+
+def _redirects(serving: Serving) -> Iterator[str]:
+    """One location for each old path: with a query, by that; otherwise to its own new path."""
+    moved = {path: new for old, new in serving.redirects for path in (old, old.rstrip("/"))}
+    asked: dict[str, list[str]] = {}
+    for each in serving.queries:
+        parts = (rf"(?=(?:.*&)?{re.escape(part)}(?:&|$))" for part in each.query.split("&"))
+        line = f"if ($args ~ {_quoted('^' + ''.join(parts))}) {{ return 301 {_quoted(each.new)}; }}"
+        for path in dict.fromkeys((each.path, each.path.rstrip("/") or "/")):
+            asked.setdefault(path, []).append(line)
+    for path in dict.fromkeys((*asked, *moved)):
+        otherwise = [f"return 301 {_quoted(moved[path])};"] if path in moved else []
+        yield f"location = {_quoted(path)} {{ {' '.join((*asked.get(path, ()), *otherwise))} }}"
 
 
 def _shown(kinds: Iterable[ServedKind]) -> Iterator[str]:

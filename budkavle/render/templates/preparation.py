@@ -7,6 +7,7 @@ directly. This exists for speed alone; its gain is in ADR 27.
 
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, Undefined, nodes, pass_context
@@ -15,6 +16,8 @@ from jinja2.visitor import NodeTransformer
 
 _SETTINGS = ("settings", "language", "ordinary")
 _MESSAGES = ("_", "gettext")
+_REMEMBERED = type(lru_cache(repr))
+"""The type of macros whose results are remembered."""
 _CALL = "called"
 """The name of the filter that calls what it is applied to."""
 _MESSAGE = "message"
@@ -43,8 +46,11 @@ def call_filters(gettext: Callable[..., Any]) -> Mapping[str, Callable[..., Any]
 def _called(context: Context, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Call what may be a macro; a macro gets the evaluation context, as `pass_eval_context` asks.
 
-    The context's own `call` looks first at what each callable asks for.
+    The context's own `call` looks first at what each callable asks for; what is remembered asks for
+    nothing.
     """
+    if type(called) is _REMEMBERED:
+        return called(*args, **kwargs)
     if isinstance(called, Macro):
         return called(context.eval_ctx, *args, **kwargs)
     return context.call(called, *args, **kwargs)
@@ -107,9 +113,10 @@ def _names_in(template: nodes.Template) -> tuple[set[str], set[str]]:
     """The names that a template gives values, and those that it defines or imports as macros."""
     values: set[str] = set()
     macros: set[str] = set()
+    again = {id(each.target) for each in template.find_all(nodes.Assign) if _is_remembered(each)}
     for each in template.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
         match each:
-            case nodes.Name(ctx="store" | "param"):
+            case nodes.Name(ctx="store" | "param") if id(each) not in again:
                 values.add(each.name)
             case nodes.Import():
                 values.add(each.target)
@@ -118,3 +125,14 @@ def _names_in(template: nodes.Template) -> tuple[set[str], set[str]]:
             case nodes.FromImport():
                 macros |= {name if isinstance(name, str) else name[1] for name in each.names}
     return values, macros
+
+
+def _is_remembered(node: nodes.Assign) -> bool:
+    """Whether this is `set x = x | remembered`: then x is still called as a macro is."""
+    match node:
+        case nodes.Assign(
+            target=nodes.Name(name=name),
+            node=nodes.Filter(node=nodes.Name(name=macro), name="remembered"),
+        ):
+            return bool(name == macro)
+    return False

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
-from budkavle.i18n import catalogue as words
+from budkavle.i18n import readers_words as words
 from budkavle.model.problems import BudkavleError
 from budkavle.model.settings import Settings
 from budkavle.render import theme_files
@@ -90,6 +90,13 @@ class Templates:
         yield "setting", ALL
         yield from (("theme", source) for source in _sources(self._theme, name, {}))
 
+    def file(self, name: str) -> bytes:
+        """A file of the theme that is no template; raises TemplateError if there is none."""
+        path = theme_files.find(self._theme, name)
+        if path is None:
+            raise TemplateError(f"{self._theme.name}/{name}:1", "no such file")
+        return path.read_bytes()
+
     def load(self) -> None:
         """Load all templates, so that processes that are forked afterwards need not.
 
@@ -138,7 +145,7 @@ def _place_of(error: Exception, theme: Path) -> str | None:
 
 def _digest_of_words(settings: Settings) -> str:
     """Digest what every template depends on: catalogues and settings."""
-    catalogues = [sorted(words.messages(each.code).items()) for each in settings.languages]
+    catalogues = [sorted(words.shipped(each.code).items()) for each in settings.languages]
     return digest_of(catalogues, settings.model_dump_json())
 
 

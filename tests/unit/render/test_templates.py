@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, nodes
+from markupsafe import Markup, escape
 
 from budkavle.render.templates import TemplateError, Templates
+from budkavle.render.templates.engine import engine, escaped
+from budkavle.render.templates.preparation import prepared
 from budkavle.system.cache import Cache
 from tests.support.samples import SETTINGS
 
@@ -142,6 +147,18 @@ def test_a_remembered_macro_is_called_once_for_the_same_words(tmp_path: Path) ->
     assert text(tmp_path, source) == "&lt;i&gt;&lt;i&gt;&lt;b&gt; 2"
 
 
+@pytest.mark.parametrize(
+    ("again", "calls"), [("told = told", 0), ("told = other", 1), ("other = told", 0)]
+)
+def test_a_remembered_macro_is_called_as_a_macro(tmp_path: Path, again: str, calls: int) -> None:
+    """Also in the file that defines it; what gets another value is called as anything else is."""
+    made = engine(tmp_path, SETTINGS, "sv", None)
+    macros = "{% macro told(it) %}{{ it }}{% endmacro %}{% macro other(it) %}{{ it }}{% endmacro %}"
+    source = f"{macros}{{% set {again} | remembered %}}{{{{ told(1) }}}}"
+    found = prepared(made.parse(source), made).find_all(nodes.Call)
+    assert len(list(found)) == calls
+
+
 def test_a_remembered_macro_takes_html_for_another_thing_than_text(tmp_path: Path) -> None:
     source = (
         "{% macro told(words, n) %}{{ words }}{{ n }}{% endmacro %}"
@@ -218,3 +235,16 @@ def test_what_has_been_loaded_is_not_compiled_again_and_the_parts_of_templates_n
     templates.load()
     monkeypatch.setattr("jinja2.Environment.compile", None)
     assert templates.text("page.html", "sv", {}) == "En del"
+
+
+@given(st.one_of(st.text("a<>&'\"å\u2028"), st.integers(), st.none(), st.floats(allow_nan=False)))
+def test_the_own_escape_does_as_that_of_markupsafe(value: object) -> None:
+    for shown in (value, Markup(value)):
+        assert escaped(shown) == escape(shown)
+        assert type(escaped(shown)) is Markup
+
+
+def test_programs_of_templates_call_the_own_escape(tmp_path: Path) -> None:
+    program = engine(tmp_path, SETTINGS, "sv", None).from_string("{{ given }}").root_render_func
+    assert "escape" in program.__code__.co_names
+    assert program.__globals__["escape"] is escaped

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from budkavle.model.settings import Settings, Subscriptions
+from budkavle.model.mail_settings import Subscriptions
+from budkavle.model.settings import Settings
 from budkavle.render import feeds
 from budkavle.render.data import manifest
 from budkavle.render.data.plain_text import text_of
 from budkavle.render.output import OtherSiteError
 from budkavle.subscriptions.news import manifest as service
 from budkavle.subscriptions.settings import ServiceSettings
+from tests.support.calls import calls_of
 from tests.support.projects import FIRST_URL
 from tests.support.site_builder import SiteBuilder, file, site_of, site_settings
 
@@ -57,18 +59,11 @@ def read(folder: Path) -> dict[str, Any]:
     return {**found, "items": [json.loads(line) for line in lines]}
 
 
-def rendered(room: SiteBuilder, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+def rendered(room: SiteBuilder, folder: Path) -> int:
     """How many items are rendered when the hand-over is made."""
-    texts: list[str] = []
-
-    def counting(html: str) -> str:
-        texts.append(html)
-        return text_of(html)
-
-    monkeypatch.setattr(manifest, "text_of", counting)
-    write(room, folder)
-    monkeypatch.undo()
-    return len(texts)
+    with calls_of(text_of) as texts:
+        write(room, folder)
+        return len(texts)
 
 
 def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
@@ -93,6 +88,16 @@ def test_it_holds_everything_that_a_mail_needs(tmp_path: Path) -> None:
     assert item["published"] == "2020-01-03T08:00:00+00:00"
     assert 'href="https://example.org/nyheter/2020/2020-00001-abcd/#rubrik"' in item["html"]
     assert "Se ettan <https://example.org/nyheter/2020/2020-00001-abcd/#rubrik>." in item["text"]
+
+
+def test_what_is_closed_is_said_so_that_nobody_new_is_offered_it(tmp_path: Path) -> None:
+    topics = {"vard": {"title": "Vård"}, "it": {"title": "IT", "retired": "Läs om vård."}}
+    stories = {"arende": {"title": "Ett ärende", "closed": True}}
+    room = site_of(file(1, topics="[vard, it]", story="arende"), topics=topics, stories=stories)
+    write(room, tmp_path)
+    found = read(tmp_path)
+    closed = [each["key"] for each in found["topics"] + found["stories"] if "closed" in each]
+    assert closed == ["it", "arende"]
 
 
 def test_an_item_is_announced_once_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -128,12 +133,12 @@ def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
     assert {path: path.stat().st_ino for path in tmp_path.rglob("*")} == before
 
 
-def test_an_edit_renders_one_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_renders_one_month(tmp_path: Path) -> None:
     january, spring = range(1, 8), [file(number) for number in (60, 100, 140)]
     room = site_of(*map(file, january), *spring)
-    assert rendered(room, tmp_path, monkeypatch) == 10
-    assert rendered(room.with_(file(60, body="Annat.")), tmp_path, monkeypatch) == 1
-    assert rendered(room.with_(file(3, body="Annat.")), tmp_path, monkeypatch) == 7 + 1
+    assert rendered(room, tmp_path) == 10
+    assert rendered(room.with_(file(60, body="Annat.")), tmp_path) == 1
+    assert rendered(room.with_(file(3, body="Annat.")), tmp_path) == 7 + 1
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,20 @@ def test_a_small_site_has_no_archives() -> None:
     assert archives(room_of(30).publish(_DOCUMENTS)) == {}
 
 
+@pytest.mark.parametrize("length", [10, 30, 50])
+def test_topics_and_stories_have_a_subscription_document_alone(length: int) -> None:
+    """With the same entries as that of all news, which has them all in its archives (ADR 56)."""
+    items = [file(number, "topics: [vard]\nstory: arende") for number in range(100)]
+    made = site_of(*items, settings=site_settings(feed_length=length)).publish(r".*\.xml")
+    for folder in ("amnen/vard/", "arenden/arende/"):
+        documents = {path for path in made if path.startswith(folder)}
+        assert documents == {f"{folder}feed.xml", f"{folder}atom.xml"}
+        for name in ("feed.xml", "atom.xml"):
+            assert ids(made[folder + name]) == ids(made[name])
+            assert "prev-archive" not in links(made[folder + name])
+    assert len(archives(made)) == 8
+
+
 def test_neighbours_know_each_other() -> None:
     """Every next-archive leads to a document whose prev-archive leads back."""
     made = room_of(400).publish(_DOCUMENTS)

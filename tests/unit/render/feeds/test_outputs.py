@@ -1,12 +1,11 @@
 """Only what has changed is rendered."""
 
 from collections.abc import Mapping
-from unittest import mock
 
 import pytest
 
-from budkavle.render.feeds import posts
 from budkavle.render.feeds.entries import entry_of
+from tests.support.calls import calls_of
 from tests.support.site_builder import SiteBuilder, file, site_of, with_matters
 from tests.unit.render.feeds.test_golden import made
 
@@ -73,16 +72,16 @@ def test_an_edit_touches_only_the_feeds_it_is_in() -> None:
 
 def test_an_entry_is_rendered_once_for_all_its_feeds() -> None:
     """Three formats, several channels."""
-    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
+    with calls_of(entry_of) as rendered:
         ROOM.publish()
-    assert rendered.call_count == 3
+        assert len(rendered) == 3
 
 
 def test_nothing_is_rendered_until_a_feed_is() -> None:
     """An unchanged feed costs only its key."""
-    with mock.patch.object(posts, "entry_of", side_effect=entry_of) as rendered:
+    with calls_of(entry_of) as rendered:
         ROOM.outputs()
-    assert rendered.call_count == 0
+        assert len(rendered) == 0
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from budkavle.content import item
 from budkavle.content.item import ParsedItem
 from budkavle.edition import Edition, decide
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.publisher import Organisation
 from budkavle.model.registries import Registries
-from budkavle.model.settings import Organisation, Settings, SiteLanguage
+from budkavle.model.settings import Settings
 from budkavle.render import media
 from budkavle.render.media import Colours, Media, RenditionCache, Survey
 from budkavle.system.cache import Cache
@@ -57,6 +59,11 @@ class MediaSite(SiteFolder):
         front = {"id": f"nyhet-om-{name}", "title": f"Om {name}", "date": date, "summary": "Kort."}
         rest = f"{header.rstrip()}\n" if header else ""
         self.write(f"nyheter/{name}.md", item_text(front, rest, text))
+
+    def add_many(self, number: int) -> None:
+        """Write items that are a day older each, called by their numbers from 0."""
+        for each in range(number):
+            self.add_item(f"{each}", date=f"{date(2025, 12, 31) - timedelta(days=each)}")
 
     def written(self) -> list[ParsedItem]:
         paths = sorted((self.content / "nyheter").glob("*.md"))

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from budkavle.render.media import Colours, card_drawing
-from budkavle.render.media.card_content import HEIGHT, WIDTH, Card
+from budkavle.render.media.card_content import HEIGHT, WIDTH, Card, can_draw
 
 LONGEST = "Informationssäkerhetssamordningsansvarsfördelningsarbetsgruppsledamöter"
 SENTENCE = "Kommunerna delar på beredskapen under nätter och helger " * 6
@@ -28,6 +28,21 @@ def test_a_card_has_the_size_that_social_networks_ask_for() -> None:
 def test_the_font_has_every_letter(letter: str) -> None:
     font = card_drawing._font(48, 700)
     assert bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+
+
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        ("Ođđasat – Łódź", True),
+        ("Новости", True),
+        ("Ελλάδα", True),
+        ("2026 – 1 + 1", True),
+        ("أخبار", False),
+        ("Nytt: 新聞", False),
+    ],
+)
+def test_letters_that_the_font_lacks_are_known(title: str, drawn: bool) -> None:
+    assert can_draw(title) is drawn
 
 
 def test_colours_are_those_that_were_asked_for() -> None:

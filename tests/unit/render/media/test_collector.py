@@ -1,7 +1,5 @@
 """An article shows the same media, whether they come from its own survey or from everyone's."""
 
-import pytest
-
 from budkavle.render.media import MediaCollector, display
 from tests.unit.render.media.conftest import MediaSite, pdf, picture
 
@@ -20,7 +18,7 @@ def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: MediaS
     newsroom.add_item("b", "", "[Data](data.csv) och ![bild](bild.jpg)")
     newsroom.add_item("c", "")
     everything, articles = newsroom.media(), newsroom.edition().articles
-    gathered = MediaCollector(everything.site_card)
+    gathered = MediaCollector(everything.site_card, everything.folder)
     assert len(articles) == 3
     for article in articles:
         own = everything.only(article)
@@ -32,10 +30,7 @@ def test_gathered_one_by_one_each_shows_what_it_shows_among_all(newsroom: MediaS
     assert gathered.sizes == everything.sizes
 
 
-def test_an_article_without_media_of_its_own_has_none(
-    newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(display, "NEWEST", 0)
-    newsroom.add_item("a", "", "Texten.")
-    (article,) = newsroom.edition().articles
-    assert newsroom.media().only(article) is None
+def test_an_article_without_media_of_its_own_has_none(newsroom: MediaSite) -> None:
+    newsroom.add_many(display.NEWEST + 1)
+    *_, oldest = newsroom.edition().articles
+    assert newsroom.media().only(oldest) is None

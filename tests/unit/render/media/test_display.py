@@ -90,14 +90,32 @@ def test_an_article_without_a_picture_has_a_card(newsroom: MediaSite) -> None:
     assert newsroom.outputs()[without.address]().startswith(b"\x89PNG")
 
 
-def test_only_the_newest_have_cards_of_their_own(
-    newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(display, "NEWEST", 2)
-    for day in (1, 2, 3):
-        newsroom.add_item(str(day), date=f"2026-01-0{day}")
+def test_only_the_newest_have_cards_of_their_own(newsroom: MediaSite) -> None:
+    newsroom.add_many(display.NEWEST + 1)
     found = newsroom.media()
     cards = [found.of(article).social for article in newsroom.edition().articles]
-    assert [card.alt for card in cards] == ["Om 3", "Om 2", "Exempelkommunerna"]
-    assert cards[2] == found.site_card
+    own = [f"Om {number}" for number in range(display.NEWEST)]
+    assert [card.alt for card in cards] == [*own, "Exempelkommunerna"]
+    assert cards[-1] == found.site_card
     assert found.cards.keys() == {card.address for card in cards}
+
+
+def test_the_shared_picture_is_cropped_around_what_matters_most(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/bild.jpg", picture(640, 960))
+    shared = []
+    for focus in ("", "focus: 50 10\n", "focus: 50 90\n"):
+        more = f"  {focus}" if focus else ""
+        newsroom.add_item("a", f"image:\n  src: bild.jpg\n  alt: En bild.\n{more}")
+        made = newsroom.outputs()
+        social = newsroom.media().of(newsroom.edition().articles[0]).social
+        with Image.open(BytesIO(made[social.address]())) as shown:
+            assert shown.size == (social.width, social.height)
+        shared.append((social.address, social.width, social.height))
+    assert len(set(shared)) == 3
+    assert [each[1:] for each in shared] == [(640, 960), (640, 336), (640, 336)]
+
+
+def test_a_draft_has_no_shared_picture(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/bild.jpg", picture(640, 960))
+    newsroom.add_item("a", "image: {src: bild.jpg, alt: b, focus: 50 10}\ndraft: true\n")
+    assert newsroom.media().crops == {}

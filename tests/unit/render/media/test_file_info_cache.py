@@ -2,11 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from budkavle.render.media import file_info, file_info_cache, inspection
+from budkavle.render.media import file_info_cache, inspection
+from tests.support.calls import Calls, calls_of
 from tests.support.edges import clock_at_change_of
 from tests.unit.render.media.conftest import MediaSite, picture
 
@@ -14,17 +16,15 @@ PATH = "nyheter/bild.jpg"
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def reads() -> Iterator[Calls]:
+    """The files that are read, by their paths."""
+    with calls_of(inspection.inspect_file, "path") as reads:
+        yield reads
+
+
+def names(reads: Calls) -> list[str]:
     """The names of the files that were read."""
-    names: list[str] = []
-    read = inspection.inspect_file
-
-    def noted(path: Path) -> file_info.FileInfo:
-        names.append(path.name)
-        return read(path)
-
-    monkeypatch.setattr(inspection, "inspect_file", noted)
-    return names
+    return [Path(path).name for path in reads.arguments]
 
 
 def surveyed(newsroom: MediaSite) -> file_info_cache.InfoByPath:
@@ -38,14 +38,14 @@ def put(newsroom: MediaSite, data: bytes) -> Path:
     return place
 
 
-def test_an_unchanged_file_is_read_once(newsroom: MediaSite, reads: list[str]) -> None:
+def test_an_unchanged_file_is_read_once(newsroom: MediaSite, reads: Calls) -> None:
     put(newsroom, picture(8, 8))
     assert surveyed(newsroom) == surveyed(newsroom)
-    assert reads == ["bild.jpg"]
+    assert names(reads) == ["bild.jpg"]
 
 
 def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
-    newsroom: MediaSite, reads: list[str]
+    newsroom: MediaSite, reads: Calls
 ) -> None:
     put(newsroom, b"first")
     before = (newsroom.content / PATH).stat()
@@ -53,17 +53,17 @@ def test_a_changed_file_is_read_again_even_if_it_claims_to_be_old(
     put(newsroom, b"other")
     os.utime(newsroom.content / PATH, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert surveyed(newsroom)[PATH].digest != first[PATH].digest
-    assert reads == ["bild.jpg", "bild.jpg"]
+    assert names(reads) == ["bild.jpg", "bild.jpg"]
 
 
 def test_a_file_that_may_change_in_the_tick_of_the_survey_is_read_again(
-    newsroom: MediaSite, reads: list[str]
+    newsroom: MediaSite, reads: Calls
 ) -> None:
     put(newsroom, b"first")
     with clock_at_change_of(newsroom.content / PATH):
         surveyed(newsroom)
     surveyed(newsroom)
-    assert reads == ["bild.jpg", "bild.jpg"]
+    assert names(reads) == ["bild.jpg", "bild.jpg"]
 
 
 def test_a_missing_file_has_no_info(newsroom: MediaSite) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from budkavle.build.content_check import check
 from budkavle.model.problems import ContentError
 from budkavle.render.media import loose, svg
+from budkavle.render.media.file_info import MOST_BYTES
 from tests.support.projects import ROOT
 from tests.support.site_folder import SiteFolder
 
@@ -121,11 +122,11 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     assert found.code == "unreadable"
 
 
-def test_a_file_that_is_too_large_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(loose, "MOST_BYTES", 3)
-    assert codes(tmp_path, "text.txt", b"text") == ["too-large-file"]
+def test_a_file_that_is_too_large_is_a_problem(tmp_path: Path) -> None:
+    with (tmp_path / "text.txt").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    (found,) = loose.problems(["text.txt"], tmp_path, lambda _: False)
+    assert found.code == "too-large-file"
 
 
 UNSAFE = [

@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.render.media import review
 from tests.unit.render.media.conftest import MediaSite, pdf, picture
 
 IMAGE = "image:\n  src: fil.{}\n  alt: En bild.\n"
@@ -77,11 +76,12 @@ def test_a_picture_in_the_text_may_be_small(newsroom: MediaSite) -> None:
     assert newsroom.problems() == []
 
 
-def test_a_file_can_be_too_large(newsroom: MediaSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(review, "MOST_BYTES", 5_000_000)
-    newsroom.write("nyheter/fil.txt", b"x" * 6_000_000)
+def test_a_file_can_be_too_large(newsroom: MediaSite) -> None:
+    newsroom.write("nyheter/fil.txt", b"")
+    with (newsroom.content / "nyheter/fil.txt").open("r+b") as file:
+        file.truncate(101_000_000)
     newsroom.add_item("a", ATTACHMENT.format("txt"))
-    values = {"value": "nyheter/fil.txt", "size": "6 MB", "most": "5 MB"}
+    values = {"value": "nyheter/fil.txt", "size": "101 MB", "most": "100 MB"}
     assert newsroom.problems() == [(6, "attachments", "too-large-file", values)]
 
 

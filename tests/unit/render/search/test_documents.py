@@ -1,6 +1,6 @@
 import re
 
-from budkavle.render.search.documents import Document, of_articles, of_lists
+from budkavle.render.search.documents import SearchDocument, of_articles, of_lists
 from tests.support.site_builder import SiteBuilder, file, site_of
 
 
@@ -19,7 +19,7 @@ def article(*lines: str, body: str = "Texten.", **given: str) -> str:
     return html
 
 
-def lists(room: SiteBuilder, language: int = 0) -> list[Document]:
+def lists(room: SiteBuilder, language: int = 0) -> list[SearchDocument]:
     return list(of_lists(room.edition().lists[language], room.context()))
 
 

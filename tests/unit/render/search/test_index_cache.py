@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from budkavle.render.output import Output, key_of
-from budkavle.render.search import index_cache
-from budkavle.render.search.documents import Document
-from budkavle.render.search.index_cache import SearchIndex
+from budkavle.render.search.documents import SearchDocument
+from budkavle.render.search.index_cache import IndexCache, SearchIndex
 from budkavle.system.cache import Cache
 
 
@@ -18,7 +17,7 @@ class Indexer:
     runs: list[str] = field(default_factory=list)
 
     def index(
-        self, documents: Sequence[Document], language: str, folder: Path, *, engine: bool
+        self, documents: Sequence[SearchDocument], language: str, folder: Path, *, engine: bool
     ) -> None:
         (address,) = (each.address for each in documents)
         self.runs.append(address)
@@ -27,44 +26,42 @@ class Indexer:
 
 
 @pytest.fixture
-def indexer(monkeypatch: pytest.MonkeyPatch) -> Indexer:
-    indexer = Indexer()
-    monkeypatch.setattr(index_cache, "index", indexer.index)
-    return indexer
+def indexer() -> Indexer:
+    return Indexer()
 
 
 def wanted(name: str, key: str = "key", language: str = "sv") -> SearchIndex:
-    documents: Callable[[], Sequence[Document]] = lambda: [Document(name, "")]  # noqa: E731
+    documents: Callable[[], Sequence[SearchDocument]] = lambda: [SearchDocument(name, "")]  # noqa: E731
     address, key = f"sok/index/{name}/", key_of(name, key, language)
     return SearchIndex(address, language, key, documents, lambda: ())
 
 
-def made(folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
-    return {output.path: output.render() for output in outputs(folder, *indexes)}
+def made(indexer: Indexer, folder: Path, *indexes: SearchIndex) -> dict[str, bytes]:
+    return {output.path: output.render() for output in outputs(indexer, folder, *indexes)}
 
 
-def outputs(folder: Path, *indexes: SearchIndex) -> Iterator[Output]:
+def outputs(indexer: Indexer, folder: Path, *indexes: SearchIndex) -> Iterator[Output]:
     """The files of indexes, from a cache that holds nothing else; missing ones are made."""
-    cache = Cache(folder)
-    tags = index_cache.tags(indexes, cache)
-    index_cache.clear("sv", indexes, cache)
+    cache = IndexCache(Cache(folder), indexer.index)
+    tags = cache.tags(indexes)
+    cache.clear("sv", indexes)
     for each, tag in zip(indexes, tags, strict=True):
-        yield from index_cache.outputs(each, tag, cache)
+        yield from cache.outputs(each, tag)
 
 
 def test_an_index_is_made_once(tmp_path: Path, indexer: Indexer) -> None:
-    first = made(tmp_path, wanted("2018"), wanted("2020"))
+    first = made(indexer, tmp_path, wanted("2018"), wanted("2020"))
     assert first == {
         "sok/index/2018/index/words": b"2018 sv False",
         "sok/index/2020/index/words": b"2020 sv False",
     }
-    assert made(tmp_path, wanted("2018"), wanted("2020")) == first
+    assert made(indexer, tmp_path, wanted("2018"), wanted("2020")) == first
     assert sorted(indexer.runs) == ["2018", "2020"]
 
 
 def test_only_what_changed_is_made_again(tmp_path: Path, indexer: Indexer) -> None:
-    made(tmp_path, wanted("2018"), wanted("2020"))
-    made(tmp_path, wanted("2018"), wanted("2020", "other"))
+    made(indexer, tmp_path, wanted("2018"), wanted("2020"))
+    made(indexer, tmp_path, wanted("2018"), wanted("2020", "other"))
     assert sorted(indexer.runs) == ["2018", "2020", "2020"]
 
 
@@ -72,17 +69,16 @@ def test_only_what_changed_is_made_again(tmp_path: Path, indexer: Indexer) -> No
 def test_a_damaged_index_is_made_again(
     bytes_left: bytes | None, tmp_path: Path, indexer: Indexer
 ) -> None:
-    first = made(tmp_path, wanted("2018"))
+    first = made(indexer, tmp_path, wanted("2018"))
     (words,) = tmp_path.rglob("words")
     words.write_bytes(bytes_left) if bytes_left else words.unlink()
-    assert made(tmp_path, wanted("2018")) == first
+    assert made(indexer, tmp_path, wanted("2018")) == first
     assert indexer.runs == ["2018", "2018"]
 
 
-@pytest.mark.usefixtures("indexer")
-def test_unused_indexes_leave_the_cache(tmp_path: Path) -> None:
-    made(tmp_path, wanted("2018"), wanted("2020"))
-    made(tmp_path, wanted("2018"), wanted("2021"))
+def test_unused_indexes_leave_the_cache(tmp_path: Path, indexer: Indexer) -> None:
+    made(indexer, tmp_path, wanted("2018"), wanted("2020"))
+    made(indexer, tmp_path, wanted("2018"), wanted("2021"))
     assert {path.name for path in (tmp_path / "search/sv").iterdir()} == {"2018", "2021"}
 
 
@@ -92,23 +88,22 @@ def test_a_run_that_was_killed_leaves_nothing_that_is_used(
     half = tmp_path / "search/sv/draft-killed"
     half.mkdir(parents=True)
     (half / "words").write_text("half")
-    made(tmp_path, wanted("2018"))
+    made(indexer, tmp_path, wanted("2018"))
     assert not half.exists()
     assert indexer.runs == ["2018"]
 
 
-@pytest.mark.usefixtures("indexer")
-def test_the_key_changes_with_the_index(tmp_path: Path) -> None:
-    (first,) = outputs(tmp_path, wanted("2018"))
-    (same,) = outputs(tmp_path, wanted("2018"))
-    (other,) = outputs(tmp_path, wanted("2018", language="en"))
+def test_the_key_changes_with_the_index(tmp_path: Path, indexer: Indexer) -> None:
+    (first,) = outputs(indexer, tmp_path, wanted("2018"))
+    (same,) = outputs(indexer, tmp_path, wanted("2018"))
+    (other,) = outputs(indexer, tmp_path, wanted("2018", language="en"))
     assert first.key == same.key != other.key
 
 
 def test_the_key_says_nothing_of_what_an_index_was_made_from(
     tmp_path: Path, indexer: Indexer
 ) -> None:
-    (first,) = outputs(tmp_path, wanted("2018"))
-    (other,) = outputs(tmp_path, wanted("2018", "a link to a draft"))
+    (first,) = outputs(indexer, tmp_path, wanted("2018"))
+    (other,) = outputs(indexer, tmp_path, wanted("2018", "a link to a draft"))
     assert first.key == other.key
     assert indexer.runs == ["2018", "2018"]

@@ -9,8 +9,9 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from pagefind.service import get_executable
 
-from budkavle.render.search.documents import Document, of_articles
+from budkavle.render.search.documents import SearchDocument, of_articles
 from budkavle.render.search.indexing import IncompleteIndexError, SearchError, index
 from tests.behaviour.kills import left_in
 from tests.support.site_builder import file, site_of
@@ -19,7 +20,7 @@ TOPICS = {f"amne-{number}": {"title": f"Ämne {number}"} for number in range(12)
 TOPICS |= {"ett-amne-med-ett-mycket-langt-namn": {"title": "Långt"}}
 
 
-def documents() -> Iterator[Document]:
+def documents() -> Iterator[SearchDocument]:
     """Articles with many topics, which Pagefind writes in another order every time."""
     keys = sorted(TOPICS)
     room = site_of(
@@ -105,3 +106,47 @@ def test_pagefind_ends_with_its_parent(by: signal.Signals, tmp_path: Path) -> No
     build.send_signal(by)
     build.wait()
     assert left_in(build.pid) == []
+
+
+def _with_damage(folder: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    """Let Pagefind run, then damage what it made, as a full disk does."""
+    real = get_executable()
+    program = folder / "pagefind"
+    program.write_text(f'#!/bin/sh\n{real} "$@"\ncd "$4"\n{damage}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+
+
+@pytest.mark.parametrize("kind", ["fragment", "index", "filter"])
+@pytest.mark.parametrize("left", [0, 20], ids=["empty", "cut off"])
+def test_a_file_that_is_cut_off_beside_a_whole_entry_is_reported(
+    kind: str, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_damage(tmp_path, monkeypatch, f'truncate -s {left} "$(ls {kind}/* | head -1)"')
+    with pytest.raises(IncompleteIndexError) as caught:
+        made(tmp_path / "index")
+    assert str(tmp_path) in caught.value.explain(str)
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["fragment", "index", "filter"])
+def test_a_missing_file_beside_a_whole_entry_is_reported(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_damage(tmp_path, monkeypatch, f'rm "$(ls {kind}/* | head -1)"')
+    with pytest.raises(IncompleteIndexError):
+        made(tmp_path / "index")
+
+
+@pytest.mark.parametrize("damage", ["rm wasm.sv.pagefind", "truncate -s 9 wasm.sv.pagefind"])
+def test_a_damaged_search_program_is_reported(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_damage(tmp_path, monkeypatch, damage)
+    with pytest.raises(IncompleteIndexError):
+        made(tmp_path / "index", engine=True)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """The unfinished folders that an index has left."""
+    return list(folder.rglob("*.unfinished"))

@@ -11,8 +11,8 @@ import pytest
 
 from budkavle.render import search
 from budkavle.render.output import OtherSiteError, Output, Rebuild
-from budkavle.render.search import IndexTags, index_cache
-from budkavle.render.search.documents import Document
+from budkavle.render.search import IndexCache, IndexTags
+from budkavle.render.search.documents import SearchDocument
 from budkavle.system.cache import Cache
 from tests.support.samples import utc
 from tests.support.site_builder import NOW, SiteBuilder, file, site_of
@@ -21,21 +21,30 @@ CORRECTION = 'corrections: [{date: 2026-03-01 10:00, note: "Fel siffra."}]'
 
 
 @pytest.fixture
-def indexed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def indexed() -> list[list[str]]:
     """The addresses of the indexes that are made."""
-    made: list[list[str]] = []
+    return []
 
-    def index(documents: Sequence[Document], _: str, folder: Path, *, engine: bool) -> None:
+
+@pytest.fixture
+def cache(tmp_path: Path, indexed: list[list[str]]) -> IndexCache:
+    """The cache of the indexes."""
+    return cache_in(tmp_path, indexed)
+
+
+def cache_in(folder: Path, made: list[list[str]], limit: int = search.LIMIT) -> IndexCache:
+    """A cache whose indexes are made without Pagefind, and noted."""
+
+    def index(documents: Sequence[SearchDocument], _: str, folder: Path, *, engine: bool) -> None:
         made.append([each.address for each in documents])
         (folder / "words").write_text(repr((made[-1], engine)))
 
-    monkeypatch.setattr(index_cache, "index", index)
-    return made
+    return IndexCache(Cache(folder), index, limit=limit)
 
 
 def outputs(
     room: SiteBuilder,
-    folder: Path | None,
+    cache: IndexCache | None,
     *,
     now: str = "",
     pages: Mapping[str, str] = MappingProxyType({}),
@@ -45,9 +54,7 @@ def outputs(
     context = room.context(moment)
     context = replace(context, addresses={**context.addresses, **pages})
     ordinary = [_page(address) for address in (*pages.values(), "404/")]
-    made = search.outputs(
-        room.edition(moment), context, ordinary, Cache(folder) if folder else None
-    )
+    made = search.outputs(room.edition(moment), context, ordinary, cache)
     return {output.path: output for output in made}
 
 
@@ -62,9 +69,9 @@ def script_data(output: Output) -> Any:
 
 
 def test_every_language_has_its_page_and_its_own_indexes(
-    tmp_path: Path, indexed: list[list[str]]
+    cache: IndexCache, indexed: list[list[str]]
 ) -> None:
-    made = outputs(site_of(file(1), file(400), file(2, lang="en")), tmp_path)
+    made = outputs(site_of(file(1), file(400), file(2, lang="en")), cache)
     assert list(made) == [
         *("sok/index.html", "sok/index/words", "sok/index/2020/words"),
         "sok/index/2020/words.txt",
@@ -75,11 +82,9 @@ def test_every_language_has_its_page_and_its_own_indexes(
     assert ["en/news/2020/2020-00002-abcd/"] in indexed
 
 
-def test_the_page_knows_the_indexes_newest_first(
-    tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
-    made = outputs(site_of(file(1, topics="[vard]"), file(2), file(400), file(800)), tmp_path)
+def test_the_page_knows_the_indexes_newest_first(tmp_path: Path, indexed: list[list[str]]) -> None:
+    cache = cache_in(tmp_path, indexed, limit=2)
+    made = outputs(site_of(file(1, topics="[vard]"), file(2), file(400), file(800)), cache)
     facts = script_data(made["sok/index.html"])
     assert [each[:3] for each in facts["volumes"]] == [
         [2021, 2022, "index/2021/"],
@@ -92,9 +97,9 @@ def test_the_page_knows_the_indexes_newest_first(
 
 
 def test_ordinary_pages_can_be_found_in_their_language(
-    tmp_path: Path, indexed: list[list[str]]
+    cache: IndexCache, indexed: list[list[str]]
 ) -> None:
-    outputs(site_of(file(1)), tmp_path, pages={"om.md": "om/", "en/about.md": "en/about/"})
+    outputs(site_of(file(1)), cache, pages={"om.md": "om/", "en/about.md": "en/about/"})
     (swedish,) = (each for each in indexed if "om/" in each)
     (english,) = (each for each in indexed if "en/about/" in each)
     assert (swedish[0], swedish[-1]) == ("", "om/")
@@ -102,19 +107,19 @@ def test_ordinary_pages_can_be_found_in_their_language(
 
 
 def test_the_commonest_words_are_there_for_readers_who_misspell_them(
-    tmp_path: Path, indexed: list[list[str]]
+    cache: IndexCache, indexed: list[list[str]]
 ) -> None:
     room = site_of(file(1, body="Upphandling."), file(2, body="En upphandling."))
-    words = outputs(room, tmp_path)["sok/index/2020/words.txt"].render().decode().split()
+    words = outputs(room, cache)["sok/index/2020/words.txt"].render().decode().split()
     assert words == ["rubrik", "sammanfattning", "upphandling"]
     assert len(indexed) == 3
 
 
 def test_the_page_tells_kinds_of_hits_by_their_addresses(
-    tmp_path: Path, indexed: list[list[str]]
+    cache: IndexCache, indexed: list[list[str]]
 ) -> None:
     kinds = {"news": "en/news/", "topic": "en/topics/", "story": "en/stories/"}
-    made = outputs(site_of(file(1)), tmp_path)
+    made = outputs(site_of(file(1)), cache)
     assert script_data(made["en/sok/index.html"])["kinds"] == kinds
     assert len(indexed) == 3
 
@@ -133,61 +138,59 @@ def test_without_a_cache_there_is_no_index_and_the_page_links_to_lists() -> None
     [file(1, body="Annat."), file(1, title="Annat"), file(1, topics="[vard]"), file(1, slug="s")],
 )
 def test_an_edit_indexes_its_volume_again(
-    tmp_path: Path, indexed: list[list[str]], changed: tuple[str, str]
+    cache: IndexCache, indexed: list[list[str]], changed: tuple[str, str]
 ) -> None:
     room = site_of(file(1), file(2, lang="en", topics="[vard]"))
-    outputs(room, tmp_path)
+    outputs(room, cache)
     indexed.clear()
-    outputs(room.with_(changed), tmp_path)
+    outputs(room.with_(changed), cache)
     assert [len(each) for each in indexed] == [1]
 
 
-def test_time_alone_indexes_nothing(tmp_path: Path, indexed: list[list[str]]) -> None:
+def test_time_alone_indexes_nothing(cache: IndexCache, indexed: list[list[str]]) -> None:
     room = site_of(file(1, pinned="2027-01-01"), file(2, CORRECTION))
-    outputs(room, tmp_path, now="2025-01-01 00:00")
+    outputs(room, cache, now="2025-01-01 00:00")
     indexed.clear()
-    outputs(room, tmp_path, now="2030-01-01 00:00")
+    outputs(room, cache, now="2030-01-01 00:00")
     assert indexed == []
 
 
-def again(room: SiteBuilder, folder: Path, standing: IndexTags, *ids: str) -> Rebuild:
+def again(room: SiteBuilder, cache: IndexCache, standing: IndexTags, *ids: str) -> Rebuild:
     """What is made again after a change of these items' words; in the language of the first."""
     edition, context = room.edition(), room.context()
     articles = [each for each in edition.articles if each.id in ids]
     (lists,) = (each for each in edition.lists if each.language.code == articles[0].language)
-    return search.rebuild(articles, lists, context, standing, Cache(folder))
+    return search.rebuild(articles, lists, context, standing, cache)
 
 
-def test_made_again_it_is_as_if_everything_was(
-    tmp_path: Path, indexed: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (2,))
+def test_made_again_it_is_as_if_everything_was(tmp_path: Path, indexed: list[list[str]]) -> None:
+    cache = cache_in(tmp_path, indexed, limit=2)
     room = site_of(file(1), file(2), file(400), file(800), file(3, lang="en"))
-    outputs(room, tmp_path)
-    standing = search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))
+    outputs(room, cache)
+    standing = search.index_tags(room.edition(), room.context(), [], cache)
     indexed.clear()
     room = room.with_(file(2, body="Annat."))
-    made = again(room, tmp_path, standing, "2020-00002-abcd")
+    made = again(room, cache, standing, "2020-00002-abcd")
     assert indexed == [["nyheter/2020/2020-00002-abcd/", "nyheter/2020/2020-00001-abcd/"]]
     assert made.folders == ["sok/index/2020/"]
-    whole = outputs(room, tmp_path)
+    whole = outputs(room, cache)
     assert len(indexed) == 1, "nothing is missing on the shelf"
     assert {each.path: each.render() for each in made.outputs} == {
         path: whole[path].render()
         for path in ("sok/index.html", "sok/index/2020/words", "sok/index/2020/words.txt")
     }
-    assert made.memo == search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))
+    assert made.memo == search.index_tags(room.edition(), room.context(), [], cache)
 
 
 def test_no_partial_build_with_another_version_of_pagefind(
-    tmp_path: Path, indexed: list[list[str]]
+    cache: IndexCache, indexed: list[list[str]]
 ) -> None:
     room = site_of(file(1))
-    outputs(room, tmp_path)
+    outputs(room, cache)
     indexed.clear()
-    standing = search.index_tags(room.edition(), room.context(), [], Cache(tmp_path))._replace(
+    standing = search.index_tags(room.edition(), room.context(), [], cache)._replace(
         version="another"
     )
     with pytest.raises(OtherSiteError):
-        again(room, tmp_path, standing, "2020-00001-abcd")
+        again(room, cache, standing, "2020-00001-abcd")
     assert indexed == []

@@ -9,7 +9,10 @@ from budkavle.render.output import Output
 from tests.support.site_builder import file, site_of, site_settings
 
 SETTINGS = site_settings(url="https://example.org/nyhetsrum/")
-ROOM = site_of(file(1, "aliases: [/gammal/sida/, /nyheter-2018/]"), settings=SETTINGS)
+ROOM = site_of(
+    file(1, "aliases: [/gammal/sida/, /nyheter-2018/, '/?p=7', '/nyhet.asp?id=1&v=2']"),
+    settings=SETTINGS,
+)
 FILES = {each.path: each for each in serving.outputs(ROOM.edition(), SETTINGS)}
 ALL = [".htaccess", ".serving/Caddyfile", ".serving/nginx.conf", "_headers"]
 
@@ -41,9 +44,23 @@ def test_old_addresses_redirect(path: str) -> None:
 def test_hosts_without_a_configuration_get_redirects() -> None:
     """One on each line, before the redirect page for other hosts."""
     assert said("_redirects").splitlines() == [
+        "/nyhetsrum/ p=7 /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
+        "/nyhetsrum/nyhet.asp id=1 v=2 /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
         "/nyhetsrum/gammal/sida/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
         "/nyhetsrum/nyheter-2018/ /nyhetsrum/nyheter/2020/2020-00001-abcd/ 301!",
+        "/nyhetsrum/amnen/:folder/feed-* /nyhetsrum/amnen/:folder/feed.xml 301",
+        "/nyhetsrum/amnen/:folder/atom-* /nyhetsrum/amnen/:folder/atom.xml 301",
+        "/nyhetsrum/arenden/:folder/feed-* /nyhetsrum/arenden/:folder/feed.xml 301",
+        "/nyhetsrum/arenden/:folder/atom-* /nyhetsrum/arenden/:folder/atom.xml 301",
+        "/nyhetsrum/en/topics/:folder/feed-* /nyhetsrum/en/topics/:folder/feed.xml 301",
+        "/nyhetsrum/en/topics/:folder/atom-* /nyhetsrum/en/topics/:folder/atom.xml 301",
+        "/nyhetsrum/en/stories/:folder/feed-* /nyhetsrum/en/stories/:folder/feed.xml 301",
+        "/nyhetsrum/en/stories/:folder/atom-* /nyhetsrum/en/stories/:folder/atom.xml 301",
     ]
+
+
+def test_no_page_is_made_of_an_address_with_a_query() -> None:
+    assert [path for path in ROOM.everything() if "?" in path] == []
 
 
 def test_headers_reach_the_deepest_feed() -> None:

@@ -1,4 +1,4 @@
-"""The site served by nginx: types, headers, nothing sent twice, redirects from old addresses."""
+"""The site served by nginx, Caddy and Apache, each with the configuration that comes with it."""
 
 from collections.abc import Iterator
 
@@ -7,29 +7,38 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from budkavle.render import serving
-from tests.support import nginx, system
+from tests.support import system
 from tests.support.site_builder import file, site_of
+from tests.support.web_servers import SERVERS
 
-pytestmark = pytest.mark.needs("nginx")
+GONE = "nyheter/2020/2020-00098-abcd/"
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a served site with archives and a redirect."""
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.needs(name)) for name in SERVERS]
+)
+def client(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of a served site with archives, a redirect and a withdrawn item."""
     room = site_of(
         *(file(number, "topics: [vard]") for number in range(40)),
-        file(99, "aliases: [/gammal/sida/]"),
+        file(99, "aliases: [/gammal/sida/, '/?p=7', '/gammal/sida?id=3&v=2']"),
+        file(98, "withdrawn: Uppgiften var fel."),
     )
     site = tmp_path_factory.mktemp("site")
-    made = room.publish()
+    made = room.everything()
     made |= {o.path: o.render() for o in serving.outputs(room.edition(), room.settings)}
-    made["404.html"] = b"<h1>Borta</h1>"
-    made["assets/stylesheets/feed.css"] = b":root { color: red }"
+    made |= {"404.html": b"<h1>Borta</h1>", "index.html": b"<h1>Nyheter</h1>"}
+    made["assets/stylesheets/feed.css"] = b":root { color: red }" * 50
     for path, data in made.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
-    run = tmp_path_factory.mktemp("nginx")
-    with nginx.serving(site, run) as url, httpx.Client(base_url=url, trust_env=False) as opened:
+    run = tmp_path_factory.mktemp("run")
+    with (
+        SERVERS[request.param](site, run) as url,
+        httpx.Client(base_url=url, trust_env=False) as opened,
+    ):
         yield opened
 
 
@@ -60,7 +69,8 @@ def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, p
     answer = client.get(path, headers={"Sec-Fetch-Dest": "document"})
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert answer.content == client.get(path).content
-    assert "Sec-Fetch-Dest" in answer.headers["Vary"] == client.get(path).headers["Vary"]
+    assert "Sec-Fetch-Dest" in answer.headers["Vary"]
+    assert "Sec-Fetch-Dest" in client.get(path).headers["Vary"]
 
 
 @pytest.mark.needs("chromium")
@@ -92,6 +102,20 @@ def test_scripts_of_other_sites_may_read_feeds(client: httpx.Client, path: str) 
     assert "Access-Control-Allow-Origin" not in client.get("folj/").headers
 
 
+@pytest.mark.parametrize(
+    ("path", "caching"),
+    [
+        ("feed.xml", "public, max-age=900"),
+        ("atom-2020-1.xml", "public, max-age=86400"),
+        ("feeds.opml", "public, max-age=900"),
+        ("folj/", "no-cache"),
+        ("borta/", "no-cache"),
+    ],
+)
+def test_caches_keep_what_they_may(client: httpx.Client, path: str, caching: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == caching
+
+
 @pytest.mark.parametrize("path", ["feed.xml", "folj/", "borta/", "feed-2020-1.xml"])
 def test_security_headers_are_everywhere(client: httpx.Client, path: str) -> None:
     """nginx drops the server's headers where a location has its own."""
@@ -115,7 +139,17 @@ def test_old_addresses_redirect(client: httpx.Client, old: str) -> None:
     """Permanently, so that readers and search engines store it."""
     answer = client.get(old)
     assert answer.status_code == 301
-    assert answer.headers["Location"] == "/nyheter/2020/2020-00099-abcd/"
+    assert answer.url.join(answer.headers["Location"]).path == "/nyheter/2020/2020-00099-abcd/"
+
+
+@pytest.mark.parametrize("form", ["feed", "atom"])
+def test_former_archives_lead_to_the_feed(client: httpx.Client, form: str) -> None:
+    """Topics and stories had archives (ADR 56); other names like theirs, and the rest, stay."""
+    answer = client.get(f"amnen/vard/{form}-2020-1.xml")
+    assert answer.status_code == 301
+    assert answer.url.join(answer.headers["Location"]).path == f"/amnen/vard/{form}.xml"
+    assert client.get(f"amnen/vard/{form}-2020-x.xml").status_code == 404
+    assert client.get(f"{form}-2020-1.xml").status_code == 200
 
 
 def test_what_is_not_there_gets_the_sites_own_page(client: httpx.Client) -> None:
@@ -124,3 +158,41 @@ def test_what_is_not_there_gets_the_sites_own_page(client: httpx.Client) -> None
         answer = client.get(path)
         assert answer.status_code == 404
         assert "Borta" in answer.text
+
+
+@pytest.mark.parametrize("path", ["?p=7", "?a=1&p=7", "gammal/sida?v=2&id=3", "gammal/sida/?id=3"])
+def test_an_old_address_with_a_query_redirects(client: httpx.Client, path: str) -> None:
+    """The order of its parts means nothing, and a path that redirects itself still does."""
+    answer = client.get(path)
+    assert answer.status_code == 301
+    assert answer.url.join(answer.headers["Location"]).path == "/nyheter/2020/2020-00099-abcd/"
+
+
+@pytest.mark.parametrize("path", ["?p=77", "?xp=7", ""])
+def test_another_query_does_not(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code != 301
+
+
+def test_what_is_gone_says_so_and_why(client: httpx.Client) -> None:
+    """Search engines forget it sooner, and readers get the page."""
+    answer = client.get(GONE)
+    assert answer.status_code == 410
+    assert "Uppgiften var fel." in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert client.get(GONE.rstrip("/"), follow_redirects=True).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "path", ["folj/", "assets/stylesheets/feed.css", "feed.xml", "atom-2020-2.xml", "feed.json"]
+)
+def test_texts_are_compressed(client: httpx.Client, path: str) -> None:
+    """For those who ask for it; a cache must distinguish the two."""
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.content == plain.content
+    asked = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get(path, headers=asked).status_code == 304

@@ -1,0 +1,96 @@
+"""Events as iCalendar (RFC 5545): a file beside each invitation, and a calendar of each language.
+
+Every event ever invited to stays in the calendar as long as its item is public, so programs that
+follow it forget nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from urllib.parse import quote
+
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from budkavle.edition import Article, Edition
+from budkavle.model.events import Event, day_after
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.moments import Moment
+from budkavle.model.settings import Settings
+from budkavle.render import keys
+from budkavle.render.keys import output_key
+from budkavle.render.output import Output
+
+FILE = "event.ics"
+"""The name of the file beside an item's page."""
+
+CALENDAR = "events.ics"
+"""The name of the calendar of a language, beside its front page."""
+
+MEDIA_TYPE = "text/calendar"
+
+
+def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
+    """The files of all events; none on a site without events."""
+    for lists in edition.lists:
+        for article in lists.events:
+            yield _output(f"{article.address}{FILE}", [article], lists.language, settings)
+        if lists.events:
+            path = f"{lists.language.prefix}{CALENDAR}"
+            yield _output(path, lists.events, lists.language, settings)
+
+
+def _output(
+    path: str, articles: Sequence[Article], language: SiteLanguage, settings: Settings
+) -> Output:
+    names = settings.name, settings.identity, settings.url, settings.timezone.key
+    key = output_key(items=keys.items(articles), settings=keys.settings(*names))
+    return Output(path, key, partial(_render, articles, language, settings))
+
+
+def _render(articles: Sequence[Article], language: SiteLanguage, settings: Settings) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.name}//Budkavle//{language.code.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", settings.name)
+    calendar.add("x-wr-timezone", settings.timezone.key)
+    for article in articles:
+        if article.item.event:
+            calendar.add_component(_entry(article, article.item.event, settings))
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def _entry(article: Article, event: Event, settings: Settings) -> Entry:
+    """An event: it keeps its identity, and counts as changed when its item is corrected."""
+    url = settings.url + quote(article.address)
+    entry = Entry()
+    entry.add("uid", f"{article.id}@{settings.identity.partition(',')[0]}")
+    entry.add("dtstamp", article.updated)
+    entry.add("sequence", len(article.corrections))
+    entry.add("summary", article.item.title)
+    register = (event.register.removeprefix("mailto:"),) if event.register else ()
+    entry.add("description", "\n\n".join((article.item.summary, *register, url)))
+    entry.add("url", url)
+    entry.add("dtstart", _when(event.start, settings))
+    if event.end:
+        entry.add("dtend", _end(event.start, event.end, settings))
+    where = event.place or event.online
+    if where:
+        entry.add("location", where)
+    return entry
+
+
+def _when(moment: Moment, settings: Settings) -> date | datetime:
+    """A time in UTC, which needs no rules of time zones; or a day."""
+    return moment.at if moment.has_time else moment.at.astimezone(settings.timezone).date()
+
+
+def _end(start: Moment, end: Moment, settings: Settings) -> date | datetime:
+    """The end, which does not belong to the event; of the same kind as the start (3.6.1)."""
+    if start.has_time and end.has_time:
+        return end.at
+    if start.has_time:
+        return day_after(end, settings.timezone)
+    return end.at.astimezone(settings.timezone).date() + timedelta(days=1)

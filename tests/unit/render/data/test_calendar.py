@@ -1,0 +1,78 @@
+"""Events as iCalendar: what a calendar program reads of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from budkavle.edition import decide
+from budkavle.model.events import Event
+from budkavle.model.noun import validate
+from budkavle.render.data import calendar
+from tests.support.samples import CONTEXT, NO_REGISTRIES, SETTINGS, item, utc
+
+NOON = utc("2026-03-10 12:00")
+
+
+def event(**given: str) -> Event:
+    values = {"start": "2026-05-21 18:00", "place": "Rådhuset, Storgatan 1", **given}
+    return validate(Event, values, CONTEXT)
+
+
+def files(*events: Event, now: datetime = NOON) -> dict[str, bytes]:
+    """The files of invitations to these events, by path."""
+    items = [item(f"kalla-{n:04}", event=each) for n, each in enumerate(events)]
+    edition = decide(items, NO_REGISTRIES, SETTINGS, now)
+    return {each.path: each.render() for each in calendar.outputs(edition, SETTINGS)}
+
+
+def read(*events: Event) -> list[Any]:
+    """The events of the calendar, as a program that follows it reads them."""
+    return list(Calendar.from_ical(files(*events)["events.ics"]).walk("VEVENT"))
+
+
+def test_a_site_without_events_has_no_calendar() -> None:
+    edition = decide([item()], NO_REGISTRIES, SETTINGS, NOON)
+    assert list(calendar.outputs(edition, SETTINGS)) == []
+
+
+def test_an_event_has_a_file_beside_its_page_and_is_in_the_calendar() -> None:
+    made = files(event(), event(start="2026-04-01"))
+    beside = sorted(path for path in made if path.endswith("/event.ics"))
+    assert len(beside) == 2
+    assert len(made) == 3
+    starts = [each.decoded("dtstart") for each in read(event(), event(start="2026-04-01"))]
+    assert starts == [date(2026, 4, 1), utc("2026-05-21 16:00")]
+
+
+def test_a_calendar_program_reads_all_of_it() -> None:
+    (one,) = read(event(end="2026-05-21 19:30", register="anmalan@example.org"))
+    assert one["uid"] == f"kalla-0000@{SETTINGS.identity.partition(',')[0]}"
+    assert one["summary"] == item().title
+    assert one["location"] == "Rådhuset, Storgatan 1"
+    assert one.decoded("dtend") == utc("2026-05-21 17:30")
+    assert one["url"].startswith(SETTINGS.url)
+    assert "anmalan@example.org" in one["description"]
+    assert one.errors == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "read_end"),
+    [
+        ("2026-05-21", "2026-05-21", date(2026, 5, 22)),
+        ("2026-05-21", "2026-05-22", date(2026, 5, 23)),
+        ("2026-05-21 18:00", "2026-05-21", utc("2026-05-21 22:00")),
+        ("2026-05-21", "2026-05-22 12:00", date(2026, 5, 23)),
+    ],
+)
+def test_a_whole_day_belongs_to_the_event(start: str, end: str, read_end: object) -> None:
+    (one,) = read(event(start=start, end=end))
+    assert one.decoded("dtend") == read_end
+    assert type(one.decoded("dtstart")) is type(one.decoded("dtend"))
+
+
+def test_the_same_items_give_the_same_bytes() -> None:
+    assert files(event()) == files(event())
+    later = files(event(), now=utc("2027-01-01 12:00"))
+    assert later == files(event())
