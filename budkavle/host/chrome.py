@@ -1,7 +1,7 @@
 """MkDocs' configuration and its results, as values that do not depend on MkDocs."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle.model.problems import Problem
 from budkavle.model.settings import Settings
@@ -9,8 +9,7 @@ from budkavle.render.frame import Frames
 from budkavle.render.output import Output
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What mkdocs.yml says: the settings, and the folders of content, theme and finished site."""
 
     settings: Settings
@@ -19,8 +18,7 @@ class Description:
     site: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(NamedTuple):
     """The frames; and the ordinary pages and the theme's files, as outputs.
 
     `problems` come from the warnings of MkDocs, and from pages with HTML that is not allowed.

@@ -1,17 +1,16 @@
 """Turns mkdocs.yml into Settings, or into problems, each with its line. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.similarity import MISSING_FILE
 from budkavle.content.validation import validated
-from budkavle.content.yaml_places import line_of, place_of_key
+from budkavle.content.yaml_places import line_of, nodes_of, place_of_key, placed
 from budkavle.content.yaml_values import LIST_NOT_KEYS, TEXT_NOT_KEYS
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.rules import N_, Rule
@@ -42,6 +41,16 @@ SECURITY_TOO_LONG = Rule(
     "advice",
 )
 
+SWEDISH_ADDRESSES = Rule(
+    "swedish-addresses",
+    N_("Addresses in the language {language} have Swedish words, such as /{value}."),
+    N_(
+        "Before you publish, add a line words: below the language, with a word for each of news,"
+        " topics, stories, corrections, follow, search, page and pictures."
+    ),
+    "advice",
+)
+
 PLUGIN = "budkavle"
 LONGEST = timedelta(days=366)
 """The longest time ahead that security.txt should expire (RFC 9116, 2.5.5)."""
@@ -50,8 +59,7 @@ _ELSEWHERE = ("INHERIT:", "hooks:", "!ENV", "!relative", "!!python")
 """What in mkdocs.yml makes MkDocs read other files or the environment too."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConfiguration:
+class LoadedConfiguration(NamedTuple):
     """What MkDocs read from its configuration file, and the text of that file."""
 
     path: str
@@ -76,6 +84,19 @@ def advice(file: Path, settings: Settings, now: datetime) -> Iterator[Problem]:
         line = line_of(text, (*place_of_key(text, PLUGIN), section, key)) + 1
         day = str(moment.astimezone(settings.timezone).date())
         yield Problem(file.name, line, f"{section}.{key}", rule, (("value", day),))
+    yield from _swedish_addresses(file.name, text, settings)
+
+
+def _swedish_addresses(file: str, text: str, settings: Settings) -> Iterator[Problem]:
+    """Find languages other than Swedish that have no words of their own for addresses."""
+    there = {place for place, _ in placed(nodes_of(text))}
+    languages = (*place_of_key(text, PLUGIN), "languages")
+    for language in settings.languages:
+        own = (*languages, language.code)
+        if language.code != "sv" and (*own, "words") not in there:
+            line = line_of(text, own) + 1
+            values = (("value", language.list_address("news")), ("language", language.code))
+            yield Problem(file, line, "languages", SWEDISH_ADDRESSES, values)
 
 
 def require_pages(file: Path, settings: Settings, pages: Collection[str]) -> None:
@@ -152,9 +173,9 @@ def settings_from(configured: LoadedConfiguration) -> Settings:
         raise ContentError([Problem(configured.path, line, "languages", rule)])
     values = {
         **options,
-        "name": configured.name,
-        "url": configured.url.rstrip("/") + "/" if configured.url else None,
-        "description": configured.description,
+        "name": _with_dates_as_text(configured.name),
+        "url": _ended(_with_dates_as_text(configured.url)),
+        "description": _with_dates_as_text(configured.description),
         "extra_files": configured.extra_files,
         "languages": [
             {"code": code, **(said or {})} if isinstance(said, dict | None) else said
@@ -176,6 +197,11 @@ def settings_from(configured: LoadedConfiguration) -> Settings:
             Problem(configured.path, each.line, each.field, each.rule, each.values)
             for each in error.mistakes
         ) from error
+
+
+def _ended(url: Any) -> Any:
+    """An address with its last slash; what is no text is refused where settings are validated."""
+    return f"{url.rstrip('/')}/" if url and isinstance(url, str) else url or None
 
 
 def _clock(options: Mapping[str, Any]) -> ZoneInfo:

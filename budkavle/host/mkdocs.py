@@ -6,20 +6,23 @@ MkDocs writes into a temporary folder, from which the files are read as outputs.
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from markdown import Markdown
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
+from budkavle.host import page_review
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import settings_from
 from budkavle.host.errors import HostError
 from budkavle.host.plugin import BudkavlePlugin, configured, theme_folder
+from budkavle.host.words import with_words
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import Output, digest_of
@@ -27,6 +30,7 @@ from budkavle.render.public_files import public_files
 from budkavle.render.site import Site
 from budkavle.render.templates import blamed
 from budkavle.system import unfinished
+from budkavle.system.disk import writing
 
 HOST = Rule("host", N_("{reason}"), "")
 
@@ -40,9 +44,10 @@ def describe(file: Path) -> Description:
     Raises ContentError for problems with the plugin's settings, HostError for what MkDocs refuses.
     """
     config = _loaded(file)
+    said, content = configured(config), Path(config.docs_dir)
     return Description(
-        settings=settings_from(configured(config)),
-        content=Path(config.docs_dir),
+        settings=with_words(settings_from(said), content, said),
+        content=content,
         theme=theme_folder(config),
         site=Path(config.site_dir),
     )
@@ -62,13 +67,24 @@ def render(file: Path, site: Site) -> Chrome:
     ):
         config.docs_dir, config.site_dir = str(content), str(folder)
         try:
-            with blamed(theme_folder(config)):
+            with writing(site.folders.cache.folder), blamed(theme_folder(config)):
                 mkdocs_build(config)
         except (Abort, BuildError) as error:
             raise HostError("\n".join([*heard, str(error)]).strip()) from error
         made = tuple(_outputs(folder))
     warned = (Problem(file.name, 1, "", HOST, (("reason", line),)) for line in heard)
     return Chrome(dict(plugin.frames), made, (*warned, *plugin.problems))
+
+
+def places(file: Path, texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """The ids on ordinary pages, whose texts in Markdown are given by path.
+
+    Those of the chrome around them are not among these. Raises HostError.
+    """
+    config = _loaded(file)
+    settings = config.mdx_configs or {}
+    renderer = Markdown(extensions=config.markdown_extensions, extension_configs=settings)
+    return {path: page_review.ids(renderer.reset().convert(text)) for path, text in texts.items()}
 
 
 @contextmanager

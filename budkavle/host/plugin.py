@@ -3,36 +3,40 @@
 MkDocs renders the ordinary pages, and one frame for each kind of the site's other pages.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from functools import cache, partial
-from pathlib import Path, PurePath
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
-from budkavle.content import page_html
+from budkavle.host import page_review
 from budkavle.host.configuration import (
     LoadedConfiguration,
     require_pages,
     require_trusted,
     settings_from,
 )
+from budkavle.host.mkdocs_files import MkDocsFiles, frame_file, link_target
+from budkavle.host.words import with_words
 from budkavle.i18n.catalogue import translator
 from budkavle.model.problems import ContentError, Problem, describe
 from budkavle.render import output
+from budkavle.render.approvals import require_approved
+from budkavle.render.banners import banner_texts
 from budkavle.render.context import context_of
 from budkavle.render.frame import Frame, split
+from budkavle.render.optional_styles import OPTIONAL
 from budkavle.render.output import STATE, Output, digest_of
 from budkavle.render.pages import frame_addresses, frame_name
 from budkavle.render.preparation import prepare
@@ -42,11 +46,6 @@ from budkavle.render.site import Folders, Site, addresses, public_pages
 from budkavle.render.templates import equip
 from budkavle.render.theme_files import PROGRAM_THEME, files, layers
 from budkavle.system.cache import Cache
-
-NOT_PUBLIC = "budkavle-not-public/"
-"""The address given to MkDocs for an item that readers must not see."""
-
-_TO_NOT_PUBLIC = re.compile(rf'<a [^>]*href="[^"]*{NOT_PUBLIC}[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # MkDocs: partly typed
@@ -111,21 +110,47 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             if file.src_uri in wanted or not file.src_dir or Path(file.src_dir) != own
         ]
         frames = [
-            _frame_file(config, kind, language.code, address)
+            frame_file(config, kind, language.code, address)
             for language in site.settings.languages
             for kind, address in frame_addresses(language).items()
         ]
+        for file in left:
+            file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out content/templates/
         self._frame_files = frozenset(file.src_uri for file in frames)
-        return _Files([*left, *frames], partial(_link_target, site, addresses(site), config))
+        return MkDocsFiles([*left, *frames], partial(link_target, site, addresses(site), config))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme's templates the same values here as in the site's other pages."""
         del config, files
         site = self._prepared_site
-        self._environment = equip(env, site.settings, site.settings.language.code)
+        self._speak(site.settings.language.code, env)
         env.globals |= {"serving": self._serves, "site_card": site.media.site_card}
         env.globals["menu"] = site.edition.menu
         return env
+
+    def _speak(self, code: str, env: Environment) -> None:
+        """Set the templates to a language, with what every page says in it."""
+        site = self._prepared_site
+        self._environment = equip(env, site.settings, code)
+        banners = site.edition.banners
+        standing = addresses(site) if banners else {}
+        env.globals["on_duty"] = site.edition.rota.now
+        env.globals["banners"] = banner_texts(banners, code, site.settings, standing)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Give items in the menu their titles, where mkdocs.yml gives them no other."""
+        del config, files
+        titles = {each.item.path: each.item.title for each in self._prepared_site.edition.articles}
+        for page in nav.pages:
+            if page.title is None and page.file.src_uri in titles:
+                page.title = titles[page.file.src_uri]
+        return nav
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Keep lines with a colon at the top of a page, which MkDocs would take for metadata."""
+        del config
+        text = page.file.content_string
+        return None if text.startswith("---") else f"\n{text}"
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -151,35 +176,20 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         site = self._prepared_site
         named = page.meta.get("language") if self._is_frame(page) else None
         code = str(named) if named else site.settings.language_at(page.url).code
-        equip(self._environment, site.settings, code)
+        self._speak(code, self._environment)
         in_language = {lists.language.code: lists for lists in site.edition.lists}
         self._environment.globals["lists"] = in_language[code]
         return context
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Check and clean a page's HTML unless it is trusted.
-
-        Replaces links to what is not public by their words.
-        """
+        """Check and clean a page's HTML; in MkDocs' own commands, end the build for a problem."""
         del config, files
-        if not self._prepared_site.settings.trusts(page.file.src_uri):
-            self._review(html, page)
-            html = page_html.clean(html)
-        return _TO_NOT_PUBLIC.sub(r"\1", html)
-
-    def _review(self, html: str, page: Page) -> None:
-        """Report HTML that a page must not contain; under MkDocs' own commands, end the build."""
-        found = page_html.findings(html)
-        if not found:
-            return
-        path = page.file.src_uri
         site = self._prepared_site
-        text = (site.folders.content / path).read_text(encoding="utf-8", errors="replace")
-        name = f"{site.folders.content.name}/{path}"
-        faults = page_html.located(found, text)
-        self.problems += (Problem(name, each.line, "", each.rule, each.values) for each in faults)
-        if self._writes:
+        html, problems = page_review.reviewed(html, page.file.src_uri, site)
+        self.problems += problems
+        if problems and self._writes:
             raise PluginError(_lines(self.problems, site.settings.language.code))
+        return html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Store a frame instead of letting MkDocs write it; MkDocs skips an empty page."""
@@ -240,10 +250,12 @@ def _prepared(config: MkDocsConfig) -> Site:
     now = datetime.now(UTC)
     language = str(config.theme["language"])
     try:
-        folders = Folders(Path(config.docs_dir), Cache(_state(config)))
-        site = prepare(folders, settings_from(configured(config)), now)
+        folders, said = Folders(Path(config.docs_dir), Cache(_state(config))), configured(config)
+        settings = with_words(settings_from(said), folders.content, said)
+        site = prepare(folders, settings, now)
         require_pages(Path(config.config_file_path), site.settings, site.content.pages)
         require_trusted(Path(config.config_file_path), site.settings, site.content.files)
+        require_approved(Path(config.config_file_path), site.settings, site.content, folders)
     except ContentError as error:
         raise PluginError(_lines(error.problems, language)) from error
     return site
@@ -274,8 +286,8 @@ class _OwnFiles(FileSystemLoader):
         self._own = own
 
     def list_templates(self) -> list[str]:
-        """The files of the site's theme: its own and the program's."""
-        return list(files(self._own))
+        """The files of the site's theme that every site needs: its own and the program's."""
+        return [name for name in files(self._own) if name not in OPTIONAL]
 
 
 def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
@@ -283,43 +295,6 @@ def _written_pages(site: Site, folder: Path) -> Iterator[Output]:
     for page in public_pages(site):
         data = (folder / page.address / "index.html").read_bytes()
         yield Output(f"{page.address}index.html", digest_of(data), partial(bytes, data))
-
-
-class _Files(Files):
-    """The files given to MkDocs; for anything else that a page links to, makes one on request."""
-
-    def __init__(self, files: Iterable[File], target: Callable[[str], File | None]) -> None:
-        super().__init__(files)
-        self._target = cache(target)
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """The file at a path in content/."""
-        return super().get_file_from_path(path) or self._target(PurePath(path).as_posix())
-
-
-def _link_target(
-    site: Site, standing: Mapping[str, str], config: MkDocsConfig, path: str
-) -> File | None:
-    """The file that a link to an item or a hidden page leads to; None if there is none."""
-    if not path.endswith(".md") or path not in site.content.files:
-        return None
-    return _LinkTarget(path, standing.get(path, NOT_PUBLIC), config)
-
-
-class _LinkTarget(File):
-    """An item as MkDocs' link checker sees it: has an address, but is not rendered or copied."""
-
-    def __init__(self, path: str, address: str, config: MkDocsConfig) -> None:
-        super().__init__(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-        self.url = address
-        self.inclusion = InclusionLevel.NOT_IN_NAV
-
-    def is_documentation_page(self) -> bool:
-        """False: the site renders items itself."""
-        return False
-
-    def copy_file(self, dirty: bool = False) -> None:
-        """Copy nothing: the Markdown of an item is not public."""
 
 
 def _without(menu: Any, hidden: AbstractSet[str]) -> Any:
@@ -331,13 +306,3 @@ def _without(menu: Any, hidden: AbstractSet[str]) -> Any:
         named = {name: _without(each, hidden) for name, each in menu.items()}
         return {name: each for name, each in named.items() if each or not menu[name]}
     return None if isinstance(menu, str) and menu in hidden else menu
-
-
-def _frame_file(config: MkDocsConfig, kind: str, language: str, address: str) -> File:
-    front_matter = f"---\ntitle: {kind}\nframe: {kind}\nlanguage: {language}\n---\n"
-    return File.generated(
-        config,
-        f"{address}index.md",
-        content=front_matter,
-        inclusion=InclusionLevel.NOT_IN_NAV,
-    )

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,9 @@ import yaml
 
 from budkavle.host.configuration import LoadedConfiguration, advice, settings_from
 from budkavle.i18n.catalogue import LANGUAGES, translator
+from budkavle.model.mail_settings import Subscriptions
 from budkavle.model.problems import ContentError, Problem, describe
-from budkavle.model.settings import Settings, Subscriptions
+from budkavle.model.settings import Settings
 from budkavle.subscriptions.catalogue import routes
 from tests.support.samples import utc
 
@@ -141,6 +143,21 @@ def test_no_setting_is_too_odd_to_be_reported(line: str, instead: str) -> None:
     assert all(problem.path == "mkdocs.yml" for problem in problems_with(line, instead))
 
 
+ODD = [True, 12, 1.5, ["a"], {"a": "b"}, date(9999, 12, 31), None, "", "~"]
+
+
+@pytest.mark.parametrize("name", ["name", "url", "description"])
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_nothing_that_yaml_reads_is_too_odd_for_a_text(name: str, value: Any) -> None:
+    changed: Any = {name: value}
+    try:
+        settings = settings_from(configured()._replace(**changed))
+    except ContentError as error:
+        assert [each.field.rpartition(".")[2] for each in error.problems] == [name]  # noqa: PT017
+    else:
+        assert isinstance(getattr(settings, name), str)
+
+
 def test_mistakes_without_a_rule_are_reported_in_pydantics_words() -> None:
     (problem,) = problems_with("timezone: Europe/Stockholm", "feed_length: 0")
     assert problem.code == "setting"
@@ -211,7 +228,9 @@ accessibility:
 def test_an_accessibility_statement_is_looked_over_every_year(
     tmp_path: Path, now: str, codes: list[str], written: str
 ) -> None:
-    text = WHOLE.replace("organisation:\n", STATEMENT.format(level="partly", updated=written))
+    text = WHOLE.replace("{prefix: en/}", "{prefix: en/, words: {news: news}}").replace(
+        "organisation:\n", STATEMENT.format(level="partly", updated=written)
+    )
     file = tmp_path / "mkdocs.yml"
     file.write_text(text, encoding="utf-8")
     settings = settings_from(configured(text))
@@ -255,6 +274,15 @@ def test_a_mistake_about_subscriptions_is_on_its_line(said: str, code: str, plac
     assert problem.field == f"plugins.1.budkavle.{place}"
 
 
+def test_whether_approval_is_required_is_said_in_one_of_two_words() -> None:
+    new = "      desk: {{approval: {}}}\n      organisation:"
+    (problem,) = problems_with("      organisation:", new.format("ja"))
+    assert (problem.code, problem.line) == ("wrong-approval-setting", 10)
+    for said, expected in (("required", True), ("off", False), ("'off'", False)):
+        text = WHOLE.replace("      organisation:", new.format(said))
+        assert settings_from(configured(text)).desk.requires_approval == expected
+
+
 @pytest.mark.parametrize("first", LANGUAGES)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_sites_form_posts_where_the_service_listens(code: str, first: str) -> None:
@@ -277,7 +305,30 @@ def test_the_level_of_an_accessibility_statement_is_one_of_three() -> None:
     assert (problem.code, problem.line) == ("wrong-choice", 11)
 
 
-def test_a_language_that_the_program_has_no_words_in_is_refused() -> None:
-    """Readers would get English, and screen readers would read it out as the other language."""
-    (problem,) = problems_with("en: {prefix: en/}", "fi: {prefix: fi/}")
-    assert problem.code == "wrong-choice"
+@pytest.mark.parametrize("code", ["xx", "fin-land", "sv_SE"])
+def test_what_is_no_language_is_refused(code: str) -> None:
+    (problem,) = problems_with("en: {prefix: en/}", f"{code}: {{prefix: en/}}")
+    assert problem.code == "not-a-language"
+
+
+@pytest.mark.parametrize(
+    ("languages", "codes"),
+    [
+        ("{sv: {}}", []),
+        ("{en: {}}", ["swedish-addresses"]),
+        ("{sv: {}, en: {prefix: en/}}", ["swedish-addresses"]),
+        ("{en: {words: {news: news}}}", []),
+    ],
+)
+def test_another_language_has_words_of_its_own_in_addresses(
+    tmp_path: Path, languages: str, codes: list[str]
+) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(
+        "site_name: A\nplugins:\n  - budkavle:\n      identity: example.org,2018\n"
+        f"      languages: {languages}\n      organisation: {{name: A}}\n",
+        encoding="utf-8",
+    )
+    settings = settings_from(configured(file.read_text("utf-8")))
+    found = list(advice(file, settings, utc("2026-05-01 12:00")))
+    assert [each.code for each in found] == codes
