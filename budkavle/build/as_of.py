@@ -76,7 +76,7 @@ def state_for(folder: Path) -> Path:
 def mark(folder: Path) -> None:
     """Mark the folder before anything else is in it: even a killed build leaves a marked folder.
 
-    The caller must hold the lock of its state (see `alone`).
+    The caller must hold the lock of its state (see `hold_lock`).
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not is_marked(folder):

@@ -4,12 +4,11 @@ This only saves time: when in doubt, everything is built.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from budkavle.build.versions import Versions
-from budkavle.edition.schedule import ScheduledChange
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import is_self_contained
 from budkavle.render import theme_files
@@ -18,23 +17,24 @@ from budkavle.system.cache import Cache
 from budkavle.system.files import list_files, walk
 from budkavle.system.fingerprint import Fingerprint, all_settled, fingerprint_at
 
+if TYPE_CHECKING:
+    from budkavle.edition.schedule import ScheduledChange
+
 _BUILD = "build"
 """The space of the record of the last build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The result of a build: how many items, public items, pages and outputs; coming changes."""
 
     items: int
     public: int
     pages: int
     outputs: int
-    changes: tuple[ScheduledChange, ...]
+    changes: "tuple[ScheduledChange, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRecord:
+class BuildRecord(NamedTuple):
     """The record of the last build: its inputs, its time, and what it published."""
 
     inputs: str
@@ -93,9 +93,9 @@ class Inputs:
         changes = last.outcome.changes
         return None if changes and changes[0].at <= now else last
 
-    def are_those_of(self, last: BuildRecord, sight: Callable[[], str]) -> bool:
-        """Whether items and site are unchanged too; `sight` gives the digest of the site."""
-        return last.items == self.items_key and sight() == last.standing.digest
+    def are_those_of(self, last: BuildRecord, site_digest: Callable[[], str]) -> bool:
+        """Whether items and site are unchanged too; `site_digest` gives the digest of the site."""
+        return last.items == self.items_key and site_digest() == last.standing.digest
 
     def were_read(self, files: Set[str]) -> None:
         """Check that `files`, which a build has read, are the files of content/ seen at its start.

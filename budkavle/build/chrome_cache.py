@@ -11,6 +11,7 @@ from pathlib import Path
 from budkavle.host.choice import host
 from budkavle.host.chrome import Chrome, Description
 from budkavle.host.configuration import is_self_contained
+from budkavle.render.banners import banner_texts
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.public_files import public_files
@@ -84,6 +85,9 @@ def _seen_by_mkdocs(site: Site) -> Iterator[object]:
     yield site.settings.model_dump_json()
     yield site.media.site_card
     yield site.edition.menu
+    for language in site.settings.languages if site.edition.banners else ():
+        yield banner_texts(site.edition.banners, language.code, site.settings, standing)
+    yield site.edition.rota.now
     if site.settings.subscriptions.mode == "own":  # the form offers topics and stories to follow
         yield [
             ([each.topic for each in lists.topics], [each.story for each in lists.stories])

@@ -9,7 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from budkavle.build import version_check
+from budkavle.build import place_check, style_check, version_check
+from budkavle.build.durable import DurableFiles
+from budkavle.build.ledger_file import LedgerFile
 from budkavle.content import front_matter, portable_names, reader
 from budkavle.content.addresses import address_name, address_of, slug_of
 from budkavle.content.advice import advise
@@ -26,8 +28,14 @@ from budkavle.content.yaml_values import parse_typed
 from budkavle.edition import decide, lost_addresses
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.host import project
+from budkavle.host.choice import lacking
 from budkavle.host.chrome import Description
-from budkavle.host.configuration import advice, require_pages, require_trusted
+from budkavle.host.configuration import (
+    advice,
+    is_self_contained,
+    require_pages,
+    require_trusted,
+)
 from budkavle.model.keys import references_in
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.model.rules import N_, Rule
@@ -64,7 +72,9 @@ def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tup
             _of_all(described, configuration, now),
             _menu(configuration, described.content),
             advice(configuration, described.settings, now),
-            version_check.advice(configuration, described),
+            lacking(configuration, described.settings),
+            style_check.advice(described),
+            version_check.advice(configuration),
         )
     )
 
@@ -90,6 +100,7 @@ def _of_all(described: Description, configuration: Path, now: datetime) -> Itera
         yield from _loose(read, described)
     else:
         yield from _of_the_site(read, described, configuration, now)
+        yield from place_check.dead_places(read, described, configuration)
     yield from _judged(described, read.written.values(), read.files)
     yield from portable_names.advice(read.files, described.content.name)
 
@@ -108,7 +119,7 @@ def _of_the_site(
     """Problems that a build finds even if every file is right by itself, such as missing pages."""
     # These take a while to load, and a check of one file needs none of them.
     from budkavle.build.leaks import repeats, secrets
-    from budkavle.render import preparation, public_files
+    from budkavle.render import approvals, preparation, public_files
     from budkavle.render.site import Folders
 
     folders = Folders(described.content, Cache(state_of(described.site)))
@@ -118,6 +129,7 @@ def _of_the_site(
         made = preparation.prepared(read, folders, settings, settings.on_clock(now), ledger)
         require_pages(configuration, settings, read.pages)
         require_trusted(configuration, settings, read.files)
+        approvals.require_approved(configuration, settings, read, folders)
     except ContentError as error:
         yield from error.problems
         return
@@ -148,8 +160,28 @@ def _of_some(
         for problem in _repeating(read, described, configuration, now):
             if problem.path in shown:
                 yield problem
-    checked = (each for path, each in read.written.items() if path in paths)
+    if not problems:
+        for problem in place_check.dead_places(read, described, configuration):
+            if problem.path in shown:
+                yield problem
+    checked = [each for path, each in read.written.items() if path in paths]
     yield from _judged(described, checked, read.files)
+    if settings.desk.requires_approval:
+        yield from _unapproved(described, configuration, checked, read.files)
+
+
+def _unapproved(
+    described: Description,
+    configuration: Path,
+    items: Collection[ParsedItem],
+    files: Container[str],
+) -> Iterator[Problem]:
+    from budkavle.render import approvals, media
+    from budkavle.render.site import Folders
+
+    folders = Folders(described.content, Cache(described.site.parent / ".budkavle" / "check"))
+    seen = media.survey((each.item for each in items), folders.content, folders.cache, files)
+    yield from approvals.problems(configuration, described.settings, items, seen, folders)
 
 
 def _addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
@@ -201,9 +233,6 @@ def _published_there(described: Description, configuration: Path, checked: Conte
 
 
 def _published(described: Description, configuration: Path) -> Ledger:
-    from budkavle.build.durable import DurableFiles
-    from budkavle.build.ledger_file import LedgerFile  # loads the code that uses the network
-
     return LedgerFile(DurableFiles(configuration, described.site), NOTHING_YET).ledger
 
 
@@ -275,7 +304,7 @@ def _files(
 def _menu(configuration: Path, folder: Path) -> Iterator[Problem]:
     """Problems for pages that the menu in mkdocs.yml names but that do not exist."""
     text = decode(front_matter.read(configuration))
-    place = place_of_key(text, "nav")
+    place = place_of_key(text, "nav") if is_self_contained(text) else ()
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
     nearest = Nearest(there)
     for step, page in _pages(parse_typed(text).get("nav") if place else None, place):

@@ -3,17 +3,19 @@
 They are no cache, so they lie apart from the caches: in the folder `published/` beside mkdocs.yml.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle.render.output import state_of
 from budkavle.system.unfinished import replace_file
 
 FOLDER = "published"
 
+ADDRESSES = "addresses.json"
+"""The name of the ledger, which records the published addresses."""
 
-@dataclass(frozen=True, slots=True)
-class DurableFiles:
+
+class DurableFiles(NamedTuple):
     """The durable files of a site, by name; `site` is the folder that it is built in."""
 
     configuration: Path

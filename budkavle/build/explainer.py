@@ -5,7 +5,6 @@ depend on. The next build compares them, and looks which of them are in the chan
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from zlib import crc32
 
@@ -143,10 +142,10 @@ def with_sources(context: SiteContext) -> SiteContext:
     """The same with the facts that MkDocs' outputs depend on: their own sources, or everything."""
     sources = {f"{address}index.html": path for path, address in context.render.addresses.items()}
     ordinary = [_with_source(each, sources) for each in context.ordinary]
-    return replace(context, ordinary=ordinary)
+    return context._replace(ordinary=ordinary)
 
 
 def _with_source(output: Output, sources: Mapping[str, str]) -> Output:
     own = sources.get(output.path, output.path)
     facts = (("file", own), ("theme", own), *_HOST)
-    return replace(output, key=content_key(output.key, lambda: facts))
+    return output._replace(key=content_key(output.key, lambda: facts))

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from budkavle.build.lock import hold_lock
 from budkavle.system import unfinished
 
 _NAME = "journal.json"
@@ -84,10 +85,7 @@ def is_open(state: Path) -> bool:
 
 
 def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build began, and remove what it had only staged.
-
-    Returns whether there was a move.
-    """
+    """Do the same as `recover`, for a caller that holds the lock."""
     journal = state / _NAME
     was_open = journal.exists()
     if was_open:
@@ -98,6 +96,18 @@ def complete(site: Path, state: Path) -> bool:
     for stage in _stages(state):
         shutil.rmtree(stage, ignore_errors=True)
     return was_open
+
+
+def recover(site: Path, state: Path) -> bool:
+    """Complete the move that a killed build began; returns whether there was one.
+
+    Removes what a killed build had only staged. Raises BusyError if another build holds the lock of
+    `state`.
+    """
+    if not is_open(state):
+        return False
+    with hold_lock(state):
+        return complete(site, state)
 
 
 def _read(journal: Path) -> Moves | None:

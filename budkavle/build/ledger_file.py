@@ -4,11 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from budkavle.build import as_of
-from budkavle.build.durable import DurableFiles
+from budkavle.build.durable import ADDRESSES, DurableFiles
 from budkavle.edition.ledger import NOTHING_YET, PATH, Ledger, LedgerError, parse, render
-
-ADDRESSES = "addresses.json"
-"""The name of the durable file."""
 
 _DRAFT = "addresses.draft"
 

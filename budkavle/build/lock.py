@@ -11,13 +11,14 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
+from typing import NamedTuple
 
 from budkavle.model.problems import BudkavleError
 from budkavle.system import forks, unfinished
+from budkavle.system.disk import writing
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,8 +38,7 @@ _BEYOND = 1 << 30
 """The byte to lock on Windows, which does not let anybody read locked bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds a lock: a process on a machine, the identifier of its run, since when (UTC)."""
 
     process: int
@@ -82,13 +82,16 @@ def hold_lock(state: Path, patience: float = PATIENCE) -> Iterator[None]:
 
     Raises BusyError if another build holds the lock for longer than `patience`, in seconds.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    lock = _taken(state / "lock", patience)
+    file = state / "lock"
+    with writing(file):
+        state.mkdir(parents=True, exist_ok=True)
+        lock = _taken(file, patience)
     forks.keep_from_children(lock)
     try:
         if left := _written(lock):
             unfinished.remove(state, left.run)
-        _write(lock, _this_process())
+        with writing(file):
+            _write(lock, _this_process())
         yield
         _write(lock, None)
     finally:
@@ -149,5 +152,5 @@ def _write(lock: int, holder: Holder | None) -> None:
     os.lseek(lock, 0, os.SEEK_SET)
     os.truncate(lock, 0)
     if holder:
-        said = {**asdict(holder), "since": holder.since.isoformat()}
+        said = {**holder._asdict(), "since": holder.since.isoformat()}
         os.write(lock, json.dumps(said).encode())

@@ -6,11 +6,10 @@ pages, in feeds and in the search, so nothing else is made again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from budkavle.build import saved_edition
 from budkavle.build.changes import BuildRecord, Inputs
@@ -18,19 +17,21 @@ from budkavle.build.explainer import Explainer
 from budkavle.build.leaks.gate import Gate
 from budkavle.build.leaks.search import Public, Search, Secrets
 from budkavle.build.plan import Plan
+from budkavle.build.report import Report
 from budkavle.build.saved_edition import DamagedError, Decision, SavedEdition
-from budkavle.build.site_writer import Report, SitePart
+from budkavle.build.site_writer import SitePart
 from budkavle.build.versions import Versions
 from budkavle.content import front_matter
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import ItemCache
 from budkavle.content.mistakes import MistakesError
 from budkavle.host.chrome import Description
-from budkavle.model.settings import address_of_page
+from budkavle.model.languages import address_of_page
 from budkavle.render import feeds
 from budkavle.render.context import EditContext, SiteContext
 from budkavle.render.data import manifest
-from budkavle.render.data.manifest import Handed, Staged
+from budkavle.render.data.manifest import Handed
+from budkavle.render.data.manifest_files import Staged
 from budkavle.render.feeds import FeedDocument, Posts
 from budkavle.render.output import OtherSiteError, Rebuild, digest_of
 from budkavle.render.renderers import RENDERERS, Again, Renderer
@@ -47,8 +48,7 @@ FEW = 20
 _NOTED = "partial build"
 
 
-@dataclass(frozen=True, slots=True)
-class _Noted:
+class _Noted(NamedTuple):
     """What is published in the site, made by a whole build and the partial builds after it.
 
     `key` identifies the decision of the whole build, and `items` is the digest of the stamps of the
@@ -91,24 +91,19 @@ def decision_of(whole: "Site", context: SiteContext, secrets: Secrets) -> Decisi
     )
 
 
-def remember(
-    cache: Cache,
-    inputs: Inputs,
-    whole: "Site",
-    context: SiteContext,
-    key: str,
-) -> None:
+def remember(run: "Run", inputs: Inputs, whole: "Site", context: SiteContext, key: str) -> None:
     """Record which versions of items a whole build has published, and the key of its decision.
 
     An older record is deleted, even if no new one can be stored.
     """
-    cache.forget_all(_NOTED)
+    run.cache.forget_all(_NOTED)
+    renderers = run.renderers or RENDERERS
     changed = whole.content.written.keys() != set(inputs.items.names)
-    if changed or not inputs.usable or _shares_folders(context):
+    if changed or not inputs.usable or _shares_folders(context, renderers):
         return
-    memos = {each.name: each.memo(context) for each in RENDERERS}
+    memos = {each.name: each.memo(context) for each in renderers}
     noted = _Noted(key, inputs.items_key, inputs.items, {}, memos)
-    cache.put(_NOTED, "", noted)
+    run.cache.put(_NOTED, "", noted)
 
 
 def edited_texts(cache: Cache) -> Mapping[str, str]:
@@ -117,12 +112,12 @@ def edited_texts(cache: Cache) -> Mapping[str, str]:
     return noted.digests if isinstance(noted, _Noted) else {}
 
 
-def _shares_folders(context: SiteContext) -> bool:
+def _shares_folders(context: SiteContext, renderers: Iterable[Renderer]) -> bool:
     """Whether the folders that are written as a whole also contain something else."""
     edition = context.edition
     paths = [output.path for output in context.ordinary]
     paths += [old for old, _ in edition.redirects] + [each.address for each in edition.notices]
-    folders = tuple(chain.from_iterable(each.folders(context.settings) for each in RENDERERS))
+    folders = tuple(chain.from_iterable(each.folders(context.settings) for each in renderers))
     return any(path.startswith(folders) for path in paths)
 
 
@@ -160,13 +155,12 @@ class PartialBuild:
             digests = {each.item.path: each.item.digest for each in touched.values()}
             with self._run.stage("plan"):
                 site = _Touched(kept, touched, self._described, self._cache)
-                made = site.rebuilds(noted.memos)
+                made = site.rebuilds(self._run.renderers or RENDERERS, noted.memos)
                 plan = self._plan(made, self._gate(kept), site, digests)
             report = plan.carry_out(self._run)
         except (DamagedError, OtherSiteError, TemplateError, _UnsureError):
             return None  # TemplateError: the template may have met damaged data
-        left = replace(
-            noted,
+        left = noted._replace(
             items=self._inputs.items_key,
             versions=versions,
             digests={**noted.digests, **digests},
@@ -214,7 +208,7 @@ class PartialBuild:
     def _gate(self, kept: SavedEdition) -> Gate:
         looks = Search(kept.head.secrets, Public(_unsure, _unsure, _unsure))
         gate = Gate(looks, self._cache.folder / "searched.json", _unsure, opened=lambda: None)
-        if gate.minds_standing:
+        if gate.checks_standing:
             raise _UnsureError
         return gate
 
@@ -235,7 +229,9 @@ class _Touched:
             each.id: number for each, number in zip(self._articles, numbers, strict=True)
         }
 
-    def rebuilds(self, memos: Mapping[str, object]) -> dict[str, Rebuild]:
+    def rebuilds(
+        self, renderers: Iterable[Renderer], memos: Mapping[str, object]
+    ) -> dict[str, Rebuild]:
         """What each renderer makes again, by its name; `memos` are their latest memos.
 
         Raises _UnsureError if a renderer cannot tell what shows the words of these articles.
@@ -249,10 +245,10 @@ class _Touched:
             documents=self._documents,
             cache=self._cache,
         )
-        return {each.name: _again(each)(edited, memos[each.name]) for each in RENDERERS}
+        return {each.name: _again(each)(edited, memos[each.name]) for each in renderers}
 
     def _documents(self) -> Iterator[FeedDocument]:
-        return self._kept.telling_of(self._numbers, self._posts.of)
+        return self._kept.documents_with(self._numbers, self._posts.of)
 
     def hand_over(self, path: Path, see: Callable[[str, bytes], None]) -> Staged:
         """Stage the hand-over of the months in which the articles were published."""

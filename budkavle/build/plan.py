@@ -1,26 +1,25 @@
 """The plan of a build: all outputs, or those of a part of the site; and carrying it out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budkavle.build import site_writer
 from budkavle.build.explainer import Explainer
 from budkavle.build.leaks.gate import Gate
-from budkavle.build.site_writer import RendererCount, Report, SitePart
-from budkavle.render.data import manifest
-from budkavle.render.data.manifest import Staged
+from budkavle.build.report import RendererCount, Report
+from budkavle.build.site_writer import SitePart
+from budkavle.render.data.manifest_files import Staged, discard
 from budkavle.render.output import AnyOutput
 
 if TYPE_CHECKING:
     from budkavle.build.run import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The outputs of each renderer that a build has to consider: all, or those of a `part`.
 
     `hand_over` stages what is handed over to the subscription service, as `manifest.stage` does.
@@ -48,7 +47,7 @@ class Plan:
             with run.stage("hand over"):
                 staged.publish()
         finally:
-            manifest.discard(run.handed_over)
+            discard(run.handed_over)
         return report
 
     def _write(self, run: "Run") -> Report:

@@ -8,24 +8,21 @@ If nothing has changed, a build ends after the second stage; if only words have,
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budkavle.build import as_of, site_writer
+from budkavle.build import journal
 from budkavle.build.changes import BuildRecord, Inputs, Totals
-from budkavle.build.durable import DurableFiles
-from budkavle.build.ledger_file import ADDRESSES, LedgerFile
+from budkavle.build.durable import ADDRESSES, DurableFiles
 from budkavle.build.lock import hold_lock
-from budkavle.build.site_writer import Report, Stage
-from budkavle.build.timings import Stopwatch
-from budkavle.edition.ledger import NOTHING_YET, Ledger
-from budkavle.edition.schedule import ScheduledChange
+from budkavle.build.report import Report
+from budkavle.build.timings import Stage, Stopwatch
 from budkavle.host import project
+from budkavle.host.choice import lacking
 from budkavle.host.chrome import Description
 from budkavle.host.configuration import advice
 from budkavle.model.problems import Problem
@@ -33,10 +30,16 @@ from budkavle.render.output import STATE, state_of
 from budkavle.system import snapshot
 from budkavle.system.background import in_background
 from budkavle.system.cache import Cache
+from budkavle.system.files import walk
 from budkavle.system.unfinished import stage_beside
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # nor is anything of these loaded in vain where nothing has changed
+    from budkavle.build.ledger_file import LedgerFile
     from budkavle.content.reader import Finish
+    from budkavle.edition.ledger import Ledger
+    from budkavle.edition.schedule import ScheduledChange
+    from budkavle.render.renderers import Renderer
+    from budkavle.render.site import Site
 
 MANIFEST = "manifest.json"
 """The file that is handed over to the subscription service, in the folder `.budkavle/`."""
@@ -45,8 +48,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of outputs that are done, and the number of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The inputs of a build: what it builds, of what time, where it writes, and what it tells.
 
     A site as of another time is not handed over: `handed_over` is then None. `published` is the
@@ -59,11 +61,13 @@ class Run:
     handed_over: Path | None
     durable: DurableFiles
     now: datetime
-    published: Ledger | None
+    published: "Ledger | None"
     searchable: bool
     explains: bool
     progress: Progress
     watch: Stopwatch
+    renderers: "Sequence[Renderer] | None" = None
+    """None stands for the program's own, which are loaded only if something has changed."""
 
     @property
     def state(self) -> Path:
@@ -84,8 +88,7 @@ class Run:
         return ledger, self.handed_over, self.handed_over.with_suffix("")
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a build did in the folder `site`, and how long it took, in seconds.
 
     `timings` are the seconds of its stages.
@@ -97,7 +100,7 @@ class Result:
     public: int
     pages: int
     report: Report
-    changes: tuple[ScheduledChange, ...]
+    changes: "tuple[ScheduledChange, ...]"
     advice: tuple[Problem, ...]
     seconds: float
     timings: Mapping[str, float]
@@ -109,10 +112,11 @@ def build(
     configuration: Path,
     now: datetime,
     progress: Progress,
-    published: Ledger | None = None,
+    published: "Ledger | None" = None,
     *,
     searchable: bool = True,
     explains: bool = False,
+    renderers: "Sequence[Renderer] | None" = None,
 ) -> Result:
     """Build the site that a configuration file describes; `now` is the present time.
 
@@ -121,12 +125,14 @@ def build(
     None, no address has to be kept and none is recorded.
 
     Without `searchable` the site has no search, which takes the most time of a first build. With
-    `explains`, the report says why outputs were rendered.
+    `explains`, the report says why outputs were rendered. `renderers` are other ones than the
+    program's own; they must be the same in every build of a site.
 
     Raises ContentError with all problems, before anything is written; BusyError while another build
     of this configuration is running.
     """
     run = _run_of_site(configuration, now, progress, published, searchable, explains)
+    run = run._replace(renderers=renderers)
     # Besides the site, a build changes the hand-over and the state: one lock for all of them.
     with hold_lock(configuration.parent / STATE), closing(run.cache):
         return _run(run)
@@ -134,7 +140,7 @@ def build(
 
 def is_built(configuration: Path, now: datetime) -> bool:
     """Whether a build would find nothing changed. It changes nothing; when in doubt, it says no."""
-    run = _run_of_site(configuration, now, lambda *_: None, NOTHING_YET, True, False)
+    run = _run_of_site(configuration, now, lambda *_: None, {}, True, False)
     with closing(run.cache):
         if not run.cache.exists:
             return False
@@ -158,13 +164,15 @@ def build_as_of(
     The site, the hand-over and the records of both stay unchanged. Raises what `build` does, and
     as_of.PlaceError for a folder in which that cannot be guaranteed.
     """
+    from budkavle.build import as_of
+
     watch = Stopwatch()
     with watch.stage("describe"):
         described = project.describe(configuration)
     own = as_of.folder_for(configuration, described, folder)
     run = Run(
         configuration=configuration,
-        described=replace(described, site=own),
+        described=described._replace(site=own),
         cache=Cache(as_of.state_for(own)),
         handed_over=None,
         durable=DurableFiles(configuration, described.site),
@@ -184,7 +192,7 @@ def _run_of_site(
     configuration: Path,
     now: datetime,
     progress: Progress,
-    published: Ledger | None,
+    published: "Ledger | None",
     searchable: bool,
     explains: bool,
 ) -> Run:
@@ -209,30 +217,30 @@ def _run_of_site(
 
 def _run(run: Run) -> Result:
     """Run the stages; the caller holds the lock of what the run writes."""
-    book = _recover(run)
+    _recover(run)
     with hold_lock(run.state), _site_digest(run) as digest:
         with run.stage("detect changes"):
             inputs = _inputs(run)
             last = inputs.last(run.now)
             unchanged = last is not None and inputs.are_those_of(last, digest)
         if last and unchanged:
-            return _result(run, last.outcome, Report(last.standing), book)
+            return _result(run, last.outcome, Report(last.standing))
         report = _build_part(run, inputs, last, digest) if last else None
+    first = False
     if last and report:
-        outcome = replace(last.outcome, outputs=report.standing.files)
+        outcome = last.outcome._replace(outputs=report.standing.files)
     else:
-        outcome, report = _build_whole(run, inputs, book)
+        outcome, report, first = _build_whole(run, inputs)
     with run.stage("remember"):
         inputs.remember(run.now, outcome, report.standing)
-    return _result(run, outcome, report, book)
+    return _result(run, outcome, report, first=first)
 
 
-def _recover(run: Run) -> LedgerFile:
-    """Complete or remove what a killed build left; return the ledger."""
-    site_writer.complete(run.described.site, run.state)
+def _recover(run: Run) -> None:
+    """Complete or remove what a killed build left."""
+    journal.recover(run.described.site, run.state)
     if run.handed_over:
         shutil.rmtree(stage_beside(run.handed_over), ignore_errors=True)
-    return LedgerFile(run.durable, run.published)
 
 
 def _site_digest(run: Run) -> AbstractContextManager[Callable[[], str]]:
@@ -246,28 +254,37 @@ def _site_digest(run: Run) -> AbstractContextManager[Callable[[], str]]:
 
 def _inputs(run: Run) -> Inputs:
     published = run.published if run.published is None else sorted(run.published.items())
-    others = published, run.searchable
+    others = published, run.searchable, _approvals(run)
     return Inputs(run.configuration, run.described, run.cache, run.beside, others)
+
+
+def _approvals(run: Run) -> object:
+    """What changes whenever an approval does, on sites where it matters."""
+    if not run.described.settings.desk.requires_approval:
+        return None
+    return list(walk(run.configuration.parent / "approvals"))
 
 
 def _build_part(
     run: Run, inputs: Inputs, last: BuildRecord, digest: Callable[[], str]
 ) -> Report | None:
-    """Render only what shows changed words; None if that is not possible."""
+    """Render only what shows changed words; None if that is not possible.
+
+    Where approval is required, an edited item has a new approval, or none.
+    """
+    if run.described.settings.desk.requires_approval:
+        return None
     # Loaded only here: it takes half as long as a build that finds nothing changed.
     from budkavle.build.partial_build import PartialBuild
 
     return PartialBuild(run, inputs, last, digest).attempt()
 
 
-def _build_whole(run: Run, inputs: Inputs, book: LedgerFile) -> tuple[Totals, Report]:
-    """Build everything that is not up to date yet."""
-    with _reading(run, inputs) as finish:
-        with run.stage("read"):
-            from budkavle.build import stages  # loaded while workers parse items
+def _build_whole(run: Run, inputs: Inputs) -> tuple[Totals, Report, bool]:
+    """Build everything that is not up to date yet; also tells whether no earlier site is known."""
+    site, book = _decide(run, inputs)
+    from budkavle.build import stages  # `_decide` has loaded it
 
-        with run.stage("decide"):
-            site = stages.decide(run, book.ledger, finish)
     inputs.were_read(site.content.files)
     with run.stage("render chrome"):
         decided = stages.render_chrome(run, site)
@@ -277,7 +294,18 @@ def _build_whole(run: Run, inputs: Inputs, book: LedgerFile) -> tuple[Totals, Re
         report = plan.carry_out(run)
         with run.stage("remember"):
             stages.remember(run, decided, inputs, book, saved())
-    return stages.totals(site, report), report
+    return stages.totals(site, report), report, not book.ledger
+
+
+def _decide(run: Run, inputs: Inputs) -> "tuple[Site, LedgerFile]":
+    """Read the content and decide what is public; what only the reading needs is freed."""
+    with _reading(run, inputs) as finish:
+        with run.stage("read"):
+            from budkavle.build import ledger_file, stages  # loaded while workers parse items
+
+            book = ledger_file.LedgerFile(run.durable, run.published)
+        with run.stage("decide"):
+            return stages.decide(run, book.ledger, finish), book
 
 
 @contextmanager
@@ -292,8 +320,14 @@ def _reading(run: Run, inputs: Inputs) -> "Iterator[Finish]":
         yield finish
 
 
-def _result(run: Run, outcome: Totals, report: Report, book: LedgerFile) -> Result:
-    settings = run.described.settings
+def _advice(run: Run) -> Iterator[Problem]:
+    """Advice on mkdocs.yml."""
+    yield from advice(run.configuration, run.described.settings, run.now)
+    found = lacking(run.configuration, run.described.settings)
+    yield from (each for each in found if each.is_advice)
+
+
+def _result(run: Run, outcome: Totals, report: Report, *, first: bool = False) -> Result:
     return Result(
         site=run.described.site,
         state=run.state,
@@ -302,8 +336,8 @@ def _result(run: Run, outcome: Totals, report: Report, book: LedgerFile) -> Resu
         pages=outcome.pages,
         report=report,
         changes=outcome.changes,
-        advice=tuple(advice(run.configuration, settings, run.now)),
+        advice=tuple(_advice(run)),
         seconds=run.watch.total,
         timings=run.watch.seconds,
-        first=not book.ledger,
+        first=first,
     )

@@ -7,8 +7,7 @@ that, the next build completes the move. Unchanged outputs are neither rendered 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass, field
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -16,25 +15,28 @@ from budkavle.build import journal
 from budkavle.build.lock import hold_lock
 from budkavle.build.reason import Reason
 from budkavle.build.record import OutputRecord, SiteRecord
+from budkavle.build.report import Report
+from budkavle.build.timings import Stage
 from budkavle.model.problems import BudkavleError
 from budkavle.render.keys import parts_of
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
 from budkavle.system.cache import Cache
+from budkavle.system.disk import full
 from budkavle.system.fingerprint import fingerprint_of
 
 Found = frozenset[Any]
-"""The findings of a guard; must be picklable, since they may come from another process."""
+"""The findings of a gate; must be picklable, since they may come from another process."""
 
 _NOTHING: Found = frozenset()
 
 
-class Guard(Protocol):
+class OutputCheck(Protocol):
     """Checks everything before it is published, and can prevent publication."""
 
     @property
-    def minds_standing(self) -> bool:
-        """Whether the guard must also check outputs that are in the site already and stay there."""
+    def checks_standing(self) -> bool:
+        """Whether the gate must also check outputs that are in the site already and stay there."""
 
     def see(self, output: Output, data: bytes) -> Found:
         """Check an output that has been rendered."""
@@ -49,44 +51,17 @@ class Guard(Protocol):
 Explain = Callable[[Output, str, str], tuple[Reason, ...]]
 """Says why an output was rendered, given the content and the frame in its record, if any."""
 
-Stage = Callable[[str], AbstractContextManager[None]]
-"""Measures the time of a stage with this name."""
 
-
-class RendererCount(NamedTuple):
-    """How many outputs a renderer has, and how many of them were rendered and written."""
-
-    name: str
-    outputs: int
-    rendered: int
-    written: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build changed in the site, as paths; and why, if that was asked for.
-
-    `counts` are those of the renderers whose outputs the build considered.
-    """
-
-    standing: SiteState
-    rendered: Sequence[str] = ()
-    written: Sequence[str] = ()
-    removed: Sequence[str] = ()
-    reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
-    counts: tuple[RendererCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SitePart:
+class SitePart(NamedTuple):
     """A part of a site that is written separately: the outputs' own paths, and whole folders.
 
-    Nothing is written unless the whole site is as in `last`; `sight` gives its digest as it is now.
+    Nothing is written unless the whole site is as in `last`; `site_digest` gives the digest of the
+    site as it is now.
     """
 
     folders: Sequence[str]
     last: SiteState
-    sight: Callable[[], str]
+    site_digest: Callable[[], str]
 
 
 class SamePathError(BudkavleError):
@@ -98,7 +73,7 @@ def write(
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
-    guard: Guard | None = None,
+    gate: OutputCheck | None = None,
     *,
     explain: Explain | None = None,
     stage: Stage = lambda _: nullcontext(),
@@ -106,8 +81,8 @@ def write(
     """Make `site` hold exactly these outputs; `state` holds the record, the stage and the journal.
 
     Both folders must be on the same file system. `progress` is called with the path of each output
-    that is done. `guard` checks everything first. `explain` gives the reasons for the report, and
-    `stage` measures the publishing. Raises what the guard raises, BusyError if another build holds
+    that is done. `gate` checks everything first. `explain` gives the reasons for the report, and
+    `stage` measures the publishing. Raises what the gate raises, BusyError if another build holds
     the lock of `state`, SamePathError if two outputs have the same path; the site is then
     unchanged.
     """
@@ -117,7 +92,7 @@ def write(
         left = SiteState(len(stood), snapshot.digest_of(stood))
         with closing(Cache(state)) as cache:
             record = SiteRecord(cache)
-            writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
+            writing = _Writing(site, state, stood, record, progress, gate, explain, stage)
             return writing.write(outputs, left)
 
 
@@ -127,7 +102,7 @@ def write_part(
     site: Path,
     state: Path,
     progress: Callable[[str], None] = lambda _: None,
-    guard: Guard | None = None,
+    gate: OutputCheck | None = None,
     *,
     explain: Explain | None = None,
     stage: Stage = lambda _: nullcontext(),
@@ -143,8 +118,8 @@ def write_part(
         stood |= snapshot.stamps_in(site, folder)
     with closing(Cache(state)) as cache:
         record = SiteRecord(cache, {*paths, *stood})
-        writing = _Writing(site, state, stood, record, progress, guard, explain, stage)
-        return writing.write(outputs, part.last, part.sight)
+        writing = _Writing(site, state, stood, record, progress, gate, explain, stage)
+        return writing.write(outputs, part.last, part.site_digest)
 
 
 def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
@@ -157,18 +132,6 @@ def dependencies(state: Path, path: str) -> tuple[str, ...] | None:
     if not found:
         return None
     return (*parts_of(found.content), *(["frame"] if found.frame else []))
-
-
-def complete(site: Path, state: Path) -> bool:
-    """Complete the move that a killed build began; returns whether there was one.
-
-    Removes what a killed build had only staged. Raises BusyError if another build holds the lock of
-    `state`.
-    """
-    if not journal.is_open(state):
-        return False
-    with hold_lock(state):
-        return journal.complete(site, state)
 
 
 class _Prepared(NamedTuple):
@@ -191,12 +154,12 @@ class _Writing:
         stood: Mapping[str, str],
         record: SiteRecord,
         progress: Callable[[str], None],
-        guard: Guard | None,
+        gate: OutputCheck | None,
         explain: Explain | None,
         stage: Stage,
     ) -> None:
         self._site, self._state, self._stood = site, state, stood
-        self._record, self._progress, self._guard = record, progress, guard
+        self._record, self._progress, self._gate = record, progress, gate
         self._explain, self._measured = explain, stage
         self._stage = journal.StagingFolder(site, state)
         self._entries: dict[str, OutputRecord] = {}
@@ -206,18 +169,21 @@ class _Writing:
         self._found = _NOTHING
 
     def write(
-        self, outputs: Iterable[AnyOutput], left: SiteState, sight: Callable[[], str] | None = None
+        self,
+        outputs: Iterable[AnyOutput],
+        left: SiteState,
+        site_digest: Callable[[], str] | None = None,
     ) -> Report:
         """Write what differs into a site that is as the last build `left` it.
 
-        Raises OtherSiteError if `sight` gives a digest of another site.
+        Raises OtherSiteError if `site_digest` gives a digest of another site.
         """
         with self._stage:
             self._prepare(outputs)
             removed = sorted(self._stood.keys() - self._entries.keys())
-            if self._guard:
-                self._guard.open(self._found)
-            if sight and sight() != left.digest:
+            if self._gate:
+                self._gate.open(self._found)
+            if site_digest and site_digest() != left.digest:
                 raise OtherSiteError(str(self._site))
             with self._measured("publish"):
                 self._publish(removed)
@@ -244,7 +210,7 @@ class _Writing:
 
     def _changed(self, outputs: Iterable[AnyOutput]) -> Iterator[AnyOutput]:
         """The outputs that may differ from the site, as far as is known before rendering."""
-        looks = self._guard is not None and self._guard.minds_standing
+        looks = self._gate is not None and self._gate.checks_standing
         for output in outputs:
             if output.path in self._entries:
                 raise SamePathError(output.path)
@@ -273,13 +239,20 @@ class _Writing:
         if known and _holds(known) == holds:
             return _Prepared(known, False, False, self._found_standing(output))
         data = self._refilled(output, known) or output.render()
-        found = self._guard.see(output, data) if self._guard else _NOTHING
+        found = self._gate.see(output, data) if self._gate else _NOTHING
         reasons = self._why(output)
         stands = self._stood.get(output.path)
         if stands and self._holds(output.path, stands, data):
             return _Prepared(OutputRecord(stands, *holds), True, False, found, reasons)
-        stamp = _write_file(self._stage.place_for(output.path), data)
+        stamp = self._staged(output.path, data)
         return _Prepared(OutputRecord(stamp, *holds), True, True, found, reasons)
+
+    def _staged(self, path: str, data: bytes) -> str:
+        """Write a file to the stage and return its stamp; an error names its path in the site."""
+        try:
+            return _write_file(self._stage.place_for(path), data)
+        except OSError as error:
+            raise full(error, f"{self._site}/{path}") from error
 
     def _why(self, output: Output) -> tuple[Reason, ...]:
         """Why an output was rendered, if that is asked for."""
@@ -289,10 +262,10 @@ class _Writing:
         return self._explain(output, recorded.content, recorded.frame)
 
     def _found_standing(self, output: Output) -> Found:
-        """The findings in an output that stays, if the guard must check those too."""
-        if not (self._guard and self._guard.minds_standing):
+        """The findings in an output that stays, if the gate must check those too."""
+        if not (self._gate and self._gate.checks_standing):
             return _NOTHING
-        return self._guard.see_standing(output, (self._site / output.path).read_bytes())
+        return self._gate.see_standing(output, (self._site / output.path).read_bytes())
 
     def _holds(self, path: str, stamp: str, data: bytes) -> bool:
         """Whether the file with this stamp has these bytes."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budkavle.build import as_of, chrome_cache, partial_build
 from budkavle.build.changes import Inputs, Totals
+from budkavle.build.distinct_names import require_distinct
 from budkavle.build.explainer import (
     Explainer,
     Facts,
@@ -22,13 +22,14 @@ from budkavle.build.leaks.search import Search
 from budkavle.build.leaks.secrets import search_for
 from budkavle.build.ledger_file import LedgerFile
 from budkavle.build.plan import Plan
-from budkavle.build.site_writer import Report
+from budkavle.build.report import Report
 from budkavle.content.reader import Content, Finish
 from budkavle.edition.ledger import Ledger
 from budkavle.host.chrome import Chrome
 from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.model.problems import ContentError, Problem
 from budkavle.render import preparation
+from budkavle.render.approvals import require_approved
 from budkavle.render.context import SiteContext, context_of
 from budkavle.render.data import manifest
 from budkavle.render.media import RenditionCache
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
     from budkavle.build.run import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """What a build has decided to render: the site, its context, and what must not leak.
 
     `facts` are the digests of what outputs depend on.
@@ -68,6 +68,7 @@ def decide(run: "Run", published: Ledger, finish: Finish) -> Site:
     site = preparation.prepare(folders, settings, run.now, published, read)
     require_pages(run.configuration, settings, site.content.pages)
     require_trusted(run.configuration, settings, site.content.files)
+    require_approved(run.configuration, settings, site.content, folders)
     return site
 
 
@@ -111,8 +112,11 @@ def plan(run: "Run", decided: Decided, book: LedgerFile) -> Plan:
         is_updated = run.cache.was_of_another_program
         explainer = Explainer(before or decided.facts, decided.facts, is_updated=is_updated)
         context = with_sources(context)
-    made = {"mkdocs": context.ordinary, **{each.name: each.outputs(context) for each in RENDERERS}}
+    renderers = run.renderers or RENDERERS
+    made = {"mkdocs": context.ordinary, **{each.name: each.outputs(context) for each in renderers}}
     outputs = {name: list(those) for name, those in made.items()}
+    paths = [each.path for those in outputs.values() for each in those]
+    require_distinct(paths, run.described.site)
     repeats = Repeats(site, decided.search, run.configuration, run.described.theme)
     return Plan(
         outputs if run.handed_over else as_of.outputs(outputs),
@@ -134,7 +138,7 @@ def remember(run: "Run", decided: Decided, inputs: Inputs, book: LedgerFile, key
     remember_facts(run.cache, decided.facts)
     pictures = RenditionCache(run.described.content, run.cache)
     pictures.keep_only(decided.site.media.pictures.values())
-    partial_build.remember(run.cache, inputs, decided.site, decided.context, key)
+    partial_build.remember(run, inputs, decided.site, decided.context, key)
 
 
 def totals(site: Site, report: Report) -> Totals:

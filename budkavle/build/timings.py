@@ -1,8 +1,11 @@
 """Measures where the time of a build goes: the seconds of each of its stages."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
+
+Stage = Callable[[str], AbstractContextManager[None]]
+"""Measures the time of a stage with this name."""
 
 
 class Stopwatch:

@@ -2,9 +2,9 @@
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize
+from typing import NamedTuple
 
 from budkavle.system.fingerprint import Fingerprint
 
@@ -16,8 +16,7 @@ _WIDTH = calcsize(_NUMBER) * len(Fingerprint._fields)
 """The size of a stamp in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """The paths and stamps of files, in a form that is fast to read, compare and write."""
 
     paths: str

@@ -34,7 +34,7 @@ class Gate:
         self._beside: set[Leak] = set()
 
     @property
-    def minds_standing(self) -> bool:
+    def checks_standing(self) -> bool:
         """Whether something has become secret since the site was searched."""
         return bool(self._added)
 

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from budkavle.build.leaks.public import NOT_SHOWN, public_text_files, shown_entries
 from budkavle.build.leaks.search import Leak, Search, file_digest
-from budkavle.build.leaks.secrets import NOT_SHOWN, TOLD_WHEN_GONE, public_text_files, shown_entries
+from budkavle.build.leaks.secrets import TOLD_WHEN_GONE
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
 from budkavle.content.markdown import link_to, plain_text, render
@@ -21,7 +22,7 @@ from budkavle.content.mistakes import MistakesError
 from budkavle.content.plain_blocks import blocks
 from budkavle.edition import Article
 from budkavle.model.item import Item
-from budkavle.model.noun import texts_in, types_of
+from budkavle.model.noun import Noun, texts_in, types_of
 from budkavle.model.problems import Problem
 from budkavle.model.registries import GONE
 from budkavle.model.rules import N_, Rule
@@ -197,7 +198,8 @@ class Repeats:
         content = self._site.content
         pages = sorted(page.path for page in self._site.edition.pages)
         registries = sorted({name for name, _ in shown_entries(self._site)})
-        for path in (*self._shown, *pages, *registries, GONE):
+        banners = sorted({each.path for each in self._site.edition.banners})
+        for path in (*self._shown, *pages, *registries, GONE, *banners):
             if path in content.files:
                 yield self._folder / path
         yield self._configuration
@@ -245,7 +247,8 @@ class Repeats:
         """The entries of a registry that readers see."""
         entries = list(_ENTRY.finditer(text))
         ends = [each.start() for each in entries[1:]] + [len(text)]
-        shown = shown_entries(self._site)
+        shown: dict[tuple[str, str], Noun] = {**shown_entries(self._site)}
+        shown |= {(each.path, each.key): each.banner for each in self._site.edition.banners}
         for entry, end in zip(entries, ends, strict=True):
             key = entry[1].strip("\"'")
             if (path, key) in shown:

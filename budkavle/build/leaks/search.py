@@ -19,9 +19,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape, unescape
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -52,8 +52,7 @@ _MOST_UNPACKED = 200_000_000
 _GZIP = b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(NamedTuple):
     """Something readers must not see: a text, or a mark such as an id, an address or a file name.
 
     `path` is the file in content/ that contains it, `line` and `field` say where. A text is cut
@@ -69,8 +68,7 @@ class Secret:
     is_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SecretFile:
+class SecretFile(NamedTuple):
     """A file that readers must not get: its size in bytes, its digest, and its owner."""
 
     owner: Secret
@@ -78,8 +76,7 @@ class SecretFile:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Leak:
+class Leak(NamedTuple):
     """A secret in an output; `digest` is that of the stretch or file that was found."""
 
     path: str
@@ -89,16 +86,14 @@ class Leak:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(NamedTuple):
     """Everything that is not public: stretches of texts with their owners, and files by digest."""
 
     texts: Mapping[str, Secret]
     files: Mapping[str, SecretFile]
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(NamedTuple):
     """What is public; each part is read only when something has been found.
 
     `texts` gives all public texts, beginning with those most likely in the output at a path.

@@ -4,11 +4,11 @@
     saved = SavedEdition(cache, key, ...)         reads what is always needed
     saved.article(number)                     an article, with what its page needs
     saved.place(number), .versions(number)    its position in lists, and its language versions
-    saved.telling_of(numbers, post_of)        the feed documents that contain it
+    saved.documents_with(numbers, post_of)    the feed documents that contain it
 
-Each article is stored separately, with the numbers of the documents that contain it; so is each
-feed document. Lists hold only numbers, and read an article when it is accessed. So what a partial
-build needs of one item takes the same time to read, however many items there are.
+Each article and each feed document is stored separately. An article has the numbers of the
+documents that contain it. Lists hold only numbers, and read an article when it is accessed. So the
+time to read what a partial build needs of one item does not depend on the number of items.
 """
 
 from budkavle.build.saved_edition.reader import DamagedError, SavedEdition

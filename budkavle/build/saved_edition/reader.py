@@ -13,11 +13,12 @@ from budkavle.build.saved_edition.records import (
     HEAD,
     NONE,
     SPACE,
-    AnnouncedRecord,
+    URGENT,
     ArticleRecord,
     CorrectionRecord,
+    DocumentRecord,
     Head,
-    RelatedRecord,
+    ListsRecord,
 )
 from budkavle.content.item import ParsedItem, Texts
 from budkavle.edition import AnnouncedCorrection, Article, Lists, TopicPositions
@@ -39,8 +40,8 @@ class SavedEdition:
     """A stored decision that is read as it is accessed; `context` renders what has been read.
 
     `digests` are those of the items' files that have changed since, by path; `texts_of` gives the
-    texts of an item. All methods raise
-    DamagedError, as does creating one if the cache has no decision under this `key`.
+    texts of an item. All methods raise DamagedError, as does creating one if the cache has no
+    decision under this `key`.
     """
 
     def __init__(
@@ -53,10 +54,10 @@ class SavedEdition:
         self._cache, self._key = cache, key
         self._changed, self._texts_of = digests, texts_of
         self.head: Head = self._get(HEAD)
-        self._near: dict[int, RelatedRecord] = {}
+        self._near: dict[int, ArticleRecord] = {}
         self._written: dict[str, ParsedItem] = {}
         self._addresses = dict(self.head.addresses)
-        self._media = MediaCollector(self.head.site_card)
+        self._media = MediaCollector(self.head.site_card, self.head.pictures_folder)
         self.lists = {each.bare.language.code: self._opened(each) for each in self.head.lists}
 
     def _get(self, kind: str, number: int = 0) -> Any:
@@ -83,19 +84,23 @@ class SavedEdition:
         near = self._read(number)
         return {original(near.article.item): tuple(map(self.article, near.versions))}
 
-    def telling_of(
+    def documents_with(
         self, numbers: Iterable[int], post_of: Callable[[Article], Post]
     ) -> Iterator[FeedDocument]:
         """The feed documents that contain any of these articles, without their history."""
         those = {each: None for number in numbers for each in self._read(number).documents}
         for each in those:
-            told: AnnouncedRecord = self._get(DOCUMENT, each)
-            posts = (
-                told.channel.farewell if number == NONE else post_of(self.article(number))
-                for number in told.posts
-            )
+            told: DocumentRecord = self._get(DOCUMENT, each)
+            posts = (self._post(number, told, post_of) for number in told.posts)
             there = tuple(post for post in posts if post)
             yield FeedDocument(told.channel, told.suffix, there, told.older, told.newer)
+
+    def _post(
+        self, number: int, told: DocumentRecord, post_of: Callable[[Article], Post]
+    ) -> Post | None:
+        if number >= 0:
+            return post_of(self.article(number))
+        return told.channel.farewell if number == NONE else told.channel.urgent[URGENT - number]
 
     def month(self, name: str) -> Iterator[Article]:
         """The articles published in a month, oldest first."""
@@ -127,9 +132,9 @@ class SavedEdition:
         """The sizes as in Media.sizes; extended by whatever is read later."""
         return self._media.sizes
 
-    def _read(self, number: int) -> RelatedRecord:
+    def _read(self, number: int) -> ArticleRecord:
         if number not in self._near:
-            near: RelatedRecord = self._get(ARTICLE, number)
+            near: ArticleRecord = self._get(ARTICLE, number)
             self._near[number] = near
             self._addresses.update(near.addresses)
             if near.media:
@@ -144,7 +149,7 @@ class SavedEdition:
             item = replace(item, digest=digest)
         self._written[item.path] = ParsedItem(item, (), (), (), {}, self._texts_of(item))
 
-    def _opened(self, kept: ArticleRecord) -> Lists:
+    def _opened(self, kept: ListsRecord) -> Lists:
         """The lists of a language; their articles are read when they are accessed."""
 
         def lazy(numbers: "array[int]") -> Lazy[Article]:
@@ -152,7 +157,7 @@ class SavedEdition:
 
         bare = kept.bare
         topics = tuple(
-            replace(each, articles=lazy(numbers), places=TopicPositions(numbers, kept.articles))
+            each._replace(articles=lazy(numbers), places=TopicPositions(numbers, kept.articles))
             for each, numbers in zip(bare.topics, kept.topics, strict=True)
         )
         stories = zip(bare.stories, kept.stories, strict=True)
@@ -162,9 +167,10 @@ class SavedEdition:
             articles=lazy(kept.articles),
             lead=None if kept.lead == NONE else self.article(kept.lead),
             topics=topics,
-            stories=tuple(replace(each, articles=lazy(numbers)) for each, numbers in stories),
-            years=tuple(replace(each, articles=lazy(numbers)) for each, numbers in years),
+            stories=tuple(each._replace(articles=lazy(numbers)) for each, numbers in stories),
+            years=tuple(each._replace(articles=lazy(numbers)) for each, numbers in years),
             corrections=Lazy(kept.corrections, self._announced),
+            press=lazy(kept.press),
             by_key={each.key: each for each in topics},
         )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budkavle.build.leaks.search import Secrets
 from budkavle.edition import Article, Lists
-from budkavle.model.front_matter import Correction
+from budkavle.model.item_parts import Correction
 from budkavle.render.feeds import Channel
 from budkavle.render.frame import Frames
 from budkavle.render.media import Media, Social
@@ -18,13 +18,16 @@ SPACE = "edition"
 """The space of the cache that the records are in."""
 
 HEAD, ARTICLE, DOCUMENT, CORRECTION = "head", "article", "document", "correction"
-"""The kinds of pieces: one Head; and, each numbered from 0, Near, Told and Corrected."""
+"""The kinds of records: one Head; the others are numbered from 0."""
 
 NONE = -1
 """The number used where there is no article."""
 
+URGENT = -2
+"""The number of the first of a channel's urgent posts in a document; the others have lower ones."""
 
-class ArticleRecord(NamedTuple):
+
+class ListsRecord(NamedTuple):
     """The lists of a language: `bare`, without articles, and the numbers of each list's articles.
 
     The numbers for topics, stories and years are in the order of those in `bare`.
@@ -37,6 +40,7 @@ class ArticleRecord(NamedTuple):
     stories: "Sequence[array[int]]"
     years: "Sequence[array[int]]"
     corrections: range
+    press: "array[int]"
 
 
 class Head(NamedTuple):
@@ -44,16 +48,17 @@ class Head(NamedTuple):
 
     items: "array[int]"
     """The number of each item's article, or NONE; in the order of the items' files."""
-    lists: Sequence[ArticleRecord]
+    lists: Sequence[ListsRecord]
     months: Mapping[str, range]
     addresses: Mapping[str, str]
     """The addresses of the ordinary pages."""
     site_card: Social
+    pictures_folder: str
     frames: Frames
     secrets: Secrets
 
 
-class RelatedRecord(NamedTuple):
+class ArticleRecord(NamedTuple):
     """An article and what belongs to it.
 
     `place` is its position among the articles of its language, `versions` are all its language
@@ -69,8 +74,11 @@ class RelatedRecord(NamedTuple):
     media: Media | None
 
 
-class AnnouncedRecord(NamedTuple):
-    """A document of a feed; NONE among its posts stands for the farewell of its channel."""
+class DocumentRecord(NamedTuple):
+    """A document of a feed; NONE among its posts stands for the farewell of its channel.
+
+    Numbers from URGENT down stand for its urgent posts.
+    """
 
     channel: Channel
     suffix: str

@@ -2,8 +2,9 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from budkavle.build.leaks.search import Secrets
 from budkavle.build.saved_edition.records import (
@@ -13,17 +14,18 @@ from budkavle.build.saved_edition.records import (
     HEAD,
     NONE,
     SPACE,
-    AnnouncedRecord,
+    URGENT,
     ArticleRecord,
     CorrectionRecord,
+    DocumentRecord,
     Head,
-    RelatedRecord,
+    ListsRecord,
 )
 from budkavle.content.link_targets import content_path
 from budkavle.edition import Article, Edition, Lists, TopicPositions
 from budkavle.edition.related import original, translations
+from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
-from budkavle.model.values import is_url
 from budkavle.render.data import manifest
 from budkavle.render.feeds import FeedDocument
 from budkavle.render.frame import Frames
@@ -34,8 +36,7 @@ _Numbers = Mapping[str, int]
 """The number of each article, by its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The decision of a whole build, and what else its pages are rendered with.
 
     `addresses` are the addresses of the files of content/, `pages` those of the ordinary pages,
@@ -63,6 +64,7 @@ def keep(cache: Cache, key: str, items: Iterable[str], decision: Decision) -> No
         months=dict(_months(articles)),
         addresses=decision.pages,
         site_card=decision.media.site_card,
+        pictures_folder=decision.media.folder,
         frames=decision.frames,
         secrets=decision.secrets,
     )
@@ -77,32 +79,33 @@ def keep(cache: Cache, key: str, items: Iterable[str], decision: Decision) -> No
         cache.put_many(SPACE, ((f"{kind} {n}", each) for n, each in enumerate(values)), key)
 
 
-def _numbered(
-    lists: Lists, numbers: _Numbers, corrections: list[CorrectionRecord]
-) -> ArticleRecord:
+def _numbered(lists: Lists, numbers: _Numbers, corrections: list[CorrectionRecord]) -> ListsRecord:
     """Replace the articles in the lists of a language by numbers; append its corrections."""
 
     def numbered(articles: Iterable[Article]) -> "array[int]":
         return array("i", (numbers[each.id] for each in articles))
 
     topics = tuple(
-        replace(each, articles=(), places=TopicPositions((), ())) for each in lists.topics
+        each._replace(articles=(), places=TopicPositions((), ())) for each in lists.topics
     )
     bare = replace(
         lists,
         articles=(),
         lead=None,
         topics=topics,
-        stories=tuple(replace(each, articles=()) for each in lists.stories),
-        years=tuple(replace(each, articles=()) for each in lists.years),
+        stories=tuple(each._replace(articles=()) for each in lists.stories),
+        years=tuple(each._replace(articles=()) for each in lists.years),
         corrections=(),
         by_key={},
+        events=(),
+        coming=(),
+        press=(),
     )
     first = len(corrections)
     corrections += [
         CorrectionRecord(each.correction, numbers[each.article.id]) for each in lists.corrections
     ]
-    return ArticleRecord(
+    return ListsRecord(
         bare=bare,
         articles=numbered(lists.articles),
         lead=numbers[lists.lead.id] if lists.lead else NONE,
@@ -110,6 +113,7 @@ def _numbered(
         stories=[numbered(each.articles) for each in lists.stories],
         years=[numbered(each.articles) for each in lists.years],
         corrections=range(first, len(corrections)),
+        press=numbered(lists.press),
     )
 
 
@@ -119,15 +123,23 @@ def _months(articles: Iterable[Article]) -> Iterator[tuple[str, range]]:
         yield month, range(numbers[0], numbers[-1] + 1)
 
 
-def _told(document: FeedDocument, numbers: _Numbers) -> AnnouncedRecord:
-    posts = [NONE if post.item is None else numbers[post.item] for post in document.posts]
-    channel = replace(document.channel, history=())
-    return AnnouncedRecord(channel, document.suffix, posts, document.older, document.newer)
+def _told(document: FeedDocument, numbers: _Numbers) -> DocumentRecord:
+    urgent = document.channel.urgent
+    posts = [
+        numbers[post.item]
+        if post.item is not None
+        else URGENT - urgent.index(post)
+        if post in urgent
+        else NONE
+        for post in document.posts
+    ]
+    channel = document.channel._replace(history=())
+    return DocumentRecord(channel, document.suffix, posts, document.older, document.newer)
 
 
 def _near(
-    decision: Decision, numbers: _Numbers, documents: Iterable[AnnouncedRecord]
-) -> Iterator[RelatedRecord]:
+    decision: Decision, numbers: _Numbers, documents: Iterable[DocumentRecord]
+) -> Iterator[ArticleRecord]:
     """The record of every article, with what belongs to it."""
     edition = decision.edition
     places = {
@@ -136,11 +148,11 @@ def _near(
     telling: list[list[int]] = [[] for _ in edition.articles]
     for number, document in enumerate(documents):
         for post in document.posts:
-            if post != NONE:
+            if post >= 0:
                 telling[post].append(number)
     versions = translations(edition.articles)
     for article, those in zip(edition.articles, telling, strict=True):
-        yield RelatedRecord(
+        yield ArticleRecord(
             article=article,
             place=places[article.id],
             versions=[

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from budkavle.cli import build
 from tests.behaviour.noninterference.cases import Case, choices, draw, plainer
-from tests.behaviour.noninterference.trial import Failure, attempt
+from tests.behaviour.noninterference.trial import Failure, Run, attempt
 
 _SHOWN = 12
 """How many choices of a group are listed."""
@@ -84,7 +85,7 @@ def hunt(
     return found
 
 
-def reduce(failure: Failure) -> Failure:
+def reduce(failure: Failure, run: Run = build.run) -> Failure:
     """Replace choices by simple ones until only those remain that cause a failure.
 
     Usually one choice is the cause, so each is tried alone first; this is fast on the simplest
@@ -92,18 +93,18 @@ def reduce(failure: Failure) -> Failure:
     """
     odd = list(choices(failure.case))
     for kept in [(), *((choice,) for choice in odd)]:
-        if alone := _again(failure, kept):
+        if alone := _again(failure, kept, run):
             return alone
     for choice in odd:
         kept = tuple(each for each in choices(failure.case) if each != choice)
-        failure = _again(failure, kept) or failure
+        failure = _again(failure, kept, run) or failure
     return failure
 
 
-def _again(failure: Failure, kept: tuple[str, ...]) -> Failure | None:
+def _again(failure: Failure, kept: tuple[str, ...], run: Run) -> Failure | None:
     """Whether it fails in the same way with only these choices."""
     case = plainer(failure.case, kept)
-    tried = attempt(case).failure if case != failure.case else failure
+    tried = attempt(case, run).failure if case != failure.case else failure
     return tried if tried and tried.symptom == failure.symptom else None
 
 

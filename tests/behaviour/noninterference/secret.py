@@ -85,6 +85,7 @@ EXTRAS = {
     "film": "sign_language: https://example.org/{film}",
     "own contact": "contacts: [{{name: {person} Ek, email: {mail}@example.org}}]",
     "never mailed": "announce: never",
+    "event": "event: {{start: 2026-05-21 18:00, place: {venue}, register: {mail}@example.org}}",
 }
 """The optional keys of an item, by their names here."""
 
@@ -97,7 +98,7 @@ EXTRAS |= {key: line_of(key, f"{{{key}}}") for key in DECLARED}
 FIELDS = [
     *("title", "summary", "body", "more", "name", "moved", "fact", "note", "alias", "slug"),
     *("withdrawn", "film", "person", "mail", "contact", "topic", "story", "id"),
-    *("picture", "alt", "pdf", "docx", "attachment", "pixels", "paper", "document"),
+    *("venue", "picture", "alt", "pdf", "docx", "attachment", "pixels", "paper", "document"),
     *DECLARED,
 ]
 """Where the secret contains a word that nothing else contains."""

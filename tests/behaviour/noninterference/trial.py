@@ -2,11 +2,14 @@
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import unified_diff
 from functools import lru_cache
+from gettext import NullTranslations
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,14 +62,21 @@ class Outcome:
     error: str = ""
 
 
-def attempt(case: Case) -> Verdict:
-    """Run all builds of an example both ways; return the first failure."""
+Run = Callable[[Namespace, datetime, NullTranslations], object]
+"""The command that builds a site."""
+
+
+def attempt(case: Case, run: Run = build.run) -> Verdict:
+    """Run all builds of an example both ways; return the first failure.
+
+    `run` builds the site with its secret.
+    """
     steps = stages(case)
     without = _without(_Plain([replace(each, shown=each.plain) for each in steps], case.searchable))
     built = refused = 0
     last: Stage | None = None
     alike = True
-    for step, got, expected, before in _compared(case, steps, without):
+    for step, got, expected, before in _compared(case, steps, without, run):
         built += not got.problems and not expected.problems
         refused += bool(got.problems) and not expected.problems
         wrong = [*_wrong(case, step, got, expected, before), *_changed(step, last, got, before)]
@@ -82,11 +92,11 @@ def attempt(case: Case) -> Verdict:
 
 
 def _compared(
-    case: Case, steps: list[Stage], without: list[Outcome]
+    case: Case, steps: list[Stage], without: list[Outcome], run: Run
 ) -> Iterator[tuple[Stage, Outcome, Outcome, Mapping[str, bytes]]]:
     """Compare each build with the secret with the one without it, and with the state before."""
     before: Mapping[str, bytes] = {}
-    built = _built(steps, searchable=case.searchable)
+    built = _built(steps, run, searchable=case.searchable)
     for step, got, expected in zip(steps, built, without, strict=True):
         yield step, got, expected, before
         before = got.files
@@ -256,17 +266,17 @@ class _Plain:
 
 @lru_cache(maxsize=_KEPT)
 def _without(plain: _Plain) -> list[Outcome]:
-    return list(_built(plain.steps, searchable=plain.searchable))
+    return list(_built(plain.steps, build.run, searchable=plain.searchable))
 
 
-def _built(steps: list[Stage], *, searchable: bool) -> Iterator[Outcome]:
+def _built(steps: list[Stage], run: Run, *, searchable: bool) -> Iterator[Outcome]:
     """Build one stage after the other in a folder of its own."""
     with TemporaryDirectory(prefix="noninterference-") as folder:
         for number, step in enumerate(steps):
             if number:
                 sleep(_SETTLED)
             _lay(Path(folder), step.shown)
-            yield _build(Path(folder), step, searchable=searchable)
+            yield _build(Path(folder), step, run, searchable=searchable)
 
 
 def _lay(folder: Path, files: Files) -> None:
@@ -284,7 +294,7 @@ def _lay(folder: Path, files: Files) -> None:
             path.write_bytes(data)
 
 
-def _build(folder: Path, step: Stage, *, searchable: bool) -> Outcome:
+def _build(folder: Path, step: Stage, run: Run, *, searchable: bool) -> Outcome:
     words, said = translations("sv"), StringIO()
     given = ["--config", str(folder / CONFIGURATION), *([] if searchable else ["--no-search"])]
     options = main.parser("build.py", words).parse(given)
@@ -292,7 +302,7 @@ def _build(folder: Path, step: Stage, *, searchable: bool) -> Outcome:
     error = ""
     with redirect_stdout(said), redirect_stderr(said):
         try:
-            build.run(options, step.now, words)
+            run(options, step.now, words)
         except ContentError as refused:
             problems = refused.problems
             failures.tell(refused, words)

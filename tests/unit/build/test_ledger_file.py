@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.build import journal
-from budkavle.build.ledger_file import LedgerFile, fetch
+from budkavle.build.ledger_file import fetch
 from budkavle.edition.ledger import NOTHING_YET, PATH, LedgerError, parse, render
 from budkavle.model.problems import ContentError
+from tests.support.deaths import killed_before_moving
 from tests.support.site_folder import SiteFolder
 
 LEDGER = {"": "list sv front", "nyheter/2026/a/": "item 2026-0001", "om/": "page om.md"}
@@ -191,44 +191,28 @@ def test_what_was_published_too_early_goes_at_once(tmp_path: Path) -> None:
     assert "inte publik just nu" in small.files()["nyheter/2026/ett/index.html"].decode()
 
 
-def test_an_address_counts_only_when_it_is_in_the_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_counts_only_when_it_is_in_the_site(tmp_path: Path) -> None:
     """A build that is killed before it moves anything has published no address."""
     small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.build(published=NOTHING_YET)
     new = small.item("nytt", "")
-    with monkeypatch.context() as patch:
-        patch.setattr(journal, "carry_out", killed)
-        with pytest.raises(KilledError):
-            small.build(published=NOTHING_YET)
+    assert killed_before_moving("journal.json", lambda: small.build(published=NOTHING_YET))
     new.unlink()
     small.build(published=NOTHING_YET)
     small.build(published=NOTHING_YET)
 
 
 def test_an_address_in_the_site_counts_if_the_build_was_killed_after_the_move(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     small = SiteFolder(tmp_path)
     small.item("ett", "")
     small.build(published=NOTHING_YET)
     new = small.item("nytt", "")
-    with monkeypatch.context() as patch:
-        patch.setattr(LedgerFile, "confirm", killed)
-        with pytest.raises(KilledError):
-            small.build(published=NOTHING_YET)
+    assert killed_before_moving(str(small.ledger), lambda: small.build(published=NOTHING_YET))
     assert "nyheter/2026/nytt/index.html" in small.files()
     new.unlink()
     with pytest.raises(ContentError) as stopped:
         small.build(published=NOTHING_YET)
     assert [each.code for each in stopped.value.problems] == ["address-lost"]
-
-
-class KilledError(Exception):
-    """Simulates the end of the process."""
-
-
-def killed(*_: object) -> None:
-    raise KilledError

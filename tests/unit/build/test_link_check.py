@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from budkavle.build.link_check import DeadLink, dead_links
-from budkavle.model.settings import Subscriptions
+from budkavle.model.mail_settings import Subscriptions
 from tests.support.samples import SETTINGS
 
 URL = "https://example.org/news/"

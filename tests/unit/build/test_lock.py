@@ -4,9 +4,10 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
@@ -104,20 +105,25 @@ def test_who_holds_a_lock_may_not_be_known_yet() -> None:
     assert BusyError(Path()).explain(translator("sv")).startswith("Webbplatsen byggs redan.")
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from budkavle.build.lock import hold_lock
+from budkavle.system import unfinished
+state, whole, folder = map(Path, sys.argv[1:])
+with hold_lock(state), unfinished.folder_for(folder) as made:
+    unfinished.place_for(whole).touch()
+    (made / "file").touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""A run of the program that is killed while it writes a file and a folder."""
+
+
 def test_only_the_unfinished_files_of_a_killed_build_are_removed(tmp_path: Path) -> None:
     whole, folder = tmp_path / "deep" / "kept", tmp_path / "deep" / "folder"
     whole.parent.mkdir()
-    child = os.fork()
-    if not child:
-        with hold_lock(tmp_path), mock.patch.object(unfinished, "RUN", "dead"):
-            (tmp_path / "lock").write_text(
-                json.dumps({**json.loads((tmp_path / "lock").read_text()), "run": "dead"})
-            )
-            unfinished.place_for(whole).touch()
-            with unfinished.folder_for(folder) as made:
-                (made / "file").touch()
-                os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(child, 0)
+    killed = [sys.executable, "-c", KILLED, *map(str, (tmp_path, whole, folder))]
+    assert subprocess.run(killed, check=False).returncode == -signal.SIGKILL
     assert len(list(whole.parent.iterdir())) == 2
     of_another = unfinished.place_for(whole)
     of_another.touch()

@@ -89,7 +89,7 @@ def near(number: int, decided: SavedEdition, room: SiteBuilder) -> Iterator[Outp
     yield pages.article_page(decided.place(number), lists, decided.versions(number), context)
     # The newsroom knows the sizes of files without having inspected them.
     posts = Posts(decided.lists.values(), context, room.files)
-    telling = decided.telling_of([number], posts.of)
+    telling = decided.documents_with([number], posts.of)
     yield from (each.resolve() for each in feeds.in_formats(telling, context))
 
 

@@ -35,10 +35,12 @@ contacts: [{name: Birgitta Förhandlare, role: Förhandlare för köparen, phone
 image: {src: stad.png, alt: Två personer skakar hand, credit: Fotograf Okänd Person, caption: Bild}
 images: [{src: stad.png, alt: Köparens kontor i Mölndal}]
 attachments: [{file: avtalet.pdf, title: Avtalet mellan parterna}]
+event: {start: 2026-04-01 18:00, place: Stora salen i Vänersborg, register: sal@example.org}
 corrections: [{date: 2026-03-02, note: Det var femton år och inte femtio}]
 withdrawn: Affären har gått om intet i dag
 aliases: [/gammalt/sjukhuset-till-salu/]
 translates: annat-i-hemlighet-0001
+feed_id: https://forra.example.org/?p=77777
 easy_read: https://intern.example.org/lattlast
 sign_language: https://intern.example.org/teckensprak
 silence: {long-sentence: Juristerna vill ha det så}
@@ -81,11 +83,17 @@ SECRET = [
     *("Pengarna i affären", "Köpeskillingen är fyrahundra", "Birgitta Förhandlare", "+46725663070"),
     *("Förhandlare för köparen", "Eva Exempel", "+46313900610", "Två personer skakar hand"),
     "Skribenten Utan Namn",
+    *("Stora salen i Vänersborg", "mailto:sal@example.org"),
     *("Fotograf Okänd Person", "Köparens kontor i Mölndal", "Avtalet mellan parterna"),
     *("Det var femton år och inte", "Affären har gått om intet", "/gammalt/sjukhuset-till-salu/"),
     *("annat-i-hemlighet-0001", "https://intern.example.org/lattlast"),
     *("https://intern.example.org/teckensprak", "Juristerna vill ha det så"),
-    *("https://intern.example.org/r", "nyheter/2026/sjukhuset.md", "nyheter/2026/avtalet.pdf"),
+    *(
+        "https://forra.example.org/?p=77777",
+        "https://intern.example.org/r",
+        "nyheter/2026/sjukhuset.md",
+        "nyheter/2026/avtalet.pdf",
+    ),
     "Upphandlingen av ett nytt journalsystem",
 ]
 

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budkavle.build.journal import recover
 from budkavle.build.lock import BusyError
-from budkavle.build.site_writer import Report, SamePathError, complete, write
+from budkavle.build.report import Report
+from budkavle.build.site_writer import SamePathError, write
 from budkavle.render.output import LazyOutput, Output
 
 Files = Mapping[str, bytes]
@@ -231,4 +233,4 @@ def test_a_damaged_journal_costs_time_only(journal: bytes, tmp_path: Path) -> No
 
 def test_nothing_is_to_be_completed_after_a_build_that_ended(tmp_path: Path) -> None:
     publish(OLD, tmp_path)
-    assert not complete(tmp_path / "site", tmp_path / "state")
+    assert not recover(tmp_path / "site", tmp_path / "state")
