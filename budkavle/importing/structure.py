@@ -1,0 +1,153 @@
+"""What readers find in a page besides its words: headings, lists, emphasis, footnotes, languages.
+
+It knows nothing of how texts are converted, so that it can judge that. Pure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from lxml import etree
+
+from budkavle.importing.inventory import tree_of_page, words_in
+
+_HEADING = re.compile(r"h[1-6]")
+_EMPHASIS = ("strong", "b", "em", "i")
+_BOLD_ANYWAY = frozenset(
+    "h1 h2 h3 h4 h5 h6 th pre code figcaption caption dt summary script".split()
+)
+"""Where emphasis says nothing, or cannot be."""
+_NOT_AGAIN = _BOLD_ANYWAY | frozenset(_EMPHASIS)
+_SILENT = frozenset({"script", "style", "template", "noscript", "head"})
+_BACK = re.compile(r"^#")
+
+
+@dataclass
+class Structure:
+    """The structure of a page; words are written together, in small letters.
+
+    `headings` are levels with words in order, `items` the depths of each item of a list, `emphasis`
+    words, `strong` those of the heads of tables, which are bold anyway, `languages` how many words
+    are in each language that a part tells.
+    """
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    items: dict[str, list[int]] = field(default_factory=dict)
+    emphasis: Counter[str] = field(default_factory=Counter)
+    strong: Counter[str] = field(default_factory=Counter)
+    footnotes: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+
+
+def structure_of(markup: str) -> Structure:
+    """The structure of some HTML."""
+    found = Structure()
+    root = tree_of_page(markup)
+    if root is None:
+        return found
+    for each in root.iter():
+        name = each.tag if isinstance(each.tag, str) else ""
+        if not name or name in _SILENT:
+            continue
+        if _HEADING.fullmatch(name):
+            found.headings.append((int(name[1]), _letters(each)))
+        elif name == "li":
+            _note_item(each, found)
+        elif name == "th":
+            found.strong.update(_words(each))
+        elif name in _EMPHASIS and not _is_within(each, _NOT_AGAIN):
+            found.emphasis.update(_words(each))
+        if said := each.get("lang"):
+            words = words_in(" ".join(map(str, each.itertext())))
+            found.languages[said.strip().partition("-")[0].lower()] += len(words)
+    found.footnotes = sum(1 for _ in _references(root))
+    return found
+
+
+def lost_structure(source: Structure, ours: Structure, language: str) -> Iterator[tuple[str, str]]:
+    """What of a structure is lost in ours: the kind of a loss, and what it is about."""
+    there = {words for _, words in ours.headings}
+    for _, words in source.headings:
+        if words and words not in there:
+            yield "heading", words
+    yield from _levels(source, ours)
+    yield from _lists(source, ours)
+    if lost := source.emphasis - ours.emphasis - ours.strong:
+        yield "emphasis", " ".join(lost)
+    if source.footnotes > ours.footnotes:
+        yield "footnote", str(source.footnotes - ours.footnotes)
+    for code, number in source.languages.items():
+        if code != language and ours.languages[code] < number:
+            yield "language", code
+
+
+def _levels(source: Structure, ours: Structure) -> Iterator[tuple[str, str]]:
+    """Headings that are no longer above or below the one before them, as they were.
+
+    One that is above all before it cannot be so here, where the first is on the highest level.
+    """
+    levels = {words: level for level, words in reversed(ours.headings)}
+    seen = Counter(words for _, words in source.headings)
+    known = [(n, w) for n, w in source.headings if w in levels and seen[w] == 1]
+    highest = 9
+    for (before, first), (after, second) in pairwise(known):
+        highest = min(highest, before)
+        if after < highest and levels[second] == levels[first]:
+            continue
+        was, is_now = after - before, levels[second] - levels[first]
+        if (was > 0, was < 0) != (is_now > 0, is_now < 0):
+            yield "level", second
+
+
+def _lists(source: Structure, ours: Structure) -> Iterator[tuple[str, str]]:
+    for words, depths in source.items.items():
+        if words in ours.items:
+            if min(ours.items[words]) > max(depths) or max(ours.items[words]) < min(depths):
+                yield "list", words
+        elif not any(words in each for each in ours.items):
+            yield "list", words
+
+
+def _note_item(item: etree._Element, found: Structure) -> None:
+    """Note an item of a list by its own words, without those of lists within it."""
+    if _is_within(item, frozenset({"table", "nav"})):
+        return
+    words = "".join(words_in("".join(_own_text(item)).replace("_", "")))
+    if words:
+        depth = sum(each.tag in ("ul", "ol") for each in item.iterancestors())
+        found.items.setdefault(words, []).append(depth)
+
+
+def _own_text(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for each in element:
+        if isinstance(each.tag, str) and each.tag not in ("ul", "ol", *_SILENT):
+            yield from _own_text(each)
+        yield each.tail or ""
+
+
+def _references(root: etree._Element) -> Iterator[etree._Element]:
+    """The links to footnotes: raised ones, to something that leads back."""
+    by_id = {each.get("id") or each.get("name"): each for each in root.iter() if each.attrib}
+    for link in root.iter("a"):
+        address = link.get("href", "")
+        target = by_id.get(address[1:]) if address.startswith("#") else None
+        if target is not None and _is_within(link, frozenset({"sup"})):
+            around = (target, *list(target.iterancestors("li", "p", "div"))[:1])
+            if any(_BACK.match(a.get("href", "")) for each in around for a in each.iter("a")):
+                yield link
+
+
+def _is_within(element: etree._Element, names: frozenset[str]) -> bool:
+    return any(each.tag in names for each in element.iterancestors())
+
+
+def _words(element: etree._Element) -> list[str]:
+    """The words of an element, without underscores, which Markdown may take for emphasis."""
+    return words_in("".join(map(str, element.itertext())).replace("_", ""))
+
+
+def _letters(element: etree._Element) -> str:
+    return "".join(_words(element))
