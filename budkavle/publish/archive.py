@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
-from budkavle.publish.target import digest_of
+from budkavle.publish.protocol import digest_of
 from budkavle.system.unfinished import place_for, replace_file
 
 

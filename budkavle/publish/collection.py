@@ -12,11 +12,11 @@ from budkavle.edition import ledger
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.rules import N_
 from budkavle.publish.archive import Archive
-from budkavle.publish.target import PublishError, digest_of
+from budkavle.publish.protocol import PublishError, digest_of
 from budkavle.system.fingerprint import Fingerprint, fingerprint_of
 from budkavle.system.unfinished import replace_file
 
-_NO_SITE = N_("There is no finished site in {folder}. Build it first.")
+_NO_SITE = N_("There is no finished site in {folder}. Build it first: budkavle build")
 
 
 @dataclass(frozen=True, slots=True)

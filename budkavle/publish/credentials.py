@@ -5,23 +5,23 @@ import stat
 from collections.abc import Mapping
 
 from budkavle.model.rules import N_
-from budkavle.publish.place import Place
-from budkavle.publish.target import PublishError
+from budkavle.publish.destination import Destination
+from budkavle.publish.protocol import PublishError
 
 
-def credentials(place: Place) -> Mapping[str, str]:
+def credentials(destination: Destination) -> Mapping[str, str]:
     """The secrets of a target by name: lines `NAME=VALUE` of its file, and the environment.
 
     The environment counts more. Raises PublishError if others can read the file.
     """
-    return {**in_file(place), **os.environ}
+    return {**in_file(destination), **os.environ}
 
 
-def in_file(place: Place) -> dict[str, str]:
+def in_file(destination: Destination) -> dict[str, str]:
     """The secrets in the file of a target, if it has one; raises PublishError."""
-    if place.settings.secrets is None:
+    if destination.settings.secrets is None:
         return {}
-    file = place.folder / place.settings.secrets
+    file = destination.folder / destination.settings.secrets
     try:
         mode = file.stat().st_mode
         text = file.read_text(encoding="utf-8")

@@ -2,18 +2,18 @@
 
 The web server serves the link `current`. A switch replaces the link in one step, so a reader gets
 either the old release or the new one. A file that has not changed is the same file in both (a hard
-link), and keeps its times.
+link), and keeps its times. The next release begins as the oldest one, which is to go.
 """
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from budkavle.build.lock import BusyError, hold_lock
 from budkavle.model.rules import N_
-from budkavle.publish.target import (
+from budkavle.publish.protocol import (
     OWN,
     RECORD,
     PublishError,
@@ -41,6 +41,8 @@ class Folder:
         self._current = folder / CURRENT
         self._releases = folder / _RELEASES
         self._next = self._releases / _NEXT
+        self._put: set[str] = set()
+        self._made: set[Path] = set()
 
     def hold(self, patience: float) -> AbstractContextManager[None]:
         """Hold the folder's lock; it is released however this process ends."""
@@ -50,7 +52,7 @@ class Folder:
         """The files of the current release, by size and time of change."""
         if self._current.exists() and not self._current.is_symlink():
             raise PublishError(_NO_LINK, path=self._current)
-        return dict(_files(self._current))
+        return {path: _version(found) for path, found in _files(self._current)}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file of the current release."""
@@ -61,31 +63,31 @@ class Folder:
 
     def put(self, uploads: Iterable[Upload]) -> Iterator[tuple[str, str]]:
         """Put files into the next release; what an interrupted run has put is there already."""
+        self._reuse()
         for upload in uploads:
             place = self._next / upload.path
             if not place.is_file() or digest_of(place.read_bytes()) != upload.digest:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                self._make_room(place)
                 unfinished = place_for(place)
                 unfinished.write_bytes(upload.read())
                 unfinished.replace(place)
-            yield upload.path, _version(place)
+            self._put.add(upload.path)
+            yield upload.path, _version(place.stat())
 
     def delete(self, paths: Collection[str]) -> None:
         """Delete nothing: what does not stand in the next release is not in it."""
 
     def switch(self, standing: Collection[str]) -> None:
         """Complete the next release, and make it the current one."""
+        self._reuse()
         self._next.mkdir(parents=True, exist_ok=True)
-        there = dict(_files(self._next))
-        for path in there.keys() - set(standing):
-            (self._next / path).unlink()
-        made: set[Path] = set()
+        there, now = _inodes(self._next), _inodes(self._current)
+        _remove(self._next, there.keys() - set(standing))
         for path in standing:
-            if path not in there:
+            if path not in self._put and (path not in there or there[path] != now[path]):
                 place = self._next / path
-                if place.parent not in made:
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    made.add(place.parent)
+                self._make_room(place)
+                place.unlink(missing_ok=True)
                 _link(self._current / path, place)
         _write_out()
         release = self._releases / self._release
@@ -96,12 +98,34 @@ class Folder:
         link.replace(self._current)
         self._forget()
 
+    def _reuse(self) -> None:
+        """Let the next release begin as the oldest one, if that is to go; most is the same."""
+        current = self._current.resolve().name
+        old = [name for name in self._names() if name != current]
+        if not self._next.exists() and len(old) >= self._keep - 1:
+            (self._releases / old[0]).rename(self._next)
+
     def _forget(self) -> None:
         """Remove the oldest releases."""
-        names = sorted(each.name for each in self._releases.iterdir() if each.name != _NEXT)
-        for name in names[: -self._keep]:
+        for name in self._names()[: -self._keep]:
             if name != self._release:
                 shutil.rmtree(self._releases / name, ignore_errors=True)
+
+    def _names(self) -> Sequence[str]:
+        """The releases, the oldest first."""
+        found = self._releases.iterdir() if self._releases.exists() else ()
+        return sorted(each.name for each in found if each.name != _NEXT)
+
+    def _make_room(self, place: Path) -> None:
+        """Make the folder of a file; what an older release has there instead goes."""
+        if place.parent not in self._made:
+            for parent in place.relative_to(self._next).parents:
+                if (self._next / parent).is_file():
+                    (self._next / parent).unlink()
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(place.parent)
+        if place.is_dir():
+            shutil.rmtree(place)
 
 
 @contextmanager
@@ -113,19 +137,34 @@ def _held(state: Path, patience: float) -> Iterator[None]:
         raise TryLaterError(_BUSY, folder=state.parent) from error
 
 
-def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file below a folder by its path, with its version."""
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder by its path, without the record; links are not followed."""
     root = os.path.realpath(folder)
     for parent, _, names in os.walk(root):
         for name in names:
             place = os.path.join(parent, name)  # noqa: PTH118 - a Path for each takes as long again
             path = os.path.relpath(place, root).replace(os.sep, "/")
             if path != RECORD:
-                yield path, fingerprint_of(os.stat(place, follow_symlinks=False)).portable  # noqa: PTH116
+                yield path, os.stat(place, follow_symlinks=False)  # noqa: PTH116
 
 
-def _version(place: Path) -> str:
-    return fingerprint_of(place.stat()).portable
+def _inodes(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file below a folder by its path, with what it shares with its other hard links."""
+    return {path: (found.st_dev, found.st_ino) for path, found in _files(folder)}
+
+
+def _remove(folder: Path, paths: Iterable[str]) -> None:
+    """Remove files below a folder, and the folders that become empty."""
+    for path in paths:
+        place = folder / path
+        place.unlink()
+        for parent in place.relative_to(folder).parents:
+            with suppress(OSError):
+                (folder / parent).rmdir()
+
+
+def _version(found: os.stat_result) -> str:
+    return fingerprint_of(found).portable
 
 
 def _link(old: Path, new: Path) -> None:

@@ -5,7 +5,9 @@ meanwhile, the push is refused and nothing has happened. Uses the program git.
 """
 
 import base64
+import errno
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,8 +18,9 @@ from tempfile import TemporaryFile
 
 from budkavle.model.rules import N_
 from budkavle.publish.credentials import credentials
-from budkavle.publish.place import Place
-from budkavle.publish.target import RECORD, PublishError, TryLaterError, Upload
+from budkavle.publish.destination import Destination
+from budkavle.publish.failures import DENIED, FULL
+from budkavle.publish.protocol import RECORD, OvertakenError, PublishError, TryLaterError, Upload
 
 BRANCH = "gh-pages"
 """The branch, if the address names none after a #."""
@@ -88,8 +91,8 @@ class Branch:
         try:
             self._git("push", "--quiet", self._remote, f"{_NEW}:refs/heads/{self._branch}")
         except TryLaterError as error:
-            if "fetch first" in str(error) or "non-fast-forward" in str(error):
-                raise TryLaterError(_PUSHED) from error
+            if any(said in str(error) for said in _OVERTAKEN):
+                raise OvertakenError(_PUSHED) from error
             raise
 
     def _fetched(self) -> bool:
@@ -121,7 +124,7 @@ class Branch:
                     program.stdin.write(part)  # type: ignore[union-attr] # it is a pipe
             said.seek(0)
             if program.wait():
-                raise PublishError(_REFUSED, reason=_first_error(said.read()))
+                raise self._error("fast-import", said.read())
 
     def _commands(self) -> Iterator[bytes]:
         """The commit in the format of git-fast-import(1)."""
@@ -144,20 +147,33 @@ class Branch:
             ["git", *words], cwd=self._own, env=self._environment, capture_output=True, check=False
         )
         if done.returncode:
-            raise TryLaterError(_FAILED, command=words[0], reason=_first_error(done.stderr))
+            raise self._error(words[0], done.stderr)
         return done.stdout
+
+    def _error(self, command: str, said: bytes) -> Exception:
+        """What git said is wrong; OSError if the disk of this machine is full."""
+        reason = _first_error(said)
+        full = [line for line in said.splitlines() if _FULL.search(line)]
+        # A push writes nothing here, and what the other side says has no mark over SSH.
+        if full and (command == "push" or any(line.startswith(b"remote:") for line in full)):
+            return TryLaterError(FULL)
+        if full:
+            return OSError(errno.ENOSPC, reason, str(self._own))
+        if _DENIED.search(said):
+            return PublishError(DENIED, reason=reason)
+        return TryLaterError(_FAILED, command=command, reason=reason)
 
 
 @contextmanager
-def opened(place: Place, release: str) -> Iterator[Branch]:
-    """Open the branch that a place names, as git+https://HOST/REPOSITORY.git#BRANCH."""
+def opened(destination: Destination, release: str) -> Iterator[Branch]:
+    """Open the branch that a destination names, as git+https://HOST/REPOSITORY.git#BRANCH."""
     if shutil.which("git") is None:
         raise PublishError(_NO_GIT)
-    remote, _, branch = place.settings.to.removeprefix("git+").partition("#")
-    own = place.state / "repository.git"
-    if (own / "shallow.lock").exists():
-        (own / "shallow.lock").unlink()  # left by a killed run; only one runs at a time
-    yield Branch(own, remote, branch or BRANCH, release, credentials(place))
+    remote, _, branch = destination.settings.to.removeprefix("git+").partition("#")
+    own = destination.state / "repository.git"
+    for lock in (*own.glob("*.lock"), *own.glob("refs/budkavle/*.lock")):
+        lock.unlink(missing_ok=True)  # left by a killed run; only one runs at a time
+    yield Branch(own, remote, branch or BRANCH, release, credentials(destination))
 
 
 def _environment(remote: str, secrets: Mapping[str, str]) -> dict[str, str]:
@@ -184,7 +200,16 @@ def _first_error(said: bytes) -> str:
     return (errors or lines or ["–"])[0]
 
 
+_OVERTAKEN = ("fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref")
+"""What git says when the branch is not, or is not for long, what was fetched."""
+
+_FULL = re.compile(rb"No space left|[Dd]isk quota|exceed the allocated storage")
+_DENIED = re.compile(
+    rb"hook declined|Authentication failed|could not read Username|Permission denied"
+    rb"|error: 40[13]\b|protected branch|publickey"
+)
+"""How git and its usual hosts say that trying again does not help."""
+
 _NO_GIT = N_("Publishing to a branch needs git, which is not installed.")
 _FAILED = N_("git {command} did not succeed: {reason}")
-_REFUSED = N_("git could not make the commit: {reason}")
 _PUSHED = N_("Another machine has published there meanwhile. Nothing was changed. Try again.")

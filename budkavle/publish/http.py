@@ -1,7 +1,10 @@
 """Fetches addresses as a reader would: with redirects, through whatever caches are in between."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -14,8 +17,10 @@ _MOST = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What an address answered; `status` is 0 if nothing did, and `fault` says why.
+
+    With a status, `fault` says why the body cannot be read.
 
     `url` is where redirects led. The names of `headers` are in small letters.
     """
@@ -27,19 +32,36 @@ class Answer:
     fault: str = ""
 
 
-Fetch = Callable[[str], Answer]
+Fetch = Callable[[str], Response]
 
 
-def fetch(url: str) -> Answer:
+def fetch(url: str) -> Response:
     """Fetch an address over HTTP."""
-    request = Request(url, headers={"User-Agent": f"Budkavle/{__version__}"})
+    request = Request(
+        url, headers={"User-Agent": f"Budkavle/{__version__}", "Accept-Encoding": "gzip"}
+    )
     try:
         with urlopen(request, timeout=_PATIENCE) as answer:
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            return Answer(answer.url, answer.status, headers, answer.read(_MOST))
+            return _response(answer.url, answer.status, answer.headers, answer.read(_MOST))
     except HTTPError as error:
-        headers = {name.lower(): value for name, value in error.headers.items()}
         with error:
-            return Answer(error.url or url, error.code, headers, error.read(_MOST))
-    except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-        return Answer(url, 0, fault=str(getattr(error, "reason", error)) or type(error).__name__)
+            return _response(error.url or url, error.code, error.headers, error.read(_MOST))
+    except (URLError, HTTPException, OSError) as error:
+        return Response(url, 0, fault=str(getattr(error, "reason", error)) or type(error).__name__)
+
+
+def _response(url: str, status: int, said: Message, body: bytes) -> Response:
+    """An answer with its body unpacked (RFC 9110, 8.4), and repeated headers as one (5.3)."""
+    headers = {name.lower(): ", ".join(said.get_all(name, ())) for name in said}
+    packed, length = headers.get("content-encoding", "identity"), headers.get("content-length", "")
+    if length.isdecimal() and len(body) < min(int(length), _MOST):
+        return Response(url, status, headers, body, f"{len(body)} / {length} B")
+    if packed == "identity" or not body:
+        return Response(url, status, headers, body)
+    try:
+        unpacked = gzip.decompress(body) if packed == "gzip" else None
+    except (OSError, EOFError, zlib.error):
+        unpacked = None
+    if unpacked is None:
+        return Response(url, status, headers, body, f"Content-Encoding: {packed}")
+    return Response(url, status, headers, unpacked)

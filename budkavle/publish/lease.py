@@ -6,14 +6,14 @@ folder's own earlier run left behind has ended already, since only one run at a 
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
 
 from budkavle.model.rules import N_
-from budkavle.publish.target import OWN, TryLaterError
+from budkavle.publish.protocol import OWN, PublishError, TryLaterError
 from budkavle.system.unfinished import replace_file
 
 LEASE = f"{OWN}lease"
@@ -63,8 +63,9 @@ class Lease:
         try:
             yield
         finally:
-            if self._is_ours():
-                self.store.remove(LEASE)
+            with suppress(PublishError):  # it ends by itself, and what was done is done
+                if self._is_ours():
+                    self.store.remove(LEASE)
 
     def renew(self) -> None:
         """Renew the lease if it is time to; raises TryLaterError if another has taken it over."""
@@ -88,7 +89,8 @@ class Lease:
             if said != seen:
                 seen, since = said, self.clock()
             is_left = bool(before) and said.startswith(before.encode())
-            if is_left or self.clock() - since > STALE:
+            # Nobody renews an empty one: its holder was killed, or had no room to write it.
+            if is_left or self.clock() - since > (STALE if said else _RENEWAL):
                 self.store.remove(LEASE)
             elif self.clock() > give_up:
                 raise TryLaterError(_BUSY)

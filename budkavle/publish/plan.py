@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from budkavle.model.rules import N_
+from budkavle.publish.clashes import clashing
 from budkavle.publish.order import is_loaded
+from budkavle.publish.protocol import RefusedError
 from budkavle.publish.record import Record
-from budkavle.publish.target import RefusedError
 
 _FEW = 5
 """Deleting no more files than this is never refused."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PublishPlan:
     """What publishing will do, by paths.
 
     `departing` are files that stay for a while after the site has lost them, and since when.
@@ -28,13 +29,15 @@ class Plan:
     unchanged: int
     vanishing: frozenset[str]
     """Pages and documents that readers will miss: what is deleted, except files of pages."""
+    in_the_way: frozenset[str] = frozenset()
+    """What is deleted before the rest, as a file of the site needs its name for a folder."""
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the target is as it should be."""
         return not (self.put or self.deleted)
 
-    def without_departing(self, paths: Collection[str]) -> "Plan":
+    def without_departing(self, paths: Collection[str]) -> "PublishPlan":
         """The plan in which these departing files are deleted at once."""
         staying = {path: at for path, at in self.departing.items() if path not in paths}
         return replace(self, deleted=self.deleted | set(paths), departing=staying)
@@ -47,26 +50,32 @@ def plan(
     departing: Mapping[str, datetime],
     now: datetime,
     grace: timedelta,
-) -> Plan:
+) -> PublishPlan:
     """Compare the site with the target.
 
     `wanted` are the digests of the site's files, `standing` those of the target's (None if
     unknown), `owned` the files that publishing put there. What pages load stays for the time of
-    `grace` after the site has lost it; everything else is deleted at once.
+    `grace` after the site has lost it, unless it clashes with what is put; everything else is
+    deleted at once. Raises RefusedError if a file of others clashes.
     """
     put = frozenset(path for path, digest in wanted.items() if standing.get(path) != digest)
     left = standing.keys() - wanted.keys()
     old = left & set(owned)
-    since = {path: min(departing.get(path, now), now) for path in old if is_loaded(path)}
+    in_the_way = frozenset(clashing(put, left))
+    if in_the_way - old:
+        raise RefusedError(_IN_THE_WAY, path=min(in_the_way - old))
+    lasting = (path for path in old - in_the_way if is_loaded(path))
+    since = {path: min(departing.get(path, now), now) for path in lasting}
     staying = {path: at for path, at in since.items() if now - at < grace}
     deleted = frozenset(old - staying.keys())
-    return Plan(
+    return PublishPlan(
         put=put,
         deleted=deleted,
         departing=staying,
         strangers=frozenset(left - old),
         unchanged=len(wanted) - len(put),
         vanishing=frozenset(path for path in deleted if not is_loaded(path)),
+        in_the_way=in_the_way,
     )
 
 
@@ -83,7 +92,7 @@ NOTHING_ALLOWED = Allowed()
 
 
 def refusals(
-    found: Plan,
+    found: PublishPlan,
     record: Record | None,
     identity: str,
     written: datetime,
@@ -129,6 +138,10 @@ _LOST = N_(
     "{number} addresses that readers have are unknown to this site ({some}): it is older, or"
     " another machine has published. Nothing was changed. Build with the newest content; if it is"
     " right all the same, publish with --older."
+)
+_IN_THE_WAY = N_(
+    "{path} is in the way on the target, and publishing did not put it there: the site needs this"
+    " name for a folder, or one of its folders for a file. Nothing was changed. Move it away."
 )
 _OLDER = N_(
     "This site was written {own}, what is out {other}. Nothing was changed. Build with the newest"

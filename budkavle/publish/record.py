@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from budkavle.model.rules import N_
-from budkavle.publish.target import PublishError
+from budkavle.publish.protocol import PublishError
 
 _FORMAT = 1
 

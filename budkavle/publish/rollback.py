@@ -10,8 +10,8 @@ from budkavle.edition import ledger
 from budkavle.edition.ledger import Ledger
 from budkavle.model.rules import N_
 from budkavle.publish.archive import Archive, Release, digest_of_files
+from budkavle.publish.protocol import PublishError, RefusedError
 from budkavle.publish.record import Record
-from budkavle.publish.target import PublishError, RefusedError
 from budkavle.system.unfinished import replace_file
 
 _TAKEN_BACK = "taken-back"

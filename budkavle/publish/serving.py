@@ -64,10 +64,19 @@ class FileServing:
         return dict(self.headers(path))["Cache-Control"]
 
     def is_right(self, path: str, media_type: str) -> bool:
-        """Whether a file may be served with this media type; any will do for an unknown kind."""
+        """Whether a file may be served with this media type; any will do for an unknown kind.
+
+        A text whose encoding is told must have that of the site's files, UTF-8.
+        """
         wanted = _essence(self.media_type(path))
         told = _essence(media_type)
+        encoding = _ENCODING.search(media_type)
+        if encoding and encoding[1].lower() not in ("utf-8", "utf8"):
+            return False
         return wanted in (_UNKNOWN, told) or told in _AS_GOOD.get(wanted, ())
+
+
+_ENCODING = re.compile(r";\s*charset\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 
 
 def _essence(media_type: str) -> str:

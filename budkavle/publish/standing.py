@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from budkavle.edition import ledger
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.publish import record as records
+from budkavle.publish.protocol import RECORD, Target
 from budkavle.publish.record import Put, Record
-from budkavle.publish.target import RECORD, Target
 
 
 def read_record(target: Target) -> Record | None:
@@ -34,3 +34,9 @@ def known_digests(
         puts = (recorded.get(path), journal.get(path))
         known[path] = next((put.digest for put in puts if put and put.version == version), None)
     return known
+
+
+def parse_redirects(data: bytes | None) -> dict[str, str]:
+    """The redirects in the file for Netlify: pairs of whole paths, as they are in addresses."""
+    lines = (line.split() for line in (data or b"").decode(errors="replace").splitlines())
+    return {words[0]: words[1] for words in lines if len(words) == 3}

@@ -7,15 +7,21 @@ from budkavle.build.run import MANIFEST, is_built
 from budkavle.publish import live
 from budkavle.publish.archive import Archive
 from budkavle.publish.collection import collect
+from budkavle.publish.destination import Destination, Open
 from budkavle.publish.http import Fetch, fetch
 from budkavle.publish.live import Live
-from budkavle.publish.place import Open, Place
 from budkavle.publish.record import Record
 from budkavle.publish.secrecy import Secrecy
 from budkavle.publish.serving import FileServing
-from budkavle.publish.standing import known_digests, read_ledger, read_record
+from budkavle.publish.standing import (
+    known_digests,
+    parse_redirects,
+    read_ledger,
+    read_record,
+)
 from budkavle.publish.verification import Expected, Inspection, Inspector
 from budkavle.render.output import STATE
+from budkavle.render.serving.netlify import REDIRECTS_PATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Status:
     was last seen to be live.
     """
 
-    place: Place
+    destination: Destination
     record: Record | None
     built: bool
     differing: int
@@ -44,16 +50,19 @@ class Status:
         return self.record is not None and self.built and same and looked
 
 
-def status(place: Place, opened: Open, now: datetime, fetched: Fetch | None = fetch) -> Status:
+def status(
+    destination: Destination, opened: Open, now: datetime, fetched: Fetch | None = fetch
+) -> Status:
     """Compare content, site, target and what readers get; without `fetched`, not the last."""
-    with opened(place, "") as target:
+    with opened(destination, "") as target:
         record = read_record(target)
         standing = known_digests(target.list(), record, {})
         addresses = read_ledger(target)
-    archive = Archive(place.archive, writes=False)
-    site = place.described.site
+        redirects = parse_redirects(target.read(REDIRECTS_PATH))
+    archive = Archive(destination.archive, writes=False)
+    site = destination.described.site
     there = (site / "index.html").exists()
-    manifest = place.folder / STATE / MANIFEST
+    manifest = destination.folder / STATE / MANIFEST
     wanted = collect(site, manifest, archive, None).files if there else {}
     put = record.files if record else {}
     out = {path: each.digest for path, each in put.items()}
@@ -61,23 +70,24 @@ def status(place: Place, opened: Open, now: datetime, fetched: Fetch | None = fe
     if record and fetched:
         files = {path: each for path, each in out.items() if path not in record.departing}
         expected = Expected(
-            address=place.address,
+            address=destination.address,
             files=files,
-            changed=live.unseen(place.state),
+            changed=live.unseen(destination.state),
             addresses=addresses.keys(),
             strangers=standing.keys() - out.keys(),
             departing=record.departing,
+            redirects=redirects,
             seed=f"{now:%Y-%m-%d %H:%M}",
         )
-        secrecy = Secrecy(place.configuration, place.described, now)
-        serving = FileServing(place.described.settings)
+        secrecy = Secrecy(destination.configuration, destination.described, now)
+        serving = FileServing(destination.described.settings)
         inspection = Inspector(expected, serving, secrecy, fetched, patience=0).inspect()
     return Status(
-        place=place,
+        destination=destination,
         record=record,
-        built=is_built(place.configuration, now),
+        built=is_built(destination.configuration, now),
         differing=sum(out.get(path) != digest for path, digest in wanted.items()),
         damaged=sum(standing.get(path) != digest for path, digest in out.items()),
         inspection=inspection,
-        live=live.known(place),
+        live=live.known(destination),
     )

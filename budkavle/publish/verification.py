@@ -5,16 +5,16 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from budkavle.publish.findings import PASSING, Finding
-from budkavle.publish.http import Answer, Fetch
+from budkavle.publish.http import Fetch, Response
+from budkavle.publish.protocol import digest_of
 from budkavle.publish.secrecy import Secrecy
 from budkavle.publish.serving import FileServing
-from budkavle.publish.target import digest_of
 
 _T = TypeVar("_T")
 
@@ -40,6 +40,7 @@ class Expected:
 
     `files` are digests by path, `changed` are the paths that were put or deleted, `addresses` all
     that were ever published, `strangers` the files of others, `departing` those that stay a while.
+    `redirects` are pairs of whole paths.
     """
 
     address: str
@@ -48,15 +49,17 @@ class Expected:
     addresses: Collection[str] = ()
     strangers: Collection[str] = ()
     departing: Collection[str] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict)
     seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """How many addresses were looked at, and what was found."""
+    """How many addresses were looked at, what was found, and the site's own files among it."""
 
     checked: int
     findings: tuple[Finding, ...]
+    wrong: frozenset[str] = frozenset()
 
     @property
     def is_live(self) -> bool:
@@ -78,6 +81,8 @@ class Inspector:
     progress: Callable[[int, int], None] = lambda *_: None
     _headers: dict[str, str] = field(default_factory=dict)
     """The first address that lacked each header."""
+    _robots: dict[str, str] = field(default_factory=dict)
+    """The first address with each header that keeps search engines away."""
 
     def inspect(self) -> Inspection:
         """Look at everything that changed, and at a sample of the rest."""
@@ -96,8 +101,10 @@ class Inspector:
         )
         findings = [each for those in (*found.values(), *rest) for each in those]
         findings += [Finding("header", each, name) for name, each in self._headers.items()]
+        findings += [Finding("robots", each, value) for value, each in self._robots.items()]
         number = len(ours) + len(others) + len(other_files[:_SAMPLE])
-        return Inspection(number, tuple(sorted(set(findings))))
+        wrong = frozenset(path for path in ours if any(each.is_fault for each in found[path]))
+        return Inspection(number, tuple(sorted(set(findings))), wrong)
 
     def _sample(self) -> list[str]:
         rest = sorted(self._visible(self.expected.files) - set(self.expected.changed))
@@ -127,14 +134,20 @@ class Inspector:
         url = self._url(path)
         answer = self.fetch(url)
         if path not in self.expected.files:
-            gone = answer.status != 200 or urlsplit(answer.url).path != urlsplit(url).path
+            gone = answer.status != 200 or _leads_on(url, answer) or self._is_nothing(answer)
             return [] if gone else [Finding("still-there", url)]
-        if answer.status == 0:
-            return [Finding("unreachable", url, answer.fault)]
-        if answer.status != 200 and not (path == "404.html" and answer.status == 404):
+        if answer.fault:
+            kind = "garbled" if answer.status else "unreachable"
+            return [Finding(kind, url, answer.fault)]
+        same = digest_of(answer.body) == self.expected.files[path]
+        if not same and _leads_on(url, answer):
+            return self._look_at_redirect(url, answer)
+        if answer.status != 200 and not _may_answer(path, answer):
             return [Finding("missing", url, str(answer.status))]
+        if (robots := answer.headers.get("x-robots-tag", "")) and "noindex" in robots.lower():
+            self._robots.setdefault(robots, url)
         found = []
-        if digest_of(answer.body) != self.expected.files[path]:
+        if not same:
             found.append(self._outdated(path, url, answer))
             if self.secrecy.leaks(path, answer.body):
                 found.append(Finding("tells-secret", url))
@@ -142,11 +155,17 @@ class Inspector:
         if not self.serving.is_right(path, media_type):
             found.append(Finding("type", url, media_type or "–"))
         for name, value in self.serving.headers(path):
-            if answer.headers.get(name.lower()) != value:
+            if not _is_sent(name, value, answer):
                 self._headers.setdefault(name, url)
         return found
 
-    def _outdated(self, path: str, url: str, answer: Answer) -> Finding:
+    def _look_at_redirect(self, url: str, answer: Response) -> list[Finding]:
+        """A server that redirects by itself, instead of showing the page that does, is right."""
+        wanted = self.expected.redirects.get(urlsplit(url).path)
+        is_right = wanted == urlsplit(answer.url).path and answer.status in (200, 410)
+        return [] if is_right else [Finding("redirect", url, answer.url)]
+
+    def _outdated(self, path: str, url: str, answer: Response) -> Finding:
         """An older copy in a cache is right for as long as the file allows caches to keep it."""
         allowed = re.search(r"max-age=(\d+)", self.serving.cache_control(path))
         age = answer.headers.get("age", "")
@@ -173,30 +192,63 @@ class Inspector:
     def _look_at_old(self, address: str) -> list[Finding]:
         url = self.expected.address + quote(address)
         answer = self.fetch(url)
-        if answer.status in (200, 410):
+        if answer.status in (200, 410) and not self._is_nothing(answer):
             return []
         return [Finding("lost", url, answer.fault or str(answer.status))]
 
+    @cached_property
+    def _nothing(self) -> Response:
+        """What an address answers that does not exist."""
+        return self.fetch(self.expected.address + _nowhere(self.expected.seed))
+
+    def _is_nothing(self, answer: Response) -> bool:
+        """Whether this is the answer for what does not exist, from a host that says 200 to that."""
+        return self._nothing.status == 200 and answer.body == self._nothing.body
+
     def _hidden(self) -> Iterator[Callable[[], list[Finding]]]:
         """Looks at what nobody must be able to read."""
-        nowhere = self.expected.address + "budkavle-" + digest_of(self.expected.seed.encode())
-        general = self.fetch(nowhere)
-        if general.status != 404:
-            detail = general.fault or str(general.status)
-            yield lambda: [Finding("no-404", nowhere, detail)]
+        nowhere = self.expected.address + _nowhere(self.expected.seed)
+        general = self._nothing
+        if general.status not in (0, 404):
+            yield lambda: [Finding("no-404", nowhere, str(general.status))]
         never = [each for each in _NEVER_PUBLIC if each not in self.expected.files]
         for path in (*never, *self.secrecy.hidden_addresses(_SAMPLE)):
             yield partial(self._look_at_hidden, path, general)
 
-    def _look_at_hidden(self, path: str, general: Answer) -> list[Finding]:
+    def _look_at_hidden(self, path: str, general: Response) -> list[Finding]:
         url = self.expected.address + quote(path)
         answer = self.fetch(url)
-        shown = answer.status == 200 and answer.url == url and answer.body != general.body
+        is_shown = answer.status == 200 and not _leads_on(url, answer)
+        shown = is_shown and answer.body != general.body
         return [Finding("exposed", url)] if shown else []
 
 
 _HIDDEN = re.compile(r"(?:^|/)\.(?!well-known/)")
 _HOSTS_OWN = frozenset({"_headers", "_redirects"})
+
+
+def _nowhere(seed: str) -> str:
+    """A path at which nothing is."""
+    return "budkavle-" + digest_of(seed.encode())
+
+
+def _leads_on(url: str, answer: Response) -> bool:
+    """Whether another path answered; another scheme or host of the same site does not count."""
+    return unquote(urlsplit(answer.url).path) != unquote(urlsplit(url).path)
+
+
+def _is_sent(name: str, value: str, answer: Response) -> bool:
+    """Whether a header is sent; a server that compresses varies by more."""
+    said = answer.headers.get(name.lower(), "")
+    if name == "Vary":
+        return value.lower() in {each.strip().lower() for each in said.split(",")}
+    return said == value
+
+
+def _may_answer(path: str, answer: Response) -> bool:
+    """Whether this status is right: of the page for what is not there, or of one that is gone."""
+    is_gone = answer.status == 410 and b'content="noindex"' in answer.body
+    return is_gone or (path == "404.html" and answer.status == 404)
 
 
 def _may_pass(findings: Iterable[Finding]) -> bool:

@@ -9,9 +9,9 @@ import pytest
 from budkavle.build.lock import hold_lock
 from budkavle.cli.main import main
 from budkavle.publish import run, targets
-from budkavle.publish.place import Wishes
+from budkavle.publish.destination import PublishOptions
 from budkavle.publish.plan import Allowed
-from budkavle.publish.target import PublishError, RefusedError, TryLaterError
+from budkavle.publish.protocol import PublishError, RefusedError, TryLaterError
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
 from tests.support.site_folder import SiteFolder
 
@@ -55,13 +55,13 @@ def test_nothing_is_done_when_nothing_has_changed(desk: Newsdesk) -> None:
 
 def test_a_dry_run_changes_nothing_anywhere(desk: Newsdesk) -> None:
     before = tree(desk.folder)
-    done = desk.publish(Wishes(dry=True))
+    done = desk.publish(PublishOptions(dry=True))
     assert done.plan.put == PAGES.keys()
     assert tree(desk.folder) == before
     desk.publish()
     desk.write({"a.css": None}, LATER)
     before = tree(desk.folder)
-    assert desk.publish(Wishes(dry=True, at_once=True), LATER).plan.deleted == {"a.css"}
+    assert desk.publish(PublishOptions(dry=True, at_once=True), LATER).plan.deleted == {"a.css"}
     assert tree(desk.folder) == before
 
 
@@ -110,7 +110,7 @@ def test_another_site_is_not_overwritten(desk: Newsdesk, tmp_path: Path) -> None
     with pytest.raises(RefusedError, match="holds another site"):
         other.publish()
     assert desk.out() == PAGES
-    other.publish(Wishes(allowed=Allowed(adopting=True)))
+    other.publish(PublishOptions(allowed=Allowed(adopting=True)))
 
 
 def test_an_older_site_is_not_published_over_a_newer_one(desk: Newsdesk) -> None:
@@ -141,7 +141,7 @@ def test_an_interrupted_run_goes_on_where_it_was(desk: Newsdesk) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run.publish(desk.place, targets.opened, NOW, Wishes(), interrupt)
+        run.publish(desk.destination, targets.opened, NOW, PublishOptions(), interrupt)
     put = desk.folder / "www" / "releases" / "next"
     inodes = {each.stat().st_ino for each in put.rglob("*") if each.is_file()}
     assert len(inodes) >= 3
@@ -228,3 +228,28 @@ def test_the_command_builds_and_a_new_machine_knows_the_published_addresses(
     two = SiteFolder(tmp_path / "two", plugin=f"publish: {{public: {{to: {www}}}}}")
     assert main([*words, str(two.configuration)]) == 1
     assert "The address /nyheter/2026/en-nyhet/ has been published" in capsys.readouterr().err
+
+
+def test_a_release_that_begins_as_the_oldest_one_holds_what_it_should(tmp_path: Path) -> None:
+    """Whatever was a file there and is a folder now, and the other way round."""
+    desk = Newsdesk(tmp_path, "to: www, keep: 2, most_vanishing: 100")
+    states: list[dict[str, str | None]] = [
+        {"ett": "fil", "två/index.html": "sida", "bara-här.html": "x"},
+        {"ett": None, "ett/index.html": "sida", "två/index.html": None, "två": "fil"},
+        {"bara-här.html": None, "tre/fyra/index.html": "djupt"},
+        {"ett/index.html": None, "ett": "fil", "två": None, "två/index.html": "sida"},
+        {"tre/fyra/index.html": None},
+    ]
+    for hour in range(20):
+        state = states[hour % len(states)].items()
+        changed = {path: text for path, text in state if text or (desk.site / path).is_file()}
+        changed |= {} if hour % 2 else {"varannan.html": str(hour)}
+        desk.write({**changed, "index.html": str(hour)}, NOW + timedelta(hours=hour))
+        desk.publish(now=NOW + timedelta(hours=hour))
+        wanted = {
+            each.relative_to(desk.site).as_posix(): each.read_text()
+            for each in desk.site.rglob("*")
+            if each.is_file()
+        }
+        assert desk.out() == wanted
+        assert len(list((tmp_path / "www" / "releases").iterdir())) == min(hour + 1, 2)

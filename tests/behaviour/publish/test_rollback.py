@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.publish.place import Wishes
-from budkavle.publish.target import PublishError, RefusedError
+from budkavle.publish.destination import PublishOptions
+from budkavle.publish.protocol import PublishError, RefusedError
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
 
 LATER = NOW + timedelta(hours=1)
-BACK = Wishes(rollback="", wait=0.2)
+BACK = PublishOptions(rollback="", wait=0.2)
 MORE = {
     "index.html": "fel",
     "nyheter/2026/y/index.html": "y",
@@ -58,7 +58,7 @@ def test_what_was_taken_back_is_not_published_again_by_itself(desk: Newsdesk) ->
 
 def test_it_is_published_again_on_demand(desk: Newsdesk) -> None:
     desk.publish(BACK, LATER + timedelta(minutes=1))
-    desk.publish(Wishes(again=True), LATER + timedelta(minutes=2))
+    desk.publish(PublishOptions(again=True), LATER + timedelta(minutes=2))
     assert desk.out() == {**PAGES, **MORE}
     desk.publish(now=LATER + timedelta(minutes=3))
 
@@ -76,14 +76,14 @@ def test_taking_back_again_goes_one_step_further(desk: Newsdesk) -> None:
 def test_a_named_release_is_put_back_and_an_unknown_one_is_not(desk: Newsdesk) -> None:
     first, second = sorted(each.name for each in (desk.folder / "www" / "releases").iterdir())
     with pytest.raises(PublishError, match=f"Kept on this machine: {first}"):
-        desk.publish(Wishes(rollback="yesterday"))
-    desk.publish(Wishes(rollback=first), LATER + timedelta(minutes=1))
-    desk.publish(Wishes(rollback=second), LATER + timedelta(minutes=2))
+        desk.publish(PublishOptions(rollback="yesterday"))
+    desk.publish(PublishOptions(rollback=first), LATER + timedelta(minutes=1))
+    desk.publish(PublishOptions(rollback=second), LATER + timedelta(minutes=2))
     assert desk.out()["index.html"] == "fel"
 
 
 def test_what_would_be_taken_back_is_told_first(desk: Newsdesk) -> None:
-    done = desk.publish(Wishes(rollback="", dry=True), LATER)
+    done = desk.publish(PublishOptions(rollback="", dry=True), LATER)
     assert done.plan.put - {"api/addresses.json"} == {"index.html"}
     assert done.plan.deleted == {"nyheter/2026/y/index.html"}
     assert desk.out()["index.html"] == "fel"

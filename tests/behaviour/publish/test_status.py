@@ -8,6 +8,7 @@ import pytest
 
 from budkavle.cli.main import main
 from budkavle.host import project
+from tests.behaviour.test_unchanged import settle
 from tests.support.site_folder import SiteFolder
 from tests.support.web import Planted, Web
 
@@ -26,6 +27,7 @@ def web(site: SiteFolder) -> Iterator[Web]:
     settings = project.describe(site.configuration).settings
     web = Web(site.folder / "www" / "current", settings)
     site.configure("to: www", f"to: www, address: '{web.url}'")
+    settle()
     yield web
     web.stop()
 

@@ -1,21 +1,28 @@
 """After publishing, the site is looked at as a reader sees it; only then is anybody told."""
 
+import gzip
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
+import httpx
 import pytest
 
 from budkavle.cli.main import main
 from budkavle.host import project
-from tests.support import nginx
+from budkavle.publish import run, targets
+from budkavle.publish.destination import PublishOptions
 from tests.support.hub import Hub
-from tests.support.newsdesk import NOW, Newsdesk
+from tests.support.newsdesk import NOW, PAGES, Newsdesk
 from tests.support.site_folder import SiteFolder
 from tests.support.web import Planted, Web
+from tests.support.web_servers import SERVERS
 
 LATER = NOW + timedelta(hours=1)
+REDIRECT = "/gammal/ /nyheter/2026/x/ 301!\n"
 
 
 @pytest.fixture
@@ -42,7 +49,8 @@ def publish(desk: Newsdesk, *words: str) -> int:
 
 def found(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
     verified = json.loads(capsys.readouterr().out)["verified"]
-    return [(each["kind"], each["address"].split("/", 3)[3]) for each in verified["findings"]]
+    found = verified["findings"]
+    return [(each["kind"], unquote(each["address"].split("/", 3)[3])) for each in found]
 
 
 def test_what_was_published_is_seen_to_be_live(
@@ -63,11 +71,25 @@ def test_what_was_published_is_seen_to_be_live(
         ("", Planted(b"old"), "old"),
         ("feed.xml", Planted(b"old"), "old"),
         ("a.css", Planted(status=404), "missing"),
+        ("bild-640.webp", Planted(status=404), "missing"),
+        ("bild-640.webp", Planted(headers={"Content-Type": "text/html"}), "type"),
+        ("nyheter/2026/x/", Planted(status=301, headers={"Location": "/"}), "redirect"),
+        ("nyheter/2026/x/", Planted(status=410), "missing"),
+        ("gammal/", Planted(status=302, headers={"Location": "/"}), "redirect"),
         ("a.css", Planted(headers={"Content-Type": "text/plain"}), "type"),
         ("feed.xml", Planted(headers={"Content-Type": "text/html"}), "type"),
         ("nyheter/2026/x/", Planted(status=500), "missing"),
         (".env", Planted(b"SECRET=1"), "exposed"),
         ("mkdocs.yml", Planted(b"site_name: x"), "exposed"),
+        ("a.css", Planted(b"body {"), "old"),
+        ("a.css", Planted(headers={"Content-Encoding": "gzip"}), "garbled"),
+        ("a.css", Planted(headers={"Content-Encoding": "br"}), "garbled"),
+        ("a.css", Planted(headers={"Content-Length": "7000"}), "garbled"),
+        ("", Planted(headers={"Content-Type": "text/html; charset=ISO-8859-1"}), "type"),
+        ("", Planted(headers={"Content-Type": 'text/html;charset="windows-1252"'}), "type"),
+        ("nyheter/2026/x/", Planted(status=401), "missing"),
+        ("å ä.html", Planted(b"old"), "old"),
+        (".well-known/security.txt", Planted(status=404), "missing"),
         ("nyheter/2026/badhuset/", Planted(b"utkast"), "exposed"),
     ],
 )
@@ -80,6 +102,8 @@ def test_what_is_wrong_is_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     desk.project.item("badhuset", "draft: true\n")
+    desk.write({"bild-640.webp": "en bild", "gammal/index.html": "flyttad", "_redirects": REDIRECT})
+    desk.write({"å ä.html": "ö", ".well-known/security.txt": "Contact: x"})
     web.planted[path] = planted
     assert publish(desk, "--format", "json") == 4
     assert (kind, path) in found(capsys)
@@ -134,6 +158,71 @@ def test_a_copy_that_caches_may_keep_is_told_of_and_is_no_fault(
     web.planted["feed.xml"] = Planted(b"igar", headers={"Age": "1000"})
     desk.write({"feed.xml": "<rss>ny</rss>"}, LATER)
     assert publish(desk) == 4
+
+
+def test_an_answer_in_another_compression_or_spelling_is_right(desk: Newsdesk, web: Web) -> None:
+    packed = gzip.compress(PAGES["a.css"].encode())
+    web.planted["a.css"] = Planted(packed, headers={"Content-Encoding": "gzip"})
+    web.planted[""] = Planted(headers={"Content-Type": "text/html; Charset=UTF8"})
+    assert publish(desk) == 0
+
+
+def test_a_page_that_search_engines_are_to_leave_out_is_told_of(
+    desk: Newsdesk, web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in ("", "nyheter/2026/x/"):
+        web.planted[path] = Planted(headers={"X-Robots-Tag": "noindex, nofollow"})
+    assert publish(desk) == 0
+    assert capsys.readouterr().out.count("ask search engines to leave them out") == 1
+
+
+def test_a_host_that_says_200_for_everything_is_seen_through(
+    desk: Newsdesk, web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web.nothing = 200
+    addresses = {"nyheter/2026/x/": "item x-0001", "nyheter/2025/old/": "item old-0001"}
+    desk.write({"api/addresses.json": json.dumps({"version": 1, "addresses": addresses})})
+    desk.write({"fel.html": "fel"})
+    assert publish(desk, "--format", "json") == 4
+    kinds = [kind for kind, _ in found(capsys)]
+    assert kinds == ["lost", "no-404"]
+    desk.write({"fel.html": None, "nyheter/2025/old/index.html": "här"}, LATER)
+    assert publish(desk, "--format", "json") == 0
+    assert [kind for kind, _ in found(capsys)] == ["no-404"], "what was deleted is gone"
+
+
+def test_what_stands_behind_a_redirect_to_https_is_looked_at(
+    desk: Newsdesk, web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Web(
+        desk.folder / "www" / "current", project.describe(desk.project.configuration).settings
+    )
+    other.planted[".env"] = Planted(b"SECRET=1")
+    try:
+        web.moved_to = other.url
+        assert publish(desk, "--format", "json") == 4
+        assert found(capsys) == [("exposed", ".env")]
+    finally:
+        other.stop()
+
+
+def test_a_file_damaged_on_its_way_is_put_again(desk: Newsdesk, web: Web) -> None:
+    """Its size and time are right, so that the list shows nothing."""
+    damaged = desk.folder / "www" / "current" / "a.css"
+
+    def damage(number: int, of: int) -> None:
+        if number == of:
+            place = next((desk.folder / "www" / "releases" / "next").glob("a.css"))
+            found = place.stat()
+            place.write_bytes(place.read_bytes()[:-1] + b"X")
+            os.utime(place, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+    run.publish(desk.destination, targets.opened, NOW, PublishOptions(), damage)
+    assert damaged.read_text().endswith("X")
+    assert publish(desk) == 4
+    assert publish(desk) == 0
+    assert damaged.read_text() == PAGES["a.css"]
+    assert web.asked.count("a.css") >= 2
 
 
 def test_what_is_slow_to_come_is_waited_for(desk: Newsdesk, web: Web) -> None:
@@ -197,23 +286,34 @@ def test_nobody_looks_and_nobody_is_told_on_demand(desk: Newsdesk, web: Web) -> 
     assert not web.asked
 
 
-@pytest.mark.needs("nginx")
-def test_a_real_site_behind_nginx_is_live(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_server_that_redirects_by_itself_is_right(desk: Newsdesk, web: Web) -> None:
+    desk.write({"gammal/index.html": "flyttad", "_redirects": REDIRECT})
+    web.planted["gammal/"] = Planted(status=301, headers={"Location": "/nyheter/2026/x/"})
+    assert publish(desk) == 0
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.needs(name)) for name in SERVERS]
+)
+def test_a_real_site_behind_a_web_server_is_live(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the site's own description of how to serve it, nothing is left to remark."""
     site = SiteFolder(
         tmp_path, plugin="publish: {public: {to: www, address: 'http://127.0.0.1:9/', patience: 0}}"
     )
-    site.item("en-nyhet", "")
+    site.item("en-nyhet", "aliases: [/gammal/]\n")
+    site.item("fel-nyhet", "withdrawn: Uppgiften var fel.\n")
     site.build()
     words = ["publish", "--no-build", "--no-verify", "--config", str(site.configuration)]
     assert main(words) == 0
     capsys.readouterr()
-    with nginx.serving(tmp_path / "www" / "current", tmp_path / "run") as address:
+    with SERVERS[name](tmp_path / "www" / "current", tmp_path / "run") as address:
         site.configure("http://127.0.0.1:9/", address)
         words.remove("--no-verify")
-        assert main([*words, "--format", "json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["verified"]["findings"] == []
-    assert report["verified"]["checked"] > 30
+        main([*words, "--format", "json"])
+        report = json.loads(capsys.readouterr().out)
+        assert report["verified"]["findings"] == []
+        assert report["verified"]["checked"] > 30
+        gone = httpx.get(f"{address}nyheter/2026/fel-nyhet/", trust_env=False)
+        assert (gone.status_code, "Uppgiften var fel." in gone.text) == (410, True)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budkavle.publish.clashes import steps
 from budkavle.publish.order import in_order, is_loaded, is_page
 from budkavle.publish.plan import Allowed, plan, refusals
+from budkavle.publish.protocol import PublishError, RefusedError, folders_of
 from budkavle.publish.record import Put, Record, parse
-from budkavle.publish.target import PublishError
 from tests.support.samples import utc
 
 NOW = utc("2026-11-29 12:00")
@@ -68,6 +69,35 @@ def test_what_pages_load_is_there_before_them(paths: set[str], standing: set[str
 def test_new_pages_come_before_those_that_lead_to_them() -> None:
     groups = list(in_order({"index.html", "x/index.html", "api/addresses.json"}, {"index.html": 1}))
     assert groups == [["x/index.html"], ["index.html"], ["api/addresses.json"]]
+
+
+NAMES = st.sampled_from("a b a/a a/b b/a a/a/a a/a/b b/a/a a.css a.css/b b/a.css".split())
+SITES = st.sets(NAMES).filter(
+    lambda paths: not {*paths} & {f for p in paths for f in folders_of(p)}
+)
+"""The paths of a site in a folder: no name is both a file's and a folder's."""
+
+
+@given(SITES, SITES, SITES)
+def test_whatever_becomes_a_folder_there_is_room_when_it_is_put(
+    wanted: set[str], standing: set[str], changed: set[str]
+) -> None:
+    """And what is not in the way is deleted last, or stays for a while."""
+    site = {path: "2" if path in changed else "1" for path in wanted}
+    made = plan(site, dict.fromkeys(standing, "1"), standing, {}, NOW, DAY)
+    out = set(standing)
+    for deleted, group in steps(in_order(made.put, dict.fromkeys(standing)), made.in_the_way):
+        assert out >= standing - made.in_the_way
+        out = out - set(deleted) | set(group)
+        assert not out & {folder for path in out for folder in folders_of(path)}
+    assert out - made.deleted == wanted | made.departing.keys()
+    assert made.in_the_way <= made.deleted
+
+
+def test_a_file_of_others_in_the_way_is_refused() -> None:
+    for stranger, path in (("a", "a/index.html"), ("a/index.html", "a")):
+        with pytest.raises(RefusedError, match=f"{stranger} is in the way"):
+            plan({path: "1"}, {stranger: None}, (), {}, NOW, DAY)
 
 
 PAGES = {f"{number}/index.html": "1" for number in range(40)}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from budkavle.host.chrome import Description
 from budkavle.model.settings import PublishTarget
-from budkavle.publish.plan import NOTHING_ALLOWED, Allowed, Plan
-from budkavle.publish.target import Target
+from budkavle.publish.plan import NOTHING_ALLOWED, Allowed, PublishPlan
+from budkavle.publish.protocol import Target
 from budkavle.render.output import STATE
 
 WAIT = 600.0
@@ -17,7 +17,7 @@ WAIT = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """A target of a site: its name and settings, and the folders of this machine that it uses."""
 
     name: str
@@ -47,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class PublishOptions:
     """How to publish.
 
     `rollback` is the release to put back: its name, or the one before the current one if it is
@@ -74,12 +74,12 @@ class Published:
 
     release: str
     at: datetime
-    plan: Plan
+    plan: PublishPlan
     files: Mapping[str, str]
     handed_over: Mapping[str, str]
     sent: int = 0
     lost: tuple[str, ...] = ()
 
 
-Open = Callable[[Place, str], AbstractContextManager[Target]]
-"""Opens the target of a place, for a release of this name."""
+Open = Callable[[Destination, str], AbstractContextManager[Target]]
+"""Opens the target at a destination, for a release of this name."""

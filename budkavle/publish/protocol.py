@@ -41,6 +41,10 @@ class TryLaterError(PublishError):
     """The target is busy or cannot be reached now; the same command may succeed later."""
 
 
+class OvertakenError(TryLaterError):
+    """Another publisher was faster; nothing was changed, and it is worth looking again at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file to be put: its path on the target, where its bytes are, and how it is served."""
@@ -80,18 +84,30 @@ class Target(Protocol):
         """The bytes of a file; None if it is not there."""
 
     def put(self, uploads: Iterable[Upload]) -> Iterator[tuple[str, str]]:
-        """Put files, in any order; yield the path and the version of each when it is there."""
+        """Put files, in any order; yield the path and the version of each when it is there.
+
+        Empty folders that are in the way go. Files that are must have been deleted before.
+        """
 
     def delete(self, paths: Collection[str]) -> None:
         """Delete files; it does not matter if one is not there."""
 
     def switch(self, standing: Collection[str]) -> None:
-        """Let readers have exactly these files: those that were put, the others as they were."""
+        """Let readers have exactly these files: those that were put, the others as they were.
+
+        Raises OvertakenError if somebody else has changed the target meanwhile.
+        """
 
 
 def digest_of(data: bytes) -> str:
     """The digest by which a file's bytes are known."""
     return blake2b(data, digest_size=16).hexdigest()
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that a path is in, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 _BY_HAND = N_("{path} has been changed by hand. Build again.")
