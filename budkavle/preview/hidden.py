@@ -8,8 +8,8 @@ from gettext import NullTranslations
 from budkavle.edition import shown
 from budkavle.edition.ledger import Ledger
 from budkavle.i18n.dates import clock_time, long_date
-from budkavle.model.front_matter import PageMatter
 from budkavle.model.item import Item
+from budkavle.model.visibility import PageMatter
 from budkavle.render.site import Site
 
 WriterLanguage = tuple[str, NullTranslations]
@@ -65,10 +65,12 @@ def _item(item: Item | PageMatter, now: datetime, site: Site, tongue: WriterLang
     ahead = at > now
     if item.draft and ahead:
         label = _("Draft")
-        why = _("Readers do not see it. Without the line draft it is public from {day}, {time}.")
+        why = _(
+            "Readers do not see it. When it is no longer a draft, it is public from {day}, {time}."
+        )
     elif item.draft:
         label = _("Draft")
-        why = _("Readers do not see it. Without the line draft it is public at once.")
+        why = _("Readers do not see it. When it is no longer a draft, it is public at once.")
     elif item.embargo and item.embargo.at == item.public_from:
         label = _("Embargo until {day}, {time}")
         why = _("Readers do not see it before {day}, {time}, when the embargo ends.")

@@ -25,13 +25,22 @@ class LazyOutputs:
         self._error: Exception | None = None
         self._lock = Lock()
 
-    def get(self, path: str) -> AnyOutput | None:
-        """The output with this path; None if there is none."""
+    def at_once(self, path: str) -> AnyOutput | None:
+        """The output with this path, if it is here or can be made without others; else None."""
         if not self._possible(path):
             return None
         with self._lock:
             if path not in self._here and (output := self._alone(path)):
                 self._here[path] = output
+            return self._here.get(path)
+
+    def get(self, path: str) -> AnyOutput | None:
+        """The output with this path; None if there is none."""
+        if found := self.at_once(path):
+            return found
+        if not self._possible(path):
+            return None
+        with self._lock:
             while path not in self._here:
                 if self._error:
                     raise self._error

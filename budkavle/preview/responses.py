@@ -60,7 +60,8 @@ def answer(view: View, target: str, *, opened: bool = False) -> Response:
 
     `opened` is whether a person opened it in the browser.
     """
-    path = unquote(target.partition("?")[0])
+    path, _, query = target.partition("?")
+    path = unquote(path)
     root = view.around.root
     if path.startswith(OWN):
         return _own(view, path)
@@ -68,7 +69,7 @@ def answer(view: View, target: str, *, opened: bool = False) -> Response:
         return _page(500, pages.failed(view.around.trouble, view.around))
     if not path.startswith(root):
         return _elsewhere(root) if path == "/" else _absent(view, path)
-    moved = dict(view.serving.redirects).get(path)
+    moved = _moved(view.serving, path, query)
     if moved:
         return _elsewhere(moved)
     try:
@@ -78,6 +79,15 @@ def answer(view: View, target: str, *, opened: bool = False) -> Response:
             error.explain(view.around.words.gettext) if isinstance(error, BudkavleError) else error
         )
         return _page(500, pages.failed(str(said), view.around))
+
+
+def _moved(serving: Serving, path: str, query: str) -> str | None:
+    """Where an old address leads to; None if it is none."""
+    given = set(query.split("&"))
+    for each in serving.queries:
+        if path == each.path and given.issuperset(each.query.split("&")):
+            return each.new
+    return dict(serving.redirects).get(path)
 
 
 def _of_site(view: View, serving: Serving, address: str, *, opened: bool) -> Response:

@@ -1,9 +1,9 @@
 """The preview at one time: every output, which of them are not public, and the problems."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -20,15 +20,13 @@ from budkavle.host.configuration import require_pages, require_trusted
 from budkavle.i18n.catalogue import translations
 from budkavle.model.problem_formats import PAGES, sentences, source_line
 from budkavle.model.problems import BudkavleError, ContentError, Problem
-from budkavle.model.settings import Settings
 from budkavle.preview.hidden import WriterLanguage, hidden_content
 from budkavle.preview.lazy_outputs import LazyOutputs
+from budkavle.preview.making import Making
 from budkavle.preview.overlay import CODES, Complaint, Overlay
 from budkavle.preview.reader import PreviewReader, Showable
 from budkavle.render import preparation
-from budkavle.render.context import SiteContext, context_of
 from budkavle.render.output import AnyOutput, state_of
-from budkavle.render.renderers import RENDERERS, Renderer
 from budkavle.render.serving.description import Serving, serving_of
 from budkavle.render.site import Folders, Site, decided, survey_of
 from budkavle.system import shipped
@@ -36,6 +34,9 @@ from budkavle.system.cache import Cache
 
 _NAME = "preview"
 """The folder for the preview's cache, beside that of the site."""
+
+_MOST_TRIED = 16
+"""Items that are being written and whose views are remembered: each holds a list of all items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class View:
     serving: Serving | None = None
     outputs: tuple[LazyOutputs, ...] = ()
     handbook: Path | None = None
+    making: Making | None = None
     site: Site | None = None
     """What is shown, as a value."""
 
@@ -57,13 +59,33 @@ class View:
 
         Raises BudkavleError if something that it is made of cannot be used.
         """
+        at_once = (each.at_once(path) for each in self.outputs)
         found = (each.get(path) for each in self.outputs)
-        return next((output for output in found if output), None)
+        return next((output for output in chain(at_once, found) if output), None)
+
+    def reworded(self, written: ParsedItem) -> "View | None":
+        """The same with other words in one item; None if more than words differ.
+
+        Nothing is decided again then, so that it costs the same however many items there are.
+        """
+        site, path = self.site, written.item.path
+        before = site.content.written.get(path) if site else None
+        if site is None or self.making is None or before is None:
+            return None
+        # Not the outlines alone: a link shows an item as if its time had come, by the same outline.
+        if {**vars(before.item), "digest": ""} != {**vars(written.item), "digest": ""}:
+            return None
+        content = replace(site.content, written={**site.content.written, path: written})
+        making = self.making.reworded(written)
+        return replace(
+            self, making=making, outputs=making.outputs(), site=replace(site, content=content)
+        )
 
 
 class _Latest(NamedTuple):
-    """What the latest view was made from."""
+    """The latest view, and what it was made from."""
 
+    view: View
     described: Description
     shown: Showable
     folders: Folders
@@ -86,6 +108,7 @@ class ViewMaker:
         self._chrome: Chrome | None = None
         self._earlier: Site | None = None
         self._latest: _Latest | None = None
+        self._tried: dict[str, View] = {}
         self._start, self._number = token_hex(4), 0
 
     def view(self, now: datetime) -> View:
@@ -104,9 +127,40 @@ class ViewMaker:
 
         It must not refer to anything that is missing. None before there is any view.
         """
-        if self._latest is None:
+        latest, path = self._latest, written.item.path
+        if latest is None:
             return None
-        described, shown, folders, chrome, ledger = self._latest
+        for base in (latest.view, self._tried.get(path)):
+            if base and (made := base.reworded(written)):
+                around = replace(self._around(()), hidden=made.around.hidden, root=made.around.root)
+                return replace(made, around=around)
+        made = self._tried_with(written, now, latest)
+        if len(self._tried) >= _MOST_TRIED:
+            del self._tried[next(iter(self._tried))]
+        self._tried[path] = made
+        return made
+
+    def saved(self, written: ParsedItem) -> View | None:
+        """A new view after one item was saved; None if the site has to be read again.
+
+        It need not be if only words have changed, and if nothing was wrong with the item.
+        """
+        latest, path = self._latest, written.item.path
+        if latest is None or path in latest.shown.older | latest.shown.left_out:
+            return None
+        name = f"{latest.folders.content.name}/{path}"
+        made = latest.view.reworded(written)
+        if made is None or made.site is None or any(each.path == name for each in made.problems):
+            return None
+        self._number += 1
+        view = replace(made, around=replace(made.around, version=self._version))
+        shown = replace(latest.shown, content=made.site.content)
+        self._latest = latest._replace(view=view, shown=shown)
+        return view
+
+    def _tried_with(self, written: ParsedItem, now: datetime, latest: _Latest) -> View:
+        """The latest view with an item of which more than words differ."""
+        _, described, shown, folders, chrome, ledger = latest
         path = written.item.path
         content = replace(
             shown.content,
@@ -119,12 +173,14 @@ class ViewMaker:
         )
         serving = serving_of(own.edition, described.settings)
         hidden = hidden_content(own, now, ledger, self._tongue)
+        making = Making.of(described, chrome, own, lambda: own)
         return View(
             around=replace(self._around(()), hidden=hidden, root=serving.root),
             changes=own.edition.changes,
             items=len(content.written),
             serving=serving,
-            outputs=_outputs(described, chrome, own, lambda: own),
+            outputs=making.outputs(),
+            making=making,
             site=own,
         )
 
@@ -142,7 +198,6 @@ class ViewMaker:
         around = self._around(problems, shown)
         hidden = {} if self._public else hidden_content(own, now, book.ledger, self._tongue)
         serving = serving_of(own.edition, described.settings)
-        self._latest = _Latest(described, shown, folders, chrome, book.ledger)
 
         def public() -> Site:
             if self._public:
@@ -151,16 +206,21 @@ class ViewMaker:
                 shown, folders, described, now, book.ledger, include_unpublished=False
             )
 
-        return View(
+        making = Making.of(described, chrome, own, public)
+        view = View(
             around=replace(around, trouble=trouble, hidden=hidden, root=serving.root),
             problems=problems,
             changes=own.edition.changes,
             items=len(shown.content.written),
             serving=serving,
-            outputs=_outputs(described, chrome, own, public),
+            outputs=making.outputs(),
+            making=making,
             handbook=self._handbook if self._handbook.is_dir() else None,
             site=own,
         )
+        self._latest = _Latest(view, described, shown, folders, chrome, book.ledger)
+        self._tried = {}
+        return view
 
     def _decided(
         self,
@@ -205,12 +265,16 @@ class ViewMaker:
         except ContentError as error:
             yield from error.problems
 
+    @property
+    def _version(self) -> str:
+        return f"{self._start}-{self._number}"
+
     def _around(self, problems: Sequence[Problem], shown: Showable | None = None) -> Overlay:
         code, words = self._tongue
         return Overlay(
             words=words,
             code=code,
-            version=f"{self._start}-{self._number}",
+            version=self._version,
             complaints=tuple(self._complaint(each, shown) for each in problems),
             public=self._public,
         )
@@ -244,29 +308,3 @@ class ViewMaker:
     def _failure_of(self, error: BudkavleError | OSError) -> str:
         translate = self._tongue[1].gettext
         return error.explain(translate) if isinstance(error, BudkavleError) else str(error)
-
-
-def _outputs(
-    described: Description, chrome: Chrome, own: Site, public: Callable[[], Site]
-) -> tuple[LazyOutputs, ...]:
-    """MkDocs' outputs and those of each renderer; what is for programs is of the public site."""
-
-    def context(site: Site) -> SiteContext:
-        return context_of(site, described.theme).framed(chrome.frames, chrome.outputs)
-
-    shown, followed = cache(lambda: context(own)), cache(lambda: context(public()))
-    return (
-        LazyOutputs(lambda: chrome.outputs),
-        *(
-            _lazy(each, shown if each.for_people else followed, described.settings)
-            for each in RENDERERS
-        ),
-    )
-
-
-def _lazy(renderer: Renderer, site: Callable[[], SiteContext], settings: Settings) -> LazyOutputs:
-    return LazyOutputs(
-        lambda: renderer.outputs(site()),
-        lambda path: renderer.only(site(), path),
-        lambda path: renderer.may_make(path, settings),
-    )

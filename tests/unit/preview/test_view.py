@@ -28,7 +28,7 @@ def shown(look: Look, path: str) -> str:
 
 def test_what_is_not_public_is_shown_with_why_and_when(preview: Look) -> None:
     draft = shown(preview, DRAFT)
-    assert "Utkast</strong> <span>Läsarna ser den inte. Utan raden draft" in draft
+    assert "Utkast</strong> <span>Läsarna ser den inte. När den inte" in draft
     embargo = shown(preview, "/nyheter/2026/embargo/")
     assert "Embargo till 11 mars 2026, kl. 9.00</strong>" in embargo
     assert "Läsarna ser den först 11 mars 2026, kl. 9.00, när embargot upphör." in embargo
@@ -68,7 +68,7 @@ def test_an_ordinary_page_that_waits_is_shown_and_listed(preview: Look, small: S
     page = shown(preview, "/kris/")
     assert "Planen." in page
     assert "Läsarna ser den först 11 mars 2026, kl. 9.00, när embargot upphör." in page
-    assert "Utan raden draft blir den publik genast." in shown(preview, "/plan/")
+    assert "När den inte längre är ett utkast blir den publik genast." in shown(preview, "/plan/")
     assert "<code>content/kris.md</code>" in shown(preview, "/-/")
 
 
