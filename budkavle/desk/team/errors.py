@@ -1,0 +1,21 @@
+"""Why the desk of a team cannot run, as an error whose message can be translated."""
+
+from collections.abc import Callable
+from typing import Any
+
+from budkavle.model.problems import BudkavleError
+
+
+class TeamError(BudkavleError):
+    """The desk of a team cannot do what was asked.
+
+    `message` is an English format string, marked with N_; `values` fill in its placeholders.
+    """
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message, self.values = message, values
+        super().__init__(message.format_map(values))
+
+    def explain(self, translate: Callable[[str], str]) -> str:
+        """Say in the user's language what is wrong."""
+        return translate(self.message).format_map(self.values)
