@@ -1,0 +1,43 @@
+"""Keeps what an import wrote in the history of the site."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from budkavle.desk.saving import Writer
+from budkavle.desk.workspace import Workspace
+from budkavle.model.registries import GONE, TOPICS
+from budkavle.model.rules import N_
+
+_BYTES = 50_000_000
+"""About how many bytes go into one commit: they are held in memory for it."""
+
+SAYS = N_("Taken in from another system: {name}")
+
+
+def recorded(workspace: Workspace, writer: Writer, found: Mapping[str, Any]) -> None:
+    """Make commits of the items and files that a report says were written."""
+    source = found.get("source", {})
+    name = source.get("address") or source.get("name") or source.get("kind", "")
+    says = workspace.words.gettext(SAYS).format(name=name)
+    registries = {TOPICS: found.get("topics"), GONE: found.get("feeds")}
+    paths = [*found.get("written", ()), *(name for name, new in registries.items() if new)]
+    content = workspace.newsroom.content
+    files = [file for each in paths if (file := content / each).is_file()]
+    for part in _parts(files):
+        data = {file: file.read_bytes() for file in part}
+        if workspace.history.record(writer, data, says, workspace.now()):
+            return
+
+
+def _parts(files: Sequence[Path]) -> Iterator[list[Path]]:
+    part: list[Path] = []
+    size = 0
+    for file in files:
+        size += file.stat().st_size
+        if part and size > _BYTES:
+            yield part
+            part, size = [], file.stat().st_size
+        part.append(file)
+    if part:
+        yield part
