@@ -3,18 +3,22 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from budkavle.content.authoring import drafts
 from budkavle.content.editing.patch import UneditableError
-from budkavle.desk import editor, form_values, uploads
-from budkavle.desk.deeds import Deed, carried_out
+from budkavle.desk import editor, raw_text, uploads
 from budkavle.desk.editor import Filled, Opened
 from budkavle.desk.fields import Field
+from budkavle.desk.forms import NEW, Form
 from budkavle.desk.newsroom import Examined
-from budkavle.desk.pages import NEW, Asked, Form, Pages, timestamp
-from budkavle.desk.saving import ConflictError, Typed, digest_of, read, save
+from budkavle.desk.saving import ConflictError, Typed, Writer, alone, digest_of
+from budkavle.desk.workspace import Save, Workspace
+from budkavle.model.keys import references_in
 from budkavle.model.rules import N_
 
 Submitted = Mapping[str, Sequence[Any]]
@@ -24,12 +28,12 @@ NOT_KEPT = N_("What you typed could not be kept: {reason}. Copy it before you le
 NOT_SAVED = N_(
     "Not saved in the site yet, since it has the faults below. What you have typed is kept here."
 )
-DISK = N_("It could not be saved: {reason}. What you have typed is still here.")
-
-
-UNSAVED_FIRST = N_(
-    "You have typed something here that is not saved. Save it first, or throw it away."
+SAVE = N_("Save “{title}”")
+FILE_CHANGED = N_(
+    "Somebody else has changed the file since you opened it. What you typed is below. Look at the"
+    " file first: if you save now, yours replaces theirs."
 )
+DISK = N_("It could not be saved: {reason}. What you have typed is still here.")
 
 
 class NoItemError(Exception):
@@ -51,6 +55,7 @@ class Raw:
     text: str
     digest: str
     examined: Examined
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,113 +69,160 @@ class Conflict:
 class Actions:
     """What a writer can do at a desk."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages, self._newsroom = pages, pages.newsroom
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._newsroom = workspace, workspace.newsroom
 
     def new_name(self) -> str:
         """The name of a new item until it has a file."""
-        return f"{NEW}{drafts.new_id(self._pages.now(), os.urandom(4))}"
+        return f"{NEW}{drafts.new_id(self._workspace.now(), os.urandom(4))}"
 
-    def open(self, asked: Asked, of: str) -> Form | Raw:
+    def open(self, writer: Writer, of: str) -> Form | Raw:
         """The form of an item: what is in its file, or what was typed and not saved.
 
         Raises NoItemError.
         """
-        typed = self._pages.unsaved.get(asked.writer, of)
-        data = self._data(of)
-        opened = self._opened(of, data)
+        of = self.saved_name(of)
+        typed = self._workspace.unsaved.get(writer, of)
+        data = self.data(of)
+        opened = self.opened(of, data)
         if opened is None:
-            text = data.decode("utf-8", errors="replace")
-            return Raw(of, text, digest_of(data), self._newsroom.examine(of, data))
+            return self._raw(of, raw_text.shown(data), data, data)
         filled = editor.read(typed.form) if typed else editor.filled(opened)
         digest = typed.opened if typed else digest_of(data)
-        form = Form(of, opened, digest, filled, NOTHING, unsaved=bool(typed))
-        return replace(form, examined=self._examined(form) if data or typed else NOTHING)
+        form = Form(of, opened, digest, filled, NOTHING, unsaved=bool(typed), kept=typed)
+        return replace(form, examined=self.examined(form) if data or typed else NOTHING)
 
-    def fill(self, asked: Asked, of: str, digest: str, form: Submitted) -> Form:
+    def saved_name(self, of: str) -> str:
+        """The name of an item: its path, also if it had none yet when the page was opened."""
+        if not of.startswith(NEW):
+            return of
+        id_, written = of.removeprefix(NEW), self._newsroom.site.content.written
+        return next((path for path, each in written.items() if each.item.id == id_), of)
+
+    def fill(self, writer: Writer, of: str, digest: str, form: Submitted) -> Form:
         """A form as it was sent in; keeps it, so that it survives whatever happens.
 
+        What says the same as the file is not kept: it may come after the page was left.
         Raises NoItemError, and UneditableError if the file has become one without a form.
         """
-        data = self._data(of)
-        opened = self._opened(of, data)
+        of = self.saved_name(of)
+        data = self.data(of)
+        opened = self.opened(of, data)
         if opened is None:
             raise UneditableError
-        form, notice = self._with_files(of, form)
+        form, refused = self._with_files(of, form)
+        notice = ""
+        filled = editor.read(form)
+        typed = Typed(of, digest, _timestamp(self._workspace.now()), _own(form))
+        is_unsaved = editor.composed(opened, filled) != opened.document.data
         try:
-            typed = Typed(of, digest, timestamp(self._pages.now()), _own(form))
-            self._pages.unsaved.keep(asked.writer, typed)
+            if is_unsaved:
+                self._workspace.unsaved.keep(writer, typed)
+            else:
+                self._workspace.unsaved.drop(writer, of)
         except OSError as error:
-            notice = self._pages.words.gettext(NOT_KEPT).format(reason=error.strerror)
-        made = Form(of, opened, digest, editor.read(form), NOTHING, notice=notice, unsaved=True)
-        return replace(made, examined=self._examined(made))
+            notice = self._workspace.words.gettext(NOT_KEPT).format(reason=error.strerror)
+        kept = typed if is_unsaved else None
+        made = Form(
+            of,
+            opened,
+            digest,
+            filled,
+            NOTHING,
+            notice=notice,
+            unsaved=is_unsaved,
+            kept=kept,
+            refused_files=refused,
+        )
+        return replace(made, examined=self.examined(made))
 
-    def save(self, asked: Asked, form: Form) -> Saved | Conflict | Form:
-        """Save what a form says; the same form again if it has faults, or cannot be written."""
-        before = self._data(form.of)
+    def save(self, writer: Writer, form: Form, says: str = SAVE) -> Saved | Conflict | Form:
+        """Save what a form says; the same form again if it has faults, or cannot be written.
+
+        `says` is what the history says of it, as a template for the title.
+        """
+        before = self.data(form.of)
+        if before and editor.composed(form.opened, form.filled) == before:
+            return Saved(form.of)  # a button may be pressed twice
         if digest_of(before) != form.digest:
-            return Conflict(form, editor.filled(form.opened))
+            return self._conflict(writer, form)
         faulty = bool(before) and self._newsroom.examine(form.of, before).faults
         if form.examined.faults and not faulty:
-            return replace(form, notice=self._pages.words.gettext(NOT_SAVED))
-        path = self._path(form)
+            return replace(form, notice=self._workspace.words.gettext(NOT_SAVED))
+        path = self._workspace.path_of(form)
         try:
-            save(self._newsroom.content / path, editor.composed(form.opened, form.filled),
-                 form.digest)  # fmt: skip
+            made = editor.composed(form.opened, form.filled)
+            title = form.filled.values["title"] or path
+            said = self._workspace.words.gettext(says).format(title=title)
+            self._workspace.save(
+                writer,
+                Save(self._newsroom.content / path, made, said),
+                form.digest,
+                [each for each in _files_of(form) if each in self._newsroom.site.content.files],
+            )
         except OSError as error:
-            said = self._pages.words.gettext(DISK).format(reason=error.strerror)
+            said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
             return replace(form, notice=said)
         except ConflictError:
-            return Conflict(form, editor.filled(form.opened))
-        self._pages.unsaved.drop(asked.writer, form.of)
-        self._newsroom.refresh()
+            self._newsroom.refresh()
+            if self._workspace.path_of(form) != path:  # somebody else has just taken the name
+                return self.save(writer, form, says)
+            return self._conflict(writer, form)
+        if form.kept:
+            self._workspace.unsaved.forget(writer, form.kept)
         return Saved(path)
 
-    def as_published(self, form: Form) -> Form:
-        """The form as it would be published: not a draft, with the faults that it would have."""
-        values = {**form.filled.values, "draft": ""}
-        made = replace(form, filled=Filled(values, form.filled.text))
-        return replace(made, examined=self._examined(made))
+    def _conflict(self, writer: Writer, form: Form) -> Conflict:
+        """Both versions; keeps this one again, since another window may have kept its own.
 
-    def begin_deed(self, asked: Asked, of: str) -> Form | Raw:
-        """The form of a saved item, to which something is done."""
-        made = self.open(asked, of)
-        if isinstance(made, Form) and made.unsaved:
-            return replace(made, notice=self._pages.words.gettext(UNSAVED_FIRST))
-        return made
+        It may not have been typed in the form: something can have been done to the item as a whole.
+        """
+        now = _timestamp(self._workspace.now())
+        kept = form.kept or Typed(form.of, form.digest, now, editor.sent(form.filled))
+        with suppress(OSError):
+            self._workspace.unsaved.keep(writer, kept)
+        return Conflict(form, editor.filled(form.opened))
 
-    def do(self, asked: Asked, form: Form, deed: Deed, given: Submitted) -> Saved | Conflict | Form:
-        """Do something to a saved item."""
-        answer = form_values.read(deed.fields, given)
-        filled = carried_out(deed, form.filled, answer, self._pages.now())
-        made = replace(form, filled=filled)
-        return self.save(asked, replace(made, examined=self._examined(made)))
-
-    def save_over(self, asked: Asked, of: str) -> Saved | Conflict | Form | Raw:
+    def save_over(self, writer: Writer, of: str) -> Saved | Conflict | Form | Raw:
         """Save what was typed over what somebody else has saved since."""
-        made = self.open(asked, of)
+        made = self.open(writer, of)
         if isinstance(made, Raw):
             return made
-        return self.save(asked, replace(made, digest=digest_of(self._data(of))))
+        digest = digest_of(self.data(of))
+        return self.save(writer, replace(made, digest=digest, examined=self.examined(made)))
 
-    def save_raw(self, of: str, text: str, digest: str) -> Saved | Raw:
-        """Save a file as text, in the line ends that it has; keeps the text if it has changed."""
-        data = self._data(of)
-        newline = "\r\n" if b"\r\n" in data else "\n"
-        made = text.replace("\r\n", "\n").replace("\n", newline).encode()
+    def save_raw(self, writer: Writer, of: str, text: str, digest: str) -> Saved | Raw:
+        """Save a file as text; the text again if the file has changed, or cannot be written.
+
+        Raises NoItemError for a file that has a form.
+        """
+        data = self.data(of)
+        made = raw_text.edited(data, text)
         if digest_of(data) != digest:
-            return Raw(of, text, digest, self._newsroom.examine(of, made))
-        save(self._newsroom.content / of, made, digest)
-        self._newsroom.refresh()
+            return self._raw(of, text, made, data, FILE_CHANGED)
+        if self.opened(of, data) is not None:
+            raise NoItemError
+        if self._newsroom.examine(of, made).faults and not self._newsroom.examine(of, data).faults:
+            return self._raw(of, text, made, data, NOT_SAVED)
+        try:
+            says = self._workspace.words.gettext(SAVE).format(title=of)
+            self._workspace.save(writer, Save(self._newsroom.content / of, made, says), digest)
+        except OSError as error:
+            return self._raw(of, text, made, data, DISK, error.strerror or "")
+        except ConflictError:
+            return self._raw(of, text, made, self.data(of), FILE_CHANGED)
         return Saved(of)
 
-    def drop(self, asked: Asked, of: str) -> None:
-        """Forget what was typed of an item and not saved."""
-        self._pages.unsaved.drop(asked.writer, of)
+    def _raw(
+        self, of: str, text: str, made: bytes, there: bytes, notice: str = "", reason: str = ""
+    ) -> Raw:
+        """A file as text, with what is wrong with it as it was `made`; `there` is what is saved."""
+        said = self._workspace.words.gettext(notice).format(reason=reason) if notice else ""
+        return Raw(of, text, digest_of(there), self._newsroom.examine(of, made), said)
 
     def _with_files(self, of: str, form: Submitted) -> tuple[Submitted, str]:
         """The form with the files that came with it saved beside the item, and what to tell."""
-        path = self._pages.path_of(editor.read(form)) if of.startswith(NEW) else of
+        path = self._workspace.path_of_new(editor.read(form)) if of.startswith(NEW) else of
         folder = posixpath.dirname(path)
         kinds = {each.key: each.kind for each in _leaves(editor.FIELDS)}
         try:
@@ -178,36 +230,38 @@ class Actions:
                 form,
                 self._newsroom.content,
                 folder,
-                self._pages.words.gettext,
+                self._workspace.words.gettext,
                 lambda name: kinds.get(name.rpartition(".")[2]) == "picture",
+                partial(alone, self._workspace.unsaved.state),
             )
         except OSError as error:
-            said = self._pages.words.gettext(DISK).format(reason=error.strerror)
+            said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
             return form, said
         if taken.any:
             self._newsroom.refresh()
         return taken.form, " ".join(taken.refused)
 
-    def _path(self, form: Form) -> str:
-        return self._pages.path_of(form.filled) if form.of.startswith(NEW) else form.of
+    def examined(self, form: Form) -> Examined:
+        """What `check` would say of what a form says."""
+        return self._newsroom.examine(
+            self._workspace.path_of(form), editor.composed(form.opened, form.filled)
+        )
 
-    def _examined(self, form: Form) -> Examined:
-        return self._newsroom.examine(self._path(form), editor.composed(form.opened, form.filled))
-
-    def _opened(self, of: str, data: bytes) -> Opened | None:
+    def opened(self, of: str, data: bytes) -> Opened | None:
+        """An item's file divided into parts; None if a form cannot show it."""
         if not of.startswith(NEW):
             return editor.opened(data)
         name = of.removeprefix(NEW)
-        return editor.begun(self._pages.now(), name)
+        return editor.begun(self._workspace.now(), name)
 
-    def _data(self, of: str) -> bytes:
+    def data(self, of: str) -> bytes:
         """The bytes of an item's file, which must be one that the site has; none for a new item."""
         site = self._newsroom.site
         if of.startswith(NEW) and "/" not in of:
             return b""
         if of not in site.content.files or not site.settings.is_item(of):
             raise NoItemError
-        return read(site.folders.content / of)
+        return self._workspace.stored(of)
 
 
 def _own(form: Submitted) -> dict[str, list[str]]:
@@ -223,3 +277,19 @@ def _leaves(fields: Sequence[Field]) -> Iterator[Field]:
     for each in fields:
         yield each
         yield from _leaves(each.inside)
+
+
+def _timestamp(at: datetime) -> str:
+    """A time as it is stored."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _files_of(form: Form) -> Iterator[str]:
+    """The pictures and files that an item names, by path from content/; they need not be there."""
+    if form.examined.parsed is None:
+        return
+    item = form.examined.parsed.item
+    folder = posixpath.dirname(item.path)
+    for each in references_in(item, "picture", "file"):
+        yield posixpath.normpath(posixpath.join(folder, each.value))
+    yield from item.pictures

@@ -4,21 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from budkavle.content.addresses import address_of
+from budkavle.desk.mailing import Mailing, mail
 from budkavle.desk.wording import Words
 from budkavle.edition import Edition, decide
+from budkavle.edition.schedule import gone
 from budkavle.model.item import Item
-from budkavle.model.rules import N_
-from budkavle.model.settings import Settings
-from budkavle.model.values import Moment
+from budkavle.model.moments import Moment
 from budkavle.render.site import Site
 
-NO_MAIL = N_("No mail is sent: the site has no subscriptions by e-mail.")
-NEVER_MAIL = N_("No mail is sent about it, as the form says.")
-OWN_MAIL = N_("Subscribers who follow it get a mail, once.")
-PROVIDER_MAIL = N_("Mail is sent by your provider, from the feed.")
 
-
-def consequences(item: Item, site: Site, now: datetime, words: Words) -> Iterator[str]:
+def consequences(
+    item: Item, site: Site, now: datetime, words: Words, mailing: Mailing
+) -> Iterator[str]:
     """What readers will see of an item that is not a draft, and when; one sentence each."""
     _, settings = words.gettext, site.settings
     at = item.public_from.astimezone(now.tzinfo)
@@ -26,18 +23,35 @@ def consequences(item: Item, site: Site, now: datetime, words: Words) -> Iterato
         yield _("Readers see it from {when}, and nothing of it before.").format(
             when=words.when(at, now)
         )
+    elif gone(item, now):
+        yield _("Readers no longer see it.")
     else:
         yield _("Readers see it at once.")
     yield _("Its address is {address}").format(address=settings.url + address_of(item, settings))
-    edition = _edition(item, site, max(at, now) + timedelta(seconds=1))
+    later = max(at, now) + timedelta(seconds=1)
+    edition = _edition(item, site, later)
     yield from _places(item, edition, words)
-    yield _(_mail(item, settings))
+    yield mail(item, settings, now, mailing, words)
     if isinstance(item.pinned, Moment):
         until = words.when(item.pinned.at.astimezone(now.tzinfo), now)
         yield _("It is first on the front page until {when}.").format(when=until)
     if item.expires:
         until = words.when(item.expires.at.astimezone(now.tzinfo), now)
         yield _("It expires {when}: then only a note is left at the address.").format(when=until)
+    yield _next_change(edition, now, words)
+
+
+def _next_change(edition: Edition, now: datetime, words: Words) -> str:
+    """When the site changes by itself after the item is public."""
+    _ = words.gettext
+    change = next(iter(edition.changes), None)
+    if change is None:
+        return _("After that, nothing is scheduled: the site changes when you publish.")
+    when = words.when(change.at.astimezone(now.tzinfo), now)
+    title = change.item.title or change.item.id
+    return _("After that, the site next changes by itself {when}: “{title}”.").format(
+        when=when, title=title
+    )
 
 
 def _edition(item: Item, site: Site, at: datetime) -> Edition:
@@ -68,11 +82,3 @@ def _places(item: Item, edition: Edition, words: Words) -> Iterator[str]:
         )
     else:
         yield _("It is in the feed of all news.")
-
-
-def _mail(item: Item, settings: Settings) -> str:
-    if settings.subscriptions.mode == "off":
-        return NO_MAIL
-    if item.announce == "never":
-        return NEVER_MAIL
-    return OWN_MAIL if settings.subscriptions.mode == "own" else PROVIDER_MAIL

@@ -11,9 +11,10 @@ from budkavle.content.editing.patch import UneditableError
 from budkavle.content.editing.written import Plain, Value
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.yaml_values import parse_mapping
-from budkavle.desk import form_values
+from budkavle.desk import form_values, submitted
 from budkavle.desk.fields import Field, fields_of
-from budkavle.desk.form_values import NotShownError, Submitted
+from budkavle.desk.form_values import NotShownError
+from budkavle.desk.submitted import Submitted
 from budkavle.model.front_matter import FrontMatter
 
 FIELDS = fields_of(FrontMatter)
@@ -70,7 +71,12 @@ def filled(opened: Opened) -> Filled:
 def read(form: Submitted, fields: tuple[Field, ...] = FIELDS) -> Filled:
     """The form that a writer has sent."""
     text = (form.get(TEXT) or [""])[0]
-    return Filled(form_values.read(fields, form), text)
+    return Filled(submitted.read(fields, form), text)
+
+
+def sent(form: Filled) -> dict[str, list[str]]:
+    """A form as a browser would send it."""
+    return {**submitted.sent(FIELDS, form.values), TEXT: [form.text]}
 
 
 def composed(opened: Opened, form: Filled, also: Mapping[str, Value | None] | None = None) -> bytes:
@@ -90,7 +96,7 @@ def composed(opened: Opened, form: Filled, also: Mapping[str, Value | None] | No
 def path_of_new(form: Filled, items_folder: str, taken: frozenset[str]) -> str:
     """The path for the file of a new item, from content/: its year, and words of its headline."""
     year = str(form.values["date"])[:4]
-    folder = f"{items_folder}/{year}" if year.isdecimal() else items_folder
+    folder = f"{items_folder}/{year}" if year.isascii() and year.isdecimal() else items_folder
     slug = form.values["slug"] or drafts.slug_for(form.values["title"])
     stem = drafts.slug_for(slug)
     names = (f"{folder}/{stem}{f'-{n}' if n > 1 else ''}.md" for n in range(1, len(taken) + 2))

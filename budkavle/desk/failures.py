@@ -7,10 +7,12 @@ from starlette.exceptions import HTTPException
 from budkavle.content.editing.patch import UneditableError
 from budkavle.desk.actions import NoItemError
 from budkavle.desk.newsroom import NoSiteError
+from budkavle.desk.requests import NotYoursError
 from budkavle.model.rules import N_
 
 FAILURES: tuple[type[Exception], ...] = (
     HTTPException,
+    NotYoursError,
     NoItemError,
     NoSiteError,
     UneditableError,
@@ -23,6 +25,10 @@ REFUSED = N_(
     " from the address that the program printed. What you typed is kept."
 )
 NOTHING_HERE = N_("There is no news item with this name. It may have been moved or deleted.")
+FOR_PUBLISHERS = N_(
+    "Readers see this at once, and nobody else approves it. So only publishers can change it. Go"
+    " back in your browser to copy what you typed."
+)
 BECAME_RAW = N_(
     "The file can no longer be shown as a form, since somebody has changed it. What you typed is"
     " kept. Correct the file first."
@@ -37,6 +43,8 @@ def explained(error: Exception, gettext: Callable[[str], str]) -> tuple[int, str
     match error:
         case NoItemError() | HTTPException(status_code=404):
             return 404, gettext(N_("Nothing is here")), gettext(NOTHING_HERE)
+        case NotYoursError():
+            return 403, gettext(N_("Not for you")), gettext(FOR_PUBLISHERS)
         case HTTPException():
             return error.status_code, gettext(N_("Not allowed")), gettext(REFUSED)
         case NoSiteError():

@@ -5,7 +5,7 @@ changed keeps the very value of the file, however that is spelled.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from budkavle.content.editing.document import as_typed
@@ -15,18 +15,13 @@ from budkavle.desk.fields import Field
 OTHER = "-"
 """The choice of a contact that is in no registry."""
 
-_PLAIN_KINDS = frozenset({"moment", "pin", "flag", "number"})
+_PLAIN_KINDS = frozenset({"moment", "pin", "flag", "number", "focus"})
 _NO_CODE = "?"
 """Stands for a code that is not there, so that the reason is kept, and found to lack one."""
-_PARTS = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d))?")
 
 
 class NotShownError(Exception):
     """A value has another form than its field can show; the file is edited as text."""
-
-
-Submitted = Mapping[str, Sequence[str]]
-"""The names and values of a submitted form."""
 
 
 def shown(field: Field, raw: Value) -> Any:
@@ -38,9 +33,9 @@ def shown(field: Field, raw: Value) -> Any:
         case "group":
             return shown_all(field.inside, _mapping(raw or {}))
         case "groups":
-            return [shown_all(field.inside, _mapping(row)) for row in _rows(field, raw)]
+            return filled_rows(shown_all(field.inside, _mapping(row)) for row in _rows(field, raw))
         case "contacts":
-            return [_contact(field, row) for row in _list(raw)]
+            return filled_rows(_contact(field, row) for row in _list(raw))
         case "lines":
             return "\n".join(" ".join(_text(each).split()) for each in _list(raw))
         case "choices":
@@ -49,7 +44,8 @@ def shown(field: Field, raw: Value) -> Any:
             texts = {"": raw} if isinstance(raw, str) else _mapping(raw or {})
             return {code: _text(each) for code, each in texts.items() if each}
         case "reasons":
-            return "\n".join(f"{code}: {_text(why)}" for code, why in _mapping(raw or {}).items())
+            reasons = _mapping(raw or {}).items()
+            return "\n".join(f"{code}: {' '.join(_text(why).split())}" for code, why in reasons)
         case "flag" if raw not in (None, "true", "false"):
             raise NotShownError
         case "flag" | "pin" if raw == "false":
@@ -57,6 +53,14 @@ def shown(field: Field, raw: Value) -> Any:
         case "emptiable" if raw is None:
             return None
     return _text(raw or "")
+
+
+def filled_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without the empty ones at the end: a form shows one more than there are."""
+    kept = list(rows)
+    while kept and not any(kept[-1].values()):
+        kept.pop()
+    return kept
 
 
 def shown_all(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any]:
@@ -86,11 +90,20 @@ def merged(
 def _merged(field: Field, raw: Value, form: Any) -> Value:
     if raw is not None and shown(field, raw) == form:
         return raw
+    if field.kind == "choices" and isinstance(raw, list):
+        return _merged_choices(raw, form)
     if field.kind == "group" and _is_mapping(raw) and form:
         return merged(field.inside, raw, form) or None
     if field.kind in ("groups", "contacts"):
         return _merged_rows(field, raw, form)
     return said(field, form)
+
+
+def _merged_choices(raw: list[Value], form: Sequence[str]) -> Value:
+    """Keys in the order of the file, new ones last: a form sends them in that of the registry."""
+    kept = [each for each in raw if isinstance(each, str) and as_typed(each).strip() in form]
+    known = {as_typed(each).strip() for each in kept}
+    return [*kept, *(each for each in form if each not in known)] or None
 
 
 def _merged_rows(field: Field, raw: Value, form: Sequence[Any]) -> Value:
@@ -171,65 +184,6 @@ def _localised(texts: dict[str, Value]) -> Value:
     return {code: each for code, each in texts.items() if code} or None
 
 
-def read(fields: Sequence[Field], form: Submitted, prefix: str = "") -> dict[str, Any]:
-    """The values of a submitted form, by key; what it lacks is empty."""
-    return {each.key: _read(each, prefix + each.key, form) for each in fields}
-
-
-def _read(field: Field, name: str, form: Submitted) -> Any:
-    match field.kind:
-        case "group":
-            return read(field.inside, form, f"{name}.")
-        case "groups":
-            return [read(field.inside, form, f"{name}.{n}.") for n in _numbers(name, form)]
-        case "contacts":
-            return [
-                {"key": _first(form, f"{name}.{n}.key"), **read(field.inside, form, f"{name}.{n}.")}
-                for n in _numbers(name, form)
-            ]
-        case "lines" | "reasons":
-            lines = (" ".join(each.split()) for each in _first(form, name).split("\n"))
-            return "\n".join(filter(None, lines))
-        case "choices":
-            return [each for each in form.get(name, ()) if each]
-        case "localised":
-            names = [each for each in form if each.startswith(f"{name}.")]
-            texts = {each.removeprefix(f"{name}."): _first(form, each) for each in names}
-            return {code: each for code, each in texts.items() if each}
-        case "flag":
-            return "true" if form.get(name) else ""
-        case "moment" if f"{name}.day" in form:
-            return _moment(name, form)
-        case "pin":
-            choice = _first(form, name)
-            return _moment(name, form) if choice == "until" else choice
-        case "emptiable":
-            return _first(form, name) or ("" if form.get(f"{name}.empty") else None)
-    return _first(form, name)
-
-
-def moment_parts(written: str) -> tuple[str, str] | None:
-    """The day and the time of a moment for fields of their own; None if they cannot show it."""
-    if not written:
-        return "", ""
-    match = _PARTS.fullmatch(written)
-    return (match["day"], match["time"] or "") if match else None
-
-
-def _moment(name: str, form: Submitted) -> str:
-    return f"{_first(form, f'{name}.day')} {_first(form, f'{name}.time')}".strip()
-
-
-def _numbers(name: str, form: Submitted) -> list[int]:
-    """The numbers of the rows of a field, in order."""
-    pattern = re.compile(rf"{re.escape(name)}\.(\d{{1,3}})\.")
-    return sorted({int(found[1]) for each in form if (found := pattern.match(each))})
-
-
-def _first(form: Submitted, name: str) -> str:
-    return as_typed((form.get(name) or [""])[0]).strip()
-
-
 def _contact(field: Field, row: Value) -> dict[str, Any]:
     if isinstance(row, str):
         return {"key": row, **shown_all(field.inside, {})}
@@ -243,7 +197,7 @@ def _rows(field: Field, raw: Value) -> list[Value]:
 
 
 def _is_simple(written: str) -> bool:
-    return re.fullmatch(r"[\w :+-]+", written, re.ASCII) is not None
+    return re.fullmatch(r"[\w .:+-]+", written, re.ASCII) is not None
 
 
 def _is_mapping(raw: Value) -> TypeGuard[dict[str, Value]]:

@@ -1,11 +1,12 @@
-"""Who may ask the desk for anything: only this machine's own browser, which was given the token."""
+"""Who may ask for anything: this machine's own browser; at the desk, if it was given the token."""
 
 import hmac
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from secrets import token_urlsafe
+from types import MappingProxyType
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,8 +19,14 @@ from budkavle.system.unfinished import replace_file
 MOST_BYTES = 120_000_000
 """The largest request: a file that may be published, and a form."""
 
-_SESSION_SECONDS = 12 * 3600
-_METHODS = ("GET", "HEAD", "POST")
+_MOST_DIGITS = 20
+_SESSION_SECONDS = 7 * 24 * 3600
+"""A page that is left open overnight, or over a weekend, can still be saved."""
+_NAMES = ("127.0.0.1", "localhost")
+_HTTP = 80
+"""The port that browsers leave out of addresses."""
+
+METHODS = ("GET", "HEAD", "POST")
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self';"
     " img-src 'self' data:; connect-src 'self';"
@@ -85,27 +92,41 @@ def load_key(file: Path) -> str:
 
 
 def cookie_in(headers: Headers, name: str) -> str:
-    """The value of a cookie of a request; empty without it."""
-    try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+    """The value of a cookie of a request (RFC 6265, 5.4); empty without it.
+
+    Ours are never in quotation marks. Python's own reader takes seconds for what strangers put
+    between these (CVE-2024-7592).
+    """
+    found = ""
+    for each in headers.get("cookie", "").split(";"):
+        key, _, value = each.partition("=")
+        if key.strip() == name:
+            found = value.strip()
+    return found
 
 
-class Guard:
-    """Refuses what does not come from a page of the desk, or from whoever was given its address.
+class AccessControl:
+    """Refuses what does not come from a page of this server, or from whoever has its address.
 
     Another name that resolves to this machine (DNS rebinding) would let another site read what is
-    secret; a form on another site (CSRF) would let it write. `opening` is the path that gives the
-    cookie.
+    secret, and so would an image of an item under embargo that it includes; a form on another site
+    (CSRF) would let it write. `opening` is the path that gives the session's cookie. Without a
+    session there is nothing to write, and no cookie is asked for. `larger` are paths to which more
+    bytes than usual may be sent.
     """
 
-    def __init__(self, app: ASGIApp, session: Session, port: int, opening: str) -> None:
-        self._app, self._session, self._opening = app, session, opening
-        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
-        if port == 80:
-            self._hosts |= {"127.0.0.1", "localhost"}
+    def __init__(
+        self,
+        app: ASGIApp,
+        port: int,
+        session: Session | None = None,
+        opening: str = "",
+        larger: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self._app, self._session, self._opening, self._larger = app, session, opening, larger
+        self._hosts = {f"{name}:{port}" for name in _NAMES}
+        if port == _HTTP:
+            self._hosts |= set(_NAMES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -113,34 +134,45 @@ class Guard:
             return
         refusal = self._refusal(scope)
         app = PlainTextResponse(refusal.phrase, refusal) if refusal else self._app
-        await app(scope, receive, _with_headers(send))
+        await app(scope, receive, with_headers(send))
 
     def _refusal(self, scope: Scope) -> HTTPStatus | None:
         headers, method = Headers(scope=scope), scope["method"]
         if headers.get("host") not in self._hosts:
-            return HTTPStatus.MISDIRECTED_REQUEST
-        if method not in _METHODS:
-            return HTTPStatus.METHOD_NOT_ALLOWED
-        if method == "POST" and (refusal := self._of_form(headers)):
-            return refusal
-        if not _asked_here(headers):
             return HTTPStatus.FORBIDDEN
+        if method not in METHODS:
+            return HTTPStatus.METHOD_NOT_ALLOWED
+        if not asked_here(headers):
+            return HTTPStatus.FORBIDDEN
+        if self._session is None:
+            return None
+        if method == "POST" and (refusal := self._of_form(headers, scope["path"])):
+            return refusal
         if scope["path"] == self._opening and method == "GET":
             return None
-        open_ = self._session.is_open(cookie_in(headers, self._session.cookie))
-        return None if open_ else HTTPStatus.FORBIDDEN
+        is_open = self._session.is_open(cookie_in(headers, self._session.cookie))
+        return None if is_open else HTTPStatus.FORBIDDEN
 
-    def _of_form(self, headers: Headers) -> HTTPStatus | None:
+    def _of_form(self, headers: Headers, path: str) -> HTTPStatus | None:
         origins = {f"http://{host}" for host in self._hosts}
-        if headers.get("origin") not in origins:
-            return HTTPStatus.FORBIDDEN
-        length = headers.get("content-length", "")
-        if not (length.isascii() and length.isdecimal()):
-            return HTTPStatus.LENGTH_REQUIRED
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > MOST_BYTES else None
+        return refusal_of_form(headers, origins, self._larger.get(path, MOST_BYTES))
 
 
-def _asked_here(headers: Headers) -> bool:
+def refusal_of_form(
+    headers: Headers, origins: Collection[str], most: int = MOST_BYTES
+) -> HTTPStatus | None:
+    """Why a form is not taken: it comes from another site, or is too large."""
+    if headers.get("origin") not in origins:
+        return HTTPStatus.FORBIDDEN
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):
+        return HTTPStatus.LENGTH_REQUIRED
+    # Python refuses to read thousands of digits as a number.
+    too_large = len(length) > _MOST_DIGITS or int(length) > most
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else None
+
+
+def asked_here(headers: Headers) -> bool:
     """Whether no page of another site made the request (Fetch Metadata Request Headers).
 
     A link on another site may open a page here; the cookie does not come along then.
@@ -151,7 +183,9 @@ def _asked_here(headers: Headers) -> bool:
     )
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send) -> Send:
+    """Add the headers that keep a page safe, unless it sets them itself."""
+
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

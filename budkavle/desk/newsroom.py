@@ -1,10 +1,10 @@
 """The site as it is now, and as it would be with an item that is being written."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 from budkavle.content import references
 from budkavle.content.addresses import slug_of
@@ -17,10 +17,12 @@ from budkavle.host import project
 from budkavle.model.keys import references_in
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
-from budkavle.preview import View, ViewMaker
+from budkavle.preview import Latest, View, ViewMaker
 from budkavle.render import media
+from budkavle.render.approvals import digests_of
 from budkavle.render.media import Survey
 from budkavle.render.site import Site, survey_of
+from budkavle.system.fingerprint import Fingerprint, fingerprint_at
 
 _MOST_TRIALS = 4
 """Views with typed items that are remembered: each is asked for its page, then shown again."""
@@ -52,21 +54,64 @@ class Newsroom:
     def __init__(self, configuration: Path, language: str, clock: Callable[[], datetime]) -> None:
         self.configuration, self.language, self.clock = configuration, language, clock
         self._maker = ViewMaker(configuration, language, public=False)
-        self._view: View | None = None
+        self.latest = Latest()
         self._trials: dict[tuple[str, str], View | None] = {}
-        self._lock = RLock()
+        self._reading, self._trying, self._asking = RLock(), Lock(), Lock()
+        self._asked = self._read = 0
+        self._known: dict[Path, Fingerprint | None] = {}
 
     def refresh(self) -> View:
-        """Read the site again, since a file has changed or the time has come."""
-        with self._lock:
-            self._view = self._maker.view(self.clock())
-            self._trials.clear()
-            return self._view
+        """Read the site again, since a file has changed or the time has come.
+
+        Whoever asks while it is being read waits for the next time, which is for all who wait.
+        """
+        with self._asking:
+            self._asked += 1
+            number = self._asked
+        with self._reading:
+            if self.latest.view is None or self._read < number:
+                with self._asking:
+                    covers = self._asked
+                self._show(self._maker.view(self.clock()))
+                self._read = covers
+            return self.view
+
+    def saved(self, file: Path) -> None:
+        """Show a file that was saved; if more than an item's words differ, read the site again."""
+        with self._reading:
+            seen, site = fingerprint_at(file), self.view.site
+            parsed = _as_saved(file, site) if site else None
+            view = self._maker.saved(parsed) if parsed else None
+            if view:
+                self._show(view)
+        if view is None:
+            self.refresh()
+        self._known[file.resolve()] = seen if seen and seen.settled else None
+
+    def knows(self, files: Iterable[Path]) -> bool:
+        """Whether these files are shown as they are, since the desk itself has saved them.
+
+        One that is not there any more is what a save has left, if the content folder has held it
+        and it was none of the site's.
+        """
+        site = self.view.site
+        return site is not None and all(self._is_known(each.resolve(), site) for each in files)
+
+    def _is_known(self, file: Path, site: Site) -> bool:
+        seen = fingerprint_at(file)
+        if seen is None:
+            path = _path_in(site, file)
+            return bool(path) and path not in site.content.files
+        return seen == self._known.get(file)
+
+    def _show(self, view: View) -> None:
+        self._trials = {}
+        self.latest.show(view)
 
     @property
     def view(self) -> View:
         """The site as it was when it was read last."""
-        return self._view or self.refresh()
+        return self.latest.view or self.refresh()
 
     @property
     def site(self) -> Site:
@@ -102,20 +147,24 @@ class Newsroom:
             parsed = parse(data, path, site.settings.validation_context)
         except MistakesError as error:
             return Examined(None, tuple(_problems(error.mistakes, f"{folder}/{path}")))
-        with self._lock:
-            return Examined(parsed, tuple(sorted(set(self._found(parsed, data, site)))))
+        return Examined(parsed, tuple(sorted(set(self._found(parsed, data, site)))))
+
+    def digests_of(self, parsed: ParsedItem) -> Mapping[str, str]:
+        """The digests of the files that an item shows and offers, by path."""
+        return digests_of(parsed.item.path, _survey(parsed, self.site))
 
     def with_item(self, parsed: ParsedItem) -> View | None:
         """The site with an item as it is typed; None if that cannot be shown."""
-        with self._lock:
-            key = parsed.item.path, parsed.item.digest
-            if any(not each.is_advice for each in self._references(parsed, self.site)):
-                return None
-            if key not in self._trials:
-                if len(self._trials) >= _MOST_TRIALS:
-                    self._trials.clear()
-                self._trials[key] = self._maker.with_item(parsed, self.clock())
-            return self._trials[key]
+        key = parsed.item.path, parsed.item.digest
+        if any(not each.is_advice for each in self._references(parsed, self.site)):
+            return None
+        with self._trying:
+            trials = self._trials
+            if key not in trials:
+                if len(trials) >= _MOST_TRIALS:
+                    trials.clear()
+                trials[key] = self._maker.with_item(parsed, self.clock())
+            return trials[key]
 
     def _found(self, parsed: ParsedItem, data: bytes, site: Site) -> Iterator[Problem]:
         yield from self._references(parsed, site)
@@ -138,6 +187,24 @@ class Newsroom:
             if problem.path in own or own & set(dict(problem.values).values()):
                 yield problem
         yield from media.problems([parsed], _survey(parsed, site), folder)
+
+
+def _path_in(site: Site, file: Path) -> str:
+    """A file's path from the content folder; empty if it is not in it."""
+    folder, resolved = site.folders.content.resolve(), file.resolve()
+    inside = resolved.is_relative_to(folder)
+    return resolved.relative_to(folder).as_posix() if inside else ""
+
+
+def _as_saved(file: Path, site: Site) -> ParsedItem | None:
+    """The item in a file; None if it is none that the site has, or has mistakes."""
+    path = _path_in(site, file)
+    if path not in site.content.written:
+        return None
+    try:
+        return parse(file.read_bytes(), path, site.settings.validation_context)
+    except (OSError, MistakesError):
+        return None
 
 
 def _survey(parsed: ParsedItem, site: Site) -> Survey:

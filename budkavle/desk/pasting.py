@@ -1,35 +1,25 @@
-"""Turns pasted HTML and Word documents into Markdown, and proves that no word was lost. Pure."""
+"""Turns pasted HTML and Word documents into Markdown, and says what was left out. Pure."""
 
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
-from html import unescape
 from io import BytesIO
 
 import mammoth
-from html_to_markdown import ConversionOptions, convert
 from lxml import etree
 
-from budkavle.content import markdown
-from budkavle.desk.cleaning import TooDeepError, cleaned
+from budkavle.content.conversion.cleaning import TooDeepError, cleaned_tree, tree_of
+from budkavle.content.conversion.pieces import markdown_of
+from budkavle.importing.footnotes import Footnotes
+from budkavle.importing.markup import Element, remove, replace_by_text
 from budkavle.model.rules import N_
 
 _MOST_XML = 8_000_000
 """Bytes of a Word document's text when it is unpacked: more would take minutes."""
 
-_OPTIONS = ConversionOptions(
-    escape_asterisks=True,
-    escape_underscores=True,
-    escape_misc=True,
-    br_in_tables=True,
-    extract_metadata=False,
-    autolinks=False,
-    bullets="-",
-    newline_style="backslash",
-)
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -39,17 +29,11 @@ p[style-name='List Bullet'] => ul > li:fresh
 p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh
 p[style-name='List Number'] => ol > li:fresh
 """
+_SIGN = "\ue000"
+"""Stands before and after the number of a footnote until the text is Markdown: a private sign."""
+_REFERENCE = re.compile(rf"{_SIGN}(\d+){_SIGN}")
+_RULE = "<hr>"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HARD_SPACE, _STAND_IN = "\u00a0", "\ue000"
-"""A space that the library would make an ordinary one, and what stands for it meanwhile."""
-_TAG = re.compile(r"<[^>]*>")
-_NEEDLESS = (
-    (re.compile(r"(?<=\w)\\-(?=\w)"), "-"),
-    (re.compile(r"(?<=\w )\\([-+&])(?= \w)"), r"\1"),
-    (re.compile(r"(?<=\w)\\([.!)])"), r"\1"),
-    (re.compile(r"\\([(!&])(?=\w)"), r"\1"),
-)
-"""Escapes that only make a text hard to read, with what stands there instead."""
 
 
 def n_(one: str, many: str) -> tuple[str, str]:
@@ -69,8 +53,17 @@ _LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "struck": n_("{n} struck passage was left out.", "{n} struck passages were left out."),
     "comments": n_("{n} comment was left out.", "{n} comments were left out."),
     "hidden": n_("{n} hidden passage was left out.", "{n} hidden passages were left out."),
+    "drawn": n_("{n} drawing or formula was left out.", "{n} drawings or formulas were left out."),
     "embedded": n_(
         "{n} film or embedded page was left out.", "{n} films or embedded pages were left out."
+    ),
+    "controls": n_(
+        "{n} button or list of choices was left out.",
+        "{n} buttons or lists of choices were left out.",
+    ),
+    "joined": n_(
+        "{n} cell of a table was joined over several: the others are empty now.",
+        "{n} cells of tables were joined over several: the others are empty now.",
     ),
     "emphasis": n_(
         "In {n} piece bold and italics were left out, since they could not be kept.",
@@ -104,87 +97,85 @@ def from_html(markup: str, catalogue: NullTranslations) -> Pasted:
 
 def from_word(data: bytes, catalogue: NullTranslations) -> Pasted:
     """A Word document as Markdown; raises UnreadableError."""
-    hidden: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     try:
-        seen = _without_hidden(data, hidden)
+        seen = _without_hidden(data, left_out)
         made = mammoth.convert_to_html(BytesIO(seen), style_map=_STYLES, convert_image=_no_image)
     except UnreadableError:
         raise
     except Exception as error:  # a damaged document makes the library raise nearly anything
         raise UnreadableError(NOT_WORD) from error
-    return _pasted(made.value, hidden, catalogue)
+    return _pasted(made.value, left_out, catalogue)
 
 
 def _pasted(markup: str, left_out: Counter[str], catalogue: NullTranslations) -> Pasted:
     try:
-        blocks, more = cleaned(markup)
+        root = tree_of(markup.replace(_SIGN, ""))
     except TooDeepError as error:
         raise UnreadableError(TOO_MUCH) from error
-    left_out.update(more)
-    pieces = [_proven(block, left_out) for block in blocks]
+    pieces = list(_pieces(root, left_out)) if root is not None else []
     notes = (
         catalogue.ngettext(*_LEFT_OUT[kind], number).format(n=number)
         for kind, number in left_out.items()
+        if number
     )
     return Pasted("\n\n".join(filter(None, pieces)), tuple(notes))
 
 
-def _proven(block: str, left_out: Counter[str]) -> str:
-    """A block as Markdown with the same words when it is rendered; counts where it may not."""
-    made = _converted(block)
-    if _same(block, made):
-        return made
-    plain = re.sub(r"</?(?:strong|em)>", "", block)
-    made = _converted(plain)
-    left_out["emphasis" if _same(plain, made) else "differing"] += 1
-    return made
+def _pieces(root: Element, left_out: Counter[str]) -> Iterator[str]:
+    """The text in pieces, and after it the footnotes that it refers to."""
+    found = Footnotes(root)
+    for label, reference in found.references:
+        replace_by_text(reference, f"{_SIGN}{label}{_SIGN}")
+    for note in found.texts.values():
+        remove(note)
+    blocks = _blocks(root, left_out)
+    while found.texts and blocks and blocks[-1] == _RULE:
+        blocks.pop()  # the line between the text and its footnotes
+    yield from (_written(block, left_out) for block in blocks)
+    for label, note in found.texts.items():
+        words = "\n\n".join(_written(block, left_out) for block in _blocks(note, left_out))
+        yield f"[^{label}]: " + re.sub(r"\n(?=.)", "\n    ", words)
 
 
-def _converted(block: str) -> str:
-    made = convert(block.replace(_HARD_SPACE, _STAND_IN), _OPTIONS).content or ""
-    text = made.replace(_STAND_IN, _HARD_SPACE).strip("\n").rstrip()
-    for pattern, plain in _NEEDLESS:
-        shorter = pattern.sub(plain, text)
-        text = shorter if _signs(_rendered(shorter)) == _signs(_rendered(text)) else text
-    return text
+def _blocks(root: Element, left_out: Counter[str]) -> list[str]:
+    blocks, more = cleaned_tree(root)
+    left_out.update(more)
+    return blocks
 
 
-def _same(block: str, text: str) -> bool:
-    rendered = _rendered(text)
-    links = len(re.findall(r"<a ", block)), len(re.findall(r"<a ", rendered))
-    return _signs(block) == _signs(rendered) and links[0] == links[1]
+def _written(block: str, left_out: Counter[str]) -> str:
+    return _REFERENCE.sub(r"[^\1]", markdown_of(block, left_out))
 
 
-def _rendered(text: str) -> str:
-    return markdown.render(text, "pasted.md").html
+def _without_hidden(data: bytes, left_out: Counter[str]) -> bytes:
+    """The document without hidden text, which the library would show.
 
-
-def _signs(markup: str) -> str:
-    """Everything that can be seen of HTML, without spaces."""
-    return "".join(unescape(_TAG.sub("", markup)).split())
-
-
-def _without_hidden(data: bytes, hidden: Counter[str]) -> bytes:
-    """The document without hidden text, which the library would show."""
+    What it leaves out by itself is counted: deleted passages that are tracked, and comments.
+    """
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
         texts = [e for e in source.infolist() if e.filename.endswith((".xml", ".rels"))]
         if sum(each.file_size for each in texts) > _MOST_XML:
             raise UnreadableError(TOO_MUCH)
         for each in texts:
-            target.writestr(each.filename, _seen(each.filename, source.read(each), hidden))
+            target.writestr(each.filename, _seen(each.filename, source.read(each), left_out))
     return made.getvalue()
 
 
-def _seen(name: str, data: bytes, hidden: Counter[str]) -> bytes:
+def _seen(name: str, data: bytes, left_out: Counter[str]) -> bytes:
     if name != "word/document.xml":
         return data
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(data, parser)
+    left_out["struck"] += sum(
+        each.find(f".//{_W}delText") is not None for each in root.iter(f"{_W}del")
+    )
+    left_out["comments"] += sum(1 for _ in root.iter(f"{_W}commentReference"))
     for run in list(root.iter(f"{_W}r")):
         vanish = run.find(f"{_W}rPr/{_W}vanish")
         if vanish is not None and vanish.get(f"{_W}val", "1") not in ("0", "false"):
-            hidden["hidden"] += 1
+            left_out["hidden"] += 1
             parent = run.getparent()
             if parent is not None:
                 parent.remove(run)

@@ -1,9 +1,7 @@
 """Builds and publishes in a process of its own, and tells what came of it."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
-import budkavle
+from budkavle.desk import commands
 
 _LONGEST = 3600
 """Seconds after which a build or a publishing that does not end is given up."""
@@ -37,12 +35,19 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is published: the item's title, the page in the site, and whether it is public now."""
+    """What is published: the item's title, the page in the site, and whether it is public now.
+
+    Readers find it at `address`.
+
+    A page that it `has` says at least why the item is gone.
+    """
 
     title: str
     page: Path
     is_public: bool
+    has_page: bool
     of: str
+    address: str = ""
 
 
 class Publisher:
@@ -65,6 +70,10 @@ class Publisher:
     def is_running(self) -> bool:
         """Whether a publishing has begun and not ended."""
         return self.task is not None and self.outcome is None
+
+    def is_running_for(self, of: str) -> bool:
+        """Whether this item is being published."""
+        return self.is_running and self.task is not None and self.task.of == of
 
     def start(self, task: Task) -> bool:
         """Begin to publish; False if another one is still running."""
@@ -95,25 +104,22 @@ class Publisher:
         )
 
     def _command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        ours = str(Path(budkavle.__file__).parents[1])
-        paths = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH", ""))))
         return subprocess.run(
-            [sys.executable, "-m", "budkavle", *arguments, "--lang", self._language,
-             "--config", str(self._configuration)],
+            commands.arguments(self._configuration, self._language, *arguments),
             cwd=self._configuration.parent,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            env=commands.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",
             timeout=_LONGEST,
             check=False,
-        )  # fmt: skip
+        )
 
 
 def _is_right(task: Task) -> bool:
     try:
         page = task.page.read_text(encoding="utf-8")
     except OSError:
-        return not task.is_public
-    return task.is_public and escape(task.title.split()[0], quote=False) in page
+        return not task.has_page
+    return task.has_page and escape(task.title.split()[0], quote=False) in page

@@ -1,22 +1,36 @@
 """The registries as forms: contacts, topics, stories and gone addresses. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from budkavle.content import references
 from budkavle.content.editing.document import NoDocumentError, registry_of
 from budkavle.content.editing.patch import UneditableError
 from budkavle.content.editing.written import Value
+from budkavle.content.front_matter import decode
 from budkavle.content.mistakes import MistakesError
 from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.content.yaml_values import parse_mapping
 from budkavle.desk import form_values
 from budkavle.desk.fields import Field, fields_of
+from budkavle.model.banners import BANNER_FILES, Banner
 from budkavle.model.noun import Noun
 from budkavle.model.problems import Problem
-from budkavle.model.registries import CONTACTS, GONE, STORIES, TOPICS, Contact, Gone, Story, Topic
+from budkavle.model.registries import (
+    CONTACTS,
+    GONE,
+    STORIES,
+    TOPICS,
+    Gone,
+    RegisteredContact,
+    Story,
+    Topic,
+)
 from budkavle.model.rules import N_
 from budkavle.model.values import ValidationContext, slug
+from budkavle.render.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +49,39 @@ class Register:
 
 
 REGISTERS: Mapping[str, Register] = {
-    "contacts": Register(CONTACTS, Contact, N_("Contacts"), N_("Key")),
+    "contacts": Register(CONTACTS, RegisteredContact, N_("Contacts"), N_("Key")),
     "topics": Register(TOPICS, Topic, N_("Topics"), N_("Key, which is in its address")),
     "stories": Register(STORIES, Story, N_("Stories"), N_("Key, which is in its address")),
+    "banners": Register(BANNER_FILES[0], Banner, N_("On every page"), N_("Key")),
     "gone": Register(GONE, Gone, N_("Gone addresses"), N_("The old address, as /nyheter/2026/x/")),
 }
 """The registries by name, in the order of their links."""
+
+AT_ONCE = frozenset({"banners", "gone"})
+"""Registries of which readers see every entry; entries of the others show with an item."""
+
+AT_ONCE_KEYS: Mapping[str, frozenset[str]] = {
+    "contacts": frozenset({"duty"}),
+    "topics": frozenset({"retired"}),
+}
+"""Keys by registry that let readers see an entry though no item names it.
+
+Every page shows who is on duty, and a retired topic has a page that says where to go.
+"""
+
+
+def shows_at_once(name: str, filled: Mapping[str, Any]) -> bool:
+    """Whether readers see a new entry, with these values of its form, before any item names it."""
+    return name in AT_ONCE or any(filled[key] for key in AT_ONCE_KEYS.get(name, ()))
+
+
+def register_in(content: Path, name: str) -> Register:
+    """A registry, with the name that its file has in this content; raises KeyError."""
+    register = REGISTERS[name]
+    if register.noun is Banner:
+        there = (each for each in BANNER_FILES if (content / each).exists())
+        return replace(register, file=next(there, BANNER_FILES[0]))
+    return register
 
 
 def entries(data: bytes) -> dict[str, Value]:
@@ -86,8 +127,9 @@ def problems(
     """What `check` would say of an entry."""
     text = registry_of(data).header
     try:
+        decode(data)
         if register.file == GONE:
-            valid_address(key, text)
+            valid_address(key, text, context.site)
         else:
             check_key(key, text)
         validated(register.noun, entries(data)[key], text, 1, context, within=(key,))
@@ -95,3 +137,17 @@ def problems(
         for each in error.mistakes:
             field = each.field.removeprefix(f"{key}.").removeprefix(key)
             yield Problem(register.file, each.line, field or "key", each.rule, each.values)
+
+
+def moved_nowhere(data: bytes, key: str, site: Site) -> Iterator[Problem]:
+    """What `check` would say of where a gone address has moved to, which depends on the site."""
+    content, settings = site.content, site.settings
+    text = registry_of(data).header
+    context = settings.validation_context
+    address = valid_address(key, text, context.site)
+    entry = validated(Gone, entries(data)[key], text, 1, context, within=(key,))
+    registries = replace(content.registries, gone={**content.registries.gone, address: entry})
+    found = references.problems(content.written, {}, registries, content.files, settings, "")
+    for each in found:
+        if each.rule == references.DEAD_ADDRESS and each.field == f"/{address}":
+            yield replace(each, path=GONE, field="moved_to")

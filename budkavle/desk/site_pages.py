@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from budkavle.preview import responses
 from budkavle.preview.responses import answer
 from budkavle.preview.view import View
 from budkavle.render.security_policy import ONLY_IN_HEADERS
@@ -24,3 +25,11 @@ def page_of(view: View, target: str, *, opened: bool, framed: bool) -> Response:
             "default-src 'none'; style-src 'self'; script-src 'self'"
         )
     return Response(given.body, given.status, headers)
+
+
+def as_response(given: responses.Response) -> Response:
+    """What another server has answered; it may send a header twice, such as cookies."""
+    made = Response(given.body, given.status)
+    for name, value in given.headers:
+        made.headers.append(name, value)
+    return made

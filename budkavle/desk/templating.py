@@ -5,8 +5,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from budkavle.desk.form_values import moment_parts
-from budkavle.desk.wording import NAMES
+from budkavle.desk.forms import labels_at
+from budkavle.desk.submitted import focus_parts, moment_parts
+from budkavle.desk.wording import NAMES, decimal
 
 _TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -28,5 +29,8 @@ def engine(language: str, catalogue: NullTranslations) -> Environment:
         said=catalogue.gettext,
         states=NAMES,
         moment_parts=moment_parts,
+        focus_parts=focus_parts,
+        labels_at=labels_at,
+        decimal=lambda ratio: decimal(ratio, language),
     )
     return environment

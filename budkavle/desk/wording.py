@@ -9,7 +9,7 @@ from budkavle.content.item import UNFINISHED
 from budkavle.content.validation import MISSING
 from budkavle.desk.editor import TEXT
 from budkavle.edition.schedule import gone
-from budkavle.i18n.dates import clock_time, weekday_date
+from budkavle.i18n.dates import clock_time, weekday_date, whole_number
 from budkavle.model.item import Item
 from budkavle.model.problem_formats import sentences
 from budkavle.model.problems import Problem
@@ -48,7 +48,7 @@ _FAR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FormProblem:
     """A problem as a form tells it: what is wrong, what to do, and the name of the field."""
 
     said: str
@@ -63,7 +63,22 @@ class Words:
 
     def __init__(self, language: str, catalogue: NullTranslations) -> None:
         self.language, self._catalogue = language, catalogue
-        self.gettext = catalogue.gettext
+        self.gettext, self.ngettext = catalogue.gettext, catalogue.ngettext
+
+    def number(self, number: int) -> str:
+        """A whole number as the language writes it."""
+        return whole_number(number, self.language)
+
+    def at(self, at: datetime, now: datetime) -> str:
+        """A moment in words, on the site's clock."""
+        there = at.astimezone(now.tzinfo)
+        return f"{weekday_date(there, self.language)}, {clock_time(there, self.language)}"
+
+    def since(self, at: datetime, now: datetime) -> str:
+        """The beginning of something that goes on: only the time if that was today."""
+        there = at.astimezone(now.tzinfo)
+        is_today = there.date() == now.date()
+        return clock_time(there, self.language) if is_today else self.at(at, now)
 
     def when(self, at: datetime, now: datetime, *, has_time: bool = True) -> str:
         """A moment in words, with how far away it is; both on the site's clock."""
@@ -99,7 +114,7 @@ class Words:
             said = _("Embargo until {when}") if embargoed else _("Public from {when}")
         return state, said.format(when=when)
 
-    def told(self, problems: Iterable[Problem]) -> Iterator[Told]:
+    def told(self, problems: Iterable[Problem]) -> Iterator[FormProblem]:
         """Problems as a form tells them."""
         for each in problems:
             said, remedy = sentences(each, self.gettext)
@@ -109,7 +124,7 @@ class Words:
                     self.gettext(part).format_map(values) if part else ""
                     for part in _IN_FORMS[each.rule]
                 )
-            yield Told(said, remedy, _field_of(each), each.code, each.is_advice)
+            yield FormProblem(said, remedy, _field_of(each), each.code, each.is_advice)
 
 
 def state_of(item: Item, now: datetime) -> str:
@@ -133,3 +148,8 @@ def _field_of(problem: Problem) -> str:
         key = dict(problem.values)["key"]
         return f"{problem.field}.{key}" if problem.field != key else key
     return problem.field or TEXT
+
+
+def decimal(ratio: float, language: str) -> str:
+    """A ratio with one decimal, rounded down: 4.49 is not 4.5."""
+    return f"{int(ratio * 10) / 10:.1f}".replace(".", "," if language == "sv" else ".")

@@ -54,7 +54,7 @@ def _take_all(browser: Browser, address: str, folder: Path) -> None:
     for template, path in PAGES.items():
         name = template.replace(" ", "-")
         for scheme in schemes:
-            for width in (320, 360, 1280):
+            for width in (320, 360, 768, 1280):
                 shot = _shot(browser, address + path, width, 900, scheme, whole=True)
                 (folder / f"{name}-{width}-{scheme}.png").write_bytes(shot)
         page = browser.new_page()

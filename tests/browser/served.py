@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,7 +38,7 @@ def served(project: Path, *, plainly: bool = False) -> Iterator[str]:
 
     With `plainly`, no headers are set, as on a simple host.
     """
-    serving = replace(_serving(project), headers=()) if plainly else _serving(project)
+    serving = _serving(project)._replace(headers=()) if plainly else _serving(project)
     handler = partial(_Handler, serving, directory=str(project / "site"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mailbox import MailboxTransport
 from budkavle.subscriptions.delivery.sender import Sender
@@ -118,8 +118,14 @@ def journey(service: Service, page: Page, look: Look) -> None:
     for number in range(11):
         page.goto(f"{service.origin}/prenumerera/andra")
         page.fill("#change-address", f"reader{number}@example.org")
-        page.click("main button")
+        _press(page, "main button")
     look("too many", page)
+
+
+def _press(page: Page, button: str) -> None:
+    """Press a button and wait for the page that it leads to; a click alone waits for none."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def _subscribe(service: Service, page: Page, look: Look) -> None:
@@ -129,11 +135,11 @@ def _subscribe(service: Service, page: Page, look: Look) -> None:
     look("form", page)
     page.uncheck("#subjects")
     page.fill("#address", "anna@example")
-    page.click("main button >> nth=0")
+    _press(page, "main button >> nth=0")
     look("form with problems", page)
     page.fill("#address", "anna@example.org")
     page.check("text=Upphandlingen")
-    page.click("main button >> nth=0")
+    _press(page, "main button >> nth=0")
     look("check your mail", page)
 
 
@@ -144,7 +150,7 @@ def _confirm(service: Service, page: Page, look: Look) -> None:
     link = service.link("/prenumerera/bekrafta/")
     page.goto(link)
     look("one step left", page)
-    page.click("main button")
+    _press(page, "main button")
     look("confirmed", page)
     page.goto(link)
     look("used link", page)
@@ -155,17 +161,17 @@ def _change(service: Service, page: Page, look: Look) -> None:
     page.goto(f"{service.origin}/prenumerera/andra")
     look("change", page)
     page.fill("#change-address", "anna@example.org")
-    page.click("main button")
+    _press(page, "main button")
     service.work()
     page.goto(service.last_mail)
     look("mail with a link", page)
     page.goto(service.link("/prenumerera/mina/"))
     look("own page", page)
     page.uncheck("text=Upphandlingen")
-    page.click("main button >> nth=0")
+    _press(page, "main button >> nth=0")
     look("own page with problems", page)
     page.check("#subjects")
-    page.click("main button >> nth=0")
+    _press(page, "main button >> nth=0")
     look("own page saved", page)
 
 
@@ -178,7 +184,7 @@ def _leave(service: Service, page: Page, look: Look) -> None:
     mine = service.link("/prenumerera/mina/")
     page.goto(service.link("/prenumerera/avsluta/"))
     look("end", page)
-    page.click("main button")
+    _press(page, "main button")
     look("ended", page)
     page.goto(mine)
     look("link too old", page)

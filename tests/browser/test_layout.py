@@ -92,6 +92,16 @@ def test_rules_are_as_wide_as_their_lists(browser: Browser, address: str) -> Non
         assert page.locator(".onward").evaluate("each => each.offsetWidth") == width
 
 
+@pytest.mark.parametrize("path", ["", PAGES["topic"], PAGES["article"]])
+def test_headlines_in_lists_use_the_whole_line(browser: Browser, address: str, path: str) -> None:
+    with opened(browser, address + path, 1280) as page:
+        styles = page.locator("li .headline").evaluate_all(
+            "all => all.map((each) => getComputedStyle(each).textWrapStyle)"
+        )
+    assert styles
+    assert "balance" not in styles
+
+
 def test_an_article_leads_to_its_contacts_and_facts(browser: Browser, address: str) -> None:
     with opened(browser, address + PAGES["article"], 360) as page:
         links = page.locator(".parts a").evaluate_all("all => all.map((each) => each.hash)")
@@ -139,6 +149,7 @@ def test_pages_without_a_side_column_are_in_the_middle(browser: Browser, address
             box = page.locator(".page-main").bounding_box()
             assert box
             assert abs(box["x"] - (1280 - box["x"] - box["width"])) < 20, path
+            assert box["width"] < 800, path  # a wider one would be empty to the right
 
 
 def test_the_link_of_an_item_is_offered_once(browser: Browser, address: str) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.served import served
 from tests.browser.service import journey, running
 from tests.browser.test_accessibility import faulty, opened, overflow, violations, walk
+from tests.browser.test_html import faults
 from tests.site.test_subscribing import MODES, WITH_FORM
 from tests.support.projects import build_with
 
@@ -53,6 +54,23 @@ def test_the_keyboard_reaches_everything_on_a_readers_way(browser: Browser, tmp_
     with running(tmp_path) as service, opened(browser, "about:blank", 360) as page:
         journey(service, page, look)
     assert len(seen) > 15
+
+
+@pytest.mark.needs("java")
+def test_the_nu_checker_finds_nothing_on_a_readers_way(browser: Browser, tmp_path: Path) -> None:
+    """On the pages as a browser has them, and in the mails."""
+    pages, room = tmp_path / "pages", tmp_path / "service"
+    pages.mkdir()
+    room.mkdir()
+
+    def look(name: str, page: Page) -> None:
+        assert page.title() or name.startswith("mail "), name  # else the service has failed
+        (pages / f"{name.replace(' ', '-')}.html").write_text(page.content(), encoding="utf-8")
+
+    with running(room) as service, opened(browser, "about:blank", 360) as page:
+        journey(service, page, look)
+    assert len(list(pages.iterdir())) > 15
+    assert faults(pages) == []
 
 
 def test_a_reader_needs_no_script_and_gets_no_cookie(browser: Browser, tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from budkavle.desk.app import OPENING, create_app
+from budkavle.desk.addresses import DESK, ITEM, OPENING
+from budkavle.desk.app import create_app
 from budkavle.desk.guards import Session
 from budkavle.desk.newsroom import Newsroom
-from budkavle.desk.pages import DESK, ITEM, Pages
 from budkavle.desk.saving import Unsaved, Writer
+from budkavle.desk.workspace import Workspace
 from budkavle.i18n.catalogue import translations
 from tests.support.site_folder import SiteFolder
 
@@ -27,8 +28,8 @@ EVA = Writer("Eva")
 class Browser:
     """Asks an application, and keeps its cookies; redirects are not followed."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, origin: str = ORIGIN) -> None:
+        self._app, self._origin = app, origin
         self.cookies = httpx.Cookies()
 
     def get(self, path: str, **given: Any) -> httpx.Response:
@@ -46,7 +47,7 @@ class Browser:
     async def _request(self, method: str, path: str, given: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
-            transport=transport, base_url=ORIGIN, cookies=self.cookies
+            transport=transport, base_url=self._origin, cookies=self.cookies
         ) as client:
             answer = await client.request(method, path, **given)
         self.cookies.update(answer.cookies)
@@ -60,9 +61,9 @@ class DeskClient:
         self.site, self.now = site, now
         self.newsroom = Newsroom(site.configuration, language, lambda: self.now)
         self.unsaved = Unsaved(site.folder / ".budkavle/desk/unsaved")
-        self.pages = Pages(self.newsroom, self.unsaved, translations(language))
+        self.workspace = Workspace(self.newsroom, self.unsaved, translations(language))
         self.session = Session("k" * 40, EVA, PORT)
-        self.app = create_app(self.pages, self.session, PORT)
+        self.app = create_app(self.workspace, self.session, PORT)
         self.http = Browser(self.app)
         self.http.get(OPENING, params={"token": self.session.token})
 

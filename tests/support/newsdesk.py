@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from budkavle.host import project
 from budkavle.publish import run, targets
-from budkavle.publish.place import Open, Place, Published, Wishes
+from budkavle.publish.destination import Destination, Open, Published, PublishOptions
+from budkavle.publish.protocol import folders_of
 from tests.support.samples import utc
 from tests.support.site_folder import SiteFolder
 
@@ -34,11 +36,15 @@ class Newsdesk:
         self.write(PAGES)
 
     def write(self, files: Mapping[str, str | bytes | None], at: datetime = NOW) -> None:
-        """Write files of the finished site, or remove those that are None."""
+        """Write files of the finished site; first remove those that are None, and empty folders."""
+        for path in (path for path, data in files.items() if data is None):
+            (self.site / path).unlink()
+            for folder in folders_of(path):
+                with suppress(OSError):
+                    (self.site / folder).rmdir()
         for path, data in files.items():
             place = self.site / path
             if data is None:
-                place.unlink()
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished = place.with_name("unfinished")  # a build replaces files too
@@ -47,20 +53,20 @@ class Newsdesk:
             unfinished.replace(place)
 
     @property
-    def place(self) -> Place:
+    def destination(self) -> Destination:
         """The target of the settings."""
         configuration = self.project.configuration
-        return targets.place_named(None, configuration, project.describe(configuration))
+        return targets.destination_named(None, configuration, project.describe(configuration))
 
     def publish(
         self,
-        wishes: Wishes | None = None,
+        wishes: PublishOptions | None = None,
         now: datetime = NOW,
         opened: Open = targets.opened,
     ) -> Published:
         """Publish the site as it is."""
-        wishes = wishes or Wishes(wait=0.2)
-        return run.publish(self.place, opened, now.astimezone(UTC), wishes, lambda *_: None)
+        wishes = wishes or PublishOptions(wait=0.2)
+        return run.publish(self.destination, opened, now.astimezone(UTC), wishes, lambda *_: None)
 
     def out(self) -> dict[str, str]:
         """What readers get of the folder `www`, by path, without what belongs to publishing."""

@@ -1,9 +1,17 @@
 // What script adds to the desk: nothing here is needed, everything is quicker with it.
-//
+
+// What a form answers with has an address of its own, so that going back to it, or loading it once more,
+// asks for it and does not send the form again.
+(() => {
+  const { here } = document.getElementById("main").dataset;
+  if (here) history.replaceState(null, "", here + location.hash);
+})();
+
 // What is typed is sent to be kept after a pause; the answer tells what times mean, and where the
 // page is that it makes.
 (() => {
   const pause = 800; // milliseconds without a key before what is typed is kept
+  const patience = 5000; // milliseconds until it is tried again
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
 
@@ -13,6 +21,7 @@
   let timer = 0;
   let sending = false;
   let again = false;
+  let lost = false; // whether the latest try to keep what is typed has failed
 
   const show = (address) => {
     if (!address || !frame) return;
@@ -35,12 +44,16 @@
       const answer = await fetch(form.dataset.keep, { method: "POST", body: data });
       if (!answer.ok) throw new Error(answer.statusText);
       const told = await answer.json();
+      lost = false;
       kept.textContent = told.faults ? `${told.kept} ${told.faults}.` : told.kept;
       for (const each of form.querySelectorAll("[data-moment]"))
         each.textContent = told.moments[each.dataset.moment] || "";
       show(told.page);
     } catch {
+      lost = true;
       kept.textContent = kept.dataset.lost;
+      clearTimeout(timer);
+      timer = setTimeout(keep, patience);
     }
     sending = false;
     if (again) {
@@ -53,13 +66,29 @@
     clearTimeout(timer);
     timer = setTimeout(keep, pause);
   });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    lost = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (lost) event.preventDefault();
+  });
   // A file is taken as soon as it is chosen: the page comes back with it.
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-take]") || !event.target.value) return;
-    clearTimeout(timer);
+    const place = event.target.closest("fieldset[id], details[id]");
+    form.action = `${form.action.split("#")[0]}#${place?.id || ""}`;
     form.requestSubmit(form.querySelector("[value=show]"));
   });
-  document.getElementById("summary-of-faults")?.focus();
+  // Somebody else is written in fields of their own, which open when that is chosen.
+  const unfold = (who) => {
+    who.closest("fieldset").querySelector("details").open = who.value === "-";
+  };
+  form.addEventListener("change", (event) => event.target.matches("[data-who]") && unfold(event.target));
+  form.querySelectorAll("[data-who]").forEach(unfold); // chosen before this script was there
+  const refused = document.querySelector(".refused");
+  if (refused) refused.scrollIntoView({ block: "center" });
+  else if (!location.hash) document.getElementById("summary-of-faults")?.focus();
 })();
 
 // The buttons above the text. They write what one could type, so that undo and the keys work as ever.
@@ -223,3 +252,134 @@
     if (event.target.value) form.requestSubmit(form.querySelector("[value=word]"));
   });
 })();
+
+// The point that matters most in a picture: pointed at, or moved by the arrow keys. The two fields
+// beside it say the same in numbers, and are all there is without script.
+(() => {
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  for (const fields of document.querySelectorAll("[data-focus]")) {
+    const group = fields.closest("fieldset");
+    const picture = group.querySelector("img.thumb");
+    if (!picture) continue;
+    const [x, y] = fields.querySelectorAll("input");
+    const pad = document.createElement("button");
+    const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    mark.setAttribute("viewBox", "0 0 100 100");
+    mark.setAttribute("preserveAspectRatio", "none");
+    mark.setAttribute("aria-hidden", "true");
+    const dots = ["outer", "inner"].map((name) => {
+      const dot = document.createElementNS(mark.namespaceURI, "line");
+      dot.setAttribute("class", name);
+      mark.append(dot);
+      return dot;
+    });
+    const label = document.createElement("span");
+    label.className = "hidden";
+    pad.type = "button";
+    pad.className = "focus-pad";
+    pad.append(label, mark);
+    picture.after(pad);
+    pad.prepend(picture);
+
+    const show = () => {
+      const [left, top] = [x, y].map((each) => Math.min(100, Math.max(0, Number(each.value || 50))));
+      for (const dot of dots)
+        for (const [name, value] of [["x1", left], ["x2", left], ["y1", top], ["y2", top]])
+          dot.setAttribute(name, value);
+      label.textContent = `${fields.dataset.focus} ${left} %, ${top} %`;
+    };
+    const put = (left, top) => {
+      x.value = Math.round(Math.min(100, Math.max(0, left)));
+      y.value = Math.round(Math.min(100, Math.max(0, top)));
+      x.dispatchEvent(new Event("input", { bubbles: true }));
+      show();
+    };
+    const point = (event) => {
+      const { left, top, width, height } = picture.getBoundingClientRect();
+      put(((event.clientX - left) * 100) / width, ((event.clientY - top) * 100) / height);
+    };
+    pad.addEventListener("pointerdown", (event) => {
+      pad.setPointerCapture(event.pointerId);
+      point(event);
+    });
+    pad.addEventListener("pointermove", (event) => event.buttons && point(event));
+    pad.addEventListener("dragstart", (event) => event.preventDefault());
+    pad.addEventListener("keydown", (event) => {
+      const by = step[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const far = event.shiftKey ? 10 : 1;
+      put(Number(x.value || 50) + by[0] * far, Number(y.value || 50) + by[1] * far);
+    });
+    for (const each of [x, y]) each.addEventListener("input", show);
+    show();
+  }
+})();
+
+// Pictures and other files are dropped on a section, or pasted: they go to its first empty field.
+(() => {
+  const form = document.getElementById("item");
+  if (!form) return;
+
+  const isPicture = (file) => file.type.startsWith("image/");
+  // A field that waits for a file: within the fieldset of the target, or the first one anywhere.
+  const fieldFor = (file, target) => {
+    const kind = isPicture(file) ? "input[data-take][accept]" : "input[data-take]:not([accept])";
+    const isFree = (each) => !each.files.length && !form.elements[each.name.replace("._file", "")]?.value;
+    const own = target.closest?.("fieldset")?.querySelector(kind);
+    if (own && !own.files.length) return own;
+    return [...form.querySelectorAll(kind)].find(isFree);
+  };
+  // A row of its own for what no empty field waits for: the server makes one of its name.
+  const another = (file) => {
+    const [list, name] = isPicture(file) ? ["images", "src"] : ["attachments", "file"];
+    const group = document.getElementById(list);
+    const rows = [...form.elements].map((each) => each.name.match(`^${list}\\.(\\d+)\\.`)?.[1] ?? -1);
+    const number = Math.max(-1, ...rows.map(Number)) + 1;
+    const field = Object.assign(document.createElement("input"), {
+      type: "file", hidden: true, name: `${list}.${number}.${name}._file`,
+    });
+    field.dataset.take = "";
+    group.append(field);
+    return field;
+  };
+  const give = (files, target) => {
+    let field;
+    for (const file of files) {
+      field = fieldFor(file, target) || another(file);
+      const chosen = new DataTransfer();
+      chosen.items.add(file);
+      field.files = chosen.files;
+    }
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const holds = (data) => [...(data?.types || [])].includes("Files");
+  form.addEventListener("dragover", (event) => {
+    if (!holds(event.dataTransfer)) return;
+    event.preventDefault();
+    form.classList.add("dropping");
+  });
+  for (const name of ["dragleave", "drop"])
+    form.addEventListener(name, () => form.classList.remove("dropping"));
+  form.addEventListener("drop", (event) => {
+    const { files } = event.dataTransfer;
+    if (!files.length) return;
+    event.preventDefault();
+    give(files, event.target);
+  });
+  document.addEventListener("paste", (event) => {
+    const [file] = event.clipboardData.files;
+    // Word puts a picture of the text beside the text itself.
+    if (!file || event.clipboardData.types.includes("text/html")) return;
+    event.preventDefault();
+    give([file], event.target);
+  });
+})();
+
+// The colour beside its number follows what is typed.
+for (const field of document.querySelectorAll("[data-colour]"))
+  field.addEventListener("input", () =>
+    field.parentElement.querySelector("rect").setAttribute("fill", field.value),
+  );

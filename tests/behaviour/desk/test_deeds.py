@@ -1,15 +1,16 @@
 """What is done at the desk: pictures are brought, items are published, corrected, withdrawn."""
 
 import time
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
 
-from budkavle.desk.app import DEED, PUBLISHING
+from budkavle.desk.addresses import DEED, DESK, PUBLISHING
 from budkavle.desk.deeds import DEEDS
-from budkavle.desk.pages import DESK
+from budkavle.desk.mailing import Mailed
 from budkavle.desk.saving import Typed
 from tests.support.desk import EVA, DeskClient, fields_in
 from tests.support.site_folder import SiteFolder
@@ -60,6 +61,9 @@ def test_a_picture_is_turned_upright_sized_and_named(desk: DeskClient, beslut: P
     [
         ("image.src", "x.jpg", b"<html><script>", "är inte en bild"),
         ("image.src", "x.jpg", picture(400, 400)[:300], "är inte en bild"),
+        ("image.src", "IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "Apples eget format"),
+        ("image.src", "x.jpg", b"%PDF-1.4", "är inte en bild"),
+        ("image.src", "x.jpg", b"\xff\xd8\xff\xe0" + bytes(40_000_001), "en bild får ha 40 MB"),
         ("attachments.0.file", "x.pdf", b"<!doctype html><script>", "kan inte erbjudas"),
         ("attachments.0.file", "x.exe", b"MZ\x90\x00" * 9, "kan inte erbjudas"),
         ("attachments.0.file", "x.html", b"hej", "kan inte erbjudas"),
@@ -134,12 +138,74 @@ def test_a_deed_is_refused_by_the_rules_of_check(
     assert beslut.read_bytes() == before
 
 
+def test_a_deed_can_lead_on_to_the_box_before_publishing(desk: DeskClient, beslut: Path) -> None:
+    form = {**fields_in(desk.get(DEED, of=BESLUT, do="withdraw")), "withdrawn": "Fel."}
+    box = desk.post(DEED, **form, _then="withdraw")
+    assert "Läsarna ser den inte längre." in box.text
+    assert "withdrawn: Fel." in beslut.read_text()
+    wrong = {**fields_in(desk.get(DEED, of=BESLUT, do="retitle")), "title": ""}
+    assert 'class="fault"' in desk.post(DEED, **wrong, _then="retitle").text
+
+
 def test_a_deed_is_taken_back_by_emptying_its_field(desk: DeskClient, beslut: Path) -> None:
     before = beslut.read_bytes()
     for answer in ("Fel.", ""):
         form = {**fields_in(desk.get(DEED, of=BESLUT, do="withdraw")), "withdrawn": answer}
         desk.post(DEED, **form, _do="withdraw")
     assert beslut.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", list(DEEDS))
+def test_a_deed_to_what_somebody_else_has_changed_is_done_if_it_is_still_wanted(
+    desk: DeskClient, beslut: Path, name: str
+) -> None:
+    answer, written = ANSWERS[name]
+    form = {**fields_in(desk.get(DEED, of=BESLUT, do=name)), **answer}
+    theirs = beslut.read_text().replace("Sammanfattning", "Deras sammanfattning") + "Deras text.\n"
+    beslut.write_text(theirs)
+    page = desk.post(DEED, **form, _do=name)
+    assert page.status_code == 409
+    assert beslut.read_text() == theirs
+    assert desk.post(**fields_in(page.text), _do="mine").status_code == 303
+    after = beslut.read_text()
+    assert written in after
+    assert after.endswith("Deras text.\n")
+    assert not list(desk.unsaved.all(EVA))
+
+
+@pytest.mark.parametrize(
+    ("mailed", "said"),
+    [
+        (None, "Hur många de är går inte att se härifrån."),
+        (Mailed("mailed", 1200, 30, 4), "1\xa0234 prenumeranter får brev om den, en gång:"
+         " 1\xa0200 genast, 30 i det dagliga brevet, 4 i veckobrevet."),
+        (Mailed("mailed", 1, 0, 0), "1 prenumerant får brev om den, en gång: 1 genast."),
+        (Mailed("mailed", 0, 0, 0), "Inget brev skickas: ingen följer den"),
+        (Mailed("held", 5, 0, 0), "äldre än tre dagar"),
+        (Mailed("never", 5, 0, 0), "har redan skickat"),
+    ],
+)  # fmt: skip
+def test_the_box_says_how_many_get_a_mail(
+    desk: DeskClient, site: SiteFolder, beslut: Path, mailed: Mailed | None, said: str
+) -> None:
+    settings = site.configuration.read_text()
+    site.configuration.write_text(settings.replace("hand_over: true", "mode: own"))
+    desk.workspace.mailing = lambda *_: mailed
+    desk.newsroom.refresh()
+    page = desk.post(**desk.form(BESLUT), _do="publish").text
+    site.configuration.write_text(settings)
+    desk.newsroom.refresh()
+    assert beslut.exists()
+    assert said in unescape(page)
+
+
+def test_a_box_that_is_no_longer_right_is_shown_again(desk: DeskClient, beslut: Path) -> None:
+    box = desk.post(**desk.form(BESLUT), _do="publish").text
+    desk.unsaved.drop(EVA, BESLUT)
+    beslut.write_text(beslut.read_text().replace("Beslutet", "Deras rubrik"))
+    again = desk.post(f"{DESK}publish", **fields_in(box)).text
+    assert "har ändrat nyheten sedan du tittade" in again
+    assert "Publicera ”Deras rubrik”?" in again
 
 
 def test_what_is_typed_is_saved_before_any_deed(desk: DeskClient, beslut: Path) -> None:

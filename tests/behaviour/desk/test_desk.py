@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from budkavle.desk.addresses import DESK, ITEM, OPENING, item_link
 from budkavle.desk.guards import load_key
-from budkavle.desk.pages import DESK, ITEM
-from budkavle.desk.saving import ConflictError, Typed, Unsaved, digest_of, save
+from budkavle.desk.saving import ConflictError, Typed, Unsaved, Writer, digest_of, save
 from budkavle.preview.overlay import OWN
 from tests.support.deaths import killed_everywhere
 from tests.support.desk import EVA, ORIGIN, PORT, DeskClient, fields_in
@@ -77,6 +77,44 @@ def test_a_new_item_gets_a_file_when_it_is_saved(desk: DeskClient, site: SiteFol
     assert file.with_name("tva-vagar-blir-en-2.md").exists()
 
 
+def test_a_new_item_is_one_item_however_often_it_is_saved(
+    desk: DeskClient, site: SiteFolder
+) -> None:
+    form = {**desk.new(), "title": "Två tryck", "summary": "En text.", "_text": "Ett."}
+    answers = [desk.post(**form, _do="save") for _ in range(2)]
+    path = item_link("nyheter/2026/tva-tryck.md")
+    assert {each.headers["location"].partition("&")[0] for each in answers} == {path}
+    again = desk.http.get(ITEM, params={"of": form["_of"]})
+    assert again.headers["location"] == path
+    desk.post(f"{DESK}keep", **form)
+    assert "Två tryck" not in [each.form["title"][0] for each in desk.unsaved.all(EVA)]
+    other = desk.post(**{**form, "title": "Från fliken bredvid"}, _do="save")
+    assert other.status_code == 409
+    assert desk.post(**fields_in(other.text), _do="mine").status_code == 303
+    assert len(list((site.content / "nyheter/2026").glob("tva-tryck*"))) == 1
+
+
+def test_two_new_items_of_one_headline_get_a_file_each(desk: DeskClient, site: SiteFolder) -> None:
+    form = {**desk.new(), "title": "Samma", "summary": "En text.", "_text": "Ett."}
+    site.write("nyheter/2026/samma.md", "Någon annan var först.\n")
+    saved = desk.post(**form, _do="save").headers["location"]
+    assert saved.startswith(item_link("nyheter/2026/samma-2.md"))
+    (site.content / "nyheter/2026/samma.md").unlink()
+    desk.newsroom.refresh()
+
+
+def test_what_is_as_it_was_is_not_kept(desk: DeskClient, beslut: Path) -> None:
+    form = desk.form(BESLUT)
+    desk.post(f"{DESK}keep", **{**form, "title": "Annat"})
+    assert list(desk.unsaved.all(EVA))
+    told = desk.post(f"{DESK}keep", **form).json()
+    assert told["kept"] == "Inget skiljer sig från det som är sparat."
+    assert beslut.exists()
+    assert not [each for each in desk.unsaved.all(EVA) if each.of == BESLUT]
+    desk.post(f"{DESK}keep", **desk.new())
+    assert not [each for each in desk.unsaved.all(EVA) if each.of.startswith("new-")]
+
+
 def test_faults_stand_at_their_fields_and_nothing_is_written(
     desk: DeskClient, beslut: Path
 ) -> None:
@@ -85,7 +123,7 @@ def test_faults_stand_at_their_fields_and_nothing_is_written(
     page = desk.post(**form, _do="save").text
     assert beslut.read_bytes() == before
     assert "3 saker att rätta" in page
-    assert '<a href="#summary">Det här måste fyllas i.</a>' in page
+    assert '<a href="#summary">Sammanfattning: Det här måste fyllas i.</a>' in page
     assert '<a href="#embargo">' in page
     assert '<a href="#_text">' in page
     assert 'name="_text"' in page
@@ -125,10 +163,24 @@ def test_two_versions_stand_side_by_side(desk: DeskClient, beslut: Path) -> None
     beslut.write_text(theirs)
     answer = desk.post(**mine, _do="save")
     assert answer.status_code == 409
-    assert "<td>Min rubrik</td><td>Deras rubrik</td>" in answer.text
+    shown = re.sub(r"<span class=.which.*?</span>|</?mark>", "", answer.text)
+    assert "<td>Min rubrik</td><td>Deras rubrik</td>" in shown
+    assert shown.count('<th scope="row">') == 1
     assert beslut.read_text() == theirs
     assert desk.post(**fields_in(answer.text), _do="mine").status_code == 303
     assert beslut.read_text() == theirs.replace("Deras rubrik", "Min rubrik")
+
+
+def test_a_colleague_who_has_typed_and_not_saved_is_told_of(desk: DeskClient, beslut: Path) -> None:
+    assert beslut.exists()
+    karl = Writer("Karl")
+    desk.unsaved.keep(karl, Typed(BESLUT, "x", "2026-03-10T09:14:00+00:00", {"title": ["K"]}))
+    desk.unsaved.keep(karl, Typed(BESLUT, "x", "2026-03-10T09:40:00+00:00", {"title": ["Ka"]}))
+    page = desk.get(ITEM, of=BESLUT)
+    assert "Karl har skrivit i den sedan kl. 10.14 och inte sparat än." in page
+    assert fields_in(page)["title"] == "Beslutet"
+    desk.unsaved.drop(karl, BESLUT)
+    assert "Karl" not in desk.get(ITEM, of=BESLUT)
 
 
 def test_keeping_theirs_forgets_mine(desk: DeskClient, beslut: Path) -> None:
@@ -171,8 +223,8 @@ def test_only_items_of_the_site_are_opened(desk: DeskClient, path: str) -> None:
 
 
 REFUSED = [
-    ({"Host": "evil.example"}, 421),
-    ({"Host": f"evil.example:{PORT}"}, 421),
+    ({"Host": "evil.example"}, 403),
+    ({"Host": f"evil.example:{PORT}"}, 403),
     ({"Sec-Fetch-Site": "cross-site"}, 403),
     ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}, 403),
     ({"Cookie": "budkavle-desk-8010=forged"}, 403),
@@ -215,6 +267,12 @@ def test_a_form_without_the_token_changes_nothing(desk: DeskClient, beslut: Path
         answer = desk.http.post(ITEM, data={**form, "_token": token}, headers={"Origin": ORIGIN})
         assert answer.status_code == 403
     assert beslut.read_bytes() == before
+
+
+def test_a_window_that_is_open_stays_useful_when_the_desk_is_opened_again(desk: DeskClient) -> None:
+    token = desk.token
+    answer = desk.http.get(OPENING, params={"token": desk.session.token})
+    assert (answer.status_code, desk.token) == (303, token)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
@@ -267,7 +325,7 @@ def test_a_save_that_is_killed_leaves_the_old_file_or_the_new(tmp_path: Path) ->
 
 def test_what_is_kept_survives_a_kill(tmp_path: Path) -> None:
     kept = Unsaved(tmp_path)
-    first, second = (Typed("a.md", "d", t, {"title": [t]}) for t in ("1", "2"))
+    first, second = (Typed("a.md", "d", t, {"title": [t]}, "1", "Eva") for t in ("1", "2"))
     kept.keep(EVA, first)
     for _ in killed_everywhere(lambda: kept.keep(EVA, second)):
         assert kept.get(EVA, "a.md") in (first, second)

@@ -55,6 +55,19 @@ CASES = {
     "readable": ("<p>E-post: f + g, 031-390 (se)!</p>", "E-post: f + g, 031-390 (se)!"),
     "no text": ("<style>x</style><script>y</script><o:p></o:p>", ""),
     "unclosed": ("<p>a<p>b<b>c", "a\n\nb**c**"),
+    "one cell": ("<table><tr><td><h2>A</h2><p>B</p></td></tr></table>", "## A\n\nB"),
+    "presentation": ("<table role=presentation><tr><td>A<td>B</table>", "A\n\nB"),
+    "lines": ('<div style="white-space:pre-wrap">a\nb</div>', "a\\\nb"),
+    "block in a link": (
+        '<a href="https://x.se"><h2>A</h2><p>B</p></a>',
+        "## [A](https://x.se)\n\n[B](https://x.se)",
+    ),
+    "word online": (
+        "<ul><li data-listid=1 data-aria-level=1>A</li></ul>"
+        "<ul><li data-listid=1 data-aria-level=2>B</li></ul>"
+        "<ol start=4><li data-listid=2 data-aria-level=1>C</li></ol>",
+        "- A\n  - B\n\n4. C",
+    ),
     "fields": ("<!--[if supportFields]>x<![endif]--><p>a</p>", "a"),
 }  # fmt: skip
 
@@ -64,6 +77,92 @@ def test_each_source_becomes_plain_markdown(name: str) -> None:
     markup, expected = CASES[name]
     made = from_html(markup, ENGLISH)
     assert made.text == expected
+
+
+FOOTNOTES = {
+    "word": (
+        '<p>A<a href="#_ftn1" name="_ftnref1"><span style="mso-special-character:footnote">'
+        "<![if !supportFootnotes]><span>[1]</span><![endif]></span></a> b</p>"
+        '<div style="mso-element:footnote-list"><hr><div id=ftn1><p><a href="#_ftnref1" '
+        'name="_ftn1"><span>[1]</span></a> {note}</p></div></div>'
+    ),
+    "google": (
+        '<p>A<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup> b</p><hr>'
+        '<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span> {note}</span></p></div>'
+    ),
+    "libreoffice": (
+        '<p>A<a name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a> b</p>'
+        '<div id="sdfootnote1"><p><a name="sdfootnote1sym" href="#sdfootnote1anc">1</a> {note}'
+        "</p></div>"
+    ),
+    "word document": (
+        '<p>A<sup><a href="#footnote-1" id="footnote-ref-1">[1]</a></sup> b</p>'
+        '<ol><li id="footnote-1"><p> {note} <a href="#footnote-ref-1">↑</a></p></li></ol>'
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", FOOTNOTES.values(), ids=FOOTNOTES)
+def test_footnotes_stay_footnotes(markup: str) -> None:
+    made = from_html(markup.format(note="En <b>not</b>."), ENGLISH)
+    assert made.text == "A[^1] b\n\n[^1]: En **not**."
+    assert not made.notes
+
+
+CONTENTS = {
+    "headings": (
+        '<p><a href="#a">1</a></p><div id="a"><h2>{0}</h2><p>Ord. <a href="#top">↑</a></p></div>'
+    ),
+    "bold": (
+        '<p><a href="#a">{0}</a></p>'
+        '<div id="a"><p><b>Rubrik</b> Ord. <a href="#top">↑</a></p></div>'
+    ),
+    "up": '<p><a href="#r-a">{0}</a></p><p id="r-a">Ord. <a href="#r">Upp</a></p>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["Vård", "Om vården", "A–Ö"])
+@pytest.mark.parametrize("markup", CONTENTS.values(), ids=CONTENTS)
+def test_a_table_of_contents_has_no_footnotes(markup: str, words: str) -> None:
+    made = from_html(markup.format(words), ENGLISH)
+    assert words in made.text
+    assert "[^" not in made.text
+    assert made.text.index(words) < made.text.index("Ord.")
+
+
+@pytest.mark.parametrize("sign", ["12", "[1]", "[iv]", "(a)", "*", "††", "§", "<sup>not a</sup>"])
+def test_signs_of_footnotes_are_known(sign: str) -> None:
+    note = '<p id="fn">Noten. <a href="#ref1">↑</a></p>'
+    made = from_html(f'<p>A<a href="#fn">{sign}</a> b</p>{note}', ENGLISH)
+    assert made.text == "A[^1] b\n\n[^1]: Noten."
+
+
+NUMBERS = {
+    "word online": ('<ol start="{}"><li data-listid=1 data-aria-level=1>A</li></ol>', "{}. A"),
+    "list": ('<ol start="{}"><li>A</li></ol>', "{}. A"),
+    "heading": ('<div role=heading aria-level="{}">A</div>', "## A"),
+    "weight": ('<p><span style="font-weight:{}">A</span></p>', ""),
+    "level": ('<p style="mso-list:l0 level{} lfo1">A</p>', "- A"),
+    "cell": ('<table><tr><td colspan="{0}" rowspan="{0}">A</td></tr></table>', "A"),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), NUMBERS.values(), ids=NUMBERS)
+@given(digits=st.integers(10, 5000))
+def test_numbers_are_at_most_as_long_as_markdown_takes_them(
+    markup: str, expected: str, digits: int
+) -> None:
+    made = from_html(markup.format("9" * digits), ENGLISH).text
+    assert made == (expected.format(1) or "A")
+    assert from_html(NUMBERS["list"][0].format("9" * 9), ENGLISH).text == f"{'9' * 9}. A"
+
+
+def test_lists_of_word_online_may_change_their_kind_often() -> None:
+    items = "".join(
+        f"<{kind}><li data-listid=1 data-aria-level=1>a</li></{kind}>"
+        for kind in ["ul", "ol"] * 800
+    )
+    assert from_html(items, ENGLISH).text == "\n\n".join(["- a", "1. a"] * 800)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +175,18 @@ def test_each_source_becomes_plain_markdown(name: str) -> None:
         ('<p>a</p><div style="mso-element:comment-list">hemligt</div>', "1 comment was left out."),
         ('<p>a <a href="file:///x">l</a></p>', "1 link leads nowhere"),
         ('<p>a</p><iframe src="https://x.se">hemligt</iframe>', "1 film or embedded page"),
+        ("<p>a</p><button>hemligt</button>", "1 button or list of choices"),
+        (
+            "<p>a</p><table><tr><td colspan=2>b<tr><td>c<td>d</table>",
+            "1 cell of a table was joined",
+        ),
+        ("<p>a<svg><text>hemligt</text></svg></p>", "1 drawing or formula was left out."),
+        (
+            '<p>a<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>'
+            '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a> hemligt</p></div>',
+            "1 comment was left out.",
+        ),
+        ('<p>a <span style="text-decoration: line-through">hemligt</span></p>', "1 struck passage"),
     ],
 )
 def test_what_is_left_out_is_told(markup: str, note: str) -> None:
@@ -83,6 +194,40 @@ def test_what_is_left_out_is_told(markup: str, note: str) -> None:
     assert made.text.startswith("a")
     assert "hemligt" not in made.text
     assert any(each.startswith(note) for each in made.notes)
+
+
+JOINED = "<table><tr><th>A<th>B<th>C</tr>{}</table>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><td rowspan=2>1<td>2<td>3</tr><tr><td>4<td>5</tr>", ["1|2|3", "|4|5"]),
+        ("<tr><td>1<td rowspan=2>2<td>3</tr><tr><td>4<td>5</tr>", ["1|2|3", "4||5"]),
+        ("<tr><td>1<td>2<td rowspan=2>3</tr><tr><td>4<td>5</tr>", ["1|2|3", "4|5|"]),
+        ("<tr><td rowspan=2 colspan=2>1<td>2</tr><tr><td>3</tr>", ["1||2", "||3"]),
+        ("<tr><td rowspan=99999999>1<td colspan=x>2<td>3</tr><tr><td>4</tr>", ["1|2|3", "4||"]),
+        ("<tr><td><table><tr><td>1<td>2</tr></table><td>3<td>4</tr>", ["1 2|3|4"]),
+        ("<tr><td><ul><li>1<li>2</ul><td>3<td>4</tr>", ["1<br>2|3|4"]),
+    ],
+)
+def test_cells_stay_in_their_columns(rows: str, expected: list[str]) -> None:
+    made = from_html(JOINED.format(rows), ENGLISH).text.splitlines()[2:]
+    assert ["|".join(map(str.strip, each.strip("|").split("|"))) for each in made] == expected
+
+
+def test_a_picture_of_a_sign_is_that_sign() -> None:
+    assert from_html('<p>Bra <img alt="🙂"></p>', ENGLISH) == from_html("<p>Bra 🙂</p>", ENGLISH)
+
+
+def test_what_a_word_document_leaves_out_by_itself_is_told() -> None:
+    body = (
+        "<w:p><w:r><w:t>Ett</w:t></w:r><w:del><w:r><w:delText>hemligt</w:delText></w:r></w:del>"
+        "<w:r><w:commentReference w:id='0'/></w:r><w:rPr><w:del/></w:rPr></w:p>"
+    )
+    made = from_word(document(body), ENGLISH)
+    assert made.text == "Ett"
+    assert made.notes == ("1 struck passage was left out.", "1 comment was left out.")
 
 
 @pytest.mark.parametrize("markup", ["<div>" * 300 + "x", "<p>x</p>" * 500_000])
@@ -135,7 +280,15 @@ def test_a_word_document_becomes_markdown() -> None:
     assert made.notes == ("1 hidden passage was left out.",)
 
 
-@pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", document("<w:p>" * 9)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\xd0\xcf\x11\xe0", id="an older format"),
+        pytest.param(b"PK\x03\x04", id="cut off"),
+        pytest.param(document("<w:p>" * 9), id="elements that do not end"),
+    ],
+)
 def test_what_is_no_word_document_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         from_word(data, ENGLISH)

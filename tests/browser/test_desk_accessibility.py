@@ -1,0 +1,201 @@
+"""Every page of the desk: WCAG 2.2 AA by axe, by the keyboard, on narrow screens, and as spoken.
+
+Pages are found by following links, and by what a writer can do; the test fails for an address that
+is never seen, so a new page is tested without a line here, or asks for one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from budkavle.desk.addresses import DESK, ITEM, OPENING, STATISTICS
+from budkavle.desk.app import routes
+from budkavle.desk.newsroom import Newsroom
+from budkavle.desk.pages import Pages
+from budkavle.desk.requests import Asked
+from budkavle.desk.saving import Unsaved, Writer
+from budkavle.desk.workspace import Workspace
+from budkavle.i18n.catalogue import translations
+from budkavle.preview.overlay import CHANGES
+from tests.browser.desk_views import example, new_row, pages
+from tests.browser.hands import HIDDEN
+from tests.browser.test_accessibility import SPACING, overflow, violations
+from tests.support.running_desk import RunningDesk
+from tests.support.site_folder import NOON, SiteFolder
+
+pytestmark = pytest.mark.needs("chromium")
+FILES = {
+    *(OPENING, CHANGES, f"{DESK}file", f"{DESK}desk.css", f"{DESK}desk.js", "/{path:path}"),
+    f"{STATISTICS}/{{month}}.csv",
+}
+"""Addresses that are no page of the desk."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
+    return example(tmp_path_factory.mktemp("desk") / "project")
+
+
+@pytest.fixture(scope="module")
+def desk(site: SiteFolder) -> Iterator[RunningDesk]:
+    desk = RunningDesk(site.folder)
+    yield desk
+    desk.kill()
+
+
+@dataclass
+class Seen:
+    """The addresses that were seen, and what was wrong on each page."""
+
+    addresses: set[str] = field(default_factory=set)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(320, 256, "light"), (1280, 900, "dark"), (1280, 900, "light")]
+)
+def test_every_page_can_be_used_by_everybody(
+    desk: RunningDesk,
+    browser: Browser,
+    site: SiteFolder,
+    width: int,
+    height: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    """320 by 256 pixels are what 400 % of zoom leaves of a usual window (WCAG 2.2, 1.4.10)."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page, seen = context.new_page(), Seen()
+    page.set_default_timeout(60_000)
+    page.goto(desk.opening)
+    keyboard = scheme == "light"
+    for name in pages(page, desk):
+        seen.addresses.add(urlsplit(name).path)  # one that leads on is seen too
+        look(page, name, seen, keyboard=keyboard)
+    context.close()
+    assert "\n".join(f"{name}: {said}" for name, said in seen.wrong.items()) == ""
+    assert seen.addresses >= page_addresses(site)
+
+
+def page_addresses(site: SiteFolder) -> set[str]:
+    """The addresses of pages, from the application itself."""
+    newsroom = Newsroom(site.configuration, "sv", lambda: NOON)
+    workspace = Workspace(newsroom, Unsaved(site.folder / "unsaved"), translations("sv"))
+    found = routes(workspace, Pages(workspace), lambda _: Asked(Writer("Eva"), ""))
+    return {each.path for each in found if "GET" in (each.methods or ())} - FILES
+
+
+def look(page: Page, name: str, seen: Seen, *, keyboard: bool) -> None:
+    """Look at a page with everything on it unfolded, without the site's own page beside it."""
+    seen.addresses.add(urlsplit(page.url).path)
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(each => each.open = true);"
+        "document.querySelector('iframe')?.remove()"
+    )
+    wrong = [*violations(page), *of_page(page)]
+    if keyboard:
+        wrong += of_keyboard(page)
+    page.add_style_tag(content=SPACING)
+    if wide := overflow(page):
+        wrong.append(f"{wide} pixels too wide with text spacing")
+    if wrong:
+        seen.wrong[name] = wrong
+
+
+def of_page(page: Page) -> Iterator[str]:
+    """What axe does not look for."""
+    if wide := overflow(page):
+        yield f"{wide} pixels too wide"
+    if page.locator("h1").count() != 1:
+        yield "not one heading of the first level"
+    if not re.fullmatch(r"\S.* – Redaktionen", page.title()):
+        yield f"title {page.title()!r}"
+    for each in page.locator("[aria-invalid=true]").all():
+        described = (each.get_attribute("aria-describedby") or "").split()
+        if not any(page.locator(f'[id="{one}"].fault').count() for one in described):
+            yield f"no message for {each}"
+
+
+def of_keyboard(page: Page) -> Iterator[str]:
+    """What is wrong with the way of the tab key over a page."""
+    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    page.locator("body").press("Home")
+    stops = 0
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("!document.activeElement || document.activeElement === document.body"):
+            break
+        said = page.evaluate(f"({HIDDEN})(document.activeElement)")
+        if said:
+            what = page.evaluate("document.activeElement.outerHTML.slice(0, 100)")
+            yield f"{said}: {what}"
+        stops += 1
+    else:
+        yield "the tab key never leaves"
+    if not stops:
+        yield "the tab key finds nothing"
+
+
+def test_faults_are_spoken_and_lead_to_their_fields(desk: RunningDesk, browser: Browser) -> None:
+    """EN 301 549, 9.3.3.1 and 9.4.1.3."""
+    page = browser.new_page()
+    page.goto(desk.opening)
+    page.goto(f"{desk.address}{ITEM}?of=nyheter/2026/fler-05.md")
+    page.locator('[id="summary"]').fill("")
+    page.get_by_role("button", name="Spara", exact=True).click()
+    summary = page.locator("#summary-of-faults")
+    expect(summary).to_be_focused(timeout=30_000)
+    expect(summary).to_have_accessible_name("1 sak att rätta")
+    summary.get_by_role("link").press("Enter")
+    expect(page.locator('[id="summary"]')).to_be_focused()
+    expect(page.locator('[id="summary"]')).to_have_accessible_description(
+        re.compile("Det här måste fyllas i")
+    )
+    page.close()
+
+
+def test_a_new_row_gets_the_focus_and_what_is_kept_is_spoken(
+    desk: RunningDesk, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(desk.opening)
+    page.goto(f"{desk.address}{ITEM}?of=nyheter/2026/fler-06.md")
+    new_row(page, str)
+    assert page.evaluate("location.hash") == "#corrections.0"
+    kept = page.locator("[data-kept]")
+    expect(kept).to_have_attribute("role", "status")
+    page.locator('[id="title"]').fill("En annan rubrik")
+    expect(kept).to_contain_text("Förvarat", timeout=30_000)
+    page.close()
+
+
+PLANTED = {
+    "hidden by what is sticky": "document.querySelector('.actions').style.cssText ="
+    " 'position:fixed;inset:0;z-index:9'",
+    "too wide": "document.querySelector('main').style.minWidth = '1500px'",
+    "no mark": "document.querySelectorAll('button, input').forEach(each =>"
+    " each.style.outline = 'none')",
+    "no name": "document.querySelector('label[for=title]').remove()",
+    "no message": "document.getElementById('title').setAttribute('aria-invalid', 'true')",
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_found(desk: RunningDesk, browser: Browser, fault: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page, seen = context.new_page(), Seen()
+    page.goto(desk.opening)
+    page.goto(f"{desk.address}{ITEM}?of=nyheter/2026/fler-07.md")
+    page.evaluate(PLANTED[fault])
+    look(page, fault, seen, keyboard=True)
+    context.close()
+    assert fault in seen.wrong
