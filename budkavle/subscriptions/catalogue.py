@@ -1,8 +1,8 @@
 """The service's translations, and the paths of its pages in each language."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from budkavle.i18n.catalogue import translations
 
@@ -12,8 +12,7 @@ STYLES = f"{LOOK}/stylesheets/stil.css"
 _CATALOGUES = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(NamedTuple):
     """The paths of the service's pages in one language.
 
     `prefix` is the language prefix that the site's own addresses have, such as `/en`, or empty.

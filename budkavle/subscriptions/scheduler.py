@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 from sqlalchemy import Connection, delete
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery import digests, fanout, outbox
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import (
@@ -20,6 +20,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
+from budkavle.subscriptions.social import ledger
 from budkavle.subscriptions.subscribers import rate_limits
 from budkavle.subscriptions.subscribers.subscribers import BOUNCE_PAUSE
 
@@ -37,6 +38,7 @@ def tick(
         forget(connection, now)
     announce.release_due(store, answers, now)
     fanout.fan_out(store, now)
+    ledger.plan(store, settings.accounts, now)
     digests.make_due(store, settings.timezone, now, sleep)
 
 

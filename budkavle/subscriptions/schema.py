@@ -3,16 +3,13 @@
 Times are stored as milliseconds since 1970, in UTC.
 """
 
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -20,34 +17,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A time with a time zone, stored as an integer so that both databases sort it alike."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Turn a time into milliseconds since 1970.
-
-        Raises ValueError for a naive one, which is our bug.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be kept")
-        return (value - _EPOCH) // _MILLISECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn milliseconds since 1970 into a time in UTC."""
-        return None if value is None else _EPOCH + value * _MILLISECOND
+from budkavle.services.instants import Instant
 
 
 class ItemState(StrEnum):
@@ -82,11 +55,12 @@ class MessageState(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a mail contains: one item, a digest, or the answer to a form."""
+    """What a mail contains: one item, a digest, or the answer to a form; or it is a post."""
 
     ITEM = "item"
     DIGEST = "digest"
     ANSWER = "answer"
+    POST = "post"
 
 
 class SubscriberState(StrEnum):
@@ -258,6 +232,20 @@ Index(
     message.c.lease_until,
     sqlite_where=message.c.lease_until.is_not(None),
     postgresql_where=message.c.lease_until.is_not(None),
+)
+
+# What is posted on accounts of social networks: each thing once, for good. `key` makes a try the
+# same as the one before, and `remote` is what the network calls the post.
+post = Table(
+    "post",
+    metadata,
+    Column("account", String(10), primary_key=True),
+    Column("item_id", String(64), primary_key=True),
+    Column("part", String(60), primary_key=True),
+    Column("queued_at", Instant, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("said", JSON, nullable=False),
+    Column("remote", JSON(none_as_null=True)),
 )
 
 # Failed deliveries, with the code only: a relay's text often contains the e-mail address.

@@ -1,9 +1,10 @@
 """Runs the service: web, schedule and sending, in one process or in several."""
 
 import logging
+import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from budkavle.model.rules import N_
+from budkavle.services.database import DatabaseError, Store
+from budkavle.services.patience import PatientProtocol
 from budkavle.subscriptions import scheduler, settings
-from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.mailbox import MailboxTransport
 from budkavle.subscriptions.delivery.sender import Sender
@@ -23,9 +25,12 @@ from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news.handed_over import HandOver
 from budkavle.subscriptions.parts import SCHEDULE, SEND, WEB
 from budkavle.subscriptions.settings import SecretKeys, ServiceSettings
+from budkavle.subscriptions.social.bluesky import Bluesky
+from budkavle.subscriptions.social.mastodon import Mastodon
+from budkavle.subscriptions.social.network import Network
+from budkavle.subscriptions.social.poster import Poster
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from budkavle.subscriptions.web.app import create_app
-from budkavle.subscriptions.web.patience import PatientProtocol
 
 _TICK_SECONDS = 2.0
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -54,6 +59,26 @@ class Service:
         if self.mailbox:
             return MailboxTransport(self.mailbox)
         return RelayTransport(self.settings.relay, self.secrets)
+
+    def networks(self, environment: Mapping[str, str] = os.environ) -> dict[str, Network]:
+        """The accounts that news is posted on, by name; in development none.
+
+        An account without a secret is left out, and `mail doctor` says so.
+        """
+        made: dict[str, Network] = {}
+        if self.mailbox:
+            return made
+        for name, account in self.settings.accounts.items():
+            try:
+                secret = settings.secret_of(name, self.secrets, environment)
+            except settings.SettingsError as error:
+                _log.error("nothing is posted: %s", " ".join(error.sentences(str)))
+                continue
+            if isinstance(account, settings.MastodonAccount):
+                made[name] = Mastodon(account, secret, now)
+            elif isinstance(account, settings.BlueskyAccount):
+                made[name] = Bluesky(account, secret, now)
+        return made
 
     def answers(self, url: str) -> bool:
         """Return whether an item can be read at its address; in development always True."""
@@ -132,6 +157,21 @@ def _schedule(service: Service, stop: threading.Event) -> None:
 
 
 def _send(service: Service, stop: threading.Event) -> None:
+    posting = threading.Thread(target=_post, args=(service, stop), name="posts")
+    posting.start()
+    try:
+        _mail(service, stop)
+    finally:
+        posting.join()
+
+
+def _post(service: Service, stop: threading.Event) -> None:
+    networks = service.networks()
+    if networks:
+        Poster(service.store, networks, now).run(stop)
+
+
+def _mail(service: Service, stop: threading.Event) -> None:
     composer = Composer(service.settings, service.tokens)
     relay = service.settings.relay
     Sender(service.store, composer, relay, service.transport, now).run(stop)

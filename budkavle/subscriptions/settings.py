@@ -1,7 +1,9 @@
 """The service's settings, from `subscriptions.toml`, and its secrets, from a separate file."""
 
+import json
 import secrets
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from budkavle.model.rules import N_
 from budkavle.model.section import Section
-from budkavle.subscriptions import files
+from budkavle.services import files
 from budkavle.subscriptions.catalogue import LANGUAGES
 from budkavle.subscriptions.errors import ServiceError
 
@@ -22,6 +24,9 @@ Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"',;+]+@[a-z0-9.-]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
 Web = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/\S*$")]
 LanguageCode = Literal["sv", "en"]
+MASTODON, BLUESKY = "mastodon", "bluesky"
+SECRETS_OF_ACCOUNTS = {MASTODON: "mastodon_token", BLUESKY: "bluesky_password"}
+"""The name of each account's secret, in the file of secrets; see `secret_of`."""
 
 
 class SettingsError(ServiceError):
@@ -83,6 +88,47 @@ class Listening(Section):
     stylesheets: tuple[str, ...] = Field(default=(), description="Of the site: organisation.css.")
 
 
+def _server(value: Any) -> str:
+    """Must be an https address, since a token goes there; within a machine http is enough."""
+    parts = urlsplit(str(value))
+    if parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost"):
+        return str(value)
+    raise ValueError("must begin with https://")
+
+
+_Server = Annotated[
+    str, BeforeValidator(_server), StringConstraints(pattern=r"^https?://[^\s/]+/?$")
+]
+
+
+class SocialAccount(Section):
+    """An account that news is posted on; without topics or languages, all news is."""
+
+    server: _Server
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def wants(self, language: str, topics: Sequence[str]) -> bool:
+        """Whether an item of this language and these topics is posted."""
+        if self.languages and language not in self.languages:
+            return False
+        return not self.topics or not set(self.topics).isdisjoint(topics)
+
+
+class MastodonAccount(SocialAccount):
+    """An account on a server that speaks as Mastodon does."""
+
+    visibility: Literal["public", "unlisted", "private"] = "public"
+    longest: int = Field(default=500, ge=100, description="What the server allows in a post.")
+
+
+class BlueskyAccount(SocialAccount):
+    """An account on Bluesky."""
+
+    server: _Server = "https://bsky.social"
+    handle: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]+$")]
+
+
 class ServiceSettings(Section):
     """All settings of the service; web, schedule and sending use the same ones."""
 
@@ -102,6 +148,14 @@ class ServiceSettings(Section):
     settle_minutes: int = Field(default=10, ge=0)
     relay: Relay = Relay()
     web: Listening = Listening()
+    mastodon: MastodonAccount | None = None
+    bluesky: BlueskyAccount | None = None
+
+    @property
+    def accounts(self) -> dict[str, SocialAccount]:
+        """The accounts that news is posted on, by name."""
+        known = {MASTODON: self.mastodon, BLUESKY: self.bluesky}
+        return {name: account for name, account in known.items() if account}
 
     @property
     def language(self) -> str:
@@ -130,6 +184,8 @@ class SecretKeys(Section):
     keys: tuple[SecretStr, ...] = Field(min_length=1, description="Newest first; all are accepted.")
     pepper: SecretStr = Field(description="Of the address keys; never changed.")
     relay_password: SecretStr | None = None
+    mastodon_token: SecretStr | None = None
+    bluesky_password: SecretStr | None = None
 
     @property
     def signing(self) -> list[str]:
@@ -176,18 +232,46 @@ def load_secrets(path: Path) -> SecretKeys:
 def write_secrets(path: Path, kept: SecretKeys | None = None) -> None:
     """Write a secrets file with a new key first; only its owner may read it.
 
-    The keys, pepper and password of `kept` stay in it; without `kept` a new pepper is made.
+    The secrets of `kept` stay in it; without `kept` a new pepper is made.
     """
     keys = [secrets.token_urlsafe(32)]
     keys += [key.get_secret_value() for key in kept.keys] if kept else []
     pepper = kept.pepper.get_secret_value() if kept else secrets.token_urlsafe(32)
     lines = [f"keys = {keys!r}".replace("'", '"'), f'pepper = "{pepper}"']
-    if kept and kept.relay_password:
-        lines.append(f'relay_password = "{kept.relay_password.get_secret_value()}"')
+    lines += [f"{name} = {_quoted(value)}" for name, value in _passwords(kept)]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     files.write(fresh, "\n".join(lines) + "\n")
     fresh.replace(path)
+
+
+def secret_of(account: str, secrets: SecretKeys, environment: Mapping[str, str]) -> str:
+    """The token or password of an account; raises SettingsError if there is none.
+
+    It is in the file of secrets, or in the environment: BUDKAVLE_MASTODON_TOKEN or
+    BUDKAVLE_BLUESKY_PASSWORD.
+    """
+    name = SECRETS_OF_ACCOUNTS[account]
+    variable = f"BUDKAVLE_{name.upper()}"
+    kept: SecretStr | None = getattr(secrets, name)
+    found = environment.get(variable) or (kept.get_secret_value() if kept else "")
+    if not found:
+        told = N_("{account}: write {name} into the file of secrets, or set {variable}.")
+        raise SettingsError(told, account=account, name=name, variable=variable)
+    return found
+
+
+def _passwords(kept: SecretKeys | None) -> Iterator[tuple[str, str]]:
+    """The secrets that others have given us, by name."""
+    for name in ("relay_password", *SECRETS_OF_ACCOUNTS.values()):
+        value: SecretStr | None = getattr(kept, name) if kept else None
+        if value:
+            yield name, value.get_secret_value()
+
+
+def _quoted(value: str) -> str:
+    """A text in TOML, whose basic strings are written as those of JSON."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _toml(path: Path) -> dict[str, Any]:

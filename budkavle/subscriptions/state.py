@@ -1,13 +1,13 @@
 """A few stored facts about the service and the site (the table `meta`)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from budkavle.subscriptions.database import insert
-from budkavle.subscriptions.news.manifest import ANY
+from budkavle.services.database import insert
+from budkavle.subscriptions.news.manifest import ANY, ManifestItem, freeze, item_from
 from budkavle.subscriptions.schema import meta
 
 SITE_ID = "site_id"
@@ -15,6 +15,8 @@ BASELINE_AT = "baseline_at"
 STOPPED = "stopped"
 PROBE = "probe"
 _SUBJECTS = "subjects"
+_BANNERS = "banners"
+_CLOSED = "closed"
 
 Subjects = Mapping[str, Mapping[str, str]]
 """Titles by language, for the key of each topic and story in subscriptions."""
@@ -55,6 +57,31 @@ def titles(subjects: Subjects, language: str) -> dict[str, str]:
     return {key: named.get(language, named[ANY]) for key, named in subjects.items()}
 
 
-def write_subjects(connection: Connection, subjects: Subjects) -> None:
-    """Store the topics and stories that can be followed now."""
+def closed(connection: Connection) -> frozenset[str]:
+    """Return the keys of what is followed by some, but not offered to others any more."""
+    return frozenset(json.loads(read(connection, _CLOSED) or "[]"))
+
+
+def write_subjects(connection: Connection, subjects: Subjects, closed: Iterable[str]) -> None:
+    """Store the topics and stories that can be followed now, and which of them are closed."""
     write(connection, _SUBJECTS, json.dumps(dict(subjects), ensure_ascii=False))
+    write(connection, _CLOSED, json.dumps(list(closed)))
+
+
+def banners(connection: Connection, language: str, now: datetime) -> Sequence[ManifestItem]:
+    """Return what every page in a language says now, the most serious first."""
+    written = read(connection, _BANNERS)
+    known = map(item_from, json.loads(written)) if written else ()
+    return [each for each in known if each.language == language and not _is_over(each, now)]
+
+
+def write_banners(connection: Connection, banners: Sequence[ManifestItem]) -> None:
+    """Store what every page says from now on."""
+    if banners:
+        write(connection, _BANNERS, json.dumps([freeze(each) for each in banners]))
+    else:
+        forget(connection, _BANNERS)
+
+
+def _is_over(item: ManifestItem, now: datetime) -> bool:
+    return bool(item.banner and item.banner.until and item.banner.until <= now)

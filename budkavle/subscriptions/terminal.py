@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """Prints the results and errors of commands."""
 
     translate: Callable[[str], str]

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, literal, select
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import settings as service_settings
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.news.intake import NotifyOptions
@@ -33,8 +33,8 @@ from budkavle.subscriptions.schema import (
     subscription,
 )
 from budkavle.subscriptions.upgrade import upgrade
-from tests.service import postgres
 from tests.service.sample_service import OLD, item, manifest, write_settings
+from tests.support import postgres
 
 UNFINISHED = (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING)
 SPEED = 60.0

@@ -11,8 +11,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import settings
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout, outbox
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.sender import Sender

@@ -1,17 +1,15 @@
 """Databases for the tests: a SQLite file for each, or a PostgreSQL server of our own."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.upgrade import upgrade
-from tests.service import postgres
 from tests.service.sample_service import Newsroom
+from tests.support import postgres
 
 
 @pytest.fixture(scope="session")
@@ -32,24 +30,10 @@ def store(tmp_path: Path, empty_database: Path) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server; skips or, with CI=true, fails if it is missing."""
-    if postgres.programs() is None:
-        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        refuse("PostgreSQL is missing; this brings it: apt-get install postgresql")
-    with postgres.cluster() as address:
-        yield address
-
-
 @pytest.fixture
 def postgres_address(postgres_server: str) -> str:
     """A PostgreSQL database with empty tables."""
-    engine = create_engine(postgres_server)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+    postgres.empty(postgres_server)
     upgrade(postgres_server)
     return postgres_server
 

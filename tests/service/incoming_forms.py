@@ -45,7 +45,47 @@ Content-Type: {kind}
 {copy}"""
 
 
+_FAILED = "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n"
+
 BOUNCES: dict[str, tuple[str, str]] = {
+    "action-with-a-comment": (
+        "5.2.2",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: failed (full)\nStatus: 5.2.2\n"),
+    ),
+    "blanks-before-the-colons": (
+        "5.1.1",
+        _report("Final-Recipient : rfc822; a@b.example\nAction : failed\nStatus : 5.1.1\n"),
+    ),
+    "indented-fields": (
+        "5.1.1",
+        _report("  Final-Recipient: rfc822; a@b.example\n  Action: failed\n  Status: 5.1.1\n"),
+    ),
+    "action-in-other-words": (
+        "5.1.1",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: undeliverable\nStatus: 5.1.1\n"),
+    ),
+    "no-action": ("5.1.1", _report("Final-Recipient: rfc822; a@b.example\nStatus: 5.1.1\n")),
+    "report-as-text": ("5.1.1", _report(_FAILED, kind='text/plain; name="ATT1.dat"')),
+    "report-as-any-file": ("5.1.1", _report(_FAILED, kind="application/octet-stream")),
+    "report-in-a-mixed-mail": (
+        "5.1.1",
+        _report(_FAILED).replace(
+            "multipart/report; report-type=delivery-status", "multipart/mixed"
+        ),
+    ),
+    "from-a-file-of-mails": ("5.1.1", ">From MAILER-DAEMON Mon Mar  2 2026\n" + _report(_FAILED)),
+    "local-part-in-quotation-marks": ("5.1.1", _report(_FAILED, 'To: "{verp_local}"@example.se')),
+    "text-of-a-mail-server": (
+        "5.1.1",
+        """\
+Return-Path: <>
+From: MAILER-DAEMON@mx.example.org
+To: {verp}
+Subject: Undelivered Mail Returned to Sender
+
+<anna@example.org>: host mx.example.org said: 550 5.1.1 User unknown
+""",
+    ),
     "rfc3464-postfix": (
         "5.1.1",
         _report(
@@ -323,6 +363,24 @@ Scanned by the gateway.
 --OUTER--
 """,
     ),
+    "copy-in-base64": (
+        "5.1.1",
+        _report(
+            _FAILED,
+            "To: studs@example.se",
+            copy="--B\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+            "{copy_b64}\n--B--\n",
+        ),
+    ),
+    "address-broken-by-quoted-printable": (
+        "5.1.1",
+        _report(
+            _FAILED,
+            "To: studs@example.se",
+            copy="--B\nContent-Type: text/rfc822-headers\n"
+            "Content-Transfer-Encoding: quoted-printable\n\nReturn-Path: <{verp_q}>\n--B--\n",
+        ),
+    ),
     "cut-off-before-the-end": (
         "5.1.1",
         _report("Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n", copy=""),
@@ -372,6 +430,73 @@ Subject: 5.7.1
     ),
 }
 
+
+def _complaint(
+    fields: str, kind: str = "message/feedback-report", copy: str = _COPY, head: str = "To: {verp}"
+) -> str:
+    return _report(fields, head, kind, copy).replace("=delivery-status", "=feedback-report")
+
+
+_ABUSE = "Feedback-Type: abuse\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n"
+_REDACTED_COPY = """\
+--B
+Content-Type: message/rfc822
+
+Received: from relay.example.se by mx.example.org
+From: nyheter@example.se
+To: xxxxxx@example.org
+List-Unsubscribe: <https://www.example.se/prenumerera/avsluta/{token}>,
+ <mailto:avsluta@example.se?subject={token}>
+Subject: Nyheten
+
+Texten
+--B--
+"""
+
+COMPLAINTS: dict[str, str] = {
+    "rfc5965": _complaint(_ABUSE),
+    "rfc5965-minimal": _complaint("Feedback-Type: abuse\n"),
+    "rfc5965-every-field": _complaint(
+        _ABUSE + "Original-Mail-From: <{verp}>\nOriginal-Rcpt-To: <anna@example.org>\n"
+        "Arrival-Date: Thu, 8 Mar 2026 14:00:00 EDT\nReporting-MTA: dns; mail.example.org\n"
+        "Source-IP: 192.0.2.1\nReported-Domain: example.se\nReported-Uri: https://example.se/\n",
+        head="To: studs@example.se",
+        copy="--B--\n",
+    ),
+    "fraud": _complaint("Feedback-Type: fraud\n"),
+    "opt-out-of-old-drafts": _complaint("Feedback-Type: opt-out\nVersion: 0.1\n"),
+    "fields-in-capitals": _complaint("FEEDBACK-TYPE: ABUSE\n"),
+    "blanks-around-the-colon": _complaint("User-Agent: x\n  Feedback-Type : abuse\n"),
+    "type-not-first": _complaint("Version: 1\nUser-Agent: x/1\nFeedback-Type: abuse\n"),
+    "report-as-text": _complaint(_ABUSE, kind="text/plain"),
+    "report-as-any-file": _complaint(_ABUSE, kind='application/octet-stream; name="arf.txt"'),
+    "report-in-a-mixed-mail": _complaint(_ABUSE).replace(
+        "multipart/report; report-type=feedback-report", "multipart/mixed"
+    ),
+    "report-in-base64": _complaint(
+        "RmVlZGJhY2stVHlwZTogYWJ1c2UK\n",
+        kind="message/feedback-report\nContent-Transfer-Encoding: base64",
+    ),
+    "headers-only": _complaint(_ABUSE, copy=_COPY.replace("message/rfc822", "text/rfc822-headers")),
+    "copy-in-base64": _complaint(
+        _ABUSE,
+        head="To: fbl@example.se",
+        copy="--B\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+        "{copy_b64}\n--B--\n",
+    ),
+    "addresses-are-hidden-the-token-is-not": _complaint(
+        _ABUSE, head="To: fbl@example.se", copy=_REDACTED_COPY
+    ),
+    "outlook": """\
+From: staff@hotmail.com
+To: fbl@example.se
+Subject: complaint about message from 192.0.2.1
+Content-Type: multipart/mixed; boundary="B"
+
+"""
+    + _REDACTED_COPY,
+}
+
 _IGNORED_REPORT = "Final-Recipient: rfc822; a@b.example\nAction: {}\nStatus: {}\n"
 
 IGNORED: dict[str, str] = {
@@ -379,19 +504,40 @@ IGNORED: dict[str, str] = {
     "delivered": _report(_IGNORED_REPORT.format("delivered", "2.0.0")),
     "relayed": _report(_IGNORED_REPORT.format("relayed", "2.1.9")),
     "expanded": _report(_IGNORED_REPORT.format("expanded", "2.1.5")),
+    "delay-warning-of-a-mail-server": """\
+Return-Path: <>
+From: MAILER-DAEMON@mx.example.org
+To: {verp}
+Subject: Warning: could not send message for past 4 hours
+
+<anna@example.org>: host mx.example.org said: 450 4.2.0 Greylisted, will retry until 5 days
+""",
+    "code-in-a-mail-of-a-person": """\
+Return-Path: <anna@example.org>
+From: Anna Postmaster <anna@example.org>
+To: {verp}
+Subject: Fel
+
+Jag fick 550 5.1.1 när jag svarade.
+""",
     "rfc8098-read-receipt": _report(_IGNORED_REPORT.format("failed", "5.1.1")).replace(
         "delivery-status", "disposition-notification"
     ),
-    "rfc5965-complaint": """\
-To: {verp}
-Content-Type: multipart/report; report-type=feedback-report; boundary=B
-
---B
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
---B--
-""",
+    **{
+        f"complaint-that-is-none-{kind}": _complaint(f"Feedback-Type: {kind}\n")
+        for kind in ("not-spam", "virus", "other", "auth-failure", "dmarc", "abuses")
+    },
+    "complaint-of-another-kind-that-quotes": _complaint(
+        "Feedback-Type: not-spam\nReported-Uri: http://example.se/Feedback-Type:abuse\n"
+    ),
+    "complaint-about-a-mail-of-others": _complaint(
+        "Feedback-Type: abuse\n", copy=_COPY.replace("{verp}", "anna@example.se")
+    ).replace("{verp}", "studs@example.se"),
+    "delivery-report-that-quotes-a-complaint": _report(
+        _IGNORED_REPORT.format("delayed", "4.4.1") + "X-Note: Feedback-Type: abuse\n"
+    ),
+    "outlook-subject-without-a-copy": "To: {verp}\nSubject: complaint about message from us\n\n",
+    "a-person-complains-in-words": "To: {verp}\nSubject: Feedback-Type: abuse\n\nSluta.\n",
     "rfc3834-sieve-vacation": """\
 To: {verp}
 Auto-Submitted: auto-replied (vacation)
@@ -450,6 +596,14 @@ Away.
 
 LEAVING: dict[str, str] = {
     "as-the-mail-program-makes-it": "Subject: {token}\n\n",
+    "tag-with-an-underscore": "Subject: EXT_{token}\n\n",
+    "tag-with-a-hyphen": "Subject: EXT-{token}\n\n",
+    "percent-encoded-tag": "Subject: %5BExt%5D%20{token}\n\n",
+    "in-angle-brackets": "Subject: <{token}>\n\n",
+    "second-subject": "Subject: [EXTERN]\nSubject: {token}\n\n",
+    "text-names-the-subject-in-swedish": "Subject:\n\nÄmne: {token}\n",
+    "text-names-the-subject-in-german": "Subject:\n\nBetreff: {token}\n",
+    "bold-in-the-text": "Subject: x\n\n*{token}*\n",
     "tag-of-a-mail-system": "Subject: [EXTERN] {token}\n\n",
     "tag-without-brackets": "Subject: EXT: {token}\n\n",
     "tag-with-a-space-only": "Subject: External {token}\n\n",

@@ -2,14 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery import digests, fanout, outbox
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
@@ -128,8 +128,10 @@ def item(number: int = 1, **values: Any) -> ManifestItem:
     )
 
 
-def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
-    """A manifest with these items."""
+def manifest(
+    *items: ManifestItem, site_id: str = "example", closed: Collection[str] = ()
+) -> Manifest:
+    """A manifest with these items; `closed` are the keys of topics and stories that are."""
     return Manifest(
         version=3,
         site_id=site_id,
@@ -138,10 +140,15 @@ def manifest(*items: ManifestItem, site_id: str = "example") -> Manifest:
         language="sv",
         topics=(
             Subject(key="halsa", title="Hälsa"),
-            Subject(key="it", title="IT och digitalisering"),
+            Subject(key="it", title="IT och digitalisering", closed="it" in closed),
         ),
         stories=(
-            Subject(key="upphandling", title="Upphandlingen", titles={"en": "The procurement"}),
+            Subject(
+                key="upphandling",
+                title="Upphandlingen",
+                titles={"en": "The procurement"},
+                closed="upphandling" in closed,
+            ),
         ),
         items=items,
     )
@@ -156,6 +163,8 @@ def hand_over(path: Path, whole: Manifest) -> None:
     (folder / name).write_bytes(lines)
     part = {"file": name, "size": len(lines), "crc32": crc32(lines)}
     facts = whole.model_dump(mode="json", exclude={"items"})
+    if not whole.withdrawn:  # it is only there if something was
+        del facts["withdrawn"]
     path.write_text(json.dumps({**facts, "parts": [part]}))
 
 
@@ -172,6 +181,8 @@ class Newsroom:
         self.settings = settings(**changes)
         self.tokens = Tokens(secrets())
         self.public: list[ManifestItem] = [OLD]
+        self.closed: Collection[str] = ()
+        self.batch = fanout.BATCH
         self.sender = self.new_sender()
 
     def new_sender(self) -> Sender:
@@ -205,13 +216,16 @@ class Newsroom:
     def notify(self, *, release: bool = False, since: datetime | None = None) -> tuple[Change, ...]:
         """Hand over what is public."""
         options = NotifyOptions(timedelta(minutes=10), release, since)
-        return announce.apply_manifest(self.store, manifest(*self.public), options, self.clock.now)
+        made = manifest(*self.public, closed=self.closed)
+        return announce.apply_manifest(self.store, made, options, self.clock.now)
 
     def work(self) -> None:
         """Do everything that the service does in the background at this moment."""
         announce.release_due(self.store, lambda _: True, self.clock.now)
-        fanout.fan_out(self.store, self.clock.now, lambda _: None)
-        digests.make_due(self.store, self.settings.timezone, self.clock.now, lambda _: None)
+        fanout.fan_out(self.store, self.clock.now, lambda _: None, self.batch)
+        digests.make_due(
+            self.store, self.settings.timezone, self.clock.now, lambda _: None, self.batch
+        )
         with self.store.writing() as connection:
             outbox.sweep(connection, self.clock.now)
         self.sender.send_waiting()

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery import digests, fanout
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency, subscription
@@ -132,13 +132,15 @@ def _released(newsroom: Newsroom) -> None:
 
 def _fanned_out_in_part(newsroom: Newsroom) -> None:
     with contextlib.suppress(_Crash):
-        fanout.fan_out(newsroom.store, newsroom.clock.now, _die)
+        fanout.fan_out(newsroom.store, newsroom.clock.now, _die, newsroom.batch)
 
 
 def _digest_made_in_part(newsroom: Newsroom) -> None:
-    fanout.fan_out(newsroom.store, newsroom.clock.now, lambda _: None)
+    fanout.fan_out(newsroom.store, newsroom.clock.now, lambda _: None, newsroom.batch)
     with contextlib.suppress(_Crash):
-        digests.make_due(newsroom.store, newsroom.settings.timezone, newsroom.clock.now, _die)
+        digests.make_due(
+            newsroom.store, newsroom.settings.timezone, newsroom.clock.now, _die, newsroom.batch
+        )
 
 
 def _published(newsroom: Newsroom) -> None:
@@ -173,10 +175,10 @@ _DOINGS = st.sampled_from([*_STEPS, *Frequency])
 def test_whatever_the_order_everything_comes_once(
     empty_database: Path, doings: list[str], begins: Frequency
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fanout, "BATCH", 1)  # so that each of the two people is a batch
+    with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copyfile(empty_database, Path(folder) / "db.sqlite")
         newsroom = Newsroom(Store(f"sqlite:///{copy}"))
+        newsroom.batch = 1  # so that each of the two people is a batch
         newsroom.notify()
         newsroom.subscribe("bertil@example.org", frequency=begins)
         number = newsroom.subscribe(_ANNA, frequency=begins)

@@ -1,6 +1,7 @@
 """The service accepts the forms that the built site contains."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.schema import signup
 from tests.service.sample_service import Newsroom
 from tests.service.test_web import Browser
-from tests.site.test_subscribing import ARTICLE, WITH_FORM, Form, forms
+from tests.site.test_subscribing import ARTICLE, WITH_FORM, Form, forms, page
 
 
 @pytest.fixture
@@ -73,3 +74,37 @@ def test_a_robot_that_fills_in_everything_subscribes_nobody(
     assert browser.post(form.action, everything | {"address": "a@example.org"}).status_code == 303
     with newsroom.store.reading() as connection:
         assert connection.execute(select(signup)).all() == []
+
+
+class _FormText(HTMLParser):
+    """What a page's first form that changes something says and asks for, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._named = False
+        self.feed(html[html.index('method="post"') :].partition("</form>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._named = self._named or tag in _NAMING
+        if tag == "input":
+            given = dict(attrs)
+            self.parts += (given.get(key) or "-" for key in ("type", "name", "value"))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._named = self._named and tag not in _NAMING
+
+    def handle_data(self, data: str) -> None:
+        if self._named:
+            self.parts += data.split()
+
+
+_NAMING = ("legend", "label", "button")
+
+
+def test_the_services_form_has_the_words_and_the_order_of_the_sites(
+    browser: Browser, own: Path
+) -> None:
+    ours = _FormText(page(own, "prenumerera/")).parts
+    assert {"Din", "address", "frequency", "Prenumerera"} <= set(ours)
+    assert _FormText(browser.get("/prenumerera").text).parts == ours

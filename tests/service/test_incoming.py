@@ -6,24 +6,28 @@ import sys
 import pytest
 
 from budkavle.subscriptions.delivery import bounces, incoming
-from budkavle.subscriptions.delivery.bounces import Bounce, Leaving
+from budkavle.subscriptions.delivery.bounces import Bounce, Complaint, Found, Leaving
 from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
+from budkavle.subscriptions.settings import SecretKeys
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
-from tests.service.incoming_forms import BOUNCES, IGNORED, LEAVING
+from tests.service.incoming_forms import BOUNCES, COMPLAINTS, IGNORED, LEAVING
 from tests.service.sample_service import NOON, secrets
 
 TOKENS = Tokens(secrets())
 LINES = pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+REPORTS = {**{name: form for name, (_, form) in BOUNCES.items()}, **COMPLAINTS}
 
 
-def _values() -> dict[str, str]:
-    token = TOKENS.end(7, 0)
-    local = f"studs+{TOKENS.bounce(7)}"
+def _values(tokens: Tokens) -> dict[str, str]:
+    token = tokens.end(7, 0)
+    local = f"studs+{tokens.bounce(7)}"
     half = len(token) // 2
     return {
         "verp": f"{local}@example.se",
         "verp_local": local,
         "VERP": f"{local}@example.se".upper(),
+        "verp_q": f"{local[:20]}=\n{local[20:]}@example.se",
+        "copy_b64": base64.encodebytes(f"Return-Path: <{local}@example.se>\n\nx".encode()).decode(),
         "token": token,
         "token_folded": f"{token[:half]}\n {token[half:]}",
         "token_q": token.replace("_", "=5F"),
@@ -33,16 +37,16 @@ def _values() -> dict[str, str]:
     }
 
 
-def _mail(form: str, end: str = "\n") -> bytes:
-    return form.format(**_values()).replace("\n", end).encode()
+def _mail(form: str, end: str = "\n", tokens: Tokens = TOKENS) -> bytes:
+    return form.format(**_values(tokens)).replace("\n", end).encode()
 
 
-def _classify(raw: bytes) -> Bounce | Leaving | None:
+def _classify(raw: bytes) -> Found | None:
     return bounces.classify(raw, TOKENS, NOON)
 
 
 def test_the_table_is_large() -> None:
-    assert len(BOUNCES) + len(IGNORED) + len(LEAVING) >= 60
+    assert len(BOUNCES) + len(COMPLAINTS) + len(IGNORED) + len(LEAVING) >= 100
 
 
 @LINES
@@ -50,6 +54,15 @@ def test_the_table_is_large() -> None:
 def test_a_bounce_is_known_by_its_form(name: str, end: str) -> None:
     status, form = BOUNCES[name]
     assert _classify(_mail(form, end)) == Bounce(7, status)
+
+
+@LINES
+@pytest.mark.parametrize("name", COMPLAINTS)
+def test_a_complaint_is_known_by_its_form(name: str, end: str) -> None:
+    """By the token if the report has it: it is valid for ever, and a mail is forgotten in time."""
+    has_token = "{token}" in COMPLAINTS[name]
+    expected = Leaving(Claim(7, 0)) if has_token else Complaint(7)
+    assert _classify(_mail(COMPLAINTS[name], end)) == expected
 
 
 @LINES
@@ -65,11 +78,11 @@ def test_a_request_to_leave_is_known_by_its_token(name: str, end: str) -> None:
     assert _classify(raw) == Leaving(Claim(7, 0))
 
 
-@pytest.mark.parametrize("name", BOUNCES)
-def test_a_bounce_that_names_an_address_of_someone_else_is_ignored(name: str) -> None:
-    own = TOKENS.bounce(7)
-    forged = _mail(BOUNCES[name][1]).decode().replace(own, "7-" + "a" * 24)
-    assert _classify(forged.replace(own.upper(), "7-" + "A" * 24).encode()) is None
+@pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in REPORTS.items()])
+def test_a_report_that_names_an_address_of_someone_else_is_ignored(form: str) -> None:
+    other_keys = {"keys": ("f" * 43,), "pepper": "f" * 43}
+    forger = Tokens(SecretKeys.model_validate(other_keys))
+    assert _classify(_mail(form, tokens=forger)) is None
 
 
 @pytest.mark.parametrize("kind", ["multipart/mixed", "multipart/report", "message/rfc822"])

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import create_engine, select, text
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery import fanout
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import Frequency, metadata, signup, subscriber

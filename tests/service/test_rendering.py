@@ -45,6 +45,21 @@ def test_a_mail_fetches_nothing_and_runs_nothing() -> None:
     assert not re.search(r"<img|<script|<link|url\(|src=", html)
 
 
+def test_a_mail_says_whom_to_call(own: Path) -> None:
+    """Under a heading, with a link that calls, and in the text part too."""
+    called = 0
+    for news in manifest.load(own / ".budkavle" / "manifest.json").items:
+        letter = MailRenderer(settings()).item(news)
+        for people in re.findall(r"<h2>Kontakt</h2>\s*<ul>(.*?)</ul>", news.html, re.DOTALL):
+            for link, shown in re.findall(r'<a href="(tel:[^"]+)">([^<]+)</a>', people):
+                called += 1
+                _, heading, below = letter.html.partition(">Kontakt</h2>")
+                assert heading, news.id
+                assert f'href="{link}"' in below, news.id
+                assert shown in letter.text.partition("Kontakt")[2], news.id
+    assert called
+
+
 def test_the_own_sites_items_make_good_mails(own: Path) -> None:
     """One summary, no caption without its picture, and the same content as text and HTML."""
     handed = manifest.load(own / ".budkavle" / "manifest.json")

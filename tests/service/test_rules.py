@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.delivery import fanout, outbox
 from budkavle.subscriptions.delivery.digests import due_on
 from budkavle.subscriptions.delivery.retry import Verdict

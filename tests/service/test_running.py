@@ -20,7 +20,7 @@ from budkavle.cli.main import parser
 from budkavle.cli.parser import Parser
 from budkavle.subscriptions import settings
 from budkavle.subscriptions.upgrade import upgrade
-from budkavle.subscriptions.web.guards import headers
+from budkavle.subscriptions.web.middleware import headers
 from tests.service.sample_service import write_settings
 from tests.service.test_service import free_ports
 from tests.support import system

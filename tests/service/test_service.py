@@ -24,9 +24,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from budkavle.cli.main import main
+from budkavle.services.database import Store
 from budkavle.subscriptions import service, settings
 from budkavle.subscriptions.admin import doctor, editorial, statistics
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery.retry import Verdict
 from budkavle.subscriptions.schema import (
     Frequency,
@@ -37,6 +37,7 @@ from budkavle.subscriptions.schema import (
 )
 from budkavle.subscriptions.subscribers.tokens import Tokens
 from tests.service.sample_service import OLD, hand_over, item, manifest, write_settings
+from tests.support.projects import ROOT
 
 
 class SigningRelay:
@@ -200,14 +201,21 @@ def test_a_test_mail_through_a_signing_relay_is_signed_for_one_click(
     assert not dkim.verify(tampered, dnsfunc=lambda *_, **__: relay[0].record)
 
 
-def test_doctor_finds_a_relay_that_does_not_answer(
+def test_doctor_tells_how_the_relay_is_reached_and_that_it_does_not_answer(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _run(home, "doctor") == 0
+    said = capsys.readouterr().out
+    assert ("not encrypted" in said, "answers, encrypted" in said) == (True, False)
     path = home / "subscriptions.toml"
     path.write_text(re.sub(r"(?m)^port = \d+$", "port = 1", path.read_text(), count=1))
     assert _run(home, "doctor") == 1
     assert "WRONG: the relay" in capsys.readouterr().out
+
+
+def test_git_ignores_the_services_settings_and_secrets() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/subscriptions.toml", "secrets.toml"} <= set(ignored)
 
 
 @pytest.mark.parametrize("language", ["sv_SE.UTF-8", "en_GB.UTF-8", "C"])
@@ -216,11 +224,12 @@ def test_statistics_are_in_the_language_of_the_session(
 ) -> None:
     monkeypatch.chdir(home)  # a folder without a site
     monkeypatch.setenv("LC_ALL", language)
-    assert _run(home, "notify") == 0
-    capsys.readouterr()
-    assert main(["mail", "stats"]) == 0
+    assert main(["mail", "notify"]) == 0
     told = capsys.readouterr().out
     swedish = language.startswith("sv")
+    assert ("publik" in told, "public items" in told) == (swedish, not swedish)
+    assert main(["mail", "stats"]) == 0
+    told = capsys.readouterr().out
     assert ("prenumeranter:" in told, "aldrig mejlad 1" in told) == (swedish, swedish)
     assert ("subscribers:" in told, "never mailed 1" in told) == (not swedish, not swedish)
     assert not re.search(r"_|True|None", told)

@@ -34,8 +34,29 @@ FILES = {
     "empty-last-columns": _SEMICOLON.replace("\n", ";;;\n").encode(),
     "blanks-and-invisible-signs": _SEMICOLON.replace("anna", " \xa0\u200banna").encode(),
     "blanks-around-headings": _SEMICOLON.replace("Consent_At", " Consent_At ").encode(),
+    "excel-mac": _SEMICOLON.replace("\n", "\r").encode("mac_roman"),
+    "excel-dos": _SEMICOLON.replace("\n", "\r\n").encode("cp850"),
+    "utf-16-without-mark": _SEMICOLON.encode("utf-16-le"),
+    "utf-32": _SEMICOLON.encode("utf-32"),
+    "separated-by-bars": _ROWS.format("|").encode(),
+    "sep-in-capitals": ("SEP=;\n" + _SEMICOLON).encode(),
+    "sep-quoted": ('"sep=;"\n' + _SEMICOLON).encode(),
+    "cells-as-text": _SEMICOLON.replace("anna@example.org", '="anna@example.org"')
+    .replace("2024-05-01", '="2024-05-01"')
+    .encode(),
+    "name-and-address": _SEMICOLON.replace("anna@", "Anna Ek <anna@")
+    .replace("org", "org>")
+    .encode(),
+    "swedish-headings": _SEMICOLON.replace("Address", "Adress")
+    .replace("Consent_At", "Samtycke")
+    .replace("consent_source", "Källa")
+    .encode(),
     "mailto": _SEMICOLON.replace("anna@", "mailto:anna@").encode(),
 }
+
+
+_BLANK = " \t\r\n\u200b\ufeff"
+_SIGNS = tuple("=+-@＝＋－＠")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -51,6 +72,9 @@ def test_a_file_of_a_spreadsheet_is_read(name: str) -> None:
     [
         ("2024-05-01 12:00", "2024-05-01T12:00:00+02:00"),
         ("2024-01-01 12:00:30", "2024-01-01T12:00:30+01:00"),
+        ("1.5.2024 12:00", "2024-05-01T12:00:00+02:00"),
+        ("2024-5-1 9.00", "2024-05-01T09:00:00+02:00"),
+        ("'2024-05-01", "2024-05-01T00:00:00+02:00"),
         ("2024-05-01T12:00Z", "2024-05-01T12:00:00+00:00"),
         ("2024-05-01T12:00+02:00", "2024-05-01T12:00:00+02:00"),
     ],
@@ -80,7 +104,21 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, reason: str) 
 
 
 @pytest.mark.parametrize(
-    "source", ["=1+1", "+46", "-x", "@SUM(A1)", "a;=cmd|' /C calc'!A0", "\t=1", "a\t=1", "a\n=1"]
+    "source",
+    [
+        "＝1+1",
+        "\u200b=1",
+        "\ufeff=1",
+        "a|=1",
+        "=1+1",
+        "+46",
+        "-x",
+        "@SUM(A1)",
+        "a;=cmd|' /C calc'!A0",
+        "\t=1",
+        "a\t=1",
+        "a\n=1",
+    ],
 )
 def test_no_cell_is_a_formula_and_all_comes_back(newsroom: Newsroom, source: str) -> None:
     address = "=1+1@example.se"
@@ -96,6 +134,102 @@ def test_no_cell_is_a_formula_and_all_comes_back(newsroom: Newsroom, source: str
         text = "".join(transfer.export(connection))
     for delimiter in spreadsheet.DELIMITERS:
         cells = [cell for row in csv.reader(StringIO(text), delimiter=delimiter) for cell in row]
-        assert [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@"))] == []
+        assert [cell for cell in cells if cell.lstrip(_BLANK).startswith(_SIGNS)] == []
     (entry,) = transfer.parse(text, newsroom.settings)
-    assert (entry.address, entry.consent.source) == (address, source.strip())
+    assert (entry.address, entry.consent.source) == (address, source.strip().lstrip(_BLANK))
+
+
+@pytest.mark.parametrize("raw", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_told_from_csv(raw: bytes) -> None:
+    with pytest.raises(transfer.CsvError, match="save it as CSV"):
+        transfer.read(raw, settings())
+
+
+EXPORTS = {
+    "Mailchimp": "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME\n"
+    "anna@example.org,Anna,2024-04-30 10:00:00,2024-05-01 10:00:00,\n"
+    "bo@example.org,Bo,2024-05-01 10:00:00,,2024-06-01 10:00:00\n",
+    "Mailchimp ": "Email Address,OPTIN_TIME,CONFIRM_TIME,CLEAN_TIME,CLEAN_CAMPAIGN_TITLE\r\n"
+    "anna@example.org,2024-05-01 10:00:00,,,\r\n"
+    '"bo@example.org","2024-05-01 10:00:00","","2024-06-01 10:00:00","Maj, del 2"\r\n',
+    "Ghost": "id,email,name,subscribed_to_emails,created_at,deleted_at\n"
+    "1,anna@example.org,Anna,true,2024-05-01T10:00:00.000Z,\n"
+    "2,bo@example.org,Bo,false,2024-05-01T10:00:00.000Z,\n",
+    "listmonk": "uuid,email,name,attributes,status,created_at,updated_at\n"
+    "a,anna@example.org,Anna,{},enabled,2024-05-01T10:00:00Z,2024-05-01T10:00:00Z\n"
+    "b,bo@example.org,Bo,{},blocklisted,2024-05-01T10:00:00Z,2024-05-01T10:00:00Z\n",
+    "Mynewsdesk": "E-post;Namn;Skapad;consent_source\n"
+    "anna@example.org;Anna;2024-05-01;Mynewsdesk\n",
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_exports_of_other_services_come_with_their_consent(name: str) -> None:
+    """Whoever has left there is not taken in."""
+    found = transfer.parse(EXPORTS[name], settings())
+    assert [each.address for each in found if each.active] == ["anna@example.org"]
+    assert (found[0].consent.at.date().isoformat(), found[0].consent.source) == (
+        "2024-05-01",
+        name.strip(),
+    )
+
+
+WITHOUT_A_SIGN = {
+    "Mynewsdesk": "E-postadress;Namn;Företag;Följer sedan;Status\n"
+    "anna@example.org;Anna;Bladet;2024-05-01;Aktiv\nbo@example.org;Bo;;2024-05-01;Avregistrerad\n",
+    "Cision": "First Name,Last Name,Email 1,Outlet,Subscription date,Opt-out\n"
+    "Anna,A,anna@example.org,Bladet,2024-05-01,\nBo,B,bo@example.org,,2024-05-01,Yes\n",
+    "Excel": "\ufeffsep=;\r\nE-post;Skapad;Status\r\n"
+    "anna@example.org;2024-05-01;Aktiv\r\nbo@example.org;2024-05-01;Studsad\r\n",
+    "another": "Email,Created,Unsubscribed at,Language\n"
+    "anna@example.org,2024-05-01,,sv\nbo@example.org,2024-05-01,2024-06-01,sv\n",
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_SIGN)
+def test_a_file_without_a_sign_of_its_service_says_once_where_the_consents_are(name: str) -> None:
+    """Nobody who has left is taken in, whatever the column is called."""
+    with pytest.raises(transfer.CsvError, match="consent_source is missing"):
+        transfer.parse(WITHOUT_A_SIGN[name], settings())
+    found = transfer.parse(WITHOUT_A_SIGN[name], settings(), f"{name}, export")
+    assert [(each.address, each.active) for each in found] == [
+        ("anna@example.org", True), ("bo@example.org", False)
+    ]  # fmt: skip
+    assert {each.consent.source for each in found} == {f"{name}, export"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "active"),
+    [
+        ("Status", "Opted out", False),
+        ("Status", "Opted-out", False),
+        ("Status", "Cleaned", False),
+        ("Status", "Hard bounce", False),
+        ("Status", "Non-subscribed", False),
+        ("Status", "Pending", False),
+        ("Status", "Studsad", False),
+        ("Prenumerationsstatus", "Ej bekräftad", False),
+        ("Status", "Subscribed", True),
+        ("Status", "Aktiv", True),
+        ("Unsubscribed", "2024-06-01", False),
+        ("Avregistrerad", "Ja", False),
+        ("Avregistrerad", "Nej", True),
+        ("Unsubscribed at", "-", True),
+        ("Active", "no", False),
+    ],
+)
+def test_who_has_left_is_known_by_every_usual_word(heading: str, value: str, active: bool) -> None:
+    text = f"Email,Created,{heading}\nanna@example.org,2024-05-01,{value}\n"
+    (found,) = transfer.parse(text, settings(), "export")
+    assert found.active is active
+
+
+def test_a_row_that_says_where_its_consent_is_keeps_that() -> None:
+    text = "email,created,consent_source\nanna@example.org,2024-05-01,formulär\n"
+    (found,) = transfer.parse(text, settings(), "annat")
+    assert found.consent.source == "formulär"
+
+
+def test_an_export_without_consent_is_refused() -> None:
+    with pytest.raises(transfer.CsvError):
+        transfer.parse("email,name\nanna@example.org,Anna\n", settings())

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import scheduler
 from budkavle.subscriptions.admin import backup
 from budkavle.subscriptions.catalogue import translator
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import bounces
-from budkavle.subscriptions.delivery.bounces import Bounce, Leaving
+from budkavle.subscriptions.delivery.bounces import Bounce, Complaint, Leaving
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.schema import (
     Frequency,
@@ -90,7 +90,7 @@ def _report(tokens: Tokens, number: int, status: str, **changes: str) -> bytes:
         ("5.2.2", {}, Bounce(7, "5.2.2")),
         ("4.4.1", {"action": "delayed"}, None),
         ("5.1.1", {"action": "delayed"}, None),
-        ("5.1.1", {"kind": "multipart/mixed"}, None),
+        ("5.1.1", {"kind": "multipart/mixed"}, Bounce(7, "5.1.1")),  # as gateways change reports
     ],
 )
 def test_only_real_reports_of_failure_count(
@@ -121,6 +121,42 @@ def test_a_mail_with_the_token_as_subject_unsubscribes(newsroom: Newsroom) -> No
     with newsroom.store.writing() as connection:
         bounces.apply(connection, found, NOON)
         assert subscribers.find(connection, newsroom.tokens.address_key("anna@example.org")) is None
+
+
+def test_who_complains_about_a_mail_leaves_and_gets_no_more(newsroom: Newsroom) -> None:
+    newsroom.notify()
+    newsroom.subscribe("anna@example.org")
+    newsroom.subscribe("bo@example.org")
+    newsroom.publish(item(1))
+    with newsroom.store.writing() as connection:
+        mails = {
+            row.subscriber_id: row.id
+            for row in connection.execute(select(message.c.id, message.c.subscriber_id))
+        }
+        anna = subscribers.find(connection, newsroom.tokens.address_key("anna@example.org"))
+        assert anna is not None
+        for _ in range(2):  # mail servers may report twice
+            bounces.apply(connection, Complaint(mails[anna]), NOON)
+        left = connection.execute(select(subscriber.c.address)).scalars().all()
+        assert left == ["bo@example.org"]
+        bounces.apply(connection, Complaint(10**12), NOON)
+    newsroom.publish(item(2))
+    assert len(newsroom.transport.to("anna@example.org")) == 1
+    assert len(newsroom.transport.to("bo@example.org")) == 2
+
+
+def test_a_complaint_about_the_mail_that_asks_to_confirm_ends_the_signup(
+    newsroom: Newsroom,
+) -> None:
+    wish = Wish(("*",), Frequency.IMMEDIATE, "sv")
+    with newsroom.store.writing() as connection:
+        asked = (newsroom.tokens, "anna@example.org", wish, subscribers.SUBSCRIBE, "192.0.2.1")
+        assert subscribers.ask(connection, *asked, NOON)
+    newsroom.work()
+    with newsroom.store.writing() as connection:
+        number = connection.execute(select(message.c.id)).scalar_one()
+        bounces.apply(connection, Complaint(number), NOON)
+        assert connection.execute(select(func.count()).select_from(signup)).scalar_one() == 0
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,15 @@ import uvicorn
 from sqlalchemy import event
 
 from budkavle.cli.main import main
-from budkavle.subscriptions import files, scheduler, settings
+from budkavle.services import files
+from budkavle.services.database import DatabaseError, Store
+from budkavle.services.patience import PatientProtocol
+from budkavle.subscriptions import scheduler, settings
 from budkavle.subscriptions.admin import backup, statistics
-from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.upgrade import upgrade
-from budkavle.subscriptions.web import guards, patience
+from budkavle.subscriptions.web import middleware
 from tests.service.sample_service import Newsroom, write_settings
 from tests.service.test_service import free_port
 from tests.service.test_web import Browser
@@ -157,12 +159,10 @@ def _fill_free_pages(room: Newsroom) -> None:
             return
 
 
-def test_health_tells_of_a_disk_that_is_nearly_full(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert statistics.health(newsroom.store, newsroom.clock.now)["ok"] is True
-    monkeypatch.setattr(statistics, "LEAST_FREE", 10**12)
-    found = statistics.health(newsroom.store, newsroom.clock.now)
+def test_health_tells_of_a_disk_that_is_nearly_full(newsroom: Newsroom) -> None:
+    now = newsroom.clock.now
+    assert statistics.health(newsroom.store, now)["ok"] is True
+    found = statistics.health(newsroom.store, now, least_free=10**12)
     assert (found["ok"], found["writable"]) == (False, True)
 
 
@@ -178,14 +178,17 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
     await send({"type": "http.response.body", "body": b"fine"})
 
 
+class Impatient(PatientProtocol):
+    """Waits a third of a second for a request."""
+
+    seconds = 0.3
+
+
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a server that waits a third of a second for a request."""
-    monkeypatch.setattr(patience, "SECONDS", 0.3)
+def patient() -> Iterator[int]:
+    """The port of a server that does not wait long."""
     port = free_port()
-    config = uvicorn.Config(
-        _app, port=port, http=patience.PatientProtocol, log_config=None, lifespan="off"
-    )
+    config = uvicorn.Config(_app, port=port, http=Impatient, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -209,8 +212,7 @@ def test_a_connection_without_a_whole_request_is_closed(patient: int, sent: byte
     assert (b"fine" in received) == (b"\r\n\r\n" in sent)
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guards, "BODY_SECONDS", 0.1)
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     sent: list[Any] = []
 
     async def receive() -> Any:
@@ -219,5 +221,5 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(guards.BodyLimit(_app)({"type": "http"}, receive, send))
+    asyncio.run(middleware.BodyLimit(_app, 0.1)({"type": "http"}, receive, send))
     assert sent[0]["status"] == 408

@@ -15,13 +15,13 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from sqlalchemy import event, func, make_url, select
+from sqlalchemy import event, func, make_url, select, text
 
 from budkavle.subscriptions.catalogue import LOOK, STYLES
 from budkavle.subscriptions.schema import message, rate, signup, subscriber, subscription
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.web.app import create_app
-from budkavle.subscriptions.web.guards import headers
+from budkavle.subscriptions.web.middleware import headers
 from tests.service.sample_service import Newsroom, item
 
 _FORM = {"address": "anna@example.org", "subjects": "*", "frequency": "daily"}
@@ -31,9 +31,9 @@ _LINK = re.compile(r"https://www\.example\.se(/\S+)")
 class Browser:
     """Sends requests as a reader's browser does, from any IP address."""
 
-    def __init__(self, newsroom: Newsroom, **changes: Any) -> None:
+    def __init__(self, newsroom: Newsroom, mailbox: Path | None = None, **changes: Any) -> None:
         settings = newsroom.settings.model_copy(update=changes)
-        self._app = create_app(newsroom.store, settings, newsroom.tokens, newsroom.clock, None)
+        self._app = create_app(newsroom.store, settings, newsroom.tokens, newsroom.clock, mailbox)
         self.host = "192.0.2.1"
 
     def get(self, path: str) -> httpx.Response:
@@ -381,6 +381,47 @@ def test_what_can_be_followed_is_named_in_the_readers_language(
     assert "* The procurement" in _text(room.transport.to("anna@example.org")[-1].content)
 
 
+def _own_page(room: Newsroom, browser: Browser, subject: str) -> str:
+    """The address of the own page of a reader who follows one subject."""
+    room.subscribe("anna@example.org", (subject,))
+    browser.post("/prenumerera/andra", {"address": "anna@example.org"})
+    room.work()
+    (mine,) = _links(room, "anna@example.org")
+    return mine
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "words"),
+    [
+        ("upphandling", "story:upphandling", "Ärendet Upphandlingen"),
+        ("it", "it", "Ämnet IT och digitalisering"),
+    ],
+)
+def test_what_is_closed_is_offered_to_those_only_who_follow_it(
+    room: Newsroom, browser: Browser, key: str, subject: str, words: str
+) -> None:
+    mine = _own_page(room, browser, subject)
+    assert words in browser.get("/prenumerera").text
+    room.closed = (key,)
+    room.notify()
+    assert words not in browser.get("/prenumerera").text
+    form = {"address": "bo@example.org", "subjects": subject, "frequency": "daily"}
+    assert "Välj minst en sak" in browser.post("/prenumerera", form).text
+    assert words in browser.get(mine).text
+    browser.post(mine, {"action": "save", "subjects": subject, "frequency": "weekly"})
+    with room.store.reading() as connection:
+        (row,) = connection.execute(select(subscription))
+        assert (row.subject, row.frequency) == (subject, "weekly")
+
+
+def test_what_the_site_does_not_show_now_stays_followed(room: Newsroom, browser: Browser) -> None:
+    mine = _own_page(room, browser, "vatten")
+    browser.post(mine, {"action": "save", "subjects": "halsa", "frequency": "weekly"})
+    with room.store.reading() as connection:
+        rows = connection.execute(select(subscription))
+        assert {row.subject for row in rows} == {"halsa", "vatten"}
+
+
 def test_health_is_for_the_machine_itself(browser: Browser) -> None:
     assert browser.get("/halsa").status_code == 404
     browser.host = "127.0.0.1"
@@ -412,27 +453,23 @@ def test_tokens_expire_except_the_one_that_unsubscribes(room: Newsroom) -> None:
 
 
 def test_no_address_token_or_ip_reaches_a_log(
-    room: Newsroom,
-    browser: Browser,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    room: Newsroom, browser: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Also where a database's error names them."""
     caplog.set_level(logging.DEBUG)
     for name in ("asyncio", "httpx", "httpcore"):  # the test's own client
         logging.getLogger(name).setLevel(logging.WARNING)
     _confirmed(room, browser)
     token = room.tokens.end(1, 0)
-    words = f"anna@example.org {token}"
-
-    def fail(*_: object) -> None:
-        raise ValueError(words)
-
-    monkeypatch.setattr(subscribers, "leave", fail)
+    for change, table in (("DELETE", "subscriber"), ("INSERT", "message")):
+        said = f"SELECT RAISE(ABORT, 'anna@example.org {token}')"
+        with room.store.writing() as connection:
+            trigger = f"CREATE TRIGGER no_{table} BEFORE {change} ON {table} BEGIN {said}; END"
+            connection.execute(text(trigger))
     assert browser.post(f"/prenumerera/avsluta/{token}").status_code == 500
-    monkeypatch.setattr(subscribers, "ask", fail)
-    assert browser.post("/prenumerera", _FORM).status_code == 500
-    assert "a page failed: ValueError" in caplog.text
-    for secret in ("anna", "example.org", token, "192.0.2.1"):
+    assert browser.post("/prenumerera", _FORM | {"address": "anna@example.com"}).status_code == 500
+    assert caplog.text.count("a page failed: IntegrityError") == 2
+    for secret in ("anna", "example.org", "example.com", token, "192.0.2.1"):
         assert secret not in caplog.text
 
 
@@ -452,3 +489,9 @@ def test_the_sites_logo_is_found_from_the_services_own_style_sheet(
     assert (seen.status_code, seen.headers["location"]) == (307, place)
     for wrong in ("..%2f%2fe.org/x", "images/%2e%2e%2fx", "images/..", "%2fe.org/x", "images"):
         assert "location" not in browser.get(f"{LOOK}/{wrong}").headers
+
+
+def test_the_mailbox_of_the_development_mode_is_shown(room: Newsroom, tmp_path: Path) -> None:
+    answer = Browser(room, tmp_path).get("/mailbox")
+    assert answer.status_code == 200
+    assert "<h1" in answer.text

@@ -11,18 +11,20 @@ from sqlalchemy import Connection, select
 from sqlalchemy import delete as delete_from
 
 from budkavle.model.rules import N_
-from budkavle.subscriptions import files, service, settings, state
+from budkavle.services import files
+from budkavle.services.database import DatabaseError
+from budkavle.subscriptions import service, settings, state
 from budkavle.subscriptions.admin import backup, doctor
 from budkavle.subscriptions.admin.editorial import FINE, WRONG
 from budkavle.subscriptions.catalogue import routes
-from budkavle.subscriptions.database import DatabaseError
 from budkavle.subscriptions.delivery import bounces, incoming
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.schema import subscriber, suppression
 from budkavle.subscriptions.service import Service
-from budkavle.subscriptions.subscribers import spreadsheet, subscribers, transfer
+from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.subscribers import subscribers, transfer
 from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.terminal import Terminal
 from budkavle.subscriptions.upgrade import upgrade
@@ -48,7 +50,7 @@ def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Add the subscribers in a CSV file, with their consent; all lines or none."""
     with service.opened(chosen.settings) as ours:
-        entries = transfer.parse(spreadsheet.decode(_bytes(chosen.file)), ours.settings)
+        entries = transfer.read(_bytes(chosen.file), ours.settings, chosen.consent or "")
         if chosen.dry_run:
             line = terminal.translate("{n} lines are right; nothing was changed")
             terminal.done(line.format(n=len(entries)))
@@ -124,15 +126,16 @@ def examine(chosen: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def resume(chosen: argparse.Namespace, terminal: Terminal) -> int:
-    """Start sending again, once the reason why the relay refused our mails is repaired."""
+    """Start sending and posting again, once the reason for the refusal is repaired."""
     with service.opened(chosen.settings) as ours, ours.store.writing() as connection:
         state.forget(connection, state.STOPPED)
+        ledger.accept(connection, ours.settings.accounts)
     terminal.done(terminal.translate("sending goes on"))
     return FINE
 
 
 def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a mail server runs it: no output
-    """Process one incoming mail: a bounce or an unsubscription; any other mail is ignored."""
+    """Process one incoming mail: a bounce, a complaint or a request to leave; ignore others."""
     now = service.now()
     raw = _bytes(chosen.file) if chosen.file else sys.stdin.buffer.read(incoming.LARGEST)
     with service.opened(chosen.settings) as ours:
@@ -141,7 +144,7 @@ def receive(chosen: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG
             with ours.store.writing() as connection:
                 bounces.apply(connection, found, now)
         else:
-            _log.warning("an incoming mail is neither a bounce nor a request to leave: ignored")
+            _log.warning("an incoming mail is no bounce, complaint or request to leave: ignored")
     return FINE
 
 

@@ -4,19 +4,21 @@ Each check yields a finding, whether fine or wrong. Checks change nothing and se
 """
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import compat32
 from typing import Any
 
+from budkavle.services.database import DatabaseError
 from budkavle.subscriptions import upgrade
 from budkavle.subscriptions.admin import statistics
-from budkavle.subscriptions.database import DatabaseError
 from budkavle.subscriptions.delivery import smtp as delivery_smtp
 from budkavle.subscriptions.news import manifest
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social.network import Network, PostError
 
 Translate = Callable[[str], str]
 _LATE_SECONDS = 900
@@ -38,6 +40,7 @@ def examine(service: Service, now: datetime, translate: Translate) -> Iterator[C
     yield _manifest(service, translate)
     yield _relay(service, translate)
     yield _links(service, translate)
+    yield from _accounts(service, translate)
 
 
 def signature(raw: bytes, translate: Translate) -> Iterator[CheckResult]:
@@ -152,6 +155,40 @@ def _relay(service: Service, _: Translate) -> CheckResult:
     remedy = _('Set security = "starttls".') if offers_tls else _("Use a relay that knows TLS.")
     what = _("the relay {place} answers, but mails go there without encryption")
     return CheckResult(False, what.format(place=place), remedy)
+
+
+def _accounts(service: Service, _: Translate) -> Iterator[CheckResult]:
+    """Check that each account for posts has its secret, and that its network accepts it."""
+    networks = service.networks()
+    try:
+        with service.store.reading() as connection:
+            refused = ledger.refused(connection, service.settings.accounts)
+    except DatabaseError:
+        refused = {}
+    for name in service.settings.accounts:
+        if name in refused:
+            what = _("{account}: posting is not stopped (refused: {code})")
+            again = _("Correct the cause, then run: {command}")
+            yield CheckResult(
+                False,
+                what.format(account=name, code=refused[name]),
+                again.format(command="mail resume-sending"),
+            )
+        yield _account(name, networks, _)
+
+
+def _account(name: str, networks: Mapping[str, Network], _: Translate) -> CheckResult:
+    if name not in networks:
+        what, remedy = _("{account}: there is a token"), _("Write it into the file of secrets.")
+        return CheckResult(False, what.format(account=name), remedy)
+    try:
+        who = networks[name].check()
+    except PostError as error:
+        what = _("{account}: the network accepts the account ({code})")
+        remedy = _("Is the token right, and is the server up?")
+        return CheckResult(False, what.format(account=name, code=error.code), remedy)
+    what = _("{account}: the network accepts the account {who}")
+    return CheckResult(True, what.format(account=name, who=who))
 
 
 def _links(service: Service, _: Translate) -> CheckResult:

@@ -31,11 +31,13 @@ from budkavle.subscriptions.news.intake import (
 from budkavle.subscriptions.news.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.schema import ItemState
 from budkavle.subscriptions.service import Service
+from budkavle.subscriptions.social import ledger, texts
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.terminal import Terminal
 
 FINE, WRONG, HELD = 0, 1, 3
 _RESEND_LIFE = timedelta(hours=48)
+_NEWEST_POSTS = 50
 _SHOWN = (ItemState.SETTLING, ItemState.HELD, ItemState.WITHDRAWN)
 _HELD_BECAUSE = {
     OLD: N_("held: older than three days; mail notify --yes mails it"),
@@ -200,6 +202,28 @@ def uncertain(chosen: argparse.Namespace, terminal: Terminal) -> int:
             settled = outbox.resolve(connection, numbers, resend=resend, now=now, life=_RESEND_LIFE)
     line = _("{n} queued again") if resend else _("{n} marked as sent")
     terminal.done(line.format(n=settled))
+    return FINE
+
+
+def posts(chosen: argparse.Namespace, terminal: Terminal) -> int:
+    """List the newest posts on social networks, or print what would be posted about an item."""
+    _ = terminal.translate
+    with service.opened(chosen.settings) as ours:
+        if chosen.preview:
+            said = ledger.said_of(_item(manifest.load(ours.settings.manifest), chosen.preview))
+            if ours.settings.mastodon:
+                text = texts.mastodon(said, ours.settings.mastodon.longest)
+                terminal.say(f"mastodon ({texts.mastodon_length(text)}):\n{text}\n")
+            if ours.settings.bluesky:
+                text = texts.bluesky(said).text
+                terminal.say(f"bluesky ({texts.graphemes(text)}):\n{text}\n")
+            return FINE
+        with ours.store.reading() as connection:
+            rows = ledger.newest(connection, _NEWEST_POSTS)
+    for row, found in rows:
+        where = (row.remote or {}).get("url") or found or "–"
+        terminal.say(f"{_short(row.queued_at)}  {row.account}  {row.item_id}  {row.part}  {where}")
+    terminal.done(_("posts: {n}").format(n=len(rows)))
     return FINE
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, Connection, func, select
 
 from budkavle.subscriptions import state
+from budkavle.subscriptions.delivery.outbox import MAILS
 from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import (
     Frequency,
@@ -89,7 +90,7 @@ def gather(connection: Connection, language: str, zone: ZoneInfo, now: datetime)
         following=tuple(_following(connection, language)),
         growth=_growth(connection, zone, now),
         mailings=_mailings(connection),
-        mails=_counts(connection, message.c.state, message.c.created_at >= now - RECENT),
+        mails=_counts(connection, message.c.state, message.c.created_at >= now - RECENT, *MAILS),
         suppressed=_counts(connection, suppression.c.reason),
     )
 

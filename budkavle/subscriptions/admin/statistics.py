@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
-from budkavle.subscriptions import files, state
-from budkavle.subscriptions.database import DatabaseError, Store
+from budkavle.services import files
+from budkavle.services.database import DatabaseError, Store
+from budkavle.subscriptions import state
+from budkavle.subscriptions.delivery.outbox import MAILS
 from budkavle.subscriptions.schema import (
     MessageState,
     announcement,
@@ -45,7 +47,7 @@ def counts(connection: Connection) -> dict[str, Any]:
         "subscriptions": _by(connection, subscription, subscription.c.frequency),
         "subjects": _by(connection, subscription, subscription.c.subject),
         "items": _by(connection, item, item.c.state),
-        "mails": _by(connection, message, message.c.state),
+        "mails": _by(connection, message, message.c.state, *MAILS),
         "last": [
             {
                 "title": row.title,
@@ -58,11 +60,11 @@ def counts(connection: Connection) -> dict[str, Any]:
     }
 
 
-def health(store: Store, now: datetime) -> dict[str, Any]:
+def health(store: Store, now: datetime, least_free: int = LEAST_FREE) -> dict[str, Any]:
     """Return what monitoring needs.
 
     `ok` is false if sending is stopped or over 15 minutes late, if nothing can be written, or if
-    the disk of a SQLite database has less than 100 MB left.
+    the disk of a SQLite database has less than `least_free` megabytes left.
     """
     writable, free = _can_write(store), _free_megabytes(store)
     try:
@@ -70,7 +72,7 @@ def health(store: Store, now: datetime) -> dict[str, Any]:
             found = _queue(connection, now)
     except DatabaseError:
         return {"ok": False, "writable": False, "free_megabytes": free}
-    enough = free is None or free >= LEAST_FREE
+    enough = free is None or free >= least_free
     return {
         **found,
         "ok": found["ok"] and writable and enough,
@@ -102,7 +104,7 @@ def _free_megabytes(store: Store) -> int | None:
 def _queue(connection: Connection, now: datetime) -> dict[str, Any]:
     stopped = state.read(connection, state.STOPPED)
     oldest = connection.execute(
-        select(func.min(message.c.not_before)).where(message.c.state == MessageState.QUEUED)
+        select(func.min(message.c.not_before)).where(message.c.state == MessageState.QUEUED, *MAILS)
     ).scalar()
     states = _by(connection, message, message.c.state)
     late = oldest is not None and now - oldest > _LATE
@@ -116,8 +118,7 @@ def _queue(connection: Connection, now: datetime) -> dict[str, Any]:
     }
 
 
-def _by(connection: Connection, table: Table, column: Column[Any]) -> dict[str, int]:
-    rows = connection.execute(
-        select(column, func.count()).select_from(table).group_by(column).order_by(column)
-    )
+def _by(connection: Connection, table: Table, column: Column[Any], *which: Any) -> dict[str, int]:
+    counted = select(column, func.count()).select_from(table).where(*which)
+    rows = connection.execute(counted.group_by(column).order_by(column))
     return {str(row[0]): int(row[1]) for row in rows}

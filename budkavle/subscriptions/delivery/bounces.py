@@ -1,8 +1,9 @@
-"""Handles incoming mail: bounces, and unsubscribing by mail. Automatic replies are ignored.
+"""Handles incoming mail: bounces, complaints, and unsubscribing by mail. Others are ignored.
 
 `classify` is pure; `apply` carries out what it found. A bounce counts only if it names one of our
 mails by a bounce address that we signed (VERP), and has one of the documented forms: a delivery
-status report (RFC 3464, 6522, 6533), qmail's QSBMF, or Exim's header X-Failed-Recipients.
+status report (RFC 3464, 6522, 6533), qmail's QSBMF, or Exim's header X-Failed-Recipients. So does
+a complaint (RFC 5965), which may also name the mail by the token in its List-Unsubscribe.
 """
 
 import re
@@ -10,22 +11,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from urllib.parse import unquote
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from budkavle.subscriptions.delivery import incoming
+from budkavle.subscriptions.delivery import complaints, incoming
 from budkavle.subscriptions.delivery.incoming import MailPart
 from budkavle.subscriptions.delivery.report import failure
 from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
-from budkavle.subscriptions.schema import message, subscriber
+from budkavle.subscriptions.schema import message, signup, subscriber
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 
 TOO_MANY = 3
 _WITHIN = timedelta(days=30)
 _SIGNED = re.compile(rb"(?i)\+(\d{1,18}-[a-z2-7]{24})(?![a-z0-9])")
-_TOKEN = re.compile(r"[\w-]{4,200}\.[\w-]{20,60}", re.ASCII)
-_ALONE = re.compile(rf"(?i)(?:subject|ämne)?[:=]?\s*({_TOKEN.pattern})", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{4,200}\.[A-Za-z0-9_-]{20,60}")
+_ALONE = re.compile(rf"(?:[^\W\d_]{{3,12}}[:=])?[\s*\"'<(\[]*({_TOKEN.pattern})[\s*\"'>)\].]*")
+"""A token alone, perhaps after the word for the subject in the language of the mail program."""
+_TAG = re.compile(r"[A-Za-z]{2,12}[_-]")
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 
@@ -58,12 +62,24 @@ class Leaving:
     claim: Claim
 
 
-def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | None:
-    """Return the bounce or the unsubscription in an incoming mail; None for any other mail."""
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A report that a reader has marked one of our mails, by its number, as spam."""
+
+    message_id: int
+
+
+Found = Bounce | Complaint | Leaving
+
+
+def classify(raw: bytes, tokens: Tokens, now: datetime) -> Found | None:
+    """Return the bounce, complaint or unsubscription in an incoming mail; None for any other."""
     parts = incoming.read(raw)
+    if complaints.is_complaint(parts):
+        return _complaint(raw, parts, tokens, now)
     status = failure(parts)
     if status:
-        number = next(_our_numbers(raw, tokens), None)
+        number = next(_our_numbers(raw, parts, tokens), None)
         return None if number is None else Bounce(number, status)
     if parts[0].header("Auto-Submitted").lower().startswith("auto-replied"):
         return None
@@ -72,8 +88,8 @@ def classify(raw: bytes, tokens: Tokens, now: datetime) -> Bounce | Leaving | No
     return Leaving(claim) if claim else None
 
 
-def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> None:
-    """Count a bounce, or carry out an unsubscription.
+def apply(connection: Connection, found: Found, now: datetime) -> None:
+    """Count a bounce, or carry out an unsubscription; whoever complains is unsubscribed.
 
     The address is suppressed if its mailbox does not exist, or after three bounces, each within 30
     days of the one before. A rejection of our own mail (5.7.x) is not counted, nor
@@ -81,6 +97,9 @@ def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> Non
     """
     if isinstance(found, Leaving):
         subscribers.leave(connection, found.claim, now)
+        return
+    if isinstance(found, Complaint):
+        _leave_after_complaint(connection, found, now)
         return
     known = connection.execute(
         select(subscriber.c.id, subscriber.c.bounce_score, subscriber.c.bounced_at)
@@ -100,14 +119,38 @@ def apply(connection: Connection, found: Bounce | Leaving, now: datetime) -> Non
         subscribers.suppress_bounced(connection, known.id, now)
 
 
-def _our_numbers(raw: bytes, tokens: Tokens) -> Iterator[int]:
+def _complaint(
+    raw: bytes, parts: Sequence[MailPart], tokens: Tokens, now: datetime
+) -> Complaint | Leaving | None:
+    """Who has complained: by the token, which is valid for ever, or by the number of the mail."""
+    for header in complaints.unsubscribe_headers(parts):
+        claims = (tokens.read("end", each, now) for each in _TOKEN.findall(header))
+        if claim := next(filter(None, islice(claims, _MOST_CANDIDATES)), None):
+            return Leaving(claim)
+    number = next(_our_numbers(raw, parts, tokens), None)
+    return None if number is None else Complaint(number)
+
+
+def _leave_after_complaint(connection: Connection, found: Complaint, now: datetime) -> None:
+    """Erase whoever complains, or the signup if the mail asked to confirm it."""
+    sent = connection.execute(
+        select(message.c.subscriber_id, message.c.signup_id).where(message.c.id == found.message_id)
+    ).first()
+    if sent is not None and sent.subscriber_id is not None:
+        subscribers.leave(connection, Claim(sent.subscriber_id, 0), now)
+    elif sent is not None:
+        connection.execute(delete(signup).where(signup.c.id == sent.signup_id))
+
+
+def _our_numbers(raw: bytes, parts: Sequence[MailPart], tokens: Tokens) -> Iterator[int]:
     """The numbers of our mails named by signed addresses anywhere in this mail.
 
     Mail servers write the address that a report came to into different headers, or none; then the
-    returned copy of our mail still has it.
+    returned copy of our mail still has it, perhaps in an encoding.
     """
-    signed = dict.fromkeys(each.lower() for each in _SIGNED.findall(raw[: incoming.LARGEST]))
-    for each in islice(signed, _MOST_CANDIDATES):
+    places = (raw[: incoming.LARGEST], *(part.data() for part in parts))
+    found = (each.lower() for place in places for each in _SIGNED.findall(place))
+    for each in islice(dict.fromkeys(found), _MOST_CANDIDATES):
         number = tokens.read_bounce(each.decode())
         if number is not None:
             yield number
@@ -120,8 +163,10 @@ def _candidates(parts: Sequence[MailPart]) -> Iterator[str]:
     mail is no request, so a token within a line of text does not count.
     """
     subject = parts[0].header("Subject")
-    yield from _TOKEN.findall(subject)
-    yield from _TOKEN.findall("".join(subject.split()))
+    for words in (subject, "".join(subject.split()), unquote(subject)):
+        for found in _TOKEN.findall(words):
+            yield found
+            yield _TAG.sub("", found, count=1)
     for part in parts:
         if part.headers.get_content_maintype() == "text":
             text = (

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, insert, select, true, update
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import state
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import outbox
-from budkavle.subscriptions.delivery.fanout import enter, next_subscribers, queue_news
+from budkavle.subscriptions.delivery.fanout import BATCH, enter, next_subscribers, queue_news
 from budkavle.subscriptions.schema import (
     Frequency,
     ItemState,
@@ -46,7 +46,13 @@ def due_on(kind: Frequency, last: date | None, now: datetime, zone: ZoneInfo) ->
     return day if last is None or day > last else None
 
 
-def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float], None]) -> int:
+def make_due(
+    store: Store,
+    zone: ZoneInfo,
+    now: datetime,
+    pause: Callable[[float], None],
+    batch: int = BATCH,
+) -> int:
     """Queue the digests that are due, and finish interrupted ones; return how many mails."""
     with store.planning() as connection:
         for kind in (Frequency.DAILY, Frequency.WEEKLY):
@@ -62,7 +68,7 @@ def make_due(store: Store, zone: ZoneInfo, now: datetime, pause: Callable[[float
             ).first()
             if run is None:
                 return added
-            added += _batch(connection, run, now)
+            added += _batch(connection, run, now, batch)
         pause(_PAUSE_SECONDS)
 
 
@@ -93,8 +99,8 @@ def _begin(connection: Connection, kind: Frequency, zone: ZoneInfo, now: datetim
     )
 
 
-def _batch(connection: Connection, run: Row[Any], now: datetime) -> int:
-    subscriber_ids = next_subscribers(connection, run.cursor)
+def _batch(connection: Connection, run: Row[Any], now: datetime, batch: int) -> int:
+    subscriber_ids = next_subscribers(connection, run.cursor, batch)
     news = news_between(connection, run.window_start, run.window_end)
     if not subscriber_ids or not news:
         _advance(connection, run, {"completed_at": now})

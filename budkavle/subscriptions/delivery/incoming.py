@@ -18,6 +18,8 @@ LARGEST = 1_000_000
 _DEEPEST = 8
 _MOST_PARTS = 100
 _LONGEST_HEAD = 100_000
+_OF_A_FILE = re.compile(rb"\A(?:>?From [^\n]*\n)+")
+"""The line before each mail in a file of mails (RFC 4155), quoted by a second program."""
 _BLANK_LINE = re.compile(rb"(?:\A|\r?\n)\r?\n")
 
 
@@ -40,17 +42,18 @@ class MailPart:
 
     def header(self, name: str) -> str:
         """A header with its encoded words decoded (RFC 2047), on one line; empty without one."""
-        return _decoded(str(self.headers.get(name, "")))
+        return _decoded(" ".join(str(each) for each in self.headers.get_all(name, ())))
 
     def text(self) -> str:
         """The body as text: encodings are undone as far as possible."""
-        data = self._bytes()
+        data = self.data()
         try:
             return data.decode(self.headers.get_content_charset("utf-8"), "replace")
         except LookupError:
             return data.decode("latin-1")
 
-    def _bytes(self) -> bytes:
+    def data(self) -> bytes:
+        """The body without its encoding for the way (RFC 2045, 6), or as it was sent."""
         match str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower():
             case "base64":
                 try:
@@ -65,7 +68,7 @@ class MailPart:
 
 def read(raw: bytes) -> tuple[MailPart, ...]:
     """The mail itself, then its parts in their order, each before the parts within it."""
-    waiting = [(raw[:LARGEST], 0)]
+    waiting = [(_OF_A_FILE.sub(b"", raw[:LARGEST]), 0)]
     found: list[MailPart] = []
     while waiting and len(found) < _MOST_PARTS:
         data, depth = waiting.pop(0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, false, insert, or_, select, true, update
 
 from budkavle.subscriptions.delivery.retry import Outcome, Verdict, retry_after
 from budkavle.subscriptions.schema import (
@@ -23,6 +23,17 @@ from budkavle.subscriptions.schema import (
 
 WAITING = (MessageState.QUEUED, MessageState.LEASED)
 ANSWER_RANK, NEWS_RANK = 0, 1  # someone waits for the answer to a form; news is less urgent
+POST_RANK = 2
+"""The rank of posts on social networks, which are not mails: `social.poster` sends them."""
+
+MAILS = (message.c.rank < POST_RANK,)
+"""Which rows are mails."""
+
+
+def posts_on(accounts: Sequence[str]) -> tuple[Any, ...]:
+    """Which rows are posts on these accounts."""
+    prefixes = (message.c.dedup_key.startswith(f"post:{each}:") for each in accounts)
+    return (message.c.rank == POST_RANK, or_(false(), *prefixes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +44,20 @@ class Lease:
     seconds: int
 
 
-def anything_due(connection: Connection, now: datetime) -> bool:
-    """Return whether any mail is due, without a write transaction."""
-    due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
+def anything_due(connection: Connection, now: datetime, *which: Any) -> bool:
+    """Return whether any of these (else: any mail) is due, without a write transaction."""
+    due = and_(*_due(now), *(which or MAILS))
     return connection.execute(select(message.c.id).where(due).limit(1)).first() is not None
 
 
-def lease(connection: Connection, mine: Lease, count: int, now: datetime) -> Sequence[Row[Any]]:
-    """Lease the next due mails to a worker.
+def lease(
+    connection: Connection, mine: Lease, count: int, now: datetime, *which: Any
+) -> Sequence[Row[Any]]:
+    """Lease the next of these (else: of the mails) that are due to a worker.
 
     On PostgreSQL it skips rows that another worker is leasing at the same time.
     """
-    due = (message.c.state == MessageState.QUEUED) & (message.c.not_before <= now)
+    due = and_(*_due(now), *(which or MAILS))
     turn = (message.c.rank, message.c.not_before, message.c.id)
     chosen = select(message.c.id).where(due).order_by(*turn).limit(count)
     rows = connection.execute(
@@ -121,10 +134,16 @@ def cancel(connection: Connection, *which: Any, now: datetime) -> int:
 def sweep(connection: Connection, now: datetime) -> None:
     """Clean up mails whose lease or lifetime is over.
 
-    After a lease, a mail goes back into the queue, or becomes uncertain if its sending had begun.
-    A queued mail that is too old expires.
+    After a lease, a mail goes back into the queue, or becomes uncertain if its sending had begun; a
+    post, about which its network can be asked, does not. A queued mail that is too old expires. A
+    post that is too old is uncertain if it has been tried.
     """
     over = message.c.lease_until < now
+    connection.execute(
+        update(message)
+        .where(message.c.state == MessageState.SENDING, over, message.c.rank == POST_RANK)
+        .values(state=MessageState.QUEUED, worker=None, lease_until=None, last_code="lost")
+    )
     connection.execute(
         update(message)
         .where(message.c.state == MessageState.LEASED, over)
@@ -141,11 +160,10 @@ def sweep(connection: Connection, now: datetime) -> None:
             finished_at=now,
         )
     )
-    connection.execute(
-        update(message)
-        .where(message.c.state == MessageState.QUEUED, message.c.expires_at < now)
-        .values(state=MessageState.EXPIRED, finished_at=now)
-    )
+    old = (message.c.state == MessageState.QUEUED) & (message.c.expires_at < now)
+    tried = (message.c.rank == POST_RANK) & (message.c.attempts > 0)
+    for which, becomes in ((tried, MessageState.UNCERTAIN), (true(), MessageState.EXPIRED)):
+        connection.execute(update(message).where(old, which).values(state=becomes, finished_at=now))
 
 
 def doubt_all(connection: Connection, now: datetime) -> int:
@@ -188,6 +206,10 @@ def resolve(
     return connection.execute(update(message).where(held).values(**values)).rowcount
 
 
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (message.c.state == MessageState.QUEUED, message.c.not_before <= now)
+
+
 def _held(message_id: int, mine: Lease, state: MessageState) -> tuple[Any, ...]:
     return (message.c.id == message_id, message.c.state == state, message.c.worker == mine.worker)
 
@@ -200,7 +222,7 @@ def _after(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
         **done,
         "state": MessageState.QUEUED,
         "attempts": row.attempts + 1,
-        "not_before": now + retry_after(row.attempts, row.id),
+        "not_before": now + (outcome.wait or retry_after(row.attempts, row.id)),
     }
 
 

@@ -45,7 +45,8 @@ class Outcome:
     """How a delivery attempt ended.
 
     `suppress`: the mailbox does not exist. `our_fault`: the relay rejects us or our mails, whoever
-    the reader is. `broken`: the connection cannot be used any more.
+    the reader is. `broken`: the connection cannot be used any more. `wait`: how long the other side
+    wants us to wait, if it says so.
     """
 
     verdict: Verdict
@@ -54,6 +55,7 @@ class Outcome:
     suppress: bool = False
     our_fault: bool = False
     broken: bool = False
+    wait: timedelta | None = None
 
 
 def judge(stage: Stage, code: int, words: bytes) -> Outcome:

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from budkavle.services.database import DatabaseError, Store
 from budkavle.subscriptions import state
-from budkavle.subscriptions.database import DatabaseError, Store
 from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.delivery.compose import Composer
 from budkavle.subscriptions.delivery.retry import Breaker, Outcome, Stage, Verdict, cancelled

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from budkavle.services.database import Store, insert
 from budkavle.subscriptions import state
-from budkavle.subscriptions.database import Store, insert
 from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.news.intake import (
     STALE,
@@ -29,6 +29,7 @@ from budkavle.subscriptions.schema import (
     item,
     message,
 )
+from budkavle.subscriptions.social import ledger
 
 _log = logging.getLogger(__name__)
 _ASK_AGAIN = timedelta(minutes=5)
@@ -65,9 +66,14 @@ def apply_manifest(
         for change in changes:
             _remember(connection, change, now)
         state.write(connection, state.SITE_ID, manifest.site_id)
-        state.write_subjects(connection, manifest.subjects)
+        first = before.baseline_at is None  # after a restored back-up, they may be posted already
+        for each in manifest.items:
+            ledger.note_corrections(connection, each, now, settled=first)
+        ledger.note_withdrawals(connection, manifest.withdrawn, now, settled=first)
+        state.write_subjects(connection, manifest.subjects, manifest.closed)
+        state.write_banners(connection, manifest.banners)
         # An empty manifest sets no baseline: items that were public before may come back later.
-        if before.baseline_at is None and manifest.items:
+        if before.baseline_at is None and len(manifest.items) > len(manifest.banners):
             state.write(connection, state.BASELINE_AT, now.isoformat())
     return changes
 

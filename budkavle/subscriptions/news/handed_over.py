@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from budkavle.subscriptions.database import Store
+from budkavle.services.database import Store
 from budkavle.subscriptions.news import announce, manifest
 from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.news.manifest import ManifestError

@@ -99,13 +99,14 @@ def decide(
             found=manifest.site_id,
             known=known_site.site_id,
         )
-    changes = [_item(item, known_site, options, now) for item in manifest.items]
+    changes = [decide_item(item, known_site, options, now) for item in manifest.items]
     return (*_held_if_many(changes, options), *_withdrawn(manifest, known_site.items))
 
 
-def _item(
+def decide_item(
     item: ManifestItem, known_site: KnownSite, options: NotifyOptions, now: datetime
 ) -> Change:
+    """Decide the new state of one item, whatever else is new."""
     known = known_site.items.get(item.id)
     if item.announce == "never" or (
         known_site.baseline_at is None and not _asked_for(item, options)
@@ -132,11 +133,13 @@ def _news(
     options: NotifyOptions,
     now: datetime,
 ) -> Change:
-    """Decide about a new item or a new revision: normally it settles.
+    """Decide about a new item or a new revision: normally it settles; a banner does not wait.
 
     An item never mailed before is held if it is older than three days.
     """
     settling = Change(item.id, item, ItemState.SETTLING, now + options.settle, fresh=True)
+    if item.banner and item.published >= now - STALE:
+        return replace(settling, release_at=now, fresh=False)
     if options.release:
         return replace(settling, release_at=now)
     first = known is None or known.settled_revision == 0

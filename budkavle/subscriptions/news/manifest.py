@@ -57,6 +57,31 @@ class Subject(ManifestModel):
     key: Key
     title: Line
     titles: Mapping[str, Line] = Field(default={}, description="In the site's other languages.")
+    closed: bool = Field(default=False, description="Its followers stay; it gets no new ones.")
+
+
+class Urgency(ManifestModel):
+    """What makes an item a banner: every page says it, and every subscriber hears of it at once."""
+
+    kind: Literal["major", "minor", "notable-death", "announcement"]
+    until: Utc | None = None
+    link: Web | None = None
+
+
+class PublicCorrection(ManifestModel):
+    """What was changed in an item, and when."""
+
+    date: Utc
+    note: Annotated[str, StringConstraints(min_length=1)]
+
+
+class Withdrawn(ManifestModel):
+    """An item that has been withdrawn; its address says why."""
+
+    id: Identity
+    url: Web
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    reason: str
 
 
 class ManifestItem(ManifestModel):
@@ -76,6 +101,8 @@ class ManifestItem(ManifestModel):
     summary: str
     html: str
     text: str
+    banner: Urgency | None = None
+    corrections: tuple[PublicCorrection, ...] = ()
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -94,6 +121,7 @@ class SiteFacts(ManifestModel):
     language: str
     topics: tuple[Subject, ...]
     stories: tuple[Subject, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class ItemsFile(ManifestModel):
@@ -112,12 +140,18 @@ class Index(SiteFacts):
     """The manifest's first file, which names the others."""
 
     parts: tuple[ItemsFile, ...]
+    urgent: tuple[ManifestItem, ...] = ()
 
 
 class Manifest(SiteFacts):
-    """Everything that is public on the site at one moment."""
+    """Everything that is public on the site at one moment; banners are among its items."""
 
     items: tuple[ManifestItem, ...]
+
+    @property
+    def banners(self) -> tuple[ManifestItem, ...]:
+        """What every page says now, in every language of the site."""
+        return tuple(item for item in self.items if item.banner)
 
     @model_validator(mode="after")
     def is_whole(self) -> "Manifest":
@@ -137,9 +171,17 @@ class Manifest(SiteFacts):
         They are in the order of the site's own form. The title under the key ANY is the one in the
         site's main language: for languages without a title.
         """
+        return {key: {ANY: each.title, **each.titles} for key, each in self._named.items()}
+
+    @property
+    def closed(self) -> list[str]:
+        """The keys in subscriptions of the stories and topics that are not offered any more."""
+        return [key for key, each in self._named.items() if each.closed]
+
+    @property
+    def _named(self) -> dict[str, Subject]:
         named = {STORY + story.key: story for story in self.stories}
-        named |= {topic.key: topic for topic in self.topics}
-        return {key: {ANY: each.title, **each.titles} for key, each in named.items()}
+        return named | {topic.key: topic for topic in self.topics}
 
 
 def load(path: Path) -> Manifest:
@@ -158,7 +200,7 @@ def load(path: Path) -> Manifest:
         else:
             facts = {name: getattr(index, name) for name in SiteFacts.model_fields}
             with _strictly():
-                return Manifest(**facts, items=items)
+                return Manifest(**facts, items=(*items, *index.urgent))
 
 
 def parse(text: bytes | str) -> Manifest:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, case, delete
 
-from budkavle.subscriptions.database import insert
+from budkavle.services.database import insert
 from budkavle.subscriptions.schema import rate
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection, delete, insert, select, update
 
-from budkavle.subscriptions import database
+from budkavle.services import database
 from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.schema import (
     Frequency,

@@ -5,6 +5,7 @@ all of them.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from budkavle.model.rules import N_
+from budkavle.model.written_dates import meant
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.news.manifest import ALL
 from budkavle.subscriptions.schema import (
@@ -23,7 +25,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.subscribers import spreadsheet, subscribers
+from budkavle.subscriptions.subscribers import exports, spreadsheet, subscribers
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.subscribers import Consent
 from budkavle.subscriptions.subscribers.tokens import Tokens
@@ -38,6 +40,8 @@ COLUMNS = (
     "consent_source",
     "state",
 )
+_IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]+)>")
+"""An address as mail programs copy it: Anna Ek <anna@example.org>."""
 REQUIRED = ("address", "consent_at", "consent_source")
 
 
@@ -81,14 +85,22 @@ class ImportCounts:
     suppressed: int
 
 
-def parse(text: str, settings: ServiceSettings) -> list[CsvRow]:
-    """Parse the CSV; every line must say where the consent is on record.
+def read(raw: bytes, settings: ServiceSettings, consent_source: str = "") -> list[CsvRow]:
+    """Parse a file of CSV as in `parse`; also raises CsvError for a workbook."""
+    if spreadsheet.is_workbook(raw):
+        said = N_("this is a workbook: save it as CSV in the spreadsheet program")
+        raise CsvError([(1, LineError(said))])
+    return parse(spreadsheet.decode(raw), settings, consent_source)
+
+
+def parse(text: str, settings: ServiceSettings, consent_source: str = "") -> list[CsvRow]:
+    """Parse the CSV; every line must say where the consent is on record, or the caller does.
 
     Raises CsvError with all that is wrong.
     """
     entries: list[CsvRow] = []
     reasons: list[tuple[int, LineError]] = []
-    found = spreadsheet.rows(text)
+    found = exports.as_ours(spreadsheet.rows(text), consent_source)
     try:
         _check_headings(next(found, (1, {}))[1])
         for number, row in found:
@@ -168,7 +180,8 @@ def _entry(row: Mapping[str, str], settings: ServiceSettings) -> CsvRow:
 
 
 def _address(written: str) -> str:
-    plain = written.removeprefix("mailto:")
+    within = _IN_BRACKETS.fullmatch(written)
+    plain = (within[1] if within else written).removeprefix("mailto:")
     address = subscribers.normal_address(plain)
     if address is None and not plain.partition("@")[0].isascii():
         raise LineError(N_("the address has other letters than a to z before the @"))
@@ -180,11 +193,14 @@ def _address(written: str) -> str:
 def _consent_at(written: str, zone: ZoneInfo) -> datetime:
     """Parse a date, or a date with time; one without an offset is on the site's clock."""
     try:
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(written.removeprefix("'"))
     except ValueError as error:
-        raise LineError(
-            N_("consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00")
-        ) from error
+        other = meant(written)
+        if other is None:
+            raise LineError(
+                N_("consent_at must look like 2024-05-01 or 2024-05-01T12:00+02:00")
+            ) from error
+        moment = datetime.fromisoformat(other)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

@@ -14,14 +14,14 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from budkavle.services.database import Store
 from budkavle.subscriptions.admin import statistics
 from budkavle.subscriptions.catalogue import LOOK, STYLES, routes
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery.rendering import TEMPLATES
 from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.subscribers.tokens import Tokens
-from budkavle.subscriptions.web.guards import BodyLimit, Quiet, SafeHeaders, headers
 from budkavle.subscriptions.web.mailbox import mailbox_routes
+from budkavle.subscriptions.web.middleware import BodyLimit, Quiet, SafeHeaders, headers
 from budkavle.subscriptions.web.pages import Pages
 
 _PICTURE = re.compile(r"[\w-]+/[\w-][\w.-]*", re.ASCII)

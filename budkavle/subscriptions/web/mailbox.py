@@ -35,6 +35,7 @@ def _list(folder: Path, settings: ServiceSettings) -> Callable[[Request], Respon
                 language=settings.language,
                 form_in=lambda other: routes(other, settings.language).form,
                 styles=STYLES,
+                banners=(),  # they are for readers
             )
         )
 

@@ -1,7 +1,7 @@
 """The pages themselves. GET never changes anything: link scanners open every link in a mail."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import state
 from budkavle.subscriptions.catalogue import STYLES, routes
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery.rendering import FREQUENCIES, environment
-from budkavle.subscriptions.news.manifest import ALL
+from budkavle.subscriptions.news.manifest import ALL, ManifestItem
 from budkavle.subscriptions.schema import Frequency
 from budkavle.subscriptions.settings import ServiceSettings
 from budkavle.subscriptions.subscribers import subscribers
@@ -22,6 +22,9 @@ from budkavle.subscriptions.subscribers.preferences import change
 from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
 from budkavle.subscriptions.web import forms
 from budkavle.subscriptions.web.forms import Filled
+
+_BROKEN = 500
+"""From this status on, the service has failed, and perhaps its database with it."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +43,26 @@ class Pages:
         A valid POST leads to the page "check your mail", whoever the address belongs to; status 422
         for a form with problems, 429 above the rate limits.
         """
-        titles = await run_in_threadpool(self._titles)
+        titles = await run_in_threadpool(self._offered)
         if request.method != "POST":
-            return self._page("form", titles=titles, filled=forms.EMPTY, change=forms.EMPTY)
+            return await self._page("form", titles=titles, filled=forms.EMPTY, change=forms.EMPTY)
         filled = forms.read_subscribe(await request.form(), titles, self.language)
         if filled.problems:
-            return self._page("form", 422, titles=titles, filled=filled, change=forms.EMPTY)
+            return await self._page("form", 422, titles=titles, filled=filled, change=forms.EMPTY)
         return await self._taken_in(request, filled, subscribers.SUBSCRIBE)
 
     async def change(self, request: Request) -> Response:
         """The form to ask for a mail with a link to the reader's own page."""
         if request.method != "POST":
-            return self._page("change", change=forms.EMPTY)
+            return await self._page("change", change=forms.EMPTY)
         filled = forms.read_address(await request.form(), self.language)
         if filled.problems:
-            return self._page("change", 422, change=filled)
+            return await self._page("change", 422, change=filled)
         return await self._taken_in(request, filled, subscribers.MANAGE)
 
     async def sent(self, request: Request) -> Response:  # noqa: ARG002
         """The page "check your mail", the same for known and unknown addresses."""
-        return self._page("sent")
+        return await self._page("sent")
 
     async def confirm(self, request: Request) -> Response:
         """The page with the button that confirms a subscription; POST confirms it."""
@@ -67,9 +70,9 @@ class Pages:
         if claim and request.method == "POST":
             number = await run_in_threadpool(self._confirm, claim)
             if number is not None:
-                return self._page("confirmed")
+                return await self._page("confirmed")
             claim = None
-        return self._page("confirm") if claim else self._page("old", 410)
+        return await (self._page("confirm") if claim else self._page("old", 410))
 
     async def end(self, request: Request) -> Response:
         """The page with the button that ends a subscription.
@@ -78,52 +81,56 @@ class Pages:
         """
         claim = self._claim(request, "end")
         if claim is None:
-            return self._page("old", 404)
+            return await self._page("old", 404)
         if request.method != "POST":
-            return self._page("end")
+            return await self._page("end")
         await run_in_threadpool(self._leave, claim)
-        return self._page("ended")
+        return await self._page("ended")
 
     async def mine(self, request: Request) -> Response:
         """The reader's own page: change the subscription, see all stored data, or erase it."""
         claim = self._claim(request, "manage")
         stored = await run_in_threadpool(self._stored_data, claim) if claim else None
         if claim is None or stored is None:
-            return self._page("change", 410, change=forms.EMPTY, too_old=True)
-        titles = await run_in_threadpool(self._titles)
+            return await self._page("change", 410, change=forms.EMPTY, too_old=True)
+        own = [each["subject"] for each in stored["subscriptions"]]
+        titles = await run_in_threadpool(self._offered, own)
         token = request.path_params["token"]
         shown = {"stored": stored, "titles": titles, "token": token}
         if request.method != "POST":
-            return self._page("mine", filled=_chosen(stored), **shown)
+            return await self._page("mine", filled=_chosen(stored), **shown)
         form = await request.form()
         if form.get("action") == "erase":
             await run_in_threadpool(self._leave, claim)
-            return self._page("ended")
+            return await self._page("ended")
         filled = forms.read_choices(form, titles, self._asked_language(form.get("language")))
         if filled.problems:
-            return self._page("mine", 422, filled=filled, **shown)
-        await run_in_threadpool(self._change, claim, filled)
-        return self._page("mine", filled=filled, saved=True, **shown)
+            return await self._page("mine", 422, filled=filled, **shown)
+        # What the site does not show at the moment, such as a topic without news, is still hers.
+        unseen = tuple(each for each in own if each not in titles and each != ALL)
+        kept = replace(filled, subjects=(*filled.subjects, *unseen))
+        await run_in_threadpool(self._change, claim, kept)
+        return await self._page("mine", filled=filled, saved=True, **shown)
 
     async def export(self, request: Request) -> Response:
         """All stored data about a subscriber, as JSON for that subscriber."""
         claim = self._claim(request, "manage")
         stored = await run_in_threadpool(self._stored_data, claim) if claim else None
         if stored is None:
-            return self._page("change", 410, change=forms.EMPTY, too_old=True)
+            return await self._page("change", 410, change=forms.EMPTY, too_old=True)
         disposition = {"Content-Disposition": 'attachment; filename="prenumeration.json"'}
         return JSONResponse(stored, headers=disposition)
 
     def failed(self, status: int) -> Response:
         """The error page: for status 404 the page is missing, for others the service has failed."""
-        return self._page("failed", status, missing=status == 404)
+        return self._rendered("failed", status, missing=status == 404)
 
     async def _taken_in(self, request: Request, filled: Filled, purpose: str) -> Response:
         words = routes(self.language, self.settings.language)
         if not filled.is_machine:
             host = request.client.host if request.client else ""
             if not await run_in_threadpool(self._ask, filled, purpose, host):
-                return self._page("busy", 429)
+                return await self._page("busy", 429)
         return RedirectResponse(words.sent, 303)
 
     def _ask(self, filled: Filled, purpose: str, host: str) -> bool:
@@ -151,9 +158,12 @@ class Pages:
         with self.store.reading() as connection:
             return everything_about(connection, claim.number, claim.epoch)
 
-    def _titles(self) -> dict[str, str]:
+    def _offered(self, own: Collection[str] = ()) -> dict[str, str]:
+        """The titles of what a reader can choose: what is closed only if it is her `own`."""
         with self.store.reading() as connection:
-            return state.titles(state.subjects(connection), self.language)
+            closed = state.closed(connection)
+            titles = state.titles(state.subjects(connection), self.language)
+        return {key: title for key, title in titles.items() if key not in closed or key in own}
 
     def _claim(self, request: Request, purpose: str) -> Claim | None:
         return self.tokens.read(purpose, request.path_params["token"], self.clock())
@@ -161,7 +171,15 @@ class Pages:
     def _asked_language(self, written: Any) -> str:
         return self.settings.known_language(str(written or self.language))
 
-    def _page(self, name: str, status: int = 200, **values: Any) -> Response:
+    def _banners(self) -> Sequence[ManifestItem]:
+        with self.store.reading() as connection:
+            return state.banners(connection, self.language, self.clock())
+
+    async def _page(self, name: str, status: int = 200, **values: Any) -> Response:
+        return await run_in_threadpool(self._rendered, name, status, **values)
+
+    def _rendered(self, name: str, status: int = 200, **values: Any) -> Response:
+        """Render a page; it says what every page of the site says, too."""
         pages = environment(self.language)
         html = pages.get_template(f"web/{name}.html").render(
             settings=self.settings,
@@ -172,6 +190,7 @@ class Pages:
             frequencies=FREQUENCIES,
             everything=ALL,
             honeypot=forms.HONEYPOT,
+            banners=self._banners() if status < _BROKEN else (),
             **values,
         )
         return HTMLResponse(html, status)

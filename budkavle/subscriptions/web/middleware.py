@@ -12,8 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
 LARGEST_BODY = 8 * 1024
-BODY_SECONDS = 15.0
-"""How long the next piece of a body may take."""
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -37,31 +35,44 @@ def headers(stylesheets: Iterable[str]) -> dict[str, str]:
 
 
 class BodyLimit:
-    """Reads a request's whole body first; answers 413 over 8 KiB, and 408 if it does not come."""
+    """Reads a request's whole body first; answers 413 over 8 KiB, and 408 if it does not come.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `seconds` is how long the whole body may take: byte by byte, it would keep its connection for
+    days.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float = 15.0) -> None:
+        self._app, self._seconds = app, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body, more = b"", True
-        while more:
-            try:
-                message = await asyncio.wait_for(receive(), BODY_SECONDS)
-            except TimeoutError:
-                await PlainTextResponse("Too slow", 408)(scope, receive, send)
-                return
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
-                await PlainTextResponse("Too large", 413)(scope, receive, send)
-                return
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await _whole_body(receive)
+        except TimeoutError:
+            await PlainTextResponse("Too slow", 408)(scope, receive, send)
+            return
+        if body is None:
+            return
+        if len(body) > LARGEST_BODY:
+            await PlainTextResponse("Too large", 413)(scope, receive, send)
+            return
         await self._app(scope, _replay(body, receive), send)
+
+
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body of a request, or more than the limit of it; None if the client has gone."""
+    body, more = b"", True
+    while more and len(body) <= LARGEST_BODY:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
 
 
 class Quiet:
