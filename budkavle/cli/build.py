@@ -182,10 +182,11 @@ _ALONE = N_("--output goes with --now only. The folder of the site is site_dir i
 
 
 def _published(options: argparse.Namespace) -> "Ledger":
+    if not options.published:
+        return {}
     from budkavle.build.ledger_file import fetch
-    from budkavle.edition.ledger import NOTHING_YET
 
-    return fetch(options.published) if options.published else NOTHING_YET
+    return fetch(options.published)
 
 
 _FIRST = N_(

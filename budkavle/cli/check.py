@@ -12,7 +12,6 @@ from budkavle import __version__
 from budkavle.cli.parser import Parser
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import N_, Rule
-from budkavle.system import shipped
 from budkavle.system.cache import Cache
 
 LEADS_NOWHERE = Rule(
@@ -111,7 +110,9 @@ def _leading_nowhere(dead: "DeadLink", tree: Path) -> Problem:
 
 
 def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullTranslations) -> str:
+    from budkavle.cli import help_pages
     from budkavle.model import problem_formats
+    from budkavle.render import output
 
     translate = words.gettext
     match options.format:
@@ -123,7 +124,10 @@ def _written(found: Sequence[Problem], options: argparse.Namespace, words: NullT
             return problem_formats.as_sarif(found, translate, __version__)
         case _:
             folder = options.config.resolve().parent
-            pages = shipped.folder(problem_formats.PAGES).as_uri() if sys.stdout.isatty() else None
+            pages = None
+            if sys.stdout.isatty() and found:
+                codes = {problem.code for problem in found}
+                pages = help_pages.write(codes, folder / output.STATE / "help")
             return problem_formats.as_text(found, translate, folder, pages)
 
 

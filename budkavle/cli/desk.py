@@ -1,7 +1,6 @@
 """The verb desk: write, see and publish in a browser on this machine."""
 
 import argparse
-import getpass
 from datetime import UTC, datetime
 from gettext import NullTranslations
 
@@ -27,15 +26,32 @@ def add_verbs(command: Parser) -> None:
         action="store_false",
         help=_("only print the address, do not open the browser"),
     )
+    parser.add_argument(
+        "--team",
+        action="store_true",
+        help=_("for several people who log in, as desk.toml says"),
+    )
 
 
 def run_desk(options: argparse.Namespace, words: NullTranslations) -> int:
     """Serve the desk until stopped; read the site again when files or the time change it."""
+    import getpass
+
+    from budkavle.system import extras
+
+    if options.team:
+        from budkavle.cli import team_desk
+
+        extras.require("team")
+        return team_desk.serve(options, words)
+    extras.require("desk")
     from budkavle.cli import watch
+    from budkavle.cli.mail_forecast import mailing_of
     from budkavle.desk import app, guards, server
+    from budkavle.desk.addresses import OPENING
     from budkavle.desk.newsroom import Newsroom
-    from budkavle.desk.pages import Pages
     from budkavle.desk.saving import Unsaved, Writer
+    from budkavle.desk.workspace import Workspace
     from budkavle.host import project
     from budkavle.i18n.catalogue import translations
     from budkavle.render.output import STATE
@@ -47,9 +63,10 @@ def run_desk(options: argparse.Namespace, words: NullTranslations) -> int:
     listening = server.bound(options.port)
     port = listening.getsockname()[1]
     session = guards.Session(guards.load_key(kept / "key"), Writer(getpass.getuser()), port)
-    pages = Pages(newsroom, Unsaved(kept / "unsaved"), translations(language))
-    serving = server.Server(app.create_app(pages, session, port), listening)
-    address = f"http://{server.ADDRESS}:{port}{app.OPENING}?token={session.token}"
+    unsaved, mailing = Unsaved(kept / "unsaved"), mailing_of(options.config)
+    workspace = Workspace(newsroom, unsaved, translations(language), mailing)
+    serving = server.Server(app.create_app(workspace, session, port), listening)
+    address = f"http://{server.ADDRESS}:{port}{OPENING}?token={session.token}"
     started = False
 
     def show() -> datetime | None:

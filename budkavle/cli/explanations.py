@@ -7,6 +7,7 @@ from itertools import islice
 from budkavle.build import reason
 from budkavle.build.reason import Reason
 from budkavle.build.run import Result
+from budkavle.build.site_writer import dependencies
 from budkavle.model.rules import N_
 
 MANY = 40
@@ -25,6 +26,7 @@ _REST = N_("everything else")
 
 _RENDERERS = (
     *(N_("mkdocs"), N_("pages"), N_("media"), N_("feeds"), N_("data"), N_("serving")),
+    N_("twins"),
     *(N_("ledger"), N_("search"), N_("as of")),
 )
 
@@ -117,8 +119,6 @@ def _of_one(result: Result, path: str, words: NullTranslations) -> str:
     _ = words.gettext
     if why := result.report.reasons.get(path):
         return f"{path}: {_sentences(why, words)}"
-    from budkavle.build.site_writer import dependencies
-
     parts = dependencies(result.state, path)
     if parts is None:
         return _("{path}: the site has no such file.").format(path=path)

@@ -4,12 +4,15 @@ import sys
 from gettext import NullTranslations
 
 from budkavle.model.problems import BudkavleError, ContentError, describe
+from budkavle.system.disk import full, is_full
 
 
 def tell(error: BudkavleError | OSError, words: NullTranslations) -> int:
     """Print what went wrong; returns 1 for problems in the content, 2 for everything else."""
     if isinstance(error, ContentError):
         return _show_problems(error, words)
+    if isinstance(error, OSError) and is_full(error):
+        error = full(error, error.filename or "")
     if isinstance(error, BudkavleError):
         return _stop(error.explain(words.gettext))
     return _stop(words.gettext("It could not be done: {reason}.").format(reason=error))

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,11 +14,14 @@ from budkavle.cli.parser import Parser
 from budkavle.i18n.catalogue import LANGUAGES, translations
 from budkavle.model.problems import BudkavleError
 from budkavle.system import shipped
+from budkavle.system.unfinished import replace_file
 
 if TYPE_CHECKING:
     from budkavle.content.authoring.new_site import Wishes
 
 RECIPES = ("github", "gitlab", "forgejo", "systemd")
+PROGRAM = "program"
+"""The folder of a site with the program's wheel, which recipes install."""
 _IGNORED = (".git", ".venv", ".DS_Store")
 """What may be in a folder before a site is made there."""
 
@@ -76,20 +79,53 @@ def make_site(options: argparse.Namespace, words: NullTranslations) -> int:
     made[LOCK] = _lock()
     for path, text in made.items():
         _write_new(folder / path, text)
+    is_complete = not _installs_the_program(wishes.recipes) or _keep_program(folder / PROGRAM)
     if not options.quiet:
         _say_what_next(folder, options.program, words)
+    if not is_complete:
+        print(
+            words.gettext(
+                "Put the program's wheel into {folder}: the recipe installs it from there."
+            ).format(folder=folder / PROGRAM)
+        )
     return 0
 
 
 def write_lock(options: argparse.Namespace, words: NullTranslations) -> int:
-    """Write the versions and digests of all libraries that this program was tested with."""
+    """Write the versions and digests of all libraries that this program was tested with.
+
+    A site that keeps the program beside it gets this version of it.
+    """
     from budkavle.build.version_check import LOCK
 
-    file = options.config.resolve().parent / LOCK
-    file.write_bytes(_lock().encode())
+    folder = options.config.resolve().parent
+    replace_file(folder / LOCK, _lock().encode())
+    if (folder / PROGRAM).is_dir():
+        _keep_program(folder / PROGRAM)
     if not options.quiet:
         print(words.gettext("{path} is written.").format(path=LOCK))
     return 0
+
+
+def _installs_the_program(recipes: Collection[str]) -> bool:
+    """Whether one of the recipes installs the program on a machine that does not have it."""
+    return not set(recipes) <= {"systemd"}
+
+
+def _keep_program(folder: Path) -> bool:
+    """Write the program's wheel into a folder, instead of an older one; False in a checkout."""
+    from budkavle.system.own_wheel import wheel
+
+    made = wheel()
+    if made is None:
+        return False
+    name, data = made
+    folder.mkdir(exist_ok=True)
+    replace_file(folder / name, data)
+    for other in folder.glob("budkavle-*.whl"):
+        if other.name != name:
+            other.unlink()
+    return True
 
 
 def _require_empty(folder: Path, words: NullTranslations) -> None:
@@ -108,7 +144,7 @@ def _require_empty(folder: Path, words: NullTranslations) -> None:
 def _wishes(options: argparse.Namespace, ask: Ask | None, words: NullTranslations) -> "Wishes":
     """The wishes from the options; in a terminal, asks for those that are missing."""
     from budkavle.content.authoring.new_site import Wishes
-    from budkavle.model import values
+    from budkavle.model import addresses, values
 
     _ = words.gettext
     languages = options.language or _languages(ask, options.lang, words)
@@ -119,7 +155,7 @@ def _wishes(options: argparse.Namespace, ask: Ask | None, words: NullTranslation
             _("Address of the site, such as https://www.example.org/: "),
             "--address",
             options.address,
-            values.url,
+            addresses.url,
         ),
         languages=tuple(dict.fromkeys(languages)),
         number=question(
@@ -133,7 +169,7 @@ def _wishes(options: argparse.Namespace, ask: Ask | None, words: NullTranslation
             _("E-mail address for readers, none for none: "),
             "--email",
             options.email,
-            values.email,
+            addresses.email,
             optional=True,
         ),
         mail=options.mail or _wants_mail(ask, words),

@@ -6,7 +6,6 @@ service's libraries are not installed.
 """
 
 import argparse
-import logging
 from functools import partial
 from gettext import NullTranslations
 from importlib import import_module
@@ -17,10 +16,8 @@ from budkavle.subscriptions.catalogue import translator
 from budkavle.subscriptions.errors import ServiceError
 from budkavle.subscriptions.parts import PARTS
 from budkavle.subscriptions.terminal import Terminal
-from budkavle.system import shipped
 
 _WRONG, _USAGE = 1, 2
-INSTALL = 'pip install "budkavle[mail]"' if shipped.IS_INSTALLED else "make subscriptions"
 _ONCE_ALONE = tuple(
     "notify preview send-test stats uncertain subscribers doctor resume-sending receive"
     " rotate-key db".split()
@@ -46,6 +43,8 @@ def run(where: str, chosen: argparse.Namespace, words: NullTranslations) -> int:
 
     An expected error is reported in one line, not as a traceback.
     """
+    import logging
+
     level = logging.WARNING if chosen.quiet else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -63,8 +62,10 @@ def run(where: str, chosen: argparse.Namespace, words: NullTranslations) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "budkavle").partition(".")[0] == "budkavle":
             raise  # one of our own modules is missing: a bug
+        from budkavle.system.extras import install_command
+
         line = _("E-mail subscriptions need {name}, which is not installed. Run: {command}")
-        terminal.complain(line.format(name=error.name, command=INSTALL))
+        terminal.complain(line.format(name=error.name, command=install_command("mail")))
         return _USAGE
 
 
@@ -122,6 +123,10 @@ def _add_editorial(mail: Parser) -> None:
         partial(run, "editorial.report"),
     )
     report.add_argument("file", metavar=_("FILE"), type=Path, help=_("an HTML file"))
+    posts = mail.add_verb(
+        "posts", _("what is posted on Mastodon and Bluesky"), partial(run, "editorial.posts")
+    )
+    posts.add_argument("--preview", metavar=_("ITEM"), help=_("how an item would be posted"))
     uncertain = mail.add_verb(
         "uncertain",
         _("mails that may or may not have arrived"),
@@ -150,6 +155,11 @@ def _add_subscribers(mail: Parser) -> None:
     )
     taken.add_argument("file", metavar=_("FILE"), type=Path)
     taken.add_argument("--dry-run", action="store_true", help=_("only check the file"))
+    taken.add_argument(
+        "--consent",
+        metavar=_("WHERE"),
+        help=_("where the consents are on record, if no column says it"),
+    )
     delete = actions.add_verb("delete", _("erase someone"), partial(run, "administration.delete"))
     delete.add_argument("address", metavar=_("ADDRESS"))
     suppress = actions.add_verb(

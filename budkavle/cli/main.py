@@ -16,9 +16,12 @@ from typing import NoReturn
 
 from budkavle import __version__
 from budkavle.cli import (
+    archive,
     build,
     check,
     desk,
+    explain,
+    importing,
     init,
     mail,
     new,
@@ -27,7 +30,11 @@ from budkavle.cli import (
     schedule,
     schema,
     serve,
+    statistics,
     status,
+    team,
+    vma,
+    words,
 )
 from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser, argparse_in
@@ -36,11 +43,11 @@ from budkavle.model.problems import BudkavleError
 from budkavle.model.rules import N_
 
 SECTIONS = (
-    (N_("begin"), (init,)),
-    (N_("write"), (desk, new, check, schema)),
+    (N_("begin"), (init, importing)),
+    (N_("write"), (desk, team, new, check, explain, words, schema)),
     (N_("preview"), (serve,)),
-    (N_("build"), (build, schedule)),
-    (N_("publish"), (publish, status, ping)),
+    (N_("build"), (build, schedule, vma)),
+    (N_("publish"), (publish, status, ping, archive, statistics)),
     (N_("mail"), (mail,)),
 )
 """The modules that add verbs, in the sections and the order in which the help lists them."""
@@ -70,30 +77,30 @@ def main(arguments: Sequence[str] | None = None, program: str = "build.py") -> i
     # A build makes many values but few cycles: looking for cycles often would double its time.
     gc.set_threshold(1_000_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
-    words = translations(_language(given))
-    with argparse_in(words):
-        options = parser(program, words).parse(given)
+    spoken = translations(_language(given))
+    with argparse_in(spoken):
+        options = parser(program, spoken).parse(given)
     options.program = program
     try:
-        status = int(options.run(options, words))
+        status = int(options.run(options, spoken))
         sys.stdout.flush()
     except BrokenPipeError:
         # The program that reads the output has closed it; discard the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print(words.gettext("Stopped."), file=sys.stderr)
+        print(spoken.gettext("Stopped."), file=sys.stderr)
         return _INTERRUPTED
     except (BudkavleError, OSError) as error:
-        return tell(error, words)
+        return tell(error, spoken)
     return status
 
 
-def parser(program: str, words: NullTranslations) -> Parser:
+def parser(program: str, spoken: NullTranslations) -> Parser:
     """The parser of the command line; without a verb, the command builds the site."""
-    _ = words.gettext
+    _ = spoken.gettext
     command = Parser(
-        program, _("Builds the site from content/ into site/."), words, build.build_site
+        program, _("Builds the site from content/ into site/."), spoken, build.build_site
     )
     build.add_all_options(command)
     for title, modules in SECTIONS:

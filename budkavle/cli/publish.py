@@ -11,11 +11,12 @@ from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser
 from budkavle.cli.progress import Bar
 from budkavle.model.problems import BudkavleError, ContentError
+from budkavle.system.disk import full, is_full
 
 if TYPE_CHECKING:
     from budkavle.cli.publish_report import Outcome
     from budkavle.edition.ledger import Ledger
-    from budkavle.publish.place import Place, Published, Wishes
+    from budkavle.publish.destination import Destination, Published, PublishOptions
 
 TRY_LATER = 3
 """The exit status when the target is busy or cannot be reached."""
@@ -87,15 +88,17 @@ def publish(options: argparse.Namespace, words: NullTranslations) -> int:
     except ContentError as error:
         return tell(error, words)
     except (BudkavleError, OSError) as error:
-        from budkavle.publish.target import TryLaterError
+        from budkavle.publish.protocol import TryLaterError
 
+        no_room = isinstance(error, OSError) and is_full(error)
+        told = full(error, error.filename or "") if isinstance(error, OSError) else error
         if options.format == "json":
             from budkavle.cli.publish_report import failure_as_json
 
-            print(failure_as_json(error, words))
+            print(failure_as_json(told, words))
         else:
-            tell(error, words)
-        return TRY_LATER if isinstance(error, TryLaterError) else 2
+            tell(told, words)
+        return TRY_LATER if no_room or isinstance(error, TryLaterError) else 2
 
 
 def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -105,22 +108,27 @@ def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
 
     started = monotonic()
     described = project.describe(options.config)
-    place = targets.place_named(options.target, options.config, described)
+    destination = targets.destination_named(options.target, options.config, described)
     if not (options.no_build or options.dry_run or options.rollback is not None):
-        _build(options, place, words)
+        _build(options, destination, words)
     with Bar(words.gettext("Publishing"), quiet=options.quiet) as bar:
-        done = run.publish(place, targets.opened, datetime.now(UTC), _wishes(options), bar.step)
-    outcome = _announced(options, place, done, words)
+        done = run.publish(
+            destination, targets.opened, datetime.now(UTC), _publish_options(options), bar.step
+        )
+    outcome = _announced(options, destination, done, words)
     seconds = monotonic() - started
     if options.format == "json":
-        print(publish_report.as_json(place, done, outcome, options.dry_run, seconds))
+        print(publish_report.as_json(destination, done, outcome, options.dry_run, seconds))
     elif not options.quiet or options.dry_run or not outcome.is_right:
-        print(publish_report.as_text(place, done, outcome, options.dry_run, seconds, words))
+        print(publish_report.as_text(destination, done, outcome, options.dry_run, seconds, words))
     return 0 if outcome.is_right else NOT_LIVE
 
 
 def _announced(
-    options: argparse.Namespace, place: "Place", done: "Published", words: NullTranslations
+    options: argparse.Namespace,
+    destination: "Destination",
+    done: "Published",
+    words: NullTranslations,
 ) -> "Outcome":
     """Look at what readers get; if it is right, tell subscribers and the hub."""
     from budkavle.cli.ping import tell_hub
@@ -131,20 +139,22 @@ def _announced(
     if options.dry_run or not options.verify:
         return Outcome()
     with Bar(words.gettext("Looking"), quiet=options.quiet) as bar:
-        inspection, live = after.look(place, done, datetime.now(UTC), bar.step)
-    if live is None or not place.settings.announce:
+        inspection, live = after.look(destination, done, datetime.now(UTC), bar.step)
+    if live is None or not destination.settings.announce:
         return Outcome(inspection, live)
-    after.hand_over_live(place, done)
-    told = tell_hub(place.described, place.configuration, feeds_among(done.files))
+    after.hand_over_live(destination, done)
+    told = tell_hub(destination.described, destination.configuration, feeds_among(done.files))
     return Outcome(inspection, live, tuple(told))
 
 
-def _build(options: argparse.Namespace, place: "Place", words: NullTranslations) -> None:
+def _build(
+    options: argparse.Namespace, destination: "Destination", words: NullTranslations
+) -> None:
     """Build the site; a machine without a ledger takes the one that is published."""
     known = argparse.Namespace(
         **{**vars(options), "quiet": options.quiet or options.format == "json"}
     )
-    build.run(known, datetime.now(UTC), words, _ledger_of(place))
+    build.run(known, datetime.now(UTC), words, _ledger_of(destination))
 
 
 def publish_built(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -171,27 +181,30 @@ def ledger_of(options: argparse.Namespace) -> "Ledger | None":
     from budkavle.publish import targets
 
     described = project.describe(options.config)
-    return _ledger_of(targets.place_named(options.publish or None, options.config, described))
+    return _ledger_of(targets.destination_named(options.publish or None, options.config, described))
 
 
-def _ledger_of(place: "Place") -> "Ledger | None":
+def _ledger_of(destination: "Destination") -> "Ledger | None":
     """The ledger that is published at a target, if this machine has none of its own."""
-    from budkavle.build.durable import DurableFiles
-    from budkavle.build.ledger_file import ADDRESSES
+    from budkavle.build.durable import ADDRESSES, DurableFiles
     from budkavle.publish import targets
     from budkavle.publish.standing import read_ledger
 
-    if DurableFiles(place.configuration, place.described.site).known(ADDRESSES).exists():
+    if (
+        DurableFiles(destination.configuration, destination.described.site)
+        .known(ADDRESSES)
+        .exists()
+    ):
         return None
-    with targets.opened(place, "") as target:
+    with targets.opened(destination, "") as target:
         return read_ledger(target)
 
 
-def _wishes(options: argparse.Namespace) -> "Wishes":
-    from budkavle.publish.place import Wishes
+def _publish_options(options: argparse.Namespace) -> "PublishOptions":
+    from budkavle.publish.destination import PublishOptions
     from budkavle.publish.plan import Allowed
 
-    return Wishes(
+    return PublishOptions(
         allowed=Allowed(options.adopt, options.vanish, options.older),
         dry=options.dry_run,
         at_once=options.at_once,

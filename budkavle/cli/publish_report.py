@@ -4,16 +4,17 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from gettext import NullTranslations
+from itertools import islice
 
 from budkavle.cli.ping import line
 from budkavle.cli.websub import PingResult
 from budkavle.model.problems import BudkavleError
+from budkavle.publish.destination import Destination, Published
 from budkavle.publish.live import Live
-from budkavle.publish.place import Place, Published
 from budkavle.publish.verification import Inspection
 
-_MOST = 30
-"""The most findings that a text names."""
+_OF_KIND = 8
+"""The most findings of one kind that a text names."""
 
 _SOME = 10
 """The most paths that a text names of one kind; a dry run names all."""
@@ -38,7 +39,7 @@ class Outcome:
 
 
 def as_text(
-    place: Place,
+    destination: Destination,
     done: Published,
     outcome: Outcome,
     dry: bool,
@@ -46,15 +47,20 @@ def as_text(
     words: NullTranslations,
 ) -> str:
     """The report for people."""
-    lines = (*_lines(place, done, dry, seconds, words), *_outcome(place, outcome, words))
+    lines = (
+        *_lines(destination, done, dry, seconds, words),
+        *_outcome(destination, outcome, words),
+    )
     return "\n".join(lines)
 
 
-def as_json(place: Place, done: Published, outcome: Outcome, dry: bool, seconds: float) -> str:
+def as_json(
+    destination: Destination, done: Published, outcome: Outcome, dry: bool, seconds: float
+) -> str:
     """The report as a JSON object; times are in UTC."""
     report = {
-        "target": place.name,
-        "address": place.address,
+        "target": destination.name,
+        "address": destination.address,
         "dry_run": dry,
         "release": done.release,
         "at": done.at.isoformat(),
@@ -79,7 +85,7 @@ def failure_as_json(error: BudkavleError | OSError, words: NullTranslations) -> 
 
 
 def _lines(
-    place: Place, done: Published, dry: bool, seconds: float, words: NullTranslations
+    destination: Destination, done: Published, dry: bool, seconds: float, words: NullTranslations
 ) -> Iterator[str]:
     _, n_ = words.gettext, words.ngettext
     plan = done.plan
@@ -87,11 +93,11 @@ def _lines(
         yield from (f"+ {path}" for path in sorted(plan.put))
         yield from (f"- {path}" for path in sorted(plan.deleted))
         yield _("Nothing was changed. Publishing to {target} would do this:").format(
-            target=place.name
+            target=destination.name
         )
     yield " ".join(
         (
-            f"{place.name}:",
+            f"{destination.name}:",
             n_("{n} file put,", "{n} files put,", len(plan.put)).format(n=len(plan.put)),
             _("{deleted} deleted, {later} to be deleted later, {same} unchanged,").format(
                 deleted=len(plan.deleted), later=len(plan.departing), same=plan.unchanged
@@ -128,35 +134,40 @@ def verified(inspection: Inspection | None, live: Live | None) -> dict[str, obje
     }
 
 
-def _outcome(place: Place, outcome: Outcome, words: NullTranslations) -> Iterator[str]:
+def _outcome(destination: Destination, outcome: Outcome, words: NullTranslations) -> Iterator[str]:
     _ = words.gettext
     if outcome.inspection:
-        yield from inspection_lines(place, outcome.inspection, outcome.live, words)
+        yield from inspection_lines(destination, outcome.inspection, outcome.live, words)
     yield from (line(each, words) for each in outcome.told)
     if outcome.inspection and not outcome.inspection.is_live:
         yield _("Nobody was told. Publish again when it is corrected, or take it back: --rollback")
 
 
 def inspection_lines(
-    place: Place, inspection: Inspection, live: Live | None, words: NullTranslations
+    destination: Destination, inspection: Inspection, live: Live | None, words: NullTranslations
 ) -> Iterator[str]:
     """What was found at the addresses of a site, and whether it is live."""
     _, n_ = words.gettext, words.ngettext
     faults = [each for each in inspection.findings if each.is_fault]
     remarks = [each for each in inspection.findings if not each.is_fault]
-    yield from (each.explain(_) for each in (*faults[:_MOST], *remarks))
-    if len(faults) > _MOST:
-        yield _("… and {n} more.").format(n=len(faults) - _MOST)
+    kinds = dict.fromkeys(each.kind for each in faults)
+    some = [
+        list(islice((each for each in faults if each.kind == kind), _OF_KIND)) for kind in kinds
+    ]
+    named = [each for those in some for each in those]
+    yield from (each.explain(_) for each in (*named, *remarks))
+    if len(faults) > len(named):
+        yield _("… and {n} more.").format(n=len(faults) - len(named))
     number = inspection.checked
     looked = n_("{n} address looked at:", "{n} addresses looked at:", number).format(n=number)
     if live and inspection.is_live:
-        at = live.since.astimezone(place.described.settings.timezone)
+        at = live.since.astimezone(destination.described.settings.timezone)
         time = f"{at:%Y-%m-%d %H:%M}"
-        ending = _("{address} is live since {time}.").format(address=place.address, time=time)
+        ending = _("{address} is live since {time}.").format(address=destination.address, time=time)
     elif inspection.is_live:
-        ending = _("{address} is as it should be.").format(address=place.address)
+        ending = _("{address} is as it should be.").format(address=destination.address)
     else:
-        ending = _("{address} is not as it should be.").format(address=place.address)
+        ending = _("{address} is not as it should be.").format(address=destination.address)
     yield f"{looked} {ending}"
 
 

@@ -3,7 +3,8 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,9 @@ from budkavle.cli import publish
 from budkavle.cli.build import add_options, run
 from budkavle.cli.failures import tell
 from budkavle.cli.parser import Parser
-from budkavle.model.problems import BudkavleError, ContentError
 
 if TYPE_CHECKING:
     from budkavle.edition.schedule import ScheduledChange
-
-RETRY = timedelta(seconds=15)
-"""The time until the next try after a build that failed for a reason other than the content."""
-
-LONGEST_RETRY = timedelta(minutes=10)
-"""The longest time until the next try to publish."""
 
 FORMATS = ("text", "json", "systemd", "cron")
 
@@ -50,25 +44,6 @@ def add_verbs(command: Parser) -> None:
         help=_("publish after each build, to this target or the first one; what fails is retried"),
     )
     add_options(watching)
-
-
-class Retry:
-    """Decides when to publish again: after a failure that may pass, later and later."""
-
-    def __init__(self) -> None:
-        self._pause = RETRY
-
-    def after(self, status: int, due: datetime | None, now: datetime) -> datetime | None:
-        """When to build and publish again after this exit status; `due` is the next change.
-
-        What was refused is not tried again before something changes.
-        """
-        if status not in (publish.TRY_LATER, publish.NOT_LIVE):
-            self._pause = RETRY
-            return due
-        again = now + self._pause
-        self._pause = min(2 * self._pause, LONGEST_RETRY)
-        return min(again, due) if due else again
 
 
 def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
@@ -102,30 +77,25 @@ def say_next(options: argparse.Namespace, words: NullTranslations) -> int:
 
 def watch_content(options: argparse.Namespace, words: NullTranslations) -> int:
     """Build now, when a file changes, and when the site changes by itself; until stopped."""
-    from budkavle.cli import watch
+    from budkavle.cli import vma, watch
+    from budkavle.cli.rounds import Rounds
     from budkavle.host import project
 
-    retry = Retry()
+    def build(now: datetime) -> Sequence["ScheduledChange"]:
+        known = publish.ledger_of(options) if options.publish is not None else None
+        return run(options, now, words, known).changes
 
-    def build() -> datetime | None:
-        try:
-            known = publish.ledger_of(options) if options.publish is not None else None
-            changes = run(options, datetime.now(UTC), words, known).changes
-        except ContentError as error:
-            tell(error, words)
-            return None
-        except (BudkavleError, OSError) as error:
-            tell(error, words)
-            return datetime.now(UTC) + RETRY
-        due = changes[0].at if changes else None
-        if options.publish is None:
-            return due
-        return retry.after(publish.publish_built(options, words), due, datetime.now(UTC))
-
+    rounds = Rounds(
+        build,
+        partial(publish.publish_built, options, words) if options.publish is not None else None,
+        lambda error: tell(error, words),
+        lambda: datetime.now(UTC),
+    )
     described = project.describe(options.config)
     stop = watch.stopped_by_signals()
     files = watch.changes(described.content, described.theme, options.config, stop)
-    watch.watch(files, build, lambda: datetime.now(UTC))
+    with vma.asked_again_and_again(described, options.config, words, quiet=options.quiet):
+        watch.watch(files, rounds.round, rounds.clock)
     if not options.quiet:
         print(words.gettext("Stopped."))
     return 0

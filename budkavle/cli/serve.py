@@ -15,8 +15,9 @@ from budkavle.cli.parser import Parser
 from budkavle.model.problems import describe
 
 if TYPE_CHECKING:
+    from budkavle.desk.reading import ReadingServer
     from budkavle.host.chrome import Description
-    from budkavle.preview import Server, View
+    from budkavle.preview import View
 
 PORT = 8000
 
@@ -52,13 +53,14 @@ def add_verbs(command: Parser) -> None:
 def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
     """Serve the site until stopped; update it when files change, and when it changes by itself."""
     from budkavle.cli import watch
+    from budkavle.desk.reading import ReadingServer
     from budkavle.host import project
-    from budkavle.preview import Server, ViewMaker
+    from budkavle.preview import ViewMaker
 
     described = project.describe(options.config)
     code = options.lang or described.settings.language.code
     studio = ViewMaker(options.config, code, public=options.public)
-    server = Server(options.port)
+    server = ReadingServer(options.port)
     address = f"http://127.0.0.1:{server.port}{urlsplit(described.settings.url).path}"
     started = False
 
@@ -93,13 +95,14 @@ def serve_site(options: argparse.Namespace, words: NullTranslations) -> int:
 def _mail_beside(
     described: "Description",
     address: str,
-    server: "Server",
+    server: "ReadingServer",
     words: NullTranslations,
     *,
     quiet: bool,
 ) -> Iterator[None]:
     """Run the mail service beside the preview if the site's forms need it and it is installed."""
-    from budkavle.cli import mail, mail_beside
+    from budkavle.cli import mail_beside
+    from budkavle.system import extras
 
     _ = words.gettext
     if not mail_beside.is_wanted(described.settings):
@@ -107,7 +110,7 @@ def _mail_beside(
         return
     if not mail_beside.is_installed():
         said = _("To try subscriptions by e-mail too, run: {command}")
-        print(said.format(command=mail.INSTALL), file=sys.stderr)
+        print(said.format(command=extras.install_command("mail")), file=sys.stderr)
         yield
         return
     with mail_beside.running(described, address) as beside:
@@ -122,7 +125,7 @@ def _mail_beside(
         yield
 
 
-def _tidied(ticks: Iterable[bool]) -> Iterator[bool]:
+def _tidied(ticks: Iterable[object]) -> Iterator[bool]:
     """Pass on whether files have changed; collect garbage cycles only after a pause in the changes.
 
     With the values of thousands of items, that takes as long as showing a saved change.
@@ -134,7 +137,7 @@ def _tidied(ticks: Iterable[bool]) -> Iterator[bool]:
             quiet = 0 if changed else quiet + 1
             if quiet == _REST:
                 gc.collect()
-            yield changed
+            yield bool(changed)
     finally:
         gc.enable()
 

@@ -34,13 +34,15 @@ def say_status(options: argparse.Namespace, words: NullTranslations) -> int:
     """Print how a target stands; returns 0 if what is written is live, NOT_LIVE otherwise."""
     from budkavle.host import project
     from budkavle.publish import http, targets
+    from budkavle.publish.protocol import TryLaterError
     from budkavle.publish.status import status
-    from budkavle.publish.target import TryLaterError
 
-    place = targets.place_named(options.target, options.config, project.describe(options.config))
+    destination = targets.destination_named(
+        options.target, options.config, project.describe(options.config)
+    )
     fetch = None if options.offline else http.fetch
     try:
-        found = status(place, targets.opened, datetime.now(UTC), fetch)
+        found = status(destination, targets.opened, datetime.now(UTC), fetch)
     except TryLaterError as error:
         tell(error, words)
         return TRY_LATER
@@ -55,11 +57,11 @@ def _lines(found: "Status", words: NullTranslations) -> Iterator[str]:
     from budkavle.cli.publish_report import inspection_lines
 
     _, n_ = words.gettext, words.ngettext
-    name = found.place.name
+    name = found.destination.name
     if found.record is None:
         yield _("{target}: nothing has been published there.").format(target=name)
     else:
-        at = found.record.at.astimezone(found.place.described.settings.timezone)
+        at = found.record.at.astimezone(found.destination.described.settings.timezone)
         yield _("{target}: {release}, published {time}.").format(
             target=name, release=found.record.release, time=f"{at:%Y-%m-%d %H:%M}"
         )
@@ -80,7 +82,7 @@ def _lines(found: "Status", words: NullTranslations) -> Iterator[str]:
     if found.inspection:
         known = found.live and found.record and found.live.release == found.record.release
         live = found.live if known else None
-        yield from inspection_lines(found.place, found.inspection, live, words)
+        yield from inspection_lines(found.destination, found.inspection, live, words)
     if found.is_live:
         yield _("What is written is what readers get.")
     else:
@@ -92,8 +94,8 @@ def _as_json(found: "Status") -> str:
 
     record = found.record
     said = {
-        "target": found.place.name,
-        "address": found.place.address,
+        "target": found.destination.name,
+        "address": found.destination.address,
         "live": found.is_live,
         "release": record.release if record else None,
         "at": record.at.isoformat() if record else None,

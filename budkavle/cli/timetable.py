@@ -21,6 +21,11 @@ WHAT = {
     "expiry": N_("expires"),
     "pin": N_("is no longer pinned"),
     "correction": N_("is corrected"),
+    "event": N_("invites to an event that is then over"),
+    "banner": N_("is shown on every page"),
+    "banner-end": N_("is no longer shown"),
+    "duty": N_("begins to answer journalists"),
+    "duty-end": N_("no longer answers journalists"),
 }
 """What happens to an item: the end of a sentence that begins with its title."""
 

@@ -5,8 +5,8 @@ during a build are noticed afterwards.
 """
 
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Set
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -21,22 +21,30 @@ During a longer sleep, nobody would notice that the clock was set or the machine
 """
 
 
+SET_BACK = timedelta(seconds=30)
+"""A clock that goes back by more than this was wrong; less is a correction of every day."""
+
+
 def watch(
-    changes: Iterable[bool], build: Callable[[], datetime | None], clock: Callable[[], datetime]
+    changes: Iterable[object], build: Callable[[], datetime | None], clock: Callable[[], datetime]
 ) -> None:
     """Build now, after every change, and when a build is due; ends when `changes` ends.
 
-    `changes` gives at every tick whether files have changed. `build` returns the time at which to
-    build again even if no file has changed; None for never.
+    `changes` gives at every tick something true if files have changed. `build` returns the time at
+    which to build again even if no file has changed; None for never. If the clock is set back, the
+    last build may have been too early, so there is another one.
     """
     due: datetime | None = datetime.min.replace(tzinfo=UTC)
+    before = datetime.min.replace(tzinfo=UTC) + SET_BACK
     for changed in changes:
-        if changed or (due is not None and due <= clock()):
+        now = clock()
+        if changed or (due is not None and due <= now) or now < before - SET_BACK:
             due = build()
+        before = now
 
 
-def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Iterator[bool]:
-    """Give at every tick whether one of these paths has changed, until `stop` is set."""
+def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Iterator[Set[Path]]:
+    """Give at every tick the files of these paths that have changed, until `stop` is set."""
     before = fingerprint_at(configuration)
     for found in watchfiles.watch(
         content,
@@ -49,7 +57,7 @@ def changes(content: Path, theme: Path, configuration: Path, stop: Event) -> Ite
     ):
         # The file is compared rather than watched, because editors replace it by a new one.
         now = fingerprint_at(configuration)
-        yield bool(found) or now != before
+        yield {Path(path) for _, path in found} | ({configuration} if now != before else set())
         before = now
 
 

@@ -1,7 +1,7 @@
 """`init` begins a site of one's own: complete, without mistakes, and in its own language."""
 
 import re
-from collections.abc import Iterator
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from budkavle.cli.main import main
 from budkavle.content.authoring import new_site
 from budkavle.content.authoring.site_words import WORDS
 from budkavle.host import project
+from budkavle.model.languages import AddressWords
 from budkavle.render.theme_files import PROGRAM_THEME
+from tests.behaviour.commands.test_writing import answers
 
 NOW = datetime.now(UTC)
 NAME = 'Ån & "ön" <x> *kommun* [x]'
@@ -66,6 +68,11 @@ def test_nothing_of_another_organisation_is_in_it(begun: Path) -> None:
     texts = (path for path in begun.rglob("*") if path.is_file() and ".budkavle" not in path.parts)
     for path in texts:
         assert not re.search(rb"v.{1,2}stkom|nordkom|exempelstad", path.read_bytes(), re.I), path
+
+
+def test_git_ignores_what_is_made_and_what_is_secret(begun: Path) -> None:
+    ignored = (begun / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/secrets.toml", "/subscriptions.toml", "/site/", "/.budkavle/"} <= set(ignored)
 
 
 def test_a_name_may_hold_any_character(begun: Path, languages: list[str]) -> None:
@@ -150,13 +157,13 @@ def test_without_a_terminal_what_is_needed_must_be_given(
 def test_in_a_terminal_it_asks_until_the_answers_are_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = iter(
-        ["xx", "en sv", "", "Ekby", "ekby.example", "https://ekby.example", "1", "", "", "y"]
-    )
-    asked = _answering(answers, monkeypatch)
+    given = ("xx", "en sv", "", "Ekby", "ekby.example", "https://ekby.example", "1", "", "", "y")
+    answers(monkeypatch, *given)
     assert main(["init", str(tmp_path / "site"), "--lang", "en"], "budkavle") == 0
-    assert next(answers, None) is None
-    assert [question.partition(" ")[0] for question in asked] == [
+    assert not sys.stdin.read()
+    told = capsys.readouterr().out
+    questions = "Language, |Name of |Address of |Organisation number, |E-mail address |Readers can "
+    assert [question.partition(" ")[0] for question in re.findall(questions, told)] == [
         *("Language,", "Language,", "Name", "Name", "Address", "Address"),
         *("Organisation", "Organisation", "E-mail", "Readers"),
     ]
@@ -167,18 +174,47 @@ def test_in_a_terminal_it_asks_until_the_answers_are_right(
         f"ekby.example,{NOW.astimezone().year}",
     )
     assert settings.subscriptions.hands_over
-    assert "The site is in" in capsys.readouterr().out
+    assert "The site is in" in told
 
 
-def _answering(answers: Iterator[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    asked: list[str] = []
+def test_no_language_has_swedish_words_in_addresses() -> None:
+    for language, words in WORDS.items():
+        if language != "sv":
+            assert words.addresses.model_fields_set == set(AddressWords.model_fields), language
 
-    def answer(question: str) -> str:
-        asked.append(question)
-        return next(answers)
 
-    monkeypatch.setattr(init, "asker", lambda: answer)
-    return asked
+def test_check_measures_the_contrast_of_colours(tmp_path: Path) -> None:
+    """Each colour of a new site is tried as one that nobody can read on the page."""
+    site = begin(tmp_path / "site")
+    style = site / new_site.STYLE
+    written = style.read_text(encoding="utf-8")
+    lines = written.splitlines()
+    tried = 0
+    for at, line in enumerate(lines):
+        if found := re.fullmatch(
+            r"(\s*--(ink|ink-soft|link|link-hover|accent|focus): )#\w+;", line
+        ):
+            dark = any("prefers-color-scheme: dark" in each for each in lines[:at])
+            changed = [
+                *lines[:at],
+                f"{found[1]}{'#1a1a1a' if dark else '#fdfdfd'};",
+                *lines[at + 1 :],
+            ]
+            style.write_text("\n".join(changed), encoding="utf-8")
+            said = {(each.code, each.line) for each in check(site / "mkdocs.yml", NOW)}
+            assert ("low-contrast-dark" if dark else "low-contrast", at + 1) in said, line
+            tried += 1
+    assert tried >= 10
+    style.write_text(written, encoding="utf-8")
+    assert check(site / "mkdocs.yml", NOW) == ()
+
+
+def test_what_is_in_another_encoding_around_the_content_ends_no_check(tmp_path: Path) -> None:
+    site = begin(tmp_path / "site")
+    (site / "theme" / "own.html").touch()
+    for file in (site / new_site.STYLE, site / "requirements.lock", site / "theme" / "own.html"):
+        file.write_bytes(file.read_bytes() + "\n/* färg */\n".encode("cp1252"))
+    assert check(site / "mkdocs.yml", NOW) == ()
 
 
 def test_check_says_what_a_new_version_asks_for(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ ITEM = "content/nyheter/2026/rubriken.md"
 @pytest.fixture
 def advised(project: Path) -> Path:
     """The project, with something to give advice about."""
-    return rewritten(project, "Texten.", "Det är t.ex. så.")
+    return rewritten(project, "Texten.", "Det är s.k. så.")
 
 
 def rewritten(project: Path, old: str, new: str) -> Path:
@@ -33,8 +33,8 @@ def test_good_content_ends_well(command: Command, capsys: Output) -> None:
 def test_advice_alone_does_no_harm(command: Command, capsys: Output) -> None:
     assert command("check", ITEM) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"{ITEM}:10: advice: The abbreviation “t.ex.”")
-    assert lines[1:] == ["    Det är t.ex. så.", "0 problems, 1 piece of advice."]
+    assert lines[0].startswith(f"{ITEM}:10: advice: The abbreviation “s.k.”")
+    assert lines[1:] == ["    Det är s.k. så.", "0 problems, 1 piece of advice."]
 
 
 def test_a_problem_ends_with_one(project: Path, command: Command, capsys: Output) -> None:

@@ -27,7 +27,12 @@ Output = pytest.CaptureFixture[str]
             BusyError(Path("state")),
             "Webbplatsen byggs redan. Vänta tills det är klart.",
         ),
-        (OSError(28, "Disken är full"), "Det gick inte: [Errno 28] Disken är full."),
+        (OSError(5, "Trasig disk"), "Det gick inte: [Errno 5] Trasig disk."),
+        (
+            OSError(28, "No space left on device"),
+            "Disken är full: en fil får inte plats. Ingenting som fanns har gått förlorat."
+            " Gör plats på disken och kör kommandot igen.",
+        ),
         (
             pickle.loads(pickle.dumps(TemplateError("theme/a.html:1", "no block head"))),
             "Temat kan inte användas: theme/a.html:1: no block head",

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.behaviour.commands.conftest import REPOSITORY, Command
+from tests.support.vma_server import alert, answer, vma_server
 
 BEFORE = "2026-02-01T00:00+01:00"
 
@@ -45,6 +47,12 @@ def test_next_does_not_guess_when_the_content_has_problems(project: Path, comman
 
 @pytest.fixture
 def watching(project: Path) -> Iterator["subprocess.Popen[str]"]:
+    with watched(project) as process:
+        yield process
+
+
+@contextmanager
+def watched(project: Path) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, REPOSITORY / "build.py", "watch", "--lang", "en"],
         cwd=project,
@@ -52,9 +60,11 @@ def watching(project: Path) -> Iterator["subprocess.Popen[str]"]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    yield process
-    process.kill()
-    process.communicate()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_watch_builds_again_after_a_change_even_if_it_was_a_mistake(
@@ -74,3 +84,45 @@ def test_watch_builds_again_after_a_change_even_if_it_was_a_mistake(
     watching.send_signal(signal.SIGTERM)
     assert next(lines) == "Stopped.\n"
     assert watching.wait(timeout=60) == 0
+
+
+def test_watch_shows_a_warning_and_takes_it_away(project: Path) -> None:
+    page = project / "site/index.html"
+    with vma_server() as server:
+        server.body = answer(alert())
+        configuration = project / "mkdocs.yml"
+        text = configuration.read_text("utf-8")
+        wish = f"vma: {{area: '1480', address: '{server.address}', every: 15}}"
+        assert "      organisation:" in text
+        configuration.write_text(
+            text.replace("      organisation:", f"      {wish}\n      organisation:"), "utf-8"
+        )
+        with watched(project) as process:
+            lines = iter(process.stdout or ())
+            while not (page.exists() and "Det brinner" in page.read_text("utf-8")):
+                next(lines)
+            server.body = answer()
+            while "Det brinner" in page.read_text("utf-8"):
+                next(lines)
+
+
+def test_vma_says_what_is_shown_and_fails_without_an_area_or_an_answer(
+    project: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("vma") == 2
+    configuration = project / "mkdocs.yml"
+    text = configuration.read_text("utf-8")
+    with vma_server() as server:
+        wish = f"vma: {{area: '1480', address: '{server.address}'}}"
+        configuration.write_text(
+            text.replace("      organisation:", f"      {wish}\n      organisation:"), "utf-8"
+        )
+        server.body = answer(alert())
+        assert command("vma") == 0
+        assert "1 warning is shown on every page." in capsys.readouterr().out
+        server.body = answer(alert(), "nonsense")
+        assert command("vma") == 3
+        assert "is not understood" in capsys.readouterr().err
+        server.status = 500
+        assert command("vma") == 3
+        assert "HTTP 500" in capsys.readouterr().err
