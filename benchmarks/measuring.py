@@ -18,11 +18,17 @@ _PAUSE = 0.05
 
 @dataclass(frozen=True)
 class Cost:
-    """Elapsed and processor time in seconds, and the largest amount of memory in bytes."""
+    """Elapsed and processor time in seconds, and the largest amount of memory in bytes.
+
+    The times are medians of several runs; `least` and `most` are the seconds of the fastest and the
+    slowest run.
+    """
 
     seconds: float
     processor: float
     memory: int
+    least: float
+    most: float
 
 
 class Spent(NamedTuple):
@@ -38,6 +44,12 @@ def median(runs: Sequence[Spent]) -> Spent:
         statistics.median(each.seconds for each in runs),
         statistics.median(each.processor for each in runs),
     )
+
+
+def cost_of(runs: Sequence[Spent], memory: int) -> Cost:
+    """The cost of a command that was run several times."""
+    seconds = [each.seconds for each in runs]
+    return Cost(*median(runs), memory, min(seconds), max(seconds))
 
 
 def time_of(command: Sequence[str], folder: Path) -> Spent:
@@ -58,7 +70,7 @@ def memory_of(command: Sequence[str], folder: Path) -> int:
     most = 0
     with _running(command, folder) as process:
         while process.poll() is None:
-            most = max(most, sum(map(_share, _family(process.pid))))
+            most = max(most, sum(map(share_of, family_of(process.pid))))
             sleep(_PAUSE)
     return most
 
@@ -77,7 +89,8 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[
             raise subprocess.CalledProcessError(process.returncode, command, stderr=errors.read())
 
 
-def _family(process: int) -> list[int]:
+def family_of(process: int) -> list[int]:
+    """A running process, its children, theirs and so on."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -92,7 +105,14 @@ def _family(process: int) -> list[int]:
     return found
 
 
-def _share(process: int) -> int:
+def processor_of(process: int) -> float:
+    """The processor time that a running process and its ended children have used, in seconds."""
+    used = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, used[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def share_of(process: int) -> int:
+    """The memory of a process in bytes; what it shares is divided among its sharers (PSS)."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -13,27 +13,38 @@ from benchmarks.peers.sites import Site
 from benchmarks.plot import Line
 from budkavle import __version__
 
-_COST = ("of processors", "memory")
 _HEAD = (
     "items",
     "what",
     "ours",
-    *_COST,
-    "Hugo's",
-    *_COST,
-    "ours : Hugo's",
+    "least–most",
+    "of processors",
+    "memory",
     "tuned",
+    "least–most",
     "ours : tuned",
+    "Hugo's",
+    "least–most",
+    "memory",
+    "ours : Hugo's",
 )
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a newsroom waits for: what is done before, and whether the search is built."""
+    """Something that a newsroom waits for, and what is done before it.
+
+    It is a build, with or without the search, or a check of one file.
+    """
 
     name: str
     before: Callable[[Site], object]
     search: bool = False
+    checks: bool = False
+
+    def command(self, site: Site) -> list[str] | None:
+        """The command to measure; None if the site has none for it."""
+        return site.check if self.checks else site.command(search=self.search)
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,9 @@ def report(rows: Sequence[Row], sizes: Sequence[Size], runs: int, day: date, plo
 
 Measured {day} by `python -m benchmarks.compare`, median of {runs} runs, in
 turn: Budkavle {__version__} with {_python()}, and Hugo
-0.168.0, on {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Memory
-shared by several processes is counted once, and was measured in a separate run.
+0.168.0, on {os.cpu_count()} processors, {platform.machine()}. Items have 270–520 words. Times are
+seconds. Memory shared by several processes is counted once, and was measured in a separate run.
+*Tuned* is Hugo too, with a faster layout of ours (see below).
 
 {_row_of(_HEAD)}{_row_of("---:" for _ in _HEAD)}{"".join(map(_line, rows))}
 ## What is compared
@@ -76,11 +88,12 @@ shared by several processes is counted once, and was measured in a separate run.
 Hugo's layouts (`benchmarks/peers/hugo/`) make the same pages as ours: the head with its policy,
 description, alternates and JSON-LD; menu, breadcrumb, dateline in Swedish, topics, text, fact box,
 contacts, sharing, related and neighbouring news; front page, years and topics. Feeds have the same
-complete entries in RSS, Atom and JSON, for everything and for each topic, with the same archives
-(RFC 5005). Repeated parts are cached in the fastest way that we know of. Hugo's own `Related` finds
-related news by going through all pages of a topic; *tuned* is the same site with a faster way to
-find the nearest ones (`benchmarks/peers/hugo-tuned/`). After the first builds a sample of articles
-and archives of all sites is compared, and the run ends if their texts, heads or links differ.
+complete entries in RSS, Atom and JSON, for everything and for each topic, and the same archives
+(RFC 5005) of all news; until 2026-11-30, topics had archives too, in both (ADR 56). Repeated parts
+are cached in the fastest way that we know of. Hugo's own `Related` finds related news by going
+through all pages of a topic; *tuned* is the same site with a faster way to find the nearest ones
+(`benchmarks/peers/hugo-tuned/`). After the first builds a sample of articles and feeds of all sites
+is compared, and the run ends if their texts, heads or links differ.
 
 Only ours: validation of content, the search for drafts and secrets in every output, typography,
 social cards, web server configuration, JSON for programs, a search page, and a page and feeds of
@@ -118,16 +131,21 @@ def lines(rows: Sequence[Row]) -> list[Line]:
 
 
 def _line(row: Row) -> str:
-    cells = [f"{row.items:,}", row.step.name, *_told(row.ours)]
+    ours = row.ours
+    cells = [f"{row.items:,}", row.step.name, *_times(ours), f"{ours.processor:.2f}", _memory(ours)]
     if row.theirs:
         hugo, tuned = row.theirs
-        cells += [*_told(hugo), _ratio(row.ours, hugo)]
-        cells += [f"{tuned.seconds:.2f} s", _ratio(row.ours, tuned)]
+        cells += [*_times(tuned), _ratio(ours, tuned)]
+        cells += [*_times(hugo), _memory(hugo), _ratio(ours, hugo)]
     return _row_of(cells + ["–"] * (len(_HEAD) - len(cells)))
 
 
-def _told(cost: Cost) -> list[str]:
-    return [f"{cost.seconds:.2f} s", f"{cost.processor:.2f} s", f"{cost.memory / 1e6:.0f} MB"]
+def _times(cost: Cost) -> list[str]:
+    return [f"{cost.seconds:.2f}", f"{cost.least:.2f}–{cost.most:.2f}"]
+
+
+def _memory(cost: Cost) -> str:
+    return f"{cost.memory / 1e6:.0f} MB"
 
 
 def _ratio(ours: Cost, theirs: Cost) -> str:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from lxml import etree, html
 
 _SAMPLES = 100
-"""How many articles and archives are read, spread over all of them."""
+"""How many articles and feeds are read, spread over all of them."""
 _ARCHIVES = ("feed-*-*.xml", "atom-*-*.xml")
 _FEEDS = (*_ARCHIVES, "feed.xml", "atom.xml", "feed.json")
+_FOLLOWED = ("amnen/*/feed.xml", "amnen/*/atom.xml")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _PLACES = ("way", "topics", "parts", "share", "related", "follow", "nearby", "menu", "foot")
 """Classes of the parts around an article; only the number of their links is compared."""
@@ -47,12 +48,12 @@ def extent(site: Path) -> Extent:
 
 
 def differences(ours: Path, theirs: Path) -> Iterator[str]:
-    """Every archive that only one site has, and what in a sample differs from ours."""
-    archives, others = _names(ours, *_ARCHIVES), _names(theirs, *_ARCHIVES)
-    for name in sorted(archives ^ others):
-        yield f"{name}: only one has this archive"
-    for name in _sample(archives & others):
-        yield from _archive_differences(name, _entries(ours / name), _entries(theirs / name))
+    """Every feed that only one site has, and what in a sample differs from ours."""
+    feeds, others = _names(ours, *_ARCHIVES, *_FOLLOWED), _names(theirs, *_ARCHIVES, *_FOLLOWED)
+    for name in sorted(feeds ^ others):
+        yield f"{name}: only one has this feed"
+    for name in _sample(feeds & others):
+        yield from _feed_differences(name, _entries(ours / name), _entries(theirs / name))
     for name in _sample(_names(ours, "nyheter/*/*/index.html")):
         if not (theirs / name).exists():
             yield f"{name}: missing"
@@ -60,7 +61,7 @@ def differences(ours: Path, theirs: Path) -> Iterator[str]:
             yield from _article_differences(name, ours / name, theirs / name)
 
 
-def _archive_differences(
+def _feed_differences(
     name: str, ours: Mapping[str, str], theirs: Mapping[str, str]
 ) -> Iterator[str]:
     if len(ours) != len(theirs):

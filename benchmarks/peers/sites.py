@@ -46,6 +46,10 @@ class Site(Protocol):
         """The command that builds it."""
 
     @property
+    def check(self) -> list[str] | None:
+        """The command that checks the newest item; None if there is none."""
+
+    @property
     def preview(self) -> list[str]:
         """The command that serves it and prints its address."""
 
@@ -85,6 +89,11 @@ class Ours:
     def command(self, *, search: bool) -> list[str]:
         """The command that builds it."""
         return [sys.executable, "build.py", *([] if search else ["--no-search"])]
+
+    @property
+    def check(self) -> list[str] | None:
+        """The command that checks the newest item."""
+        return [sys.executable, "build.py", "check", str(_items(self)[-1])]
 
     @property
     def preview(self) -> list[str]:
@@ -148,6 +157,11 @@ class Hugos:
         return ["sh", "-c", " ".join(map(_quoted, hugo)) + " && " + " ".join(map(_quoted, index))]
 
     @property
+    def check(self) -> list[str] | None:
+        """Hugo has no such command."""
+        return None
+
+    @property
     def preview(self) -> list[str]:
         """The command that serves it and prints its address."""
         return [str(self.program), "server", "--port", "1414"]
@@ -193,9 +207,7 @@ def _pages(content: Path) -> None:
     years = {
         f"nyheter/{year.name}/_index.md": year.name for year in (content / "nyheter").iterdir()
     }
-    topics = {
-        f"topics/amne-{n}/_index.md": f"Ämne {n}\nweight: {n + 1}" for n in range(corpus.TOPICS)
-    }
+    topics = {f"topics/amne-{n}/_index.md": f"Ämne {n}\nweight: {n + 1}" for n in _named(content)}
     lists = {"nyheter/_index.md": "Nyheter", "topics/_index.md": "Ämnen"}
     for name, title in (years | topics | lists).items():
         page = content / name
@@ -206,16 +218,22 @@ def _pages(content: Path) -> None:
         (content / name).write_text(text, encoding="utf-8")
 
 
+def _named(content: Path) -> list[int]:
+    """The numbers of the topics that items have: of a topic without any, ours makes no page."""
+    texts = (path.read_text(encoding="utf-8") for path in content.rglob("nyhet-*.md"))
+    return sorted({int(n) for text in texts for n in re.findall(r"\bamne-(\d+)", text)})
+
+
 def edit(site: Site) -> None:
     """Add a sentence to the text of an item."""
-    item = sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))[0]
+    item = _items(site)[0]
     with item.open("a", encoding="utf-8") as file:
         file.write("\nMer om detta senare.\n")
 
 
 def add(site: Site) -> None:
     """Add an item, newer than all others."""
-    newest = sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))[-1]
+    newest = _items(site)[-1]
     written = newest.read_text(encoding="utf-8")
     number = len(list(newest.parent.glob("ny-*.md"))) + 1
     text = re.sub("^id: .*", f"id: ny-nyhet-{number:04}", written, count=1, flags=re.MULTILINE)
@@ -230,6 +248,11 @@ def change_theme(site: Site) -> None:
 def change_article(site: Site) -> None:
     """Change the template of an article's page."""
     _change(site.article)
+
+
+def _items(site: Site) -> list[Path]:
+    """The items that the site was made with, by year."""
+    return sorted((site.folder / "content/nyheter").rglob("nyhet-*.md"))
 
 
 def _change(template: Path) -> None:

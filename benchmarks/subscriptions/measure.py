@@ -22,8 +22,8 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
+from budkavle.services.database import Store
 from budkavle.subscriptions import settings as service_settings
-from budkavle.subscriptions.database import Store
 from budkavle.subscriptions.delivery import fanout
 from budkavle.subscriptions.news import announce
 from budkavle.subscriptions.news.intake import NotifyOptions
