@@ -1,12 +1,13 @@
 """Fixtures for all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support import ids, system
+from tests.support import ids, postgres, system
 from tests.support.projects import build_with, built, copy_site
 
 settings.register_profile("quick", deadline=None, max_examples=100)
@@ -51,3 +52,13 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second organisation's site, built."""
     return built(copy_site("second", tmp_path_factory.mktemp("second")))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server; skips or, with CI=true, fails if it is missing."""
+    if postgres.programs() is None:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse("PostgreSQL is missing; this brings it: apt-get install postgresql")
+    with postgres.cluster() as address:
+        yield address

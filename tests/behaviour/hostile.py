@@ -49,6 +49,7 @@ UNITS = (
 TEXTS: Mapping[str, str] = {
     **{f"text of {unit!r}": unit * (SIZE // len(unit)) for unit in UNITS},
     "nested quotes": "> " * 5000 + "a",
+    "long word beside a damaged letter": "Ã¥ " + "a" * 50_000,
     "nested lists": "".join("  " * depth + "- a\n" for depth in range(300)),
     "gap after a sentence": f"A.{' ' * 100_000}a",
     "wide table": f"|{'a|' * 10_000}\n|{'-|' * 10_000}\n|{'b|' * 10_000}\n",

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.compare import STEPS
-from benchmarks.measuring import Cost
+from benchmarks.measuring import Cost, Spent, cost_of
 from benchmarks.peers.likeness import Extent, Written, differences, extent
+from benchmarks.peers.sites import Hugos, Ours
 from benchmarks.report import Row, Size, report
 
-_ARTICLE, _RSS, _ATOM = "nyheter/2026/a/index.html", "feed-2026-1.xml", "amnen/b/atom-2026-1.xml"
+_ARTICLE, _RSS, _ATOM = "nyheter/2026/a/index.html", "feed-2026-1.xml", "amnen/b/atom.xml"
 _FILES = {
     _ARTICLE: (
         '<html><head><meta name="description" content="S"><link rel="canonical" href="/a/">'
@@ -31,7 +32,7 @@ _FILES = {
 
 
 def cost(seconds: float) -> Cost:
-    return Cost(seconds, 2 * seconds, 5_000_000)
+    return Cost(seconds, 2 * seconds, 5_000_000, seconds / 2, 3 * seconds)
 
 
 def made(folder: Path, files: dict[str, str]) -> Path:
@@ -78,12 +79,27 @@ def test_what_differs_between_sites_is_reported(
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [(_ARTICLE, "missing"), (_ATOM, "only one has this archive")],
+    [(_ARTICLE, "missing"), (_ATOM, "only one has this feed")],
 )
 def test_what_one_site_lacks_is_reported(tmp_path: Path, name: str, told: str) -> None:
     fewer = {each: text for each, text in _FILES.items() if each != name}
     ours, theirs = made(tmp_path / "ours", _FILES), made(tmp_path / "theirs", fewer)
     assert list(differences(ours, theirs)) == [f"{name}: {told}"]
+
+
+def test_a_run_in_between_decides_and_the_extremes_are_told() -> None:
+    runs = [Spent(5, 1), Spent(1, 9), Spent(2, 4)]
+    assert cost_of(runs, 7) == Cost(seconds=2, processor=4, memory=7, least=1, most=5)
+
+
+def test_only_ours_checks_one_file(tmp_path: Path) -> None:
+    ours, hugo = Ours(tmp_path), Hugos(tmp_path)
+    item = ours.folder / "content/nyheter/2026/nyhet-000001.md"
+    item.parent.mkdir(parents=True)
+    item.touch()
+    (step,) = (each for each in STEPS if each.checks)
+    assert step.command(hugo) is None
+    assert (step.command(ours) or [])[-2:] == ["check", str(item)]
 
 
 def test_files_are_counted_by_kind(tmp_path: Path) -> None:
@@ -98,8 +114,9 @@ def test_a_report_compares_ours_with_both_of_hugos(tmp_path: Path) -> None:
     beside, alone = (
         line for line in told.splitlines() if any(f"| {row.step.name} |" in line for row in rows)
     )
-    ours = "| 1.00 s | 2.00 s | 5 MB "
-    assert beside.endswith(f"{ours}| 2.00 s | 4.00 s | 5 MB | 0.50 | 4.00 s | 0.25 |")
-    assert alone.endswith(f"{ours}| – | – | – | – | – | – |")
+    ours = "| 1.00 | 0.50–3.00 | 2.00 | 5 MB "
+    tuned, hugo = "| 4.00 | 2.00–12.00 | 0.25 ", "| 2.00 | 1.00–6.00 | 5 MB | 0.50 |"
+    assert beside.endswith(f"{ours}{tuned}{hugo}")
+    assert alone.endswith(f"{ours}| – | – | – | – | – | – | – |")
     assert "| 1,000 | Budkavle | 3 | 0 | 1 | 0 | 2 | 0 |" in told
     assert "| 1,000 | 0.50 s | 2 |" in told

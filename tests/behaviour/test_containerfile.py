@@ -1,6 +1,6 @@
 """The Containerfile installs the locked libraries and the whole program, and does not run as root.
 
-Whether an image can be made of it is not tested here, because that needs a container engine.
+`test_image` makes an image of it, where that is possible.
 """
 
 import re

@@ -6,20 +6,17 @@ import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import Mock, patch
 
 import pytest
 
-from budkavle.build import partial_build
-from budkavle.build.saved_edition import SavedEdition
-from budkavle.build.site_writer import Report
-from budkavle.content import item, item_cache, reader
+from budkavle.content.item import parse
 from budkavle.host import project
 from budkavle.render.context import context_of
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
 from budkavle.system.cache import Cache
 from tests.behaviour.test_unchanged import settle
+from tests.support.calls import calls_of
 from tests.support.site_folder import NOON, SiteFolder
 
 FEW, MANY = 120, 480
@@ -63,17 +60,10 @@ def cost(small: SiteFolder, old: str, new: str, number: int) -> Cost:
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
     settle()
-    parse = Mock(side_effect=item.parse)
-    get = Mock(side_effect=SavedEdition._get, autospec=True)
-    with (
-        patch.object(reader, "parse", parse),
-        patch.object(item_cache, "parse", parse),
-        patch.object(partial_build, "parse", parse),
-        patch.object(SavedEdition, "_get", lambda *args: get(*args)),
-    ):
-        report: Report = small.build().report
-    files = {call.args[1] for call in parse.call_args_list}
-    return Cost(len(files), get.call_count, kinds(report.rendered), kinds(report.written))
+    with calls_of(parse, "path") as parsed, calls_of(Cache.get, "space") as read:
+        report = small.build().report
+        files, parts = set(parsed.arguments), read.arguments.count("edition")
+    return Cost(len(files), parts, kinds(report.rendered), kinds(report.written))
 
 
 def kinds(paths: Sequence[str]) -> list[str]:

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from budkavle.build.journal import StagingFolder
-from budkavle.build.site_writer import complete, write
+from budkavle.build.journal import StagingFolder, recover
+from budkavle.build.site_writer import write
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
 from tests.support.deaths import killed_everywhere
@@ -64,7 +64,7 @@ def test_what_cannot_be_moved_waits_for_the_next_build(tmp_path: Path) -> None:
     with patch("os.replace", refuse), pytest.raises(PermissionError):
         publish(NEW, tmp_path)
     assert standing(tmp_path) == OLD
-    assert complete(tmp_path / "site", tmp_path / "state")
+    assert recover(tmp_path / "site", tmp_path / "state")
     assert standing(tmp_path) == NEW
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -14,9 +13,9 @@ from budkavle.build.site_writer import dependencies
 from budkavle.cli.explanations import PARTS
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.system import program
 from tests.behaviour.test_leak_gate import picture
 from tests.behaviour.test_unchanged import settle
+from tests.support.edges import another_program
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, SiteFolder
 
@@ -181,7 +180,7 @@ def test_a_setting_is_a_reason(small: SiteFolder) -> None:
 
 
 def test_another_version_of_the_program_is_a_reason(small: SiteFolder) -> None:
-    with patch.object(program, "digest", return_value="another"):
+    with another_program():
         assert explained(small).report.reasons["api/items.json"] == (Reason("program", "program"),)
 
 

@@ -27,6 +27,7 @@ from tests.support.site_folder import NOON, SiteFolder
 
 QUICK, LONG = range(12), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
+LANGUAGES = "      languages: {sv: {}, en: {prefix: en/}}\n"
 _LONGEST_LIFE = 0.8
 """Seconds after which a build is killed at the latest; a first one takes about as long."""
 PICTURES, REPORT = ["bild-a.png", "bild-b.png"], "rapport.pdf"
@@ -40,6 +41,8 @@ class Newsroom(SiteFolder):
         self.chance, self.now, self.number = chance, NOON, 0
         self.searchable, self.lasts = chance.random() < 0.2, chance.random() < 0.3
         self.own_theme()
+        self.configure("      organisation:", f"{LANGUAGES}      organisation:")
+        self.configure("{name: Exempel}", "{name: Exempel, number: 212000-0142}")
         self._registries()
         self.write("en/about.md", "# About us\n\nWe are.\n")
         self.write("sok/hjalp.md", "# Hjälp\n\nSkriv ett ord.\n")
@@ -99,6 +102,22 @@ class Newsroom(SiteFolder):
             self._picture(self.chance.choice(PICTURES))
         else:
             self._report()
+
+    def change_banners(self) -> None:
+        """Write banners that are shown at some time, or take the file away."""
+        file = self.content / "viktigt.yml"
+        file.unlink(missing_ok=True)
+        for number in range(self.chance.choice([0, 1, 1, 2])):
+            day = self.chance.randrange(1, 28)
+            kind = self.chance.choice(["major", "minor", "notable-death", "announcement"])
+            text = file.read_text() if file.exists() else ""
+            file.write_text(
+                f"{text}viktigt-{number}:\n  kind: {kind}\n"
+                f"  title: {{sv: Brand {day}, en: Fire {day}}}\n"
+                f"  link: {self.chance.choice(['om.md', 'https://example.org/'])}\n"
+                f"  from: 2026-03-{day:02}\n  until: 2026-03-{day + 4:02} 12:00\n"
+                f"  draft: {self.chance.choice(['true', 'false', 'false'])}\n"
+            )
 
     def switch_search(self) -> None:
         """Build with the search from now on, or without it."""
@@ -234,6 +253,8 @@ class Newsroom(SiteFolder):
         ]
         others = [other for other in self._items() if other != path]
         ids = [other.read_text().split("id: ")[1][:9] for other in others]
+        deposit = ", deposit: true" if chance.random() < 0.5 else ""
+        focus = chance.choice(["", ", focus: 20 80", ", focus: 70 0"])
         optional = {
             f"story: {chance.choice(STORIES)}": 0.4,
             "embargo: 2026-03-12 08:00": 0.2,
@@ -244,9 +265,10 @@ class Newsroom(SiteFolder):
             "withdrawn: Det var fel.": 0.1,
             f"lang: en\ntranslates: {chance.choice(ids or ['item-0000'])}": 0.1 if ids else 0,
             f"aliases: [gammalt/{number}/{chance.randrange(2)}/]": 0.2,
-            f"image: {{src: {chance.choice(PICTURES)}, alt: En bild}}": 0.2,
-            f"attachments: [{{file: {REPORT}, title: Rapporten}}]": 0.2,
+            f"image: {{src: {chance.choice(PICTURES)}, alt: En bild{focus}}}": 0.2,
+            f"attachments: [{{file: {REPORT}, title: Rapporten{deposit}}}]": 0.2,
             "easy_read: ../../om.md": 0.1,
+            f"event: {{start: 2026-03-{chance.randrange(10, 28)} 18:00, place: Torget}}": 0.2,
             "sign_language: https://example.org/film": 0.1,
             f"corrections: [{{date: 2026-03-{chance.randrange(5, 20):02}, note: Fel tal.}}]": 0.3,
         }
@@ -268,11 +290,6 @@ class Newsroom(SiteFolder):
         self.write("topics.yml", "".join(f"{t}: {{title: {t} {number}}}\n" for t in TOPICS))
         self.write("stories.yml", "".join(f"{s}: {{title: {s} {number}}}\n" for s in STORIES))
 
-    def _settings(self, old: str, new: str) -> None:
-        text = self.configuration.read_text()
-        languages = "      languages:\n        sv: {}\n        en: {prefix: en/}\n"
-        self.configuration.write_text(text.replace(old, new) + languages)
-
 
 EDITS: list[Callable[[Newsroom], None]] = [
     *(Newsroom.add, Newsroom.rewrite, Newsroom.rewrite, Newsroom.edit, Newsroom.edit),
@@ -280,7 +297,7 @@ EDITS: list[Callable[[Newsroom], None]] = [
     *(Newsroom.change_theme, Newsroom.change_settings, Newsroom.pass_time, Newsroom.pass_time),
     *(Newsroom.touch, Newsroom.damage, Newsroom.harm_site, Newsroom.change_file),
     *(Newsroom.edit_fact, Newsroom.switch_search, Newsroom.restore_time),
-    *(Newsroom.kill_build, Newsroom.kill_build),
+    *(Newsroom.kill_build, Newsroom.kill_build, Newsroom.change_banners, Newsroom.change_banners),
 ]
 PASSING = [Newsroom.rewrite, Newsroom.rename, Newsroom.delete, Newsroom.pass_time]
 """Edits after which a published address may be missing."""

@@ -50,7 +50,9 @@ def test_the_wheel_has_the_theme_the_catalogues_and_the_handbook(wheel: Path) ->
         files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
         assert {f"{packed}/{file.as_posix()}" for file in files} <= names
     catalogues = {f"{name[:-3]}.mo" for name in names if name.endswith(".po")}
-    assert len(catalogues) == 2
+    own = {each.relative_to(ROOT).as_posix() for each in (ROOT / "budkavle").rglob("*.po")}
+    assert catalogues == {f"{name[:-3]}.mo" for name in own}
+    assert len(catalogues) >= 4
     assert catalogues <= names
     assert not [name for name in names if name.startswith(("content/", "tests/"))]
 
@@ -101,6 +103,37 @@ def test_a_new_site_is_made_and_shown_without_the_checkout(
     assert not (site / "site").exists()
     program.run(["budkavle", "--quiet"], site)
     assert program.run(["budkavle", "check", "--site"], site).stdout == "0 fel, 0 råd.\n"
+
+
+def test_a_recipe_installs_the_program_from_the_sites_own_folder(
+    program: Installed, wheel: Path, tmp_path: Path
+) -> None:
+    """The wheel that the installed program makes of itself is as good as the one it came from."""
+    wishes = ["--name", "Ekby", "--address", "https://ekby.example/", "--language", "sv"]
+    program.run(["budkavle", "init", "ekby", *wishes, "--recipe", "gitlab"], tmp_path)
+    site = tmp_path / "ekby"
+    (kept,) = (site / "program").iterdir()
+    assert kept.name == wheel.name
+    assert _entries(kept) == _entries(wheel)
+    recipe = (site / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    assert "pip install --no-deps program/*.whl" in recipe
+    first = kept.read_bytes()
+    (site / "program" / "budkavle-0.0.1-py3-none-any.whl").write_bytes(b"old")
+    kept.unlink()
+    program.run(["budkavle", "lock"], site)
+    assert [each.name for each in (site / "program").iterdir()] == [kept.name]
+    assert kept.read_bytes() == first
+    again = installed.install(kept, tmp_path)
+    again.run(["budkavle", "--quiet", "--no-search"], site)
+    assert (site / "site" / "index.html").exists()
+
+
+def _entries(wheel: Path) -> dict[str, bytes]:
+    """Every file of a wheel, without the list of them, whose order is free."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {
+            name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")
+        }
 
 
 def test_an_update_changes_nothing_in_the_folder_and_check_says_what_it_asks_for(

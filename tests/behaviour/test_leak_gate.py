@@ -6,18 +6,18 @@ from gzip import compress, decompress
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from budkavle.build import journal, site_writer
 from budkavle.build.leaks.search import Search
-from budkavle.build.site_writer import Report
 from budkavle.model.problems import ContentError
-from budkavle.render.data import manifest
+from budkavle.render import renderers
+from budkavle.render.context import SiteContext
 from budkavle.render.output import Output
-from budkavle.system import unfinished
+from budkavle.render.renderers import Renderer
+from tests.support.calls import calls_of
+from tests.support.deaths import killed_before_moving
 from tests.support.samples import utc
 from tests.support.site_folder import SiteFolder
 
@@ -88,8 +88,6 @@ def with_text(path: str, text: str) -> Change:
 PLANTED: dict[str, tuple[Change, str]] = {
     "a page": (with_text("nyheter/index.html", f"<li>{TITLE}</li>"), "title"),
     "an attribute": (with_text("index.html", f'<meta content="{escape(SUMMARY)}">'), "summary"),
-    "an ordinary page": (with_text("om/index.html", FACT), "facts"),
-    "the page of an error": (with_text("404.html", TITLE), "title"),
     "an RSS feed": (with_text("feed.xml", escape(f"<p>{SUMMARY}</p>")), "summary"),
     "an Atom feed": (with_text("amnen/vard/atom.xml", "bakom stängda dörrar av en handfull"), ""),
     "a JSON feed": (with_text("feed.json", json.dumps({"title": TITLE})), "title"),
@@ -117,38 +115,46 @@ PLANTED: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize(("change", "field"), PLANTED.values(), ids=PLANTED.keys())
 def test_a_leak_stops_the_build_and_the_site_stays(
-    change: Change, field: str, newsroom: SiteFolder, monkeypatch: pytest.MonkeyPatch
+    change: Change, field: str, newsroom: SiteFolder
 ) -> None:
     before = newsroom.files()
-    plant(change, monkeypatch)
     with pytest.raises(ContentError) as stopped:
-        newsroom.build()
+        newsroom.build(renderers=[planted(change)])
     found = {(each.code, each.field) for each in stopped.value.problems}
     assert ("leak", field) in found
     assert newsroom.files() == before
 
 
-def plant(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every build write something else."""
-    write = site_writer.write
+def planted(change: Change) -> Renderer:
+    """Makes what all renderers make, changed."""
 
-    def planted(made: Iterable[Output], *rest: Any, **more: Any) -> Report:
-        return write(change({each.path: each for each in made}), *rest, **more)
+    def outputs(site: SiteContext) -> Iterator[Output]:
+        yield from change({each.path: each.resolve() for each in renderers.outputs(site)})
 
-    monkeypatch.setattr(site_writer, "write", planted)
+    return Renderer("planted", outputs)
 
 
-def test_a_leak_into_the_hand_over_to_the_mail_service_stops_the_build(
-    newsroom: SiteFolder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("event", "text", "field"),
+    [
+        ("on_page_content", FACT, "facts"),
+        ("on_post_template", TITLE, "title"),
+    ],
+    ids=["an ordinary page", "the page of an error"],
+)
+def test_a_leak_into_what_mkdocs_renders_stops_the_build(
+    event: str, text: str, field: str, newsroom: SiteFolder
 ) -> None:
-    before, files, beside = newsroom.handed_over(), newsroom.files(), handed_over_files(newsroom)
-    monkeypatch.setattr(manifest, "_line", lambda _: json.dumps({"title": TITLE}).encode())
-    newsroom.item("annat", "")
-    with pytest.raises(ContentError):
+    before = newsroom.files()
+    configured = newsroom.configuration.read_text(encoding="utf-8")
+    hook = f"def {event}(text, **_):\n    return text + {text!r}\n"
+    (newsroom.folder / f"{event}.py").write_text(hook, encoding="utf-8")
+    newsroom.configure("plugins:", f"hooks: [{event}.py]\nplugins:")
+    with pytest.raises(ContentError) as stopped:
         newsroom.build()
-    (newsroom.folder / "content/nyheter/2026/annat.md").unlink()
-    assert (newsroom.handed_over(), newsroom.files()) == (before, files)
-    assert handed_over_files(newsroom) == beside
+    newsroom.configuration.write_text(configured, encoding="utf-8")
+    assert ("leak", field) in {(each.code, each.field) for each in stopped.value.problems}
+    assert newsroom.files() == before
 
 
 def handed_over_files(small: SiteFolder) -> dict[str, bytes]:
@@ -201,21 +207,25 @@ def test_a_refused_build_leaves_nothing_that_others_read(tmp_path: Path, *, firs
     assert not [path for path in (small.folder / ".budkavle").rglob("*") if "draft" in path.name]
 
 
+@pytest.mark.parametrize("file", ["searched.json", "journal.json"])
 def test_a_build_that_fails_leaves_nothing_that_others_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
-    def failing(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    replace = Path.replace
+
+    def failing(path: Path, target: Path) -> Path:
+        if target.name == file:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
 
     small = SiteFolder(tmp_path)
     small.item("nytt", "", body=RENDERED)
-    for module, name in ((journal, "carry_out"), (unfinished, "replace_file")):
-        monkeypatch.setattr(module, name, failing)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
         with pytest.raises(OSError, match="No space"):
             small.build()
-        monkeypatch.undo()
-        assert left_behind(small, RENDERED) == set()
-        assert handed_over_files(small) == {}
+    assert left_behind(small, RENDERED) == set()
+    assert handed_over_files(small) == {}
     small.build()
     assert len(handed_over_files(small)) == 2
 
@@ -234,26 +244,16 @@ def test_the_next_build_removes_what_a_killed_one_staged(tmp_path: Path) -> None
     assert not [stage for stage in stages if stage.parent.exists()]
 
 
-def test_an_interrupted_hand_over_is_completed_after_the_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class KilledError(BaseException):
-        """Simulates a kill."""
-
-    def killed(_: object) -> None:
-        raise KilledError
-
+def test_an_interrupted_hand_over_is_completed_after_the_site(tmp_path: Path) -> None:
     small, other = SiteFolder(tmp_path / "a"), SiteFolder(tmp_path / "b")
     small.item("skolan", "")
     small.build()
     for each in (small, other):
         each.item("skolan", "", body=RENDERED)
-    monkeypatch.setattr(manifest.Staged, "publish", killed)
-    with pytest.raises(KilledError):
-        small.build()
-    monkeypatch.undo()
+    assert killed_before_moving("/manifest/", small.build)
     assert small.holding(RENDERED), "the site stands"
-    assert RENDERED.encode() not in b"".join(handed_over_files(small).values())
+    holding = [path for path, data in handed_over_files(small).items() if RENDERED.encode() in data]
+    assert [Path(path).parent.name for path in holding] == ["manifest.stage"]
     small.build()
     other.build()
     assert handed_over_files(small) == handed_over_files(other)
@@ -268,32 +268,31 @@ def test_nothing_of_what_is_not_public_is_in_the_tree(newsroom: SiteFolder) -> N
     assert PDF not in newsroom.files().values()
 
 
-def test_published_files_are_searched_again_for_new_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_published_files_are_searched_again_for_new_secrets(tmp_path: Path) -> None:
     """The planted output claims to depend on nothing, so it is not rendered again."""
     small = SiteFolder(tmp_path)
     small.item("skolan", "")
-    plant(added("gammal.txt", f"Obs! {SUMMARY}".encode()), monkeypatch)
-    small.build()
+    others = [planted(added("gammal.txt", f"Obs! {SUMMARY}".encode()))]
+    small.build(renderers=others)
     small.item("sjukhuset", f"summary: {SUMMARY}\ndraft: true\n")
     with pytest.raises(ContentError) as stopped:
-        small.build()
+        small.build(renderers=others)
     assert {dict(each.values)["output"] for each in stopped.value.problems} == {"gammal.txt"}
     (small.state / "searched.json").write_text("damaged")
     with pytest.raises(ContentError):
-        small.build()
+        small.build(renderers=others)
 
 
-def test_published_files_are_not_read_again_without_new_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_published_files_are_not_read_again_without_new_secrets(tmp_path: Path) -> None:
     small = SiteFolder(tmp_path)
     small.item("skolan", "")
     small.item("sjukhuset", f"summary: {SUMMARY}\ndraft: true\n")
-    small.build()
-    monkeypatch.setattr(Search, "look", lambda *_: pytest.fail("searched"))
-    assert not small.build().report.rendered
+    (small.content / "om.md").write_text("# Om oss\n\nVi finns här.\n", encoding="utf-8")
+    with calls_of(Search.look, "path") as searched:
+        rendered = small.build().report.rendered
+        paths = set(searched.arguments)
+    assert "om/index.html" in rendered
+    assert paths.intersection(small.files()) == set(rendered)
 
 
 def test_what_was_under_embargo_is_public_when_its_time_has_come(tmp_path: Path) -> None:

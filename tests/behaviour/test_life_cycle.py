@@ -14,9 +14,9 @@ from budkavle.content.item import parse
 from budkavle.edition import Article, Edition, decide
 from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.item import Item
+from budkavle.model.moments import Moment
 from budkavle.model.noun import validate
-from budkavle.model.registries import Contact, Gone, Registries
-from budkavle.model.values import Moment
+from budkavle.model.registries import Gone, RegisteredContact, Registries
 from tests.support.samples import CONTEXT, item, moment, text_of, utc
 from tests.support.site_builder import SiteBuilder
 
@@ -230,7 +230,8 @@ def test_a_topic_or_story_removed_from_its_registry_is_a_fault_in_every_language
     lost: str, kind: str
 ) -> None:
     one = item(topics=tuple(REGISTRIES.topics), story=next(iter(REGISTRIES.stories)))
-    fewer = replace(REGISTRIES, **{lost: {}})
+    without: dict[str, Any] = {lost: {}}
+    fewer = replace(REGISTRIES, **without)
     faults = decide((), fewer, SETTINGS, NOON, edition(one).addresses).faults
     assert {each.rule.code for each in faults} == {"address-lost"}
     names = [each.name for each in faults if each.name.startswith(f"{kind} ")]
@@ -443,7 +444,7 @@ def test_an_earlier_edition_only_saves_time(
 def test_a_contact_that_has_changed_since_an_earlier_edition_is_seen() -> None:
     one = item(contacts=["eva"])
     eva, other = (
-        {"eva": validate(Contact, {"name": "Eva", "phone": phone}, CONTEXT)}
+        {"eva": validate(RegisteredContact, {"name": "Eva", "phone": phone}, CONTEXT)}
         for phone in ("031-390 06 10", "031-390 06 11")
     )
     before, after = (replace(REGISTRIES, contacts=each) for each in (eva, other))

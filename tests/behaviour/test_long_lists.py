@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import copytree
 
 from budkavle.edition.ledger import NOTHING_YET, parse
-from budkavle.edition.list_pages import HEADLINES
+from budkavle.edition.pagination import HEADLINES
 from tests.support.site_folder import SiteFolder
 
 _HEADER = "topics: [vard]\nstory: arendet\ndate: 2026-03-01"

@@ -87,7 +87,7 @@ def test_a_day(newsroom: Newsroom) -> None:
     # 8.00: written in a hurry; the check reports what is wrong, and the site does not change
     before = newsroom.files()
     newsroom.write_item("embargo: 2026-03-10 kl 10", "draft: true")
-    assert newsroom.check() == ["wrong-date"]
+    assert newsroom.check() == ["date-form"]
     with pytest.raises(ContentError):
         newsroom.publish("8.00")
     assert newsroom.files() == before

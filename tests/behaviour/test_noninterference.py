@@ -9,9 +9,9 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,7 +33,7 @@ from tests.behaviour.noninterference.secret import (
     RIGHT_KEYS,
     Secret,
 )
-from tests.behaviour.noninterference.trial import attempt
+from tests.behaviour.noninterference.trial import Run, attempt
 from tests.behaviour.test_unchanged import settle
 from tests.support.rules import RULES
 from tests.support.site_folder import NOON, SiteFolder
@@ -58,9 +58,9 @@ def search(numbers: Sequence[int]) -> None:
     assert found.built > len(numbers) / 3
 
 
-def failing(case: Case) -> str:
+def failing(case: Case, run: Run = build.run) -> str:
     """The failure of an example; empty if there is none."""
-    failure = attempt(case).failure
+    failure = attempt(case, run).failure
     return f"{failure.symptom}\n{failure.detail}" if failure else ""
 
 
@@ -188,19 +188,18 @@ def left(small: SiteFolder) -> dict[str, bytes]:
     return small.files() | {path.name: path.read_bytes() for path in beside if path.is_file()}
 
 
-def plant(monkeypatch: pytest.MonkeyPatch, does: Callable[[Path, str], object]) -> None:
-    """Make every build do something wrong in its folder if there is a draft, whose text it gets."""
-    run = build.run
+def wrongly(does: Callable[[Path, str], object]) -> Run:
+    """The command, made to do something wrong with its folder and the text of a draft, if any."""
 
-    def wrong(options: Namespace, *rest: Any) -> Result:
-        result = run(options, *rest)
+    def wrong(options: Namespace, now: datetime, words: NullTranslations) -> Result:
+        result = build.run(options, now, words)
         folder = options.config.parent
         texts = [path.read_text(encoding="utf-8") for path in folder.rglob("content/**/*.md")]
         for text in (text for text in texts if "draft: true" in text):
             does(folder, text)
         return result
 
-    monkeypatch.setattr(build, "run", wrong)
+    return wrong
 
 
 def _write(path: str) -> Callable[[Path, str], object]:
@@ -256,32 +255,27 @@ FAULTS: dict[str, Callable[[Path, str], object]] = {
 
 
 @pytest.mark.parametrize(("symptom", "does"), FAULTS.items(), ids=FAULTS.keys())
-def test_a_planted_fault_is_noticed(
-    symptom: str, does: Callable[[Path, str], object], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_planted_fault_is_noticed(symptom: str, does: Callable[[Path, str], object]) -> None:
     assert not failing(Case())
-    plant(monkeypatch, does)
-    assert failing(Case()).startswith(f"{symptom}\n")
+    assert failing(Case(), wrongly(does)).startswith(f"{symptom}\n")
 
 
-def test_a_secret_that_is_remembered_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_that_is_remembered_is_noticed() -> None:
     """Also if what referred to it has gone with it."""
-    plant(monkeypatch, _write("seen"))
-    run = build.run
+    run = wrongly(_write("seen"))
 
-    def wrong(options: Namespace, *rest: Any) -> Result:
+    def wrong(options: Namespace, now: datetime, words: NullTranslations) -> object:
         if (options.config.parent / "seen").exists():
             sys.stderr.write("Ett utkast.\n")
-        return run(options, *rest)
+        return run(options, now, words)
 
-    monkeypatch.setattr(build, "run", wrong)
-    failure = failing(Case(Secret(), "fact of an item", "removed"))
+    failure = failing(Case(Secret(), "fact of an item", "removed"), wrong)
     assert failure.startswith("what is printed differs\n")
 
 
-def test_a_failure_is_reduced_to_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    plant(monkeypatch, lambda _, text: sys.stdout.write(text if "pinned: true" in text else ""))
+def test_a_failure_is_reduced_to_its_cause() -> None:
+    run = wrongly(lambda _, text: sys.stdout.write(text if "pinned: true" in text else ""))
     secret = Secret(name="{W}.md", extras=("facts", "pinned"), belongings=("story",))
-    failure = attempt(Case(secret, sequence="added")).failure
+    failure = attempt(Case(secret, sequence="added"), run).failure
     assert failure
-    assert choices(reduce(failure).case) == {"extras: pinned": "pinned"}
+    assert choices(reduce(failure, run).case) == {"extras: pinned": "pinned"}

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs.structure.files import File
 
 from budkavle.host.configuration import require_pages, settings_from
+from budkavle.model.languages import PageLink
 from budkavle.model.problems import ContentError, describe
-from budkavle.model.settings import PageLink
 from tests.support.site_folder import SiteFolder
 from tests.unit.host.test_configuration import configured
 
@@ -69,13 +68,14 @@ def test_mkdocs_looks_at_nothing_but_pages_and_what_they_refer_to(
     small.write("bilder/lös.txt", "Ingen hänvisar hit.")
     small.write("om.md", "# Om oss\n\nHär är [planen](bilder/plan.txt).\n")
     seen: list[str] = []
-    make = File.__init__
+    files = pytest.importorskip("mkdocs.structure.files", reason="MkDocs is not installed")
+    make = files.File.__init__
 
-    def noted(file: File, path: str, *args: Any, **options: Any) -> None:
+    def noted(file: object, path: str, *args: Any, **options: Any) -> None:
         seen.append(path)
         make(file, path, *args, **options)
 
-    monkeypatch.setattr(File, "__init__", noted)
+    monkeypatch.setattr(files.File, "__init__", noted)
     monkeypatch.setenv("PYTHON_CPU_COUNT", "1")
     small.build()
     looked_at = {Path(path).name for path in seen}

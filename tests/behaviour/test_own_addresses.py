@@ -57,3 +57,53 @@ def test_a_dead_address_is_told_of_like_a_dead_link(tmp_path: Path, alone: bool)
         ("dead-address", "/amnen/vard/"),
         ("dead-anchor", "delen"),
     ]
+
+
+_PAGE = """# Om oss
+
+## Så här gör du
+
+[a](#sa-har-gor-du) [b](#saknas) [c](kontakt.md#telefon) [d](kontakt.md#saknas2)
+[e](https://example.org/kontakt/#saknas3) [f](/om/#saknas4) [g](#eget) [h](/kontakt/#telefon)
+
+<span id="eget">Eget</span> [i](#main)
+"""
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_dead_anchor_on_an_ordinary_page_is_told_of(tmp_path: Path, alone: bool) -> None:
+    site = folder(tmp_path)
+    page = site.write("om.md", _PAGE)
+    site.write("kontakt.md", "---\ntitle: Kontakt\n---\n\n# Kontakt\n\n## Telefon\n\nRing.\n")
+    found = check(site.configuration, NOON, [page] if alone else [])
+    assert {(each.path, each.line, dict(each.values)["value"]) for each in found} == {
+        ("content/om.md", 5, "saknas"),
+        ("content/om.md", 5, "saknas2"),
+        ("content/om.md", 6, "saknas3"),
+        ("content/om.md", 6, "saknas4"),
+    }
+    assert {each.code for each in found} == {"dead-anchor"}
+    assert {dict(each.values)["known"] for each in found if "2" in str(each.values)} == {
+        "kontakt, telefon"
+    }
+
+
+def test_an_item_may_lead_to_a_place_on_an_ordinary_page(tmp_path: Path) -> None:
+    site = folder(tmp_path)
+    site.write("om.md", _PAGE.split("[a]")[0])
+    links = "[a](../../om.md#sa-har-gor-du) [b](/om/#sa-har-gor-du) [c](../../om.md#om)"
+    site.item("lankande", "", links)
+    (problem,) = check(site.configuration, NOON)
+    assert (problem.path, problem.code) == ("content/nyheter/2026/lankande.md", "dead-anchor")
+    assert dict(problem.values)["value"] == "om"
+
+
+def test_the_places_are_those_of_the_built_page(tmp_path: Path) -> None:
+    """With the extensions that mkdocs.yml lists."""
+    site = folder(tmp_path)
+    with site.configuration.open("a", encoding="utf-8") as file:
+        file.write("markdown_extensions: [attr_list, footnotes]\n")
+    site.write("om.md", "# Om\n\n## Delen {#del-1}\n\n[a](#del-1) [b](#delen)[^1]\n\n[^1]: Not.\n")
+    assert [dict(each.values)["value"] for each in check(site.configuration, NOON)] == ["delen"]
+    site.build()
+    assert 'id="del-1"' in site.files()["om/index.html"].decode()

@@ -1,7 +1,7 @@
 """What an ordinary page may not contain is refused with its line, in its source and in its HTML.
 
-Every snippet is checked three times: by `check`, by a build, and by a build without the first
-check, the review of the source.
+Every snippet is checked three times: by `check`, by a build, and by a build in which an extension
+of MkDocs puts it into a page, after the review of the source.
 """
 
 import re
@@ -173,18 +173,26 @@ def test_check_and_build_say_the_same_of_every_hostile_page(tmp_path: Path) -> N
     assert not pages.site.exists() or not pages.files()
 
 
-def test_what_mkdocs_makes_of_a_hostile_page_is_refused_by_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(page_source, "mistakes", lambda *_: ())
-    pages, expected = hostile_site(tmp_path / "site")
-    found = placed(pages.problems())
-    assert found.keys() == expected.keys()
-    for path, (code, line) in expected.items():
-        text = HOSTILE[int(re.sub(r"\D", "", path))][0]
-        assert SEEN_OTHERWISE.get(text, (code, line - 4)) in {
-            (code, line - 4) for code, line in found[path]
-        }, text
+@pytest.mark.parametrize(("text", "code", "line"), HOSTILE)
+def test_the_html_of_a_hostile_page_is_refused_on_its_line(text: str, code: str, line: int) -> None:
+    located = page_html.located(page_html.findings(rendered(text)), text)
+    found = {(each.rule.code, each.line) for each in located}
+    assert SEEN_OTHERWISE.get(text, (code, line)) in found
+
+
+def test_what_an_extension_of_mkdocs_makes_hostile_is_refused(tmp_path: Path) -> None:
+    """There is nothing wrong with the source."""
+    pages, written = Pages(tmp_path), {}
+    for number, (text, code, _) in enumerate(HOSTILE):
+        pages.write(f"sida{number}.md", "---\ntitle: Sidan\n---\n\nOrd.\n")
+        written[f"sida{number}.md"] = (text, SEEN_OTHERWISE.get(text, (code, 1))[0])
+    texts = {path: text for path, (text, _) in written.items()}
+    event = "def on_page_markdown(markdown, page, **_):"
+    hook = f"{event}\n    return TEXTS.get(page.file.src_uri, markdown)\n"
+    (tmp_path / "hostile.py").write_text(f"TEXTS = {texts!r}\n{hook}", encoding="utf-8")
+    pages.configure("plugins:", "hooks: [hostile.py]\nplugins:")
+    found = {(each.path, each.code) for each in pages.problems()}
+    assert {(f"content/{path}", code) for path, (_, code) in written.items()} <= found
     assert not pages.site.exists() or not pages.files()
 
 

@@ -1,15 +1,14 @@
 """After an edit of words, only what shows them is rendered; in doubt, the build is a full one."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.model.problems import ContentError
-from budkavle.render import preparation
+from budkavle.render.renderers import RENDERERS, Renderer, search_in_volumes
 from tests.behaviour.test_unchanged import settle
 from tests.support.caches import damage, lose, restore, values
 from tests.support.site_folder import SiteFolder
@@ -31,12 +30,11 @@ def small(tmp_path: Path) -> SiteFolder:
     return small
 
 
-def build(small: SiteFolder) -> bool:
+def build(small: SiteFolder, renderers: Sequence[Renderer] = RENDERERS) -> bool:
     """Build; return whether it was a partial build."""
     settle()
-    with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
-        small.build(published=NOTHING_YET, searchable=True)
-    return not prepare.called
+    built = small.build(published=NOTHING_YET, searchable=True, renderers=renderers)
+    return "decide" not in built.timings
 
 
 def edit(small: SiteFolder, path: str, old: str, new: str) -> None:
@@ -47,12 +45,12 @@ def edit(small: SiteFolder, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def is_as_from_nothing(small: SiteFolder) -> bool:
+def is_as_from_nothing(small: SiteFolder, renderers: Sequence[Renderer] = RENDERERS) -> bool:
     """Whether the site and the hand-over are the same as after a clean build."""
     standing = small.files(), small.handed_over()
     shutil.rmtree(small.folder / ".budkavle")
     shutil.rmtree(small.site)
-    build(small)
+    build(small, renderers)
     return standing == (small.files(), small.handed_over())
 
 
@@ -75,16 +73,15 @@ def test_partial_builds_follow_one_another(small: SiteFolder) -> None:
     assert is_as_from_nothing(small)
 
 
-def test_partial_builds_in_several_volumes_of_the_search(
-    small: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("budkavle.render.search.volumes.volumes_of.__defaults__", (1,))
+def test_partial_builds_in_several_volumes_of_the_search(small: SiteFolder) -> None:
+    renderers = [*(each for each in RENDERERS if each.name != "search"), search_in_volumes(1)]
     old = small.item("gammal", "date: 2025-02-01\n", "Texten.")
-    build(small)
+    build(small, renderers)
     for path, words in [(ONE, "Nyordet"), (f"content/nyheter/2026/{old.name}", "Annat")]:
         edit(small, path, "Texten", words)
-        assert build(small)
-    assert is_as_from_nothing(small)
+        assert build(small, renderers)
+    assert len(list((small.site / "sok/index").glob("20*"))) == 2
+    assert is_as_from_nothing(small, renderers)
 
 
 def test_wherever_the_saved_edition_is_damaged_the_site_is_right(small: SiteFolder) -> None:

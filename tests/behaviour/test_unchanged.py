@@ -1,21 +1,15 @@
 """A build that would change nothing ends at once; every possible change is noticed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import sleep
-from typing import Any
+from time import sleep, time_ns
 from unittest.mock import patch
 
 import pytest
 
 from budkavle.build.lock import BusyError
-from budkavle.content import reader
-from budkavle.content.reader import Finish
 from budkavle.edition.ledger import NOTHING_YET
-from budkavle.render import preparation
-from budkavle.render.data import manifest
 from tests.support.caches import damage
 from tests.support.edges import another_program, clock_at_change_of
 from tests.support.samples import utc
@@ -43,9 +37,8 @@ def settle() -> None:
 
 def did_something(small: SiteFolder, now: datetime = NOON) -> bool:
     """Whether a build does more than compare fingerprints."""
-    with patch.object(preparation, "prepare", side_effect=preparation.prepare) as prepare:
-        small.build(now, published=NOTHING_YET)
-    return bool(prepare.called)
+    stages = small.build(now, published=NOTHING_YET).timings
+    return "read" in stages
 
 
 def test_a_build_that_would_change_nothing_reads_nothing(small: SiteFolder) -> None:
@@ -121,35 +114,33 @@ def test_a_build_during_another_one_says_so_and_the_hand_over_is_complete(
     small: SiteFolder,
 ) -> None:
     """Each removes the parts of the hand-over that do not belong to it."""
-    stage = manifest.stage
+    busy = []
 
-    def another_build(*args: Any) -> manifest.Staged:
-        staged = stage(*args)
+    def another_build(*_: int) -> None:
         append("content/nyheter/2026/ett.md")(small)
-        with (
-            patch.object(manifest, "stage", stage),
-            pytest.raises(BusyError),
-        ):
+        with pytest.raises(BusyError) as caught:
             small.build(published=NOTHING_YET)
-        return staged
+        busy.append(caught)
 
     append("content/nyheter/2026/ett.md")(small)
-    with patch.object(manifest, "stage", another_build):
-        small.build(published=NOTHING_YET)
+    small.build(published=NOTHING_YET, progress=another_build)
+    assert busy
     assert [each.id for each in small.handed_over().items] == ["ett-0001"]
 
 
 def test_a_file_that_was_there_only_during_a_build_does_not_stay_public(small: SiteFolder) -> None:
     page = small.folder / "content/senare.md"
 
-    def being_read(*arguments: Any, **named: Any) -> AbstractContextManager[Finish]:
-        page.write_text("# Senare")
-        return begun(*arguments, **named)
+    def looked_at() -> int:
+        """The time: the clock is read as soon as the files have been listed."""
+        if not (small.site / "senare/index.html").exists():
+            page.write_text("# Senare")
+        return now()
 
-    begun = reader.being_read
+    now = time_ns
     append("content/om.md")(small)
     settle()
-    with patch.object(reader, "being_read", being_read):
+    with patch("time.time_ns", looked_at):
         small.build()
     assert (small.site / "senare/index.html").exists()
     page.unlink()

@@ -164,6 +164,41 @@ def test_links_out_of_the_content_are_problems(small: SiteFolder, tmp_path: Path
     assert codes(small) == told
 
 
+@pytest.mark.parametrize("name", [b"sl\xe5ende.md", b"nyheter/2026/b\xe4r.md", b"m\xe5pp/om.md"])
+def test_a_name_that_is_no_text_is_a_problem(
+    small: SiteFolder, tmp_path: Path, name: bytes
+) -> None:
+    file = os.fsencode(tmp_path) + b"/content/" + name
+    try:
+        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 - no text
+        os.close(os.open(file, os.O_CREAT))
+    except OSError:
+        pytest.skip("this file system has names in UTF-8 only")
+    shown = name.decode(errors="replace").removesuffix("/om.md")
+    assert refused(small) == [(f"content/{shown}", "damaged-name")]
+    assert codes(small) == [(f"content/{shown}", "damaged-name")]
+
+
+def test_a_file_of_the_theme_with_such_a_name_is_left_out(small: SiteFolder) -> None:
+    folder = small.own_theme() / "assets"
+    os.close(os.open(os.fsencode(folder) + b"/b\xe5t.css", os.O_CREAT))
+    small.build()
+    assert (small.site / "assets/stylesheets/budkavle.css").exists()
+    assert not [file for file in (small.site / "assets").iterdir() if "\udce5" in file.name]
+
+
+@pytest.mark.parametrize("name", ["ett.md~", "ett.md.bak", "ett.md.orig", "#ett.md#", ".#ett.md"])
+def test_the_copies_that_editors_and_merges_leave_are_nothing(
+    small: SiteFolder, tmp_path: Path, name: str
+) -> None:
+    """Moving them to where an item lies, as they would be told, would take the item's place."""
+    copy = (tmp_path / "content/nyheter/2026/ett.md").read_bytes()
+    (tmp_path / "content/nyheter/2026" / name).write_bytes(copy)
+    assert codes(small) == []
+    small.build()
+    assert not any("bak" in each or "orig" in each for each in small.files())
+
+
 def test_a_link_added_after_a_build_is_reported(small: SiteFolder, tmp_path: Path) -> None:
     small.build()
     (tmp_path / "content/ut.txt").symlink_to("/etc/hostname")

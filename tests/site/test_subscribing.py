@@ -23,7 +23,7 @@ MODES = {
     "page": f"subscriptions: {{mode: external, address: {PROVIDER}}}",
 }
 ARTICLE = "nyheter/2018/upphandling-overklagad/"
-WITH_FORM = ("", "prenumerera/", ARTICLE, "amnen/upphandling/", "en/")
+WITH_FORM = ("", "prenumerera/", "folj/", ARTICLE, "amnen/upphandling/", "en/")
 WITHOUT = ("om/", "rattelser/", "nyheter/", "404.html")
 
 

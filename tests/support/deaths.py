@@ -1,4 +1,4 @@
-"""Killed builds: a separate process, killed before its n-th change to the file system.
+"""Killed builds: a separate process, killed before its n-th change to the file system, or a move.
 
 Only its own changes count: how many those of its workers are depends on what they found cached.
 """
@@ -7,11 +7,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
+AuditHook = Callable[[str, tuple[Any, ...]], None]
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 
 
@@ -23,24 +23,32 @@ def killed_everywhere(
     Yields the number of each kill; finally the action completes. If `torn`, the file that was about
     to be written is half-written.
     """
-    return takewhile(partial(_dies, act, torn=torn), count(1, step))
+    return takewhile(lambda number: _dies(act, _Killer(number, torn=torn)), count(1, step))
 
 
-def _dies(act: Callable[[], object], number: int, *, torn: bool) -> bool:
-    """Whether a process that may make `number` changes is killed before the last one."""
+def killed_before_moving(part: str, act: Callable[[], object]) -> bool:
+    """Do something in a process that is killed before it moves a file to a path with this `part`.
+
+    Returns whether it was killed.
+    """
+    return _dies(act, _KillerAtMove(part))
+
+
+def _dies(act: Callable[[], object], killer: AuditHook) -> bool:
+    """Whether a process with this audit hook is killed."""
     child = os.fork()
     if not child:
-        _live(act, number, torn=torn)
+        _live(act, killer)
     status = os.waitpid(child, 0)[1]
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         raise AssertionError("the act failed by itself")
     return os.WIFSIGNALED(status)
 
 
-def _live(act: Callable[[], object], number: int, *, torn: bool) -> NoReturn:
+def _live(act: Callable[[], object], killer: AuditHook) -> NoReturn:
     code = 1
     try:
-        sys.addaudithook(_Killer(number, torn=torn))
+        sys.addaudithook(killer)
         act()
         code = 0
     finally:
@@ -51,15 +59,26 @@ class _Killer:
     """An audit hook (PEP 578), which is called before every change."""
 
     def __init__(self, number: int, *, torn: bool) -> None:
-        self._left, self._torn, self._process = number, torn, os.getpid()
+        self._left, self._torn, self._parent = number, torn, os.getpid()
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if os.getpid() != self._process or not _is_change(event, arguments):
+        if os.getppid() != self._parent or not _is_change(event, arguments):
             return
         self._left -= 1
         if not self._left:
             if self._torn and event == "open":
                 Path(arguments[0]).write_bytes(b"half")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class _KillerAtMove:
+    """An audit hook that is called before every move."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "os.rename" and self._part in str(arguments[1]):
             os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -1,13 +1,13 @@
 """An nginx for tests, on this machine, that serves a folder with the site's own configuration."""
 
-import socket
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
 
 from tests.support import system
+from tests.support.ports import free_port, wait_for
 
 _CONFIGURATION = """\
 daemon off;
@@ -24,45 +24,43 @@ http {{
   }}
   client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
   uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
+  {servers}
+}}
+"""
+
+_SERVER = """\
+server {{
+    listen 127.0.0.1:80;
     root {site};
     include {site}/.serving/nginx.conf;
   }}
-}}
 """
 
 
 @contextmanager
-def serving(site: Path, run: Path) -> Iterator[str]:
-    """Serve a finished site, with `run` as a folder for nginx itself; yield the address."""
+def serving(site: Path, run: Path, port: int = 0) -> Iterator[str]:
+    """Serve a finished site, with `run` as a folder for nginx itself; yield the address.
+
+    With a `port`, the address is one that was used before.
+    """
+    with running(_SERVER.format(site=site), run, port) as address:
+        yield address
+
+
+@contextmanager
+def running(servers: str, run: Path, port: int = 0) -> Iterator[str]:
+    """Run with these servers, whose port 80 becomes a free one; yield the address."""
     run.mkdir(exist_ok=True)
-    port = _free_port()
+    port = port or free_port()
+    text = re.sub(r"listen [\d.:]*80;", f"listen 127.0.0.1:{port};", servers)
     configuration = run / "nginx.conf"
-    configuration.write_text(_CONFIGURATION.format(run=run, site=site, port=port))
+    configuration.write_text(_CONFIGURATION.format(run=run, servers=text))
     errors = str(run / "error.log")
     command = [system.place_of("nginx"), "-c", str(configuration), "-e", errors]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], tries: int = 100) -> None:
-    for _ in range(tries):
-        if process.poll() is not None:
-            raise RuntimeError(f"nginx stopped with {process.returncode}")
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        sleep(0.05)
-    raise RuntimeError("nginx does not listen")

@@ -16,9 +16,18 @@ def _modules() -> Iterator[str]:
 
 def _declared() -> Iterator[Rule]:
     """Every rule, once however many modules import it."""
-    found = (value for name in _modules() for value in vars(import_module(name)).values())
+    found = (value for name in _modules() for value in _values_in(name))
     rules = {id(value): value for value in found if isinstance(value, Rule)}
     yield from rules.values()
+
+
+def _values_in(name: str) -> Iterator[object]:
+    """What a module defines; nothing where MkDocs, which it needs, is not installed."""
+    try:
+        yield from vars(import_module(name)).values()
+    except ModuleNotFoundError as error:
+        if error.name != "mkdocs":
+            raise
 
 
 DECLARED = tuple(sorted(_declared()))

@@ -6,10 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from budkavle.model.item import Item
+from budkavle.model.languages import AddressWords, SiteLanguage
+from budkavle.model.moments import Moment
 from budkavle.model.noun import validate
+from budkavle.model.publisher import Organisation
 from budkavle.model.registries import Registries
-from budkavle.model.settings import AddressWords, Organisation, Settings, SiteLanguage
-from budkavle.model.values import Moment, ValidationContext
+from budkavle.model.settings import Settings
+from budkavle.model.values import ValidationContext
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CONTEXT = ValidationContext(STOCKHOLM, "SE", ("sv", "en"))

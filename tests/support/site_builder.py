@@ -18,9 +18,10 @@ from budkavle.content.item import ParsedItem, Texts, parse
 from budkavle.edition import Edition, decide
 from budkavle.edition.ledger import Ledger
 from budkavle.model.item import Item
+from budkavle.model.languages import AddressWords
 from budkavle.model.noun import Noun, validate
-from budkavle.model.registries import Contact, Registries, Story, Topic
-from budkavle.model.settings import AddressWords, Settings
+from budkavle.model.registries import RegisteredContact, Registries, Story, Topic
+from budkavle.model.settings import Settings
 from budkavle.render import feeds, list_pages, pages
 from budkavle.render.frame import Frame
 from budkavle.render.media import Colours, Survey, arrange
@@ -58,7 +59,7 @@ def configuration(*lines: str, settings: Settings = SETTINGS, theme: Path = THEM
 site_name: {settings.name}
 site_url: {settings.url}
 docs_dir: content
-theme: {{name: material, custom_dir: {theme}, language: {settings.languages[0].code}, font: false}}
+theme: {{name: budkavle, custom_dir: {theme}, language: {settings.languages[0].code}}}
 plugins:
   - budkavle:
       identity: {settings.identity}
@@ -166,7 +167,7 @@ class SiteBuilder:
     def registries(self) -> Registries:
         """Who and what items name."""
         return Registries(
-            contacts=_read(Contact, self.contacts),
+            contacts=_read(RegisteredContact, self.contacts),
             topics=_read(Topic, self.topics),
             stories=_read(Story, self.stories),
         )

@@ -1,14 +1,15 @@
 """A test site in a folder of its own: content, settings and the real theme."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from shutil import copytree
 from textwrap import dedent
 from types import MappingProxyType
 
-from budkavle.build.run import Result, build
+from budkavle.build.run import Progress, Result, build
 from budkavle.edition.ledger import Ledger
+from budkavle.render.renderers import Renderer
 from budkavle.subscriptions.news.manifest import Manifest, load
 from tests.support.samples import SETTINGS, utc
 from tests.support.site_builder import THEME, SiteBuilder, configuration, item_text
@@ -82,10 +83,23 @@ class SiteFolder:
         return self.write(f"nyheter/2026/{name}.md", item_text(absent, given, body))
 
     def build(
-        self, now: datetime = NOON, published: Ledger | None = None, *, searchable: bool = False
+        self,
+        now: datetime = NOON,
+        published: Ledger | None = None,
+        *,
+        searchable: bool = False,
+        progress: Progress = lambda _, __: None,
+        renderers: Sequence[Renderer] | None = None,
     ) -> Result:
         """Build the site, by default without search, which takes the longest."""
-        return build(self.configuration, now, lambda _, __: None, published, searchable=searchable)
+        return build(
+            self.configuration,
+            now,
+            progress,
+            published,
+            searchable=searchable,
+            renderers=renderers,
+        )
 
     def handed_over(self) -> Manifest:
         """The hand-over to the subscription service."""

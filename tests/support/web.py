@@ -19,12 +19,17 @@ class Planted(NamedTuple):
 
 
 class Web:
-    """Serves a folder; `planted` are wrong answers by path, for the next `times` requests each."""
+    """Serves a folder; `planted` are wrong answers by path, for the next `times` requests each.
+
+    `nothing` is the status where nothing is, and `moved_to` the site that every address leads to.
+    """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.planted: dict[str, Planted] = {}
         self.times: dict[str, int] = {}
         self.asked: list[str] = []
+        self.nothing = 404
+        self.moved_to = ""
         self._lock = threading.Lock()
         web, serving = self, FileServing(settings)
 
@@ -34,34 +39,46 @@ class Web:
             def do_GET(self) -> None:
                 path = unquote(self.path).lstrip("/")
                 planted = web.planted_at(path)
+                if web.moved_to:
+                    self._lead_to(web.moved_to + self.path.lstrip("/"))
+                    return
                 file = (
                     folder / path / "index.html"
                     if not path or path.endswith("/")
                     else folder / path
                 )
                 name = file.relative_to(folder).as_posix()
-                found = file.is_file() and not any(each.startswith(".") for each in file.parts[-2:])
+                hidden = [
+                    each
+                    for each in file.parts[-2:]
+                    if each.startswith(".") and each != ".well-known"
+                ]
+                found = file.is_file() and not hidden
                 if not found and (folder / path / "index.html").is_file():
-                    self.send_response(301)
-                    self.send_header("Location", f"/{path}/")
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
+                    self._lead_to(f"/{path}/")
                     return
                 body = file.read_bytes() if found else b"finns inte"
                 if planted.body is not None:
                     body = planted.body
-                right = 200 if found or planted.body is not None else 404
+                right = 200 if found or planted.body is not None else web.nothing
                 headers = {
                     "Content-Type": serving.media_type(name),
                     **dict(serving.headers(name)),
-                    **(planted.headers or {}),
                     "Content-Length": str(len(body)),
+                    **(planted.headers or {}),
                 }
                 self.send_response(planted.status or right)
                 for key, value in headers.items():
                     self.send_header(key, value)
                 self.end_headers()
                 self.wfile.write(body)
+                self.close_connection = headers["Content-Length"] != str(len(body))
+
+            def _lead_to(self, address: str) -> None:
+                self.send_response(301)
+                self.send_header("Location", address)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, *_: object) -> None:
                 """Log nothing."""

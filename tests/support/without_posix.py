@@ -27,6 +27,7 @@ _LIBRARIES = (
     *("feedgen.feed", "frontmatter", "lxml.etree", "nh3", "PIL.Image", "PIL.ImageFont", "pypdf"),
     *("pagefind.index", "phonenumbers", "pydantic", "rich.console", "rich.progress", "watchfiles"),
     *("babel.messages.pofile", "babel.messages.mofile", "babel.dates", "ahocorasick_rs"),
+    *("uvicorn", "starlette.applications", "anyio._backends._asyncio"),
     *("markdown_it", "mdit_py_plugins.footnote", "ruamel.yaml", "concurrent.futures.process"),
 )
 FUNCTIONS = (
@@ -53,6 +54,7 @@ def take_away() -> None:
         sys.modules[name] = None  # type: ignore[assignment] # as Python does for one that is missing
     sys.modules["msvcrt"] = _lock_of_windows()
     vars(os)["symlink"] = _may_not
+    vars(asyncio)["ProactorEventLoop"] = asyncio.SelectorEventLoop  # what uvicorn uses on Windows
     sys.platform = "win32"
 
 

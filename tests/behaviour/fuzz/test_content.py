@@ -16,7 +16,8 @@ from budkavle.content import reader
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.i18n.catalogue import translations
-from budkavle.model.front_matter import Attachment, Correction, FactBox, FrontMatter, Picture
+from budkavle.model.front_matter import FrontMatter
+from budkavle.model.item_parts import Attachment, Correction, FactBox, Picture
 from budkavle.model.keys import keys_of
 from budkavle.model.problems import describe
 from budkavle.model.registries import Contact, Gone, Story, Topic

@@ -1,0 +1,133 @@
+"""A site in five languages: Swedish, English, Finnish, Northern Sámi and Arabic.
+
+The organisation brings the words of the last two. In the tests these are no real words but the
+English ones in Arabic letters, so that a text in another language can be told by its letters.
+"""
+
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from budkavle.i18n import po_files, readers_words
+from budkavle.model.languages import AddressWords, SiteLanguage
+from tests.support.exports import PDF, png
+from tests.support.site_builder import item_text
+from tests.support.site_folder import SMALL, SiteFolder
+
+ARABIC = dict(zip(string.ascii_lowercase, "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
+CODES = ("en", "fi", "se", "ar")
+"""The languages besides Swedish, each with a prefix of its own."""
+
+_KEPT = re.compile(r"(%\(\w+\)[sd]|\{\w+\}|</?[a-z]+[^>]*>|&\w+;)")
+_WORDS = AddressWords(
+    news="news",
+    topics="topics",
+    stories="stories",
+    corrections="corrections",
+    search="search",
+    follow="follow",
+    page="page",
+    pictures="pictures",
+)
+_PLUGIN = """\
+accessibility: {level: partly, updated: 2026-03-01, faults: [Filmerna saknar text.], answer: Snart.}
+"""
+_PAGES = {
+    "om.md": "# Om oss\n\nVi finns.\n",
+    "utsaga.md": "---\ntitle: Utsagan\ntemplate: accessibility-statement.html\n---\n",
+}
+_DUTY: dict[str, object] = {
+    "phone": "031-390 06 10",
+    "duty": [
+        {"from": "2026-03-01 08:00", "until": "2026-04-01 08:00"},
+        {"from": "2026-05-01", "until": "2026-05-02"},
+    ],
+}
+_WHOLE = """\
+topics: [vard]
+story: arendet
+facts: ["{text}"]
+image: {{src: bild.png, alt: "{text}", credit: "{text}", terms: "{text}", press: true}}
+contacts: [eva, {{name: "{text}", role: "{text}", email: info@example.org}}]
+attachments: [{{file: "{code}.pdf", title: "{text}"}}]
+event: {{start: 2026-04-01 09:00, end: 2026-04-01 11:00, place: "{text}"}}
+corrections: [{{date: 2026-03-09, note: "{text}"}}]
+"""
+
+
+def site(folder: Path) -> SiteFolder:
+    """The site's folder, with every kind of page in every language."""
+    languages = (SiteLanguage(code="sv"), *map(_language, CODES))
+    builder = replace(
+        SMALL,
+        settings=SMALL.settings.model_copy(update={"languages": languages}),
+        contacts={"eva": {"name": "Eva", "role": "pressansvarig", **_DUTY}},
+    )
+    made = SiteFolder(folder, builder, pages=_PAGES, plugin=_PLUGIN.strip())
+    for code in ("se", "ar"):
+        made.write(f"words/{code}.po", catalogue(code))
+    for code in ("sv", *CODES):
+        text = in_letters("Text") if code == "ar" else f"Text {code}"
+        for path, data in _items(code, text):
+            made.write(path, data)
+    made.write(
+        "viktigt.yml",
+        "elavbrott: {kind: major, title: Elavbrott, text: Ring 112 vid fara., from: 2026-03-01}\n",
+    )
+    return made
+
+
+def in_letters(text: str) -> str:
+    """A text in Arabic letters, except what is filled in, tags, and signs."""
+    pieces = enumerate(_KEPT.split(text))
+    return "".join(piece if at % 2 else _turned(piece) for at, piece in pieces)
+
+
+def catalogue(language: str) -> str:
+    """A whole catalogue of an organisation's own words, in Arabic letters."""
+    begun = po_files.begun(language, frozenset(readers_words.missing(language)))
+    given = iter(_translations(begun, language))
+    return re.sub(
+        r'(?m)^(msgstr(?:\[\d\])?) ""\n(?!")', lambda line: f"{line[1]} {next(given)}\n", begun
+    )
+
+
+def _turned(text: str) -> str:
+    return "".join(ARABIC.get(sign.lower(), sign) for sign in text)
+
+
+def _translations(begun: str, language: str) -> Iterator[str]:
+    for message in po_files.parse(begun, language):
+        if message.id:
+            text = in_letters(po_files.ids(message)[-1])
+            quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+            for _ in message.string if isinstance(message.string, tuple) else ("",):
+                yield f'"{quoted}"'
+
+
+def _language(code: str) -> SiteLanguage:
+    return SiteLanguage(code=code, prefix=f"{code}/", words=_WORDS)
+
+
+def _items(code: str, text: str) -> Iterator[tuple[str, str | bytes]]:
+    folder = f"nyheter/2026/{code}"
+    yield f"{folder}/bild.png", png()
+    yield f"{folder}/{code}.pdf", PDF
+    for day, rest in enumerate(
+        (_WHOLE, "withdrawn: {text}.\n", "topics: [vard]\nstory: arendet\n"), 1
+    ):
+        header = {
+            "id": f"2026030{day}-0900-{code}00",
+            "title": f'"{text} {day}"',
+            "date": f"2026-03-0{day}",
+            "summary": f'"{text}."',
+            "lang": code,
+        }
+        if day == 1 and code != "sv":
+            header["translates"] = "20260301-0900-sv00"
+        yield (
+            f"{folder}/{code}-{day}.md",
+            item_text(header, rest.format(text=text, code=code), f"{text}."),
+        )
