@@ -68,7 +68,7 @@ class PublishRoutes:
         made = self.actions.open(asked.writer, first(form, "_of"))
         if not isinstance(made, Form):
             return self.answers.to(asked, made)
-        if self.publisher.is_running_for(made.of):
+        if not made.unsaved and self.publisher.is_running_for(made.of):
             return RedirectResponse(PUBLISHING, 303)  # a button may be pressed twice
         if not made.unsaved and made.digest != first(form, "_digest"):
             said = self.workspace.words.gettext(CHANGED)

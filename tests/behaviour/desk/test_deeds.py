@@ -268,6 +268,14 @@ def test_a_new_item_is_written_and_published(desk: DeskClient, site: SiteFolder)
     assert "draft" not in (site.content / "nyheter/2026/kommunerna-varden.md").read_text()
 
 
+def test_what_is_published_again_at_once_is_saved_too(desk: DeskClient, beslut: Path) -> None:
+    for title in ("Andra rubriken", "Tredje rubriken"):
+        box = desk.post(**{**desk.form(BESLUT), "title": title}, _do="publish").text
+        assert desk.post(f"{DESK}publish", **fields_in(box)).status_code in (303, 409)
+        assert f"title: {title}\n" in beslut.read_text()
+    published(desk)
+
+
 def test_a_publishing_that_fails_says_so(desk: DeskClient, site: SiteFolder, beslut: Path) -> None:
     assert beslut.exists()
     wrong = site.item("trasig", "date: igår\n")
