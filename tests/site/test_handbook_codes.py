@@ -49,7 +49,8 @@ def codes_of(folder: Path, kind: str, text: str) -> set[str]:
         header = "\n".join([*kept, text, ""])
     item = f"---\n{header}---\n\n{text if kind == 'markdown' else 'Texten.'}\n"
     files = {"nyheter/2026/right.md": ITEM, "nyheter/2026/a.md": item} | REGISTRIES
-    files |= {"nyheter/2026/stuga.jpg": "", "nyheter/2026/beslut.pdf": ""}
+    for attached in ("stuga.jpg", "IMG_1234.jpg", "beslut.pdf"):
+        files[f"nyheter/2026/{attached}"] = ""
     for name, written in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
