@@ -47,15 +47,19 @@ class Archive:
         self._writes = writes
         self._blobs = folder / "files"
         self._releases = folder / "releases"
-        self._known = {file.name for file in self._blobs.glob("*/*")}
+        self._known = {name for _, _, names in os.walk(self._blobs) for name in names}
 
     def place(self, digest: str) -> Path:
         """Where the bytes with this digest are."""
         return self._blobs / digest[:2] / digest
 
+    def holds(self, digest: str) -> bool:
+        """Whether the bytes with this digest are kept."""
+        return digest in self._known
+
     def keep(self, file: Path, digest: str) -> None:
         """Keep a file of the site, whose bytes have this digest."""
-        if digest in self._known or not self._writes:
+        if self.holds(digest) or not self._writes:
             return
         place = self.place(digest)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +74,7 @@ class Archive:
     def keep_bytes(self, data: bytes) -> str:
         """Keep these bytes; returns their digest."""
         digest = digest_of(data)
-        if digest in self._known or not self._writes:
+        if self.holds(digest) or not self._writes:
             return digest
         place = self.place(digest)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """Collects the finished site for publishing: the digest of every file, and a copy that stays."""
 
 import json
-import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.rules import N_
 from budkavle.publish.archive import Archive
 from budkavle.publish.protocol import PublishError, digest_of
-from budkavle.system.fingerprint import Fingerprint, fingerprint_of
+from budkavle.system import files
+from budkavle.system.fingerprint import fingerprint_of
 from budkavle.system.unfinished import replace_file
 
 _NO_SITE = N_("There is no finished site in {folder}. Build it first: budkavle build")
@@ -42,11 +43,15 @@ def collect(site: Path, manifest: Path, archive: Archive, digests: Path | None) 
         raise PublishError(_NO_SITE, folder=site)
     known, found = _known(digests) if digests else {}, {}
     newest = 0
-    for path, place, fingerprint in _files(site):
+    for path, status in sorted(files.standing(site)):
+        if not stat.S_ISREG(status.st_mode):
+            continue
+        fingerprint = fingerprint_of(status)
         stamp, digest = known.get(path, ("", ""))
         if stamp != fingerprint.portable:
-            digest = digest_of(place.read_bytes())
-        archive.keep(place, digest)
+            digest = digest_of((site / path).read_bytes())
+        if not archive.holds(digest):
+            archive.keep(site / path, digest)
         found[path] = fingerprint.portable, digest
         newest = max(newest, fingerprint.mtime_ns)
     if digests:
@@ -58,16 +63,6 @@ def collect(site: Path, manifest: Path, archive: Archive, digests: Path | None) 
         written=datetime.fromtimestamp(newest / 1e9, UTC),
         addresses=_addresses(site / ledger.PATH),
     )
-
-
-def _files(site: Path) -> Iterator[tuple[str, Path, Fingerprint]]:
-    """Every file of the site, also hidden ones; links are not followed."""
-    for folder, folders, names in os.walk(site):
-        folders.sort()
-        for name in sorted(names):
-            place = Path(folder, name)
-            if place.is_file() and not place.is_symlink():
-                yield place.relative_to(site).as_posix(), place, fingerprint_of(place.stat())
 
 
 def _known(digests: Path) -> Mapping[str, tuple[str, str]]:

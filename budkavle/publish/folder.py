@@ -21,6 +21,7 @@ from budkavle.publish.protocol import (
     Upload,
     digest_of,
 )
+from budkavle.system import files
 from budkavle.system.fingerprint import fingerprint_of
 from budkavle.system.unfinished import place_for
 
@@ -42,7 +43,8 @@ class Folder:
         self._releases = folder / _RELEASES
         self._next = self._releases / _NEXT
         self._put: set[str] = set()
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
+        self._listed: dict[str, tuple[int, int]] = {}
 
     def hold(self, patience: float) -> AbstractContextManager[None]:
         """Hold the folder's lock; it is released however this process ends."""
@@ -52,7 +54,9 @@ class Folder:
         """The files of the current release, by size and time of change."""
         if self._current.exists() and not self._current.is_symlink():
             raise PublishError(_NO_LINK, path=self._current)
-        return {path: _version(found) for path, found in _files(self._current)}
+        found = dict(_files(self._current))
+        self._listed = {path: _inode(each) for path, each in found.items()}
+        return {path: _version(each) for path, each in found.items()}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file of the current release."""
@@ -67,7 +71,7 @@ class Folder:
         for upload in uploads:
             place = self._next / upload.path
             if not place.is_file() or digest_of(place.read_bytes()) != upload.digest:
-                self._make_room(place)
+                self._make_room(upload.path)
                 unfinished = place_for(place)
                 unfinished.write_bytes(upload.read())
                 unfinished.replace(place)
@@ -81,14 +85,11 @@ class Folder:
         """Complete the next release, and make it the current one."""
         self._reuse()
         self._next.mkdir(parents=True, exist_ok=True)
-        there, now = _inodes(self._next), _inodes(self._current)
+        there = {path: _inode(found) for path, found in _files(self._next)}
         _remove(self._next, there.keys() - set(standing))
-        for path in standing:
-            if path not in self._put and (path not in there or there[path] != now[path]):
-                place = self._next / path
-                self._make_room(place)
-                place.unlink(missing_ok=True)
-                _link(self._current / path, place)
+        for path in sorted(set(standing) - self._put):
+            if path not in there or there[path] != self._listed.get(path):
+                self._take_over(path, path in there)
         _write_out()
         release = self._releases / self._release
         self._next.rename(release)
@@ -116,16 +117,31 @@ class Folder:
         found = self._releases.iterdir() if self._releases.exists() else ()
         return sorted(each.name for each in found if each.name != _NEXT)
 
-    def _make_room(self, place: Path) -> None:
+    def _take_over(self, path: str, is_there: bool) -> None:
+        """Let a file of the current release stand in the next one, which may have another there."""
+        old, new = self._current / path, self._next / path
+        if is_there:
+            new.unlink()
+        else:
+            self._make_room(path)
+        _link(old, new)
+
+    def _make_room(self, path: str) -> None:
         """Make the folder of a file; what an older release has there instead goes."""
-        if place.parent not in self._made:
-            for parent in place.relative_to(self._next).parents:
-                if (self._next / parent).is_file():
-                    (self._next / parent).unlink()
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(place.parent)
+        self._make_folder(path.rpartition("/")[0])
+        place = self._next / path
         if place.is_dir():
             shutil.rmtree(place)
+
+    def _make_folder(self, folder: str) -> None:
+        if folder not in self._made:
+            if folder:
+                self._make_folder(folder.rpartition("/")[0])
+            place = self._next / folder
+            if place.is_file():
+                place.unlink()
+            place.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
 
 
 @contextmanager
@@ -138,19 +154,13 @@ def _held(state: Path, patience: float) -> Iterator[None]:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below a folder by its path, without the record; links are not followed."""
-    root = os.path.realpath(folder)
-    for parent, _, names in os.walk(root):
-        for name in names:
-            place = os.path.join(parent, name)  # noqa: PTH118 - a Path for each takes as long again
-            path = os.path.relpath(place, root).replace(os.sep, "/")
-            if path != RECORD:
-                yield path, os.stat(place, follow_symlinks=False)  # noqa: PTH116
+    """Every file below a folder by its path, without the record."""
+    return (each for each in files.standing(folder) if each[0] != RECORD)
 
 
-def _inodes(folder: Path) -> dict[str, tuple[int, int]]:
-    """Every file below a folder by its path, with what it shares with its other hard links."""
-    return {path: (found.st_dev, found.st_ino) for path, found in _files(folder)}
+def _inode(found: os.stat_result) -> tuple[int, int]:
+    """What a file shares with its other hard links."""
+    return found.st_dev, found.st_ino
 
 
 def _remove(folder: Path, paths: Iterable[str]) -> None:

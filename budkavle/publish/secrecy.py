@@ -8,12 +8,16 @@ from pathlib import Path
 
 from budkavle.build.leaks import secrets
 from budkavle.build.leaks.search import Search
+from budkavle.content import reader
 from budkavle.content.addresses import address_of
+from budkavle.content.item_cache import ItemCache
+from budkavle.content.page import OrdinaryPage
+from budkavle.content.reader import Content
 from budkavle.host.chrome import Description
-from budkavle.model.problems import ContentError
+from budkavle.model.problems import ContentError, Problem
 from budkavle.render.output import state_of
 from budkavle.render.preparation import prepare
-from budkavle.render.site import Folders, Site, addresses
+from budkavle.render.site import Folders, Site
 from budkavle.system.cache import Cache
 
 
@@ -41,19 +45,37 @@ class Secrecy:
         return list(islice(self._hidden(), most))
 
     def _hidden(self) -> Iterator[str]:
-        if self._site is not None:
-            public = addresses(self._site)
-            taken = set(public.values())
-            for path, written in self._site.content.written.items():
-                address = address_of(written.item, self._site.settings)
-                if path not in public and address not in taken:
-                    yield address
+        content, problems = self._content
+        items = [each.item for each in content.written.values()]
+        hidden = [each for each in items if each.draft or each.public_from > self._now]
+        if problems or not hidden:
+            return
+        settings = self._described.settings
+        secret = {each.path for each in hidden}
+        taken = {address_of(each, settings) for each in items if each.path not in secret}
+        taken |= {each.address for each in content.pages.values() if self._is_open(each)}
+        yield from (
+            address for each in hidden if (address := address_of(each, settings)) not in taken
+        )
+
+    def _is_open(self, page: OrdinaryPage) -> bool:
+        return page.matter.is_public(self._now)
+
+    @cached_property
+    def _content(self) -> tuple[Content, tuple[Problem, ...]]:
+        folder, settings = self._folders.content, self._described.settings
+        parsed = ItemCache(self._folders.cache, folder, settings.validation_context)
+        return reader.read(folder, settings, parsed=parsed)
+
+    @cached_property
+    def _folders(self) -> Folders:
+        return Folders(self._described.content, Cache(state_of(self._described.site)))
 
     @cached_property
     def _site(self) -> Site | None:
-        folders = Folders(self._described.content, Cache(state_of(self._described.site)))
+        settings = self._described.settings
         try:
-            return prepare(folders, self._described.settings, self._now)
+            return prepare(self._folders, settings, self._now, finish=lambda: self._content)
         except ContentError:
             return None
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from os import DirEntry
 from pathlib import Path
 from typing import NamedTuple
@@ -80,6 +81,32 @@ def walk(folder: Path | str) -> Iterator[tuple[str, Fingerprint]]:
             if not _is_left_out(name) and os.path.isfile(path):  # noqa: PTH113 - likewise
                 name = os.path.relpath(path, folder).replace(os.sep, "/")
                 yield name, fingerprint_of(os.stat(path))  # noqa: PTH116
+
+
+def standing(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file below a folder by its path from there, with its status, in no certain order.
+
+    Links to files are told of as links, links to folders are left out, and none is followed, except
+    that the folder itself may be one. A folder that does not exist has no files.
+    """
+    rest = [(str(folder), "")]
+    while rest:
+        place, prefix = rest.pop()
+        for entry in _entries(place):
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    rest.append((entry.path, f"{prefix}{entry.name}/"))
+                continue
+            with suppress(FileNotFoundError):
+                yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
+
+
+def _entries(folder: str) -> list[DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
 
 
 def _list(

@@ -38,6 +38,9 @@ FAULTS = ("none", "killed", "full", "stranger", "clock", "two at once", "cut", "
 
 _PAGES = [f"{number}/index.html" for number in range(12)]
 _NAMES = ["index.html", *_PAGES]
+_LENGTH = 6000
+"""Characters of a page: more than a disk has left that was filled block by block."""
+
 _SECRET = "Kommunen lägger ner badhuset i Eksta redan till sommaren"
 _OPTIONS = PublishOptions(wait=60)
 
@@ -103,7 +106,8 @@ class Room:
         turned = _turned(self.number % 2).items()
         changed |= {path: text for path, text in turned if text or path in self.files}
         for name in _NAMES:
-            changed[name] = f"<html>{self.number} needs:{sheet} {chance.random()}</html>"
+            words = chance.randbytes(_LENGTH // 2).hex()
+            changed[name] = f"<html>{self.number} needs:{sheet} {words}</html>"
         self.desk.write(changed, self.now)
         self.files |= {path: text or "" for path, text in changed.items()}
         for path in [path for path, text in changed.items() if text is None]:
@@ -160,7 +164,7 @@ class Room:
             host.write(name, "deras")
             self.strangers.add(name)
         if kind == "cut" and host.network:
-            host.network.cut_after = chance.randint(1, 60_000)
+            host.network.cut_after = chance.randint(1, 120_000)
         if kind == "slow" and host.network:
             host.network.delay = chance.choice([0.001, 0.004, 0.01])
         if kind == "full" and host.fill and not at:
