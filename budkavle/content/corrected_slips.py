@@ -8,62 +8,64 @@ import re
 from collections.abc import Callable, Iterator
 from unicodedata import normalize
 
-_SPACE = "[ \\t\u00a0]"
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(?: {4}|\t)")
+from budkavle.system.patterns import lazy
 
-_HEADING = re.compile(r"( {0,3}#{2,6})(?![# \t])\u00a0*(?=[^\s#])|( {0,3}#)\u00a0+(?=\S)")
+_SPACE = "[ \\t\u00a0]"
+_FENCE = lazy(r" {0,3}(`{3,}|~{3,})")
+_CODE = lazy(r"(?: {4}|\t)")
+
+_HEADING = lazy(r"( {0,3}#{2,6})(?![# \t])\u00a0*(?=[^\s#])|( {0,3}#)\u00a0+(?=\S)")
 _BULLETS = "•·▪◦●○■□‣⁃∙\uf0b7\uf0a7"
-_BULLET = re.compile(
+_BULLET = lazy(
     rf"{_SPACE}*(?:[{_BULLETS.replace('·', '')}]{_SPACE}*|[·▶►▸▹◆◇★⦁]{_SPACE}+"
     rf"|[o§üØvq–—‒−➢➤➔✓✔❖-]\t{_SPACE}*)(?=\S)"
 )
-_HARD_SPACE = re.compile(r"( {0,3}(?:[-*+]|\d{1,9}[.)]))\u00a0+(?=\S)")
-_DASHED = re.compile(r" {0,3}(?:[-+]|\*(?=[^*\n]*(?:\n|$)))(?=[^\W\d_])")
-_LETTER_O = re.compile(r" {0,3}o (?=\S)")
-_NUMBERED = re.compile(r" {0,3}\d{1,3}[.)](?=[^\W\d_])")
-_OWN_LINE = re.compile(
+_HARD_SPACE = lazy(r"( {0,3}(?:[-*+]|\d{1,9}[.)]))\u00a0+(?=\S)")
+_DASHED = lazy(r" {0,3}(?:[-+]|\*(?=[^*\n]*(?:\n|$)))(?=[^\W\d_])")
+_LETTER_O = lazy(r" {0,3}o (?=\S)")
+_NUMBERED = lazy(r" {0,3}\d{1,3}[.)](?=[^\W\d_])")
+_OWN_LINE = lazy(
     r" {0,3}(?:[–—‒―−→➔➢➤✓✔☑☐✅❌»›]|\([a-zA-Z0-9]{1,3}\)|[a-zA-Z]{1,3}\)|\d{1,2} \."
     rf"|[a-zA-Z]\.|[ivxIVX]{{1,4}}\.){_SPACE}| {{0,3}}[–—](?=[^\W\d_])"
 )
 """A beginning that tells that a line is meant to stand by itself, as in speech."""
 
 _ADDRESS = r"(?:https?://|www\.|mailto:|tel:)[^\s()<>\[\]]+"
-_APART = re.compile(rf"(?<![\]\\])(\[[^\[\]\n]+\])[ \u00a0]+\(({_ADDRESS})\)")
-_REVERSED = re.compile(rf"(?<!\])\(([^()\[\]\n]+)\)\[({_ADDRESS})\]")
+_APART = lazy(rf"(?<![\]\\])(\[[^\[\]\n]+\])[ \u00a0]+\(({_ADDRESS})\)")
+_REVERSED = lazy(rf"(?<!\])\(([^()\[\]\n]+)\)\[({_ADDRESS})\]")
 _NO_QUOTE = r"(?:[^()<>\[\]\n\"'”]|(?<=[^\s(])')"
-_SPACED = re.compile(
+_SPACED = lazy(
     rf"(?<!\\)(!?\[[^\[\]\n]*\])\(([ \u00a0]*{_NO_QUOTE}*(?:\({_NO_QUOTE}*\){_NO_QUOTE}*)*)\)"
 )
 _PICTURE = r"[^\s()<>\[\]]+\.(?:png|jpe?g|gif|webp|avif|svg)"
 _PICTURES_APART = (
-    (re.compile(rf"(!\[[^\[\]\n]+\])[ \u00a0]+(\({_PICTURE}\))", re.IGNORECASE), r"\1\2"),
-    (re.compile(rf"^( {{0,3}}!) +(?=\[[^\[\]\n]*\]\({_PICTURE}\))", re.IGNORECASE), r"\1"),
-    (re.compile(rf"!\(([^()\[\]\n]+)\)\[({_PICTURE})\]", re.IGNORECASE), r"![\1](\2)"),
+    (lazy(rf"(!\[[^\[\]\n]+\])[ \u00a0]+(\({_PICTURE}\))", re.IGNORECASE), r"\1\2"),
+    (lazy(rf"^( {{0,3}}!) +(?=\[[^\[\]\n]*\]\({_PICTURE}\))", re.IGNORECASE), r"\1"),
+    (lazy(rf"!\(([^()\[\]\n]+)\)\[({_PICTURE})\]", re.IGNORECASE), r"![\1](\2)"),
 )
 """Pictures whose parts are apart or reversed."""
-_TARGET = re.compile(
+_TARGET = lazy(
     r"(?:[a-z]+:\S.*|[^:]*/[^:]*|[^:]*\.[a-z0-9]{2,5}(?:#.*)?)", re.IGNORECASE | re.DOTALL
 )
 """What can be meant as an address although there are spaces in it: with a slash or a file type."""
-_IN_MARKS = re.compile(
+_IN_MARKS = lazy(
     r"(\]\()[ \u00a0]*[\"'‘’“”«]((?:https?://|www\.|mailto:)[^\s\"'‘’“”»()]+)"
     r"[\"'‘’“”»][ \u00a0]*(?=\))"
 )
-_PIPED = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>|\n]+)>")
+_PIPED = lazy(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>|\n]+)>")
 """A link as chat programs copy it."""
-_NAMELESS = re.compile(r"(?<!!)\[[ \u00a0]*\]\((https?://[^\s()<>]+)\)")
-_DASHES = re.compile(r"(?<=\S )--(?= \S)")
-_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
-_NO_HEADING = re.compile(r" {0,3}#{1,6}[ \t]*#*[ \t]*")
-_BULLET_ABOVE = re.compile(r" {0,3}- ")
-_DASH_BELOW = re.compile(rf" {{0,3}}[–—‒−]{_SPACE}+(?=\S)")
-_EMPTY = re.compile(r"(?<![*\\])\*{4}(?!\*)")
-_STARS = re.compile(r"(?<!\*)\*\*(?!\*)")
+_NAMELESS = lazy(r"(?<!!)\[[ \u00a0]*\]\((https?://[^\s()<>]+)\)")
+_DASHES = lazy(r"(?<=\S )--(?= \S)")
+_TIMES = lazy(r"(?<=\d)\*(?=\d)")
+_NO_HEADING = lazy(r" {0,3}#{1,6}[ \t]*#*[ \t]*")
+_BULLET_ABOVE = lazy(r" {0,3}- ")
+_DASH_BELOW = lazy(rf" {{0,3}}[–—‒−]{_SPACE}+(?=\S)")
+_EMPTY = lazy(r"(?<![*\\])\*{4}(?!\*)")
+_STARS = lazy(r"(?<!\*)\*\*(?!\*)")
 
 
 _TO_CORRECT = re.compile(
-    r"\n(?:{}|{no}(?:\n|\Z)|{own}[^\n]*\n{own}|{above}[^\n]*\n{below})".format(
+    r"\n(?!\n|[A-Za-zÀ-ž]{{5}})(?:{}|{no}(?:\n|\Z)|(?:{own})[^\n]*\n(?:{own})|{above}[^\n]*\n{below})".format(
         "|".join(
             each.pattern for each in (_HEADING, _BULLET, _HARD_SPACE, _DASHED, _NUMBERED, _LETTER_O)
         ),
@@ -75,7 +77,8 @@ _TO_CORRECT = re.compile(
 )
 """A line that may have to be corrected; for speed: most texts have none (ADR 27).
 
-It begins with the end of the line before, since one fixed character is found fast.
+It begins with the end of the line before, since one fixed character is found fast. No line that
+begins with five letters has to be corrected.
 """
 _ACCENTS = ("\u0300", "\u0301", "\u0308", "\u030a")
 _WITHIN = ("*", "]", "|", " -- ")

@@ -15,6 +15,7 @@ from budkavle.content.front_matter import Source
 from budkavle.content.mistakes import Mistake
 from budkavle.content.yaml_places import KeyPath, line_of
 from budkavle.model.rules import N_, Rule
+from budkavle.system.patterns import lazy
 
 FOREIGN_MARKUP = Rule(
     "foreign-markup",
@@ -36,7 +37,7 @@ _SHORTCODES = (
     r"(?:gallery|caption|embed|video|audio|youtube|vimeo|playlist|button|contact-form-7|accordion"
     r"|(?:vc|et_pb|su|fusion)_\w{1,99})"
 )
-_FOREIGN = re.compile(
+_FOREIGN = lazy(
     r"\{\{[^\n]{0,1000}?\}\}|\{%[^\n]{0,1000}?%\}|<%[^\n]{0,1000}?%>"
     rf"|\[(?:/{_SHORTCODES}|{_SHORTCODES}\s{{1,9}}[\w-]{{1,99}}=[^\]\n]{{0,1000}}"
     r"|gallery|\[?_?TOC_?\]?|toc)\]"
@@ -46,7 +47,7 @@ _FOREIGN = re.compile(
     r"|^(?:!!!|\?\?\?\+?) +[a-z]\w*[^\n]*|^:{3,} *\w*[^\n]*$",
     re.MULTILINE,
 )
-_LEFT = re.compile(
+_LEFT = lazy(
     r"\b(?:Fel|Error)! (?:Ogiltig hyperlänkreferens|Hittar inte referenskälla"
     r"|Bokmärket är inte definierat|Hyperlink reference not valid|Reference source not found"
     r"|Bookmark not defined)\.?"
@@ -54,15 +55,15 @@ _LEFT = re.compile(
     r"|【[^】\n]{0,99}†[^】\n]{0,99}】"
     r"|\S{0,99}\ufffd\S*|\w{0,99}Â\u00a0|=\?[\w-]{1,40}\?[BbQq]\?[^?\s]{0,200}\?="
 )
-_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: [^\n]*)?$", re.MULTILINE)
-_DAMAGED = re.compile(
+_CONFLICT = lazy(r"^(?:<{7}|>{7})(?: [^\n]*)?$", re.MULTILINE)
+_DAMAGED = lazy(
     r"[\w'’-]{0,99}[ÃÂâĂ√├][^\sa-zA-Z0-9][^\s,.;:!?()]*"
     r"|[^\W_]{0,99}=(?:C3=[89AB][0-9A-F]|E2=80=[0-9A-F]{2}|(?:C4|C5|D6|E4|E5|F6)(?=[a-zåäö]))"
     r"[^\s,;:!?()]*|[^\W_]{0,99}(?:\\u00[0-9a-fA-F]{2}[^\W_]*)+"
 )
 _READ_AS = ("cp1252", "mac_roman", "cp1250", "cp850")
 """How programs on Windows, older Macs, in Central Europe and in DOS read letters in UTF-8."""
-_ENTITY = re.compile(
+_ENTITY = lazy(
     r"&(?:(?:amp|lt|gt|quot|apos|copy|eacute|ndash|mdash|[lr][sd]quo|hellip|#\d{2,5}"
     r"|#x[0-9a-fA-F]{2,5});|(?:nbsp|[aAoO]uml|[aA]ring)\b;?)"
 )

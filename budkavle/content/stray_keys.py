@@ -19,6 +19,7 @@ from budkavle.model.keys import keys_of
 from budkavle.model.noun import required_keys, types_of
 from budkavle.model.rules import N_, Rule
 from budkavle.model.visibility import PageMatter
+from budkavle.system.patterns import lazy
 
 PAGE_FRONT_MATTER = Rule(
     "page-front-matter",
@@ -52,19 +53,15 @@ _MEANT = {name: key for key, info in _DECLARED.items() if info.hides for name in
 _LIKE = 0.8
 """The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
 
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_KEY_LINE = re.compile(
-    r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：=](?!:)\s*(?P<value>.*)"
-)
+_FENCE = lazy(r"\s*(?:```|~~~)")
+_KEY_LINE = lazy(r"\W{0,8}(?P<key>[^\W\d_][\w -]{1,20}?)[\s*_\"']*[:：=](?!:)\s*(?P<value>.*)")
 _TYPICAL = (
     r"[\"'*_\[]*(?:true|false|yes|no|on|off|[01]\b|ja|nej|sant|falskt|draft|utkast|[12]\d{3}-\d"
     r"|\d{1,2}[./ ]|kl\b|$)"
 )
-_VALUE = re.compile(_TYPICAL, re.IGNORECASE)
+_VALUE = lazy(_TYPICAL, re.IGNORECASE)
 """The beginning of a typical value of such keys: yes or no, or a date."""
-_ANYWHERE = re.compile(
-    rf"(?i:[^\w\n]{{0,8}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t\u00a0*_\"']*[:：=])"
-)
+_ANYWHERE = lazy(rf"(?i:[^\w\n]{{0,8}}(?:{'|'.join(sorted(_TIME_KEYS))})[ \t\u00a0*_\"']*[:：=])")
 """A line that begins as `_KEY_LINE` does, with a key that decides when an item is public."""
 _NOT_YET = re.compile(
     r"(?i:[^\w\n]{0,8}(?:embargo(?:erad|erat|ed)?|spärrad|spärrat"
@@ -74,20 +71,20 @@ _NOT_YET = re.compile(
 )
 """A line that says to editors that it is too early, which press releases have at their top."""
 _KEY = rf"(?:{'|'.join(sorted(_ALL_KEYS))})[ \t]*:"
-_TWO_KEYS = re.compile(rf"(?m)^({'|'.join(sorted(_ALL_KEYS))})[ \t]*:[^\n]*\n{_KEY}")
+_TWO_KEYS = lazy(rf"(?m)^({'|'.join(sorted(_ALL_KEYS))})[ \t]*:[^\n]*\n{_KEY}")
 """Two consecutive lines with keys of front matter."""
 _NOT_YET_LINE = re.compile(rf"\n{_NOT_YET.pattern}")
 _KEY_ANYWHERE = re.compile(rf"\n(?:{_ANYWHERE.pattern}|{_KEY}[^\n]*\n{_KEY})")
 """The same for a search in a text after a line end, which is found fast as one fixed character."""
-_HOST_HEADER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_HOST_HEADER = lazy(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """Front matter as MkDocs recognises it; other forms would be printed on the page."""
 _TELLING = [
     *(key for key in required_keys(FrontMatter) if key != "title"),
     *keys_of(PageMatter),
 ]
 """Keys that tell an item from other files: nearly every file of any kind has a title."""
-_KEYS_OF_A_FILE = re.compile(rf"(?m)^({'|'.join(_TELLING)})[ \t]*:")
-_HELD_BACK = re.compile(
+_KEYS_OF_A_FILE = lazy(rf"(?m)^({'|'.join(_TELLING)})[ \t]*:")
+_HELD_BACK = lazy(
     r"^[^\w\n]{0,8}(embargo(?=[\s\"'*_]*[:：=])"
     rf"|(?:draft|publish)(?=[\s\"'*_]*[:：=]\s*{_TYPICAL}))",
     re.IGNORECASE | re.MULTILINE,
