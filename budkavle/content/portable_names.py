@@ -1,4 +1,4 @@
-"""Advice on names of files that not every system can store: Windows refuses some. Pure.
+"""Names of files that not every system can store: Windows refuses some. Pure.
 
 Microsoft, "Naming Files, Paths, and Namespaces".
 """
@@ -40,3 +40,8 @@ def advice(paths: Iterable[str], folder: str) -> Iterator[Problem]:
         other = known.setdefault(normalize("NFC", path).casefold(), path)
         if other != path:
             yield Problem(f"{folder}/{path}", 1, "", SAME_BUT_FOR_CASE, (("value", other),))
+
+
+def storable(stem: str) -> str:
+    """The name of a new file without its suffix, with a number if Windows keeps it for itself."""
+    return f"{stem}-1" if _REFUSED.search(stem) else stem

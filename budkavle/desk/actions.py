@@ -110,7 +110,7 @@ class Actions:
         opened = self.opened(of, data)
         if opened is None:
             raise UneditableError
-        form, refused = self._with_files(of, form)
+        form, refused, changed = self._with_files(of, form)
         notice = ""
         filled = editor.read(form)
         typed = Typed(of, digest, _timestamp(self._workspace.now()), _own(form))
@@ -133,6 +133,7 @@ class Actions:
             unsaved=is_unsaved,
             kept=kept,
             refused_files=refused,
+            changed_files=changed,
         )
         return replace(made, examined=self.examined(made))
 
@@ -220,8 +221,8 @@ class Actions:
         said = self._workspace.words.gettext(notice).format(reason=reason) if notice else ""
         return Raw(of, text, digest_of(there), self._newsroom.examine(of, made), said)
 
-    def _with_files(self, of: str, form: Submitted) -> tuple[Submitted, str]:
-        """The form with the files that came with it saved beside the item, and what to tell."""
+    def _with_files(self, of: str, form: Submitted) -> tuple[Submitted, str, str]:
+        """The form with its files saved; which of them were refused, and which changed."""
         path = self._workspace.path_of_new(editor.read(form)) if of.startswith(NEW) else of
         folder = posixpath.dirname(path)
         kinds = {each.key: each.kind for each in _leaves(editor.FIELDS)}
@@ -236,10 +237,10 @@ class Actions:
             )
         except OSError as error:
             said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
-            return form, said
+            return form, said, ""
         if taken.any:
             self._newsroom.refresh()
-        return taken.form, " ".join(taken.refused)
+        return taken.form, " ".join(taken.refused), " ".join(taken.changed)
 
     def examined(self, form: Form) -> Examined:
         """What `check` would say of what a form says."""

@@ -45,6 +45,8 @@ class Form:
     """What was brought from Word, before it is taken."""
     refused_files: str = ""
     """Which files were not taken, and why, in words."""
+    changed_files: str = ""
+    """Which files were changed when they were taken, and how, in words."""
     refused: NewEntry | None = None
     """A new entry of a registry that could not be added."""
 

@@ -8,6 +8,7 @@ from string import Template
 
 from slugify import slugify
 
+from budkavle.content.portable_names import storable
 from budkavle.content.yaml_mistakes import in_quotation_marks
 
 LONGEST_SLUG = 60
@@ -37,7 +38,8 @@ def new_id(now: datetime, chance: Sequence[int]) -> str:
 
 def slug_for(title: str) -> str:
     """The last part of the address for a title: ASCII, whole words, at most 60 characters."""
-    return slugify(title, max_length=LONGEST_SLUG, word_boundary=True) or "nyhet"
+    words = slugify(title, max_length=LONGEST_SLUG, word_boundary=True)
+    return storable(words) if words else "nyhet"
 
 
 def path_for(draft: Draft, items_folder: str, slug: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
+from PIL import Image, ImageOps, ImageSequence, PngImagePlugin
 
 from budkavle.render.media import notes
+from budkavle.render.media.colours import plain
 from budkavle.render.media.crops import Crop
 from budkavle.render.media.press import PressPicture, PressSize
 from budkavle.render.media.renditions import QUALITY, WIDTHS, Rendition, Renditions
@@ -42,7 +43,7 @@ def encode(data: bytes, renditions: Renditions) -> Iterator[tuple[Rendition, byt
                 yield each, _moving(source, each)
     with Image.open(BytesIO(data)) as source:
         _shrink_while_decoding(source)
-        image = _plain(ImageOps.exif_transpose(source), renditions.fallback.format == "png")
+        image = plain(ImageOps.exif_transpose(source), renditions.fallback.format == "png")
         for each in renditions.all:
             if not each.moves:
                 yield each, _saved(_resized(image, each), each)
@@ -52,7 +53,7 @@ def encode_crop(data: bytes, crop: Crop) -> bytes:
     """Make a crop of the picture whose file holds `data`."""
     with Image.open(BytesIO(data)) as source:
         image = ImageOps.exif_transpose(source).crop(crop.box)
-        made = _plain(image, crop.rendition.format == "png")
+        made = plain(image, crop.rendition.format == "png")
         return _saved(_resized(made, crop.rendition), crop.rendition)
 
 
@@ -60,7 +61,7 @@ def encode_press(data: bytes, picture: PressPicture, size: PressSize) -> bytes:
     """Make one size of a press picture whose file holds `data`, with its note."""
     note, transparent = picture.note, size.format == "PNG"
     with Image.open(BytesIO(data)) as source:
-        made = _resized(_plain(ImageOps.exif_transpose(source), transparent), size)
+        made = _resized(plain(ImageOps.exif_transpose(source), transparent), size)
     file = BytesIO()
     if transparent:
         info = PngImagePlugin.PngInfo()
@@ -79,30 +80,6 @@ def _shrink_while_decoding(source: Image.Image) -> None:
         source.draft(source.mode, (round(source.width * scale), round(source.height * scale)))
 
 
-def _plain(image: Image.Image, transparent: bool) -> Image.Image:
-    """The picture in sRGB with eight bits a channel, without any metadata of its file."""
-    mode = "RGBA" if transparent else "RGB"
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
-    profile = image.info.get("icc_profile")
-    plain = _in_srgb(image, profile, mode) if profile else image.convert(mode)
-    plain.info = {}
-    return plain
-
-
-def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
-    """Convert the colours to sRGB; keep them if the profile is damaged or does not fit."""
-    if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
-        image = image.convert(mode)
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(image, source, target, outputMode=mode)
-    except (ImageCms.PyCMSError, OSError):
-        return image.convert(mode)
-    return converted or image.convert(mode)
-
-
 def _resized(image: Image.Image, to: Rendition | PressSize) -> Image.Image:
     size = (to.width, to.height)
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
@@ -119,7 +96,7 @@ def _moving(source: Image.Image, to: Rendition) -> bytes:
     times, frames = [], []
     for frame in ImageSequence.Iterator(source):
         times.append(int(frame.info.get("duration", 100)))
-        frames.append(_resized(_plain(ImageOps.exif_transpose(frame), True), to))
+        frames.append(_resized(plain(ImageOps.exif_transpose(frame), True), to))
     file = BytesIO()
     frames[0].save(
         file,

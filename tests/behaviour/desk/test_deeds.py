@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
+from budkavle.content.portable_names import advice
 from budkavle.desk.addresses import DEED, DESK, PUBLISHING
 from budkavle.desk.deeds import DEEDS
 from budkavle.desk.mailing import Mailed
@@ -60,7 +61,7 @@ def test_a_picture_is_turned_upright_sized_and_named(desk: DeskClient, beslut: P
     ("field", "name", "data", "said"),
     [
         ("image.src", "x.jpg", b"<html><script>", "är inte en bild"),
-        ("image.src", "x.jpg", picture(400, 400)[:300], "är inte en bild"),
+        ("image.src", "x.jpg", picture(400, 400)[:300], "är en skadad bild"),
         ("image.src", "IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "Apples eget format"),
         ("image.src", "x.jpg", b"%PDF-1.4", "är inte en bild"),
         ("image.src", "x.jpg", b"\xff\xd8\xff\xe0" + bytes(40_000_001), "en bild får ha 40 MB"),
@@ -77,6 +78,31 @@ def test_what_is_no_picture_or_no_document_is_refused(
     page = desk.post(**desk.form(BESLUT), files=files, _do="show").text
     assert said in page
     assert {*beslut.parent.iterdir()} == before
+
+
+def test_colours_for_print_become_those_of_screens_and_that_is_said(
+    desk: DeskClient, beslut: Path
+) -> None:
+    made = BytesIO()
+    Image.new("CMYK", (400, 400), (0, 255, 255, 0)).save(made, "JPEG")
+    files = {"image.src._file": ("tryck.jpg", made.getvalue(), "image/jpeg")}
+    page = desk.post(**desk.form(BESLUT), files=files, _do="show").text
+    assert "tryck.jpg hade färger för tryck (CMYK)" in page
+    assert fields_in(page)["image.src"] == "tryck.jpg"
+    with Image.open(beslut.with_name("tryck.jpg")) as saved:
+        assert saved.mode == "RGB"
+
+
+@pytest.mark.parametrize("name", ["con.pdf", "AUX.pdf", "lpt1.pdf", "nul.tar.pdf"])
+def test_a_name_that_windows_keeps_for_itself_is_not_given(
+    desk: DeskClient, beslut: Path, name: str
+) -> None:
+    before = {*beslut.parent.iterdir()}
+    files = {"attachments.0.file._file": (name, b"%PDF-1.4 " + name.encode(), "application/pdf")}
+    desk.post(**desk.form(BESLUT), files=files, _do="show")
+    (new,) = {*beslut.parent.iterdir()} - before
+    assert [*advice([new.name], "")] == []
+    new.unlink()
 
 
 @pytest.mark.parametrize("name", ["../../../x.pdf", "..\\x.pdf", "/etc/x.pdf", "con.pdf", ".pdf"])
