@@ -8,6 +8,7 @@ was answered, or of the one under way; so does what was kept; no lock is left; t
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,8 +31,8 @@ OF = "nyheter/2026/beslut.md"
 _LONG = 400
 """Repetitions of a text, so that writing it takes a moment."""
 _ACTS = ["keep"] * 6 + ["save"] * 3 + ["publish"]
-_HUNG = 120
-"""Seconds after which a build counts as hanging."""
+_HUNG = 600
+"""Seconds after which a build counts as hanging, also on a machine with much other work."""
 
 
 @dataclass
@@ -134,17 +135,21 @@ def _of_form(desk: RunningDesk, writer: Writer) -> Iterator[str]:
 def _of_build(folder: Path) -> Iterator[str]:
     """What is wrong with the next build."""
     begun = monotonic()
-    ended = subprocess.run(
-        [sys.executable, "-m", "budkavle", "build", "--no-search"],
+    build = subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "budkavle", "build", "--no-search"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=_HUNG,
-        check=False,
     )
-    if ended.returncode:
-        yield f"the next build failed after {monotonic() - begun:.1f} s: {ended.stderr}"
+    try:
+        _, told = build.communicate(timeout=_HUNG)
+    except subprocess.TimeoutExpired:
+        build.send_signal(signal.SIGABRT)  # it then says where it is
+        _, told = build.communicate()
+    if build.returncode:
+        yield f"the next build failed after {monotonic() - begun:.1f} s: {told}"
         return
     saved = _number_in((folder / "content" / OF).read_text(encoding="utf-8"))
     page = (folder / "site/nyheter/2026/beslut/index.html").read_text(encoding="utf-8")
