@@ -1,6 +1,6 @@
 """New contacts, topics and stories that are made within the form of an item."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budkavle.desk import form_values, submitted
@@ -10,32 +10,28 @@ from budkavle.desk.register_actions import RegisterActions, Result
 from budkavle.desk.registers import AT_ONCE_KEYS, REGISTERS
 from budkavle.desk.saving import Writer
 from budkavle.desk.submitted import Submitted
-from budkavle.model.rules import N_
+from budkavle.desk.wording import FormProblem
 
 PREFIX = "_new."
 """How the names of their fields begin; they are no part of what is typed of the item."""
 
-REGISTRIES: Mapping[str, tuple[str, str]] = {
-    "contact": ("contacts", N_("A new contact")),
-    "topic": ("topics", N_("A new topic")),
-    "story": ("stories", N_("A new story")),
-}
-"""The registry for what a field refers to, and what the desk calls a new entry of it."""
+REGISTRIES: Mapping[str, str] = {"contact": "contacts", "topic": "topics", "story": "stories"}
+"""The registry for what a field refers to."""
 
 
 def fields_for(refused: NewEntry | None) -> dict[str, dict[str, Any]]:
     """What the form of an item shows for new entries, by what its fields refer to."""
     shown = {}
-    for target, (name, label) in REGISTRIES.items():
+    for target, name in REGISTRIES.items():
         own = refused if refused and refused.target == target else None
         fields = _fields(name)
         prefix = f"{PREFIX}{target}."
         shown[target] = {
-            "label": label,
+            "label": REGISTERS[name].new_label,
             "fields": fields,
             "prefix": prefix,
             "values": own.values if own else form_values.shown_all(fields, {}),
-            "problems": [(each, prefix + field) for each, field in own.problems] if own else [],
+            "problems": list(_problems(own, prefix, fields[0].key)) if own else [],
             "notice": own.notice if own else "",
             "is_open": own is not None,
         }
@@ -49,7 +45,7 @@ def add(
 
     Raises KeyError and UneditableError.
     """
-    name, _ = REGISTRIES[target]
+    name = REGISTRIES[target]
     fields = _fields(name)
     unasked = form_values.shown_all(REGISTERS[name].fields, {})
     values = {**unasked, **submitted.read(fields, form, f"{PREFIX}{target}.")}
@@ -57,6 +53,12 @@ def add(
     if not result.key:
         return form, NewEntry(target, values, result.problems, result.notice)
     return _chosen(target, result, form), None
+
+
+def _problems(own: NewEntry, prefix: str, first: str) -> Iterator[tuple[FormProblem, str]]:
+    """What is wrong, at its field; at the first one if it has none here."""
+    for each, field in own.problems:
+        yield each, prefix + (field if field in own.values else first)
 
 
 def _fields(name: str) -> tuple[Field, ...]:

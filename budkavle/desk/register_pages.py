@@ -88,6 +88,7 @@ class RegisterPages:
             register=register,
             name=name,
             key=entry.key,
+            title=dict(listed).get(entry.key, entry.key),
             typed_key=entry.typed_key,
             values=entry.values,
             problems=entry.problems,

@@ -35,11 +35,12 @@ from budkavle.render.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A registry: its file, what it holds, and what the desk calls it and its keys."""
+    """A registry: its file, what it holds, and what the desk calls it, a new entry and its keys."""
 
     file: str
     noun: type[Noun]
     label: str
+    new_label: str
     key_label: str
 
     @property
@@ -49,11 +50,25 @@ class Register:
 
 
 REGISTERS: Mapping[str, Register] = {
-    "contacts": Register(CONTACTS, RegisteredContact, N_("Contacts"), N_("Key")),
-    "topics": Register(TOPICS, Topic, N_("Topics"), N_("Key, which is in its address")),
-    "stories": Register(STORIES, Story, N_("Stories"), N_("Key, which is in its address")),
-    "banners": Register(BANNER_FILES[0], Banner, N_("On every page"), N_("Key")),
-    "gone": Register(GONE, Gone, N_("Gone addresses"), N_("The old address, as /nyheter/2026/x/")),
+    "contacts": Register(
+        CONTACTS, RegisteredContact, N_("Contacts"), N_("A new contact"), N_("Key")
+    ),
+    "topics": Register(
+        TOPICS, Topic, N_("Topics"), N_("A new topic"), N_("Key, which is in its address")
+    ),
+    "stories": Register(
+        STORIES, Story, N_("Stories"), N_("A new story"), N_("Key, which is in its address")
+    ),
+    "banners": Register(
+        BANNER_FILES[0], Banner, N_("On every page"), N_("A new message"), N_("Key")
+    ),
+    "gone": Register(
+        GONE,
+        Gone,
+        N_("Gone addresses"),
+        N_("One more address"),
+        N_("The old address, as /nyheter/2026/x/"),
+    ),
 }
 """The registries by name, in the order of their links."""
 

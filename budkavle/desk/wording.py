@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 
-from budkavle.content.item import UNFINISHED
 from budkavle.content.validation import MISSING
 from budkavle.desk.editor import TEXT
+from budkavle.desk.form_rules import IN_FORMS
 from budkavle.edition.schedule import gone
 from budkavle.i18n.dates import clock_time, weekday_date, whole_number
 from budkavle.model.item import Item
 from budkavle.model.problem_formats import sentences
 from budkavle.model.problems import Problem
-from budkavle.model.rules import N_, Rule
-from budkavle.model.values import NO_VALUE
+from budkavle.model.rules import N_
 
 DRAFT, WAITING, OUT, WITHDRAWN, EXPIRED, WRONG = STATES = (
     "draft",
@@ -32,17 +31,6 @@ NAMES: Mapping[str, str] = {
     EXPIRED: N_("Expired"),
     WRONG: N_("With a fault"),
 }
-_IN_FORMS: Mapping[Rule, tuple[str, str]] = {
-    MISSING: (N_("This has to be filled in."), ""),
-    NO_VALUE: (N_("Nothing is written here."), N_("Write something, or empty the whole field.")),
-    UNFINISHED: (
-        N_("“{value}” is left from the template, and readers would see it."),
-        N_("Write your own words there."),
-    ),
-}
-"""What a form says instead of sentences about lines of a file."""
-
-
 _FAR = 60
 """Days after which nobody counts days."""
 
@@ -118,11 +106,11 @@ class Words:
         """Problems as a form tells them."""
         for each in problems:
             said, remedy = sentences(each, self.gettext)
-            if each.rule in _IN_FORMS:
+            if each.rule in IN_FORMS:
                 values = dict(each.values)
                 said, remedy = (
                     self.gettext(part).format_map(values) if part else ""
-                    for part in _IN_FORMS[each.rule]
+                    for part in IN_FORMS[each.rule]
                 )
             yield FormProblem(said, remedy, _field_of(each), each.code, each.is_advice)
 

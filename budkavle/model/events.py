@@ -24,6 +24,7 @@ EVENT_NOWHERE = Rule(
     "event-nowhere",
     N_("The event has neither a place nor an address online."),
     N_("Add a line: place: and where it is, or online: and its address."),
+    key="place",
 )
 
 

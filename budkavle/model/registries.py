@@ -21,11 +21,13 @@ NO_WAY_TO_REACH = Rule(
     "no-way-to-reach",
     N_("The contact has neither a telephone number (phone) nor an e-mail address (email)."),
     N_("Add at least one of them."),
+    key="phone",
 )
 GONE_OR_MOVED = Rule(
     "gone-or-moved",
     N_("An address that is gone needs a reason or moved_to, and not both."),
     N_("Write reason: and why it is gone, or moved_to: and where it is now."),
+    key="reason",
 )
 DUTY_ENDS_BEFORE = Rule(
     "duty-ends-before",

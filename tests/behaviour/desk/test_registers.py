@@ -1,5 +1,6 @@
 """The registries at the desk: entries are added, changed, and refused with reasons."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,39 @@ def test_faults_are_told_and_nothing_is_written(
     assert page.status_code == 200
     assert 'class="fault"' in page.text
     assert {each: each.read_bytes() for each in contacts.parent.glob("*.yml")} == before
+
+
+@pytest.mark.parametrize(
+    ("of", "given", "field"),
+    [
+        ("contacts", {"name": "Utan nummer"}, "phone"),
+        ("gone", {"key": "/z/", "reason.": "x", "moved_to": "/y/"}, "reason"),
+        ("banners", {"title.": "x", "from.day": "2026-03-02", "until.day": "2026-03-01"}, "until"),
+    ],
+)
+def test_a_fault_of_several_fields_stands_at_one_of_them_in_the_words_of_the_form(
+    desk: DeskClient, contacts: Path, of: str, given: dict[str, str], field: str
+) -> None:
+    form = {**fields_in(desk.get(REGISTER, of=of)), "kind": "minor", **given}
+    page = desk.post(REGISTER, **form, _do="save").text
+    assert f'id="p-{field}-1"' in page
+    assert not re.search(r"\b(?:phone|email|reason|moved_to|until)\b", page_words(page))
+    assert contacts.read_text() == CONTACTS
+
+
+def page_words(page: str) -> str:
+    """What is said of the faults of a page."""
+    return " ".join(re.findall(r'<p class="fault".*?</p>', re.sub(r'id="[^"]*"', "", page)))
+
+
+def test_why_a_new_contact_is_refused_is_said_within_the_form_of_an_item(
+    desk: DeskClient, contacts: Path
+) -> None:
+    form = {**desk.form("nyheter/2026/beslut.md"), "_new.contact.name": "Utan nummer"}
+    page = desk.post(**form, _do="new.contact").text
+    assert 'id="p-_new.contact.phone-1"' in page
+    assert "varken telefonnummer eller e-postadress" in page
+    assert contacts.read_text() == CONTACTS
 
 
 def test_a_contact_gets_one_more_time_on_duty(desk: DeskClient, contacts: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_key_of_ours_or_pydantics_is_none_of_the_writers(key: str) -> None:
     [
         ("contacts:\n  - phnoe: b\n    email: a@b.se", 7, "contacts.0.phnoe", "unknown-key"),
         ("contacts:\n  - contact: b\n    email: c", 7, "contacts.0.contact", "no-such-key"),
-        ("contacts:\n  - a\n  - name: a", 8, "contacts.1", "no-way-to-reach"),
+        ("contacts:\n  - a\n  - name: a", 8, "contacts.1.phone", "no-way-to-reach"),
         ("contacts:\n  - a\n  - B!", 8, "contacts.1", "wrong-key"),
         ("contacts:\n  - email: a@b.se", 7, "contacts.0", "missing"),
         ("facts:\n  title: a", 6, "facts.0", "missing"),
@@ -129,7 +129,7 @@ def test_a_part_of_a_file_is_reported_with_its_place_in_the_whole() -> None:
     with pytest.raises(MistakesError) as caught:
         validated(Contact, values, yaml, 1, CONTEXT, within=("b",))
     (mistake,) = caught.value.mistakes
-    assert (mistake.line, mistake.field, mistake.code) == (3, "b", "no-way-to-reach")
+    assert (mistake.line, mistake.field, mistake.code) == (3, "b.phone", "no-way-to-reach")
 
 
 @pytest.mark.parametrize("value", [None, "text", ["a"], {"a": None}, {"title": {"xx": "a"}}])
