@@ -33,6 +33,9 @@ MANY = 1000
 _SOME = 256
 """Texts that are written at a time."""
 
+_NEAR = 16
+"""Texts that are read at a time."""
+
 _Known = tuple[int, ...]
 """A Fingerprint as a tuple, for the same reason as CachedItem."""
 
@@ -59,7 +62,7 @@ class ItemCache:
         older: bool = False,
     ) -> None:
         self._cache, self._valid, self._many = cache, str(context), many
-        self._read = _reader(cache, content, context)
+        self._reader = _TextReader(cache, content, context)
         self._stale: set[int] = set()
         self._older = older
         self._texts: dict[str, bytes] = {}
@@ -134,7 +137,7 @@ class ItemCache:
 
     def texts_of(self, item: Item) -> Callable[[], Texts]:
         """A function that loads an item's texts; raises ChangedError if the item has changed."""
-        return _CachedTexts(self._read, item.path, item.digest)
+        return self._reader.texts_of(item.path, item.digest)
 
 
 def separated(parsed: ParsedItem) -> tuple[CachedItem, bytes]:
@@ -143,38 +146,60 @@ def separated(parsed: ParsedItem) -> tuple[CachedItem, bytes]:
     return item, cast(Packed, parsed.texts).data
 
 
-_Read = Callable[[str, str], Texts]
+class _TextReader:
+    """Reads items' texts; it is still there after the parsed items are freed.
 
+    Pages and feeds show items mostly in the order in which these were read before, so the texts
+    beside one that is asked for are read with it: each query takes time of its own.
+    """
 
-def _reader(cache: Cache, content: Path, context: ValidationContext) -> _Read:
-    """A function that reads items' texts; it is still there after the parsed items are freed."""
+    def __init__(self, cache: Cache, content: Path, context: ValidationContext) -> None:
+        self._cache, self._content, self._context = cache, content, context
+        self._paths: list[str] = []
+        self._digests: list[str] = []
+        self._near: dict[str, bytes] = {}
+        self.read = lru_cache(maxsize=2)(self._read)  # a page asks for the same texts several times
 
-    @lru_cache(maxsize=2)  # a page asks for the same texts several times
-    def read(path: str, digest: str) -> Texts:
-        """An item's texts, from the cache or its file; raises ChangedError if that has changed."""
-        if cached := cache.get(_TEXTS, f"{digest} {path}"):
+    def texts_of(self, path: str, digest: str) -> Callable[[], Texts]:
+        """A function that loads the texts of the item at a path, whose file has this digest."""
+        self._paths.append(path)
+        self._digests.append(digest)
+        return _CachedTexts(self, len(self._paths) - 1)
+
+    def _read(self, number: int) -> Texts:
+        """The texts of an item, from the cache or its file; raises ChangedError if it changed."""
+        path, digest = self._paths[number], self._digests[number]
+        if cached := self._cached(number):
             return Packed(cached)()
         try:
-            written = parse(front_matter.read(content / path), path, context)
+            written = parse(front_matter.read(self._content / path), path, self._context)
         except (OSError, MistakesError) as error:
             raise ChangedError(path) from error
         if written.item.digest != digest:
             raise ChangedError(path)
         return written.texts()
 
-    return read
+    def _cached(self, number: int) -> bytes | None:
+        key = self._key(number)
+        if key not in self._near:
+            first = number - number % _NEAR
+            beside = range(first, min(first + _NEAR, len(self._paths)))
+            self._near = self._cache.get_some(_TEXTS, map(self._key, beside))
+        return self._near.get(key)
+
+    def _key(self, number: int) -> str:
+        return f"{self._digests[number]} {self._paths[number]}"
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedTexts:
     """The texts of an item, loaded when they are called."""
 
-    read: _Read
-    path: str
-    digest: str
+    reader: _TextReader
+    number: int
 
     def __call__(self) -> Texts:
-        return self.read(self.path, self.digest)
+        return self.reader.read(self.number)
 
 
 def _key(item: Item) -> str:

@@ -23,7 +23,7 @@ from budkavle.system import program, unfinished
 _FILE = "cache.sqlite"
 
 _ROWS = 500
-"""Rows in a transaction, so that no other process waits long."""
+"""Rows in a transaction or a query, so that no other process waits long."""
 
 _SUM = 4
 """Bytes of a checksum. It detects accidental damage; one case in four billion goes unnoticed."""
@@ -113,8 +113,12 @@ class Cache:
 
     def get_some(self, space: str, keys: Iterable[str], valid: str = "") -> dict[str, Any]:
         """The values with these keys; those that are missing are left out."""
-        found = ((key, self.get(space, key, valid)) for key in keys)
-        return {key: value for key, value in found if value is not None}
+        found: dict[str, Any] = {}
+        left = iter(keys)
+        while part := tuple(islice(left, _ROWS)):
+            where = f"AND valid = ? AND key IN ({','.join('?' * len(part))})"
+            found.update(_values(space, valid, self._rows(where, (space, valid, *part))))
+        return found
 
     def put(self, space: str, key: str, value: object, valid: str = "") -> None:
         """Store a value, in place of another one with the same key."""

@@ -60,8 +60,9 @@ def parsed_in(folder: Path, cache: type[Cache] = Cache) -> ItemCache:
 class ForgettingCache(Cache):
     """One that no longer has any single value."""
 
-    def get(self, *_: object) -> None:
+    def get_some(self, *_: object) -> dict[str, object]:
         """Nothing."""
+        return {}
 
 
 class FullCache(Cache):
@@ -235,8 +236,23 @@ def test_an_uncached_text_is_made_from_its_unchanged_file(folder: Path) -> None:
 
 def test_a_text_is_not_taken_from_the_store_again_for_the_same_page(folder: Path) -> None:
     written = read(folder)[0].written[file(1)[0]]
-    with calls_of(Cache.get) as taken:
+    with calls_of(Cache.get_some) as taken:
         texts = written.texts()
         assert len(taken) == 1
         assert written.texts() is texts
         assert len(taken) == 1
+
+
+def test_texts_that_were_read_together_are_taken_from_the_store_together(folder: Path) -> None:
+    for number in range(3, 41):
+        name, text = file(number, body=f"Text {number}.")
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sleep(0.03)
+    read(folder)
+    now, _ = read(folder)
+    with calls_of(Cache.get_some) as taken:
+        bodies = {path: each.texts().body for path, each in now.written.items()}
+        assert len(taken) == 3
+    assert all(bodies[file(each)[0]] == f"<p>Text {each}.</p>\n" for each in range(3, 41))
