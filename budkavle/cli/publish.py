@@ -1,6 +1,7 @@
 """The verb publish: builds the site and brings it to its readers, or takes it back."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from time import monotonic
@@ -86,6 +87,10 @@ def publish(options: argparse.Namespace, words: NullTranslations) -> int:
     try:
         return _publish(options, words)
     except ContentError as error:
+        if options.format == "json":
+            from budkavle.cli.publish_report import problems_as_json
+
+            print(problems_as_json(error, words))
         return tell(error, words)
     except (BudkavleError, OSError) as error:
         from budkavle.publish.protocol import TryLaterError
@@ -111,6 +116,8 @@ def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
     destination = targets.destination_named(options.target, options.config, described)
     if not (options.no_build or options.dry_run or options.rollback is not None):
         _build(options, destination, words)
+    if options.dry_run and options.rollback is None:
+        _say_if_unbuilt(destination, words)
     with Bar(words.gettext("Publishing"), quiet=options.quiet) as bar:
         done = run.publish(
             destination, targets.opened, datetime.now(UTC), _publish_options(options), bar.step
@@ -122,6 +129,16 @@ def _publish(options: argparse.Namespace, words: NullTranslations) -> int:
     elif not options.quiet or options.dry_run or not outcome.is_right:
         print(publish_report.as_text(destination, done, outcome, options.dry_run, seconds, words))
     return 0 if outcome.is_right else NOT_LIVE
+
+
+def _say_if_unbuilt(destination: "Destination", words: NullTranslations) -> None:
+    """A dry run is about the site as it is, which may not be what the content says now."""
+    from budkavle.build.run import is_built
+
+    if not is_built(destination.configuration, datetime.now(UTC)):
+        _ = words.gettext
+        said = _("The content has changed since the site was built, or it was never built.")
+        print(said, file=sys.stderr)
 
 
 def _announced(

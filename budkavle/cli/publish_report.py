@@ -8,7 +8,8 @@ from itertools import islice
 
 from budkavle.cli.ping import line
 from budkavle.cli.websub import PingResult
-from budkavle.model.problems import BudkavleError
+from budkavle.model import problem_formats
+from budkavle.model.problems import BudkavleError, ContentError
 from budkavle.publish.destination import Destination, Published
 from budkavle.publish.live import Live
 from budkavle.publish.verification import Inspection
@@ -82,6 +83,12 @@ def failure_as_json(error: BudkavleError | OSError, words: NullTranslations) -> 
     """A JSON object that says why nothing was published."""
     said = error.explain(words.gettext) if isinstance(error, BudkavleError) else str(error)
     return json.dumps({"error": said}, ensure_ascii=False, indent=2)
+
+
+def problems_as_json(error: ContentError, words: NullTranslations) -> str:
+    """A JSON object with the problems in the content, as `check --format json` gives them."""
+    problems = json.loads(problem_formats.as_json(error.problems, words.gettext))
+    return json.dumps({"problems": problems}, ensure_ascii=False, indent=2)
 
 
 def _lines(

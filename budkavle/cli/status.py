@@ -32,20 +32,23 @@ def add_verbs(command: Parser) -> None:
 
 def say_status(options: argparse.Namespace, words: NullTranslations) -> int:
     """Print how a target stands; returns 0 if what is written is live, NOT_LIVE otherwise."""
+    from budkavle.cli.publish_report import failure_as_json
     from budkavle.host import project
     from budkavle.publish import http, targets
-    from budkavle.publish.protocol import TryLaterError
+    from budkavle.publish.protocol import PublishError, TryLaterError
     from budkavle.publish.status import status
 
-    destination = targets.destination_named(
-        options.target, options.config, project.describe(options.config)
-    )
+    described = project.describe(options.config)
     fetch = None if options.offline else http.fetch
     try:
+        destination = targets.destination_named(options.target, options.config, described)
         found = status(destination, targets.opened, datetime.now(UTC), fetch)
-    except TryLaterError as error:
-        tell(error, words)
-        return TRY_LATER
+    except PublishError as error:
+        if options.format == "json":
+            print(failure_as_json(error, words))
+        else:
+            tell(error, words)
+        return TRY_LATER if isinstance(error, TryLaterError) else 2
     if options.format == "json":
         print(_as_json(found))
     elif not options.quiet or not found.is_live:
@@ -85,6 +88,8 @@ def _lines(found: "Status", words: NullTranslations) -> Iterator[str]:
         yield from inspection_lines(found.destination, found.inspection, live, words)
     if found.is_live:
         yield _("What is written is what readers get.")
+    elif found.built and found.taken_back:
+        yield _("This site was taken back, and readers have an earlier release. Correct it first.")
     else:
         yield _("What is written is not what readers get. Publish it.")
 
@@ -102,6 +107,7 @@ def _as_json(found: "Status") -> str:
         "built": found.built,
         "differing": found.differing,
         "damaged": found.damaged,
+        "taken_back": found.taken_back,
         "verified": verified(found.inspection, found.live),
     }
     return json.dumps(said, ensure_ascii=False, indent=2)

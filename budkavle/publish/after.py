@@ -52,7 +52,8 @@ def look(
         progress=progress,
     ).inspect()
     if not inspection.is_live:
-        live.note_wrong(destination.state, inspection.wrong)
+        if inspection.wrong:
+            live.note_wrong(destination.state, inspection.wrong)
         return inspection, None
     live.all_seen(destination.state)
     return inspection, live.note(destination, done.release, now)

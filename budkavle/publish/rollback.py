@@ -63,9 +63,14 @@ def forget(state: Path) -> None:
 
 def refuse_again(state: Path, files: Mapping[str, str]) -> None:
     """Raise RefusedError if this is exactly what was taken back."""
-    noted = state / _TAKEN_BACK
-    if noted.exists() and noted.read_text() == digest_of_files(files):
+    if is_taken_back(state, files):
         raise RefusedError(_SAME)
+
+
+def is_taken_back(state: Path, files: Mapping[str, str]) -> bool:
+    """Whether this is exactly what was taken back."""
+    noted = state / _TAKEN_BACK
+    return noted.exists() and noted.read_text() == digest_of_files(files)
 
 
 def _differ(one: Release, other: Release | None) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from budkavle.build.run import MANIFEST, is_built
-from budkavle.publish import live
+from budkavle.publish import live, rollback
 from budkavle.publish.archive import Archive
 from budkavle.publish.collection import collect
 from budkavle.publish.destination import Destination, Open
@@ -30,8 +30,8 @@ class Status:
 
     `record` is what was published there, if anything was; `built` says whether the finished site is
     what the content says now. `differing` are the files of the site that the target lacks or has
-    otherwise, `damaged` the files there that are not what was published. `live` is the release that
-    was last seen to be live.
+    otherwise, `damaged` the files there that are not what was published. `taken_back` says whether
+    the finished site is what was taken back. `live` is the release that was last seen to be live.
     """
 
     destination: Destination
@@ -39,6 +39,7 @@ class Status:
     built: bool
     differing: int
     damaged: int
+    taken_back: bool
     inspection: Inspection | None
     live: Live | None
 
@@ -88,6 +89,7 @@ def status(
         built=is_built(destination.configuration, now),
         differing=sum(out.get(path) != digest for path, digest in wanted.items()),
         damaged=sum(standing.get(path) != digest for path, digest in out.items()),
+        taken_back=rollback.is_taken_back(destination.state, wanted),
         inspection=inspection,
         live=live.known(destination),
     )

@@ -24,6 +24,9 @@ _AT_ONCE = 8
 _SAMPLE = 40
 """How many unchanged files, old addresses and strangers' files are looked at, of each."""
 
+_SILENT = 24
+"""After so many addresses in a row without any answer, the server is not asked for the others."""
+
 _LONGEST_PAUSE = 15.0
 """Seconds between two looks at what is not live yet."""
 
@@ -83,6 +86,8 @@ class Inspector:
     """The first address that lacked each header."""
     _robots: dict[str, str] = field(default_factory=dict)
     """The first address with each header that keeps search engines away."""
+    _silent: list[str] = field(default_factory=list)
+    """Why the latest addresses did not answer, in a row."""
 
     def inspect(self) -> Inspection:
         """Look at everything that changed, and at a sample of the rest."""
@@ -92,7 +97,10 @@ class Inspector:
         while (late := [path for path in ours if _may_pass(found[path])]) and self.clock() < until:
             self.pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+            self._silent.clear()
             found.update(zip(late, self._all(self._look, late), strict=True))
+        if silent := self._silence(found.values()):
+            return Inspection(len(ours), (silent,))
         others = [*self._old_addresses(), *self._hidden()]
         other_files = [*self._visible(self.expected.strangers), *self.expected.departing]
         rest = (
@@ -105,6 +113,13 @@ class Inspector:
         number = len(ours) + len(others) + len(other_files[:_SAMPLE])
         wrong = frozenset(path for path in ours if any(each.is_fault for each in found[path]))
         return Inspection(number, tuple(sorted(set(findings))), wrong)
+
+    def _silence(self, found: Collection[list[Finding]]) -> Finding | None:
+        """One finding instead of one for each address, if nothing answers at all."""
+        silent = [each for those in found for each in those if each.kind == "unreachable"]
+        if not silent or len(silent) < len(found):
+            return None
+        return Finding("unreachable", self.expected.address, silent[0].detail)
 
     def _sample(self) -> list[str]:
         rest = sorted(self._visible(self.expected.files) - set(self.expected.changed))
@@ -126,13 +141,28 @@ class Inspector:
                 self.progress(number, len(those))
             return found
 
+    def _ask(self, url: str) -> Response:
+        """What an address answers; a server that is silent is not asked again and again."""
+        if len(self._silent) >= _SILENT:
+            return Response(url, 0, fault=self._silent[-1])
+        answer = self.fetch(url)
+        if answer.status:
+            self._silent.clear()
+        else:
+            self._silent.append(answer.fault)
+        return answer
+
     def _url(self, path: str) -> str:
         return self.expected.address + quote(re.sub(r"(^|/)index\.html$", r"\1", path))
+
+    def _path(self, path: str) -> str:
+        """The whole path of an address, as redirects have it."""
+        return urlsplit(self._url(path)).path
 
     def _look(self, path: str) -> list[Finding]:
         """Look at a file that was published, or that was deleted."""
         url = self._url(path)
-        answer = self.fetch(url)
+        answer = self._ask(url)
         if path not in self.expected.files:
             gone = answer.status != 200 or _leads_on(url, answer) or self._is_nothing(answer)
             return [] if gone else [Finding("still-there", url)]
@@ -175,7 +205,7 @@ class Inspector:
     def _look_at_other(self, path: str) -> list[Finding]:
         """Look at a file that is not the site's now: does it tell what is not public?"""
         url = self._url(path)
-        answer = self.fetch(url)
+        answer = self._ask(url)
         leaks = answer.status == 200 and self.secrecy.leaks(path, answer.body)
         return [Finding("tells-secret", url)] if leaks else []
 
@@ -191,15 +221,17 @@ class Inspector:
 
     def _look_at_old(self, address: str) -> list[Finding]:
         url = self.expected.address + quote(address)
-        answer = self.fetch(url)
+        answer = self._ask(url)
         if answer.status in (200, 410) and not self._is_nothing(answer):
             return []
+        if not answer.status:
+            return [Finding("unreachable", url, answer.fault)]
         return [Finding("lost", url, answer.fault or str(answer.status))]
 
     @cached_property
     def _nothing(self) -> Response:
         """What an address answers that does not exist."""
-        return self.fetch(self.expected.address + _nowhere(self.expected.seed))
+        return self._ask(self.expected.address + _nowhere(self.expected.seed))
 
     def _is_nothing(self, answer: Response) -> bool:
         """Whether this is the answer for what does not exist, from a host that says 200 to that."""
@@ -213,11 +245,12 @@ class Inspector:
             yield lambda: [Finding("no-404", nowhere, str(general.status))]
         never = [each for each in _NEVER_PUBLIC if each not in self.expected.files]
         for path in (*never, *self.secrecy.hidden_addresses(_SAMPLE)):
-            yield partial(self._look_at_hidden, path, general)
+            if self._path(path) not in self.expected.redirects:
+                yield partial(self._look_at_hidden, path, general)
 
     def _look_at_hidden(self, path: str, general: Response) -> list[Finding]:
         url = self.expected.address + quote(path)
-        answer = self.fetch(url)
+        answer = self._ask(url)
         is_shown = answer.status == 200 and not _leads_on(url, answer)
         shown = is_shown and answer.body != general.body
         return [Finding("exposed", url)] if shown else []

@@ -4,9 +4,9 @@
 
 reports each run that failed. A run edits the site and publishes it to a host of this kind (folder,
 without --kind), and a fault happens: the process is killed, the connection is cut or slow, the disk
-there is full, a stranger puts a file there, the clock is wrong, or two machines publish at once.
-Readers load pages with everything that these need, at any moment. What is found to be live must be,
-and after a fault, the next run must repair everything.
+there is full, a stranger puts a file there and overwrites another, the clock is wrong, or two
+machines publish at once. Readers load pages with everything that these need, at any moment. What is
+found to be live must be, and after a fault, the next run must repair everything.
 """
 
 import argparse
@@ -38,6 +38,9 @@ FAULTS = ("none", "killed", "full", "stranger", "clock", "two at once", "cut", "
 
 _PAGES = [f"{number}/index.html" for number in range(12)]
 _NAMES = ["index.html", *_PAGES]
+_LASTING = "lasting.txt"
+"""A file that no edit changes, so that only the list of what is there tells if a stranger does."""
+
 _LENGTH = 6000
 """Characters of a page: more than a disk has left that was filled block by block."""
 
@@ -101,6 +104,8 @@ class Room:
             path: None for path in self.files if path.startswith(("style-", "search-"))
         }
         changed[sheet] = f"body {{{self.number}}}"
+        if _LASTING not in self.files:
+            changed[_LASTING] = "ours"
         if self.number % 2:
             changed[f"search-{self.number}.pf_fragment"] = _SECRET
         turned = _turned(self.number % 2).items()
@@ -162,6 +167,7 @@ class Room:
         if kind == "stranger":
             name = f"theirs-{self.number}.txt"
             host.write(name, "deras")
+            host.write(_LASTING, "deras")
             self.strangers.add(name)
         if kind == "cut" and host.network:
             host.network.cut_after = chance.randint(1, 120_000)

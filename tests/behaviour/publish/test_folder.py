@@ -12,6 +12,7 @@ from budkavle.publish import run, targets
 from budkavle.publish.destination import PublishOptions
 from budkavle.publish.plan import Allowed
 from budkavle.publish.protocol import PublishError, RefusedError, TryLaterError
+from tests.behaviour.test_unchanged import settle
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
 from tests.support.site_folder import SiteFolder
 
@@ -200,6 +201,36 @@ def test_what_cannot_be_done_is_told(
     assert said in capsys.readouterr().err
     assert command(desk, "--no-build", "--format", "json", *words) == status
     assert said in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_problems_in_the_content_are_told_to_programs_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = SiteFolder(tmp_path, plugin="publish: {public: {to: www}}")
+    site.item("en-nyhet", "embargo: igår\n")
+    words = ["publish", "--config", str(site.configuration), "--format", "json", "--lang", "en"]
+    assert main(words) == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(each["path"], each["field"]) for each in problems] == [
+        ("content/nyheter/2026/en-nyhet.md", "embargo")
+    ]
+
+
+def test_a_dry_run_says_if_it_is_not_about_what_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = SiteFolder(tmp_path, plugin="publish: {public: {to: www}}")
+    site.item("en-nyhet", "")
+    settle()
+    options = ["--config", str(site.configuration), "--lang", "en", "--quiet"]
+    dry = ["publish", "--dry-run", *options]
+    assert main(["build", *options]) == 0
+    capsys.readouterr()
+    assert main(dry) == 0
+    assert capsys.readouterr().err == ""
+    site.item("en-till", "")
+    assert main(dry) == 0
+    assert "The content has changed since the site was built" in capsys.readouterr().err
 
 
 def test_a_busy_target_has_an_exit_status_of_its_own(desk: Newsdesk) -> None:

@@ -65,3 +65,28 @@ def test_each_step_between_writing_and_reading_is_told_of(
     assert run("status", "--offline", "--quiet") == (0, "")
     (site.folder / "www" / "current" / "index.html").write_text("skadad")
     assert "1 file there was changed or lost" in run("status")[1]
+
+
+@pytest.mark.usefixtures("web")
+def test_what_was_taken_back_is_not_to_be_published_but_corrected(
+    site: SiteFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--config", str(site.configuration), "--lang", "en"]
+    assert main(["publish", *words]) == 0
+    site.item("en-till", "")
+    assert main(["publish", *words]) == 0
+    assert main(["publish", "--rollback", *words]) == 0
+    capsys.readouterr()
+    assert main(["status", *words]) == 4
+    assert "This site was taken back" in capsys.readouterr().out
+    site.item("en-tredje", "")
+    assert main(["status", *words]) == 4
+    assert "What is written is not what readers get. Publish it." in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_there_is_told_to_programs_too(
+    site: SiteFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["status", "elsewhere", "--config", str(site.configuration), "--lang", "en"]
+    assert main([*words, "--format", "json"]) == 2
+    assert "There is no target elsewhere" in json.loads(capsys.readouterr().out)["error"]

@@ -13,8 +13,10 @@ import pytest
 
 from budkavle.cli.main import main
 from budkavle.host import project
-from budkavle.publish import run, targets
+from budkavle.publish import after, run, targets
 from budkavle.publish.destination import PublishOptions
+from budkavle.publish.findings import Finding
+from budkavle.publish.http import Response
 from tests.support.hub import Hub
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
 from tests.support.site_folder import SiteFolder
@@ -110,6 +112,37 @@ def test_what_is_wrong_is_found(
     del web.planted[path]
     assert publish(desk) == 0, "what was not right is looked at again, although nothing changed"
     assert path in web.asked[len(web.asked) // 2 :]
+
+
+def test_a_site_that_does_not_answer_is_one_finding_and_is_not_asked_for_every_file(
+    desk: Newsdesk, web: Web
+) -> None:
+    """Otherwise a site of many pages behind a silent address would be asked for hours."""
+    desk.write({f"{number}/index.html": "x" for number in range(200)})
+    asked: list[str] = []
+
+    def silent(url: str) -> Response:
+        asked.append(url)
+        return Response(url, 0, fault="timed out")
+
+    done = desk.publish()
+    inspection, live = after.look(desk.destination, done, NOW, lambda *_: None, silent)
+    assert inspection.findings == (Finding("unreachable", web.url, "timed out"),)
+    assert (inspection.checked, live) == (206, None)
+    assert len(asked) < 40
+    assert publish(desk) == 0
+    assert len(web.asked) > 200, "what nobody could look at is looked at when it answers"
+
+
+@pytest.mark.usefixtures("web")
+def test_an_old_address_that_a_draft_will_have_again_is_no_leak(desk: Newsdesk) -> None:
+    """An item was renamed, and somebody has begun another one under its old name."""
+    desk.project.item("badhuset", "draft: true\n")
+    led = "/nyheter/2026/badhuset/ /nyheter/2026/x/ 301!\n"
+    desk.write({"nyheter/2026/badhuset/index.html": "flyttad", "_redirects": led})
+    assert publish(desk) == 0
+    desk.write({"_redirects": ""}, LATER)
+    assert publish(desk) == 4
 
 
 def test_an_old_address_that_leads_nowhere_is_found(
