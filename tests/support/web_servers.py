@@ -22,6 +22,20 @@ http://127.0.0.1:{port} {{
 }}
 """
 
+_CADDY_TLS = """\
+{{
+  admin off
+  auto_https disable_redirects
+  skip_install_trust
+  storage file_system {run}
+}}
+https://localhost:{port} {{
+  tls internal
+  root * {site}
+  import {site}/.serving/Caddyfile
+}}
+"""
+
 _MODULES = (
     "mpm_event authz_core mime dir alias headers deflate filter setenvif reqtimeout rewrite".split()
 )
@@ -47,12 +61,24 @@ DocumentRoot {site}
 @contextmanager
 def caddy(site: Path, run: Path) -> Iterator[str]:
     """Serve a finished site with Caddy, with `run` as a folder for itself; yield the address."""
-    run.mkdir(exist_ok=True)
     port = free_port()
+    yield from _running(_caddy(_CADDY, site, run, port), port, run)
+
+
+@contextmanager
+def caddy_with_tls(site: Path, run: Path) -> Iterator[tuple[str, Path]]:
+    """The same over HTTPS, also by HTTP/2; yield the address, and whom to trust."""
+    port = free_port()
+    with contextmanager(_running)(_caddy(_CADDY_TLS, site, run, port), port, run):
+        yield f"https://localhost:{port}/", run / "pki" / "authorities" / "local" / "root.crt"
+
+
+def _caddy(configuration: str, site: Path, run: Path, port: int) -> list[str]:
+    """The command that serves a site with Caddy."""
+    run.mkdir(exist_ok=True)
     file = run / "Caddyfile"
-    file.write_text(_CADDY.format(run=run, site=site, port=port))
-    command = [system.place_of("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
-    yield from _running(command, port, run)
+    file.write_text(configuration.format(run=run, site=site, port=port))
+    return [system.place_of("caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
 
 
 @contextmanager
