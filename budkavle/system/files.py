@@ -86,7 +86,7 @@ def walk(folder: Path | str) -> Iterator[tuple[str, Fingerprint]]:
 def standing(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Every file below a folder by its path from there, with its status, in no certain order.
 
-    Links to files are told of as links, links to folders are left out, and none is followed, except
+    Links to files are among them, links to folders are not, and none is followed, except
     that the folder itself may be one. A folder that does not exist has no files.
     """
     rest = [(str(folder), "")]
