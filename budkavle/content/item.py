@@ -18,6 +18,7 @@ from budkavle.content.markdown import Body, Link
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
 from budkavle.content.stray_keys import held_back_in_keys, keys_in_text
+from budkavle.content.two_versions import unresolved
 from budkavle.content.validation import validated
 from budkavle.content.yaml_places import lines_of_texts
 from budkavle.model.front_matter import FrontMatter
@@ -110,6 +111,7 @@ def parse(data: bytes, path: str, context: ValidationContext) -> ParsedItem:
         mistakes += [each._replace(field="facts") for each in fact.mistakes]
     if not front.draft:
         mistakes += _unfinished(source)
+        mistakes += unresolved(source)
     if mistakes:
         raise MistakesError(*mistakes)
     facts = tuple(

@@ -1,24 +1,21 @@
 """What a writer does with a form: keeps it, saves it, throws it away."""
 
 import os
-import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from budkavle.content.authoring import drafts
 from budkavle.content.editing.patch import UneditableError
-from budkavle.desk import editor, raw_text, uploads
+from budkavle.desk import editor, item_files, raw_text
 from budkavle.desk.editor import Filled, Opened
-from budkavle.desk.fields import Field
 from budkavle.desk.forms import NEW, Form
+from budkavle.desk.merged_forms import MergedForm, merge_forms, to_choose
 from budkavle.desk.newsroom import Examined
-from budkavle.desk.saving import ConflictError, Typed, Writer, alone, digest_of
+from budkavle.desk.saving import ConflictError, Typed, Writer, digest_of
 from budkavle.desk.workspace import Save, Workspace
-from budkavle.model.keys import references_in
 from budkavle.model.rules import N_
 
 Submitted = Mapping[str, Sequence[Any]]
@@ -60,10 +57,14 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The file was changed by somebody else after it was opened; both versions."""
+    """The file was changed by somebody else after it was opened; both versions.
+
+    They are also merged, unless the file that was opened is not kept any more.
+    """
 
     form: Form
     theirs: Filled
+    merged: MergedForm | None = None
 
 
 class Actions:
@@ -87,6 +88,7 @@ class Actions:
         opened = self.opened(of, data)
         if opened is None:
             return self._raw(of, raw_text.shown(data), data, data)
+        self._workspace.opened_versions.keep(data)
         filled = editor.read(typed.form) if typed else editor.filled(opened)
         digest = typed.opened if typed else digest_of(data)
         form = Form(of, opened, digest, filled, NOTHING, unsaved=bool(typed), kept=typed)
@@ -110,7 +112,7 @@ class Actions:
         opened = self.opened(of, data)
         if opened is None:
             raise UneditableError
-        form, refused, changed = self._with_files(of, form)
+        form, refused, changed = self._with_files(writer, of, form)
         notice = ""
         filled = editor.read(form)
         typed = Typed(of, digest, _timestamp(self._workspace.now()), _own(form))
@@ -159,7 +161,7 @@ class Actions:
                 writer,
                 Save(self._newsroom.content / path, made, said),
                 form.digest,
-                [each for each in _files_of(form) if each in self._newsroom.site.content.files],
+                item_files.named(self._workspace, form),
             )
         except OSError as error:
             said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
@@ -182,7 +184,37 @@ class Actions:
         kept = form.kept or Typed(form.of, form.digest, now, editor.sent(form.filled))
         with suppress(OSError):
             self._workspace.unsaved.keep(writer, kept)
-        return Conflict(form, editor.filled(form.opened))
+        return Conflict(form, editor.filled(form.opened), self._merged(form))
+
+    def _merged(self, form: Form) -> MergedForm | None:
+        """What a form says and what is saved now, merged; None if neither can be."""
+        base = self._workspace.opened_versions.get(form.digest)
+        before = None if base is None else editor.opened(base)
+        if before is None:
+            return None
+        return merge_forms(editor.filled(before), form.filled, editor.filled(form.opened))
+
+    def merge(self, writer: Writer, of: str) -> Saved | Conflict | Form | Raw:
+        """Save what was typed together with what somebody else has saved since.
+
+        Where both have changed the same words, nothing is saved until the writer has chosen.
+        """
+        made = self.open(writer, of)
+        if isinstance(made, Raw):
+            return made
+        merged = self._merged(made)
+        if merged is None:
+            return self._conflict(writer, made)
+        now = _timestamp(self._workspace.now())
+        digest = digest_of(self.data(made.of))
+        kept = Typed(made.of, digest, now, editor.sent(merged.filled))
+        with suppress(OSError):
+            self._workspace.unsaved.keep(writer, kept)
+        form = replace(made, filled=merged.filled, digest=digest, kept=kept, unsaved=True)
+        form = replace(form, examined=self.examined(form))
+        if merged.is_clean:
+            return self.save(writer, form)
+        return replace(form, notice=to_choose(merged, self._workspace.words.gettext))
 
     def save_over(self, writer: Writer, of: str) -> Saved | Conflict | Form | Raw:
         """Save what was typed over what somebody else has saved since."""
@@ -221,24 +253,14 @@ class Actions:
         said = self._workspace.words.gettext(notice).format(reason=reason) if notice else ""
         return Raw(of, text, digest_of(there), self._newsroom.examine(of, made), said)
 
-    def _with_files(self, of: str, form: Submitted) -> tuple[Submitted, str, str]:
+    def _with_files(self, writer: Writer, of: str, form: Submitted) -> tuple[Submitted, str, str]:
         """The form with its files saved; which of them were refused, and which changed."""
-        path = self._workspace.path_of_new(editor.read(form)) if of.startswith(NEW) else of
-        folder = posixpath.dirname(path)
-        kinds = {each.key: each.kind for each in _leaves(editor.FIELDS)}
         try:
-            taken = uploads.take(
-                form,
-                self._newsroom.content,
-                folder,
-                self._workspace.words.gettext,
-                lambda name: kinds.get(name.rpartition(".")[2]) == "picture",
-                partial(alone, self._workspace.unsaved.state),
-            )
+            taken = item_files.taken(self._workspace, of, form)
         except OSError as error:
-            said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
-            return form, said, ""
-        if taken.any:
+            return form, self._workspace.words.gettext(DISK).format(reason=error.strerror), ""
+        if taken.names:
+            self._workspace.brought(writer, taken.names)
             self._newsroom.refresh()
         return taken.form, " ".join(taken.refused), " ".join(taken.changed)
 
@@ -274,23 +296,6 @@ def _own(form: Submitted) -> dict[str, list[str]]:
     }
 
 
-def _leaves(fields: Sequence[Field]) -> Iterator[Field]:
-    for each in fields:
-        yield each
-        yield from _leaves(each.inside)
-
-
 def _timestamp(at: datetime) -> str:
     """A time as it is stored."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _files_of(form: Form) -> Iterator[str]:
-    """The pictures and files that an item names, by path from content/; they need not be there."""
-    if form.examined.parsed is None:
-        return
-    item = form.examined.parsed.item
-    folder = posixpath.dirname(item.path)
-    for each in references_in(item, "picture", "file"):
-        yield posixpath.normpath(posixpath.join(folder, each.value))
-    yield from item.pictures

@@ -27,6 +27,6 @@ class Answers:
             case Form():
                 return HTMLResponse(self._pages.form(asked, done))
             case Conflict():
-                return HTMLResponse(self._pages.conflict(asked, done.form, done.theirs), 409)
+                return HTMLResponse(self._pages.conflict(asked, done), 409)
         page = self._pages.raw(asked, done.of, done.text, done.digest, done.examined, done.notice)
         return HTMLResponse(page)

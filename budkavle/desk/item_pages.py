@@ -7,6 +7,7 @@ from typing import Any
 
 from budkavle.content.editing.document import as_typed
 from budkavle.desk import preview
+from budkavle.desk.actions import Conflict
 from budkavle.desk.addresses import history_link
 from budkavle.desk.choices import choices, moments
 from budkavle.desk.deeds import DEEDS
@@ -104,10 +105,18 @@ class ItemPages:
             problems=[(problem.line, each) for problem, each in told],
         )
 
-    def conflict(self, asked: Asked, form: Form, theirs: Filled) -> str:
-        """Both versions of an item, where they differ, side by side."""
-        rows = list(_differing(form.filled, theirs))
-        return self._pages.render("conflict.html", asked, form=form, rows=rows)
+    def conflict(self, asked: Asked, found: Conflict) -> str:
+        """Both versions of an item, where they differ, side by side; below them, merged."""
+        rows, both = _differing(found.form.filled, found.theirs), found.merged
+        merged = _differing(both.filled, found.theirs) if both else ()
+        return self._pages.render(
+            "conflict.html",
+            asked,
+            form=found.form,
+            rows=list(rows),
+            both=both,
+            merged=[(label, words) for label, words, _ in merged],
+        )
 
     def _others(self, asked: Asked, of: str) -> Iterator[tuple[str, str]]:
         """Who else has typed in the form and not saved, and since when in words."""

@@ -97,6 +97,8 @@ class ItemRoutes:
             )
         if do == "mine":
             return answers.to(asked, self._actions.save_over(writer, of))
+        if do == "merged":
+            return answers.to(asked, self._actions.merge(writer, of))
         if do == "take":
             joined = f"{first(form, TEXT).rstrip()}\n\n{first(form, '_pasted')}"
             form = {**form, TEXT: [joined]}

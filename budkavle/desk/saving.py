@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,12 +24,13 @@ class ConflictError(Exception):
 class Writer:
     """Who acts at the desk; `name` is how others know her, `email` where she is reached.
 
-    `subject` tells people with the same name apart.
+    `subject` tells people with the same name apart, `whence` is the address that she acts from.
     """
 
     name: str
     email: str = ""
     subject: str = ""
+    whence: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:

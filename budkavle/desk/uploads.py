@@ -60,12 +60,12 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A form with the names of its files; what was refused, and what was changed, in words."""
+    """A form with the `names` of its files; what was refused, and what was changed, in words."""
 
     form: dict[str, Sequence[Any]]
     refused: tuple[str, ...]
     changed: tuple[str, ...]
-    any: bool
+    names: tuple[str, ...]
 
 
 def take(
@@ -82,8 +82,7 @@ def take(
     Raises OSError if the disk is full or the folder cannot be written.
     """
     made = dict(form)
-    refused, changed = [], []
-    taken = False
+    refused, changed, names = [], [], []
     for field, file in _files(form):
         made.pop(field + ENDING, None)
         try:
@@ -96,8 +95,8 @@ def take(
         if it.told:
             changed.append(translate(it.told).format(name=file.filename))
         made[field] = [name]
-        taken = True
-    return Taken(made, tuple(refused), tuple(changed), taken)
+        names.append(name)
+    return Taken(made, tuple(refused), tuple(changed), tuple(names))
 
 
 def _is_heic(head: bytes) -> bool:

@@ -1,6 +1,6 @@
 """What a desk works with: the site, what is typed and not saved, and the writers' language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
@@ -14,6 +14,7 @@ from budkavle.desk.forms import NEW, Form
 from budkavle.desk.history import History
 from budkavle.desk.mailing import Mailing, unknown
 from budkavle.desk.newsroom import Newsroom
+from budkavle.desk.opened_versions import OpenedVersions
 from budkavle.desk.saving import Unsaved, Writer, alone, read
 from budkavle.desk.saving import save as replace_file
 from budkavle.desk.wording import Words
@@ -41,6 +42,7 @@ class Workspace:
     ) -> None:
         self.newsroom, self.unsaved, self.catalogue = newsroom, unsaved, catalogue
         self.mailing = mailing
+        self.opened_versions = OpenedVersions(unsaved.state / "opened")
         self.words = Words(newsroom.language, catalogue)
         self.history = History(newsroom.configuration, catalogue.gettext)
         self._notes: dict[tuple[Writer, Path], str] = {}
@@ -95,6 +97,9 @@ class Workspace:
             writer, files, save.says, self.now(), more
         )
         self.newsroom.saved(save.file)
+
+    def brought(self, writer: Writer, paths: Sequence[str]) -> None:
+        """Note which files came with a form."""
 
     def note(self, writer: Writer, file: Path) -> str:
         """What is to be said once of the latest save of a file; empty if nothing is."""
