@@ -65,7 +65,7 @@ class Admission:
             person = people.find(connection, number, self._office.roles)
             what = "login" if person.roles else "login refused"
             event = Event(what, person.name, person.subject, there)
-            trail.record(connection, event, now)
+            self._office.repeated.record(connection, event, now)
             sessions.end(connection, [sessions.key_of(had)] if had else [], now)
             if not person.roles:
                 return None

@@ -1,6 +1,7 @@
 """The web application of the desk of a team: the desk's pages, and those of working together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -63,7 +64,7 @@ def create_team_app(
         token = form_token(office.key, admitted.cookie)
         there = whence(request.scope, office.settings)
         return Asked(
-            person.writer,
+            replace(person.writer, whence=there),
             token,
             person.powers,
             team=True,

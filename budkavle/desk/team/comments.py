@@ -50,7 +50,7 @@ def add(
             said_at=now,
         )
     )
-    event = Event("commented", writer.name, writer.subject, about=path)
+    event = Event("commented", writer.name, writer.subject, writer.whence, path)
     trail.record(connection, event, now)
 
 
@@ -60,7 +60,7 @@ def settle(connection: Connection, path: str, number: int, writer: Writer, now: 
     values = {"settled_by": writer.name, "settled_at": now}
     if not connection.execute(update(comment).where(*mine).values(**values)).rowcount:
         return False
-    event = Event("comment settled", writer.name, writer.subject, about=path)
+    event = Event("comment settled", writer.name, writer.subject, writer.whence, path)
     trail.record(connection, event, now)
     return True
 

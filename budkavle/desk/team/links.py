@@ -117,13 +117,10 @@ def of_item(connection: Connection, path: str) -> Sequence[Link]:
     return [Link(*row) for row in connection.execute(query)]
 
 
-def count(connection: Connection, found: Link, whence: str, now: datetime) -> None:
+def count(connection: Connection, found: Link, now: datetime) -> None:
     """Note that somebody has opened the item through a link."""
     values = {"opened": link.c.opened + 1, "opened_at": now}
     connection.execute(update(link).where(link.c.id == found.id).values(**values))
-    reader = found.reader
-    event = Event("link opened", reader.name, reader.subject, whence, found.path)
-    trail.record(connection, event, now)
 
 
 def revoke(

@@ -2,11 +2,8 @@
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import Connection, delete, insert
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,17 +13,16 @@ from starlette.routing import Route
 from budkavle.desk.addresses import DESK
 from budkavle.desk.guards import cookie_in
 from budkavle.desk.requests import first
+from budkavle.desk.team import begun_logins
 from budkavle.desk.team.addresses import ARRIVED, LOGIN, LOGOUT, login_link, own_path
 from budkavle.desk.team.admission import Admission, Admitted
+from budkavle.desk.team.begun_logins import LASTS, Begun, Secrets, TooManyError
 from budkavle.desk.team.office import Office
 from budkavle.desk.team.oidc import NotLoggedInError, Provider, UnreachableError
 from budkavle.desk.team.plain_pages import PlainPages
-from budkavle.desk.team.schema import login
-from budkavle.desk.team.sessions import form_token, key_of
+from budkavle.desk.team.sessions import form_token
+from budkavle.desk.team.whence import whence
 from budkavle.model.rules import N_
-
-LASTS = timedelta(minutes=10)
-"""How long somebody may take to log in."""
 
 NOT_IN = N_("The login did not work")
 AGAIN = N_("It took too long, or began in another window. Try once more.")
@@ -36,17 +32,9 @@ NO_ROLE = N_(
     " again."
 )
 SILENT = N_("The login service of your organisation does not answer. Try again in a while.")
+CROWDED = N_("Too many people log in at once. Try again in a few minutes.")
 OUT = N_("You are logged out")
 GOODBYE = N_("What you typed and did not save is kept until you come back.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A login that has begun."""
-
-    nonce: str
-    verifier: str
-    leads_to: str
 
 
 class LoginRoutes:
@@ -72,21 +60,18 @@ class LoginRoutes:
     def begin(self, request: Request) -> Response:
         """Send the browser to the provider."""
         state, nonce, browser = (token_urlsafe(32) for _ in range(3))
-        verifier = token_urlsafe(64)
-        values = {
-            "state": key_of(state),
-            "browser": key_of(browser),
-            "nonce": nonce,
-            "verifier": verifier,
-            "leads_to": own_path(request.query_params.get("to", DESK)),
-        }
+        secrets = Secrets(state, browser, cookie_in(request.headers, self._login_cookie))
+        leads_to = own_path(request.query_params.get("to", DESK))
+        begun = Begun(nonce, token_urlsafe(64), leads_to)
+        there = whence(request.scope, self._office.settings)
         try:
-            address = self._vouching.address(state, nonce, verifier)
+            address = self._vouching.address(state, nonce, begun.verifier)
+            with self._office.changing() as (connection, now):
+                begun_logins.begin(connection, secrets, begun, there, now)
         except UnreachableError:
             return self._failed(SILENT, 503)
-        with self._office.changing() as (connection, now):
-            connection.execute(delete(login).where(login.c.began_at < now - LASTS))
-            connection.execute(insert(login).values(began_at=now, **values))
+        except TooManyError:
+            return self._failed(CROWDED, 503)
         response = RedirectResponse(address, 303)
         self._set(response, self._login_cookie, browser, int(LASTS.total_seconds()))
         return response
@@ -96,7 +81,8 @@ class LoginRoutes:
         query = request.query_params
         browser = cookie_in(request.headers, self._login_cookie)
         with self._office.changing() as (connection, now):
-            begun = _taken(connection, query.get("state", ""), browser, now)
+            secrets = Secrets(query.get("state", ""), browser)
+            begun = begun_logins.take(connection, secrets, now)
         if begun is None:
             return self._failed(AGAIN, 400)
         if "code" not in query:
@@ -158,14 +144,3 @@ class LoginRoutes:
     def _failed(self, said: str, status: int) -> Response:
         page = self._pages.message(NOT_IN, said, login_link(DESK), N_("Log in"))
         return HTMLResponse(page, status)
-
-
-def _taken(connection: Connection, state: str, browser: str, now: datetime) -> _Begun | None:
-    """The login with this state, which can be used once; None if it is another browser's."""
-    gone = delete(login).where(login.c.state == key_of(state)).returning(login)
-    row = connection.execute(gone).first()
-    if row is None or row.began_at + LASTS <= now:
-        return None
-    if not hmac.compare_digest(row.browser, key_of(browser)):
-        return None
-    return _Begun(row.nonce, row.verifier, own_path(row.leads_to))

@@ -12,6 +12,7 @@ from budkavle.desk.team import settings as team_settings
 from budkavle.desk.team import trail
 from budkavle.desk.team.people import Roles
 from budkavle.desk.team.read_only import file_in as read_only_file
+from budkavle.desk.team.repeated import Repeated
 from budkavle.desk.team.settings import Secrets, TeamSettings
 from budkavle.desk.team.trail import Event
 from budkavle.services import upgrading
@@ -29,6 +30,7 @@ class Office:
     store: Store
     roles: Roles
     clock: Callable[[], datetime] = field(repr=False)
+    repeated: Repeated = field(default_factory=Repeated, repr=False)
 
     @property
     def key(self) -> str:

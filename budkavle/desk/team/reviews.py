@@ -137,7 +137,7 @@ def take_back_own(connection: Connection, path: str, writer: Writer, now: dateti
     given = update(review).where(review.c.path == path, review.c.approved_as.in_(names))
     nobody = {"approved_by": None, "approved_as": None, "approved_at": None}
     if connection.execute(given.values(**nobody)).rowcount:
-        event = Event("approval taken back", writer.name, writer.subject, about=path)
+        event = Event("approval taken back", writer.name, writer.subject, writer.whence, path)
         trail.record(connection, event, now)
 
 

@@ -49,7 +49,7 @@ session = Table(
     Index("session_by_person", "person_id"),
 )
 
-# A login that has begun: `browser` binds it to the browser that began it.
+# A login that has begun: `browser` binds it to the browser that began it, `whence` is limited.
 login = Table(
     "login",
     metadata,
@@ -58,7 +58,9 @@ login = Table(
     Column("nonce", String(64), nullable=False),
     Column("verifier", String(128), nullable=False),
     Column("leads_to", Text, nullable=False),
+    Column("whence", String(64), nullable=False),
     Column("began_at", Instant, nullable=False),
+    Index("login_by_whence", "whence"),
 )
 
 # Rows are never changed or deleted: triggers refuse it, and `digest` covers the row before.

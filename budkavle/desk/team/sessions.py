@@ -21,6 +21,9 @@ _SEEN = timedelta(seconds=30)
 
 _KEPT = timedelta(days=30)
 
+MOST_OF_ONE = 20
+"""Sessions of one person; her oldest end, so that a program that keeps no cookie adds no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -40,6 +43,10 @@ def begin(
 ) -> str:
     """Begin a session of the person with this number; the value of its cookie."""
     value = token_urlsafe(32)
+    own = select(session.c.key).where(session.c.person_id == number)
+    oldest = own.order_by(session.c.began_at.desc()).offset(MOST_OF_ONE - 1)
+    too_many = list(connection.execute(oldest).scalars())
+    connection.execute(delete(session).where(session.c.key.in_(too_many)))
     connection.execute(
         insert(session).values(
             key=key_of(value),

@@ -19,6 +19,7 @@ from budkavle.desk.team.copies import Copies, Copy
 from budkavle.desk.team.links import Link, Links
 from budkavle.desk.team.plain_pages import PlainPages
 from budkavle.desk.team.reviews import OWN, RefusedError
+from budkavle.desk.team.trail import Event
 from budkavle.desk.team.whence import whence
 from budkavle.desk.team.workspace import TeamWorkspace
 from budkavle.model.rules import N_
@@ -140,7 +141,10 @@ class Visitors:
             return None
         if path == copy.address and scope["method"] == "GET":
             with self._office.changing() as (connection, at):
-                links.count(connection, found, whence(scope, self._office.settings), at)
+                links.count(connection, found, at)
+                reader, there = found.reader, whence(scope, self._office.settings)
+                event = Event("link opened", reader.name, reader.subject, there, found.path)
+                self._office.repeated.record(connection, event, at)
         return Response(given[0], headers={**HEADERS, "Content-Type": given[1]})
 
     def _found(self, text: str, now: datetime) -> Link | None:

@@ -1,7 +1,7 @@
 """The workspace of a team: what is saved of a public item waits until somebody publishes it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from gettext import NullTranslations
@@ -48,7 +48,9 @@ class TeamWorkspace(Workspace):
         """Save a file: that of a public item only as a proposal. Raises as the one it overrides."""
         path = self.item_path(save.file)
         about = path or save.file.name
-        event = Event("saved", writer.name, writer.subject, "", about, {"says": save.says})
+        event = Event(
+            "saved", writer.name, writer.subject, writer.whence, about, {"says": save.says}
+        )
         if path is not None:
             if self._proposed(writer, path, save, opened, event):
                 return
@@ -76,6 +78,15 @@ class TeamWorkspace(Workspace):
         with self.office.changing() as (connection, now):
             doing.end(connection, number, event, now)
             then(connection)
+
+    def brought(self, writer: Writer, paths: Sequence[str]) -> None:
+        """Tell in the trail which files came with a form."""
+        self.office.told(
+            *(
+                Event("file brought", writer.name, writer.subject, writer.whence, each)
+                for each in paths
+            )
+        )
 
     def take_up(self) -> None:
         """After a start, tell what was done when the program was killed."""
