@@ -60,8 +60,9 @@ def _settled(
         for was, own, other in _stretches(*texts):
             yield from _settled("".join(was), "".join(own), "".join(other), smaller)
     else:
-        before, words, after = _around(mine, theirs)
-        yield f"{before}{both(*words)}{after}", True
+        before, (own, other), after = _around(mine, theirs)
+        words = own if own == other else both(own, other)
+        yield f"{before}{words}{after}", own != other
 
 
 def _stretches(
@@ -127,11 +128,15 @@ def _alike(some: Sequence[str], others: Sequence[str]) -> int:
 
 def _around(mine: str, theirs: str) -> tuple[str, tuple[str, str], str]:
     """The white space around two texts, the longer of both, and the texts without it."""
-    before = max((_before(each) for each in (mine, theirs)), key=len)
-    after = max((each[len(each.rstrip()) :] for each in (mine, theirs) if each.strip()), key=len,
-                default="")  # fmt: skip
+    before = max((_before(each) for each in (mine, theirs)), key=_size)
+    after = max((_before(each[::-1])[::-1] for each in (mine, theirs)), key=_size)
     return before, (mine.strip(), theirs.strip()), after
 
 
 def _before(text: str) -> str:
     return text[: len(text) - len(text.lstrip())] if text.strip() else ""
+
+
+def _size(text: str) -> tuple[int, str]:
+    """Orders texts by length, whoever has written them."""
+    return len(text), text

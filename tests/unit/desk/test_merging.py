@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from budkavle.content.two_versions import CLOSES, OPENS, both
@@ -50,6 +50,8 @@ def test_no_word_is_lost_that_either_wrote(three: tuple[str, str, str]) -> None:
 
 
 @given(versions)
+@example(("en bro", "en\nbro", "en\tbro"))
+@example(("en bro", "x\n", "y "))
 def test_it_does_not_matter_who_asks(three: tuple[str, str, str]) -> None:
     base, mine, theirs = three
     one, other = merge(base, mine, theirs), merge(base, theirs, mine)
