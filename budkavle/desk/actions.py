@@ -164,8 +164,8 @@ class Actions:
                 item_files.named(self._workspace, form),
             )
         except OSError as error:
-            said = self._workspace.words.gettext(DISK).format(reason=error.strerror)
-            return replace(form, notice=said)
+            words = self._workspace.words
+            return replace(form, notice=words.gettext(DISK).format(reason=error.strerror))
         except ConflictError:
             self._newsroom.refresh()
             if self._workspace.path_of(form) != path:  # somebody else has just taken the name
@@ -205,8 +205,7 @@ class Actions:
         merged = self._merged(made)
         if merged is None:
             return self._conflict(writer, made)
-        now = _timestamp(self._workspace.now())
-        digest = digest_of(self.data(made.of))
+        now, digest = _timestamp(self._workspace.now()), digest_of(self.data(made.of))
         kept = Typed(made.of, digest, now, editor.sent(merged.filled))
         with suppress(OSError):
             self._workspace.unsaved.keep(writer, kept)

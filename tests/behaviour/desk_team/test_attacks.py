@@ -138,7 +138,7 @@ def test_no_address_reaches_a_file_that_is_no_item(desk: TeamDesk, ada: Member, 
 
 def filled(fields: tuple[Field, ...], prefix: str = "") -> dict[str, str]:
     """Markup in every field of a form, in the first row where there are several."""
-    made = {}
+    made: dict[str, str] = {}
     for each in fields:
         name = f"{prefix}{each.key}"
         if each.kind == "group":
