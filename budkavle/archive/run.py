@@ -3,8 +3,8 @@
 keep: site ─ digests ─► what differs from what is kept ─► WARC file, index, checksums
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from budkavle.archive import index
+from budkavle.archive.comparison import changed_parts
 from budkavle.archive.errors import DamagedArchiveError, NoSiteError, NotArchivedError
 from budkavle.archive.index import IndexLine
 from budkavle.archive.records import Capture, RecordWriter, bodies, body_at
@@ -40,6 +41,8 @@ class Kept:
     gone: int
     file: str | None
     """The name of the WARC file; None if nothing has changed."""
+    told: int = 0
+    """In how many items readers have seen something change, of those whose changes are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +57,57 @@ class Checked:
 class Original:
     """A built site: its folder, its address, and how its files are served.
 
-    `sources` are the sources of public items, by path in content/.
+    `sources` are the sources of public items, by path in content/. `items` are the addresses of the
+    pages whose changes are told, each with the item's id, and with withdrawn or expired if that is
+    all that the page says.
     """
 
     site: Path
     url: str
     serving: FileServing
     sources: Mapping[str, Path]
+    items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def keep(original: Original, store: Store, now: datetime) -> Kept:
+Tell = Callable[[Mapping[str, tuple[str, ...]], datetime | None], None]
+"""Takes the parts that have changed, by the ids of items, and the time of the last run."""
+
+
+def keep(original: Original, store: Store, now: datetime, tell: Tell = lambda *_: None) -> Kept:
     """Add to the archive what has changed in the site since the last run.
 
-    The caller holds the lock of the site. Raises OSError, NoSiteError, DamagedArchiveError and
-    NotTheSiteError.
+    Before that, `tell` is given what readers have seen change in items. The caller holds the lock
+    of the site. Raises OSError, NoSiteError, DamagedArchiveError and NotTheSiteError.
     """
     if not original.site.is_dir():
         raise NoSiteError(str(original.site))
     if as_of.is_marked(original.site):
         raise as_of.NotTheSiteError(original.site)
     files = {**_pages(original), **_sources(original)}
-    known = index.standing(store.entries())
+    entries = list(store.entries())
+    known = index.standing(entries)
     found = {url: digest_of(path) for url, path in files.items()}
     changed = [url for url, digest in found.items() if _digest(known.get(url)) != digest]
     gone = sorted(known.keys() - files.keys())
     if not (changed or gone):
         return Kept(0, 0, None)
+    seen = dict(_seen(original, files, {url: known[url] for url in changed if url in known}, store))
+    tell(seen, max((each.at for each in entries), default=None))
     write = partial(_write, original, {url: files[url] for url in changed}, gone, now)
     warc, _ = store.add(now, write)
-    return Kept(len(changed), len(gone), warc)
+    return Kept(len(changed), len(gone), warc, len(seen))
+
+
+def _seen(
+    original: Original, files: Mapping[str, Path], before: Mapping[str, IndexLine], store: Store
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The ids of the items that readers have seen change, and the parts that have."""
+    for address, (id_, end) in original.items.items():
+        url = url_of(original.url, address)
+        if url in before:
+            was = _bytes_of(before[url], store)
+            if parts := changed_parts(was, files[url].read_bytes(), end):
+                yield id_, parts
 
 
 def page_as_of(store: Store, url: str, moment: datetime) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budkavle.cli.parser import Parser
 
@@ -67,16 +67,33 @@ def _keep(
     store: "Store",
     words: NullTranslations,
 ) -> int:
+    from budkavle.archive.history import note
     from budkavle.archive.run import Original, keep
     from budkavle.build.lock import hold_lock
+    from budkavle.model.changes import CHANGES_FILE
     from budkavle.publish.serving import FileServing
     from budkavle.render.output import STATE
 
     settings, now = described.settings, datetime.now(UTC)
     with hold_lock(options.config.resolve().parent / STATE):
         serving = FileServing(settings)
-        sources = _sources(described, now)
-        kept = keep(Original(described.site, settings.url, serving, sources), store, now)
+        public = _public(described, now)
+        sources = {each.path: described.content / each.path for each in public.values()}
+        items = {at: (each.id, each.end) for at, each in public.items()}
+        kept = keep(
+            Original(
+                described.site,
+                settings.url,
+                serving,
+                sources,
+                items if settings.change_history else {},
+            ),
+            store,
+            now,
+            lambda seen, last: note(
+                described.content / CHANGES_FILE, seen, now, last, settings.timezone
+            ),
+        )
     if options.quiet:
         return 0
     if kept.file is None:
@@ -84,11 +101,26 @@ def _keep(
     else:
         said = words.gettext("{file}: {changed} new or changed, {gone} gone.")
         print(said.format(file=kept.file, changed=kept.changed, gone=kept.gone))
+    if kept.told:
+        said = words.ngettext(
+            "Readers saw {n} item change. Build again to tell it on its page.",
+            "Readers saw {n} items change. Build again to tell it on their pages.",
+            kept.told,
+        )
+        print(said.format(n=kept.told))
     return 0
 
 
-def _sources(described: "Description", now: datetime) -> dict[str, Path]:
-    """The sources of the items that are or were public; a draft is nobody else's business."""
+class _PublicItem(NamedTuple):
+    """An item that is or was public: its id, its path, and whether it is withdrawn or expired."""
+
+    id: str
+    path: str
+    end: str
+
+
+def _public(described: "Description", now: datetime) -> dict[str, _PublicItem]:
+    """The items that are or were public, by address; a draft is nobody else's business."""
     from budkavle.content import reader
     from budkavle.content.item_cache import ItemCache
     from budkavle.edition import decide
@@ -102,9 +134,15 @@ def _sources(described: "Description", now: datetime) -> dict[str, Path]:
     items = (written.item for written in read.written.values())
     pages = [page.matter for page in read.pages.values()]
     edition = decide(items, read.registries, settings, settings.on_clock(now), pages=pages)
-    public = {each.item.path for each in edition.articles}
-    public |= {each.item.path for each in edition.tombstones}
-    return {path: described.content / path for path in sorted(public)}
+    gone = {
+        each.address: _PublicItem(
+            each.item.id, each.item.path, "withdrawn" if each.reason else "expired"
+        )
+        for each in edition.tombstones
+    }
+    return gone | {
+        each.address: _PublicItem(each.id, each.item.path, "") for each in edition.articles
+    }
 
 
 def _show(options: argparse.Namespace, described: "Description", store: "Store") -> int:

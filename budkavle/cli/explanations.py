@@ -53,6 +53,7 @@ PARTS = {
     "addresses": N_("the list of published addresses"),
     "beside": N_("the news items that it links to"),
     "card": N_("the site's own card"),
+    "changes": N_("what has changed in its news item"),
     "channel": N_("the name of the feed"),
     "channels": N_("the feeds that there are"),
     "content": N_("its content"),

@@ -11,8 +11,14 @@ from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.references import EMPTY_REGISTRY, UNKNOWN_REFERENCE
 from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.content.yaml_places import line_of
-from budkavle.content.yaml_values import DUPLICATE_KEY, parse_mapping, with_plain_spaces
+from budkavle.content.yaml_values import (
+    DUPLICATE_KEY,
+    parse_mapping,
+    says_something,
+    with_plain_spaces,
+)
 from budkavle.model.banners import BANNER_FILES, WARNINGS_FILE, Banner
+from budkavle.model.changes import CHANGES_FILE, ItemHistory
 from budkavle.model.noun import Noun
 from budkavle.model.problems import Problem
 from budkavle.model.registries import (
@@ -61,6 +67,7 @@ class RegistryReader:
             banners=self._banners(files),
             banner_file=next(_banner_files(files), BANNER_FILES[0]),
             warnings=self._registry(WARNINGS_FILE, Banner),
+            changes=self._registry(CHANGES_FILE, ItemHistory),
         )
 
     def explains(self, problem: Problem) -> bool:
@@ -84,7 +91,7 @@ class RegistryReader:
         written: dict[str, str] = {}
         try:
             text = with_plain_spaces(decode(read_bytes(self._folder, name)))
-            for key, value in parse_mapping(text).items() if _says_something(text) else ():
+            for key, value in parse_mapping(text).items() if says_something(text) else ():
                 try:
                     own_key = self._own_key(name, key, text)
                     _require_once(own_key, key, written, text)
@@ -112,12 +119,16 @@ class RegistryReader:
         return banners
 
     def _own_key(self, name: str, key: str, text: str) -> str:
-        """A registry's key, if it is valid; in the registry of what is gone, keys are addresses."""
+        """A registry's key, if it is valid.
+
+        What is gone is listed by addresses, and what has changed by ids; a wrong id names no item.
+        """
         if name == GONE:
             address = valid_address(key, text, self._settings.url)
             self._lines_of_gone[f"/{address}"] = 1 + line_of(text, (key,))
             return address
-        check_key(key, text)
+        if name != CHANGES_FILE:
+            check_key(key, text)
         return key
 
 
@@ -143,7 +154,3 @@ def _require_once(meant: str, key: str, written: dict[str, str], text: str) -> N
     if first != key:
         values = (("key", key), ("first", str(1 + line_of(text, (first,)))))
         raise MistakesError(Mistake(1 + line_of(text, (key,)), key, DUPLICATE_KEY, values))
-
-
-def _says_something(yaml: str) -> bool:
-    return any(line.strip() and not line.lstrip().startswith("#") for line in yaml.split("\n"))

@@ -63,6 +63,11 @@ def with_plain_spaces(text: str) -> str:
     return _BEFORE_VALUE.sub(lambda before: before[0].translate(_PLAIN_SPACES), text)
 
 
+def says_something(text: str) -> bool:
+    """Whether YAML has more than comments."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n"))
+
+
 def parse_mapping(text: str, first_line: int = 1, *, strict: bool = True) -> dict[str, Any]:
     """Parse YAML that must be a mapping; every scalar becomes text, and a missing value None.
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from budkavle.content.addresses import address_in, address_of
 from budkavle.edition.schedule import announcements
+from budkavle.model.changes import Change
 from budkavle.model.item import Item
 from budkavle.model.item_parts import Correction
 from budkavle.model.moments import Moment
@@ -36,6 +37,8 @@ class Article(NamedTuple):
     pinned: bool
     headline: str
     """A digest of what lists and other articles show of this one, except whether it is the lead."""
+    changes: tuple[Change, ...] = ()
+    """What readers saw change, the oldest first."""
 
     @property
     def fingerprint(self) -> str:
@@ -46,7 +49,8 @@ class Article(NamedTuple):
         """
         contacts = " ".join(_digest_of(each) for each in self.contacts)
         authors = f" {self.authors}" if self.authors else ""
-        return f"{self.headline} {contacts}{authors}"
+        changes = f" {self.changes}" if self.changes else ""
+        return f"{self.headline} {contacts}{authors}{changes}"
 
 
 class Tombstone(NamedTuple):
@@ -56,6 +60,8 @@ class Tombstone(NamedTuple):
     language: str
     address: str
     reason: str | None
+    changes: tuple[Change, ...] = ()
+    """What readers saw change, the oldest first."""
 
     @property
     def title(self) -> str:
@@ -70,13 +76,14 @@ def article_of(
     settings: Settings,
     now: datetime,
     earlier: Article | None = None,
+    changes: tuple[Change, ...] = (),
 ) -> Article:
     """Make the article that readers see at `now` of an item published at `published`.
 
     `earlier` is the article of the same item at another time, under the same settings. It is
-    returned again if nothing has changed, which saves time.
+    returned again if nothing has changed, which saves time. `changes` are those that readers saw.
     """
-    if earlier and _is_the_same(item, published, contacts, earlier):
+    if earlier and changes == earlier.changes and _is_the_same(item, published, contacts, earlier):
         return earlier
     corrections, updated = _announced(item, published, now) if item.corrections else ((), published)
     language = settings.in_language(item.lang)
@@ -98,6 +105,7 @@ def article_of(
         corrections=corrections,
         pinned=pinned,
         headline=headline,
+        changes=changes,
     )
 
 
@@ -152,7 +160,7 @@ def recency(article: Article) -> tuple[datetime, str]:
     return article.published, article.id
 
 
-def tombstone_of(item: Item, settings: Settings) -> Tombstone:
-    """Make the tombstone of an item that is gone."""
+def tombstone_of(item: Item, settings: Settings, changes: tuple[Change, ...] = ()) -> Tombstone:
+    """Make the tombstone of an item that is gone; `changes` are those that readers saw."""
     language = settings.in_language(item.lang).code
-    return Tombstone(item, language, address_of(item, settings), item.withdrawn)
+    return Tombstone(item, language, address_of(item, settings), item.withdrawn, changes)

@@ -97,12 +97,18 @@ def decide(
     seconds = {item.id: at for item, at in opening}
     known = {each.id: each for each in earlier.articles} if earlier else {}
     contacts, rota = contacts_at(registries, now), rota_at(registries, now)
-    articles = tuple(
-        article_of(item, seconds[item.id], contacts, settings, now, known.get(item.id))
-        for item in standing
+    seen = {id_: each.changes for id_, each in registries.changes.items()}
+    facts = (
+        (item, seconds[item.id], known.get(item.id), seen.get(item.id, ())) for item in standing
+    )
+    articles = (
+        article_of(item, at, contacts, settings, now, before, changes)
+        for item, at, before, changes in facts
     )
     newest_first = tuple(sorted(articles, key=recency, reverse=True))
-    tombstones = tuple(tombstone_of(item, settings) for item in opened if gone(item, now))
+    tombstones = tuple(
+        tombstone_of(item, settings, seen.get(item.id, ())) for item in opened if gone(item, now)
+    )
     registries = shown(registries, opened, published)
     lists = tuple(
         lists_of(newest_first, registries, language, published, now, settings.timezone, rota)

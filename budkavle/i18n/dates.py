@@ -1,13 +1,14 @@
-"""Writes days, times, sizes, and the names of months and languages in a given language.
+"""Writes days, times, sizes, lists, and the names of months and languages in a given language.
 
 Swedish and English are written as their writers' guides say, all other languages as CLDR says. A
 language that CLDR lacks, such as Meänkieli, has days in numbers (ISO 8601).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
 _MANY = 4096
 """The number of written dates to cache: many pages show the same ones."""
@@ -90,6 +91,13 @@ def file_size(size: int, language: str) -> str:
         return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}kB"
     like = language if _in_cldr(language) else _DECIMALS
     return f"{numbers.format_decimal(round(size / 1e6, 1), locale=like)}\N{NO-BREAK SPACE}MB"
+
+
+def enumeration(words: Sequence[str], language: str) -> str:
+    """Write words one after another as in running text: rubriken, texten och bilderna."""
+    if not _in_cldr(language):
+        return ", ".join(words)
+    return str(lists.format_list(words, locale=language))
 
 
 def weekday_date(day: date, language: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from budkavle.model.addresses import Email, OwnAddress, Phone
 from budkavle.model.banners import BANNER_FILES, WARNINGS_FILE, Banner
+from budkavle.model.changes import CHANGES_FILE, ItemHistory
 from budkavle.model.keys import KeyInfo
 from budkavle.model.moments import MomentOf
 from budkavle.model.noun import Noun
@@ -218,7 +219,7 @@ CONTACTS, TOPICS, STORIES, GONE = (
     "stories.yml",
     "gone.yml",
 )
-REGISTRIES = (CONTACTS, TOPICS, STORIES, GONE, *BANNER_FILES, WARNINGS_FILE)
+REGISTRIES = (CONTACTS, TOPICS, STORIES, GONE, *BANNER_FILES, WARNINGS_FILE, CHANGES_FILE)
 """The file names of the registries, in content/."""
 
 
@@ -238,6 +239,8 @@ class Registries:
     """The name of the file of banners, if there is one."""
     warnings: Mapping[str, Banner] = field(default_factory=dict)
     """The banners that the verb vma has written; a writer's with the same key replaces one."""
+    changes: Mapping[str, ItemHistory] = field(default_factory=dict)
+    """What readers saw change, by the ids of items, as the verb archive has written it."""
 
     @property
     def all_banners(self) -> Iterator[tuple[str, Banner, str]]:

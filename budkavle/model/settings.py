@@ -146,6 +146,12 @@ class Settings(Section):
         default=False,
         description="Whether each news item is also a file of Markdown, with an llms.txt.",
     )
+    change_history: TrueOrFalse = Field(
+        default=False,
+        description="Whether archive tells on the pages of items what has changed in them.",
+        repr=False,  # what it tells is in the content
+        exclude=True,
+    )
     trusted: Mapping[FilePath, Line] = Field(
         default_factory=dict,
         description="Files of content/, or folders with a slash, not to be reviewed, and why.",

@@ -198,7 +198,7 @@ def article_page(
 
 def _tombstone_page(tombstone: Tombstone, lists: Lists, context: RenderContext) -> Output:
     """The page of an item that has been withdrawn or has expired."""
-    depends = {"gone": (tombstone.item.title, tombstone.reason)}
+    depends = {"gone": (tombstone.item.title, tombstone.reason), "changes": tombstone.changes}
     variables = {"tombstone": tombstone}
     return page("tombstone", tombstone.address, lists, context, variables, depends, frame="article")
 

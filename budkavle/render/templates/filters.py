@@ -46,6 +46,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "month": lambda number: dates.month_name(number, language),
         "dated": lambda at: _dated(at.astimezone(zone).date(), language),
         "stated": partial(_stated, zone=zone, language=language),
+        "enumerated": lambda words: dates.enumeration(words, language),
         "spanned": partial(_spanned, zone=zone, language=language),
         "machine": partial(_machine, zone=zone),
         "national": lambda number: phones.national_phone(number, region),
