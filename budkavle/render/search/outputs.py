@@ -1,6 +1,7 @@
 """The outputs of the search: for each language, the search page and the indexes that it uses."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from budkavle.render.search.volumes import Volume, volumes_of
 
 _FOLDER = "index/"
 """The folder of the indexes, relative to the search page."""
+
+_MAIN = re.compile("<main.*</main>", re.DOTALL)
 
 
 def folders(settings: Settings) -> tuple[str, ...]:
@@ -133,13 +136,13 @@ def _indexes(
     The first one has the engine.
     """
     folder, code = _folder(lists.language), lists.language.code
-    own = [each for each in ordinary if context.settings.language_at(each.path).code == code]
-    general = list(of_lists(lists, context))
+    own = (each for each in ordinary if context.settings.language_at(each.path).code == code)
+    general = [*of_lists(lists, context), *map(_of_page, own)]
     yield SearchIndex(
         folder,
         code,
-        digest_of(general, [each.key for each in own]),
-        partial(_general, general, own),
+        digest_of(general),
+        lambda: general,
         _facts_of_general,
         engine=True,
     )
@@ -182,11 +185,12 @@ def _facts(article: Article, context: RenderContext) -> tuple[object, ...]:
     )
 
 
-def _general(general: Sequence[SearchDocument], ordinary: Sequence[Output]) -> list[SearchDocument]:
-    return [
-        *general,
-        *(SearchDocument(_address(each), each.render().decode()) for each in ordinary),
-    ]
+def _of_page(page: Output) -> SearchDocument:
+    """An ordinary page without the chrome around it, which changes more often than the page."""
+    html = page.render().decode()
+    main = _MAIN.search(html)
+    text = f"<html><body>{main[0]}</body></html>" if main else html
+    return SearchDocument(_address(page), text)
 
 
 def _of_volume(volume: Volume, context: RenderContext) -> list[SearchDocument]:
