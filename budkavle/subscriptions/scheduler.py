@@ -20,7 +20,7 @@ from budkavle.subscriptions.schema import (
     suppression,
 )
 from budkavle.subscriptions.settings import ServiceSettings
-from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social import decision
 from budkavle.subscriptions.subscribers import rate_limits
 from budkavle.subscriptions.subscribers.subscribers import BOUNCE_PAUSE
 
@@ -38,7 +38,7 @@ def tick(
         forget(connection, now)
     announce.release_due(store, answers, now)
     fanout.fan_out(store, now)
-    ledger.plan(store, settings.accounts, now)
+    decision.plan(store, settings.accounts, now)
     digests.make_due(store, settings.timezone, now, sleep)
 
 

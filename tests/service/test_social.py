@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from budkavle.services.database import Store
+from budkavle.services.database import DatabaseError, Store
 from budkavle.subscriptions import scheduler
 from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.news import announce
@@ -17,7 +18,7 @@ from budkavle.subscriptions.news.intake import NotifyOptions
 from budkavle.subscriptions.news.manifest import ManifestItem, PublicCorrection, Withdrawn
 from budkavle.subscriptions.schema import message, post
 from budkavle.subscriptions.settings import BlueskyAccount, MastodonAccount
-from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social import decision, ledger, queue
 from budkavle.subscriptions.social.bluesky import Bluesky
 from budkavle.subscriptions.social.mastodon import Mastodon
 from budkavle.subscriptions.social.network import Network, Remote, Wanted
@@ -105,7 +106,7 @@ class Desk:
         """Do what the schedule does."""
         now = self.room.clock.now
         announce.release_due(self.room.store, lambda _: True, now)
-        ledger.plan(self.room.store, {self.kind: self.account}, now)
+        decision.plan(self.room.store, {self.kind: self.account}, now)
         with self.room.store.writing() as connection:
             outbox.sweep(connection, now)
 
@@ -124,6 +125,14 @@ class Desk:
         self.room.clock.forward(minutes=11)
         self.work()
 
+    def withdraw(self, number: int) -> None:
+        """Take an item back, with a reason."""
+        self.room.public = [each for each in self.room.public if each.id != item(number).id]
+        url = f"{SITE}nyheter/2026/nyhet-{number}/"
+        gone = Withdrawn(id=item(number).id, url=url, language="sv", reason="Det var fel.")
+        self.gone = [*self.gone, gone]
+        self.notify()
+
     def until_quiet(self) -> None:
         """Let time pass until nothing waits."""
         for _ in range(40):
@@ -137,7 +146,7 @@ class Desk:
     def states(self) -> dict[str, str]:
         """How far each thing has come, by item and part."""
         with self.room.store.reading() as connection:
-            rows = ledger.newest(connection, 100)
+            rows = queue.newest(connection, 100)
         return {f"{row.item_id} {row.part.partition(':')[0]}": str(state) for row, state in rows}
 
     def texts(self) -> list[str]:
@@ -302,6 +311,21 @@ def test_an_odd_answer_does_not_end_all_posting(desk: Desk) -> None:
     assert len(desk.server.posts) == 1
 
 
+def test_a_database_that_does_not_answer_says_nothing_of_the_network(desk: Desk) -> None:
+    """The worker is told, so that it waits; the post is no more uncertain than before."""
+    desk.server.faults = ["cut before"]
+    desk.publish(item(1))
+    desk.network.odd = [OperationalError("busy", None, Exception("locked"))]
+    desk.room.clock.forward(minutes=31)
+    with pytest.raises(DatabaseError):
+        desk.poster.post_waiting()
+    with desk.room.store.reading() as connection:
+        codes = [row.last_code for row in connection.execute(select(message))]
+    assert "garbled" not in codes
+    desk.until_quiet()
+    assert len(desk.server.posts) == 1
+
+
 def test_a_correction_of_what_was_never_posted_is_not_posted(desk: Desk) -> None:
     desk.room.public.append(item(1, announce="never"))
     desk.notify()
@@ -379,12 +403,24 @@ _EVENTS = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(events=_EVENTS, pauses=st.lists(st.integers(1, 200), min_size=1, max_size=8))
+@given(
+    events=_EVENTS,
+    pauses=st.lists(st.integers(1, 200), min_size=1, max_size=8),
+    withdrawn=st.integers(0, 8),
+)
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_whatever_happens_each_thing_is_there_once(
-    kind: str, empty_database: Any, tmp_path_factory: Any, events: list[str], pauses: list[int]
+    kind: str,
+    empty_database: Any,
+    tmp_path_factory: Any,
+    events: list[str],
+    pauses: list[int],
+    withdrawn: int,
 ) -> None:
-    """Faults of the network and stops of the machine, in any order, with a correction too."""
+    """Faults of the network and stops of the machine, with a correction and a withdrawal.
+
+    What is withdrawn is said exactly if it was posted, however late that is found out.
+    """
     path = tmp_path_factory.mktemp("social") / "service.sqlite"
     path.write_bytes(empty_database.read_bytes())
     store = Store(f"sqlite:///{path}")
@@ -396,14 +432,19 @@ def test_whatever_happens_each_thing_is_there_once(
         desk.publish(item(1), item(2))
         desk.room.public[-2] = corrected((3, "Fel."))
         desk.notify()
-        for pause in pauses:
+        for number, pause in enumerate([*pauses, 1]):
+            if number == min(withdrawn, len(pauses)):
+                desk.withdraw(2)
             room.clock.forward(minutes=pause)
             desk.work()
         server.faults, desk.network.deaths = [], []
         desk.until_quiet()
-        sent = [state for state in desk.states().values() if state == "sent"]
-        assert len(desk.states()) == 3
-        assert len(sent) == len(server.posts) == len(set(desk.texts())) == 3
+        states = desk.states()
+        sent = [thing for thing, state in states.items() if state == "sent"]
+        assert len(sent) == len(server.posts) == len(set(desk.texts()))
+        assert {"nyhet-0001 item", "nyhet-0001 correction"} <= {*sent}
+        assert ("nyhet-0002 withdrawn" in sent) == ("nyhet-0002 item" in sent)
+        assert set(states.values()) <= {"sent", "cancelled"}
         assert server.problems == []
     store.close()
 

@@ -10,7 +10,7 @@ import pytest
 from budkavle.cli.main import main
 from budkavle.subscriptions import service
 from budkavle.subscriptions.news import announce
-from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social import decision, ledger
 from budkavle.subscriptions.social.poster import Poster
 from tests.service.sample_service import OLD, hand_over, item, manifest, write_settings
 from tests.service.social_servers import TOKEN, MastodonServer, running
@@ -82,7 +82,7 @@ def test_a_worker_posts_what_the_schedule_has_queued_and_stops(
     assert run(home, "posts", "--preview", "nyhet-0001") == 0
     assert "mastodon (" in capsys.readouterr().out
     with service.opened(home / "subscriptions.toml") as ours:
-        ledger.plan(ours.store, ours.settings.accounts, now())
+        decision.plan(ours.store, ours.settings.accounts, now())
         assert run(home, "notify") == 0
         assert run(home, "notify", "--yes", "--since", "2026-01-01") == 0
     hand_over(
@@ -93,7 +93,7 @@ def test_a_worker_posts_what_the_schedule_has_queued_and_stops(
     with service.opened(home / "subscriptions.toml") as ours:
         from_now = now() + timedelta(seconds=1)
         announce.release_due(ours.store, lambda _: True, from_now)
-        ledger.plan(ours.store, ours.settings.accounts, from_now)
+        decision.plan(ours.store, ours.settings.accounts, from_now)
         stop = threading.Event()
         poster = Poster(ours.store, ours.networks({}), now)
         worker = threading.Thread(target=poster.run, args=(stop,))

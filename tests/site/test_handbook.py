@@ -194,9 +194,11 @@ def test_a_page_for_writers_is_short(page: Path) -> None:
     assert len(text.split()) < 450
 
 
+FOR_WRITERS = ("press", "crisis", "events", "legal-deposit")
+"""The pages of the administrators' handbook with examples of content."""
 EXAMPLES = [
     (path.name, kind, example)
-    for path in SWEDISH
+    for path in (*SWEDISH, *(DOCS / "handbook" / f"{name}.md" for name in FOR_WRITERS))
     for kind, example in EXAMPLE.findall(path.read_text(encoding="utf-8"))
 ]
 

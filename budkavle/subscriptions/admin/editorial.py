@@ -31,7 +31,7 @@ from budkavle.subscriptions.news.intake import (
 from budkavle.subscriptions.news.manifest import Manifest, ManifestItem
 from budkavle.subscriptions.schema import ItemState
 from budkavle.subscriptions.service import Service
-from budkavle.subscriptions.social import ledger, texts
+from budkavle.subscriptions.social import decision, queue, texts
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.terminal import Terminal
 
@@ -210,7 +210,7 @@ def posts(chosen: argparse.Namespace, terminal: Terminal) -> int:
     _ = terminal.translate
     with service.opened(chosen.settings) as ours:
         if chosen.preview:
-            said = ledger.said_of(_item(manifest.load(ours.settings.manifest), chosen.preview))
+            said = decision.said_of(_item(manifest.load(ours.settings.manifest), chosen.preview))
             if ours.settings.mastodon:
                 text = texts.mastodon(said, ours.settings.mastodon.longest)
                 terminal.say(f"mastodon ({texts.mastodon_length(text)}):\n{text}\n")
@@ -219,7 +219,7 @@ def posts(chosen: argparse.Namespace, terminal: Terminal) -> int:
                 terminal.say(f"bluesky ({texts.graphemes(text)}):\n{text}\n")
             return FINE
         with ours.store.reading() as connection:
-            rows = ledger.newest(connection, _NEWEST_POSTS)
+            rows = queue.newest(connection, _NEWEST_POSTS)
     for row, found in rows:
         where = (row.remote or {}).get("url") or found or "–"
         terminal.say(f"{_short(row.queued_at)}  {row.account}  {row.item_id}  {row.part}  {where}")

@@ -29,7 +29,7 @@ from budkavle.subscriptions.schema import (
     item,
     message,
 )
-from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social import decision
 
 _log = logging.getLogger(__name__)
 _ASK_AGAIN = timedelta(minutes=5)
@@ -68,8 +68,8 @@ def apply_manifest(
         state.write(connection, state.SITE_ID, manifest.site_id)
         first = before.baseline_at is None  # after a restored back-up, they may be posted already
         for each in manifest.items:
-            ledger.note_corrections(connection, each, now, settled=first)
-        ledger.note_withdrawals(connection, manifest.withdrawn, now, settled=first)
+            decision.note_corrections(connection, each, now, settled=first)
+        decision.note_withdrawals(connection, manifest.withdrawn, now, settled=first)
         state.write_subjects(connection, manifest.subjects, manifest.closed)
         state.write_banners(connection, manifest.banners)
         # An empty manifest sets no baseline: items that were public before may come back later.

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row
 from budkavle.services.database import DatabaseError, Store
 from budkavle.subscriptions.delivery import outbox
 from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
-from budkavle.subscriptions.social import ledger
+from budkavle.subscriptions.social import ledger, queue
 from budkavle.subscriptions.social.network import (
     LimitedError,
     Network,
@@ -83,7 +83,7 @@ class Poster:
         with self._store.reading() as connection:
             kept = ledger.row_of(connection, account, row.item_id, part)
             root = ledger.row_of(connection, account, row.item_id, ledger.ITEM)
-            waits = ledger.is_waiting(connection, account, row.item_id, ledger.ITEM)
+            waits = queue.is_waiting(connection, account, row.item_id, ledger.ITEM)
         if kept is None or root is None:
             self._finish(row, cancelled("unknown"))
         elif part != ledger.ITEM and root.remote is None:
@@ -103,6 +103,8 @@ class Poster:
         except PostError as error:
             self._note(row, error)
             return
+        except DatabaseError:
+            raise  # the worker waits; it says nothing of the network
         except Exception as error:  # noqa: BLE001 - as in `_try`
             _log.error("post %s: %s", row.id, type(error).__name__)
             self._note(row, UnsureError("garbled"))
@@ -130,6 +132,8 @@ class Poster:
         except PostError as error:
             self._note(row, error)
             return
+        except DatabaseError:
+            raise  # the worker waits; it says nothing of the network
         except Exception as error:  # noqa: BLE001 - a network's odd answer must not end all posting
             _log.error("post %s: %s", row.id, type(error).__name__)
             self._note(row, UnsureError("garbled"))
