@@ -1,5 +1,6 @@
 """Pages in five languages, one from right to left: HTML, axe, and no page wider than it is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -7,6 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
+from budkavle.i18n.catalogue import translations
+from budkavle.statistics import report
+from budkavle.statistics.counting import Month
 from tests.browser.served import served
 from tests.browser.test_accessibility import opened, violations
 from tests.browser.test_html import faults
@@ -19,6 +23,7 @@ _KINDS = (
     "news/2026/",
     "news/2026/{code}-1/",
     "news/2026/{code}-2/",
+    "news/2026/{code}-4/",
     "topics/",
     "topics/vard/",
     "stories/",
@@ -44,24 +49,71 @@ def its_address(five: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the other kinds of banners, and with a front page that is not light."""
+    site = many_languages.site(tmp_path_factory.mktemp("calm") / "site", many_languages.CALM)
+    site.build()
+    return site.folder
+
+
 @pytest.mark.needs("java")
 def test_the_html_checker_finds_nothing(five: Path) -> None:
     assert faults(five / "site") == []
 
 
+@pytest.mark.needs("java")
+def test_the_html_checker_finds_nothing_on_ordinary_front_pages(calm: Path, tmp_path: Path) -> None:
+    for code in ("", *many_languages.CODES):
+        page = (calm / "site" / code / "index.html").read_text(encoding="utf-8")
+        assert "light.css" not in page
+        (tmp_path / f"{code or 'sv'}.html").write_text(page, encoding="utf-8")
+    assert faults(tmp_path) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_ordinary_front_pages(
+    browser: Browser, calm: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    found = {}
+    with served(calm) as address:
+        for code in many_languages.CODES:
+            with opened(browser, f"{address}{code}/", width, scheme) as page:
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                if (wrong := violations(page)) or wide > width:
+                    found[code] = wrong, wide
+    assert found == {}
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-@pytest.mark.parametrize("code", ["ar", "fi"])
+@pytest.mark.parametrize("code", many_languages.CODES)
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     browser: Browser, its_address: str, code: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     found = {}
-    for kind in _KINDS if code == "ar" else _KINDS[:4]:
+    for kind in _KINDS if code == "ar" else _KINDS[:6]:
         path = f"{code}/{kind.format(code=code)}"
         with opened(browser, its_address + path, width, scheme) as page:
+            for folded in page.locator("details").all():
+                folded.evaluate("each => { each.open = true }")
             wide = page.evaluate("document.documentElement.scrollWidth")
             if (wrong := violations(page)) or wide > width:
                 found[path] = wrong, wide
     assert found == {}
+
+
+@pytest.mark.parametrize("code", ["sv", "en"])
+@pytest.mark.needs("java")
+def test_a_page_of_statistics_is_right(browser: Browser, tmp_path: Path, code: str) -> None:
+    read = Counter({"nyheter/2026/avtalet/": 12, "": 3})
+    month = Month(read, Counter({"a.pdf": 2}), Counter({"feed.xml": 9}), {}, Counter({"x.se": 1}))
+    titles = {"nyheter/2026/avtalet/": "Avtalet <är> klart"}
+    page = report.page("2026-03", month, titles, translations(code), code)
+    (tmp_path / "2026-03.html").write_bytes(page)
+    assert faults(tmp_path) == []
+    with opened(browser, (tmp_path / "2026-03.html").as_uri(), 320, "dark") as shown:
+        assert violations(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_page_from_right_to_left_begins_at_the_right(browser: Browser, its_address: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from budkavle.i18n import po_files, readers_words
+from budkavle.model.changes import ENDS, PARTS
 from budkavle.model.languages import AddressWords, SiteLanguage
 from tests.support.exports import PDF, png
 from tests.support.site_builder import item_text
@@ -57,7 +58,15 @@ corrections: [{{date: 2026-03-09, note: "{text}"}}]
 """
 
 
-def site(folder: Path) -> SiteFolder:
+MAJOR = "elavbrott: {kind: major, title: Elavbrott, text: Ring 112 vid fara., from: 2026-03-01}\n"
+CALM = "".join(
+    f"{kind}: {{kind: {kind}, title: Det har hänt, text: Läs., link: om.md, from: 2026-03-01}}\n"
+    for kind in ("minor", "notable-death", "announcement")
+)
+"""The other kinds of banners, with which front pages are not light."""
+
+
+def site(folder: Path, banners: str = MAJOR) -> SiteFolder:
     """The site's folder, with every kind of page in every language."""
     languages = (SiteLanguage(code="sv"), *map(_language, CODES))
     builder = replace(
@@ -72,11 +81,19 @@ def site(folder: Path) -> SiteFolder:
         text = in_letters("Text") if code == "ar" else f"Text {code}"
         for path, data in _items(code, text):
             made.write(path, data)
-    made.write(
-        "viktigt.yml",
-        "elavbrott: {kind: major, title: Elavbrott, text: Ring 112 vid fara., from: 2026-03-01}\n",
-    )
+    made.write("viktigt.yml", banners)
+    made.write("changes.yml", "".join(map(_changes, ("sv", *CODES))))
     return made
+
+
+def _changes(code: str) -> str:
+    """What readers saw change in the items of a language: every part, and every end."""
+    times = (f"2026-03-0{day} 09:00" for day in range(2, 6))
+    told = (", ".join(PARTS), *ENDS)
+    changes = ", ".join(
+        f"{{at: {at}, parts: [{parts}]}}" for at, parts in zip(times, told, strict=True)
+    )
+    return "".join(f"2026030{day}-0900-{code}00: {{changes: [{changes}]}}\n" for day in (1, 2))
 
 
 def in_letters(text: str) -> str:
@@ -116,7 +133,13 @@ def _items(code: str, text: str) -> Iterator[tuple[str, str | bytes]]:
     yield f"{folder}/bild.png", png()
     yield f"{folder}/{code}.pdf", PDF
     for day, rest in enumerate(
-        (_WHOLE, "withdrawn: {text}.\n", "topics: [vard]\nstory: arendet\n"), 1
+        (
+            _WHOLE,
+            "withdrawn: {text}.\n",
+            "topics: [vard]\nstory: arendet\n",
+            "expires: 2026-03-06\n",
+        ),
+        1,
     ):
         header = {
             "id": f"2026030{day}-0900-{code}00",

@@ -121,8 +121,9 @@ def _stage(case: Case, referred: Referred, written: Files) -> Stage:
         shown |= belongings
         blamed |= belongings.keys()
         for path, entry in secret.entries_of(case.secret).items():
-            if entry.encode() not in shown[path]:
-                shown[path] += entry.encode()
+            before = shown.get(path, b"")
+            if entry.encode() not in before:
+                shown[path] = before + entry.encode()
     return Stage(
         shown=MappingProxyType(shown),
         plain=referred.plain.files,

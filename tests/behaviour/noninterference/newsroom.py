@@ -145,6 +145,9 @@ class _Maker:
             yield f"content/{name}.yml", text.encode()
         if self._is(0.2):
             yield "content/gone.yml", b"/nyheter/2025/dubblett/: {reason: Den var dubbel.}\n"
+        if items and self._is(0.2):
+            told = f"{_id(0)}: {{changes: [{{at: 2026-03-02 09:00, parts: [title, text]}}]}}\n"
+            yield "content/changes.yml", told.encode()
         for n, path in enumerate(items):
             folder = path.rpartition("/")[0]
             yield f"{folder}/bild-{n}.png", picture(["navy", "red", "gold", "teal", "gray"][n])

@@ -66,8 +66,8 @@ NAMES = [
 ]
 """Names of the file; {w} is a word that nothing else contains."""
 
-BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story"]
-"""What only the secret refers to."""
+BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story", "history"]
+"""What only the secret refers to, and what was once told of changes in it."""
 
 EXTRAS = {
     "facts": "facts: [{fact}.]",
@@ -195,10 +195,14 @@ def entries_of(secret: Secret) -> dict[str, str]:
         "story": ("stories", "title: Om {}"),
     }
     named = [each for each in secret.belongings if each in made and secret.kind == "item"]
-    return {
+    entries = {
         f"content/{made[each][0]}.yml": f"{words[each]}: {{{made[each][1].format(words[each])}}}\n"
         for each in named
     }
+    if "history" in secret.belongings and secret.kind == "item":
+        told = f"20260301-0900-{words['id']}: {{changes: [{{at: 2026-03-02, parts: [text]}}]}}\n"
+        entries["content/changes.yml"] = told
+    return entries
 
 
 def _keys(secret: Secret, words: Mapping[str, str], public_id: str) -> Iterator[str]:
