@@ -274,6 +274,16 @@ def test_a_withdrawal_answers_what_a_try_had_posted(
     assert set(desk.states().values()) == {"sent" if made else "cancelled"}
 
 
+def test_a_withdrawal_answers_a_post_of_which_nothing_was_heard(desk: Desk) -> None:
+    """It is there, but the answer said nothing, and it is withdrawn before the next try."""
+    desk.server.faults = ["garbled after"]
+    desk.publish(item(1))
+    desk.withdraw(1)
+    desk.until_quiet()
+    assert len(desk.server.posts) == 2
+    assert desk.states() == {"nyhet-0001 item": "sent", "nyhet-0001 withdrawn": "sent"}
+
+
 @pytest.mark.parametrize("death", ["before", "after"])
 def test_what_is_withdrawn_meanwhile_is_not_posted(desk: Desk, death: str) -> None:
     """The machine stopped before the request, or after it; the item is gone when it starts."""

@@ -25,6 +25,7 @@ from budkavle.subscriptions.news.intake import (
 from budkavle.subscriptions.news.manifest import Manifest, freeze, item_from
 from budkavle.subscriptions.schema import (
     ItemState,
+    MessageKind,
     announcement,
     item,
     message,
@@ -139,7 +140,10 @@ def _remember(connection: Connection, change: Change, now: datetime) -> None:
 
 
 def _withdraw(connection: Connection, item_id: str, now: datetime) -> None:
-    """Mark an item as no longer public, and cancel its mails that are not sent yet."""
+    """Mark an item as no longer public, and cancel its mails and posts that are not sent yet.
+
+    A post that was tried stays: whether it is there must be found out, so that it can be answered.
+    """
     connection.execute(
         update(item)
         .where(item.c.id == item_id)
@@ -150,7 +154,9 @@ def _withdraw(connection: Connection, item_id: str, now: datetime) -> None:
         .where(announcement.c.item_id == item_id, announcement.c.completed_at.is_(None))
         .values(completed_at=now)
     )
-    outbox.cancel(connection, message.c.item_id == item_id, now=now)
+    tried = (message.c.attempts > 0) | message.c.last_code.is_not(None)
+    is_post = message.c.kind == MessageKind.POST
+    outbox.cancel(connection, message.c.item_id == item_id, ~(is_post & tried), now=now)
 
 
 def _release(connection: Connection, row: Row[Any], reachable: bool, now: datetime) -> int:
