@@ -60,7 +60,7 @@ corrections: [{{date: 2026-03-09, note: "{text}"}}]
 
 MAJOR = "elavbrott: {kind: major, title: Elavbrott, text: Ring 112 vid fara., from: 2026-03-01}\n"
 CALM = "".join(
-    f"{kind}: {{kind: {kind}, title: Det har hänt, text: Läs., link: om.md, from: 2026-03-01}}\n"
+    f"{kind}: {{kind: {kind}, title: Om {kind}, text: Läs., link: om.md, from: 2026-03-01}}\n"
     for kind in ("minor", "notable-death", "announcement")
 )
 """The other kinds of banners, with which front pages are not light."""
