@@ -61,6 +61,24 @@ def test_formed_text_is_shown_before_it_is_taken(desk: RunningDesk, page: Page) 
     expect(page.locator("#_text")).to_have_value("- Ett\n- **Två**")
 
 
+def test_the_length_of_a_summary_is_told_as_it_is_typed(desk: RunningDesk, page: Page) -> None:
+    page.goto(desk.address + ITEM)
+    summary = page.locator("#summary")
+    summary.fill("Fem å 😀")
+    told = "7 tecken. En sökträff visar ungefär de första 160."
+    expect(summary).to_have_accessible_description(
+        f"Det viktigaste, i en eller två korta meningar. {told}"
+    )
+
+
+def test_that_a_file_is_fetched_at_once_is_told_beforehand(desk: RunningDesk, page: Page) -> None:
+    page.goto(desk.address + ITEM)
+    for field in ("image.src._file", "_word_file"):
+        expect(page.locator(f"[id='{field}']")).to_have_accessible_description(
+            "Den hämtas så snart du har valt den."
+        )
+
+
 def test_what_is_typed_survives_a_killed_program(desk: RunningDesk, page: Page) -> None:
     page.goto(desk.address + ITEM)
     page.locator("#summary").fill("Skrivet strax före strömavbrottet.")

@@ -15,6 +15,7 @@ from tests.support.site_folder import SiteFolder
 
 pytestmark = pytest.mark.needs("chromium")
 
+SHAPES = {"bred": (1600, 900), "lang": (3000, 400), "hog": (500, 2000), "liten": (90, 60)}
 GIVE = """([selector, kind, data]) => {
   const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0));
   const given = new DataTransfer();
@@ -25,9 +26,9 @@ GIVE = """([selector, kind, data]) => {
 }"""
 
 
-def picture() -> bytes:
+def picture(width: int = 800, height: int = 600) -> bytes:
     made = BytesIO()
-    Image.new("RGB", (800, 600), (90, 120, 150)).save(made, "PNG")
+    Image.new("RGB", (width, height), (90, 120, 150)).save(made, "PNG")
     return made.getvalue()
 
 
@@ -35,6 +36,9 @@ def picture() -> bytes:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     site = SiteFolder(tmp_path_factory.mktemp("pictures") / "project")
     site.write("nyheter/2026/hus.png", picture())
+    for name, size in SHAPES.items():
+        site.write(f"nyheter/2026/{name}.png", picture(*size))
+        site.item(name, f"title: Bild\nimage: {{src: {name}.png, alt: Ett hus.}}\n")
     site.item("beslut", "title: Beslutet\nimage: {src: hus.png, alt: Ett hus.}\n")
     with running(site) as desk:
         yield desk
@@ -64,6 +68,23 @@ def test_the_point_is_set_by_pointer_and_by_arrow_keys(page: Page) -> None:
         pad.press("Shift+ArrowUp")
     assert top.input_value() == "0"
     expect(pad).to_have_accessible_name(f"Den viktigaste punkten: {before[0] + 1} %, 0 %")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_mark_is_where_the_point_of_the_picture_is(
+    browser: Browser, desk: RunningDesk, shape: str
+) -> None:
+    with opened(browser, desk, f"/-/desk/item?of=nyheter/2026/{shape}.md") as page:
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            drawn, shown = (
+                page.locator(f".focus-pad {each}").bounding_box() for each in ("svg", "img")
+            )
+            assert drawn
+            assert shown
+            assert all(
+                abs(drawn[side] - shown[side]) <= 1 for side in ("x", "y", "width", "height")
+            )
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])

@@ -91,6 +91,21 @@
   else if (!location.hash) document.getElementById("summary-of-faults")?.focus();
 })();
 
+// How long a summary is, beside how much of it is shown where it is found.
+for (const field of document.querySelectorAll("[data-count]")) {
+  const told = Object.assign(document.createElement("p"), { className: "help", id: `n-${field.id}` });
+  const count = () => {
+    told.textContent = field.dataset.count.replace("{n}", [...field.value.trim()].length);
+  };
+  field.after(told);
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${told.id}`.trim());
+  field.addEventListener("input", count);
+  count();
+}
+
+// What happens by itself only with script is told only then.
+for (const each of document.querySelectorAll("[data-scripted]")) each.hidden = false;
+
 // The buttons above the text. They write what one could type, so that undo and the keys work as ever.
 (() => {
   const tools = document.querySelector("[data-tools]");
