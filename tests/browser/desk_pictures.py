@@ -44,6 +44,9 @@ LOOKS: Sequence[tuple[Literal["light", "dark"], int]] = (
 )  # fmt: skip
 """Colour schemes and widths in CSS pixels that every page is shown in."""
 
+_PAUSE = 1500
+"""Milliseconds: longer than the form's script waits before it sends what is typed."""
+
 _WIDTH, _HEIGHT = 900, 1300
 """The largest picture, in pixels: a long section is shown from its beginning."""
 
@@ -67,6 +70,8 @@ def take(step: str, page: Page) -> None:
     if step not in PICTURES:
         return
     name, selector = PICTURES[step]
+    page.wait_for_timeout(_PAUSE)
+    page.wait_for_load_state("networkidle")  # what was typed last has been answered, and is shown
     page.evaluate(
         "document.activeElement?.blur(); scrollTo(0, 0);"
         "document.querySelectorAll('.actions').forEach(each => each.style.position = 'static')"
