@@ -224,6 +224,41 @@ def test_who_has_left_is_known_by_every_usual_word(heading: str, value: str, act
     assert found.active is active
 
 
+@pytest.mark.parametrize("value", ["Registrerad", "7", "", "okänd", "nytt värde"])
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        ("Email,Created,Status", "anna@example.org,2024-05-01"),
+        ("address,consent_at,Status", "anna@example.org,2024-05-01"),
+        ("email,uuid,created_at,Status", "anna@example.org,a,2024-05-01"),
+        ("Email Address,OPTIN_TIME,E-poststatus", "anna@example.org,2024-05-01"),
+    ],
+    ids=["unknown", "ours", "listmonk", "Mailchimp"],
+)
+def test_nobody_subscribes_by_a_state_that_is_not_known(
+    headings: str, cells: str, value: str
+) -> None:
+    """Whose export it is makes no difference; the line is told with what it says."""
+    with pytest.raises(transfer.CsvError) as raised:
+        transfer.parse(f"{headings}\n{cells},{value}\n", settings(), "export")
+    ((line, reason),) = raised.value.reasons
+    assert line == 2
+    assert f"status: {value}” leaves open" in str(reason)
+
+
+@pytest.mark.parametrize("heading", ["Opt-in", "Subscribed", "Newsletter", "Email status", "State"])
+def test_a_no_is_a_no_whatever_the_column_is_called(heading: str) -> None:
+    text = f"address,consent_at,{heading}\nanna@example.org,2024-05-01,no\n"
+    (found,) = transfer.parse(text, settings(), "export")
+    assert not found.active
+
+
+def test_a_state_that_is_missing_from_a_short_row_is_not_known() -> None:
+    text = "Email,Created,Status\nanna@example.org,2024-05-01\n"
+    with pytest.raises(transfer.CsvError, match="leaves open"):
+        transfer.parse(text, settings(), "export")
+
+
 def test_a_row_that_says_where_its_consent_is_keeps_that() -> None:
     text = "email,created,consent_source\nanna@example.org,2024-05-01,formulär\n"
     (found,) = transfer.parse(text, settings(), "annat")

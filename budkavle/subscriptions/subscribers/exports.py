@@ -12,36 +12,26 @@ from budkavle.subscriptions.subscribers.spreadsheet import Row
 
 
 class _Service(NamedTuple):
-    """A service: the column that only it has, those of its consent, and those that end it.
-
-    `ends` are columns by the values with which somebody has left; "*" is any value but a no.
-    """
+    """A service: the column that only it has, those of its consent, and those of who has left."""
 
     name: str
     mark: str
     consent: tuple[str, ...]
-    ends: Mapping[str, frozenset[str]]
+    ends: frozenset[str] = frozenset()
 
+
+UNCLEAR = "unclear"
+"""The key of what a row says that leaves open whether they subscribe."""
 
 _SERVICES = (
     _Service(
         "Mailchimp",
         "optin_time",
         ("confirm_time", "optin_time"),
-        {"unsub_time": frozenset("*"), "clean_time": frozenset("*")},
+        frozenset({"unsub_time", "clean_time"}),
     ),
-    _Service(
-        "Ghost",
-        "subscribed_to_emails",
-        ("created_at",),
-        {"subscribed_to_emails": frozenset({"false", ""}), "deleted_at": frozenset("*")},
-    ),
-    _Service(
-        "listmonk",
-        "uuid",
-        ("created_at",),
-        {"status": frozenset({"blocklisted", "disabled", "unsubscribed", "unconfirmed"})},
-    ),
+    _Service("Ghost", "subscribed_to_emails", ("created_at",), frozenset({"deleted_at"})),
+    _Service("listmonk", "uuid", ("created_at",)),
 )
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "address": (
@@ -67,32 +57,33 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("språk", "lang", "locale", "preferred language"),
     "consent_source": ("källa", "source"),
 }
-_LEFT: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("status", "state", "subscription status", "prenumerationsstatus"),
-        frozenset(
-            "unsubscribed|left|inactive|deleted|blocked|blocklisted|disabled|opted-out|opted out"
-            "|bounced|hard bounce|hard bounced|soft bounced|cleaned|suppressed|complained|complaint"
-            "|spam|archived|pending|unconfirmed|not confirmed|non-subscribed|not subscribed"
-            "|avregistrerad|avslutad|avanmäld|avprenumererad|inaktiv|borttagen|raderad|spärrad"
-            "|blockerad|studsad|studsat|arkiverad|väntar|obekräftad|ej bekräftad|inte bekräftad"
-            "|ej aktiv".split("|")
-        ),
-    ),
-    **dict.fromkeys(
-        (
-            *("unsubscribed", "opted out", "opt-out", "avregistrerad", "avslutad"),
-            *("unsubscribed at", "unsubscribe date", "avregistrerad den", "borttagen"),
-        ),
-        frozenset("*"),
-    ),
-    **dict.fromkeys(
-        ("subscribed", "active", "prenumererar", "aktiv"), frozenset({"false", "no", "0", "nej"})
-    ),
-}
+_STAYS = frozenset(
+    "active|subscribed|subscriber|enabled|confirmed|opted-in|opted in|true|yes|1|on|x"
+    "|aktiv|prenumererar|prenumerant|bekräftad|ja".split("|")
+)
+"""What a column of states may hold of somebody who subscribes."""
 _NO = frozenset({"", "-", "0", "false", "no", "nej"})
-"""What a column may hold of somebody who has not left."""
-"""Columns by the values with which somebody has left, in an export of any service."""
+"""What a column of those who have left may hold of somebody who has not."""
+_LEFT = frozenset(
+    "unsubscribed|left|inactive|deleted|blocked|blocklisted|disabled|opted-out|opted out"
+    "|bounced|hard bounce|hard bounced|soft bounced|cleaned|suppressed|complained|complaint"
+    "|spam|archived|pending|unconfirmed|not confirmed|non-subscribed|nonsubscribed|not subscribed"
+    "|transactional|paused_bounce"
+    "|avregistrerad|avslutad|avanmäld|avprenumererad|inaktiv|borttagen|raderad|spärrad"
+    "|blockerad|studsad|studsat|arkiverad|väntar|obekräftad|ej bekräftad|inte bekräftad"
+    "|ej aktiv|false|no|0|off|nej".split("|")
+)
+_STATES = frozenset(
+    "state|subscribed|subscribed_to_emails|active|prenumererar|aktiv|opt-in|opted in|opt in"
+    "|newsletter|nyhetsbrev|utskick|accepts marketing|accepts email marketing"
+    "|email marketing".split("|")
+)
+"""Columns that say who subscribes, besides all that are called a status."""
+_ENDS = frozenset(
+    "unsubscribed|opted out|opt-out|opt out|avregistrerad|avslutad|avanmäld|unsubscribed at"
+    "|unsubscribe date|avregistrerad den|borttagen|studsad|bounced".split("|")
+)
+"""Columns that have something of those who have left: a yes, or a date."""
 
 
 def as_ours(
@@ -108,18 +99,15 @@ def as_ours(
         found = ((n, {"consent_source": consent_source, **row}) for n, row in found)
     service = next((each for each in _SERVICES if each.mark in headings), None)
     own = "address" in headings and "consent_at" in headings
-    if own:
-        yield number, headings
-        yield from found
-        return
-    yield number, {**headings, **dict.fromkeys(_given(headings, service), "")}
+    yield number, {"state": "", **headings, **({} if own else _given(headings, service))}
     for number, row in found:
-        yield number, {**row, **_ours(row, service)}
+        ours = row if own else {**row, **_ours(row, service)}
+        yield number, {**ours, **_state({name: row.get(name, "") for name in headings}, service)}
 
 
-def _given(headings: Row, service: _Service | None) -> list[str]:
+def _given(headings: Row, service: _Service | None) -> Row:
     names = [key for key, others in _NAMES.items() if any(each in headings for each in others)]
-    return [*names, "state", "consent_at", "consent_source"] if service else [*names, "state"]
+    return dict.fromkeys((*names, "consent_at", "consent_source") if service else names, "")
 
 
 def _ours(row: Row, service: _Service | None) -> Row:
@@ -131,17 +119,23 @@ def _ours(row: Row, service: _Service | None) -> Row:
     if service:
         made["consent_at"] = next((row[each] for each in service.consent if row.get(each)), "")
         made["consent_source"] = row.get("consent_source") or service.name
-    if service or "state" not in row:
-        made["state"] = "left" if _has_left(row, service.ends if service else _LEFT) else "active"
     return made
 
 
-def _has_left(row: Row, ends: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a row is that of somebody who no longer subscribes."""
-    for column, values in ends.items():
-        said = row.get(column)
-        if said is not None and (
-            said.lower() in values or ("*" in values and said.lower() not in _NO)
-        ):
-            return True
-    return False
+def _state(row: Row, service: _Service | None) -> Row:
+    """The state of a row, active or left; or what it says that is neither, under UNCLEAR.
+
+    Nobody subscribes by a word that is not known: consent is never guessed.
+    """
+    unclear = ""
+    for column, said in row.items():
+        value = said.lower()
+        if column in _ENDS or (service and column in service.ends):
+            if value not in _NO:
+                return {"state": "left"}
+        elif column in _STATES or "status" in column:
+            if value in _LEFT:
+                return {"state": "left"}
+            if value not in _STAYS and not (column == "state" and value == "" and not service):
+                unclear = unclear or f"{column}: {said}"
+    return {"state": "active", UNCLEAR: unclear}

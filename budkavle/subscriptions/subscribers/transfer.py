@@ -42,6 +42,10 @@ COLUMNS = (
 )
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]+)>")
 """An address as mail programs copy it: Anna Ek <anna@example.org>."""
+UNCLEAR_STATE = N_(
+    "“{said}” leaves open whether they subscribe: write active or left there, or give the column"
+    " another name if it says something else"
+)
 REQUIRED = ("address", "consent_at", "consent_source")
 
 
@@ -169,7 +173,9 @@ def _entry(row: Mapping[str, str], settings: ServiceSettings) -> CsvRow:
         raise LineError(N_("frequency must be one of {known}"), known=", ".join(Frequency))
     subjects = tuple((row.get("subjects") or ALL).split())
     language = settings.known_language((row.get("language") or "").lower())
-    active = (row.get("state") or SubscriberState.ACTIVE).lower() == SubscriberState.ACTIVE
+    if unclear := row.get(exports.UNCLEAR):
+        raise LineError(UNCLEAR_STATE, said=unclear)
+    active = row.get("state") == SubscriberState.ACTIVE
     at = _consent_at(row.get("consent_at", ""), settings.timezone)
     return CsvRow(
         _address(row.get("address", "")),
