@@ -77,10 +77,12 @@ class BusyError(BudkavleError):
 
 
 @contextmanager
-def hold_lock(state: Path, patience: float = PATIENCE) -> Iterator[None]:
+def hold_lock(state: Path, patience: float = PATIENCE) -> Iterator[str]:
     """Hold the folder's lock; first removes what a killed build had not finished there.
 
-    Raises BusyError if another build holds the lock for longer than `patience`, in seconds.
+    Yields the id of that build's run, by which its unfinished files elsewhere are known; empty if
+    none was killed. Raises BusyError if another build holds the lock for longer than `patience`, in
+    seconds.
     """
     file = state / "lock"
     with writing(file):
@@ -88,11 +90,12 @@ def hold_lock(state: Path, patience: float = PATIENCE) -> Iterator[None]:
         lock = _taken(file, patience)
     forks.keep_from_children(lock)
     try:
-        if left := _written(lock):
-            unfinished.remove(state, left.run)
+        killed = left.run if (left := _written(lock)) else ""
+        if killed:
+            unfinished.remove(state, killed)
         with writing(file):
             _write(lock, _this_process())
-        yield
+        yield killed
         _write(lock, None)
     finally:
         forks.close(lock)

@@ -135,10 +135,11 @@ def _propose(result: "Result", words: NullTranslations) -> None:
     from dataclasses import astuple
 
     from budkavle.importing import mapping
+    from budkavle.system.unfinished import replace_file
 
     remarks = mapping.Remarks(*map(words.gettext, astuple(mapping.REMARKS)))
     text = mapping.render(result.mapping, mapping.counts_of(result.source), remarks)
-    result.wish.mapping.write_text(text, encoding="utf-8")
+    replace_file(result.wish.mapping, text.encode())
 
 
 def _next(result: "Result", folder: Path, words: NullTranslations) -> tuple[str, ...]:

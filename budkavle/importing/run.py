@@ -12,7 +12,7 @@ from budkavle.build.lock import BusyError, hold_lock
 from budkavle.content import reader
 from budkavle.host import project
 from budkavle.host.chrome import Description
-from budkavle.importing import inputs, mapping
+from budkavle.importing import inputs, mapping, record
 from budkavle.importing.comparing import compare
 from budkavle.importing.fetching.linked import with_fetched
 from budkavle.importing.making import NOTHING_UNFIT, make_again, make_all
@@ -25,6 +25,7 @@ from budkavle.importing.taking_in import fate_of, take_in
 from budkavle.model.registries import GONE, TOPICS
 from budkavle.model.rules import N_
 from budkavle.render.output import state_of
+from budkavle.system import unfinished
 
 _LOCKED = "importing"
 BUSY = N_("Another import into this site is running. Wait until it has ended.")
@@ -37,10 +38,19 @@ def run(wish: Wish, now: datetime, tell: Callable[[str], None]) -> Result:
     """
     described = project.describe(wish.configuration)
     try:
-        with hold_lock(state_of(described.site) / _LOCKED):
+        with hold_lock(state_of(described.site) / _LOCKED) as killed:
+            _clear(wish, described, killed)
             return _run(wish, described, now, tell)
     except BusyError as error:
         raise SourceError(BUSY) from error
+
+
+def _clear(wish: Wish, described: Description, killed: str) -> None:
+    """Remove the half-written files of a killed run; what it had written stays."""
+    if killed:
+        durable = DurableFiles(wish.configuration.resolve(), described.site)
+        for folder in (described.content, durable.path(record.NAME).parent):
+            unfinished.remove(folder, killed)
 
 
 def _run(wish: Wish, described: Description, now: datetime, tell: Callable[[str], None]) -> Result:

@@ -64,7 +64,9 @@ def take_in(
     durable.write(record.NAME, record.render({**known, **begun}))
     for each in mine:
         _put(content / each.planned.path, each.data, over=True)
-    durable.write(record.NAME, record.render({**known, **entries}))
+    keys = {each.made.planned.item.key for each in fates if each.fate == "edited"}
+    edited = {key: replace(known[key], replacing="") for key in keys}
+    durable.write(record.NAME, record.render({**known, **edited, **entries}))
 
 
 def _entry(made: Made) -> ImportedItem:
