@@ -4,8 +4,9 @@ The import changes what an earlier one took in, adds news with pictures, and mee
 edited and deleted. It is killed before each of its changes to the file system.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -22,6 +23,8 @@ SITE = SiteBuilder(settings=site_settings(), topics={}, stories={}, contacts={})
 EDIT = "\nRättat här.\n".encode()
 RECORD = f"published/site/{record.NAME}"
 Files = Mapping[str, bytes]
+Act = Callable[[], object]
+Kills = Callable[[Act], Iterator[int]]
 
 
 def earlier() -> str:
@@ -58,17 +61,19 @@ def left(site: Path, but: str = "") -> Files:
     return {**read, RECORD: record.render(others)}
 
 
-def killed(site: Path, export: Path, work: Path, *, torn: bool, step: int) -> list[str]:
-    """Kill an import at every `step`, edit a file, import again: what differs from a whole run."""
+def killed(site: Path, export: Path, work: Path, kills: Kills) -> list[str]:
+    """Kill an import, edit a file, import again: what differs from a run that is not killed."""
     wrong: list[str] = []
     again(site, work)
-    for number in killed_everywhere(lambda: take_in(work, export), torn=torn, step=step):
+    for number in kills(lambda: take_in(work, export)):
         edited = an_edit(work, number)
         for run in ("next", "one after"):
             take_in(work, export)
             found = left(work, but="".join(edited))
             expected = {**whole(site, export, work.with_name("whole"), "".join(edited)), **edited}
-            different = {each for each in found | expected if found.get(each) != expected.get(each)}
+            different = {
+                each for each in {**found, **expected} if found.get(each) != expected.get(each)
+            }
             wrong += [f"kill {number}, the {run}: {each}" for each in sorted(different)]
         again(site, work)
     return wrong
@@ -98,28 +103,33 @@ def again(site: Path, work: Path) -> None:
     copytree(site, work)
 
 
-@pytest.mark.parametrize(
-    ("torn", "step"),
-    [
-        (False, 17),
-        (True, 23),
-        pytest.param(False, 1, marks=pytest.mark.long),
-        pytest.param(True, 1, marks=pytest.mark.long),
-    ],
-    ids=["whole", "torn", "whole-everywhere", "torn-everywhere"],
-)
-def test_a_killed_import_is_completed_by_the_next(tmp_path: Path, torn: bool, step: int) -> None:
+def before_moving(act: Act) -> Iterator[int]:
+    """Kill before each file of the content, and the record, is put in its place."""
+    for number, part in enumerate(("bild-", "post-1", "post-5", "post-6", record.NAME)):
+        assert killed_before_moving(f"content/nyheter/2019/{part}" if "post" in part else part, act)
+        yield number
+
+
+KILLS: Mapping[str, Kills] = {
+    "moves": before_moving,
+    "everywhere": killed_everywhere,
+    "torn": partial(killed_everywhere, torn=True),
+}
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("everywhere", "torn")]
+
+
+@pytest.mark.parametrize("kills", ["moves", *LONG])
+def test_a_killed_import_is_completed_by_the_next(tmp_path: Path, kills: str) -> None:
     """With what a writer edits in between, and what one edited and deleted before."""
     site = SiteFolder(tmp_path / "site", SITE, plugin="")
     exports.written(tmp_path / "old", {"bild.png": exports.png(), "export.xml": earlier()})
     export = tmp_path / "old/export.xml"
     take_in(site.folder, export)
-    one, _, three, four = sorted((site.content / "nyheter").rglob("*.md"))
+    _, _, three, four = sorted((site.content / "nyheter").rglob("*.md"))
     three.write_bytes(three.read_bytes() + EDIT)
     four.unlink()
-    assert "Nytt vid" not in one.read_text()
     export.write_text(later())
-    assert killed(site.folder, export, tmp_path / "work", torn=torn, step=step) == []
+    assert killed(site.folder, export, tmp_path / "work", KILLS[kills]) == []
 
 
 def test_what_was_edited_after_a_kill_and_then_deleted_stays_deleted(tmp_path: Path) -> None:
@@ -139,9 +149,10 @@ def test_what_was_edited_after_a_kill_and_then_deleted_stays_deleted(tmp_path: P
     assert not edited.exists()
 
 
-def test_a_killed_first_import_is_completed_by_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", ["moves", *LONG])
+def test_a_killed_first_import_is_completed_by_the_next(tmp_path: Path, kills: str) -> None:
     """Nothing was known before: neither the record nor how things are taken in."""
     site = SiteFolder(tmp_path / "site", SITE, plugin="")
     exports.written(tmp_path / "old", {"bild.png": exports.png(), "export.xml": later()})
     export = tmp_path / "old/export.xml"
-    assert killed(site.folder, export, tmp_path / "work", torn=True, step=31) == []
+    assert killed(site.folder, export, tmp_path / "work", KILLS[kills]) == []
