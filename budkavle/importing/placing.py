@@ -57,7 +57,7 @@ class ItemPlace:
 
     def link(self, address: str) -> str | None:
         """Where a link leads from the item; None if it would lead nowhere."""
-        address = re.sub(r"[\t\r\n]+", "", address.strip())
+        address = urls.without_slashes(re.sub(r"[\t\r\n]+", "", address.strip()))
         try:
             if urlsplit(address).scheme.lower() not in _SCHEMES:
                 return None

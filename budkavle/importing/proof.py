@@ -276,7 +276,7 @@ def _first(found: Iterator[str]) -> Iterator[str]:
 
 def _same(address: str) -> str:
     """What is the same for all ways to write an address."""
-    parts = urls.split(address.strip())
+    parts = urls.split(urls.without_slashes(address.strip()))
     path = unquote(parts.path).rstrip("/")
     scheme = "" if parts.scheme in ("http", "https", "") else parts.scheme
     host = (parts.hostname or "").removeprefix("www.")

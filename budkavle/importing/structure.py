@@ -20,6 +20,8 @@ _BOLD_ANYWAY = frozenset(
 )
 """Where emphasis says nothing, or cannot be."""
 _NOT_AGAIN = _BOLD_ANYWAY | frozenset(_EMPHASIS)
+_CODE = frozenset({"pre"})
+"""Where words have no structure but their lines."""
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _BACK = re.compile(r"^#")
 
@@ -50,6 +52,8 @@ def structure_of(markup: str) -> Structure:
     for each in root.iter():
         name = each.tag if isinstance(each.tag, str) else ""
         if not name or name in _SILENT:
+            continue
+        if _is_within(each, _CODE):
             continue
         if _HEADING.fullmatch(name):
             found.headings.append((int(name[1]), _letters(each)))

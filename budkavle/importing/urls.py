@@ -1,5 +1,6 @@
 """Addresses as exports have them: what no address can be read as is taken as it stands. Pure."""
 
+import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 
@@ -17,3 +18,8 @@ def join(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return address
+
+
+def without_slashes(address: str) -> str:
+    """An address of a person as it is meant: some write `mailto://anna@example.org`."""
+    return re.sub(r"\A(mailto|tel):/+", r"\1:", address, flags=re.IGNORECASE)

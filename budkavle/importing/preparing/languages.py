@@ -11,10 +11,11 @@ _CODE = frozenset({"pre", "code", "kbd", "samp"})
 
 
 def languages_of_code(work: Work) -> None:
-    """Note the languages of code and typed texts, which cannot be kept there."""
-    for each in work.root.iter("pre", "code"):
-        if language := _own(each):
-            work.note("part-language", language)
+    """Note the languages of code, which cannot be kept there, and what is no language of people."""
+    for each in work.root.iter():
+        said = each.get("lang", "").strip() if isinstance(each.tag, str) else ""
+        if said and (name_of(each) in ("pre", "code") or not _own(each)):
+            work.note("part-language", said)
 
 
 def languages(work: Work) -> None:

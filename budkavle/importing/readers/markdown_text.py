@@ -22,6 +22,13 @@ _CODE = re.compile(
     r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
+_PRE_WITH_GAP = re.compile(
+    rf"{_CODE.pattern}"
+    r"|(?:^[ ]{0,3}|(?<=>))"
+    r"(?P<pre><pre\b[^>]*>(?:(?!</?pre\b).)*?\n[ \t]*\n(?:(?!</?pre\b).)*</pre>)",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+"""Code of HTML with empty lines, at which Markdown would begin, as it is in no browser."""
 _HIGHLIGHT = re.compile(
     r"\{%-?\s*highlight\s+([\w+#-]*)[^%]*%\}[ \t]*\n?(.*?)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
 )
@@ -91,7 +98,8 @@ class _Reading:
     def html(self) -> str:
         text = self._code(self._text)
         text = _REMARK.sub(self._remark, text)
-        text = as_quotations(self._tags(text))
+        text = _PRE_WITH_GAP.sub(self._pre_kept, self._tags(text))
+        text = as_quotations(text)
         text = _TOC.sub("", text)
         text = _HEADING_ID.sub(_with_id, text)
         text = _ATTRIBUTES.sub("", text)
@@ -107,6 +115,9 @@ class _Reading:
         self._kept.append(made)
         stand_in = _STAND_IN.format(len(self._kept) - 1)
         return f"\n\n{stand_in}\n\n" if block else stand_in
+
+    def _pre_kept(self, match: re.Match[str]) -> str:
+        return self._keep(match["pre"], block=False) if match["pre"] else match[0]
 
     def _code(self, text: str) -> str:
         """Keep code out of the way of templates; templates' own code becomes fences."""

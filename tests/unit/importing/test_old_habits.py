@@ -1,0 +1,56 @@
+"""Habits of texts that are old, found in archives of twenty years: code, addresses, languages."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from budkavle.cli.main import main
+from tests.support import exports
+from tests.support.site_builder import SiteBuilder, site_settings
+from tests.support.site_folder import SiteFolder
+
+SITE = SiteBuilder(settings=site_settings(), topics={}, stories={}, contacts={})
+CODE = """<p>Så här:</p>
+<pre><code>
+class Konto
+  # Förr
+
+  # I stället
+  * ett &lt;b&gt;
+</code></pre>
+<p>Efter.</p>
+"""
+LIST_IN_CODE = "<p>Se:</p>\n<pre><code>\n<ol>\n<li>Ett schema</li>\n</ol>\nslut\n</code></pre>\n"
+HABITS = {
+    "code-with-empty-lines": (
+        CODE,
+        "```\nclass Konto\n  # Förr\n\n  # I stället\n  * ett <b>\n```",
+    ),
+    "list-in-code": (LIST_IN_CODE, "Ett schema"),
+    "mail-with-slashes": (
+        '<a href="mailto://eva@example.se">Eva</a>',
+        "[Eva](mailto:eva@example.se)",
+    ),
+    "phone-with-slashes": ('<a href="tel://0313900610">Ring</a>', "[Ring](tel:0313900610)"),
+    "no-language": ('<typo:code lang="ruby">kod</typo:code>', "kod"),
+    "fence-shows-code": ("```html\n<pre>\n\nett\n\n</pre>\n```\n", "<pre>\n\nett\n\n</pre>"),
+}
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_nothing_is_lost_by_an_old_habit(name: str, tmp_path: Path) -> None:
+    """Neither unsaid nor in the text that is written."""
+    text, kept = HABITS[name]
+    files = {
+        "_config.yml": "url: https://old.example.se\n",
+        "_posts/2006-04-28-a.md": f"---\ntitle: Rubrik\n---\nIngressen.\n\n{text}\n",
+    }
+    source = exports.written(tmp_path / "old", files)
+    site = SiteFolder(tmp_path / "site", SITE, plugin="")
+    command = ["import", str(source), "--config", str(site.configuration), "--quiet", "--write"]
+    status = main(command)
+    report = json.loads((site.folder / "import-report/report.json").read_text())
+    assert [each["losses"] for each in report["items"]] == [[]]
+    assert status == 0
+    assert kept in next((site.content / "nyheter").rglob("*.md")).read_text()
