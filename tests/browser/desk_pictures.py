@@ -6,14 +6,14 @@ desk is saved in FOLDER instead: narrow and wide, light and dark, in Swedish and
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from budkavle.desk.addresses import DESK
 from tests.browser.desk_views import example, pages
@@ -44,8 +44,11 @@ LOOKS: Sequence[tuple[Literal["light", "dark"], int]] = (
 )  # fmt: skip
 """Colour schemes and widths in CSS pixels that every page is shown in."""
 
-_PAUSE = 1500
-"""Milliseconds: longer than the form's script waits before it sends what is typed."""
+ANSWERS: Mapping[str, Callable[[Page], Locator]] = {
+    "written": lambda page: page.frame_locator("[data-frame]").get_by_text("säger Åsa Öst"),
+    "embargo": lambda page: page.locator('[data-moment="embargo"]'),
+}
+"""What the desk says last of what was typed in a step: it is waited for."""
 
 _WIDTH, _HEIGHT = 900, 1300
 """The largest picture, in pixels: a long section is shown from its beginning."""
@@ -70,8 +73,8 @@ def take(step: str, page: Page) -> None:
     if step not in PICTURES:
         return
     name, selector = PICTURES[step]
-    page.wait_for_timeout(_PAUSE)
-    page.wait_for_load_state("networkidle")  # what was typed last has been answered, and is shown
+    if step in ANSWERS:
+        expect(ANSWERS[step](page)).to_contain_text(re.compile(r"\w"), timeout=60_000)
     page.evaluate(
         "document.activeElement?.blur(); scrollTo(0, 0);"
         "document.querySelectorAll('.actions').forEach(each => each.style.position = 'static')"
