@@ -119,6 +119,16 @@ class Newsroom(SiteFolder):
                 f"  draft: {self.chance.choice(['true', 'false', 'false'])}\n"
             )
 
+    def tell_changes(self) -> None:
+        """Tell of changes in items, one of which may not exist, or take the file away."""
+        file = self.content / "changes.yml"
+        file.unlink(missing_ok=True)
+        for number in self.chance.sample(range(1, 8), self.chance.choice([0, 1, 3])):
+            part = self.chance.choice(["title", "text", "withdrawn", "back"])
+            text = file.read_text() if file.exists() else ""
+            told = f"{{changes: [{{at: 2026-03-0{number} 09:00, parts: [{part}]}}]}}"
+            file.write_text(f"{text}item-{number:04}: {told}\n")
+
     def switch_search(self) -> None:
         """Build with the search from now on, or without it."""
         self.searchable = not self.searchable and self.chance.random() < 0.3
@@ -298,6 +308,7 @@ EDITS: list[Callable[[Newsroom], None]] = [
     *(Newsroom.touch, Newsroom.damage, Newsroom.harm_site, Newsroom.change_file),
     *(Newsroom.edit_fact, Newsroom.switch_search, Newsroom.restore_time),
     *(Newsroom.kill_build, Newsroom.kill_build, Newsroom.change_banners, Newsroom.change_banners),
+    Newsroom.tell_changes,
 ]
 PASSING = [Newsroom.rewrite, Newsroom.rename, Newsroom.delete, Newsroom.pass_time]
 """Edits after which a published address may be missing."""
