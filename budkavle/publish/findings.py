@@ -10,6 +10,10 @@ _SENTENCES = {
     "missing": N_("{address} answers {detail} instead of the file."),
     "garbled": N_("{address} does not come as readers need it: {detail}."),
     "old": N_("{address} is not what was published: it was changed, or a cache has an old copy."),
+    "same-name": N_(
+        "{address} shows what belongs to {detail}: the server takes names that differ in case only"
+        " for one. Give one of them another name."
+    ),
     "redirect": N_("{address} leads to {detail}, and must not."),
     "type": N_("{address} has the media type {detail}, with which it cannot be shown right."),
     "still-there": N_("{address} was deleted, and still answers."),

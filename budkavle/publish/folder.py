@@ -22,6 +22,7 @@ from budkavle.publish.protocol import (
     digest_of,
 )
 from budkavle.system import files
+from budkavle.system.disk import is_full
 from budkavle.system.fingerprint import fingerprint_of
 from budkavle.system.unfinished import place_for
 
@@ -93,17 +94,30 @@ class Folder:
         _write_out()
         release = self._releases / self._release
         self._next.rename(release)
+        self._link_to(release).replace(self._current)
+        self._forget()
+
+    def _link_to(self, release: Path) -> Path:
+        """Make the link that is to be the current one; raises PublishError where there are none."""
         link = self._folder / f".{CURRENT}.new"
         link.unlink(missing_ok=True)
-        link.symlink_to(release.relative_to(self._folder), target_is_directory=True)
-        link.replace(self._current)
-        self._forget()
+        try:
+            link.symlink_to(release.relative_to(self._folder), target_is_directory=True)
+        except OSError as error:
+            if is_full(error):
+                raise
+            raise PublishError(_NO_LINKS, folder=self._folder) from error
+        return link
 
     def _reuse(self) -> None:
         """Let the next release begin as the oldest one, if that is to go; most is the same."""
         current = self._current.resolve().name
         old = [name for name in self._names() if name != current]
-        if not self._next.exists() and len(old) >= self._keep - 1:
+        if self._next.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._link_to(self._next)  # fails before anything is put, where there are no links
+        if len(old) >= self._keep - 1:
             (self._releases / old[0]).rename(self._next)
 
     def _forget(self) -> None:
@@ -191,6 +205,10 @@ def _write_out() -> None:
 
 
 _BUSY = N_("Somebody else is publishing to {folder}. Try again when that is done.")
+_NO_LINKS = N_(
+    "{folder} is on a disk without symbolic links, which are needed to switch from one release to"
+    " the next. Publish there without releases: to: rsync+file://{folder}"
+)
 _NO_LINK = N_(
     "{path} is not a link made by publishing. Move it away; the web server is to serve that link."
 )

@@ -9,6 +9,7 @@ from functools import cache
 from http.client import HTTPException
 from ssl import create_default_context
 from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPSHandler, OpenerDirector, Request, build_opener
 
 from budkavle import __version__
@@ -50,6 +51,11 @@ def fetch(url: str) -> Response:
             return _response(error.url or url, error.code, error.headers, error.read(_MOST))
     except (URLError, HTTPException, OSError) as error:
         return Response(url, 0, fault=str(getattr(error, "reason", error)) or type(error).__name__)
+
+
+def leads_on(url: str, answer: Response) -> bool:
+    """Whether another path answered; another scheme or host of the same site does not count."""
+    return unquote(urlsplit(answer.url).path) != unquote(urlsplit(url).path)
 
 
 @cache

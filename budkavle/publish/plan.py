@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from budkavle.model.rules import N_
 from budkavle.publish.clashes import clashing
 from budkavle.publish.order import is_loaded
-from budkavle.publish.protocol import RefusedError
+from budkavle.publish.protocol import OWN, RefusedError
 from budkavle.publish.record import Record
 
 _FEW = 5
@@ -108,9 +108,9 @@ def refusals(
     """
     if record and record.identity != identity and not allowed.adopting:
         yield RefusedError(_OTHER_SITE, other=record.identity, own=identity)
-    if record is None and found.strangers and not allowed.adopting:
-        some = ", ".join(sorted(found.strangers)[:3])
-        yield RefusedError(_UNKNOWN, number=len(found.strangers), some=some)
+    unknown = [each for each in sorted(found.strangers) if not each.startswith(OWN)]
+    if record is None and unknown and not allowed.adopting:
+        yield RefusedError(_UNKNOWN, number=len(unknown), some=", ".join(unknown[:3]))
     if lost and not allowed.older:
         some = ", ".join(sorted(lost)[:3])
         yield RefusedError(_LOST, number=len(lost), some=some)

@@ -2,16 +2,17 @@
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from random import Random
 from typing import TypeVar
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from budkavle.publish.findings import PASSING, Finding
-from budkavle.publish.http import Fetch, Response
+from budkavle.publish.http import Fetch, Response, leads_on
 from budkavle.publish.protocol import digest_of
 from budkavle.publish.secrecy import Secrecy
 from budkavle.publish.serving import FileServing
@@ -164,13 +165,13 @@ class Inspector:
         url = self._url(path)
         answer = self._ask(url)
         if path not in self.expected.files:
-            gone = answer.status != 200 or _leads_on(url, answer) or self._is_nothing(answer)
+            gone = answer.status != 200 or leads_on(url, answer) or self._is_nothing(answer)
             return [] if gone else [Finding("still-there", url)]
         if answer.fault:
             kind = "garbled" if answer.status else "unreachable"
             return [Finding(kind, url, answer.fault)]
         same = digest_of(answer.body) == self.expected.files[path]
-        if not same and _leads_on(url, answer):
+        if not same and leads_on(url, answer):
             return self._look_at_redirect(url, answer)
         if answer.status != 200 and not _may_answer(path, answer):
             return [Finding("missing", url, str(answer.status))]
@@ -197,10 +198,22 @@ class Inspector:
 
     def _outdated(self, path: str, url: str, answer: Response) -> Finding:
         """An older copy in a cache is right for as long as the file allows caches to keep it."""
+        digest = digest_of(answer.body)
+        for other in self._alike[path.casefold()]:
+            if self.expected.files[other] == digest:
+                return Finding("same-name", url, self._url(other))
         allowed = re.search(r"max-age=(\d+)", self.serving.cache_control(path))
         age = answer.headers.get("age", "")
         left = int(allowed[1]) - int(age) if allowed and age.isdecimal() else 0
         return Finding("cached", url, str(left)) if left > 0 else Finding("old", url)
+
+    @cached_property
+    def _alike(self) -> Mapping[str, list[str]]:
+        """The files by their paths in small letters: some servers take such names for one."""
+        alike = defaultdict(list)
+        for path in self.expected.files:
+            alike[path.casefold()].append(path)
+        return alike
 
     def _look_at_other(self, path: str) -> list[Finding]:
         """Look at a file that is not the site's now: does it tell what is not public?"""
@@ -251,7 +264,7 @@ class Inspector:
     def _look_at_hidden(self, path: str, general: Response) -> list[Finding]:
         url = self.expected.address + quote(path)
         answer = self._ask(url)
-        is_shown = answer.status == 200 and not _leads_on(url, answer)
+        is_shown = answer.status == 200 and not leads_on(url, answer)
         shown = is_shown and answer.body != general.body
         return [Finding("exposed", url)] if shown else []
 
@@ -263,11 +276,6 @@ _HOSTS_OWN = frozenset({"_headers", "_redirects"})
 def _nowhere(seed: str) -> str:
     """A path at which nothing is."""
     return "budkavle-" + digest_of(seed.encode())
-
-
-def _leads_on(url: str, answer: Response) -> bool:
-    """Whether another path answered; another scheme or host of the same site does not count."""
-    return unquote(urlsplit(answer.url).path) != unquote(urlsplit(url).path)
 
 
 def _is_sent(name: str, value: str, answer: Response) -> bool:

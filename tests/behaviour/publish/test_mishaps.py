@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from budkavle.cli.main import main
+from budkavle.host import project
 from budkavle.publish.credentials import credentials
 from budkavle.publish.protocol import PublishError, RefusedError
 from budkavle.publish.server import Server, server_at
 from tests.support.hosts import HOSTS
 from tests.support.newsdesk import PAGES, Newsdesk
+from tests.support.other_disks import exfat
 from tests.support.ssh import ssh_server
+from tests.support.web import Web
 
 
 @pytest.mark.parametrize(
@@ -146,3 +149,26 @@ def test_a_full_disk_is_said_and_may_pass(
         assert host.files() == PAGES
         host.fill(False)
         assert main(words) == 0
+
+
+@pytest.mark.needs("mkfs.exfat", "mount.exfat-fuse", "rsync")
+def test_a_disk_that_ignores_case_and_has_no_links(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder is refused before anything is put, and rsync's target loses no page in silence."""
+    with exfat(tmp_path) as disk:
+        desk = Newsdesk(tmp_path / "desk", f"to: '{disk}/www', patience: 0")
+        with pytest.raises(PublishError, match=f"to: rsync[+]file://{disk}/www"):
+            desk.publish()
+        assert not list((disk / "www").rglob("*.html"))
+
+        desk.write({"Om/index.html": "stora", "om/index.html": "små"})
+        settings = project.describe(desk.project.configuration).settings
+        web = Web(disk / "www", settings)
+        desk.project.configure(
+            f"to: '{disk}/www'", f"to: 'rsync+file://{disk}/www', address: '{web.url}'"
+        )
+        words = ["publish", "--no-build", "--lang", "en", "--config"]
+        assert main([*words, str(desk.project.configuration)]) == 4
+        web.stop()
+    assert "takes names that differ in case only for one" in capsys.readouterr().out
