@@ -13,7 +13,7 @@ from budkavle.model.rules import N_
 
 CHOOSE = N_(
     "Both versions are here, merged by words and kept, but not saved yet: you have both changed the"
-    " same places. In the texts, your words stand in ⟪ ⟫ before theirs."
+    " same places. In the texts, your words stand in ⟪…⟫ before theirs."
 )
 CLASHES = N_("{field}: yours is in the form; theirs is “{theirs}”.")
 
