@@ -1,5 +1,6 @@
 """Old addresses: which item each belongs to, and the forms that lead on from here. Pure."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, unquote
@@ -25,6 +26,14 @@ def name_of(address: str) -> str:
     path = _SUFFIX.sub("", _INDEX.sub("/", unquote(parts.path))).rstrip("/")
     named = [f"{k}={v}" for k, v in parse_qsl(parts.query) if k.lower() in _COUNTED]
     return f"{host}{path}?{'&'.join(sorted(named))}" if named else f"{host}{path}"
+
+
+def file_beside(address: str, where: str) -> str:
+    """The text's file that a link means, seen from the file it is in; empty if it means none."""
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    if not path.endswith((".md", ".markdown")) or "://" in path:
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(where), path))
 
 
 def address_as_words(address: str) -> str:

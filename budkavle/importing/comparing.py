@@ -80,14 +80,15 @@ def _shown(made: Made, *, authors: bool) -> Shown:
 
 
 def _targets(edition: Edition, made: Iterable[Made]) -> Mapping[str, str]:
-    """Our address for each old address, by what all forms of that have in common."""
+    """Our address for each old address, by what all its forms have in common, and for each file."""
     addresses = {each.item.path: each.address for each in edition.articles}
     addresses |= {each.item.path: each.address for each in edition.tombstones}
     targets: dict[str, str] = {}
     for each in made:
-        for old in each.planned.item.addresses:
-            if each.planned.path in addresses:  # the first item at an address has it, as in `Index`
-                targets.setdefault(name_of(old), addresses[each.planned.path])
+        if each.planned.path in addresses:  # the first item at an address has it, as in `Index`
+            item = each.planned.item
+            for old in (item.where, *map(name_of, item.addresses)):
+                targets.setdefault(old, addresses[each.planned.path])
     return targets
 
 

@@ -6,11 +6,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from budkavle.content.link_targets import BROKEN_ADDRESS, Refusal, link_target
 from budkavle.importing import urls
-from budkavle.importing.addresses import Index
+from budkavle.importing.addresses import Index, file_beside
 from budkavle.importing.plan import Planned
 from budkavle.importing.source import Find
 from budkavle.model.settings import Settings
@@ -149,11 +149,8 @@ class ItemPlace:
 
     def _beside(self, address: str) -> str | None:
         """An item that a link names by its file, as generators' texts do."""
-        path = unquote(address.partition("#")[0].partition("?")[0])
-        if not path.endswith((".md", ".markdown")) or "://" in path:
-            return None
-        folder = posixpath.dirname(self._planned.item.where)
-        return self._index.of_file(posixpath.normpath(posixpath.join(folder, path)))
+        named = file_beside(address, self._planned.item.where)
+        return self._index.of_file(named) if named else None
 
     def _written(self, whole: str) -> str | None:
         """A whole address as our texts may have it; None if it cannot be one."""

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from lxml import html
 
 from budkavle.importing import urls
-from budkavle.importing.addresses import name_of
+from budkavle.importing.addresses import file_beside, name_of
 from budkavle.importing.inventory import (
     Inventory,
     inventory,
@@ -109,8 +109,8 @@ def prove(
 ) -> Proof:
     """Compare an item with its page, which is at `address` on our site.
 
-    `targets` are the addresses on our site of the old addresses that items had; `shown` is what our
-    page must say above the text.
+    `targets` are the addresses on our site by the old addresses and files of items; `shown` is
+    what our page must say above the text.
     """
     source, ours = inventory(item.html), Page(page)
     losses = (
@@ -202,7 +202,7 @@ def _links(
         name = _same(whole)
         if name in said or name in there or _same(to) in there:
             continue
-        target = targets.get(name_of(whole))
+        target = targets.get(name_of(whole)) or targets.get(file_beside(to, item.where))
         if target is not None and _same(f"https://x.invalid/{target}") in there:
             continue
         if re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", urls.split(whole).path, re.I) and (
