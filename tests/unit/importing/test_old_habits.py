@@ -33,7 +33,7 @@ HABITS = {
         "[Eva](mailto:eva@example.se)",
     ),
     "phone-with-slashes": ('<a href="tel://0313900610">Ring</a>', "[Ring](tel:0313900610)"),
-    "no-language": ('<typo:code lang="ruby">kod</typo:code>', "kod"),
+    "no-language": ('<p>Se:</p>\n<typo:code lang="ruby">\nkod\n</typo:code>', "kod"),
     "link-to-a-file": ("[Den andra](./2006-04-29-b.md#del)", "[Den andra](b.md)"),
     "fence-shows-code": ("```html\n<pre>\n\nett\n\n</pre>\n```\n", "<pre>\n\nett\n\n</pre>"),
 }
