@@ -51,7 +51,7 @@ CONVERTED = {
         "{name} had 16 bits for each colour, more than screens show. It has been saved with 8."
     ),
 }
-"""What is told of pictures whose colours were converted, by which colours they had."""
+"""What the writer reads about a converted picture, by the colours that it had."""
 
 
 class RefusedError(Exception):

@@ -67,7 +67,7 @@ NAMES = [
 """Names of the file; {w} is a word that nothing else contains."""
 
 BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story", "history"]
-"""What only the secret refers to, and what was once told of changes in it."""
+"""What only the secret refers to, and an earlier entry about changes in it."""
 
 EXTRAS = {
     "facts": "facts: [{fact}.]",
