@@ -32,7 +32,7 @@ def dead_places(content: Content, described: Description, configuration: Path) -
     around = _around(described.theme)
     for each in links:
         if each.anchor not in places[each.page] | around:
-            known = some_of(_of_headings(places[each.page])) or "–"
+            known = some_of(_of_headings(places[each.page]))
             values = (("value", each.anchor), ("known", known))
             path = f"{described.content.name}/{each.path}"
             yield Problem(path, each.line, "", DEAD_ANCHOR, values)

@@ -45,9 +45,22 @@ UNCLOSED_FRONT_MATTER = Rule(
     N_("The front matter has no end."),
     N_("Put a line with only --- after its last key."),
 )
+UNOPENED_FRONT_MATTER = Rule(
+    "unopened-front-matter",
+    N_("The front matter has no beginning."),
+    N_("Put a line with only --- before its first key."),
+)
+NOT_FENCE = Rule(
+    "not-fence",
+    N_("“{value}” is not three hyphens, even if it may look like them."),
+    N_("Write --- there. Switch off what replaces hyphens as you write, as word processors do."),
+)
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _OTHER_FORMS = {"+": "TOML", "{": "JSON", ";": "JSON"}
 _OTHER_FENCE = re.compile(r"\s*(?:\+{3,}[^\S\n]*\n|\{\s*\"|;{3,}[^\S\n]*\n)")
+_LIKE_FENCE = re.compile(r"^[^\S\n]*([-–—―‒−‐‑⸺⸻*_=~][-–—―‒−‐‑⸺⸻*_=~ \t]*)$", re.MULTILINE)
+"""A line that a writer may have meant for a fence; some programs make a dash of three hyphens."""
+_KEY_LINE = re.compile(r"\s*[^\W\d][\w-]*\s*:[ \t]+\S")
 _NEXT_FENCE = re.compile(r"\n-{3,}[^\S\n]*$", re.MULTILINE)
 """The same pattern, starting at a line end, which is found faster than the beginning of a line."""
 _CONTROL = re.compile(
@@ -116,7 +129,11 @@ def split(text: str) -> Source:
     first_line = _line_at(text, opening.start())
     closing = _NEXT_FENCE.search(text, opening.end())
     if not closing:
-        raise MistakesError(Mistake(first_line, "", UNCLOSED_FRONT_MATTER))
+        keys_end = text.find("\n\n", opening.end())
+        unlike = _LIKE_FENCE.search(text, opening.end(), keys_end if keys_end > 0 else len(text))
+        raise MistakesError(
+            _not_fence(text, unlike) if unlike else Mistake(first_line, "", UNCLOSED_FRONT_MATTER)
+        )
     written = with_plain_spaces(text[opening.end() + 1 : closing.start()])
     handler = _Handler(written, first_line + 1, text[closing.end() :])
     header, words = frontmatter.parse("", handler=handler)  # the handler has the text already
@@ -130,7 +147,16 @@ def _without_front_matter(text: str) -> Mistake:
     form = _OTHER_FORMS.get(text.lstrip()[:1])
     if form and _OTHER_FENCE.match(text):
         return Mistake(line, "", OTHER_FRONT_MATTER, (("form", form),))
-    return Mistake(line, "", NO_FRONT_MATTER)
+    first = _LIKE_FENCE.match(text, _first_word(text, 0))
+    if first and _KEY_LINE.match(text, first.end()):
+        return _not_fence(text, first)
+    has_keys = _KEY_LINE.match(text) and _FENCE.search(text)
+    return Mistake(line, "", UNOPENED_FRONT_MATTER if has_keys else NO_FRONT_MATTER)
+
+
+def _not_fence(text: str, found: re.Match[str]) -> Mistake:
+    values = (("value", found[1].strip()),)
+    return Mistake(_line_at(text, found.start(1)), "", NOT_FENCE, values)
 
 
 def _first_word(text: str, start: int) -> int:

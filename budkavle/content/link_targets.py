@@ -38,6 +38,8 @@ SCHEME = "content:"
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _OUTWARD = frozenset({"http:", "https:", "mailto:", "tel:", "#"})
+_OUR_SCHEME = re.compile(r"\A(?:https?|mailto|tel):", re.IGNORECASE)
+"""Letters of either case mean the same there (RFC 3986, 3.1)."""
 _NO_ADDRESS = frozenset({"", "#", "mailto:", "tel:", "http:", "https:", "http://", "https://"})
 _HOST = re.compile(r"https?://(?:[^/?#\s]*@)?(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d+)?(?=[/?#]|$)")
 """The beginning of an address whose host can be one (RFC 3986, 3.2.2; RFC 5890)."""
@@ -92,7 +94,7 @@ def link_target(
     What lacks `https://` or `mailto:` gets it where nothing else can have been meant, or is refused
     unless it is to be `completed`.
     """
-    written = written.strip()
+    written = _OUR_SCHEME.sub(lambda scheme: scheme[0].lower(), written.strip())
     plain = unquote(written)
     if plain.lower() in _NO_ADDRESS:
         return Refusal(EMPTY_LINK)
@@ -105,7 +107,8 @@ def link_target(
     mistyped = _MISTYPED.match(plain)
     whole = is_url(plain) or _WHOLE.fullmatch(written)
     if mistyped and (not whole or _TWICE.match(plain) or not _HOST.match(plain)):
-        return _broken(plain, f"https://{_as_host(mistyped['rest'])}")
+        meant = f"https://{_as_host(mistyped['rest'])}"
+        return _broken(plain, meant) if _HOST.match(meant) else Refusal(EMPTY_LINK)
     start = _ABSOLUTE.match(written)
     if not start and _MISTYPED_NAME.fullmatch(plain):
         return _broken(plain, f"https://{_as_host(plain.replace(';', '.'))}")
@@ -151,8 +154,8 @@ def _as_host(rest: str) -> str:
     """The rest of an address, with its host as one can be: without blanks, with full stops."""
     host, slash, path = rest.partition("/")
     host = re.sub(r"\s+", "", host).replace(",", ".")
-    host = re.sub(r"[^\w.:@-].*", "", host)
-    return f"{host}{slash}{path}"
+    host = re.sub(r"[^\w.:@-].*|:(?!\d+$).*", "", host)
+    return f"{host}{slash}{path}".replace(" ", "%20")
 
 
 def _broken(written: str, remedy: str) -> Refusal:

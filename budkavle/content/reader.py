@@ -10,6 +10,7 @@ from budkavle.content import references
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.named_keys import Named
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.registry_reader import RegistryReader, read_bytes
 from budkavle.content.stray_keys import (
@@ -145,6 +146,8 @@ class _Reader:
             written=written(),  # last, since workers are still parsing items
             files=files,
         )
+        sharpened = map(Named(content.registries).sharpened, self._problems)
+        self._problems = [each for each in sharpened if not registries.explains(each)]
         found = references.problems(
             content.written,
             {path: page.links for path, page in content.pages.items()},

@@ -11,26 +11,17 @@ from budkavle.content.addresses import address_of, slug_of
 from budkavle.content.item import ParsedItem
 from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
+from budkavle.content.named_keys import Named
 from budkavle.content.own_addresses import OwnAddresses, own_address
 from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
 from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
 from budkavle.model.problems import Problem
-from budkavle.model.registries import CONTACTS, GONE, STORIES, TOPICS, Registries
+from budkavle.model.registries import GONE, Registries
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
 from budkavle.model.values import is_key, slug
 
-UNKNOWN_REFERENCE = Rule(
-    "unknown-reference",
-    N_("“{value}” is not in {registry}."),
-    N_("Write it there, or did you mean: {known}?"),
-)
-EMPTY_REGISTRY = Rule(
-    "empty-registry",
-    N_("“{value}” is not in {registry}, where nothing is written yet."),
-    N_("Write it there, or delete the key {field}."),
-)
 UNKNOWN_ITEM = Rule(
     "unknown-item",
     N_("No item has the id “{value}”."),
@@ -60,16 +51,19 @@ DEAD_LINK = Rule(
     "dead-link",
     N_("The link leads to {value}, which is not there."),
     N_("Check the name and the folder. Nearest is: {known}"),
+    alone=N_("Check the name and the folder. The address of another site begins with https://"),
 )
 DEAD_ANCHOR = Rule(
     "dead-anchor",
     N_("The link leads to #{value}, and no heading there is called that."),
     N_("There are: {known}"),
+    alone=N_("No heading is there to lead to. Remove # and what follows it."),
 )
 DEAD_ADDRESS = Rule(
     "dead-address",
     N_("The link leads to {value} on this site, and nothing is there."),
     N_("Check it in the address field of your browser. Nearest is: {known}"),
+    alone=N_("Check it in the address field of your browser."),
 )
 FILE_NAME = Rule(
     "file-name",
@@ -118,21 +112,12 @@ def problems(
 
 
 def _keys(items: Iterable[ParsedItem], registries: Registries) -> Iterator[_Found]:
-    suggestions = Suggestions()
-    known_in: Mapping[str, tuple[str, Collection[str]]] = {
-        "contact": (CONTACTS, registries.contacts),
-        "topic": (TOPICS, registries.topics),
-        "story": (STORIES, registries.stories),
-    }
+    named = Named(registries)
     for each in items:
         for field, to, key in references_in(each.item, "contact", "topic", "story"):
-            registry, known = known_in[to]
-            if key not in known and is_key(key):  # otherwise it is a name, such as an author's
-                near = suggestions.nearest(key, known) or some_of(known)
-                rule = UNKNOWN_REFERENCE if near else EMPTY_REGISTRY
-                said = {"known": near} if near else {"field": field}
-                values = {"value": key, "registry": registry, **said}
-                yield each.item.path, each.line_of(field), field, rule, values
+            if is_key(key):  # otherwise it is a name, such as an author's
+                for rule, values in named.unknown(to, key, field):
+                    yield each.item.path, each.line_of(field), field, rule, values
 
 
 def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
@@ -215,7 +200,7 @@ def _dead_links(
             elif target not in nearest.files:
                 yield path, link.line, "", *nearest.told(DEAD_LINK, target, path)
             if anchor and target in written and not _has_anchor(written[target], anchor):
-                known = some_of(written[target].headings) or "–"
+                known = some_of(written[target].headings)
                 yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
 
 
@@ -285,11 +270,11 @@ class Nearest:
         self._known: dict[str, str] = {}
 
     def to(self, target: str) -> str:
-        """The file with the most similar name, in whatever folder; – if none is found."""
+        """The file with the most similar name, in whatever folder; empty if none is found."""
         name = target.rpartition("/")[2]
         if name not in self._known:
             near = self._suggestions.nearest(name, self._by_name, 0.5)
-            self._known[name] = self._by_name[near] if near else "–"
+            self._known[name] = self._by_name[near] if near else ""
         return self._known[name]
 
     def told(self, rule: Rule, target: str, path: str) -> tuple[Rule, dict[str, str]]:
@@ -301,7 +286,7 @@ class Nearest:
         there = self._by_letters.get(normalize("NFC", target))
         if there is None:
             near = self.to(target)
-            known = posixpath.relpath(near, posixpath.dirname(path) or ".") if near != "–" else near
+            known = posixpath.relpath(near, posixpath.dirname(path) or ".") if near else near
             return rule, {"value": target, "known": known}
         stem, dot, suffix = target.rpartition("/")[2].rpartition(".")
         return OTHER_LETTERS, {"value": target, "remedy": f"{slug(stem)}{dot}{suffix}"}
@@ -316,9 +301,23 @@ class Nearest:
         return target if target in self.files else self._by_unquoted.get(target)
 
     def address(self, target: str, own: OwnAddresses) -> str:
-        """The most similar address of the site; – if none is found."""
-        near = self._suggestions.nearest(own_address(target), own.likely)
-        return "–" if near is None else f"/{near}"
+        """The most similar address of the site; empty if none is found."""
+        folder, _, last = own_address(target).rstrip("/").rpartition("/")
+        beside = {
+            name: each
+            for each in own.likely
+            for within, _, name in (each.rstrip("/").rpartition("/"),)
+            if within == folder
+        }
+        name = self._suggestions.nearest(last, beside)
+        near = (
+            beside[name]
+            if name
+            else self._suggestions.nearest(
+                own_address(target), own.likely - frozenset(beside.values())
+            )
+        )
+        return "" if near is None else f"/{near}"
 
     @cached_property
     def _by_letters(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from budkavle.content import banner_links, front_matter
 from budkavle.content.front_matter import decode
 from budkavle.content.mistakes import Mistake, MistakesError
-from budkavle.content.references import EMPTY_REGISTRY, UNKNOWN_REFERENCE
+from budkavle.content.named_keys import EMPTY_REGISTRY, UNKNOWN_REFERENCE
 from budkavle.content.validation import check_key, valid_address, validated
 from budkavle.content.yaml_places import line_of
 from budkavle.content.yaml_values import (

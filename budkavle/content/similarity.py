@@ -10,6 +10,7 @@ MISSING_FILE = Rule(
     "missing-file",
     N_("The file {value} is not there."),
     N_("Check the name and the folder. Nearest is: {known}"),
+    alone=N_("Put the file there, or correct its name here."),
 )
 
 OTHER_LETTERS = Rule(

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake, MistakesError
-from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.content.yaml_mistakes import ITEM_FORM, WRONG_INDENT
 from budkavle.content.yaml_places import KeyPath, line_of
 from budkavle.model.addresses import address_on_site
 from budkavle.model.keys import UNDECLARED, nouns_in, written_keys
@@ -33,7 +34,10 @@ UNKNOWN_KEY = Rule("unknown-key", N_("There is no key {key}."), N_("Did you mean
 NO_SUCH_KEY = Rule("no-such-key", N_("There is no key {key}."), N_("The keys are: {known}."))
 MISSING = Rule("missing", N_("The key {key} is missing."), N_("Add a line: {remedy}"))
 NOT_LIST = Rule(
-    "not-list", N_("This must be a list."), N_("Write one per line, each beginning with “- ”.")
+    "not-list",
+    N_("This must be a list."),
+    N_("Write {remedy}"),
+    alone=N_("Write one per line, each beginning with “- ”."),
 )
 NOT_KEYS = Rule(
     "not-keys",
@@ -69,11 +73,6 @@ _RULES = {
 _MANY = 200
 """The most mistakes reported in one mapping; after these are corrected, the others are."""
 
-_PLAIN = re.compile(r"[\w./][\w ./-]*")
-"""A value that needs no quotation marks between brackets."""
-_OF_A_VALUE = frozenset(("src", "file", "name", "note"))
-"""The keys that a value stands for where it is written without keys."""
-
 _LIKE = 0.7
 """The similarity, from 0 to 1, from which a key counts as a misspelling of one of ours."""
 
@@ -103,6 +102,7 @@ def validated(
         found += _without_meant([_described(each, noun, yaml) for each in errors])
     if not found:
         return result
+    found = _indented(found, noun, values, yaml) if not within else found
     first_of_each = {place: (rule, given) for rule, place, given in reversed(found)}
     raise MistakesError(
         *(
@@ -193,12 +193,50 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     elif rule == NOT_KEYS:
         model, value = _model_at(noun, (*place, "")), str(error["input"])
         known = ", ".join(written_names(model).values())
-        given = {"value": value, "known": known, "remedy": _with_keys(place, model, value)}
+        lead = "- " if isinstance(place[-1:][0] if place else 0, int) else f"{place[-1]}: "
+        remedy = f"{lead}{remedies.with_keys(model, value)}"
+        given = {"value": value, "known": known, "remedy": remedy}
+    elif rule == NOT_LIST:
+        rule, given = _not_list(place, noun, error["input"])
     elif rule in (WRONG_CHOICE, NOT_TRUE_FALSE, WRONG_DATE):
         given = {"value": str(error["input"]), "known": given.get("expected", ""), **given}
     elif rule == SETTING:
         given = {"reason": error["msg"]}
     return rule, place, given
+
+
+def _not_list(place: KeyPath, noun: Model, value: Any) -> tuple[Rule, dict[str, str]]:
+    """A text with bullets for a list, or anything else where a list must be."""
+    if isinstance(value, str) and (first := remedies.first_of_bullets(value)):
+        return ITEM_FORM, {"remedy": first}
+    key = str(place[-1]) if place else ""
+    model = _model_at(noun, place)
+    known = key in types_of(model)
+    return NOT_LIST, {"remedy": remedies.as_list(key, model, value) if known else ""}
+
+
+def _indented(found: list[_Found], noun: type[Any], values: Any, yaml: str) -> list[_Found]:
+    """The mistakes, where keys that belong further in are told so, and not the keys above them."""
+    above = list(values) if isinstance(values, dict) else []
+    parents: dict[str, str] = {}
+    for rule, place, given in found:
+        if rule in (UNKNOWN_KEY, NO_SUCH_KEY) and len(place) == 1 and given["key"] in above:
+            key = given["key"]
+            if parent := remedies.parent_of(key, noun, above[: above.index(key)]):
+                parents[key] = parent
+    return [
+        _moved_in(each, parents[str(each[1][0])], yaml) if str(each[1][0]) in parents else each
+        for each in found
+        if not each[1] or str(each[1][0]) not in parents.values()
+    ]
+
+
+def _moved_in(found: _Found, parent: str, yaml: str) -> _Found:
+    key = str(found[1][0])
+    line = yaml.split("\n")[line_of(yaml, (key,))].strip()
+    listed = re.search(rf"^{re.escape(parent)}:[^\S\n]*\n+(?P<lead> *- +)", yaml, re.MULTILINE)
+    number = len(listed["lead"]) if listed else 2
+    return WRONG_INDENT, found[1], {"number": str(number), "remedy": line}
 
 
 def _without_meant(found: list[_Found]) -> list[_Found]:
@@ -229,23 +267,6 @@ def _model_at(noun: Model, place: KeyPath) -> Model:
         if isinstance(step, str) and step in types_of(noun):
             noun = next(nouns_in(types_of(noun)[step]), noun)
     return noun
-
-
-def _with_keys(place: KeyPath, model: Model, value: str) -> str:
-    """The value as the most likely of its keys, with the other one that is needed most often."""
-    names = dict(list(written_keys(model).items())[:2])
-    first = next(iter(names or written_names(model).values()), "key")
-    likely = next((name for name in names if name in _OF_A_VALUE), first)
-    value = value if _PLAIN.fullmatch(value) else in_quotation_marks(value)
-    others = (
-        f"{name}: {info.example.partition(',')[0]}"
-        for name, info in names.items()
-        if name != likely
-    )
-    keys = (f"{likely}: {value}", *others)
-    last = place[-1] if place else 0
-    lead = "- " if isinstance(last, int) else f"{last}: "
-    return f"{lead}{{{', '.join(keys)}}}"
 
 
 def _new_id(yaml: str) -> str:

@@ -34,6 +34,16 @@ KEY_FORM = Rule(
     N_("There must be a colon and a space between the key and its value."),
     N_("Write {remedy}"),
 )
+ITEM_FORM = Rule(
+    "item-form",
+    N_("A line of a list must begin with a hyphen and a space."),
+    N_("Write {remedy}"),
+)
+WRONG_INDENT = Rule(
+    "wrong-indent",
+    N_("The line begins too far to the left or right."),
+    N_("Put {number} spaces before it, and nothing else: {remedy}"),
+)
 NO_KEY = Rule(
     "line-without-key",
     N_("The line begins with no key, so it belongs to nothing."),
@@ -52,6 +62,11 @@ _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _MALFORMED_KEY = re.compile(
     r"(?P<key>\s*(?:- )?[a-z_]+)(?::(?=[^\s/])|\s*[=;]\s*|\s+:\s*)(?P<value>.*)"
 )
+_OWN = re.compile(r"\s*(?:- |[\w-]+:(?:\s|$)|#|$)")
+"""The beginning of a line that does not continue the value above it."""
+_NEAR = 8
+"""The number of lines above in which one is looked for that a line may belong with."""
+_BULLET = re.compile(r"^( *)[-•·–—*]\s*(?=[^\s-])")
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 
@@ -78,17 +93,64 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return Mistake(first_line + number, "", TAB)
-    remedy = None if in_brackets else quoted(line)
-    if remedy and _repairs((*lines[:number], indent + remedy, *lines[number + 1 :]), number):
+    whole = _continued(lines, number)
+    remedy = None if in_brackets else quoted(" ".join(each.strip() for each in whole))
+    after = lines[number + len(whole) :]
+    if remedy and _repairs((*lines[:number], indent + remedy, *after), number):
         return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
+    if listed := _as_list(lines, number):
+        return listed._replace(line=first_line + listed.line)
     for at in (number, number - 1) if not in_brackets else ():
         if remedy := _well_formed(lines, at):
             values = (("remedy", remedy.strip()),)
             return Mistake(first_line + at, _key_on(remedy), KEY_FORM, values)
+    if moved := _moved(lines, number):
+        return moved._replace(line=first_line + number)
     indented = (*lines[:number], f"  {line}", *lines[number + 1 :])
     if line[:1].isalpha() and ":" not in line and _repairs(indented, number):
         return Mistake(first_line + number, "", NO_KEY)
     return Mistake(first_line + number, "", BAD_YAML)
+
+
+def _continued(lines: Sequence[str], number: int) -> Sequence[str]:
+    """A line and those that continue its value: they begin further to the right, with no key."""
+    start = len(lines[number]) - len(lines[number].lstrip())
+    end = number + 1
+    while end < len(lines) and lines[end][: start + 1].isspace() and not _OWN.match(lines[end]):
+        end += 1
+    return lines[number:end]
+
+
+def _as_list(lines: Sequence[str], number: int) -> Mistake | None:
+    """The first line of a list with other bullets than YAML's, if hyphens correct all of them."""
+    first = last = number if _BULLET.match(lines[number]) else number - 1
+    while first > 0 and _BULLET.match(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _BULLET.match(lines[last + 1]):
+        last += 1
+    corrected = [_BULLET.sub(r"\1- ", each, count=1) for each in lines[first : last + 1]]
+    if first < 0 or corrected == list(lines[first : last + 1]):
+        return None
+    if not _repairs((*lines[:first], *corrected, *lines[last + 1 :]), last):
+        return None
+    changed = next(at for at in range(first, last + 1) if lines[at] != corrected[at - first])
+    return Mistake(changed, "", ITEM_FORM, (("remedy", corrected[changed - first].strip()),))
+
+
+def _moved(lines: Sequence[str], number: int) -> Mistake | None:
+    """The line with as many spaces before it as a line above has, if that corrects it."""
+    words = lines[number].strip()
+    if not words or not _OWN.match(words):
+        return None
+    above = [each for each in lines[max(0, number - _NEAR) : number] if each.strip()]
+    columns = dict.fromkeys(
+        len(each) - len(each.lstrip(signs)) for each in reversed(above) for signs in (" -", " ")
+    )
+    for column in columns:
+        changed = " " * column + words
+        if changed != lines[number] and _repairs((*lines[:number], changed), number):
+            return Mistake(0, "", WRONG_INDENT, (("number", str(column)), ("remedy", words)))
+    return None
 
 
 def _well_formed(lines: Sequence[str], number: int) -> str | None:

@@ -51,7 +51,9 @@ def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
 
     for match in phonenumbers.PhoneNumberMatcher(text, region):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        yield match.start, match.raw_string, number
+        written = match.raw_string
+        around = int(written.startswith("(") and ")" not in written)
+        yield match.start + around, written[around:], number
 
 
 def dialled(number: str, region: str) -> str | None:

@@ -13,7 +13,7 @@ from budkavle.model.values import refuse, text, validation_context
 WRONG_PHONE = Rule(
     "wrong-phone",
     N_("“{value}” is not a phone number."),
-    N_("Write it as 031-390 06 00 or +46 31 390 06 00."),
+    N_("Count its digits, and write it as 031-390 06 00 or +46 31 390 06 00."),
 )
 PHONE_WITH_WORDS = Rule(
     "phone-with-words",

@@ -45,6 +45,11 @@ EXPIRES_BEFORE = Rule(
     N_("Write a later expires, or remove it."),
     key="expires",
 )
+WRONG_PIN = Rule(
+    "wrong-pin",
+    N_("“{value}” says neither whether nor until when the item is pinned."),
+    N_("Write true, or the day when it ends: 2026-03-01"),
+)
 _T = TypeVar("_T")
 
 
@@ -64,7 +69,11 @@ ContactOrKey = Annotated[
 
 def _pin(value: Any, info: ValidationInfo) -> bool | Moment:
     """Read how long an item is pinned: `true` for ever, `false` not at all, a moment until then."""
-    return true_or_false(value) if value in ("true", "false", True, False) else moment(value, info)
+    if value in ("true", "false", True, False):
+        return true_or_false(value)
+    if isinstance(value, str) and value.strip() and not any(map(str.isdigit, value)):
+        refuse(WRONG_PIN, value=value)
+    return moment(value, info)
 
 
 def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
@@ -92,7 +101,7 @@ class FrontMatter(Noun):
             N_("What it is called."),
             label=N_("Headline"),
             form=N_("What has happened, in a line."),
-            example="Kommunerna bygger ihop sina system",
+            example="Rubriken med det viktigaste",
             page="skriva",
             shown_when_gone=True,
             also_called=("rubrik", "headline", "heading", "titel"),
@@ -297,7 +306,15 @@ class FrontMatter(Noun):
             one=N_("Correction"),
             example="[{date: 2026-03-02, note: Det som har ändrats.}]",
             page="ratta",
-            also_called=("rättelse", "rättelser", "updates"),
+            also_called=(
+                "rättelse",
+                "rättelser",
+                "ändring",
+                "ändringar",
+                "revisions",
+                "changes",
+                "updates",
+            ),
         ),
     ] = ()
     withdrawn: Annotated[

@@ -77,7 +77,7 @@ class Picture(Noun):
             form=N_(
                 "For those who do not see it: what is worth knowing in the picture, in a sentence."
             ),
-            example='Det som bilden visar, eller "" om den bara är utsmyckning',
+            example="Det som bilden visar",
         ),
     ]
     credit: Annotated[
@@ -146,7 +146,9 @@ class Attachment(Noun):
             refers_to="file",
         ),
     ]
-    title: Annotated[Line, KeyInfo(N_("What it is called."), label=N_("Name"), example="Avtalet")]
+    title: Annotated[
+        Line, KeyInfo(N_("What it is called."), label=N_("Name"), example="Bilagans namn")
+    ]
     deposit: Annotated[
         TrueOrFalse,
         KeyInfo(

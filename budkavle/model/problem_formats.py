@@ -104,10 +104,9 @@ def source_line(path: Path, number: int) -> str:
 
 def sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
     """The message and the hint of a problem: what is wrong, and what to write instead."""
-    rule, values = problem.rule, dict(problem.values)
-    message, hint = (
-        translate(part).format_map(values) if part else "" for part in (rule.message, rule.hint)
-    )
+    values = problem.values_in(translate)
+    parts = (problem.rule.message, problem.hint)
+    message, hint = (translate(part).format_map(values) if part else "" for part in parts)
     return message, hint
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from budkavle.model.examples import translated
 from budkavle.model.rules import Rule
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -33,6 +34,19 @@ class Problem:
     def is_advice(self) -> bool:
         """Whether it is advice, which does not stop a build."""
         return self.rule.severity == "advice"
+
+    @property
+    def hint(self) -> str:
+        """The rule's hint; the other one if a value for it is empty."""
+        lacks = any(not value for _, value in self.values)
+        return self.rule.alone if self.rule.alone and lacks else self.rule.hint
+
+    def values_in(self, translate: Callable[[str], str]) -> dict[str, str]:
+        """The values for its sentences; examples in a remedy are in the language of `translate`."""
+        return {
+            name: translated(value, translate) if name == "remedy" else value
+            for name, value in self.values
+        }
 
 
 class BudkavleError(Exception):
@@ -63,8 +77,9 @@ class ContentError(BudkavleError):
 
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
-    values = {name: shown(" ".join(value.split())) for name, value in problem.values}
-    parts = (problem.rule.message, problem.rule.hint)
+    said = problem.values_in(translate)
+    values = {name: shown(" ".join(value.split())) for name, value in said.items()}
+    parts = (problem.rule.message, problem.hint)
     sentences = (translate(part).format_map(values) for part in parts if part)
     place = f"{shown(problem.path)}:{problem.line}: "
     return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)

@@ -28,3 +28,5 @@ class Rule:
     """Whether the line at fault may be shown in a log."""
     key: str = ""
     """The key at which a rule about several keys is reported."""
+    alone: str = ""
+    """The hint where one of the values is empty, since nothing similar is known."""

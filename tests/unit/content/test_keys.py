@@ -146,14 +146,22 @@ SILENCE = (
     "Råd tystas med ett skäl för varje."
     " Skriv rader med ”kod: skäl”, till exempel long-sentence: Ett citat.",
 )
+PIN = (
+    "“igår” says neither whether nor until when the item is pinned."
+    " Write true, or the day when it ends: 2026-03-01",
+    "”igår” säger varken om eller hur länge nyheten ska ligga överst."
+    " Skriv true, eller dagen när det tar slut: 2026-03-01",
+)
 DATE = (
     "“igår” is not a date. Write 2026-03-01, or 2026-03-01 09:00 with a time.",
     "”igår” är inte ett datum. Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.",
 )
-LIST = (
-    "This must be a list. Write one per line, each beginning with “- ”.",
-    "Det här måste vara en lista. Skriv en sak per rad, och börja varje rad med ”- ”.",
-)
+
+
+def listed(remedy: str) -> tuple[str, str]:
+    return f"This must be a list. Write {remedy}", f"Det här måste vara en lista. Skriv {remedy}"
+
+
 TEXT = (
     "This must be a text. Write it on one line, after the key.",
     "Det här måste vara en text. Skriv den på en rad, efter nyckeln.",
@@ -198,12 +206,12 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         ),
     ),
     ("slug", " Vård!", "slug", KEY),
-    ("topics", " vard", "topics", LIST),
+    ("topics", " vard", "topics", listed("topics: [vard]")),
     ("topics", " [Vård!]", "topics.0", KEY),
     ("story", " Vård!", "story", KEY),
-    ("facts", " a", "facts", LIST),
+    ("facts", " a", "facts", listed("facts: [a]")),
     ("authors", " [{name: Eva}]", "authors.0", TEXT),
-    ("contacts", " eva", "contacts", LIST),
+    ("contacts", " eva", "contacts", listed("contacts: [eva]")),
     (
         "contacts",
         " [{name: Eva}]",
@@ -220,9 +228,10 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{name: Eva, phone: växeln}]",
         "contacts.0.phone",
         (
-            "“växeln” is not a phone number. Write it as 031-390 06 00 or +46 31 390 06 00.",
+            "“växeln” is not a phone number."
+            " Count its digits, and write it as 031-390 06 00 or +46 31 390 06 00.",
             "”växeln” är inte ett telefonnummer."
-            " Skriv det som 031-390 06 00 eller +46 31 390 06 00.",
+            " Räkna siffrorna, och skriv det som 031-390 06 00 eller +46 31 390 06 00.",
         ),
     ),
     (
@@ -239,10 +248,8 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " {src: a.jpg}",
         "image",
         (
-            "The key alt is missing."
-            ' Add a line: alt: Det som bilden visar, eller "" om den bara är utsmyckning',
-            "Nyckeln alt saknas."
-            ' Lägg till en rad: alt: Det som bilden visar, eller "" om den bara är utsmyckning',
+            "The key alt is missing. Add a line: alt: Say what the picture shows",
+            "Nyckeln alt saknas. Lägg till en rad: alt: Det som bilden visar",
         ),
     ),
     ("image", " {src: /a.jpg, alt: b}", "image.src", PATH),
@@ -252,7 +259,7 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         "images.0",
         (
             "This must be lines of “key: value”, not “a.jpg”."
-            " Write - {src: a.jpg, alt: Det som bilden visar}."
+            " Write - {src: a.jpg, alt: Say what the picture shows}."
             " The keys are: src, alt, credit, caption, terms, focus, press.",
             "Här ska stå rader med ”nyckel: värde”, inte ”a.jpg”."
             " Skriv - {src: a.jpg, alt: Det som bilden visar}."
@@ -264,8 +271,8 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{file: a.pdf}]",
         "attachments.0",
         (
-            "The key title is missing. Add a line: title: Avtalet",
-            "Nyckeln title saknas. Lägg till en rad: title: Avtalet",
+            "The key title is missing. Add a line: title: The name of the attachment",
+            "Nyckeln title saknas. Lägg till en rad: title: Bilagans namn",
         ),
     ),
     ("attachments", " [{file: /a.jpg, title: A}]", "attachments.0.file", PATH),
@@ -324,14 +331,14 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
             " Skriv en senare tidpunkt i expires, eller ta bort den.",
         ),
     ),
-    ("pinned", " igår", "pinned", DATE),
+    ("pinned", " igår", "pinned", PIN),
     ("corrections", " [{date: igår, note: a}]", "corrections.0.date", DATE),
     (
         "corrections",
         " [{date: 2026-03-02}]",
         "corrections.0",
         (
-            "The key note is missing. Add a line: note: Det som har ändrats.",
+            "The key note is missing. Add a line: note: Say what has changed.",
             "Nyckeln note saknas. Lägg till en rad: note: Det som har ändrats.",
         ),
     ),

@@ -97,3 +97,30 @@ def test_a_file_is_found_whatever_it_is_called(name: str) -> None:
     body = render(f"Se ![Ett hus]({name}) och [planen]({name}).", PAGE)
     assert body.mistakes == ()
     assert body.pictures == body.links == (Link(f"nyheter/2026/{name}", 1),)
+
+
+@given(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(
+            ["http:/", "htpp://", "https//", "https: //", "www,", "http://http://", "http://"]
+        ),
+        st.text("ab.:;,@/[]%? 1", max_size=12),
+        st.sampled_from(["", ".se", ".se:port/x", ".se/a b", "example.se"]),
+    )
+)
+@example("http://example.se:port/x")
+def test_the_remedy_for_an_address_is_an_address(written: str) -> None:
+    found = link_target(written, PAGE, SITE)
+    if isinstance(found, Refusal) and (remedy := dict(found.values).get("remedy")):
+        again = link_target(remedy, PAGE, SITE)
+        assert remedy != written
+        assert isinstance(again, Target) or again.rule != found.rule
+
+
+@pytest.mark.parametrize("written", ["HTTPS://EXAMPLE.SE/A", "Http://example.se/A"])
+def test_the_letters_of_a_scheme_can_be_of_either_case(written: str) -> None:
+    found = link_target(written, PAGE, SITE)
+    assert isinstance(found, Target)
+    scheme, colon, rest = written.partition(":")
+    assert found.address == scheme.lower() + colon + rest

@@ -100,7 +100,7 @@ def test_a_key_of_ours_or_pydantics_is_none_of_the_writers(key: str) -> None:
         ("topics: {a: b}", 6, "topics", "not-list"),
         ("title2: [a, b]", 6, "title2", "unknown-key"),
         ("expires: 2026-02-01", 6, "expires", "expires-before"),
-        ("pinned: kanske", 6, "pinned", "wrong-date"),
+        ("pinned: kanske", 6, "pinned", "wrong-pin"),
         ("pinned: [a]", 6, "pinned", "not-text"),
     ],
 )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Writes what a writer meant as front matter can be written, for hints. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.model.keys import nouns_in, written_keys
+from budkavle.model.noun import Model, types_of, written_names
+from budkavle.model.values import is_key, slug
+
+_PLAIN = re.compile(r"[\w./+][\w ./+-]*")
+"""A value that needs no quotation marks between brackets."""
+_OF_A_VALUE = frozenset(("src", "file", "name", "note"))
+"""The keys that a value stands for where it is written without keys."""
+_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[\s:,–-]+(?P<rest>\S.*)")
+_PHONE = re.compile(r"\+?[\d\s()-]{5,}")
+_BULLETS = re.compile(r"(?:^|\s)(?:[-•·–—*]|\d{1,2}[.)])\s*(?=\S)")
+
+
+def with_keys(model: Model, value: str) -> str:
+    """The value as the most likely of a model's keys, with the other one needed most often."""
+    return _flow(_as_keys(model, value))
+
+
+def as_list(key: str, model: Model, value: Any) -> str:
+    """A line with a key whose value, written as a text or as keys, is a list of one or more."""
+    declared = written_keys(model).get(key)
+    nouns = [each for each in nouns_in(types_of(model)[key]) if "items" not in types_of(each)]
+    named = declared is not None and declared.refers_to in ("contact", "topic")
+    if isinstance(value, dict):
+        held = [_flow(value)]
+    elif not (parts := [part.strip() for part in str(value).strip("[]()").split(",")]):
+        held = []
+    elif named and all(map(is_key, parts)):
+        held = parts
+    elif nouns:
+        held = [with_keys(nouns[-1], str(value))]
+    elif named:
+        held = list(filter(None, map(slug, parts)))
+    else:
+        held = [_scalar(str(value))]
+    return f"{key}: [{', '.join(held)}]" if held else ""
+
+
+def first_of_bullets(value: str) -> str:
+    """The first of several texts that begin with bullets, as an item of a list; empty if none."""
+    texts = list(filter(None, map(str.strip, _BULLETS.split(value))))
+    return f"- {_scalar(texts[0])}" if texts and _BULLETS.match(value) else ""
+
+
+def parent_of(key: str, model: Model, above: Iterable[str]) -> str:
+    """The last of the keys above that a misplaced key can belong to; empty if there is none."""
+    for each in reversed(list(above)):
+        within = nouns_in(types_of(model).get(each, None))
+        if any(key in written_names(noun).values() for noun in within):
+            return each
+    return ""
+
+
+def _as_keys(model: Model, value: str) -> Mapping[str, str]:
+    declared = written_keys(model)
+    if {"phone", "email"} <= declared.keys():
+        return _contact(value)
+    names = dict(list(declared.items())[:2])
+    first = next(iter(names or written_names(model).values()), "key")
+    likely = next((name for name in names if name in _OF_A_VALUE), first)
+    examples = {name: info.example.partition(",")[0] for name, info in names.items()}
+    if "date" in names and (dated := _DATED.fullmatch(value)):
+        return {"date": dated["date"], likely: dated["rest"]}
+    return {likely: value, **{name: said for name, said in examples.items() if name != likely}}
+
+
+def _contact(value: str) -> Mapping[str, str]:
+    """A contact that is written on one line, such as a name, a comma and a phone number."""
+    found: dict[str, str] = {}
+    for part in filter(None, map(str.strip, value.split(","))):
+        kind = "email" if "@" in part else "phone" if _PHONE.fullmatch(part) else "name"
+        found.setdefault("role" if kind == "name" and "name" in found else kind, part)
+    ways = {} if found.keys() & {"phone", "email"} else {"phone": "031-390 06 00"}
+    return {**found, **ways}
+
+
+def _flow(keys: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{key}: {_scalar(str(value))}" for key, value in keys.items()) + "}"
+
+
+def _scalar(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) and value[-1] != " " else in_quotation_marks(value)
