@@ -215,7 +215,7 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
     (
         "contacts",
         " [{name: Eva}]",
-        "contacts.0",
+        "contacts.0.phone",
         (
             "The contact has neither a telephone number (phone) nor an e-mail address (email). "
             "Add at least one of them.",
@@ -280,7 +280,7 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
     (
         "event",
         " {start: 2026-05-21}",
-        "event",
+        "event.place",
         (
             "The event has neither a place nor an address online."
             " Add a line: place: and where it is, or online: and its address.",
