@@ -40,6 +40,7 @@ COLUMNS = (
     "consent_source",
     "state",
 )
+_DOT_IN_TIME = re.compile(r"(?<=[T ]\d\d)\.(?=\d\d)|(?<=[T ]\d\d[.:]\d\d)\.(?=\d\d)")
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]+)>")
 """An address as mail programs copy it: Anna Ek <anna@example.org>."""
 UNCLEAR_STATE = N_(
@@ -199,7 +200,8 @@ def _address(written: str) -> str:
 def _consent_at(written: str, zone: ZoneInfo) -> datetime:
     """Parse a date, or a date with time; one without an offset is on the site's clock."""
     try:
-        moment = datetime.fromisoformat(written.removeprefix("'"))
+        # Python takes the 12.30 of a Swedish time for twelve o'clock and three tenths of a second.
+        moment = datetime.fromisoformat(_DOT_IN_TIME.sub(":", written.removeprefix("'")))
     except ValueError as error:
         other = meant(written)
         if other is None:
