@@ -143,11 +143,13 @@ def _of_some(
     described: Description, configuration: Path, paths: frozenset[str], now: datetime
 ) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
-    alone, _ = reader.read(folder, settings, paths)
+    alone, own_problems = reader.read(folder, settings, paths)
     published = _published_there(described, configuration, alone)
     addressed = frozenset(_addressed(alone, described, paths))
     related = paths.union(addressed, _related(alone, folder, published.values()))
-    read, problems = reader.read(folder, settings, related)
+    read, problems = alone, own_problems
+    if related != paths:
+        read, problems = reader.read(folder, settings, related)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
         if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
