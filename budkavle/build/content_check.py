@@ -12,8 +12,9 @@ from typing import Any
 from budkavle.build import place_check, style_check, version_check
 from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
+from budkavle.build.related_files import addressed, related
 from budkavle.content import front_matter, portable_names, reader
-from budkavle.content.addresses import address_name, address_of, slug_of
+from budkavle.content.addresses import address_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
@@ -36,7 +37,6 @@ from budkavle.host.configuration import (
     require_pages,
     require_trusted,
 )
-from budkavle.model.keys import references_in
 from budkavle.model.problems import BudkavleError, ContentError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import state_of
@@ -145,11 +145,11 @@ def _of_some(
     folder, settings = described.content, described.settings
     alone, own_problems = reader.read(folder, settings, paths)
     published = _published_there(described, configuration, alone)
-    addressed = frozenset(_addressed(alone, described, paths))
-    related = paths.union(addressed, _related(alone, folder, published.values()))
+    by_address = frozenset(addressed(alone, described, paths))
+    beside = paths.union(by_address, related(alone, folder, published.values()))
     read, problems = alone, own_problems
-    if related != paths:
-        read, problems = reader.read(folder, settings, related)
+    if beside != paths:
+        read, problems = reader.read(folder, settings, beside)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
         if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
@@ -158,7 +158,7 @@ def _of_some(
         for problem in _moved(read, described, now, published):
             if problem.path in shown:
                 yield problem
-    if addressed and not problems:
+    if by_address and not problems:
         for problem in _repeating(read, described, configuration, now):
             if problem.path in shown:
                 yield problem
@@ -184,21 +184,6 @@ def _unapproved(
     folders = Folders(described.content, Cache(described.site.parent / ".budkavle" / "check"))
     seen = media.survey((each.item for each in items), folders.content, folders.cache, files)
     yield from approvals.problems(configuration, described.settings, items, seen, folders)
-
-
-def _addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
-    """The items whose full addresses seem to occur in the checked files.
-
-    They are recognised by the names of the items' files.
-    """
-    url = described.settings.url.encode()
-    texts = [front_matter.read(described.content / path) for path in paths]
-    holding = [text for text in texts if url in text]
-    for path in checked.files if holding else ():
-        if described.settings.is_item(path) and path not in paths:
-            end = f"/{path.rpartition('/')[2].removesuffix('.md')}/".encode()
-            if any(end in text for text in holding):
-                yield path
 
 
 def _repeating(
@@ -236,40 +221,6 @@ def _published_there(described: Description, configuration: Path, checked: Conte
 
 def _published(described: Description, configuration: Path) -> Ledger:
     return LedgerFile(DurableFiles(configuration, described.site), NOTHING_YET).ledger
-
-
-def _related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:
-    """The items that the checked ones link to, or that may claim the same id or address.
-
-    Also items whose names are in the ledger at the address of a checked item.
-    """
-    items = checked.written.values()
-    linked = {link.target.partition("#")[0] for each in items for link in each.links}
-    linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
-    claims = [claim.encode() for each in items for claim in _claims(each)]
-    claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
-    named = {link.rpartition("/")[2] for link in linked if link[:1] == "/"} - {""}
-    claims += [name.encode() for name in named]
-    for path in checked.files:
-        if path.endswith(".md") and (
-            path in linked
-            or (named and address_name(path) in named)
-            or any(claim in path.encode() for claim in claims)
-            or (claims and _holds_any(folder / path, claims))
-        ):
-            yield path
-
-
-def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
-    data = front_matter.read(path)
-    return any(word in data for word in words)
-
-
-def _claims(each: ParsedItem) -> Iterator[str]:
-    """What no other item may have (id and addresses), and the id that another item must have."""
-    item = each.item
-    yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
-    yield from (each.value for each in references_in(item, "item"))
 
 
 def _judged(

@@ -1,0 +1,60 @@
+"""Finds the files that a check of a few files has to read besides these."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from budkavle.content import front_matter
+from budkavle.content.addresses import address_name, slug_of
+from budkavle.content.item import ParsedItem
+from budkavle.content.reader import Content
+from budkavle.host.chrome import Description
+from budkavle.model.keys import references_in
+
+
+def addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
+    """The items whose full addresses seem to occur in the checked files.
+
+    They are recognised by the names of the items' files.
+    """
+    url = described.settings.url.encode()
+    texts = [front_matter.read(described.content / path) for path in paths]
+    holding = [text for text in texts if url in text]
+    for path in checked.files if holding else ():
+        if described.settings.is_item(path) and path not in paths:
+            end = f"/{path.rpartition('/')[2].removesuffix('.md')}/".encode()
+            if any(end in text for text in holding):
+                yield path
+
+
+def related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[str]:
+    """The items that the checked ones link to, or that may claim the same id or address.
+
+    Also items whose names are in the ledger at the address of a checked item.
+    """
+    items = checked.written.values()
+    linked = {link.target.partition("#")[0] for each in items for link in each.links}
+    linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
+    claims = [claim.encode() for each in items for claim in _claims(each)]
+    claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
+    named = {link.rpartition("/")[2] for link in linked if link[:1] == "/"} - {""}
+    claims += [name.encode() for name in named]
+    for path in checked.files:
+        if path.endswith(".md") and (
+            path in linked
+            or (named and address_name(path) in named)
+            or any(claim in path.encode() for claim in claims)
+            or (claims and _holds_any(folder / path, claims))
+        ):
+            yield path
+
+
+def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
+    data = front_matter.read(path)
+    return any(word in data for word in words)
+
+
+def _claims(each: ParsedItem) -> Iterator[str]:
+    """What no other item may have (id and addresses), and the id that another item must have."""
+    item = each.item
+    yield from (item.id, slug_of(item), *(alias.strip("/") for alias in item.aliases))
+    yield from (each.value for each in references_in(item, "item"))
