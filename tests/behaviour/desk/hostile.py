@@ -35,7 +35,8 @@ LONGEST = 20.0
 """Seconds of processor time that no request may take."""
 BESLUT, ANDRA, RAW = (f"nyheter/2026/{name}.md" for name in ("beslut", "andra", "trasig"))
 _REGISTRIES = {"contacts.yml", "topics.yml", "stories.yml", "gone.yml"}
-_OWN = (".budkavle/desk/unsaved/", ".budkavle/desk/lock", ".budkavle/preview/")
+_DESK = ".budkavle/desk/"
+_OWN = (f"{_DESK}unsaved/", f"{_DESK}opened/", f"{_DESK}lock", ".budkavle/preview/")
 _KEPT = ("project/content/", "project/theme/", "project/mkdocs.yml")
 Files = Mapping[str, tuple[int, int, int]]
 
@@ -146,9 +147,7 @@ class Siege:
         place = name.removeprefix("project/")
         if place == "mkdocs.yml" or place.startswith("theme/assets/"):
             return True
-        if place.startswith(
-            (".budkavle/desk/unsaved/", ".budkavle/desk/lock", ".budkavle/preview/")
-        ):
+        if place.startswith(_OWN):
             return True
         path = place.removeprefix("content/")
         own = path.startswith("nyheter/") and path.count("/") <= 2 and path.isascii()
