@@ -73,6 +73,15 @@ class History:
                 why = str(error)
         return self._gettext(_NOT_RECORDED).format(reason=why) if why else ""
 
+    def missing(self, files: Sequence[Path]) -> list[Path]:
+        """Those of some files that are in no commit yet; none where there is no history now."""
+        by_path = {self._path(file): file for file in files}
+        try:
+            ready = self._tree.standing() == "ready"
+            return [by_path[path] for path in self._tree.unknown(list(by_path))] if ready else []
+        except GitError:
+            return []
+
     def trouble(self) -> str:
         """Why there is no history now, in words; empty if there is."""
         standing = self._tree.standing()

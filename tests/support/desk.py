@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from budkavle.desk.addresses import DESK, ITEM, OPENING
+from budkavle.desk.addresses import DESK, IMPORT, ITEM, OPENING
 from budkavle.desk.app import create_app
 from budkavle.desk.guards import Session
 from budkavle.desk.newsroom import Newsroom
@@ -23,6 +24,8 @@ PORT = 8010
 ORIGIN = f"http://127.0.0.1:{PORT}"
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 EVA = Writer("Eva")
+_PATIENCE = 120
+"""Seconds that an import may take."""
 
 
 class Browser:
@@ -132,3 +135,12 @@ def fields_in(html: str) -> dict[str, Any]:
 def _of(tag: str, attribute: str) -> str:
     found = re.search(rf"\b{attribute}=\"([^\"]*)\"", tag)
     return found[1] if found else ""
+
+
+def import_ended(desk: DeskClient) -> str:
+    """The page of the import when nothing is running any more."""
+    give_up = time.monotonic() + _PATIENCE
+    while 'http-equiv="refresh"' in (page := desk.get(IMPORT)):
+        assert time.monotonic() < give_up, page
+        time.sleep(0.1)
+    return page

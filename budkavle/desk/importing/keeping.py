@@ -16,14 +16,22 @@ SAYS = N_("Taken in from another system: {name}")
 
 
 def recorded(workspace: Workspace, writer: Writer, found: Mapping[str, Any]) -> None:
-    """Make commits of the items and files that a report says were written."""
+    """Make commits of the items and files that a report says were written.
+
+    What an earlier import wrote that was ended before it made its commits is among them.
+    """
     source = found.get("source", {})
     name = source.get("address") or source.get("name") or source.get("kind", "")
     says = workspace.words.gettext(SAYS).format(name=name)
-    registries = {TOPICS: found.get("topics"), GONE: found.get("feeds")}
-    paths = [*found.get("written", ()), *(name for name, new in registries.items() if new)]
     content = workspace.newsroom.content
-    files = [file for each in paths if (file := content / each).is_file()]
+    earlier = [file for each in found.get("same", ()) if (file := content / each).is_file()]
+    missing = workspace.history.missing(earlier)
+    registries = {TOPICS: found.get("topics"), GONE: found.get("feeds")}
+    paths = [
+        *found.get("written", ()),
+        *(name for name, new in registries.items() if new or missing),
+    ]
+    files = [file for each in paths if (file := content / each).is_file()] + missing
     for part in _parts(files):
         data = {file: file.read_bytes() for file in part}
         if workspace.history.record(writer, data, says, workspace.now()):

@@ -28,7 +28,8 @@ def as_json(result: Result, translate: Translate) -> str:
         "oddities": [_note(each, translate) for each in result.source.oddities],
         "topics": result.topics,
         "feeds": {f"/{old}": f"/{new}" for old, new in result.feeds.items()},
-        "written": _written(result) if result.wish.write else (),
+        "written": _paths(result, "new", "changed") if result.wish.write else (),
+        "same": _paths(result, "same"),
         "lost_addresses": result.lost_addresses,
         "items": [_item(each, result, translate) for each in result.fates],
         "problems": [
@@ -66,9 +67,9 @@ def _found(result: Result, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _written(result: Result) -> list[str]:
-    """The paths of the items that were new or changed, and of the files that they need."""
-    made = [each.made for each in result.fates if each.fate in ("new", "changed")]
+def _paths(result: Result, *fates: str) -> list[str]:
+    """The paths of the items that have one of these fates, and of the files that they need."""
+    made = [each.made for each in result.fates if each.fate in fates]
     return sorted({path for each in made for path in (each.planned.path, *each.files)})
 
 

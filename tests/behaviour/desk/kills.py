@@ -31,8 +31,8 @@ OF = "nyheter/2026/beslut.md"
 _LONG = 400
 """Repetitions of a text, so that writing it takes a moment."""
 _ACTS = ["keep"] * 6 + ["save"] * 3 + ["publish"]
-_HUNG = 600
-"""Seconds after which a build counts as hanging, also on a machine with much other work."""
+_HUNG = 120
+"""Seconds after which a build counts as hanging."""
 
 
 @dataclass

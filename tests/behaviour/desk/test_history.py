@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from budkavle.desk.addresses import HISTORY
+from budkavle.cli.main import main
+from budkavle.desk.addresses import HISTORY, IMPORT, UPLOAD
 from budkavle.desk.differences import Difference, Piece, differences, pieces
 from budkavle.system.work_tree import Author, WorkTree
-from tests.support.desk import DeskClient, fields_in
+from tests.support import exports
+from tests.support.desk import DeskClient, fields_in, import_ended
 from tests.support.site_folder import SiteFolder
 
 BESLUT = "nyheter/2026/beslut.md"
@@ -322,3 +324,20 @@ def test_the_words_of_both_versions_are_all_shown(before: str, after: str) -> No
     removed = "".join(each.words for each in shown if each.kind == "removed")
     inserted = "".join(each.words for each in shown if each.kind == "inserted")
     assert len(removed) - len(inserted) == len(before) - len(after)
+
+
+def test_what_a_killed_import_wrote_is_in_the_history_after_the_next_one(
+    desk: DeskClient, site: SiteFolder, git: Repository
+) -> None:
+    export = site.folder / "export.xml"
+    export.write_text(exports.wxr(exports.post(1, "<p>Texten.</p>")), encoding="utf-8")
+    desk.post(UPLOAD, {"export_file": (export.name, export.read_bytes())})
+    import_ended(desk)
+    main(["import", str(export), "--config", str(site.folder / "mkdocs.yml"), "--write"])
+    export.unlink()
+    left = git("status", "--porcelain", "--untracked-files=all")
+    assert "content/nyheter/2019/post-1.md" in left
+    desk.post(IMPORT, _do="take")
+    import_ended(desk)
+    assert "post-1.md" not in git("status", "--porcelain", "--untracked-files=all")
+    assert "post-1.md" in git("show", "--name-only", "--format=%s", "HEAD")

@@ -3,7 +3,6 @@
 import io
 import json
 import stat
-import time
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -13,10 +12,8 @@ import pytest
 
 from budkavle.desk.addresses import IMPORT, REPORT, UPLOAD
 from tests.support import exports
-from tests.support.desk import DeskClient, fields_in
+from tests.support.desk import DeskClient, fields_in, import_ended
 from tests.support.site_folder import SiteFolder
-
-_PATIENCE = 120
 
 
 @pytest.fixture
@@ -44,15 +41,6 @@ def upload(desk: DeskClient, name: str, data: bytes, **form: str) -> httpx.Respo
     return desk.post(UPLOAD, {"export_file": (name, data)}, **form)
 
 
-def ended(desk: DeskClient) -> str:
-    """The page of the import when nothing is running any more."""
-    give_up = time.monotonic() + _PATIENCE
-    while 'http-equiv="refresh"' in (page := desk.get(IMPORT)):
-        assert time.monotonic() < give_up, page
-        time.sleep(0.1)
-    return page
-
-
 def content_of(site: SiteFolder) -> dict[str, bytes]:
     return {
         each.relative_to(site.folder).as_posix(): each.read_bytes()
@@ -66,7 +54,7 @@ def test_an_export_is_tried_answered_and_taken_in(desk: DeskClient, site: SiteFo
     files: dict[str, str | bytes] = {"mapp/export.xml": exports.WORDPRESS}
     files |= {f"mapp/{path}": data for path, data in exports.UPLOADS.items()}
     assert upload(desk, "export.zip", packed(files)).status_code == 303
-    page = ended(desk)
+    page = import_ended(desk)
     assert "7 news items from wordpress" in page
     assert "Nothing was lost without being noted." in page
     assert content_of(site) == before
@@ -74,9 +62,9 @@ def test_an_export_is_tried_answered_and_taken_in(desk: DeskClient, site: SiteFo
     assert form["summary"] == "excerpt"
     tag = next(name for name in form if name.startswith("tag."))
     desk.post(IMPORT, **{**form, tag: "Vård och hälsa", "summary": "first-paragraph"}, _do="answer")
-    assert "vard-och-halsa" in ended(desk)
+    assert "vard-och-halsa" in import_ended(desk)
     desk.post(IMPORT, _do="take")
-    assert "Done: the news is taken in." in ended(desk)
+    assert "Done: the news is taken in." in import_ended(desk)
     written = (site.content / "nyheter/2019/post-1.md").read_text()
     assert "topics: [vard-och-halsa]" in written
     assert "Utdraget" not in written.partition("summary:")[2].partition("\n")[0]
@@ -91,7 +79,7 @@ def test_an_export_is_tried_answered_and_taken_in(desk: DeskClient, site: SiteFo
 def test_the_report_is_shown_and_cannot_run_anything(desk: DeskClient) -> None:
     export = exports.wxr(exports.post(1, "<p>Text <script>alert(1)</script></p>"))
     upload(desk, "export.xml", export.encode())
-    ended(desk)
+    import_ended(desk)
     answer = desk.http.get(f"{REPORT}items/1.html")
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -160,14 +148,14 @@ def test_what_is_no_export_is_refused_in_words_and_nothing_is_left(
 
 def test_a_text_that_is_no_export_is_told(desk: DeskClient) -> None:
     upload(desk, "a.xml", b"<html>not a feed</html>")
-    page = ended(desk)
+    page = import_ended(desk)
     assert "It could not be read. Nothing was written." in page
     assert "It is not clear what kind of export" in page
 
 
 def test_a_refused_upload_leaves_the_one_before(desk: DeskClient) -> None:
     upload(desk, "export.xml", exports.RSS.encode())
-    assert "tried; nothing is written yet" in ended(desk)
+    assert "tried; nothing is written yet" in import_ended(desk)
     upload(desk, "a.zip", b"nothing")
     page = desk.get(IMPORT)
     assert "export.xml" in page
@@ -177,9 +165,9 @@ def test_a_refused_upload_leaves_the_one_before(desk: DeskClient) -> None:
 def test_an_import_that_was_killed_is_completed(desk: DeskClient, site: SiteFolder) -> None:
     """It wrote a part, and the desk was killed with it."""
     upload(desk, "export.xml", exports.RSS.encode())
-    ended(desk)
+    import_ended(desk)
     desk.post(IMPORT, _do="take")
-    ended(desk)
+    import_ended(desk)
     folder = site.folder / ".budkavle/desk/import"
     taken = content_of(site)
     (folder / "outcome.json").unlink()
@@ -192,24 +180,24 @@ def test_an_import_that_was_killed_is_completed(desk: DeskClient, site: SiteFold
     again = DeskClient(site, "en")
     assert "It was interrupted. Nothing is lost" in again.get(IMPORT)
     again.post(IMPORT, _do="take")
-    assert "Done: the news is taken in." in ended(again)
+    assert "Done: the news is taken in." in import_ended(again)
     assert content_of(site).keys() == taken.keys()
 
 
 def test_another_import_gets_new_answers_unless_the_old_ones_are_wanted(desk: DeskClient) -> None:
     upload(desk, "export.xml", exports.WORDPRESS.encode())
-    form = fields_in(ended(desk))
+    form = fields_in(import_ended(desk))
     desk.post(IMPORT, **{**form, "summary": "first-paragraph"}, _do="answer")
-    assert fields_in(ended(desk))["summary"] == "first-paragraph"
+    assert fields_in(import_ended(desk))["summary"] == "first-paragraph"
     upload(desk, "export.xml", exports.WORDPRESS.encode(), keep="1")
-    assert fields_in(ended(desk))["summary"] == "first-paragraph"
+    assert fields_in(import_ended(desk))["summary"] == "first-paragraph"
     upload(desk, "export.xml", exports.WORDPRESS.encode())
-    assert fields_in(ended(desk))["summary"] == "excerpt"
+    assert fields_in(import_ended(desk))["summary"] == "excerpt"
 
 
 def test_a_wrong_address_is_told(desk: DeskClient) -> None:
     upload(desk, "export.xml", exports.WORDPRESS.encode())
-    form = {**fields_in(ended(desk)), "address": "javascript:alert(1)"}
+    form = {**fields_in(import_ended(desk)), "address": "javascript:alert(1)"}
     answer = desk.post(IMPORT, **form, _do="answer")
     assert answer.status_code == 400
     assert "is no address of a site" in answer.text
