@@ -19,7 +19,7 @@ _SILENT = frozenset({"script", "style", "template", "head", "title", "noscript"}
 _APART = frozenset(
     "p div section article main header footer aside nav h1 h2 h3 h4 h5 h6 ul ol li table blockquote"
     " pre dl dt dd figure figcaption form hr body center details summary tbody thead tfoot tr td th"
-    " caption br option button label".split()
+    " caption br option button label text tspan foreignobject".split()
 )
 _DOWNLOAD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|zip|epub|ics|mp3|mp4|m4a|webm)(?:$|[?#])", re.I

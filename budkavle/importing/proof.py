@@ -191,7 +191,7 @@ def _links(
     said = {
         _same(each.words)
         for each in notes
-        if each.kind in ("link", "link-without-words", "embed", "anchor", "file")
+        if each.kind in ("link", "link-without-words", "drawing-link", "embed", "anchor", "file")
     }
     files = any(each.kind == "picture" for each in notes)
     shown = len(ours.found.pictures)

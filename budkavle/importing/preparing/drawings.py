@@ -19,6 +19,9 @@ def drawings(work: Work) -> None:
                 replace_by_text(each, f" {words} ")
             continue
         work.note("drawing", words or name_of(each))
+        for link in all_named(each, "a"):
+            if address := link.get("href"):
+                work.note("drawing-link", work.resolver.whole(address))
         remove(each)
 
 

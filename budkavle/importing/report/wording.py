@@ -30,6 +30,7 @@ NOTES: Mapping[str, str] = {
     "damaged-xml": N_("The export is damaged here; what could be read was."),
     "date": N_("A date could not be read."),
     "drawing": N_("A drawing within the text was left out."),
+    "drawing-link": N_("A link within a drawing was left out."),
     "embed": N_("A film, a map or another page within the page became a link."),
     "link-without-words": N_("A link without words was left out."),
     "fallback": N_("Words for browsers that cannot show something were left out."),

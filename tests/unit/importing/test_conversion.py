@@ -133,6 +133,7 @@ NOTED = {
     "hidden": '<p>a</p><p style="display:none">dold text</p>',
     "script": "<p>a</p><script>x()</script>",
     "drawing": "<p>a</p><svg><text>linje</text></svg>",
+    "drawing-link": "<p>a</p><svg><a href='https://x.se'><text>linje</text></a></svg>",
     "form": "<p>a</p><input placeholder='Sök'>",
     "embed": "<p>a</p><iframe src='https://x.se'></iframe>",
     "picture": "<p>a <img src='https://x.se/c.jpg' alt='C'></p>",

@@ -83,6 +83,15 @@ def test_what_is_noted_is_no_loss() -> None:
     assert losses(PAGE, Note("hidden", "dolda ord"), html=hidden) == []
 
 
+def test_a_drawing_is_no_loss_if_its_words_and_its_links_are_noted() -> None:
+    drawn = "<svg><a href='https://x.se/a'><text>Ett</text><text>tal</text></a></svg>"
+    notes = Note("drawing", words="Ett tal"), Note("drawing-link", words="https://x.se/a")
+    html = f"{HTML}{drawn}"
+    assert losses(PAGE, *notes, html=html) == []
+    assert losses(PAGE, notes[0], html=html) == [("link", "Ett tal: https://x.se/a")]
+    assert losses(PAGE, notes[1], html=html) == [("words", "den andra ett tal")]
+
+
 def test_what_a_reader_lost_before_the_conversion_is_found_in_the_written_text() -> None:
     assert losses(PAGE, raw=RAW) == []
     assert losses(PAGE, raw=f":::table-wrapper two-rows\n{RAW}\n:::") == [
