@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from budkavle.content.advice.passages import Advised, Found, Passage, prose_lines
 from budkavle.model.rules import N_, Rule
+from budkavle.system.patterns import lazy
 
 STRAY_SIGNS = Rule(
     "stray-signs",
@@ -52,87 +53,93 @@ def _joined(match: re.Match[str]) -> str:
 
 _Remedy = Callable[[re.Match[str]], str]
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\[\]()|]+"
-_SLIPS: tuple[tuple[str, _Remedy], ...] = (
-    (r"==(?P<words>[^=\n]+)==(?!=)", lambda m: f"**{m['words'].strip()}**"),
-    (r"'''(?P<words>[^'\n]+)'''", lambda m: f"**{m['words']}**"),
-    (r"\[(b|strong)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"**{m['words']}**"),
-    (r"\[(i|em|u)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"*{m['words']}*"),
+SLIPS: tuple[tuple[str, str, _Remedy], ...] = (
+    ("=", r"==(?P<words>[^=\n]+)==(?!=)", lambda m: f"**{m['words'].strip()}**"),
+    ("'''", r"'''(?P<words>[^'\n]+)'''", lambda m: f"**{m['words']}**"),
+    ("[", r"\[(b|strong)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"**{m['words']}**"),
+    ("[", r"\[(i|em|u)\](?P<words>[^\[\n]*)\[/\1\]", lambda m: f"*{m['words']}*"),
     (
+        "[url=",
         r"\[url=(?P<to>[^\]\n]+)\](?P<words>[^\[\n]*)\[/url\]",
         lambda m: f"[{m['words']}]({m['to']})",
     ),
-    (r"\[(url|img)\](?P<to>[^\[\n]*)\[/\1\]", lambda m: m["to"]),
-    (r"\[\[(?P<to>[^\[\]|\n]+)(?:\|(?P<words>[^\[\]\n]*))?\]\]", _link),
-    (rf"\[(?P<to>{_ADDRESS}) (?P<words>[^\[\]\n]+)\]", _link),
-    (rf"\[(?P<words>[^\[\]\n]+)\|(?P<to>{_ADDRESS})\]", _link),
-    (rf'"(?P<words>[^"\n]+)":(?P<to>{_ADDRESS})', _link),
-    (r"(?m)^h(?P<level>[1-6])\. (?P<words>[^\n]+)", lambda m: f"## {m['words']}"),
-    (r"(?m)^#(?P<words>[A-ZÅÄÖ][^\n#]* [^\n#]+)$", lambda m: f"## {m['words']}"),
-    (r"(?m)^\[[ xX]\] (?P<words>[^\n]+)", lambda m: f"- {m['words']}"),
-    (r"(?<![\w*])\*(?P<words>[^\s*][^*\n]*?) +\*(?=\w)", lambda m: f"*{m['words']}* "),
-    (r"\b__(?P<words>[^_\s][^_\n]*)__(?=[^\W_])", lambda m: f"**{m['words']}**"),
-    (r"\b__ (?P<words>[^_\n]+?) __", lambda m: f"**{m['words']}**"),
-    (r"(?P<words>\w+)\^(?P<up>\w{1,3})\^", lambda m: f"{m['words']}<sup>{m['up']}</sup>"),
-    (r"(?<!~)(?P<words>\b[A-Z]\w{0,4})~(?P<low>\d{1,2})~", _low),
-    (r"<(?P<to>www\.[^\s<>]+)>", lambda m: m["to"]),
-    (r"(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})", _joined),
-    (r"\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
-    (r"(?<![\w/.:?=&-])[\wåäöÅÄÖ]+(?:%20|%C3%[89AB][0-9A-F])[\w%.]*", lambda m: unquote(m[0])),
+    ("[", r"\[(url|img)\](?P<to>[^\[\n]*)\[/\1\]", lambda m: m["to"]),
+    ("[[", r"\[\[(?P<to>[^\[\]|\n]+)(?:\|(?P<words>[^\[\]\n]*))?\]\]", _link),
+    ("[", rf"\[(?P<to>{_ADDRESS}) (?P<words>[^\[\]\n]+)\]", _link),
+    ("[", rf"\[(?P<words>[^\[\]\n]+)\|(?P<to>{_ADDRESS})\]", _link),
+    ('"', rf'"(?P<words>[^"\n]+)":(?P<to>{_ADDRESS})', _link),
+    ("", r"(?m)^h(?P<level>[1-6])\. (?P<words>[^\n]+)", lambda m: f"## {m['words']}"),
+    ("#", r"(?m)^#(?P<words>[A-ZÅÄÖ][^\n#]* [^\n#]+)$", lambda m: f"## {m['words']}"),
+    ("[", r"(?m)^\[[ xX]\] (?P<words>[^\n]+)", lambda m: f"- {m['words']}"),
+    ("*", r"(?<![\w*])\*(?P<words>[^\s*][^*\n]*?) +\*(?=\w)", lambda m: f"*{m['words']}* "),
+    ("__", r"\b__(?P<words>[^_\s][^_\n]*)__(?=[^\W_])", lambda m: f"**{m['words']}**"),
+    ("__", r"\b__ (?P<words>[^_\n]+?) __", lambda m: f"**{m['words']}**"),
+    ("^", r"(?P<words>\w+)\^(?P<up>\w{1,3})\^", lambda m: f"{m['words']}<sup>{m['up']}</sup>"),
+    ("~", r"(?<!~)(?P<words>\b[A-Z]\w{0,4})~(?P<low>\d{1,2})~", _low),
+    ("<www.", r"<(?P<to>www\.[^\s<>]+)>", lambda m: m["to"]),
+    ("-\n", r"(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})", _joined),
+    ("", r"\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
+    ("%", r"(?<![\w/.:?=&-])[\wåäöÅÄÖ]+(?:%20|%C3%[89AB][0-9A-F])[\w%.]*", lambda m: unquote(m[0])),
 )
-_LEFTOVERS = (
-    r"\*\*",
-    r"(?<!\\)!?\[[^\[\]\n]*\] ?\([^()\n]*\)",
-    r"\]\(",
-    r"\[\^[^\]\s]+\]",
-    r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]",
-    r"\{[.#:][^{}\n]*\}",
-    r"(?m)^: +\S[^\n]{0,30}",
-    r"(?m)^\.\. [\w-]+::[^\n]*",
-    r"(?m)^(?:image|include|video)::[^\n]+",
-    r"(?m)^(?:bq|p)\. ",
-    r"\{[\w-]+=[^{}\n]*\}",
-    r"\[[^\[\]\n]+\.(?:png|jpe?g|gif|pdf|docx?)\](?![(\[])",
-    r"''[^'\n]+''",
-    r"~~",
-    r"`",
-    r"(?<![\w_])__(?=\w)|(?<=\w)__(?![\w_])",
-    r"(?m)^={1,6} [^=\n]+ ={1,6}$",
-    r"(?m)^={3,}$",
-    r"\(\([^()\n]+\)\)",
-    r"\?{3,}",
-    r"\b\d{4}-(?:XX|MM)(?:-(?:XX|DD))?\b",
-    r"\b(?:DD[/.-]MM|MM[/.-]DD)\b",
-    r"\bN\. ?N\.",
-    r"\((?:dubbelkolla|stäm av|kolla (?:med|upp|att|om|detta|siffr\w+))\b[^()\n]{0,60}\)",
-    r"\\[nrt](?=\s|$)",
-    r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:/])",
-    r"\b(?:TODO|TBD|FIXME|XXX+|[Xx]xx+)\b",
-    r"\[(?i:infoga|lägg till|insert|xx+|bild|foto|namn|datum|citat|länk|text|källa"
-    r"|rubrik|titel|kolla|obs|stäm av|belopp|name|date|quote)\b"
-    r"[^\]\n:]{0,80}\](?![(\[])",
-    r"<(?:p|b|i|br|div|span|strong|em|h[1-6]|a)\b[^<>\n]{0,80}>",
-    r"(?m)^(?:From|Från|Skickat|Sent|Subject|Ämne):? ?\t[^\n]{0,60}",
-    r"(?m)^#{2,}(?=\s)",
-    r"(?m)^/{3} \w+[^\n]*",
-    r"(?m)^\*\[[^\]\n]+\]: [^\n]*",
-    r"(?m)^\+(?:[-=]{2,}\+)+",
-    r"(?m)^\{\|[^\n]*",
-    r"(?m)^--8<--[^\n]*",
-    r"(?m)^!include [^\n]+",
-    r"\\(?:begin|end|textbf|textit|emph|cite|ref|footnote|section|href)\{[^}\n]*\}",
-    r"\$\$[^$\n]+\$\$",
-    r"\$\{[\w.]+\}",
-    r"</?(?:o|v|w|m|st1):\w+[^<>\n]{0,80}>",
-    r"\+\+[^\s+][^+\n]*\+\+",
-    r"%\[\w+\]",
-    r"(?<!\w)\{[a-zåäö_]{3,20}\}",
-    r"\ufffc(?=_)",
-    r"[\ue000-\uf8ff]",
+"""A sign that each slip has in it, its pattern, and what was meant."""
+LEFTOVERS: tuple[tuple[str, str], ...] = (
+    ("**", r"\*\*"),
+    ("[", r"(?<!\\)!?\[[^\[\]\n]*\] ?\([^()\n]*\)"),
+    ("](", r"\]\("),
+    ("[^", r"\[\^[^\]\s]+\]"),
+    ("][", r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]"),
+    ("{", r"\{[.#:][^{}\n]*\}"),
+    ("", r"(?m)^: +\S[^\n]{0,30}"),
+    ("..", r"(?m)^\.\. [\w-]+::[^\n]*"),
+    ("::", r"(?m)^(?:image|include|video)::[^\n]+"),
+    ("", r"(?m)^(?:bq|p)\. "),
+    ("{", r"\{[\w-]+=[^{}\n]*\}"),
+    ("[", r"\[[^\[\]\n]+\.(?:png|jpe?g|gif|pdf|docx?)\](?![(\[])"),
+    ("''", r"''[^'\n]+''"),
+    ("~~", r"~~"),
+    ("`", r"`"),
+    ("__", r"(?<![\w_])__(?=\w)|(?<=\w)__(?![\w_])"),
+    ("=", r"(?m)^={1,6} [^=\n]+ ={1,6}$"),
+    ("===", r"(?m)^={3,}$"),
+    ("((", r"\(\([^()\n]+\)\)"),
+    ("???", r"\?{3,}"),
+    ("-", r"\b\d{4}-(?:XX|MM)(?:-(?:XX|DD))?\b"),
+    ("", r"\b(?:DD[/.-]MM|MM[/.-]DD)\b"),
+    ("N.", r"\bN\. ?N\."),
+    ("(", r"\((?:dubbelkolla|stäm av|kolla (?:med|upp|att|om|detta|siffr\w+))\b[^()\n]{0,60}\)"),
+    ("\\", r"\\[nrt](?=\s|$)"),
+    (":", r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:/])"),
+    ("", r"\b(?:TODO|TBD|FIXME|XXX+|[Xx]xx+)\b"),
+    (
+        "[",
+        r"\[(?i:infoga|lägg till|insert|xx+|bild|foto|namn|datum|citat|länk|text|källa"
+        r"|rubrik|titel|kolla|obs|stäm av|belopp|name|date|quote)\b"
+        r"[^\]\n:]{0,80}\](?![(\[])",
+    ),
+    ("<", r"<(?:p|b|i|br|div|span|strong|em|h[1-6]|a)\b[^<>\n]{0,80}>"),
+    ("\t", r"(?m)^(?:From|Från|Skickat|Sent|Subject|Ämne):? ?\t[^\n]{0,60}"),
+    ("#", r"(?m)^#{2,}(?=\s)"),
+    ("///", r"(?m)^/{3} \w+[^\n]*"),
+    ("*[", r"(?m)^\*\[[^\]\n]+\]: [^\n]*"),
+    ("+", r"(?m)^\+(?:[-=]{2,}\+)+"),
+    ("{|", r"(?m)^\{\|[^\n]*"),
+    ("--8<--", r"(?m)^--8<--[^\n]*"),
+    ("!include", r"(?m)^!include [^\n]+"),
+    ("\\", r"\\(?:begin|end|textbf|textit|emph|cite|ref|footnote|section|href)\{[^}\n]*\}"),
+    ("$$", r"\$\$[^$\n]+\$\$"),
+    ("${", r"\$\{[\w.]+\}"),
+    ("<", r"</?(?:o|v|w|m|st1):\w+[^<>\n]{0,80}>"),
+    ("++", r"\+\+[^\s+][^+\n]*\+\+"),
+    ("%[", r"%\[\w+\]"),
+    ("{", r"(?<!\w)\{[a-zåäö_]{3,20}\}"),
+    ("\ufffc", r"\ufffc(?=_)"),
+    ("", r"[\ue000-\uf8ff]"),
 )
+"""A sign that each leftover has in it, and its pattern."""
 _UNREPLACED = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|Xxx+)\b|\A[-–.?…x]{1,3}\Z")
 """What a writer meant to replace in a key."""
-_PATTERNS = tuple((re.compile(pattern), remedy) for pattern, remedy in _SLIPS)
-_OTHERS = tuple(map(re.compile, _LEFTOVERS))
+_PATTERNS = tuple((sign, lazy(pattern), remedy) for sign, pattern, remedy in SLIPS)
+_OTHERS = tuple((sign, lazy(pattern)) for sign, pattern in LEFTOVERS)
 _PLAIN_KEYS = frozenset({"title", "summary", "corrections", "withdrawn"})
 _IN_KEY = re.compile(
     r"\*\*[^*\n]+\*\*|\[[^\[\]\n]+\]\([^()\s]+\)|\A#{1,6} |`[^`\n]+`"
@@ -206,11 +213,13 @@ def _in_markdown(advised: Advised) -> Iterator[Passage]:
 
 def _slips(text: str) -> Iterator[tuple[int, str, str]]:
     """The index of each slip, what was written, and what was meant."""
-    for pattern, remedy in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield match.start(), match[0], remedy(match)
+    for sign, pattern, remedy in _PATTERNS:
+        if sign in text:
+            for match in pattern.finditer(text):
+                yield match.start(), match[0], remedy(match)
 
 
 def _leftovers(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in _OTHERS:
-        yield from (match.span() for match in pattern.finditer(text))
+    for sign, pattern in _OTHERS:
+        if sign in text:
+            yield from (match.span() for match in pattern.finditer(text))
