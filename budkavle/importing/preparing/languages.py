@@ -23,23 +23,17 @@ def languages(work: Work) -> None:
     marked = [each for each in work.root.iter() if isinstance(each.tag, str) and _own(each)]
     for each in marked:
         if name_of(each) in BLOCKS:
-            for inner in _innermost(each):
-                _mark(work, inner, _own(each))
+            for block in _told_by_it(each):
+                _mark_loose(work, block, _own(each))
         elif not holds_block(each):
             _mark(work, each, _own(each))
     for each in marked:
         each.attrib.pop("lang", "")
 
 
-def _innermost(block: Element) -> list[Element]:
-    """The blocks within a block that hold no others, and are in the language that it tells."""
-    if not holds_block(block):
-        return [block]
-    return [
-        each
-        for each in block.iterdescendants()
-        if name_of(each) in BLOCKS and not holds_block(each) and _told_by(each) is block
-    ]
+def _told_by_it(block: Element) -> list[Element]:
+    """The blocks whose language a block tells: itself, and those within it."""
+    return [each for each in block.iter() if name_of(each) in BLOCKS and _told_by(each) is block]
 
 
 def _told_by(element: Element) -> Element | None:
@@ -54,9 +48,36 @@ def _own(element: Element) -> str:
     return found[0] if found else ""
 
 
+def _mark_loose(work: Work, block: Element, language: str) -> None:
+    """Mark the words of a block, except those of blocks within it."""
+    if not holds_block(block):
+        _mark(work, block, language)
+    elif not _is_same(work, language):
+        block.text = _marked(work, block.text, language)
+        for child in block:
+            name = name_of(child)
+            if name and name not in BLOCKS and not holds_block(child) and not _own(child):
+                _mark(work, child, language)
+            child.tail = _marked(work, child.tail, language)
+
+
+def _marked(work: Work, text: str | None, language: str) -> str | None:
+    """Words with marks around them; nothing but white space stays as it is."""
+    words = (text or "").strip()
+    if not text or not words:
+        return text
+    before, _, after = text.partition(words)
+    opening, closing = work.inline(f'<span lang="{language}">'), work.inline("</span>")
+    return f"{before}{opening}{words}{closing}{after}"
+
+
+def _is_same(work: Work, language: str) -> bool:
+    """Whether the whole item is in this language."""
+    return language.partition("-")[0].lower() == work.resolver.language
+
+
 def _mark(work: Work, element: Element, language: str) -> None:
-    same = language.partition("-")[0].lower() == work.resolver.language
-    if same or not words_of(element) or name_of(element) in _CODE:
+    if _is_same(work, language) or not words_of(element) or name_of(element) in _CODE:
         return
     element.text = work.inline(f'<span lang="{language}">') + (element.text or "")
     closing = work.inline("</span>")
