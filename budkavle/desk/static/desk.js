@@ -87,7 +87,8 @@
   form.addEventListener("change", (event) => event.target.matches("[data-who]") && unfold(event.target));
   form.querySelectorAll("[data-who]").forEach(unfold); // chosen before this script was there
   const refused = document.querySelector(".refused");
-  if (refused) refused.scrollIntoView({ block: "center" });
+  const toRefused = () => refused.scrollIntoView({ block: "center", behavior: "instant" });
+  if (refused) addEventListener("load", () => requestAnimationFrame(toRefused)); // the browser goes to the address's place first
   else if (!location.hash) document.getElementById("summary-of-faults")?.focus();
 })();
 

@@ -1,6 +1,6 @@
-"""What a message tells a writer to write mends the mistake at the first try.
+"""What a message tells a writer to write corrects the mistake at the first try.
 
-`MENDED` has mistakes that press officers make in front matter. Each is mended as its message says,
+`MENDED` has mistakes that press officers make in front matter. Each is corrected as its message says,
 by nothing but the message: the line at fault becomes the remedy.
 """
 
