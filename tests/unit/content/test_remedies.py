@@ -1,7 +1,7 @@
 """What a message tells a writer to write corrects the mistake at the first try.
 
-`MENDED` has mistakes that press officers make in front matter. Each is corrected as its message says,
-by nothing but the message: the line at fault becomes the remedy.
+`MENDED` has mistakes that press officers make in front matter. Each is corrected as its message
+says, by nothing but the message: the line at fault becomes the remedy.
 """
 
 from pathlib import Path
