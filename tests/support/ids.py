@@ -13,6 +13,7 @@ LONGEST_ID = 80
 """Signs of all values of a test."""
 
 _UNREADABLE = re.compile(r"[^A-Za-z0-9 .,:;!?/@+=#&()<>{}*_'-]+")
+_BINARY = re.compile("[\0-\x08\x0e-\x1f\ufffd]")
 _NOT_IN_IDS = re.compile(r"\\[xu]|0x[0-9a-f]{4}|[^ -~]")
 
 
@@ -22,7 +23,7 @@ def id_of(value: object, name: str) -> str | None:
         case str():
             return _shortened(value)
         case bytes():
-            return _shortened(value[:200].decode(errors="replace"))
+            return _of_bytes(value[:200], name)
         case datetime():
             return f"{value:%Y-%m-%d %H.%M}"
         case date():
@@ -40,6 +41,16 @@ def fault_of(node: str) -> str | None:
     if len(values) - 1 > LONGEST_ID:
         return f"longer than {LONGEST_ID} signs"
     return "not readable" if _NOT_IN_IDS.search(values) else None
+
+
+def _of_bytes(beginning: bytes, name: str) -> str:
+    """The id of bytes: their text; of a binary file only the parameter's name.
+
+    A binary file made by a test may hold the time (a ZIP file does), and
+    worker processes refuse ids that differ between them.
+    """
+    text = beginning.decode(errors="replace")
+    return name if _BINARY.search(text) else _shortened(text)
 
 
 def _shortened(text: str) -> str:
