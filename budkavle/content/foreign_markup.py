@@ -152,7 +152,8 @@ def _entities(text: str) -> Iterator[tuple[Rule, _Values, int]]:
     """Signs written twice as for HTML: what one pasted was code already."""
     for match in _ENTITY.finditer(text):
         meant = unescape(f"{match[0].rstrip(';')};").replace("\u00a0", " ")
-        yield BROKEN_LETTERS, (("value", match[0]), ("remedy", f"“{meant}”")), match.start()
+        if meant.isprintable() and meant not in ("", "\ufffd"):  # others can only be written so
+            yield BROKEN_LETTERS, (("value", match[0]), ("remedy", f"“{meant}”")), match.start()
 
 
 def _repaired(word: str) -> str:

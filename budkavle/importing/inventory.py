@@ -13,6 +13,9 @@ from html import unescape
 
 from lxml import etree, html
 
+from budkavle.content.conversion.browser_html import as_browsers_read
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 _SILENT = frozenset({"script", "style", "template", "head", "title", "noscript"})
@@ -67,7 +70,7 @@ def words_in(text: str) -> list[str]:
 
 def tree_of_page(markup: str) -> etree._Element | None:
     """The tree of some HTML; None if there is nothing in it."""
-    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", markup).strip()
+    text = as_browsers_read(_FORBIDDEN.sub("", markup)).strip()
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -122,6 +125,7 @@ _MARKDOWN_NOISE = (
     ),
     re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{:.*?\}|\{[#.][^{}\n]*\}", re.DOTALL),
     re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>", re.DOTALL | re.I),
+    re.compile(r"<[a-z/!?](?:[^<>\"']|\"[^\"\n]*\"|'[^'\n]*')*+>", re.I),
     re.compile(r"<[^<>]*>"),
     re.compile(r"(\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),
     re.compile(r"^[ \t>]*\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE),

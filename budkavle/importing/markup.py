@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from lxml import etree, html
 
+from budkavle.content.conversion.browser_html import as_browsers_read
 from budkavle.importing.source import SourceError
 from budkavle.model.rules import N_
 
@@ -28,7 +29,7 @@ def tree_of(markup: str) -> Element | None:
 
     Raises SourceError for HTML of which the parser would lose a part.
     """
-    text = _FORBIDDEN.sub("", markup).strip()
+    text = as_browsers_read(_FORBIDDEN.sub("", markup)).strip()
     if not text:
         return None
     parser = html.HTMLParser(

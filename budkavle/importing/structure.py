@@ -22,6 +22,7 @@ _BOLD_ANYWAY = frozenset(
 _NOT_AGAIN = _BOLD_ANYWAY | frozenset(_EMPHASIS)
 _CODE = frozenset({"pre"})
 """Where words have no structure but their lines."""
+_BREAKS = frozenset("br p div li td th dt dd h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _BACK = re.compile(r"^#")
 
@@ -150,7 +151,16 @@ def _is_within(element: etree._Element, names: frozenset[str]) -> bool:
 
 def _words(element: etree._Element) -> list[str]:
     """The words of an element, without underscores, which Markdown may take for emphasis."""
-    return words_in("".join(map(str, element.itertext())).replace("_", ""))
+    return words_in("".join(_text(element)).replace("_", ""))
+
+
+def _text(element: etree._Element) -> Iterator[str]:
+    """The text of an element; what stands on lines of its own is apart from its neighbours."""
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if each.tag in _BREAKS and each is not element:
+            yield " "
+        text = each.text if event == "start" else each.tail if each is not element else None
+        yield text or ""
 
 
 def _letters(element: etree._Element) -> str:

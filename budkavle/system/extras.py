@@ -11,12 +11,12 @@ from budkavle.model.problems import BudkavleError
 from budkavle.system import shipped
 
 EXTRAS: Mapping[str, Collection[str]] = {
-    "desk": ("html_to_markdown", "mammoth", "python_multipart"),
+    "desk": ("html_to_markdown", "mammoth", "python_multipart", "selectolax"),
     "team": (
-        *("html_to_markdown", "mammoth", "python_multipart"),
+        *("html_to_markdown", "mammoth", "python_multipart", "selectolax"),
         *("alembic", "authlib", "cryptography", "joserfc", "requests", "sqlalchemy"),
     ),
-    "import": ("html_to_markdown",),
+    "import": ("html_to_markdown", "selectolax"),
     "sftp": ("asyncssh",),
     "s3": ("obstore",),
     "azure": ("obstore",),

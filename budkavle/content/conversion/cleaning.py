@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from budkavle.content.conversion.arranging import arrange
 from budkavle.content.conversion.blocks import Block, assembled, is_inline, levelled, paragraph
+from budkavle.content.conversion.browser_html import as_browsers_read
 from budkavle.content.conversion.cleaning_inline import (
     NO_TEXT,
     Inline,
@@ -66,7 +67,7 @@ def tree_of(markup: str) -> etree._Element | None:
     """HTML as a tree, without Word's conditions; None if nothing is in it. Raises TooDeepError."""
     if len(markup) > MOST_CHARACTERS:
         raise TooDeepError
-    text = _CONDITIONAL.sub("", markup.replace("\0", "")).strip()
+    text = as_browsers_read(_CONDITIONAL.sub("", markup.replace("\0", ""))).strip()
     if not text:
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -34,6 +34,22 @@ def spent(text: str, times: int) -> float:
     return max(least, LEAST)
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param("Man ser &amp;aring; här.", ["broken-letters"], id="a letter"),
+        pytest.param("Man ser &amp;nbsp; här.", ["broken-letters"], id="a space"),
+        pytest.param("Tecknet &amp;#xFFFD; syns.", [], id="the sign of a damaged letter"),
+        pytest.param("Tecknet &amp;#x01; syns.", [], id="a control character"),
+    ],
+)
+def test_a_letter_written_as_for_html_is_reported_if_it_can_be_written(
+    text: str, codes: list[str]
+) -> None:
+    source = split(f"---\nid: a\ntitle: x\n---\n\n{text}\n")
+    assert [each.rule.code for each in foreign_markup(source)] == codes
+
+
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_eight_times_the_text_takes_eight_times_as_long(opening: str) -> None:
     def text(size: int) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from budkavle.importing.proof import Shown, prove
 from budkavle.importing.source import Note, SourceFile, SourceItem
+from budkavle.importing.structure import lost_structure, structure_of
 
 HTML = (
     '<p>Första stycket med <a href="https://x.se/sida">en länk</a>.</p>'
@@ -103,6 +104,13 @@ def test_what_a_reader_lost_before_the_conversion_is_found_in_the_written_text()
     ]
 
 
+def test_a_tag_may_hold_a_tag_in_quotation_marks() -> None:
+    image = (
+        '<svg><image href="data:image/svg+xml,<svg width=%221%22><path d=%22M0%22/></svg>"/></svg>'
+    )
+    assert losses(PAGE, raw=f"{RAW}\n\n{image}") == []
+
+
 STRUCTURED = (
     "<h2>Först</h2><p>Ett <strong>viktigt</strong> ord"
     '<sup><a href="#n1" id="r1">1</a></sup>, <span lang="en">said in English</span>.</p>'
@@ -165,6 +173,19 @@ def test_a_planted_loss_of_structure_is_found(name: str) -> None:
     assert old in STRUCTURED_PAGE
     found = structure_losses(STRUCTURED_PAGE.replace(old, new))
     assert [each for each in found if each[0] == kind and what in each[1]], found
+
+
+def test_lines_of_a_cell_are_not_one_word() -> None:
+    source = structure_of("<table><tr><td><b>Viktigt</b><br>annat</td></tr></table>")
+    ours = structure_of("<table><tr><th><b>Viktigt</b><br>annat</th></tr></table>")
+    assert list(lost_structure(source, ours, "sv")) == []
+    without = structure_of("<table><tr><th>annat</th></tr></table>")
+    assert list(lost_structure(source, without, "sv")) == [("emphasis", "viktigt")]
+
+
+def test_a_heading_ends_where_the_next_begins() -> None:
+    source = structure_of("<h2>Ett<h3>Två</h3>")
+    assert source.headings == [(2, "ett"), (3, "två")]
 
 
 def test_structure_that_is_noted_as_lost_is_no_loss() -> None:
