@@ -64,6 +64,10 @@ _MISTYPED_NAME = re.compile(r"www[.,;](?:[\w-]+[.,;])+[a-z]{2,6}(?:/.*)?", re.IG
 _MISTYPED = re.compile(r"h?t{1,3}p{1,2}s{0,2}\b[ :;/]+(?:https?:/+)?(?P<rest>.*)", re.IGNORECASE)
 
 
+EXAMPLE_OF_MAIL = "mailto:name@example.se"
+"""The remedy for an e-mail address of which nobody can say how it was meant."""
+
+
 class Target(NamedTuple):
     """Where a link leads: `address` as it is in the HTML.
 
@@ -147,7 +151,7 @@ def _mistyped_mail(plain: str) -> Refusal | None:
         return _broken(plain, f"mailto:{meant}{mark}{query}")
     if meant != address and _MAIL.fullmatch(meant):
         return _broken(plain, f"mailto:{meant}{mark}{query}")
-    return _broken(plain, "mailto:name@example.se") if is_mail else None
+    return _broken(plain, EXAMPLE_OF_MAIL) if is_mail else None
 
 
 def _as_host(rest: str) -> str:

@@ -5,6 +5,7 @@ import re
 from budkavle.content.editing.written import Plain, Value
 from budkavle.content.foreign_markup import BROKEN_LETTERS, FOREIGN_MARKUP, LEFT_BY_PROGRAM
 from budkavle.content.item import UNFINISHED
+from budkavle.content.link_targets import BROKEN_ADDRESS
 from budkavle.content.mistakes import Mistake
 from budkavle.importing.source import Note
 
@@ -26,6 +27,8 @@ class Correcting:
         if mistake.rule in (FOREIGN_MARKUP, LEFT_BY_PROGRAM) and not key:
             if not self._as_code(value):
                 self._as_code(value.split()[0])  # signs of Markdown may stand between the others
+        elif mistake.rule is BROKEN_ADDRESS and not key:
+            self._as_code(value) or self._as_code(value.removeprefix("https://"))
         elif mistake.rule is UNFINISHED:
             self._as_draft(value)
         elif mistake.rule is BROKEN_LETTERS:
@@ -57,6 +60,8 @@ class Correcting:
         self.values.pop("feed_id", None)
 
     def _repair(self, value: str, remedy: str) -> None:
+        if value[-1:] == remedy[-1:] and not value[-1:].isalnum():  # it may be escaped in the text
+            value, remedy = value[:-1], remedy[:-1]
         self.text = self.text.replace(value, remedy)
         self.values = {k: _replaced(v, value, remedy) for k, v in self.values.items()}
         self.notes.append(Note("letters", f"{value} → {remedy}"))

@@ -127,7 +127,7 @@ _MARKDOWN_NOISE = (
     re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>", re.DOTALL | re.I),
     re.compile(r"<[a-z/!?](?:[^<>\"']|\"[^\"\n]*\"|'[^'\n]*')*+>", re.I),
     re.compile(r"<[^<>]*>"),
-    re.compile(r"(\])\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),
+    re.compile(r"(\])\(\s*[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),
     re.compile(r"^[ \t>]*\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE),
     re.compile(r"\[\^[^\]\s]+\]:?"),
     re.compile(r"^[ \t]*(?:```+|~~~+)[^\n]*$", re.MULTILINE),

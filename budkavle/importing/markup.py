@@ -19,7 +19,13 @@ BLOCKS = frozenset(
 """Elements that stand on lines of their own."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_UNFIT = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+_UNFIT = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""Signs that may have stood for a space or a line."""
+_UNSEEN = re.compile("[\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+"""Signs that readers never saw, also within a word."""
+
+_OPENING = frozenset("([{“”\"'/ \t\n")
+"""Signs that no space comes after."""
 
 Element: TypeAlias = etree._Element
 
@@ -48,8 +54,8 @@ def tree_of(markup: str) -> Element | None:
 
 
 def _legible(text: str | None) -> str | None:
-    """A text with spaces for signs that our texts may not have, also those written as numbers."""
-    return _UNFIT.sub(" ", text) if text and _UNFIT.search(text) else text
+    """A text without the signs that our texts may not have, also those written as numbers."""
+    return _UNSEEN.sub("", _UNFIT.sub(" ", text)) if text else text
 
 
 def markup_of(element: Element) -> str:
@@ -133,6 +139,30 @@ def unwrap(element: Element) -> None:
         _add_text(parent, at, text)
     else:
         _add_text(parent, at, text + tail)
+
+
+def set_apart(element: Element) -> None:
+    """Put spaces between an element that becomes words and the words that stand close to it.
+
+    One that stands within a word comes after that word.
+    """
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    left = (parent.text if before is None else before.tail) or ""
+    right = element.tail or ""
+    if left[-1:].isalpha() and right[:1].islower():
+        end = next((at for at, sign in enumerate(right) if not sign.isalpha()), len(right))
+        left, right = left + right[:end], right[end:]
+    if (left or before is not None) and (left[-1:] or "a") not in _OPENING:
+        left = f"{left} "
+    if right[:1].isalnum() or (not right and element.getnext() is not None):
+        right = f" {right}"
+    element.tail = right
+    if before is None:
+        parent.text = left
+    else:
+        before.tail = left
 
 
 def put_within(element: Element, inner: Element) -> None:

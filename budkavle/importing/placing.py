@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
-from budkavle.content.link_targets import BROKEN_ADDRESS, Refusal, link_target
+from budkavle.content.link_targets import BROKEN_ADDRESS, EXAMPLE_OF_MAIL, Refusal, link_target
 from budkavle.importing import urls
 from budkavle.importing.addresses import Index, file_beside
 from budkavle.importing.plan import Planned
@@ -160,7 +160,8 @@ class ItemPlace:
         judged = link_target(target, self._planned.path, self._settings.url)
         if isinstance(judged, Refusal):
             remedy = dict(judged.values).get("remedy", "") if judged.rule == BROKEN_ADDRESS else ""
-            return remedy if remedy and not isinstance(
-                link_target(remedy, self._planned.path, self._settings.url), Refusal
-            ) else None  # fmt: skip
+            if remedy in ("", EXAMPLE_OF_MAIL):
+                return None
+            again = link_target(remedy, self._planned.path, self._settings.url)
+            return None if isinstance(again, Refusal) else remedy
         return target

@@ -39,6 +39,10 @@ _SAYS_WORDS = frozenset(
     " refused contact link-without-words picture alt script field anchor".split()
 )
 """Kinds of notes whose words readers no longer see."""
+_SAYS_LINKS = frozenset(
+    "link link-corrected link-without-words drawing-link embed anchor file".split()
+)
+"""Kinds of notes whose words are addresses that readers no longer find."""
 _MOST_SHOWN = 5
 _EXPLAIN: Mapping[str, frozenset[str]] = {
     "emphasis": frozenset({"cleaned-emphasis", "cleaned-differing"}),
@@ -188,11 +192,7 @@ def _links(
         _same(urls.join(f"https://x.invalid/{address}", to)) for to, _ in ours.found.links
     )
     there.update(_same(urls.join(f"https://x.invalid/{address}", to)) for to in ours.found.pictures)
-    said = {
-        _same(each.words)
-        for each in notes
-        if each.kind in ("link", "link-without-words", "drawing-link", "embed", "anchor", "file")
-    }
+    said = {_same(each.words) for each in notes if each.kind in _SAYS_LINKS}
     files = any(each.kind == "picture" for each in notes)
     shown = len(ours.found.pictures)
     for to, words in source.links:

@@ -1,8 +1,10 @@
 """Judges where each link leads, and keeps the words of those that lead nowhere."""
 
 import re
+from unicodedata import normalize
 from urllib.parse import unquote
 
+from budkavle.importing import urls
 from budkavle.importing.addresses import address_as_words
 from budkavle.importing.markup import (
     BLOCKS,
@@ -86,7 +88,16 @@ def _link(work: Work, element: Element, address: str) -> None:
             work.note("link", work.resolver.whole(address))
             unwrap(element)
         else:
+            if _is_corrected(work.resolver.whole(address), target):
+                work.note("link-corrected", work.resolver.whole(address))
             element.set("href", work.link(target))
+
+
+def _is_corrected(whole: str, target: str) -> bool:
+    """Whether a link's target is another address than it was, since that led nowhere."""
+    if not urls.split(target).scheme:  # an item or a file of the site
+        return False
+    return normalize("NFC", unquote(target)) != normalize("NFC", unquote(whole))
 
 
 def _heading_of(root: Element, anchor: str) -> str | None:

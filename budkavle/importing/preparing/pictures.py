@@ -4,6 +4,7 @@ import re
 
 from budkavle.importing.addresses import address_as_words
 from budkavle.importing.markup import (
+    HEADINGS,
     Element,
     all_named,
     classes_of,
@@ -12,6 +13,7 @@ from budkavle.importing.markup import (
     remove,
     replace,
     replace_by_text,
+    set_apart,
     unwrap,
     words_of,
 )
@@ -28,7 +30,10 @@ def pictures(work: Work) -> None:
             remove(each)
         else:
             unwrap(each)
-    for each in all_named(work.root, "img", "amp-img"):
+    found = all_named(work.root, "img", "amp-img")
+    for each in reversed(found):  # the last one first: each comes directly below the heading
+        _out_of_heading(each)
+    for each in found:
         replace_picture(work, each)
 
 
@@ -49,14 +54,16 @@ def replace_picture(work: Work, picture: Element) -> None:
     if made is None:
         address = work.resolver.whole(address_of(picture))
         alt = (picture.get("alt") or "").strip()
+        set_apart(picture)
         if outer is not None:
+            set_apart(outer)
             replace_by_text(picture, alt or address_as_words(address))
             if address and address != work.resolver.whole(outer.get("href", "")):
                 beside = new("a", alt or address_as_words(address), href=address)
                 outer.addnext(beside)
                 beside.tail, outer.tail = outer.tail, " "
         elif address:
-            _replace_by_link(picture, new("a", alt or address_as_words(address), href=address))
+            replace(picture, new("a", alt or address_as_words(address), href=address))
         else:
             replace_by_text(picture, alt)
         return
@@ -68,16 +75,17 @@ def replace_picture(work: Work, picture: Element) -> None:
         replace_by_text(picture, work.inline(made))
 
 
-def _replace_by_link(picture: Element, link: Element) -> None:
-    """Put a link in the place of a picture, with spaces to the words that stood close to it."""
-    replace(picture, link)
-    if link.tail and link.tail[0].isalnum():
-        link.tail = f" {link.tail}"
-    before, parent = link.getprevious(), link.getparent()
-    if before is not None and before.tail and before.tail[-1].isalnum():
-        before.tail = f"{before.tail} "
-    elif before is None and parent is not None and parent.text and parent.text[-1].isalnum():
-        parent.text = f"{parent.text} "
+def _out_of_heading(picture: Element) -> None:
+    """Move a picture that stands in a heading with words below that heading."""
+    heading = next(picture.iterancestors(*HEADINGS), None)
+    if heading is None or not words_of(heading):
+        return
+    outer = next(picture.iterancestors("a"), None)
+    moved = outer if outer is not None and not words_of(outer) else picture
+    remove(moved)
+    paragraph = new("p")
+    paragraph.append(moved)
+    heading.addnext(paragraph)
 
 
 def _is_alone(picture: Element) -> bool:

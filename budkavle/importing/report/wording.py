@@ -32,6 +32,7 @@ NOTES: Mapping[str, str] = {
     "drawing": N_("A drawing within the text was left out."),
     "drawing-link": N_("A link within a drawing was left out."),
     "embed": N_("A film, a map or another page within the page became a link."),
+    "link-corrected": N_("The address of a link led nowhere, and was corrected."),
     "link-without-words": N_("A link without words was left out."),
     "fallback": N_("Words for browsers that cannot show something were left out."),
     "field": N_("A value could not be kept."),

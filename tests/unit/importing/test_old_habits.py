@@ -33,6 +33,37 @@ HABITS = {
         "[Eva](mailto:eva@example.se)",
     ),
     "phone-with-slashes": ('<a href="tel://0313900610">Ring</a>', "[Ring](tel:0313900610)"),
+    "https-twice": (
+        "[Sidan](https://https://www.example.com/x)",
+        "[Sidan](https://www.example.com/x)",
+    ),
+    "mail-without-an-at": ("[mejl](mailto:eva-at-example.com)", "\nmejl\n"),
+    "address-of-another-protocol": (
+        "Hämta www.example.com::iso/a.iso nu.",
+        "Hämta `www.example.com::iso/a.iso` nu.",
+    ),
+    "damaged-sign-in-brackets": ("<p>Se \\[Â¹] här.</p>", "\\[¹\\]"),
+    "word-with-an-unseen-sign": ("<p>En för\ufeffhandling.</p>", "En förhandling."),
+    "space-before-an-address": (
+        "[här]( https://www.example.com/a.php?albid=14&stage=1) finns det",
+        "[här](https://www.example.com/a.php?albid=14&stage=1) finns det",
+    ),
+    "picture-close-to-words": (
+        "[![Bro](https://www.example.com/b.jpg)](https://www.example.com/b)Under bron.",
+        " Under bron.",
+    ),
+    "picture-within-a-word": (
+        "Alla kän![Bro](https://www.example.com/b.jpg)ner till den.",
+        "Alla känner [Bro](https://www.example.com/b.jpg) till den.",
+    ),
+    "picture-in-a-heading": (
+        "## Dagen![Bro](https://www.example.com/b.jpg)",
+        "## Dagen\n\n[Bro](https://www.example.com/b.jpg)",
+    ),
+    "film-without-an-end": (
+        '<video controls>\n <source src="https://www.example.com/f.mp4">\n</video>\n\nDärefter.',
+        "Därefter.",
+    ),
     "no-language": ('<p>Se:</p>\n<typo:code lang="ruby">\nkod\n</typo:code>', "kod"),
     "link-to-a-file": ("[Den andra](./2006-04-29-b.md#del)", "[Den andra](b.md)"),
     "fence-shows-code": ("```html\n<pre>\n\nett\n\n</pre>\n```\n", "<pre>\n\nett\n\n</pre>"),
