@@ -244,7 +244,9 @@ def _structure(
     """What is no longer a heading, an item of a list, emphasised and so on."""
     noted = {each.kind for each in notes}
     found: dict[str, list[str]] = {}
-    for kind, what in lost_structure(structure_of(item.html), ours.structure, language):
+    left_out = [each.words for each in notes if each.kind in _SAYS_WORDS and each.words]
+    source = structure_of(item.html)
+    for kind, what in lost_structure(source, ours.structure, language, left_out):
         found.setdefault(kind, []).append(what)
     for kind, whats in found.items():
         if noted.isdisjoint(_EXPLAIN.get(kind, ())):

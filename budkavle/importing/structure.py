@@ -5,7 +5,7 @@ It knows nothing of how texts are converted, so that it can judge that. Pure.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -71,14 +71,20 @@ def structure_of(markup: str) -> Structure:
     return found
 
 
-def lost_structure(source: Structure, ours: Structure, language: str) -> Iterator[tuple[str, str]]:
-    """What of a structure is lost in ours: the kind of a loss, and what it is about."""
+def lost_structure(
+    source: Structure, ours: Structure, language: str, left_out: Sequence[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """What of a structure is lost in ours: the kind of a loss, and what it is about.
+
+    Passages that were `left_out`, and are reported, are not missed in headings and lists.
+    """
+    gone = ["".join(words_in(each.replace("_", ""))) for each in left_out]
     there = {words for _, words in ours.headings}
     for _, words in source.headings:
-        if words and words not in there:
+        if words and words not in there and _without(words, gone) not in there:
             yield "heading", words
     yield from _levels(source, ours)
-    yield from _lists(source, ours)
+    yield from _lists(source, ours, gone)
     if lost := source.emphasis - ours.emphasis - ours.strong:
         yield "emphasis", " ".join(lost)
     if source.footnotes > ours.footnotes:
@@ -106,13 +112,21 @@ def _levels(source: Structure, ours: Structure) -> Iterator[tuple[str, str]]:
             yield "level", second
 
 
-def _lists(source: Structure, ours: Structure) -> Iterator[tuple[str, str]]:
+def _without(words: str, gone: Iterable[str]) -> str:
+    for each in gone:
+        words = words.replace(each, "", 1)
+    return words
+
+
+def _lists(source: Structure, ours: Structure, gone: Sequence[str]) -> Iterator[tuple[str, str]]:
     for words, depths in source.items.items():
         if words in ours.items:
             if min(ours.items[words]) > max(depths) or max(ours.items[words]) < min(depths):
                 yield "list", words
         elif not any(words in each for each in ours.items):
-            yield "list", words
+            rest = _without(words, gone)
+            if rest == words or not any(rest in each for each in ours.items):
+                yield "list", words
 
 
 def _note_item(item: etree._Element, found: Structure) -> None:

@@ -1,6 +1,13 @@
 """Takes away drawings and the fields of forms, which Markdown cannot hold."""
 
-from budkavle.importing.markup import all_named, name_of, remove, replace_by_text, words_of
+from budkavle.importing.markup import (
+    all_named,
+    name_of,
+    remove,
+    replace_by_text,
+    unwrap,
+    words_of,
+)
 from budkavle.importing.preparing.work import Work
 
 
@@ -28,16 +35,8 @@ def drawings(work: Work) -> None:
 def form_fields(work: Work) -> None:
     """Take away the fields of forms, and make words of their buttons."""
     for each in all_named(
-        work.root,
-        "select",
-        "textarea",
-        "input",
-        "datalist",
-        "progress",
-        "meter",
-        "optgroup",
-        "option",
-    ):  # a choice may stand outside of its field, in a text that was damaged on the way
+        work.root, "select", "textarea", "input", "datalist", "progress", "meter"
+    ):
         words = (
             words_of(each)
             or each.get("value", "")
@@ -47,5 +46,7 @@ def form_fields(work: Work) -> None:
         if each.get("type") != "hidden":
             work.note("form", words)
         remove(each)
+    for each in all_named(work.root, "optgroup", "option"):
+        unwrap(each)  # readers see a choice outside of a field, such as `Result<Option>` in a text
     for each in all_named(work.root, "button"):
         each.tag = "span"

@@ -127,6 +127,7 @@ CASES = {
     ),
     "anchor of nothing": ('<p><a href="#m">till</a></p>', "till"),
     "details": ("<details><summary>a</summary><p>b</p></details>", "**a**\n\nb"),
+    "choice outside of a field": ("<p>Ett Result<option> syns</p>", "Ett Result syns"),
     "button": ("<p><button>Ladda ner</button></p>", "Ladda ner"),
 }  # fmt: skip
 

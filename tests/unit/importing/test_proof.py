@@ -188,6 +188,15 @@ def test_a_heading_ends_where_the_next_begins() -> None:
     assert source.headings == [(2, "ett"), (3, "två")]
 
 
+def test_words_that_are_noted_as_left_out_are_not_missed_in_a_list_or_a_heading() -> None:
+    source = structure_of("<h2>Rubrik <svg><text>bild</text></svg></h2><ul><li>Ett två</li></ul>")
+    ours = structure_of("<h2>Rubrik</h2><ul><li>Ett</li></ul>")
+    lost = [("heading", "rubrikbild"), ("list", "etttvå")]
+    assert list(lost_structure(source, ours, "sv")) == lost
+    assert list(lost_structure(source, ours, "sv", ["bild"])) == lost[1:]
+    assert list(lost_structure(source, ours, "sv", ["bild", "två"])) == []
+
+
 def test_structure_that_is_noted_as_lost_is_no_loss() -> None:
     page = STRUCTURED_PAGE.replace("<strong>viktigt</strong>", "viktigt")
     assert structure_losses(page, Note("cleaned-emphasis", "1")) == []
