@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from budkavle.content.reader import Content
 from budkavle.edition import Edition
 from budkavle.edition.related import translations
 from budkavle.host.chrome import Description
@@ -43,7 +44,10 @@ def compare(
     `authors` if they come along.
     """
     settings = described.settings
-    site = decided(staged.content, staged.survey, folders, settings, now, include_unpublished=True)
+    moment = _before_any_expires(staged.content, now)
+    site = decided(
+        staged.content, staged.survey, folders, settings, moment, include_unpublished=True
+    )
     context = _with_frames(context_of(site, described.theme).render, settings)
     edition, versions = site.edition, translations(site.edition.articles)
     by_path = {each.planned.path: each for each in made}
@@ -71,6 +75,12 @@ def compare(
         proofs={path: each for path, _, each in found},
         lost_addresses=tuple(_unled(edition, made)),
     )
+
+
+def _before_any_expires(content: Content, now: datetime) -> datetime:
+    """A time at which every item has a page: one that expires later is imported with its text."""
+    ends = (each.item.expires for each in content.written.values())
+    return min((now, *(each.at - timedelta(seconds=1) for each in ends if each)))
 
 
 def _shown(made: Made, *, authors: bool) -> Shown:

@@ -22,8 +22,6 @@ from budkavle.model.values import slug
 _STANDING_IN = re.compile("[\U000f0000-\U000ffffd]")
 _PLACEHOLDER = LINK.format("")
 _LINK = re.compile(re.escape(_PLACEHOLDER) + r"(\d+)")
-_LINKED = r"\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)\]\({}\)"
-_ANY_LINK = re.compile(_LINKED.format(re.escape(_PLACEHOLDER) + r"(\d+)"))
 _ITEM_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s)")
 _MARKS = re.compile(r"[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s)")
 """What may stand before a block in its line: the marks of lists and quotations."""
@@ -138,17 +136,37 @@ class _Putting:
         if _PLACEHOLDER not in text:
             return text
         headings = markdown.render(text, "imported.md").headings
+        pieces: list[str] = []
+        done = 0
+        for match in _LINK.finditer(text):
+            opening = _opening(text, match.start() - 2)
+            if opening < done or text[match.end() : match.end() + 1] != ")":
+                continue
+            words = text[opening + 1 : match.start() - 2]
+            heading = self._prepared.links[int(match[1])][1:]
+            name = slug(heading)
+            pieces += text[done:opening], f"[{words}](#{name})" if name in headings else words
+            done = match.end() + 1
+            if name not in headings:
+                self.notes.append(Note("anchor", f"#{name}"))
+        return _LINK.sub("", "".join(pieces) + text[done:])
 
-        def linked(match: re.Match[str]) -> str:
-            words = self._prepared.links[int(match[2])][1:]
-            name = slug(words)
-            if name in headings:
-                return f"[{match[1]}](#{name})"
-            self.notes.append(Note("anchor", f"#{name}"))
-            return match[1]
 
-        text = _ANY_LINK.sub(linked, text)
-        return _LINK.sub("", text)
+def _opening(text: str, closing: int) -> int:
+    """Where the brackets open that `](` at a place closes, in the same paragraph; -1 if nowhere.
+
+    It looks backwards, since a text may have any number of brackets that nothing closes.
+    """
+    if not text.startswith("](", closing):
+        return -1
+    depth = 0
+    for at in range(closing - 1, max(text.rfind("\n\n", 0, closing), -1), -1):
+        if text[at] not in "[]" or (at and text[at - 1] == "\\"):
+            continue
+        depth += 1 if text[at] == "]" else -1
+        if depth < 0:
+            return at
+    return -1
 
 
 def _joined(block: str) -> str:

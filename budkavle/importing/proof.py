@@ -123,7 +123,7 @@ def prove(
         *_links(item, source, ours, notes, targets, address),
         *_pictures(source, ours, notes),
         *_tables(source, ours, notes),
-        *_structure(item, ours, notes, shown.language),
+        *_structure(item, ours, notes, shown.language, contact_words),
         *_around(item, ours, notes, shown),
     )
     return Proof(
@@ -239,14 +239,20 @@ def _tables(source: Inventory, ours: Page, notes: Sequence[Note]) -> Iterator[Lo
 
 
 def _structure(
-    item: SourceItem, ours: Page, notes: Sequence[Note], language: str
+    item: SourceItem, ours: Page, notes: Sequence[Note], language: str, contact_words: str
 ) -> Iterator[Loss]:
-    """What is no longer a heading, an item of a list, emphasised and so on."""
+    """What is no longer a heading, an item of a list, emphasised and so on.
+
+    The heading above contacts that were taken out of the text goes with them.
+    """
+    contact = "".join(words_in(contact_words))
     noted = {each.kind for each in notes}
     found: dict[str, list[str]] = {}
     left_out = [each.words for each in notes if each.kind in _SAYS_WORDS and each.words]
     source = structure_of(item.html)
     for kind, what in lost_structure(source, ours.structure, language, left_out):
+        if kind == "heading" and contact.startswith(what):
+            continue
         found.setdefault(kind, []).append(what)
     for kind, whats in found.items():
         if noted.isdisjoint(_EXPLAIN.get(kind, ())):

@@ -1,6 +1,7 @@
 """Judges where each link leads, and keeps the words of those that lead nowhere."""
 
 import re
+from collections.abc import Mapping
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -24,6 +25,10 @@ from budkavle.importing.preparing.work import Work
 def links(work: Work) -> None:
     """Replace the target of each link by an address that stands for it."""
     found = all_named(work.root, "a", "area")
+    places: dict[str, Element] = {}
+    for each in work.root.iter():
+        for name in filter(None, (each.get("id"), each.get("name"))):
+            places.setdefault(name, each)
     # Links to anchors first: an anchor may itself be a link without an address.
     for each in sorted(found, key=lambda link: not link.get("href", "").startswith("#")):
         if each.getparent() is None:
@@ -35,7 +40,7 @@ def links(work: Work) -> None:
         if holds_block(each):
             _into_block(each, address)
             continue
-        _link(work, each, address.strip())
+        _link(work, each, address.strip(), places)
 
 
 def _into_block(link: Element, address: str) -> None:
@@ -56,7 +61,7 @@ def _into_block(link: Element, address: str) -> None:
     del link.attrib["href"]
 
 
-def _link(work: Work, element: Element, address: str) -> None:
+def _link(work: Work, element: Element, address: str, places: Mapping[str, Element]) -> None:
     words = words_of(element)
     if not words:
         named = element.get("aria-label") or element.get("title") or ""
@@ -76,7 +81,7 @@ def _link(work: Work, element: Element, address: str) -> None:
     if not address or address == "#":
         unwrap(element)
     elif address.startswith("#"):
-        heading = _heading_of(work.root, unquote(address[1:]))
+        heading = _heading_of(work.root, unquote(address[1:]), places)
         if heading is None:
             work.note("anchor", address)
             unwrap(element)
@@ -100,11 +105,9 @@ def _is_corrected(whole: str, target: str) -> bool:
     return normalize("NFC", unquote(target)) != normalize("NFC", unquote(whole))
 
 
-def _heading_of(root: Element, anchor: str) -> str | None:
+def _heading_of(root: Element, anchor: str, places: Mapping[str, Element]) -> str | None:
     """The words of the heading that an anchor belongs to; None if there is no such anchor."""
-    found = next(
-        (e for e in root.iter() if anchor and anchor in (e.get("id"), e.get("name"))), None
-    )
+    found = places.get(anchor)
     if found is None:
         wanted = _signs(anchor)
         words = (words_of(each) for each in root.iter(*HEADINGS))

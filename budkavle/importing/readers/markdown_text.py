@@ -10,8 +10,11 @@ from functools import cache
 from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_inline
 
 from budkavle.importing.readers.admonitions import as_quotations
 from budkavle.importing.readers.shortcodes import Call, arguments, shown
@@ -306,4 +309,15 @@ def _any_link(url: str) -> bool:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.validateLink = _any_link  # type: ignore[method-assign]
-    return parser.use(footnote_plugin).use(deflist_plugin)
+    parser.use(footnote_plugin).use(deflist_plugin)
+    parser.inline.ruler.at("footnote_inline", _inline_footnote)
+    return parser
+
+
+def _inline_footnote(state: StateInline, silent: bool) -> bool:
+    """Read `^[words]` as a footnote, but not `^[words](address)`, which is a link."""
+    if state.src.startswith("^[", state.pos):
+        end = parseLinkLabel(state, state.pos + 1)
+        if state.src.startswith("](", end):
+            return False
+    return footnote_inline(state, silent)

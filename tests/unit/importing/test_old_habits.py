@@ -64,10 +64,33 @@ HABITS = {
         '<video controls>\n <source src="https://www.example.com/f.mp4">\n</video>\n\nDärefter.',
         "Därefter.",
     ),
+    "caret-before-a-link": (
+        "Sagt av ^[Eva](https://www.example.com/eva) på mötet.",
+        "^[Eva](https://www.example.com/eva) på mötet.",
+    ),
+    "heading-above-a-contact": (
+        "### Media Contact\n\nEva Exempel\nEkby kommun\neva@example.com",
+        "eva@example.com",
+    ),
     "no-language": ('<p>Se:</p>\n<typo:code lang="ruby">\nkod\n</typo:code>', "kod"),
     "link-to-a-file": ("[Den andra](./2006-04-29-b.md#del)", "[Den andra](b.md)"),
     "fence-shows-code": ("```html\n<pre>\n\nett\n\n</pre>\n```\n", "<pre>\n\nett\n\n</pre>"),
 }
+
+
+def test_an_item_that_has_expired_is_compared_all_the_same(tmp_path: Path) -> None:
+    files = {
+        "hugo.toml": "baseURL = 'https://old.example.se/'\n",
+        "content/news/a.md": (
+            "---\ntitle: Rubrik\ndate: 2019-05-01\nexpiryDate: 2020-01-01\n---\nText.\n"
+        ),
+        "content/news/b.md": "---\ntitle: Rubrik två\ndate: 2021-05-01\n---\nText.\n",
+    }
+    source = exports.written(tmp_path / "old", files)
+    site = SiteFolder(tmp_path / "site", SITE, plugin="")
+    assert main(["import", str(source), "--config", str(site.configuration), "--quiet"]) == 0
+    report = json.loads((site.folder / "import-report/report.json").read_text())
+    assert report["compared"]["items"] == 2
 
 
 @pytest.mark.parametrize("name", HABITS)
