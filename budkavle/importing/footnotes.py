@@ -42,6 +42,8 @@ class Footnotes:
     def __init__(self, root: Element) -> None:
         self.references: list[tuple[str, Element]] = []
         self.texts: Mapping[str, Element] = {}
+        self.labels: list[str] = []
+        """The words of links that led back, other than arrows."""
         by_id = {each.get("id"): each for each in root.iter() if each.get("id")}
         by_id |= {
             each.get("name"): each
@@ -75,6 +77,8 @@ class Footnotes:
             for link in all_named(note, "a"):
                 if _leads_back(link):
                     outer = link.getparent()
+                    if any(map(str.isalnum, words_of(link))):
+                        self.labels.append(words_of(link))
                     remove(link)
                     if outer is not None and name_of(outer) == "sup" and not words_of(outer):
                         remove(outer)

@@ -6,7 +6,7 @@ made on the way; everything else is a loss.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -36,7 +36,7 @@ Kind = Literal[
 
 _SAYS_WORDS = frozenset(
     "hidden fallback drawing form line-numbers struck shortcode template remark foreign letters"
-    " refused contact link-without-words picture alt script field anchor".split()
+    " refused contact footnote-label link-without-words picture alt script field anchor".split()
 )
 """Kinds of notes whose words readers no longer see."""
 _SAYS_LINKS = frozenset(
@@ -46,7 +46,7 @@ _SAYS_LINKS = frozenset(
 _MOST_SHOWN = 5
 _EXPLAIN: Mapping[str, frozenset[str]] = {
     "emphasis": frozenset({"cleaned-emphasis", "cleaned-differing"}),
-    "heading": frozenset({"cleaned-differing", "nested-too-deeply"}),
+    "heading": frozenset({"cleaned-differing", "nested-too-deeply", "heading-within"}),
     "level": frozenset({"cleaned-differing", "levels"}),
     "language": frozenset({"part-language"}),
     "list": frozenset({"cleaned-differing", "nested-too-deeply", "layout"}),
@@ -88,7 +88,7 @@ class Proof:
 class Page:
     """The parts of our page that belong to the item itself."""
 
-    def __init__(self, markup: str) -> None:
+    def __init__(self, markup: str, pictures: Set[str] = frozenset()) -> None:
         root = html.document_fromstring(markup) if markup.strip() else html.Element("div")
         article = next(iter(root.iter("article")), root)
         self.title = " ".join(" ".join(map(str, e.itertext())) for e in article.iter("h1"))
@@ -99,7 +99,7 @@ class Page:
                 each.drop_tree()
         markup = html.tostring(article, encoding="unicode")
         self.found: Inventory = inventory(markup)
-        self.structure: Structure = structure_of(markup)
+        self.structure: Structure = structure_of(markup, pictures)
 
 
 def prove(
@@ -116,7 +116,8 @@ def prove(
     `targets` are the addresses on our site by the old addresses and files of items; `shown` is
     what our page must say above the text.
     """
-    source, ours = inventory(item.html), Page(page)
+    pictures = frozenset(unquote(each.words) for each in notes if each.kind == "picture")
+    source, ours = inventory(item.html), Page(page, pictures)
     losses = (
         *_title(item, ours),
         *_words(item, source, ours, notes, contact_words),

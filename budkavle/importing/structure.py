@@ -5,9 +5,10 @@ It knows nothing of how texts are converted, so that it can judge that. Pure.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -44,12 +45,17 @@ class Structure:
     languages: Counter[str] = field(default_factory=Counter)
 
 
-def structure_of(markup: str) -> Structure:
-    """The structure of some HTML."""
+def structure_of(markup: str, pictures: Set[str] = frozenset()) -> Structure:
+    """The structure of some HTML; links to `pictures` stand for those, and are no words of it."""
     found = Structure()
     root = tree_of_page(markup)
     if root is None:
         return found
+    for link in list(root.iter("a")):
+        if unquote(link.get("href", "")) in pictures:
+            after = link.tail
+            link.clear()
+            link.tail = after
     for each in root.iter():
         name = each.tag if isinstance(each.tag, str) else ""
         if not name or name in _SILENT:
@@ -135,7 +141,9 @@ def _note_item(item: etree._Element, found: Structure) -> None:
         return
     words = "".join(words_in("".join(_own_text(item)).replace("_", "")))
     if words:
-        depth = sum(each.tag in ("ul", "ol") for each in item.iterancestors())
+        above = [each.tag for each in item.iterancestors()]
+        # An item may stand outside of any list.
+        depth = max(above.count("ul") + above.count("ol"), above.count("li") + 1)
         found.items.setdefault(words, []).append(depth)
 
 

@@ -10,6 +10,8 @@ def footnotes(work: Work) -> None:
     found = Footnotes(work.root)
     for label, reference in found.references:
         replace_by_text(reference, work.inline(f"[^{label}]"))
+    for words in found.labels:
+        work.note("footnote-label", words)
     work.footnotes = found.texts
     for each in all_named(work.root, "hr"):
         if "footnotes" in each.get("class", ""):

@@ -4,7 +4,6 @@ import re
 
 from budkavle.importing.addresses import address_as_words
 from budkavle.importing.markup import (
-    HEADINGS,
     Element,
     all_named,
     classes_of,
@@ -30,10 +29,7 @@ def pictures(work: Work) -> None:
             remove(each)
         else:
             unwrap(each)
-    found = all_named(work.root, "img", "amp-img")
-    for each in reversed(found):  # the last one first: each comes directly below the heading
-        _out_of_heading(each)
-    for each in found:
+    for each in all_named(work.root, "img", "amp-img"):
         replace_picture(work, each)
 
 
@@ -73,19 +69,6 @@ def replace_picture(work: Work, picture: Element) -> None:
         replace(picture, work.block(made))
     else:
         replace_by_text(picture, work.inline(made))
-
-
-def _out_of_heading(picture: Element) -> None:
-    """Move a picture that stands in a heading with words below that heading."""
-    heading = next(picture.iterancestors(*HEADINGS), None)
-    if heading is None or not words_of(heading):
-        return
-    outer = next(picture.iterancestors("a"), None)
-    moved = outer if outer is not None and not words_of(outer) else picture
-    remove(moved)
-    paragraph = new("p")
-    paragraph.append(moved)
-    heading.addnext(paragraph)
 
 
 def _is_alone(picture: Element) -> bool:

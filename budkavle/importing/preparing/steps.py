@@ -12,9 +12,11 @@ from budkavle.importing.preparing.drawings import drawings, form_fields
 from budkavle.importing.preparing.embeds import embeds
 from budkavle.importing.preparing.figures import figures
 from budkavle.importing.preparing.footnotes import footnotes, set_aside
+from budkavle.importing.preparing.headings import headings
 from budkavle.importing.preparing.languages import languages, languages_of_code
 from budkavle.importing.preparing.levels import levels
 from budkavle.importing.preparing.links import links
+from budkavle.importing.preparing.lists import lists
 from budkavle.importing.preparing.marks import marks
 from budkavle.importing.preparing.pictures import pictures
 from budkavle.importing.preparing.tables import tables
@@ -23,12 +25,14 @@ from budkavle.importing.preparing.work import FIRST, Prepared, Resolver, Work
 
 _STEPS: tuple[Callable[[Work], None], ...] = (
     unseen,
+    lists,
     languages_of_code,
     footnotes,
     code,
     embeds,
     drawings,
     form_fields,
+    headings,
     figures,
     pictures,
     tables,

@@ -127,6 +127,15 @@ CASES = {
     ),
     "anchor of nothing": ('<p><a href="#m">till</a></p>', "till"),
     "details": ("<details><summary>a</summary><p>b</p></details>", "**a**\n\nb"),
+    "heading in a list": ("<ul><li><h3>A</h3><p>b</p></li></ul>", "- **A**\n\n  b"),
+    "figure in a heading": (
+        '<h2><a href="a.jpg"><figure><img src="a.jpg" alt="A"></figure></a>Ord</h2>',
+        "## Ord\n\n![A](a.jpg)",
+    ),
+    "items outside of a list": (
+        "<p>a</p><li>b</li>\n<li>c</li>d<li>e</li><ul><li>f</li></ul>",
+        "a\n\n- b\n- c\n\nd\n\n- e\n\n- f",
+    ),
     "choice outside of a field": ("<p>Ett Result<option> syns</p>", "Ett Result syns"),
     "button": ("<p><button>Ladda ner</button></p>", "Ladda ner"),
 }  # fmt: skip
@@ -139,6 +148,10 @@ def test_html_becomes_the_markdown_that_a_writer_would_type(name: str) -> None:
 
 
 NOTED = {
+    "heading-within": "<ul><li><h3>Rubrik</h3><p>a</p></li></ul>",
+    "footnote-label": (
+        '<p>a<sup><a id="r1" href="#f1">[1]</a></sup></p><p id="f1"><a href="#r1">[1]</a> b</p>'
+    ),
     "hidden": '<p>a</p><p style="display:none">dold text</p>',
     "script": "<p>a</p><script>x()</script>",
     "drawing": "<p>a</p><svg><text>linje</text></svg>",

@@ -197,6 +197,15 @@ def test_words_that_are_noted_as_left_out_are_not_missed_in_a_list_or_a_heading(
     assert list(lost_structure(source, ours, "sv", ["bild", "två"])) == []
 
 
+def test_a_link_that_stands_for_a_picture_is_no_word_of_a_list_or_a_heading() -> None:
+    source = structure_of('<h2>Ett</h2><li>Två, <img src="https://x.se/{b}.png">tre</li>')
+    link = '<a href="https://x.se/%7Bb%7D.png">bild</a>'
+    markup = f"<h2>Ett {link}</h2><ul><li>Två, {link} tre</li></ul>"
+    lost = lost_structure(source, structure_of(markup, {"https://x.se/{b}.png"}), "sv")
+    assert list(lost) == []
+    assert len(list(lost_structure(source, structure_of(markup), "sv"))) == 2
+
+
 def test_structure_that_is_noted_as_lost_is_no_loss() -> None:
     page = STRUCTURED_PAGE.replace("<strong>viktigt</strong>", "viktigt")
     assert structure_losses(page, Note("cleaned-emphasis", "1")) == []
