@@ -27,7 +27,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     sdist = installed.build("sdist", installed.checkout(folder), folder / "sdist")
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder / "source", filter="data")
+        # `filter` came with Python 3.11.4, which is newer than Debian's.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder / "source")
     (source,) = (folder / "source").iterdir()
     return installed.build("wheel", source, folder / "wheel")
 

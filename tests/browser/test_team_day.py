@@ -162,8 +162,10 @@ def test_a_day(newsroom: Newsroom) -> None:
         writer.locator("#title").fill(title)
     press(sven, "save")
     press(eva, "save")
-    expect(eva.locator(".versions")).to_contain_text("Bron är öppen")
-    expect(eva.locator(".versions")).to_contain_text("Nu är bron öppen")
+    each, merged = eva.locator(".versions").first, eva.locator(".versions").last
+    expect(each).to_contain_text("Bron är öppen")
+    expect(each).to_contain_text("Nu är bron öppen")
+    expect(merged).to_contain_text("⟪Nu är bron öppen⟫⟪Bron är öppen⟫")
     newsroom.look(eva, "two versions")
     press(eva, "mine")
     assert b"title: Bron \xc3\xb6ppnar" in read(desk.site.content / BRON)  # what readers see
