@@ -14,7 +14,6 @@ from lxml import etree
 
 from budkavle.importing.inventory import tree_of_page, words_in
 
-_HEADING = re.compile(r"h[1-6]")
 _EMPHASIS = ("strong", "b", "em", "i")
 _BOLD_ANYWAY = frozenset(
     "h1 h2 h3 h4 h5 h6 th pre code figcaption caption dt summary script".split()
@@ -46,27 +45,22 @@ class Structure:
 
 
 def structure_of(markup: str, pictures: Set[str] = frozenset()) -> Structure:
-    """The structure of some HTML; links to `pictures` stand for those, and are no words of it."""
+    """The structure of some HTML.
+
+    A link to one of the `pictures` may stand for it: headings and items of lists are noted with
+    the words of such links, and without them.
+    """
     found = Structure()
     root = tree_of_page(markup)
     if root is None:
         return found
-    for link in list(root.iter("a")):
-        if unquote(link.get("href", "")) in pictures:
-            after = link.tail
-            link.clear()
-            link.tail = after
     for each in root.iter():
         name = each.tag if isinstance(each.tag, str) else ""
         if not name or name in _SILENT:
             continue
         if _is_within(each, _CODE):
             continue
-        if _HEADING.fullmatch(name):
-            found.headings.append((int(name[1]), _letters(each)))
-        elif name == "li":
-            _note_item(each, found)
-        elif name == "th":
+        if name == "th":
             found.strong.update(_words(each))
         elif name in _EMPHASIS and not _is_within(each, _NOT_AGAIN):
             found.emphasis.update(_words(each))
@@ -74,7 +68,25 @@ def structure_of(markup: str, pictures: Set[str] = frozenset()) -> Structure:
             words = words_in(" ".join(map(str, each.itertext())))
             found.languages[said.strip().partition("-")[0].lower()] += len(words)
     found.footnotes = sum(1 for _ in _references(root))
+    _note_lines(root, found)
+    if links := [each for each in root.iter("a") if unquote(each.get("href", "")) in pictures]:
+        for link in links:
+            after = link.tail
+            link.clear()
+            link.tail = after
+        _note_lines(root, found)
     return found
+
+
+def _note_lines(root: etree._Element, found: Structure) -> None:
+    """Note the headings and the items of lists."""
+    for each in root.iter("li", "h1", "h2", "h3", "h4", "h5", "h6"):
+        if _is_within(each, _CODE | _SILENT):
+            continue
+        if each.tag == "li":
+            _note_item(each, found)
+        else:
+            found.headings.append((int(each.tag[1]), _letters(each)))
 
 
 def lost_structure(

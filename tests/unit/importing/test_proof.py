@@ -204,6 +204,11 @@ def test_a_link_that_stands_for_a_picture_is_no_word_of_a_list_or_a_heading() ->
     lost = lost_structure(source, structure_of(markup, {"https://x.se/{b}.png"}), "sv")
     assert list(lost) == []
     assert len(list(lost_structure(source, structure_of(markup), "sv"))) == 2
+    named = structure_of('<p><em>Se <a href="https://x.se/b.png">bilden</a></em></p>')
+    ours = structure_of(
+        '<em>Se <a href="https://x.se/b.png">bilden</a></em>', {"https://x.se/b.png"}
+    )
+    assert list(lost_structure(named, ours, "sv")) == []
 
 
 def test_structure_that_is_noted_as_lost_is_no_loss() -> None:
