@@ -86,7 +86,7 @@ def _note_lines(root: etree._Element, found: Structure) -> None:
         if each.tag == "li":
             _note_item(each, found)
         else:
-            found.headings.append((int(each.tag[1]), _letters(each)))
+            found.headings.append((int(each.tag[1]), _letters(each, ("figure",))))
 
 
 def lost_structure(
@@ -151,19 +151,24 @@ def _note_item(item: etree._Element, found: Structure) -> None:
     """Note an item of a list by its own words, without those of lists within it."""
     if _is_within(item, frozenset({"table", "nav"})):
         return
-    words = "".join(words_in("".join(_own_text(item)).replace("_", "")))
-    if words:
+    if words := _letters(item, ("ul", "ol")):
         above = [each.tag for each in item.iterancestors()]
         # An item may stand outside of any list.
         depth = max(above.count("ul") + above.count("ol"), above.count("li") + 1)
         found.items.setdefault(words, []).append(depth)
 
 
-def _own_text(element: etree._Element) -> Iterator[str]:
+def _letters(element: etree._Element, without: Sequence[str]) -> str:
+    """The words of an element, written together, but not those of the elements with these names."""
+    text = "".join(_own_text(element, frozenset(without) | _SILENT))
+    return "".join(words_in(text.replace("_", "")))
+
+
+def _own_text(element: etree._Element, without: Set[str]) -> Iterator[str]:
     yield element.text or ""
     for each in element:
-        if isinstance(each.tag, str) and each.tag not in ("ul", "ol", *_SILENT):
-            yield from _own_text(each)
+        if isinstance(each.tag, str) and each.tag not in without:
+            yield from _own_text(each, without)
         yield each.tail or ""
 
 
@@ -195,7 +200,3 @@ def _text(element: etree._Element) -> Iterator[str]:
             yield " "
         text = each.text if event == "start" else each.tail if each is not element else None
         yield text or ""
-
-
-def _letters(element: etree._Element) -> str:
-    return "".join(_words(element))

@@ -310,9 +310,9 @@ class _Reading:
         first = call.positional[0] if call.positional else call.named.get("path", "")
         if call.name in ("ref", "relref", "post_url", "link", "get_url") and first:
             target = first.split("#")[0]
-            found = self._address_of(target)
-            anchor = first[len(target) :]
-            return f"{found}{anchor}" if found else None
+            # Of what is not at hand, the address at the source: it may stand within a link.
+            elsewhere = f"/{target.removeprefix('/').removesuffix('.md')}"
+            return f"{self._address_of(target) or elsewhere}{first[len(target) :]}"
         return None
 
     def _address_of(self, named: str) -> str | None:

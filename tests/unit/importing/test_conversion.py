@@ -132,6 +132,9 @@ CASES = {
         '<h2><a href="a.jpg"><figure><img src="a.jpg" alt="A"></figure></a>Ord</h2>',
         "## Ord\n\n![A](a.jpg)",
     ),
+    "item in a list with something around it": (
+        "<ol><code><li>a</li></code></ol>", "1. a"
+    ),
     "items outside of a list": (
         "<p>a</p><li>b</li>\n<li>c</li>d<li>e</li><ul><li>f</li></ul>",
         "a\n\n- b\n- c\n\nd\n\n- e\n\n- f",

@@ -183,6 +183,11 @@ def test_lines_of_a_cell_are_not_one_word() -> None:
     assert list(lost_structure(source, without, "sv")) == [("emphasis", "viktigt")]
 
 
+def test_a_caption_in_a_heading_is_no_word_of_it() -> None:
+    source = structure_of("<h2>Ett<figure><figcaption>Bildtext</figcaption></figure></h2>")
+    assert source.headings == [(2, "ett")]
+
+
 def test_a_heading_ends_where_the_next_begins() -> None:
     source = structure_of("<h2>Ett<h3>Två</h3>")
     assert source.headings == [(2, "ett"), (3, "två")]
