@@ -28,7 +28,8 @@ class Correcting:
             if not self._as_code(value):
                 self._as_code(value.split()[0])  # signs of Markdown may stand between the others
         elif mistake.rule is BROKEN_ADDRESS and not key:
-            self._as_code(value) or self._as_code(value.removeprefix("https://"))
+            if not self._as_code(value):  # it may be written without its beginning
+                self._as_code(value.removeprefix("https://"))
         elif mistake.rule is UNFINISHED:
             self._as_draft(value)
         elif mistake.rule is BROKEN_LETTERS:

@@ -86,10 +86,11 @@ class Footnotes:
             moved.extend(list(note))
             note.text = None
             texts[labels[id_]] = moved
+        above = dict.fromkeys(note.getparent() for note in notes.values())
         for note in notes.values():
-            above = note.getparent()
             remove(note)
-            _remove_if_empty(above, root)
+        for each in above:
+            _remove_if_empty(each, root)
         root.extend(texts.values())
         self.references = [(labels[id_], each) for id_, each in self.references]
         self.texts = texts

@@ -12,9 +12,9 @@ def headings(work: Work) -> None:
             continue
         moved = _whole(each, heading)
         remove(moved)
-        paragraph = new("div")
-        paragraph.append(moved)
-        heading.addnext(paragraph)  # the last one was moved first
+        block = new("div")
+        block.append(moved)
+        heading.addnext(block)  # the last one was moved first
 
 
 def _whole(picture: Element, heading: Element) -> Element:
