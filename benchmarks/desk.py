@@ -26,13 +26,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from benchmarks.measuring import Spent, median, processor_of, share_of
+from benchmarks.measuring import Spent, load_told, median, processor_of, share_of
 from benchmarks.peers.sites import ROOT, Ours
 from budkavle import __version__
 from budkavle.desk.addresses import DESK, ITEM
 from tests.support.desk import fields_in
 
-_BUSY = " That is much other work: the processor times tell more than the elapsed ones."
 DOCUMENT = ROOT / "docs/benchmarks-desk.md"
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
@@ -134,8 +133,6 @@ def _flat(form: dict[str, str]) -> dict[str, str]:
 
 
 def _report(rows: str, desk: Running, items: int, times: int) -> str:
-    load, processors = os.getloadavg()[0], os.cpu_count() or 1
-    busy = _BUSY if load > processors + 1 else ""
     return f"""\
 # What the desk costs
 
@@ -143,8 +140,8 @@ Measured {datetime.now(UTC).date()} by `python -m benchmarks.desk`, each {times}
 item: the median and the longest elapsed time, and the median of the processor time. A page after a
 pause is what a writer waits for when she has stopped typing: what she typed is kept, and her item's
 page is shown. Saving includes its form. {items:,} items, Budkavle {__version__} with Python
-{platform.python_version()}, on {processors} processors, {platform.machine()}, load
-{load:.1f}.{busy}
+{platform.python_version()}, on {os.cpu_count()} processors, {platform.machine()},
+{load_told()}
 
 | | median | longest | processor |
 |---|---:|---:|---:|

@@ -12,8 +12,15 @@ from time import perf_counter, sleep
 from typing import NamedTuple
 
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+_BUSY = " That is much other work: the processor times tell more than the elapsed ones."
 _PAUSE = 0.05
 """Seconds between two measurements of memory."""
+
+
+def load_told() -> str:
+    """How busy the machine was in the last minute, as a report ends its sentence about it."""
+    load = os.getloadavg()[0]
+    return f"load {load:.1f}.{_BUSY if load > (os.cpu_count() or 1) + 1 else ''}"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from benchmarks.measuring import load_told
 from benchmarks.peers.sites import ROOT, Ours
 from budkavle import __version__
 from tests.support import nginx
@@ -104,9 +105,8 @@ def _report(runs: Sequence[Run], items: int, times: int) -> str:
 Measured {datetime.now(UTC).date()} by `python -m benchmarks.publish`: to a folder that nginx
 serves, until the site has been looked at over HTTP and is live. An edit includes its build.
 Median of {times} edits and rollbacks; {items:,} items; Budkavle {__version__} with Python
-{platform.python_version()}, on {os.cpu_count()} processors, {platform.machine()}. Other work
-kept {os.getloadavg()[2]:.0f} processes busy meanwhile, so processor time says more than the clock.
-Memory is that of the largest process.
+{platform.python_version()}, on {os.cpu_count()} processors, {platform.machine()},
+{load_told()} Memory is that of the largest process.
 
 | | clock | processor | memory | files put | unchanged | looked at |
 |---|---:|---:|---:|---:|---:|---:|
