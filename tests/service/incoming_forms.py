@@ -47,6 +47,77 @@ Content-Type: {kind}
 
 _FAILED = "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n"
 
+_IN_WORDS = {
+    "exchange-2003": (
+        "5.0.0",
+        "System Administrator <postmaster@b.example>",
+        "Undeliverable: Nyheten",
+        "Your message did not reach some or all of the intended recipients.",
+    ),
+    "exchange-swedish": (
+        "5.1.1",
+        "postmaster@b.example",
+        "Det gick inte att leverera: Nyheten",
+        "Det gick inte att leverera till dessa mottagare:\n#550 5.1.1 RESOLVER.ADR.RecipNotFound##",
+    ),
+    "sendmail-8.8": (
+        "5.0.0",
+        "Mail Delivery Subsystem <MAILER-DAEMON@b.example>",
+        "Returned mail: User unknown",
+        "   ----- Transcript of session follows -----\n550 <a@b.example>... User unknown\n\n"
+        "   ----- Unsent message follows -----\nSubject: 5.1.1",
+    ),
+    "imail": (
+        "5.0.0",
+        '"Postmaster" <postmaster@b.example>',
+        "Undeliverable Mail",
+        "Unknown user: a@b.example\n\nOriginal message follows.\n\nSubject: 5.1.1",
+    ),
+    "yahoo": (
+        "5.1.1",
+        "MAILER-DAEMON@yahoo.example",
+        "Failure Notice",
+        "Sorry, we were unable to deliver your message.\n\n<a@b.example>:\n550: 5.1.1 unknown",
+    ),
+    "zoho-as-html": (
+        "5.2.2",
+        "mailer-daemon@mail.zoho.example",
+        "Undelivered Mail\nContent-Type: text/html",
+        "<p>Created by mail delivery software.</p><p>552 5.2.2 <b>mailbox full</b></p>",
+    ),
+    "opensmtpd": (
+        "5.0.0",
+        "Mailer Daemon <MAILER-DAEMON@b.example>",
+        "Delivery status notification: error",
+        "Hi!\n\n    This is the MAILER-DAEMON.\n\n    a@b.example: Invalid recipient",
+    ),
+    "dragonfly-without-a-sender": (
+        "5.1.6",
+        "MAILER-DAEMON <>",
+        "Mail delivery failed",
+        "This is the DragonFly Mail Agent.\n\na@b.example: 550 5.1.6 has moved",
+    ),
+    "m-filter-without-any-name": ("5.0.0", "<>", "failure notice", "550 user unknown"),
+    "qmail-ldap": (
+        "5.1.1",
+        "MAILER-DAEMON@b.example",
+        "failure notice",
+        "<a@b.example>:\nSorry, no mailbox here by that name. (#5.1.1)",
+    ),
+    "james": (
+        "5.0.0",
+        "post_master@b.example",
+        "Message delivery has failed",
+        "The mailbox is full: a@b.example",
+    ),
+    "mobile-gateway": (
+        "5.0.0",
+        "NDR Administrator <sysadmin@b.example>\nReturn-Path: <>",
+        "Undeliverable Message",
+        "Message could not be delivered to mobile.",
+    ),
+}
+
 BOUNCES: dict[str, tuple[str, str]] = {
     "action-with-a-comment": (
         "5.2.2",
@@ -75,6 +146,26 @@ BOUNCES: dict[str, tuple[str, str]] = {
     ),
     "from-a-file-of-mails": ("5.1.1", ">From MAILER-DAEMON Mon Mar  2 2026\n" + _report(_FAILED)),
     "local-part-in-quotation-marks": ("5.1.1", _report(_FAILED, 'To: "{verp_local}"@example.se')),
+    "fields-without-a-recipient": (
+        "5.0.0",
+        _report(
+            "Reporting-MTA: dns; mx.example.org\nArrival-Date: Mon, 2 Mar 2026 12:00\n"
+        ).replace("could not be delivered", "to a@b.example failed permanently"),
+    ),
+    "no-part-with-fields": (
+        "5.1.1",
+        _report(_FAILED)
+        .replace("message could not be delivered.", "message failed:\n550 5.1.1 unknown")
+        .replace("message/delivery-status", "message/rfc822"),
+    ),
+    "gave-up": (
+        "5.0.0",
+        _report("Final-Recipient: rfc822; a@b.example\nAction: expired\nStatus: \n"),
+    ),
+    **{
+        f"words-{name}": (status, f"From: {sender}\nTo: {{verp}}\nSubject: {subject}\n\n{text}\n")
+        for name, (status, sender, subject, text) in _IN_WORDS.items()
+    },
     "text-of-a-mail-server": (
         "5.1.1",
         """\
@@ -512,6 +603,54 @@ Subject: Warning: could not send message for past 4 hours
 
 <anna@example.org>: host mx.example.org said: 450 4.2.0 Greylisted, will retry until 5 days
 """,
+    **{
+        f"still-tried-{name}": f"From: {sender}\nTo: {{verp}}\nSubject: {subject}\n\n{text}\n"
+        for name, (sender, subject, text) in {
+            "gmail": (
+                "Mail Delivery Subsystem <mailer-daemon@gmail.example>",
+                "Delivery Status Notification (Delay)",
+                "THIS IS A WARNING MESSAGE ONLY. 550 5.1.1",
+            ),
+            "postfix": (
+                "MAILER-DAEMON@b.example (Mail Delivery System)",
+                "Delayed Mail (still being retried)",
+                "Your message could not be delivered for 4 hours. 550 5.1.1",
+            ),
+            "by-the-text-only": (
+                "MAILER-DAEMON@b.example",
+                "Delivery status notification",
+                "Your message could not be delivered yet. We will continue to try. 5.0.0",
+            ),
+            "opensmtpd": (
+                "MAILER-DAEMON@b.example",
+                "Delivery status notification: warning",
+                "A message is delayed.",
+            ),
+        }.items()
+    },
+    "answer-of-a-postmaster-who-is-a-person": """\
+From: Anna Ek <postmaster@b.example>
+To: {verp}
+Subject: SV: Nyheten
+
+Vi får 550 5.1.1 när vi svarar.
+""",
+    "notice-of-a-mail-server-of-its-own": """\
+From: MAILER-DAEMON@b.example (Mail Delivery System)
+To: {verp}
+Subject: Postfix SMTP server: errors from localhost
+
+Transcript of session follows. 451 4.3.0
+""",
+    "absence-with-a-null-return-path": """\
+Return-Path: <>
+From: Anna Ek <anna@b.example>
+To: {verp}
+Subject: Automatic reply: Nyheten
+
+550 5.1.1
+""",
+    "no-sender-at-all": "To: {verp}\nSubject: failure notice\n\n550 5.1.1\n",
     "code-in-a-mail-of-a-person": """\
 Return-Path: <anna@example.org>
 From: Anna Postmaster <anna@example.org>
@@ -595,6 +734,18 @@ Away.
 }
 
 LEAVING: dict[str, str] = {
+    "tag-right-before-it": "Subject: EXTERN{token}\n\n",
+    "tag-before-it-with-a-full-stop": "Subject: EXTERN.{token}\n\n",
+    "tag-right-after-it": "Subject: {token}_SPAM\n\n",
+    "tag-after-it-with-a-hyphen": "Subject: {token}-[Ext]\n\n",
+    "tag-in-braces": "Subject: {{Spam?}} {token}\n\n",
+    "tag-with-an-underscore-twice": "Subject: EXT_SPAM_{token}\n\n",
+    "folded-within-it-and-tagged-after": "Subject: {token_folded}\n [EXTERN]\n\n",
+    "text-with-a-tag": "Subject:\n\n[EXTERN] {token}\n",
+    "apple-mail": (
+        "Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\nSubject: {token}\n\n"
+        "Apple Mail sent this email to unsubscribe from the message.\n"
+    ),
     "as-the-mail-program-makes-it": "Subject: {token}\n\n",
     "tag-with-an-underscore": "Subject: EXT_{token}\n\n",
     "tag-with-a-hyphen": "Subject: EXT-{token}\n\n",

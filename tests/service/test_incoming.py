@@ -116,6 +116,19 @@ def test_what_is_no_mail_at_all_is_ignored(raw: bytes) -> None:
     assert _classify(raw) is None
 
 
+@pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in REPORTS.items()])
+def test_a_mail_that_is_cut_off_anywhere_is_read(form: str) -> None:
+    """Where the program fails that a mail server runs, the mail server bounces the bounce."""
+    raw = _mail(form)
+    for end in range(0, len(raw), 29):
+        _classify(raw[:end])
+
+
+def test_a_mail_with_the_line_ends_of_old_macs_is_read() -> None:
+    for name in ("rfc3464-postfix", "copy-in-base64"):
+        assert _classify(_mail(BOUNCES[name][1], "\r")) == Bounce(7, BOUNCES[name][0])
+
+
 def test_a_code_about_our_own_address_suppresses_nobody() -> None:
     assert [
         f"5.{n}.{m}" for n in range(8) for m in range(100) if is_nobody_there(f"5.{n}.{m}")

@@ -21,15 +21,17 @@ from budkavle.subscriptions.delivery.report import failure
 from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
 from budkavle.subscriptions.schema import message, signup, subscriber
 from budkavle.subscriptions.subscribers import subscribers
-from budkavle.subscriptions.subscribers.tokens import Claim, Tokens
+from budkavle.subscriptions.subscribers.tokens import SHAPE, Claim, Tokens
 
 TOO_MANY = 3
 _WITHIN = timedelta(days=30)
 _SIGNED = re.compile(rb"(?i)\+(\d{1,18}-[a-z2-7]{24})(?![a-z0-9])")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{4,200}\.[A-Za-z0-9_-]{20,60}")
-_ALONE = re.compile(rf"(?:[^\W\d_]{{3,12}}[:=])?[\s*\"'<(\[]*({_TOKEN.pattern})[\s*\"'>)\].]*")
+_TOKEN = re.compile(rf"(?=({SHAPE}))")
+"""A token wherever it begins, since tags of mail systems may stand right before and after it."""
+_ALONE = re.compile(
+    rf"(?:[^\W\d_]{{3,12}}[:=])?\s*(?:\[[^\[\]]{{1,40}}\]\s*)*[\s*\"'<(\[]*({SHAPE})[\s*\"'>)\].]*"
+)
 """A token alone, perhaps after the word for the subject in the language of the mail program."""
-_TAG = re.compile(r"[A-Za-z]{2,12}[_-]")
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 
@@ -81,7 +83,7 @@ def classify(raw: bytes, tokens: Tokens, now: datetime) -> Found | None:
     if status:
         number = next(_our_numbers(raw, parts, tokens), None)
         return None if number is None else Bounce(number, status)
-    if parts[0].header("Auto-Submitted").lower().startswith("auto-replied"):
+    if _is_of_nobody(parts[0]):
         return None
     claims = (tokens.read("end", each, now) for each in _candidates(parts))
     claim = next(filter(None, islice(claims, _MOST_CANDIDATES)), None)
@@ -156,6 +158,12 @@ def _our_numbers(raw: bytes, parts: Sequence[MailPart], tokens: Tokens) -> Itera
             yield number
 
 
+def _is_of_nobody(mail: MailPart) -> bool:
+    """Whether a machine answered a mail (RFC 3834), but for Apple Mail, which marks requests so."""
+    is_answer = mail.header("Auto-Submitted").lower().startswith("auto-replied")
+    return is_answer and mail.header("X-Apple-Unsubscribe").strip().lower() != "true"
+
+
 def _candidates(parts: Sequence[MailPart]) -> Iterator[str]:
     """What may be a token: in the subject, or alone on a line of the text.
 
@@ -164,9 +172,7 @@ def _candidates(parts: Sequence[MailPart]) -> Iterator[str]:
     """
     subject = parts[0].header("Subject")
     for words in (subject, "".join(subject.split()), unquote(subject)):
-        for found in _TOKEN.findall(words):
-            yield found
-            yield _TAG.sub("", found, count=1)
+        yield from _TOKEN.findall(words)
     for part in parts:
         if part.headers.get_content_maintype() == "text":
             text = (

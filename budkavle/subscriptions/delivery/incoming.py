@@ -68,6 +68,8 @@ class MailPart:
 
 def read(raw: bytes) -> tuple[MailPart, ...]:
     """The mail itself, then its parts in their order, each before the parts within it."""
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")  # as a program for old Macs wrote it
     waiting = [(_OF_A_FILE.sub(b"", raw[:LARGEST]), 0)]
     found: list[MailPart] = []
     while waiting and len(found) < _MOST_PARTS:
@@ -93,10 +95,11 @@ def _within(part: MailPart) -> Iterator[bytes]:
     mark = re.escape(boundary.encode("ascii", "surrogateescape"))
     line = re.compile(rb"(?:\A|\r?\n)--" + mark + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     marks = list(line.finditer(part.body))
-    for this, following in zip(marks, [*marks[1:], None], strict=True):
+    ends = [*(mark.start() for mark in marks[1:]), len(part.body)]
+    for this, end in zip(marks, ends, strict=False):
         if this[1]:
             return
-        yield part.body[this.end() : following.start() if following else None].lstrip(b"\r\n")
+        yield part.body[this.end() : end].lstrip(b"\r\n")
 
 
 def _decoded(value: str) -> str:

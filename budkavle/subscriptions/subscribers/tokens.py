@@ -16,6 +16,8 @@ from budkavle.subscriptions.settings import SecretKeys
 
 CONFIRM_LIFE = timedelta(days=7)
 MANAGE_LIFE = timedelta(hours=24)
+SHAPE = r"Wz[A-Za-z0-9_-]{8,60}\.[A-Za-z0-9_-]{27}"
+"""What a token looks like: a list in JSON that begins with a number, and an HMAC of 20 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
