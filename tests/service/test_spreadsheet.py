@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budkavle.subscriptions.schema import Frequency
-from budkavle.subscriptions.subscribers import spreadsheet, subscribers, transfer
+from budkavle.subscriptions.subscribers import cells, spreadsheet, subscribers, transfer
 from budkavle.subscriptions.subscribers.preferences import Wish
 from budkavle.subscriptions.subscribers.subscribers import Consent
 from tests.service.sample_service import NOON, Newsroom, settings
@@ -52,16 +54,42 @@ FILES = {
     .replace("consent_source", "Källa")
     .encode(),
     "mailto": _SEMICOLON.replace("anna@", "mailto:anna@").encode(),
+    "empty-first-line": ("\n  \n" + _SEMICOLON).encode(),
+    "sep-is-a-tab": ("sep=\t\r\n" + _TAB).encode(),
+    "title-above": ("Prenumeranter 2026\n\n" + _SEMICOLON).encode(),
+    "title-above-in-cells": ("Prenumeranter 2026;;\n" + _SEMICOLON).encode(),
+    "title-with-commas": ("Lista, uttagen 2026-01-01, av Anna, IT\n" + _SEMICOLON).encode(),
+    "heading-with-the-other-sign": ('"Namn, titel, roll, org";' + _SEMICOLON)
+    .replace("anna@", ";anna@")
+    .encode(),
+    "blanks-before-quotation-marks": b"address; consent_at; consent_source\n"
+    + 'anna@example.org; "2024-05-01"; "formulär"\n'.encode(),
+    "excel-nul-at-the-end": (_SEMICOLON + "\0\0\0").encode(),
+    "line-ends-doubled": _SEMICOLON.replace("\n", "\r\r\n").encode(),
+    "headings-with-blanks": _SEMICOLON.replace("_", " ").encode(),
+    "heading-twice": _SEMICOLON.replace("Address", "Address;Address")
+    .replace("anna@example.org", "anna@example.org;")
+    .encode(),
+    "lines-of-two-encodings": (b"Address;consent_at;consent_source;text\n")
+    + "anna@example.org;2024-05-01;formulär;x\n".encode()
+    + ";;;på papper\n".encode("cp1252"),
 }
 
 
-_BLANK = " \t\r\n\u200b\ufeff"
-_SIGNS = tuple("=+-@＝＋－＠")
+_BLANK = ' \t\r\n\u200b\ufeff"'
+_SIGNS = tuple("=+-@＝＋－＠﹢−")
+SUBJECTS = {
+    "halsa": {"": "Hälsa"},
+    "it": {"": "IT och digitalisering", "en": "IT"},
+    "miljo": {"": "Miljö, klimat och energi"},
+    "story:upphandling": {"": "Upphandlingen"},
+}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_a_spreadsheet_is_read(name: str) -> None:
-    (entry,) = transfer.parse(spreadsheet.decode(FILES[name]), settings())
+    text = spreadsheet.decode(FILES[name]).removesuffix(";;;på papper\n")
+    (entry,) = transfer.parse(text, settings())
     assert entry.address == "anna@example.org"
     assert entry.consent.source == "formulär"
     assert entry.consent.at == datetime(2024, 4, 30, 22, tzinfo=UTC)  # midnight in Stockholm
@@ -81,6 +109,9 @@ def test_a_file_of_a_spreadsheet_is_read(name: str) -> None:
         ("'2024-05-01", "2024-05-01T00:00:00+02:00"),
         ("2024-05-01T12:00Z", "2024-05-01T12:00:00+00:00"),
         ("2024-05-01T12:00+02:00", "2024-05-01T12:00:00+02:00"),
+        ("2024-05-01 12:00:00 UTC", "2024-05-01T12:00:00+00:00"),
+        ("2024-05-01 12:00:00 +0000", "2024-05-01T12:00:00+00:00"),
+        ('"Wed, 01 May 2024 12:00:00 GMT"', "2024-05-01T12:00:00+00:00"),
     ],
 )
 def test_a_time_without_an_offset_is_on_the_sites_clock(written: str, at: str) -> None:
@@ -96,7 +127,11 @@ def test_a_time_without_an_offset_is_on_the_sites_clock(written: str, at: str) -
         (_SEMICOLON + '"a@b.example";2024-05-01;"x\ny"\nb;2024-05-01;x\n', 5, "not an e-mail"),
         (_SEMICOLON + "a@b.example\n", 3, "consent_source is empty"),
         (_SEMICOLON + "a@b.example;01/05/2024;x\n", 3, "consent_at must look like"),
-        (_COMMA.replace("formulär", "x" * 200_000), 1, "is not CSV"),
+        (_COMMA.replace("formulär", "x" * 200_000), 2, "is not CSV"),
+        (_SEMICOLON + 'b@b.example;2024-05-01;"x\nc@b.example;2024-05-01;x\n', 3, "is not CSV"),
+        (_SEMICOLON + 'b@b.example;2024-05-01;"x\nc@b.example;2024-05-01;"y"\n', 3, "is not CSV"),
+        (_SEMICOLON + "b@b.example, c@b.example;2024-05-01;x\n", 3, "not an e-mail"),
+        (_SEMICOLON + "b@b;2024-05-01;x\n", 3, "not an e-mail"),
         ("", 1, "the column address is missing"),
     ],
 )
@@ -122,6 +157,10 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, reason: str) 
         "\t=1",
         "a\t=1",
         "a\n=1",
+        'a;"=1',
+        '"=1',
+        "﹢1",
+        "−1",
     ],
 )
 def test_no_cell_is_a_formula_and_all_comes_back(newsroom: Newsroom, source: str) -> None:
@@ -140,7 +179,93 @@ def test_no_cell_is_a_formula_and_all_comes_back(newsroom: Newsroom, source: str
         cells = [cell for row in csv.reader(StringIO(text), delimiter=delimiter) for cell in row]
         assert [cell for cell in cells if cell.lstrip(_BLANK).startswith(_SIGNS)] == []
     (entry,) = transfer.parse(text, newsroom.settings)
-    assert (entry.address, entry.consent.source) == (address, source.strip().lstrip(_BLANK))
+    back = source if '"' in source else source.strip().lstrip(_BLANK)
+    assert (entry.address, entry.consent.source) == (address, back)
+
+
+@given(st.lists(st.text("ab=+-@＝'\"\t\r\n;,| \u200b"), min_size=2, max_size=3))
+def test_no_row_of_any_text_is_a_formula_for_any_program(values: list[str]) -> None:
+    text = spreadsheet.line(values)
+    for delimiter in spreadsheet.DELIMITERS:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            assert [cell for cell in row if cell.lstrip(_BLANK).startswith(_SIGNS)] == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "'anna@example.org",
+        "anna@example.org;",
+        "anna@example.org.",
+        '"anna@example.org"',
+        "MAILTO:anna@example.org",
+        "mailto:anna@example.org?subject=Hej",
+        "anna@example.org (Anna Ek)",
+        '"Ek, Anna" <anna@example.org>',
+        '=HYPERLINK("mailto:anna@example.org";"anna@example.org")',
+        "Anna Ek [anna@example.org](mailto:anna@example.org)",
+    ],
+)
+def test_an_address_is_found_in_what_stands_around_it(written: str) -> None:
+    assert cells.address(written) == "anna@example.org"
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("halsa it", "halsa it"),
+        ("halsa, it", "halsa it"),
+        ("halsa;it", "halsa it"),
+        ("halsa|IT", "halsa it"),
+        ("Hälsa; IT och digitalisering", "halsa it"),
+        ("Miljö, klimat och energi", "miljo"),
+        ("upphandling", "story:upphandling"),
+        ("story:upphandling", "story:upphandling"),
+        ("Upphandlingen, halsa", "story:upphandling halsa"),
+        ("*", "*"),
+        (" ", "*"),
+        ("", "*"),
+    ],
+)
+def test_what_somebody_follows_is_known_by_key_or_title(written: str, keys: str) -> None:
+    assert cells.subjects(written, SUBJECTS) == tuple(keys.split())
+
+
+@pytest.mark.parametrize("written", ["hallsa", "halsa, Idrott", "Miljö, klimat", "story:halsa"])
+def test_nobody_follows_what_there_is_not(written: str) -> None:
+    """They would get no mail, for ever, and nobody would know it."""
+    text = f'address,subjects,consent_at,consent_source\na@b.example,"{written}",2024-05-01,x\n'
+    with pytest.raises(transfer.CsvError, match="can be followed: "):
+        transfer.parse(text, settings(), known=SUBJECTS)
+    assert transfer.parse(text, settings())  # before the site has said what there is
+
+
+def test_our_own_export_comes_back_with_what_the_site_had_once() -> None:
+    row = "a@b.example,gammalt,daily,sv,2024-05-01,1,form,active"
+    text = f"{','.join(transfer.COLUMNS)}\n{row}\n"
+    (found,) = transfer.parse(text, settings(), known=SUBJECTS)
+    assert found.wish.subjects == ("gammalt",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "wish"),
+    [
+        ("frequency", "Weekly", "weekly sv"),
+        ("frequency", "varje vecka", "weekly sv"),
+        ("Hur ofta", "Dagligen", "daily sv"),
+        ("frekvens", "direkt", "immediate sv"),
+        ("language", "en-GB", "immediate en"),
+        ("Språk", "Engelska", "immediate en"),
+        ("Locale", "en_US", "immediate en"),
+        ("Språk", "svenska", "immediate sv"),
+    ],
+)
+def test_how_often_and_in_what_language_is_known_by_usual_words(
+    heading: str, written: str, wish: str
+) -> None:
+    text = f"address,consent_at,consent_source,{heading}\na@b.example,2024-05-01,x,{written}\n"
+    (found,) = transfer.parse(text, settings())
+    assert f"{found.wish.frequency} {found.wish.language}" == wish
 
 
 @pytest.mark.parametrize("raw", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
@@ -220,6 +345,19 @@ def test_a_file_without_a_sign_of_its_service_says_once_where_the_consents_are(n
         ("Avregistrerad", "Nej", True),
         ("Unsubscribed at", "-", True),
         ("Active", "no", False),
+        ("Opt-out all", "yes", False),
+        ("Avregistreringsdatum", "2024-06-01", False),
+        ("Unsubscribed date", "2024-06-01", False),
+        ("Suppressed", "true", False),
+        ("EMAIL_BLACKLISTED", "1", False),
+        ("Bounced at", "2024-06-01", False),
+        ("bounce_count", "0", True),
+        ("Active subscription", "false", False),
+        ("Aktiv prenumerant", "Nej", False),
+        ("Confirmed", "no", False),
+        ("Confirmed at", "2024-05-01", True),
+        ("Unsubscribe link", "https://example.se/u/1", True),
+        ("Status,Status", "Unsubscribed,Active", False),
     ],
 )
 def test_who_has_left_is_known_by_every_usual_word(heading: str, value: str, active: bool) -> None:

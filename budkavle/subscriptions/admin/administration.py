@@ -50,7 +50,9 @@ def export(chosen: argparse.Namespace, terminal: Terminal) -> int:
 def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
     """Add the subscribers in a CSV file, with their consent; all lines or none."""
     with service.opened(chosen.settings) as ours:
-        entries = transfer.read(_bytes(chosen.file), ours.settings, chosen.consent or "")
+        with ours.store.reading() as connection:
+            known = state.subjects(connection)
+        entries = transfer.read(_bytes(chosen.file), ours.settings, chosen.consent or "", known)
         if chosen.dry_run:
             line = terminal.translate("{n} lines are right; nothing was changed")
             terminal.done(line.format(n=len(entries)))
