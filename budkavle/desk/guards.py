@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from budkavle.desk.saving import Writer
-from budkavle.system.unfinished import replace_file
+from budkavle.services import files
 
 MOST_BYTES = 120_000_000
 """The largest request: a file that may be published, and a form."""
@@ -85,9 +85,10 @@ def load_key(file: Path) -> str:
         key = ""
     if len(key) < 32:
         key = token_urlsafe(32)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, key.encode())
-        file.chmod(0o600)
+        files.make_folder(file.parent)
+        unfinished = file.with_suffix(".new")
+        files.write(unfinished, key)
+        unfinished.replace(file)
     return key
 
 

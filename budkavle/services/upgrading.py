@@ -19,7 +19,7 @@ def upgrade(address: str, migrations: Path) -> None:
     """
     path = files.sqlite_path(address)
     if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(path.parent)
         with suppress(FileExistsError):
             files.create(path)
         files.protect_database(path)

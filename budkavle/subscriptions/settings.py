@@ -239,7 +239,7 @@ def write_secrets(path: Path, kept: SecretKeys | None = None) -> None:
     pepper = kept.pepper.get_secret_value() if kept else secrets.token_urlsafe(32)
     lines = [f"keys = {keys!r}".replace("'", '"'), f'pepper = "{pepper}"']
     lines += [f"{name} = {_quoted(value)}" for name, value in _passwords(kept)]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(path.parent)
     fresh = path.with_suffix(".new")
     files.write(fresh, "\n".join(lines) + "\n")
     fresh.replace(path)

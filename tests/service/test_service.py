@@ -215,7 +215,7 @@ def test_doctor_tells_how_the_relay_is_reached_and_that_it_does_not_answer(
 
 def test_git_ignores_the_services_settings_and_secrets() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert {"/subscriptions.toml", "secrets.toml"} <= set(ignored)
+    assert {"/subscriptions.toml", "secrets.toml", "/*.sqlite", "*.eml", "/*.csv"} <= set(ignored)
 
 
 @pytest.mark.parametrize("language", ["sv_SE.UTF-8", "en_GB.UTF-8", "C"])

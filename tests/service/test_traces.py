@@ -16,11 +16,15 @@ import uvicorn
 from sqlalchemy import event
 
 from budkavle.cli.main import main
+from budkavle.desk.guards import load_key
 from budkavle.services import files
 from budkavle.services.database import DatabaseError, Store
 from budkavle.services.patience import PatientProtocol
 from budkavle.subscriptions import scheduler, settings
 from budkavle.subscriptions.admin import backup, statistics
+from budkavle.subscriptions.delivery.mailbox import MailboxTransport
+from budkavle.subscriptions.delivery.retry import Verdict
+from budkavle.subscriptions.delivery.smtp import Envelope
 from budkavle.subscriptions.subscribers import subscribers
 from budkavle.subscriptions.subscribers.tokens import Claim
 from budkavle.subscriptions.upgrade import upgrade
@@ -64,6 +68,24 @@ def test_every_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     store.close()
     assert {"subscriptions.sqlite-wal", "subscriptions.sqlite-shm"} <= found.keys()
     assert set(found.values()) == {"0o600"}, found
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_every_folder_that_is_made_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    """In a folder that others may write to, they could put other files in the place of ours."""
+    upgrade(f"sqlite:///{tmp_path}/a/data/s.sqlite")
+    settings.write_secrets(tmp_path / "b/keys/secrets.toml")
+    load_key(tmp_path / "c/desk/key")
+    shared = tmp_path / "mailbox"
+    shared.mkdir()
+    for folder in (shared, tmp_path / "d/mailbox"):
+        sent = MailboxTransport(folder).deliver(Envelope("a", "b", b"Subject: x\n\n"), lambda: True)
+        assert sent.verdict is Verdict.SENT
+    made = {
+        path.relative_to(tmp_path): _mode(path) for path in tmp_path.rglob("*") if path != shared
+    }
+    assert set(made.values()) == {"0o600", "0o700"}, made
+    assert len(made) == 13
 
 
 @pytest.mark.usefixtures("open_umask")

@@ -269,12 +269,13 @@ def test_the_networks_of_one_customer_are_one_visitor(browser: Browser) -> None:
     assert _status(browser, "2001:db8:2::1", "anna@example.org") == 303
 
 
+@pytest.mark.parametrize("hosts", ["192.0.2.66", "2001:db8:1:{}::1", "::ffff:192.0.2.66"])
 def test_one_visitor_does_not_keep_an_address_from_its_owner(
-    room: Newsroom, browser: Browser
+    room: Newsroom, browser: Browser, hosts: str
 ) -> None:
     for turn in range(4 * 29):
-        _status(browser, "192.0.2.66", "anna@example.org")
-        _status(browser, "192.0.2.66", "anna@example.org")
+        _status(browser, hosts.format(f"{turn:x}"), "anna@example.org")
+        _status(browser, hosts.format(f"{turn + 500:x}"), "anna@example.org")
         if turn == 10:
             before = _count(room, message)
             _status(browser, "198.51.100.1", "anna@example.org")

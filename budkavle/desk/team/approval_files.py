@@ -57,7 +57,7 @@ class ApprovalFiles:
 
     def _private(self) -> str:
         if not self._key_file.exists():
-            self._key_file.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folder(self._key_file.parent)
             unfinished = self._key_file.with_suffix(".new")
             files.write(unfinished, new_key())
             unfinished.replace(self._key_file)  # a kill leaves no key that is empty

@@ -207,7 +207,7 @@ def load_secrets(settings: TeamSettings) -> Secrets:
     """Read the secrets; a file is made if there is none. Raises TeamError, also if others may."""
     path = settings.secrets
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(path.parent)
         files.write(path, f'key = "{secrets.token_urlsafe(32)}"\n')
     said = read_toml(path)
     if path.stat().st_mode & 0o077:

@@ -114,6 +114,28 @@ def _queue(health: dict[str, Any], _: Translate) -> Iterator[CheckResult]:
         ),
     )
     yield CheckResult(
+        health["relay"],
+        _("the relay has taken a mail since it was last down"),
+        _("Start it, or correct [relay] in the settings."),
+    )
+    yield CheckResult(
+        health["clock"],
+        _("nothing is stored from a time to come"),
+        _("Set this machine's clock right."),
+    )
+    yield CheckResult(
+        health["unreleased"] == 0,
+        _("{n} items and digests wait to be made into mails").format(n=health["unreleased"]),
+        _("Does {command} run?").format(command="mail serve"),
+    )
+    yield CheckResult(
+        health["unreachable"] == 0,
+        _("{n} items are not mailed, as their address does not answer").format(
+            n=health["unreachable"]
+        ),
+        _("Is the site published, and does it answer?"),
+    )
+    yield CheckResult(
         health["uncertain"] == 0,
         _("{n} mails are uncertain").format(n=health["uncertain"]),
         _("See them with: {command}").format(command="mail uncertain"),

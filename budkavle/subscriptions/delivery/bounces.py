@@ -159,7 +159,7 @@ def _our_numbers(raw: bytes, parts: Sequence[MailPart], tokens: Tokens) -> Itera
 
 
 def _is_of_nobody(mail: MailPart) -> bool:
-    """Whether a machine answered a mail (RFC 3834), but for Apple Mail, which marks requests so."""
+    """Whether a machine answered a mail (RFC 3834); Apple Mail marks requests to leave so, too."""
     is_answer = mail.header("Auto-Submitted").lower().startswith("auto-replied")
     return is_answer and mail.header("X-Apple-Unsubscribe").strip().lower() != "true"
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from budkavle.services import files
 from budkavle.subscriptions.delivery.retry import Outcome, Stage, Verdict, cancelled
 from budkavle.subscriptions.delivery.smtp import Envelope
 
@@ -36,9 +37,9 @@ class MailboxTransport:
         if not mark():
             return cancelled("withdrawn")
         with _numbering:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            files.make_folder(self._folder)
             number = len(list(self._folder.glob("*.eml"))) + 1
-            (self._folder / f"{number:06}.eml").write_bytes(envelope.content)
+            files.write_bytes(self._folder / f"{number:06}.eml", envelope.content)
         return Outcome(Verdict.SENT, Stage.END, "250")
 
     def close(self) -> None:

@@ -64,7 +64,8 @@ def ask(
     here = all(spend(*each) for each in zip(networks, rate_limits.PER_NETWORK, strict=False))
     if not (here and spend("site", *rate_limits.SITE_WIDE)):
         return False
-    theirs = spend(f"{networks[0]} {address}", *rate_limits.PER_VISITOR_AND_ADDRESS)
+    # Of the widest network: with many narrow ones, one visitor could shut out an address.
+    theirs = spend(f"{networks[-1]} {address}", *rate_limits.PER_VISITOR_AND_ADDRESS)
     if theirs and spend(address, *rate_limits.PER_ADDRESS):
         _store_form(connection, tokens, address, wish, purpose, now)
     return True

@@ -73,6 +73,8 @@ def test_nothing_of_another_organisation_is_in_it(begun: Path) -> None:
 def test_git_ignores_what_is_made_and_what_is_secret(begun: Path) -> None:
     ignored = (begun / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"/secrets.toml", "/subscriptions.toml", "/site/", "/.budkavle/"} <= set(ignored)
+    # The mail service's database, its backups and exports, and mails that were kept to look at.
+    assert {"*.sqlite", "*.sqlite-*", "/*.csv", "*.eml", ".env"} <= set(ignored)
 
 
 def test_a_name_may_hold_any_character(begun: Path, languages: list[str]) -> None:
