@@ -143,6 +143,43 @@ def test_the_summary_stands_once_whatever_is_escaped(first: str) -> None:
     assert words.count("Texten.") == 1
 
 
+_WORDS = "Beslutet kostar 10\u00a0000 kronor & gäller <nu>."
+_ESCAPED = "Beslutet kostar 10&nbsp;000 kronor &amp; gäller &lt;nu&gt;."
+_PLAIN = "Beslutet kostar 10 000 kronor & gäller <nu>."
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (f"<p>{_ESCAPED}</p><p>Mer.</p>", f"{_PLAIN}\n\nMer."),
+        (f"<p>{_ESCAPED}</p><p>{_ESCAPED}</p><p>Mer.</p>", f"{_PLAIN}\n\n{_PLAIN}\n\nMer."),
+        (
+            f"<p>{_ESCAPED}</p><p>Av Anna Ek</p><p><strong>{_ESCAPED}</strong></p><p>Mer.</p>",
+            f"{_PLAIN}\n\nAv Anna Ek\n\n{_PLAIN}\n\nMer.",
+        ),
+        (
+            f'<p class="x">{_ESCAPED.replace(" ", chr(10))}</p><p>Mer.</p>',
+            f"{_PLAIN.replace(' ', chr(10))}\n\nMer.",
+        ),
+    ],
+)
+def test_a_mail_says_its_summary_once_whoever_repeats_it(html: str, text: str) -> None:
+    mail = MailRenderer(settings()).item(item(1, summary=_WORDS, html=html, text=text))
+    for words in (unescape(re.sub(r"<[^>]+>", " ", mail.html)), mail.text):
+        assert " ".join(words.split()).count(_PLAIN) == 1
+        assert "Mer." in words
+        assert ("Anna Ek" in words) == ("Anna Ek" in html)
+
+
+@pytest.mark.parametrize("html", [f"<p>{_ESCAPED}</p>", f"<p>{_ESCAPED}</p>\n", "", "\n"])
+def test_an_item_without_a_text_is_not_said_to_be_too_long(html: str) -> None:
+    mail = MailRenderer(settings()).item(item(1, summary=_WORDS, html=html, text=html and _PLAIN))
+    for words in (mail.html, mail.text):
+        assert "för lång" not in words
+        assert "Läs på webbplatsen" in words
+        assert "nyhet-1/" in words
+
+
 def test_a_first_paragraph_that_is_not_the_summary_stays() -> None:
     assert without_summary("<p>Kort. Mer.</p>", "Kort.") == "<p>Kort. Mer.</p>"
     assert without_summary("<h2>A</h2><p>Kort.</p>", "Kort.") == "<h2>A</h2><p>Kort.</p>"

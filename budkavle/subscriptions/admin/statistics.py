@@ -11,7 +11,7 @@ from budkavle.services.database import DatabaseError, Store
 from budkavle.subscriptions import state
 from budkavle.subscriptions.delivery.outbox import MAILS
 from budkavle.subscriptions.delivery.retry import Stage
-from budkavle.subscriptions.news.announce import UNREACHABLE
+from budkavle.subscriptions.news.intake import UNREACHABLE
 from budkavle.subscriptions.schema import (
     ItemState,
     MessageState,

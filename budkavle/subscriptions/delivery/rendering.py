@@ -31,6 +31,8 @@ LARGEST = 95_000
 """Bytes of a mail as it is encoded, without headers; some mail programs cut a mail at 102 KB."""
 _MOST_SUMMARIES, _MOST_TITLES = 300, 50
 _LONGEST_SUBJECT = 70
+_FIRST = 5
+"""Paragraphs among which the summary is looked for."""
 _FIRST_PARAGRAPH = re.compile(r"\s*(?:<div>\s*)?<p>(.*?)</p>", re.DOTALL)
 _TAGS = {
     *("h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "div"),
@@ -62,26 +64,28 @@ class MailRenderer:
     def item(self, item: ManifestItem, *, test: bool = False) -> MailContent:
         """Render one item in full, or its summary and address if it is too long for a mail.
 
-        The summary is removed from the text: the site hands it over as the first paragraph, too.
+        The summary is removed from the text: the site hands it over as the first paragraph, too,
+        and writers repeat it there.
         """
-        body = Markup(without_summary(safe(item.html), item.summary))
-        text = item.text.removeprefix(item.summary).lstrip("\n")
+        body, times = _without_summary(safe(item.html), item.summary)
+        text = _text_without_summary(item.text, item.summary, times)
 
-        def render(body: str) -> MailContent:
+        def render(*, is_whole: bool) -> MailContent:
             return self._render(
                 "item",
                 item.title,
                 item.language,
                 item=item,
-                body=body,
+                is_whole=is_whole,
+                body=Markup(body),
                 text=text,
                 date=self._date(item),
                 updated=item.revision > 1,
                 test=test,
             )
 
-        whole = render(body)
-        return whole if encoded_size(whole) <= LARGEST else render("")
+        whole = render(is_whole=True)
+        return whole if encoded_size(whole) <= LARGEST else render(is_whole=False)
 
     def digest(self, items: Sequence[ManifestItem], kind: Frequency, language: str) -> MailContent:
         """Render the digest of these items, newest first.
@@ -235,11 +239,37 @@ def personal(reason: str, mine: str, end: str) -> dict[str, str]:
 
 
 def without_summary(html: str, summary: str) -> str:
-    """Remove the first paragraph if it is the summary, whatever characters are escaped in it."""
-    found = _FIRST_PARAGRAPH.match(html)
-    if found and _words(re.sub("<[^>]*>", "", found[1])) == _words(escape(summary)):
-        return html[: found.start(1) - len("<p>")] + html[found.end() :]
-    return html
+    """Remove the first paragraphs that are the summary, whatever characters are escaped in them."""
+    return _without_summary(html, summary)[0]
+
+
+def _without_summary(html: str, summary: str) -> tuple[str, int]:
+    """The HTML without those of its first paragraphs that are the summary, and how many they are.
+
+    Only paragraphs may stand before them, such as who has written the text.
+    """
+    place, times, said = 0, 0, _words(escape(summary))
+    for _ in range(_FIRST):
+        found = _FIRST_PARAGRAPH.match(html, place)
+        if found is None:
+            break
+        if _words(re.sub("<[^>]*>", "", found[1])) == said:
+            place = found.start(1) - len("<p>")
+            html, times = html[:place] + html[found.end() :], times + 1
+        else:
+            place = found.end()
+    return html, times
+
+
+def _text_without_summary(text: str, summary: str, times: int) -> str:
+    """The text without so many of its first paragraphs that are the summary."""
+    said, kept = summary.split(), []
+    for paragraph in text.split("\n\n"):
+        if times and paragraph.split() == said:
+            times -= 1
+        else:
+            kept.append(paragraph)
+    return "\n\n".join(kept).strip("\n")
 
 
 def _words(html: str) -> list[str]:
