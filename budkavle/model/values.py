@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from sys import intern
 from typing import Annotated, Any, Literal, NoReturn
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -17,6 +18,9 @@ from pydantic_core import PydanticCustomError
 
 from budkavle.model.rules import N_, Rule
 
+_UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and marks that are as invisible as a space."""
 NO_VALUE = Rule("no-value", N_("There is no value here."), N_("Write one, or delete the line."))
 NOT_TEXT = Rule("not-text", N_("This must be a text."), N_("Write it on one line, after the key."))
 NOT_TRUE_FALSE = Rule(
@@ -135,13 +139,18 @@ def refuse(rule: Rule, **values: str) -> NoReturn:
 
 
 def text(value: Any) -> str:
-    """Text without white space around it; it must not be empty."""
+    """Text without white space around it; it must have something that readers see."""
     if not isinstance(value, str):
         refuse(NOT_TEXT)
     stripped = value.strip()
-    if not stripped:
+    if not any(map(_is_seen, stripped)):
         refuse(NO_VALUE)
     return stripped
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character is no blank, and no sign that only steers others (Unicode, 4.5)."""
+    return category(character) not in _UNSEEN and character not in _BLANKS
 
 
 def explanation(value: Any) -> str:

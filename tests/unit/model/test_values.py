@@ -138,7 +138,17 @@ def test_a_line_is_text_without_the_space_around_it(written: str, kept: str) -> 
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("", "no-value"), (" \n ", "no-value"), ("a\nb", "not-one-line"), (["a"], "not-text")],
+    [
+        ("", "no-value"),
+        (" \n ", "no-value"),
+        ("\u200b", "no-value"),
+        ("\u00a0\u2060", "no-value"),
+        ("\u00ad\u200d \u202f", "no-value"),
+        ("\u3164", "no-value"),
+        ("\u2800", "no-value"),
+        ("a\nb", "not-one-line"),
+        (["a"], "not-text"),
+    ],
 )
 def test_a_line_is_neither_empty_nor_broken_nor_a_list(written: object, code: str) -> None:
     assert refused(values.Line, written)[0] == code
@@ -193,7 +203,7 @@ def test_what_is_no_id_is_refused(written: str) -> None:
     assert refused(values.Identity, written)[0] == "wrong-id"
 
 
-@given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
+@given(st.text(min_size=1).filter(lambda text: _is(values.Line, text.replace("\n", " "))))
 def test_a_suggested_id_or_key_is_one(written: str) -> None:
     for kind in (values.Identity, values.Key):
         remedy = written if _is(kind, written) else refused(kind, written)[1]["remedy"]
