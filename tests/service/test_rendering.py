@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from budkavle.subscriptions.delivery.item_content import safe, take_summary
 from budkavle.subscriptions.delivery.mime import complete, prepare
 from budkavle.subscriptions.delivery.rendering import (
     LARGEST,
     TEMPLATES,
     MailRenderer,
-    safe,
-    without_summary,
 )
 from budkavle.subscriptions.news import manifest
 from budkavle.subscriptions.schema import Frequency
@@ -111,11 +110,52 @@ def test_a_digest_is_whole_and_never_cut(number: int) -> None:
     assert len(shown) >= min(number, 80)
 
 
+_LONG = "Ord å " * 30_000
+_FAR = "https://www.example.se/" + "%C3%A5" * 600
+SHAPES: dict[str, list[dict[str, str]]] = {
+    "one-long-summary": [{"summary": _LONG}],
+    "a-long-summary-among-others": [{"summary": _LONG if n == 3 else "Kort."} for n in range(9)],
+    "a-long-title": [{"title": _LONG.strip()}, {}],
+    "long-titles": [{"title": f"{_LONG}{n}"} for n in range(90)],
+    "letters-without-a-space": [{"title": "å" * 3000, "summary": "x" * 9000} for _ in range(40)],
+    "long-addresses": [{"url": f"{_FAR}{n}/"} for n in range(100)],
+    "emoji": [{"title": "🙂" * 60, "summary": "🙂" * 200} for _ in range(300)],
+    "markup": [{"title": "<b>&amp; x", "summary": "<i>&" * 90} for _ in range(200)],
+}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_digest_of_any_shape_is_never_cut(name: str, language: str) -> None:
+    news = [item(n, **changes) for n, changes in enumerate(SHAPES[name])]
+    mail = MailRenderer(settings()).digest(news, Frequency.WEEKLY, language)
+    assert len(complete(prepare(mail, {}), {}, _VALUES)) < 100_000
+    assert len(mail.subject) < 120
+    shown = mail.text.count("https://www.example.se/")
+    rest = re.search(r"(\d+) (?:till på|more on)", mail.text)
+    assert shown - bool(rest) + (int(rest[1]) if rest else 0) == len(news)
+
+
+def test_who_follows_very_much_is_told_so_shortly() -> None:
+    titles = {f"amne-{n}": f"Ämne nummer {n}" for n in range(2000)}
+    reason = MailRenderer(settings()).reason(tuple(titles), titles, "sv")
+    assert reason.startswith("Du får det här för att du prenumererar på Ämne nummer 0, Ämne ")
+    assert len(reason) < 600
+
+
+@pytest.mark.parametrize("changes", [{"title": _LONG}, {"summary": _LONG}, {"title": "å" * 90_000}])
+def test_an_item_with_a_key_of_any_length_makes_a_mail(changes: dict[str, str]) -> None:
+    mail = MailRenderer(settings()).item(item(1, **changes))
+    assert len(complete(prepare(mail, {}), {}, _VALUES)) < 100_000
+    assert 0 < len(mail.subject) <= 250
+
+
 @pytest.mark.parametrize(
     ("titles", "subject"),
     [
         (["Broen öppnar"], "Broen öppnar – nyheter från Exempelförbundet"),
         (["Broen öppnar", "B", "C"], "Broen öppnar, och 2 till – nyheter från Exempelförbundet"),
+        (["x" * 300, "B"], f"{'x' * 69}…, och 1 till – nyheter från Exempelförbundet"),
         (["Ord " * 60, "B"], f"{'Ord ' * 17}…, och 1 till – nyheter från Exempelförbundet"),
     ],
 )
@@ -181,8 +221,8 @@ def test_an_item_without_a_text_is_not_said_to_be_too_long(html: str) -> None:
 
 
 def test_a_first_paragraph_that_is_not_the_summary_stays() -> None:
-    assert without_summary("<p>Kort. Mer.</p>", "Kort.") == "<p>Kort. Mer.</p>"
-    assert without_summary("<h2>A</h2><p>Kort.</p>", "Kort.") == "<h2>A</h2><p>Kort.</p>"
+    assert take_summary("<p>Kort. Mer.</p>", "Kort.")[0] == "<p>Kort. Mer.</p>"
+    assert take_summary("<h2>A</h2><p>Kort.</p>", "Kort.")[0] == "<h2>A</h2><p>Kort.</p>"
 
 
 _VALUES = {"reason": "r", "reason-html": "r", "mine": "m", "end": "e"}

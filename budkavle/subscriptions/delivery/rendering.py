@@ -7,20 +7,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
-from html import unescape
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
-import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from budkavle.i18n.dates import long_date
 from budkavle.model.rules import N_
 from budkavle.subscriptions.catalogue import translator
+from budkavle.subscriptions.delivery.item_content import (
+    safe,
+    short,
+    take_summary,
+    text_without_summary,
+)
 from budkavle.subscriptions.delivery.mime import MailContent, encoded_size, placeholder
 from budkavle.subscriptions.news.manifest import ALL, ManifestItem
 from budkavle.subscriptions.schema import Frequency
@@ -30,17 +33,8 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 LARGEST = 95_000
 """Bytes of a mail as it is encoded, without headers; some mail programs cut a mail at 102 KB."""
 _MOST_SUMMARIES, _MOST_TITLES = 300, 50
-_LONGEST_SUBJECT = 70
-_FIRST = 5
-"""Paragraphs among which the summary is looked for."""
-_FIRST_PARAGRAPH = re.compile(r"\s*(?:<div>\s*)?<p>(.*?)</p>", re.DOTALL)
-_TAGS = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "div"),
-    *("table", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *("a", "abbr", "b", "br", "code", "del", "em", "i", "ins", "kbd", "q", "s", "small", "span"),
-    *("strong", "sub", "sup"),
-}
-_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+_LONGEST_REASON = 500
+_LONGEST_SUBJECT, _LONGEST_TITLE, _LONGEST_SUMMARY = 70, 250, 1_000
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 
 FREQUENCIES = {
@@ -67,15 +61,17 @@ class MailRenderer:
         The summary is removed from the text: the site hands it over as the first paragraph, too,
         and writers repeat it there.
         """
-        body, times = _without_summary(safe(item.html), item.summary)
-        text = _text_without_summary(item.text, item.summary, times)
+        body, times = take_summary(safe(item.html), item.summary)
+        text = text_without_summary(item.text, item.summary, times)
 
         def render(*, is_whole: bool) -> MailContent:
             return self._render(
                 "item",
-                item.title,
+                short(item.title, _LONGEST_TITLE),
                 item.language,
                 item=item,
+                title=item.title if is_whole else short(item.title, _LONGEST_TITLE),
+                summary=item.summary if is_whole else short(item.summary, _LONGEST_SUMMARY),
                 is_whole=is_whole,
                 body=Markup(body),
                 text=text,
@@ -94,19 +90,20 @@ class MailRenderer:
         """
         newest = sorted(items, key=lambda item: (item.published, item.id), reverse=True)
         fitting = bisect_left(
-            range(min(len(newest), _MOST_SUMMARIES)),
+            range(min(len(newest), _MOST_SUMMARIES) + _MOST_TITLES),
             LARGEST + 1,
             lo=1,
-            key=lambda number: encoded_size(self._digest(newest, number + 1, kind, language)),
+            key=lambda rank: encoded_size(self._digest(newest, rank, kind, language)),
         )
-        return self._digest(newest, fitting, kind, language)
+        return self._digest(newest, fitting - 1, kind, language)
 
     def _digest(
-        self, newest: Sequence[ManifestItem], number: int, kind: Frequency, language: str
+        self, newest: Sequence[ManifestItem], rank: int, kind: Frequency, language: str
     ) -> MailContent:
-        """Render a digest with the summaries of so many items."""
+        """Render a digest: a higher rank is a longer one, by a headline or else by a summary."""
         heading = translator(language)(_DIGESTS[kind]).format(name=self._settings.name)
-        titles = newest[number : number + _MOST_TITLES]
+        number = max(1, rank - _MOST_TITLES + 1)
+        titles = newest[number : number + min(rank, _MOST_TITLES)]
         return self._render(
             "digest",
             self._digest_subject(newest, language),
@@ -117,11 +114,13 @@ class MailRenderer:
             rest=len(newest) - number - len(titles),
             site_url=self._settings.site_url,
             dates={item.id: self._date(item) for item in newest[:number]},
+            headline=lambda item: short(item.title, _LONGEST_TITLE),
+            summary=lambda item: short(item.summary, _LONGEST_SUMMARY),
         )
 
     def _digest_subject(self, newest: Sequence[ManifestItem], language: str) -> str:
         _ = translator(language)
-        title = shorten(newest[0].title, _LONGEST_SUBJECT, placeholder=" …")
+        title = short(newest[0].title, _LONGEST_SUBJECT)
         if len(newest) == 1:
             return _("{title} – news from {name}").format(title=title, name=self._settings.name)
         subject = _("{title}, and {n} more – news from {name}")
@@ -166,7 +165,8 @@ class MailRenderer:
 
     def reason(self, subjects: Sequence[str], titles: Mapping[str, str], language: str) -> str:
         """Return the sentence that says why the reader gets this mail."""
-        what = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
+        named = ", ".join(subject_titles(subjects, titles, language, N_("all news")))
+        what = short(named, _LONGEST_REASON)
         _ = translator(language)
         sentence = _("You get this because you subscribe to {what} from {name}.")
         return sentence.format(what=what, name=self._settings.name)
@@ -236,56 +236,6 @@ def subject_titles(
 def personal(reason: str, mine: str, end: str) -> dict[str, str]:
     """Return one person's values for the placeholders of a mail."""
     return {"reason": reason, "reason-html": str(escape(reason)), "mine": mine, "end": end}
-
-
-def without_summary(html: str, summary: str) -> str:
-    """Remove the first paragraphs that are the summary, whatever characters are escaped in them."""
-    return _without_summary(html, summary)[0]
-
-
-def _without_summary(html: str, summary: str) -> tuple[str, int]:
-    """The HTML without those of its first paragraphs that are the summary, and how many they are.
-
-    Only paragraphs may stand before them, such as who has written the text.
-    """
-    place, times, said = 0, 0, _words(escape(summary))
-    for _ in range(_FIRST):
-        found = _FIRST_PARAGRAPH.match(html, place)
-        if found is None:
-            break
-        if _words(re.sub("<[^>]*>", "", found[1])) == said:
-            place = found.start(1) - len("<p>")
-            html, times = html[:place] + html[found.end() :], times + 1
-        else:
-            place = found.end()
-    return html, times
-
-
-def _text_without_summary(text: str, summary: str, times: int) -> str:
-    """The text without so many of its first paragraphs that are the summary."""
-    said, kept = summary.split(), []
-    for paragraph in text.split("\n\n"):
-        if times and paragraph.split() == said:
-            times -= 1
-        else:
-            kept.append(paragraph)
-    return "\n\n".join(kept).strip("\n")
-
-
-def _words(html: str) -> list[str]:
-    return unescape(html).split()
-
-
-def safe(html: str) -> str:
-    """Reduce an item's HTML to what mail programs can show; images are removed."""
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"https", "http", "mailto", "tel"},
-        link_rel=None,
-        clean_content_tags={"script", "style", "figure"},  # captions need their image
-    )
 
 
 @cache
