@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budkavle.cli.parser import Parser
+from budkavle.i18n.catalogue import LANGUAGES, translations
 
 if TYPE_CHECKING:
     from budkavle.host.chrome import Description
@@ -50,16 +51,20 @@ def count_logs(options: argparse.Namespace, words: NullTranslations) -> int:
     described = project.describe(options.config)
     counts = count(_lines(options.logs), described.settings)
     folder = options.folder or options.config.resolve().parent / FOLDER
-    titles, fewer = _titles(described), []
+    titles, languages = _titles(described)
+    fewer = []
+    language = options.lang or described.settings.language.code
+    if language not in LANGUAGES:  # the words are English then
+        language = "en"
     folder.mkdir(parents=True, exist_ok=True)
     for name, month in sorted(counts.months.items()):
         file, pages = folder / f"{name}.csv", sum(month.pages.values())
         if _counted(file) > pages and not options.replace:
             fewer.append(name)
             continue
-        language = options.lang or described.settings.language.code
         replace_file(file, report.table(month, titles), durable=True)
-        replace_file(file.with_suffix(".html"), report.page(name, month, titles, words, language))
+        page = report.page(name, month, titles, languages, translations(language), language)
+        replace_file(file.with_suffix(".html"), page)
         if not options.quiet:
             said = words.ngettext("{n} page was read.", "{n} pages were read.", pages)
             print(f"{file.with_suffix('.html')}: {said.format(n=pages)}")
@@ -108,8 +113,8 @@ def _counted(file: Path) -> int:
         return sum(int(row["number"]) for row in csv.DictReader(lines) if row["kind"] == "page")
 
 
-def _titles(described: "Description") -> dict[str, str]:
-    """The headlines of the articles by address; none if the content has problems now."""
+def _titles(described: "Description") -> tuple[dict[str, str], dict[str, str]]:
+    """The headlines and languages of the articles by address; none if the content has problems."""
     from datetime import UTC, datetime
 
     from budkavle.content import reader
@@ -124,4 +129,5 @@ def _titles(described: "Description") -> dict[str, str]:
         datetime.now(UTC),
         pages=[page.matter for page in read.pages.values()],
     )
-    return {each.address: each.item.title for each in edition.articles}
+    titles = {each.address: each.item.title for each in edition.articles}
+    return titles, {each.address: each.language for each in edition.articles}

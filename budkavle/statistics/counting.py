@@ -16,10 +16,16 @@ from budkavle.statistics.log_lines import Hit, parse
 _ANSWERED = frozenset({200, 304})
 """A page that the browser has already is read again with 304 (RFC 9110, 15.4.5)."""
 _ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|monitor|preview|scan|check|fetch|curl|wget|python|java/|go-http"
-    r"|headless|archive|validator|^-?$",
+    r"^(?!(Mozilla|Opera|Lynx|E?Links|w3m|NetSurf|Dillo)\b)|compatible;(?! MSIE)|\+https?:"
+    r"|bot\b|crawl|spider|slurp|monitor|preview|scan|check|fetch|python|headless|lighthouse|archive"
+    r"|validator",
     re.I,
 )
+"""Programs that no person looks through: they lack the name with which every browser begins, have
+the remark that browsers gave up, say where they are described, or what they do."""
+_LONGEST = 500
+"""The most characters of an address that is counted."""
+
 _SUBSCRIBERS = re.compile(r"(\d{1,7}) (?:subscribers?|readers?|users?)\b", re.I)
 _FEEDS = ("feed.xml", "atom.xml", "feed.json")
 _FILES = frozenset("csv doc docx epub ics mp3 mp4 odp ods odt pdf ppt pptx xls xlsx zip".split())
@@ -66,6 +72,8 @@ def _add(hit: Hit, counts: Counts, settings: Settings, root: str, host: str) -> 
     if hit.method != "GET" or hit.status not in _ANSWERED or not path.startswith(root):
         return
     address = path.removeprefix(root).removesuffix("index.html")
+    if not _may_be_ours(address):
+        return
     at = hit.at.astimezone(settings.timezone)
     name = address.rpartition("/")[2]
     month = f"{at:%Y-%m}"
@@ -78,6 +86,20 @@ def _add(hit: Hit, counts: Counts, settings: Settings, root: str, host: str) -> 
     elif not name:
         counts.months[month].pages[address] += 1
         _add_referrer(hit.referrer, counts.months[month], host)
+
+
+def _may_be_ours(address: str) -> bool:
+    """Whether the site can have this address; a server may answer any, whatever a visitor wrote.
+
+    What is left out could name somebody, or spoil the table.
+    """
+    return (
+        len(address) <= _LONGEST
+        and address.isprintable()
+        and not {"@", "?", "\ufffd"} & set(address)
+        and "//" not in f"/{address}"
+        and ".." not in address.split("/")
+    )
 
 
 def _add_feed(hit: Hit, month: Month, address: str) -> None:

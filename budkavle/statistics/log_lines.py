@@ -37,7 +37,7 @@ class Hit(NamedTuple):
 
 def parse(line: str) -> Hit | None:
     """Read a line; None if it is of no known form."""
-    with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError):
+    with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return _from_json(json.loads(line)) if line.startswith("{") else _from_text(line)
     return None
 
@@ -56,12 +56,18 @@ def _from_json(said: Mapping[str, Any]) -> Hit | None:
     request = said.get("request")
     if isinstance(request, dict):
         headers = request.get("headers", {})
-        agent, referrer = (" ".join(headers.get(name, ())) for name in ("User-Agent", "Referer"))
+        agent, referrer = (_header(headers.get(name, ())) for name in ("User-Agent", "Referer"))
         method, target = request["method"], request["uri"]
     else:
         agent, referrer = said.get("http_user_agent"), said.get("http_referer", "")
         method, target = str(request or "").split(" ")[:2] if request else _parts(said)
+    if not all(isinstance(each, str) for each in (method, target, agent or "", referrer)):
+        return None
     return Hit(_moment(said), method, target, int(said["status"]), agent, referrer)
+
+
+def _header(said: Any) -> str:
+    return said if isinstance(said, str) else " ".join(said)
 
 
 def _parts(said: Mapping[str, Any]) -> tuple[str, str]:

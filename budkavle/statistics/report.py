@@ -8,6 +8,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from budkavle.i18n.dates import month_in_text
+from budkavle.render.templates.filters import spoken
 from budkavle.statistics.counting import Month
 
 COLUMNS = ("kind", "address", "title", "number", "subscribers")
@@ -58,9 +59,17 @@ def table(month: Month, titles: Mapping[str, str]) -> bytes:
 
 
 def page(
-    name: str, month: Month, titles: Mapping[str, str], words: NullTranslations, language: str
+    name: str,
+    month: Month,
+    titles: Mapping[str, str],
+    languages: Mapping[str, str],
+    words: NullTranslations,
+    language: str,
 ) -> bytes:
-    """The lines as a page of its own, without scripts, for people."""
+    """The lines as a page of its own, without scripts, for people.
+
+    `languages` are those of the titles, by address; `words` are in `language`.
+    """
     _ = words.gettext
     year, _dash, number = name.partition("-")
     heading = _("What was read in {month} {year}").format(
@@ -68,15 +77,16 @@ def page(
     )
     nobody = _("Programs that say what they are do not count, and nobody is followed.")
     found = list(rows(month, titles))
+    marks = {f"/{at}": spoken(code, language) for at, code in languages.items()}
     total = words.ngettext("{n} page was read.", "{n} pages were read.", sum(month.pages.values()))
     parts = [
         f"<h1>{escape(heading)}</h1>",
         f"<p>{escape(total.format(n=sum(month.pages.values())))} ",
         f"{escape(nobody)}</p>",
-        _table(_("Pages"), "page", found, words),
-        _table(_("Feeds"), "feed", found, words),
-        _table(_("Files"), "file", found, words),
-        _table(_("Where readers came from"), "referrer", found, words),
+        _table(_("Pages"), "page", found, words, marks),
+        _table(_("Feeds"), "feed", found, words, marks),
+        _table(_("Files"), "file", found, words, marks),
+        _table(_("Where readers came from"), "referrer", found, words, marks),
     ]
     head = f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     head += '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -84,7 +94,9 @@ def page(
     return (head + "\n".join(filter(None, parts)) + "\n</main>\n</body>\n</html>\n").encode()
 
 
-def _table(caption: str, kind: str, found: list[Row], words: NullTranslations) -> str:
+def _table(
+    caption: str, kind: str, found: list[Row], words: NullTranslations, marks: Mapping[str, str]
+) -> str:
     _ = words.gettext
     own = [each for each in found if each.kind == kind][:_MOST]
     if not own:
@@ -94,7 +106,8 @@ def _table(caption: str, kind: str, found: list[Row], words: NullTranslations) -
     numbers = "".join(f'<th scope="col" class="number">{escape(each)}</th>' for each in head[1:])
     lines = [f'<tr><th scope="col">{escape(head[0])}</th>{numbers}</tr>']
     for each in own:
-        what = f"{escape(each.title)} <small>{escape(each.address)}</small>".strip()
+        title = f"<span{marks.get(each.address, '')}>{escape(each.title)}</span>"
+        what = f"{title if each.title else ''} <small>{escape(each.address)}</small>".strip()
         counted = [each.number, *([each.subscribers] if last else [])]
         cells = "".join(f'<td class="number">{number}</td>' for number in counted)
         lines.append(f"<tr><td>{what}</td>{cells}</tr>")

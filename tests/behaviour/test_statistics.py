@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from lxml import html
 
 from budkavle.cli.main import main
-from tests.support.site_folder import SiteFolder
+from budkavle.model.languages import SiteLanguage
+from tests.support import many_languages
+from tests.support.site_folder import SMALL, SiteFolder
 
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 FEEDLY = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; {} subscribers)"
@@ -93,6 +96,49 @@ def test_what_is_read_is_counted_by_month(
     assert "not counted: 1." in said.err
 
 
+_WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+PROGRAMS = [
+    "-",
+    "",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "meta-externalagent/1.1",
+    "WhatsApp/2.23.20.0",
+    "Bluesky Cardyb/1.1",
+    "http.rb/5.1.1 (Mastodon/4.2.0; +https://mastodon.example/)",
+    "Apache-HttpClient/4.5.14 (Java/17.0.9)",
+    "okhttp/4.12.0",
+    "libwww-perl/6.67",
+    "Scrapy/2.11 (+https://scrapy.org)",
+    "Mozilla/5.0 (compatible; Pingdom.com_bot_version_1.4_(http://www.pingdom.com/))",
+    f"Mozilla/5.0 {_WEBKIT} (compatible; Google-InspectionTool/1.0;)",
+    f"Mozilla/5.0 {_WEBKIT}; compatible; ChatGPT-User/1.0; +https://openai.com/bot",
+    f"Mozilla/5.0 (X11) {_WEBKIT} HeadlessChrome/140.0 Safari/537.36",
+    f"Mozilla/5.0 (Linux) {_WEBKIT} Chrome/130.0 Safari/537.36 Chrome-Lighthouse",
+    "ia_archiver",
+]
+PEOPLE = [
+    PERSON,
+    f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_WEBKIT} Chrome/140.0 Safari/537.36 Edg/140.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 [FBAN/FBIOS]",
+    "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1)",
+    "Opera/9.80 (Windows NT 6.1) Presto/2.12 Version/12.16",
+    "Lynx/2.9.2 libwww-FM/2.14",
+    "w3m/0.5.3",
+]
+
+
+@pytest.mark.parametrize(
+    ("agents", "read"), [(PROGRAMS, 0), (PEOPLE, len(PEOPLE))], ids=["programs", "people"]
+)
+def test_programs_do_not_count_and_people_do(
+    room: SiteFolder, agents: list[str], read: int
+) -> None:
+    lines = [line(f"/nyheter/2026/bron/{n}.pdf", each) for n, each in enumerate(agents)]
+    assert run(room, log=lines) == 0
+    assert len(table(room) if read else {}) == read
+    assert bool(list(room.folder.glob("statistics/*"))) == bool(read)
+
+
 def test_nothing_of_a_reader_is_kept(room: SiteFolder) -> None:
     run(room)
     for file in (room.folder / "statistics").iterdir():
@@ -112,6 +158,47 @@ def test_a_visitor_who_says_nonsense_does_not_stop_the_counting(
     assert ("referrer", "google.com") in table(room)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "eva.ek%40example.org/",
+        "eva.ek@example.org.pdf",
+        "%3Fq=eva/",
+        "%0A/",
+        "%00.pdf",
+        "%E2%80%AE/",
+        "%FF/",
+        "/",
+        "a/../",
+        "a" * 300_000 + "/",
+    ],
+    ids=lambda path: path[:9],
+)
+def test_an_address_that_no_page_can_have_is_left_out(room: SiteFolder, path: str) -> None:
+    """Even if the server answers 200 to whatever is asked for."""
+    assert run(room, log=[line("/"), line(f"/{path}")]) == 0
+    assert table(room).keys() == {("page", "/")}
+    assert run(room, log=[line("/"), line(f"/{path}")]) == 0
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"a":' * 100_000,
+        '{"ts":1,"request":{"method":"GET","uri":5,"headers":{}},"status":200}',
+        '{"ts":1,"request":{"method":"GET","uri":"/","headers":{"Referer":5}},"status":200}',
+        '{"time":"2026-03-05","request":"GET / HTTP/1.1","status":200,"http_user_agent":5}',
+    ],
+    ids=["endless", "number", "header", "agent"],
+)
+def test_a_line_of_an_odd_form_is_told_and_the_rest_is_counted(
+    room: SiteFolder, capsys: pytest.CaptureFixture[str], odd: str
+) -> None:
+    assert run(room, "--lang", "en", log=[line("/"), f"{odd}\n"]) == 0
+    assert table(room).keys() == {("page", "/")}
+    assert "not counted: 1." in capsys.readouterr().err
+
+
 def test_the_page_is_whole_html_in_the_language_of_the_site(room: SiteFolder) -> None:
     run(room)
     page = html.parse(str(room.folder / "statistics/2026-03.html")).getroot()
@@ -125,6 +212,27 @@ def test_the_page_is_whole_html_in_the_language_of_the_site(room: SiteFolder) ->
     ]
     assert "Bron <öppnar> & stänger" in page.text_content()
     assert not page.findall(".//script")
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "language"),
+    [("sv", "Sidor", "sv"), ("en", "Pages", "en"), ("fi", "Pages", "en")],
+)
+def test_the_page_is_marked_as_the_language_it_is_in(
+    tmp_path: Path, own: str, said: str, language: str
+) -> None:
+    """The program speaks Swedish and English to those who publish; headlines have their own."""
+    settings = SMALL.settings.model_copy(
+        update={"languages": (SiteLanguage(code=own), SiteLanguage(code="ar", prefix="ar/"))}
+    )
+    made = SiteFolder(tmp_path / "site", replace(SMALL, settings=settings))
+    made.write("words/ar.po", many_languages.catalogue("ar"))
+    made.item("bron", "lang: ar\n")
+    assert run(made, log=[line("/ar/nyheter/2026/bron/")]) == 0
+    page = html.parse(str(made.folder / "statistics/2026-03.html")).getroot()
+    assert (page.get("lang"), page.findtext(".//caption")) == (language, said)
+    (title,) = page.findall(".//td/span")
+    assert (title.text, title.get("lang"), title.get("dir")) == ("Om bron", "ar", "rtl")
 
 
 def test_the_same_logs_give_the_same_bytes(room: SiteFolder) -> None:
