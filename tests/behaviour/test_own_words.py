@@ -36,6 +36,18 @@ def test_a_language_without_words_is_refused_by_every_host(site: SiteFolder, hos
     assert dict(problem.values)["path"] == "content/words/ar.po"
 
 
+def test_a_language_with_some_words_is_refused_until_the_rest_is_there(tmp_path: Path) -> None:
+    """No reader gets a text of another language, whatever the program has of this one."""
+    made = SiteFolder(tmp_path / "site", plugin="languages: {sv: {}, se: {prefix: se/}}")
+    made.item("nyheten", "")
+    assert [each.code for each in problems(made)] == ["no-words"]
+    made.write("words/se.po", many_languages.catalogue("se"))
+    made.build()
+    front = (made.site / "se/index.html").read_text("utf-8")
+    assert "Ođđasat" in front  # the program's own word for news
+    assert many_languages.in_letters("Skip to the content") in front
+
+
 def test_the_verb_begins_what_is_to_be_translated(
     site: SiteFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,13 +1,14 @@
 """Pages in five languages, one from right to left: HTML, axe, and no page wider than it is."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
+from budkavle.edition.ledger import NOTHING_YET
 from budkavle.i18n.catalogue import translations
 from budkavle.statistics import report
 from budkavle.statistics.counting import Month
@@ -17,29 +18,14 @@ from tests.browser.test_html import faults
 from tests.support import many_languages
 
 pytestmark = pytest.mark.needs("chromium")
-_KINDS = (
-    "",
-    "news/",
-    "news/2026/",
-    "news/2026/{code}-1/",
-    "news/2026/{code}-2/",
-    "news/2026/{code}-4/",
-    "topics/",
-    "topics/vard/",
-    "stories/",
-    "stories/arendet/",
-    "corrections/",
-    "follow/",
-    "search/",
-    "press/",
-)
-"""The addresses of a page of each kind, in a language."""
+_SHORTLY = ("", "news/", "news/2026/", "news/2026/{code}-1/", "news/2026/{code}-2/", "press/")
+"""The addresses of some kinds of pages, which the short form looks at in every language."""
 
 
 @pytest.fixture(scope="module")
 def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = many_languages.site(tmp_path_factory.mktemp("five") / "site")
-    site.build(searchable=True)
+    site.build(published=NOTHING_YET, searchable=True)
     return site.folder
 
 
@@ -53,7 +39,7 @@ def its_address(five: Path) -> Iterator[str]:
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with the other kinds of banners, and with a front page that is not light."""
     site = many_languages.site(tmp_path_factory.mktemp("calm") / "site", many_languages.CALM)
-    site.build()
+    site.build(published=NOTHING_YET)
     return site.folder
 
 
@@ -75,40 +61,76 @@ def test_the_html_checker_finds_nothing_on_ordinary_front_pages(calm: Path, tmp_
 def test_axe_finds_nothing_on_ordinary_front_pages(
     browser: Browser, calm: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    found = {}
     with served(calm) as address:
-        for code in many_languages.CODES:
-            with opened(browser, f"{address}{code}/", width, scheme) as page:
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                if (wrong := violations(page)) or wide > width:
-                    found[code] = wrong, wide
-    assert found == {}
+        fronts = [f"{code}/" for code in many_languages.CODES]
+        assert wrong_on(browser, address, ["", *fronts], width, scheme) == {}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-@pytest.mark.parametrize("code", many_languages.CODES)
-def test_axe_finds_nothing_and_nothing_is_cut_off(
-    browser: Browser, its_address: str, code: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
+def addresses_in(five: Path, code: str) -> list[str]:
+    """The addresses of all pages in a language, except those that lead on to another at once."""
+    site = five / "site"
+    prefixes = tuple(f"{each}/" for each in many_languages.CODES)
+    paths = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    return [
+        name.removesuffix("index.html")
+        for name, path in paths.items()
+        if (
+            name.startswith(f"{code}/") if f"{code}/" in prefixes else not name.startswith(prefixes)
+        )
+        and b'http-equiv="refresh"' not in path.read_bytes()
+    ]
+
+
+def wrong_on(
+    browser: Browser, site: str, paths: Iterable[str], width: int, scheme: Literal["light", "dark"]
+) -> dict[str, tuple[list[str], int]]:
+    """What axe finds on pages, with all that is folded opened, and their widths, if too wide."""
     found = {}
-    for kind in _KINDS if code == "ar" else _KINDS[:6]:
-        path = f"{code}/{kind.format(code=code)}"
-        with opened(browser, its_address + path, width, scheme) as page:
+    for path in paths:
+        with opened(browser, site + path, width, scheme) as page:
             for folded in page.locator("details").all():
                 folded.evaluate("each => { each.open = true }")
             wide = page.evaluate("document.documentElement.scrollWidth")
             if (wrong := violations(page)) or wide > width:
                 found[path] = wrong, wide
-    assert found == {}
+    return found
 
 
-@pytest.mark.parametrize("code", ["sv", "en"])
+@pytest.mark.parametrize("code", many_languages.CODES)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    browser: Browser, five: Path, its_address: str, code: str
+) -> None:
+    """Every page in the language from right to left, and some pages in the others."""
+    every = addresses_in(five, code)
+    assert len(every) > 20
+    some = [f"{code}/{kind.format(code=code)}" for kind in _SHORTLY]
+    paths = every if code == "ar" else some
+    assert wrong_on(browser, its_address, paths, 320, "dark") == {}
+    assert wrong_on(browser, its_address, some, 1280, "light") == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize("code", ["sv", *many_languages.CODES])
+def test_axe_finds_nothing_on_any_page_in_any_language(
+    browser: Browser,
+    five: Path,
+    its_address: str,
+    code: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    assert wrong_on(browser, its_address, addresses_in(five, code), width, scheme) == {}
+
+
+@pytest.mark.parametrize("code", ["sv", "en"])  # those of the command
 @pytest.mark.needs("java")
 def test_a_page_of_statistics_is_right(browser: Browser, tmp_path: Path, code: str) -> None:
     read = Counter({"nyheter/2026/avtalet/": 12, "": 3})
     month = Month(read, Counter({"a.pdf": 2}), Counter({"feed.xml": 9}), {}, Counter({"x.se": 1}))
     titles = {"nyheter/2026/avtalet/": "Avtalet <är> klart"}
-    page = report.page("2026-03", month, titles, translations(code), code)
+    languages = {"nyheter/2026/avtalet/": "ar"}
+    page = report.page("2026-03", month, titles, languages, translations(code), code)
     (tmp_path / "2026-03.html").write_bytes(page)
     assert faults(tmp_path) == []
     with opened(browser, (tmp_path / "2026-03.html").as_uri(), 320, "dark") as shown:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from budkavle.edition.ledger import NOTHING_YET
 from tests.support import many_languages
 from tests.support.site_folder import SiteFolder
 
@@ -24,7 +25,7 @@ _MATTERS = re.compile(r"Vård och omsorg|Upphandlingen av ett nytt journalsystem
 @pytest.fixture(scope="module")
 def five(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     site = many_languages.site(tmp_path_factory.mktemp("five") / "site")
-    site.build()
+    site.build(published=NOTHING_YET)
     return site
 
 
@@ -82,7 +83,17 @@ def test_every_kind_of_page_is_in_every_language(five: SiteFolder) -> None:
         code: {path.partition("/")[2] for path, _ in pages(five, code)} for code in ("en", "ar")
     }
     assert {path.replace("en-", "ar-") for path in kinds["en"]} == kinds["ar"]
-    assert len(kinds["ar"]) > 12
+    assert len(kinds["ar"]) > 20
+
+
+def test_pages_of_a_language_are_in_the_menu_and_not_in_a_section_named_by_its_folder(
+    five: SiteFolder,
+) -> None:
+    for code, words in (("ar", many_languages.in_letters("More pages")), ("en", "More pages")):
+        page = html.parse(str(five.site / code / "mer/index.html")).getroot()
+        assert [each.get("href") for each in page.findall(".//nav[@class='menu']//a")][-1] == "./"
+        (beside,) = page.findall(".//nav[@class='page-side section-pages']")
+        assert (beside.get("aria-label"), beside.findtext("h2")) == (words, words)
 
 
 def test_dates_and_names_are_those_of_the_language(five: SiteFolder) -> None:
@@ -108,14 +119,14 @@ def test_the_organisations_catalogues_are_not_published(five: SiteFolder) -> Non
 
 def test_changed_words_change_the_site_as_a_whole_build_would(tmp_path: Path) -> None:
     site = many_languages.site(tmp_path / "site")
-    site.build()
+    site.build(published=NOTHING_YET)
     words = many_languages.catalogue("ar").replace(
         many_languages.in_letters("Corrections") + '"', "كلمة" + '"'
     )
     site.write("words/ar.po", words)
-    site.build()
+    site.build(published=NOTHING_YET)
     clean = many_languages.site(tmp_path / "clean")
     clean.write("words/ar.po", words)
-    clean.build()
+    clean.build(published=NOTHING_YET)
     assert site.files() == clean.files()
     assert "كلمة" in (site.site / "ar/corrections/feed.xml").read_text("utf-8")

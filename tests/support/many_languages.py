@@ -8,11 +8,14 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
+from budkavle.edition import ledger
+from budkavle.edition.pagination import TEXTS
 from budkavle.i18n import po_files, readers_words
 from budkavle.model.changes import ENDS, PARTS
-from budkavle.model.languages import AddressWords, SiteLanguage
+from budkavle.model.languages import AddressWords, LinkedPages, SiteLanguage
 from tests.support.exports import PDF, png
 from tests.support.site_builder import item_text
 from tests.support.site_folder import SMALL, SiteFolder
@@ -34,11 +37,11 @@ _WORDS = AddressWords(
 )
 _PLUGIN = """\
 accessibility: {level: partly, updated: 2026-03-01, faults: [Filmerna saknar text.], answer: Snart.}
+subscriptions: {mode: own}
+markdown_twins: true
+open_data: {email: data@example.org}
 """
-_PAGES = {
-    "om.md": "# Om oss\n\nVi finns.\n",
-    "utsaga.md": "---\ntitle: Utsagan\ntemplate: accessibility-statement.html\n---\n",
-}
+_LINKED = LinkedPages(contact="om.md", accessibility="utsaga.md", privacy="om.md")
 _DUTY: dict[str, object] = {
     "phone": "031-390 06 10",
     "duty": [
@@ -67,20 +70,26 @@ CALM = "".join(
 
 
 def site(folder: Path, banners: str = MAJOR) -> SiteFolder:
-    """The site's folder, with every kind of page in every language."""
-    languages = (SiteLanguage(code="sv"), *map(_language, CODES))
+    """The site's folder, with every kind of page in every language.
+
+    It has published some addresses before: build it with a ledger, such as NOTHING_YET.
+    """
+    languages = (SiteLanguage(code="sv", pages=_LINKED), *map(_language, CODES))
     builder = replace(
         SMALL,
         settings=SMALL.settings.model_copy(update={"languages": languages}),
         contacts={"eva": {"name": "Eva", "role": "pressansvarig", **_DUTY}},
     )
-    made = SiteFolder(folder, builder, pages=_PAGES, plugin=_PLUGIN.strip())
+    pages = dict(chain.from_iterable(map(_pages, ("sv", *CODES))))
+    made = SiteFolder(folder, builder, pages=pages, plugin=_PLUGIN.strip())
     for code in ("se", "ar"):
         made.write(f"words/{code}.po", catalogue(code))
     for code in ("sv", *CODES):
-        text = in_letters("Text") if code == "ar" else f"Text {code}"
-        for path, data in _items(code, text):
+        for path, data in _items(code, _text(code)):
             made.write(path, data)
+    made.write("gone.yml", "".join(map(_gone, ("sv", *CODES))))
+    made.ledger.parent.mkdir(parents=True)
+    made.ledger.write_bytes(ledger.render(dict(map(_once_public, ("sv", *CODES)))))
     made.write("viktigt.yml", banners)
     made.write("changes.yml", "".join(map(_changes, ("sv", *CODES))))
     return made
@@ -94,6 +103,37 @@ def _changes(code: str) -> str:
         f"{{at: {at}, parts: [{parts}]}}" for at, parts in zip(times, told, strict=True)
     )
     return "".join(f"2026030{day}-0900-{code}00: {{changes: [{changes}]}}\n" for day in (1, 2))
+
+
+def _text(code: str) -> str:
+    return in_letters("Text") if code == "ar" else f"Text {code}"
+
+
+def _prefix(code: str) -> str:
+    return "" if code == "sv" else f"{code}/"
+
+
+def _news(code: str) -> str:
+    return "nyheter/" if code == "sv" else f"{code}/news/"
+
+
+def _pages(code: str) -> Iterator[tuple[str, str]]:
+    """The ordinary pages of a language."""
+    text = _text(code)
+    yield f"{_prefix(code)}om.md", f"# {text}\n\n{text}.\n"
+    statement = f"---\ntitle: {text}\ntemplate: accessibility-statement.html\n---\n"
+    yield f"{_prefix(code)}utsaga.md", statement
+    yield f"{_prefix(code)}mer.md", f"# {text}\n\n## {text}\n\n| {text} |\n|---|\n| {text} |\n"
+
+
+def _gone(code: str) -> str:
+    """An address that was taken away, in the words of a language."""
+    return f'/{_news(code)}2026/{code}-7/: {{reason: {{{code}: "{_text(code)}."}}}}\n'
+
+
+def _once_public(code: str) -> tuple[str, str]:
+    """The address of an item that has been public, and is a draft now."""
+    return f"{_news(code)}2026/{code}-5/", f"item 20260305-0900-{code}00"
 
 
 def in_letters(text: str) -> str:
@@ -125,19 +165,22 @@ def _translations(begun: str, language: str) -> Iterator[str]:
 
 
 def _language(code: str) -> SiteLanguage:
-    return SiteLanguage(code=code, prefix=f"{code}/", words=_WORDS)
+    pages = LinkedPages(**{name: f"{code}/{path}" for name, path in _LINKED if path})
+    return SiteLanguage(code=code, prefix=f"{code}/", words=_WORDS, pages=pages)
 
 
 def _items(code: str, text: str) -> Iterator[tuple[str, str | bytes]]:
     folder = f"nyheter/2026/{code}"
+    many = ", ".join(['{date: 2026-03-08, note: "' + text + '"}'] * (2 * TEXTS))
     yield f"{folder}/bild.png", png()
     yield f"{folder}/{code}.pdf", PDF
     for day, rest in enumerate(
         (
             _WHOLE,
             "withdrawn: {text}.\n",
-            "topics: [vard]\nstory: arendet\n",
+            "topics: [vard]\nstory: arendet\naliases: [{code}-old]\ncorrections: [{many}]\n",
             "expires: 2026-03-06\n",
+            "draft: true\n",
         ),
         1,
     ):
@@ -152,5 +195,5 @@ def _items(code: str, text: str) -> Iterator[tuple[str, str | bytes]]:
             header["translates"] = "20260301-0900-sv00"
         yield (
             f"{folder}/{code}-{day}.md",
-            item_text(header, rest.format(text=text, code=code), f"{text}."),
+            item_text(header, rest.format(text=text, code=code, many=many), f"{text}."),
         )

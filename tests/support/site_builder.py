@@ -70,7 +70,7 @@ plugins:
 def _languages(settings: Settings) -> Iterator[str]:
     if len(settings.languages) > 1:
         given = {
-            each.code: each.model_dump(include={"prefix", "words"}, exclude_defaults=True)
+            each.code: each.model_dump(include={"prefix", "words", "pages"}, exclude_defaults=True)
             for each in settings.languages
         }
         yield f"languages: {json.dumps(given)}"
