@@ -3,6 +3,7 @@
 import gc
 import re
 import tracemalloc
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,31 @@ from budkavle.render.site import Folders
 from budkavle.system.cache import Cache
 from tests.behaviour.test_unchanged import settle
 from tests.support.calls import calls_of
+from tests.support.exports import PDF, png
 from tests.support.site_folder import NOON, SiteFolder
 
 FEW, MANY = 120, 480
 """In neither site do an item's feeds contain other items of its topic, because those are older."""
 TOPICS = 4
+
+DUTIES = """\
+subscriptions: {hand_over: true}
+markdown_twins: true
+change_history: true
+open_data: {email: data@example.org}"""
+ON_DUTY = """\
+eva:
+  name: Eva Exempel
+  phone: 031-390 06 10
+  duty: [{from: 2026-03-01, until: 2026-05-01}]
+"""
+EXTRAS = (
+    "",
+    "event: {start: 2026-04-01 18:00, place: Torget}\n",
+    "image: {src: bild.png, alt: En bild, credit: Eva, terms: Fri, press: true}\n",
+    "attachments: [{file: rapport.pdf, title: Rapporten, deposit: true}]\n",
+)
+"""What an item may have that the duties concern: nothing, an event, a press picture, a report."""
 
 ITEM = 3100
 """More bytes than an item needs in memory when the build is planned."""
@@ -40,9 +61,14 @@ class Cost:
     written: list[str]
 
 
-def newsroom(folder: Path, items: int, topics: int | None = None) -> SiteFolder:
-    """A built site; its items are spread over years and `topics` topics, or four items a topic."""
-    small = SiteFolder(folder)
+def newsroom(
+    folder: Path, items: int, topics: int | None = None, *, duties: bool = False
+) -> SiteFolder:
+    """A built site; its items are spread over years and `topics` topics, or four items a topic.
+
+    With `duties`, it has all that is asked of a public body, and of each kind some in older items.
+    """
+    small = with_duties(folder, items) if duties else SiteFolder(folder)
     topics = topics or items // TOPICS
     small.write("topics.yml", "".join(f"amne-{n}: {{title: Ämne {n}}}\n" for n in range(topics)))
     for number in range(items):
@@ -51,6 +77,35 @@ def newsroom(folder: Path, items: int, topics: int | None = None) -> SiteFolder:
     settle()
     small.build()
     return small
+
+
+def with_duties(folder: Path, items: int) -> SiteFolder:
+    """A site with every duty switched on, with contacts on duty, and a banner; not built yet."""
+    number = 'organisation: {name: Exempel, number: "212000-0142"}'
+    small = SiteFolder(folder, plugin=DUTIES)
+    small.configure("organisation: {name: Exempel}", number)
+    small.write("contacts.yml", ON_DUTY)
+    small.write("viktigt.yml", "vatten: {kind: minor, title: Koka vattnet, from: 2026-03-01}\n")
+    changes = "{changes: [{at: 2026-03-02 09:00, parts: [title]}]}"
+    small.write("changes.yml", f"nyhet-0001-0001: {changes}\n")
+    for day, header in enumerate(EXTRAS[1:], 1):
+        old = small.item(f"nyhet-{items + day:04}", f"date: 2019-01-0{day}\n{header}")
+        old.rename(small.content / "nyheter" / old.name)
+    small.write("nyheter/bild.png", png())
+    small.write("nyheter/rapport.pdf", PDF)
+    small.write("nyheter/2026/bild.png", png(9))
+    small.write("nyheter/2026/rapport.pdf", PDF + b"\n")
+    return small
+
+
+def added(small: SiteFolder, day: int, header: str) -> Cost:
+    """Add an item of a day that is newer than all others, and build."""
+    small.item(f"nyhet-{9990 + day}", f"date: 2026-02-0{day}\ntopics: [amne-0]\n{header}")
+    settle()
+    with calls_of(parse, "path") as parsed:
+        report = small.build().report
+        files = len(set(parsed.arguments))
+    return Cost(files, 0, kinds(report.rendered), kinds(report.written))
 
 
 def cost(small: SiteFolder, old: str, new: str, number: int) -> Cost:
@@ -138,6 +193,34 @@ def test_an_edited_title_touches_what_shows_it(rooms: tuple[SiteFolder, SiteFold
         "amnen/amne-N/index.html",
     }
     assert pages.count("nyheter/N/nyhet-N/index.html") == 1 + 2 + (TOPICS - 1)
+
+
+OWN = (
+    set[str](),
+    {"events.ics", "nyheter/N/nyhet-N/event.ics"},
+    {"press/index.html"},
+    {"eplikt.xml", "nyheter/N/nyhet-N/rapport.pdf"},
+)
+"""The files besides its page, lists and feeds that an added item changes, by what it has."""
+
+
+def test_an_added_item_costs_with_all_duties_what_it_cost_without_them(tmp_path: Path) -> None:
+    """Besides, its own twin and the guide to twins, and what is made for what it has itself."""
+    without = newsroom(tmp_path / "without", FEW, topics=4)
+    few, many = (
+        newsroom(tmp_path / f"{number}", number, topics=4, duties=True) for number in (FEW, MANY)
+    )
+    for day, (header, own) in enumerate(zip(EXTRAS, OWN, strict=True), 1):
+        usual = added(without, day, "")
+        spent, among_many = added(few, day, header), added(many, day, header)
+        assert spent == among_many
+        assert spent.parsed == 1
+        before, after = (
+            Counter(path for path in each.written if not path.startswith("bilder/"))
+            for each in (usual, spent)
+        )
+        assert before.total() <= after.total() - len(own) - 1
+        assert set(after - before) == {"llms.txt", "nyheter/N/nyhet-N/index.md"} | own
 
 
 def test_an_item_takes_little_memory(rooms: tuple[SiteFolder, SiteFolder]) -> None:
