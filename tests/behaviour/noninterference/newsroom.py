@@ -20,6 +20,13 @@ PDF = b"%PDF-1.4\n% the public report\n%%EOF\n"
 _DAYS = ["2026-03-01", "2026-02-17 09:30", "2026-01-05", "2025-11-20", "2025-02-03", "2024-06-30"]
 _TOPICS = {"vard": "Vård och omsorg", "skola": "Skolan", "vatten": "Vatten och avlopp"}
 _STORIES = {"arendet": "Upphandlingen av journaler", "bron": "Den nya bron"}
+_DUTIES = {
+    "markdown_twins: true": 0.5,
+    "open_data: {email: data@example.org}": 0.5,
+    "change_history: true": 0.3,
+    "light_front: true": 0.2,
+}
+"""Settings with which a site has more outputs, and how many sites have them."""
 _NAMES = ["avtalet", "bron", "vattnet", "skolan", "motet"]
 
 
@@ -114,8 +121,9 @@ class _Maker:
             "contacts: [eva]": 0.4,
             "facts: [Ett faktum., Ett till.]": 0.3,
             f"aliases: [/gammalt/{n}/]": 0.2,
-            f"image: {{src: bild-{n}.png, alt: En bild}}": 0.1,
-            "attachments: [{file: rapport.pdf, title: Rapporten}]": 0.2,
+            f"image: {{src: bild-{n}.png, alt: En bild{self._terms()}}}": 0.2,
+            f"attachments: [{{file: rapport.pdf, title: Rapporten{self._deposited()}}}]": 0.3,
+            f"event: {{start: 2026-0{self._one('2', '3', '4')}-11 18:00, place: Torget}}": 0.2,
             "easy_read: ../../om.md": 0.1,
             "expires: 2026-04-30": 0.1,
             "pinned: true": 0.1,
@@ -128,6 +136,12 @@ class _Maker:
             if self._is(0.6):
                 yield f"translates: {_id(0)}"
 
+    def _terms(self) -> str:
+        return ", credit: Eva, terms: Fri, press: true" if self._is(0.5) else ""
+
+    def _deposited(self) -> str:
+        return ", deposit: true" if self._is(0.5) else ""
+
     def _pages(self) -> Iterator[tuple[str, str]]:
         yield "om.md", "# Om oss\n\nVi finns.\n"
         if self._is(0.4):
@@ -139,7 +153,9 @@ class _Maker:
 
     def _beside(self, items: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
         """The registries, and the files that each item may show."""
-        yield "content/contacts.yml", b"eva: {name: Eva Exempel, phone: 031-390 06 10}\n"
+        duty = ", duty: [{from: 2026-03-01, until: 2026-05-01}]" if self._is(0.3) else ""
+        contact = f"eva: {{name: Eva Exempel, phone: 031-390 06 10{duty}}}\n"
+        yield "content/contacts.yml", contact.encode()
         for name, entries in (("topics", _TOPICS), ("stories", _STORIES)):
             text = "".join(f"{key}: {{title: {title}}}\n" for key, title in entries.items())
             yield f"content/{name}.yml", text.encode()
@@ -165,7 +181,8 @@ class _Maker:
             "      identity: example.org,2018",
             f"      items_folder: {self._folder}",
             f"      subscriptions: {self._one('{hand_over: true}', '{mode: own}', '{mode: off}')}",
-            "      organisation: {name: Exempel}",
+            "      organisation: {name: Exempel, number: 212000-0142}",
+            *(f"      {line}" for line, share in _DUTIES.items() if self._is(share)),
             "      languages:",
             f"        sv: {{words: {{news: {self._words}}}}}",
             *(["        en: {prefix: en/}"] if len(self._languages) > 1 else []),

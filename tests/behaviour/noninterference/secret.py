@@ -66,8 +66,9 @@ NAMES = [
 ]
 """Names of the file; {w} is a word that nothing else contains."""
 
-BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story", "history"]
-"""What only the secret refers to, and an earlier entry about changes in it."""
+BELONGINGS = ["picture", "pdf", "docx", "contact", "topic", "story", "history", "press", "deposit"]
+"""What only the secret refers to, an earlier entry about changes in it, that its picture is for the
+press, and that its PDF file goes to the National Library."""
 
 EXTRAS = {
     "facts": "facts: [{fact}.]",
@@ -98,7 +99,19 @@ EXTRAS |= {key: line_of(key, f"{{{key}}}") for key in DECLARED}
 FIELDS = [
     *("title", "summary", "body", "more", "name", "moved", "fact", "note", "alias", "slug"),
     *("withdrawn", "film", "person", "mail", "contact", "topic", "story", "id"),
-    *("venue", "picture", "alt", "pdf", "docx", "attachment", "pixels", "paper", "document"),
+    *(
+        "venue",
+        "picture",
+        "alt",
+        "credit",
+        "terms",
+        "pdf",
+        "docx",
+        "attachment",
+        "pixels",
+        "paper",
+        "document",
+    ),
     *DECLARED,
 ]
 """Where the secret contains a word that nothing else contains."""
@@ -238,10 +251,13 @@ def _can_be_said(extra: str, secret: Secret, public_id: str) -> bool:
 def _references(secret: Secret, words: Mapping[str, str]) -> Iterator[str]:
     """How an item refers to what belongs to it."""
     if "picture" in secret.belongings:
-        yield f"image: {{src: {words['picture']}.png, alt: En {words['alt']}}}"
+        press = f", credit: {words['credit']}, terms: {words['terms']}, press: true"
+        press = press if "press" in secret.belongings else ""
+        yield f"image: {{src: {words['picture']}.png, alt: En {words['alt']}{press}}}"
     files = [f"{words[each]}.{each}" for each in ("pdf", "docx") if each in secret.belongings]
     if files:
-        offered = (f"{{file: {file}, title: Om {words['attachment']}}}" for file in files)
+        more = ", deposit: true" if "deposit" in secret.belongings else ""
+        offered = (f"{{file: {file}, title: Om {words['attachment']}{more}}}" for file in files)
         yield f"attachments: [{', '.join(offered)}]"
     named = {"contact": "contacts: [{}]", "topic": "topics: [{}]", "story": "story: {}"}
     yield from (key.format(words[own]) for own, key in named.items() if own in secret.belongings)
