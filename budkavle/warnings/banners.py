@@ -1,6 +1,6 @@
 """Decides which banners the warnings of an area give. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -45,11 +45,11 @@ def entries(
     for alerts in _incidents(answer.alerts):
         newest = alerts[-1]
         try:
-            key = _key(newest)
+            key = _key(alerts[0])
             if _is_over(newest, now):
                 over.add(key)
-            elif _concerns(codes_of(newest), wish.area):
-                shown[key] = _entry(newest, before.get(key), settings, wish)
+            elif told := _said_here(newest, wish.area, now):
+                shown[key] = _entry(newest, told, before.get(key), settings, wish)
         except Exception as error:  # noqa: BLE001 - whatever is odd about one hides no other
             faults.append(f"{newest.identifier}: {type(error).__name__}: {error}")
     kept = before if answer.faults or faults else {}
@@ -58,8 +58,16 @@ def entries(
     return Banners(dict(ordered), tuple(faults))
 
 
-def _incidents(alerts: Iterable[Alert]) -> Iterator[list[Alert]]:
-    """The real and public messages about each incident, oldest first."""
+def _incidents(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
+    """The real and public messages about each incident, oldest first.
+
+    A message that only refers to another one is about the same incident as that one.
+    """
+    named = {each.identifier: each.incident for each in alerts}
+
+    def incident_of(alert: Alert) -> str:
+        return named.get(alert.incident, alert.incident)
+
     real = (
         each
         for each in alerts
@@ -67,8 +75,8 @@ def _incidents(alerts: Iterable[Alert]) -> Iterator[list[Alert]]:
         and each.scope == "Public"
         and each.message in ("Alert", "Update", "Cancel")
     )
-    ordered = sorted(real, key=lambda each: (each.incident, each.sent, each.identifier))
-    for _, those in groupby(ordered, key=lambda each: each.incident):
+    ordered = sorted(real, key=lambda each: (incident_of(each), each.sent, each.identifier))
+    for _, those in groupby(ordered, key=incident_of):
         yield list(those)
 
 
@@ -77,12 +85,26 @@ def _is_over(newest: Alert, now: datetime) -> bool:
     return newest.message == "Cancel" or all(each is not None and each <= now for each in ends)
 
 
+def _said_here(alert: Alert, area: str, now: datetime) -> tuple[Info, ...]:
+    """What is said to the area now: each part has areas and an end of its own (CAP 1.2, 3.2.2).
+
+    A part without areas, such as one in another language, is for those of the other parts.
+    """
+    infos = alert.info or ()
+    if not any(_concerns(codes_of(each), area) for each in infos):
+        return ()
+    return tuple(
+        each
+        for each in infos
+        if (each.expires is None or each.expires > now)
+        and (not codes_of(each) or _concerns(codes_of(each), area))
+    )
+
+
 def _concerns(codes: Iterable[str], area: str) -> bool:
     """Whether any code is the area, is in it, or contains it."""
     return any(
-        _COUNTRY in (code, area) or code.startswith(area) or area.startswith(code)
-        for code in codes
-        if len(code) in (2, 4)
+        _COUNTRY in (code, area) or code.startswith(area) or area.startswith(code) for code in codes
     )
 
 
@@ -98,8 +120,10 @@ def _key(alert: Alert) -> str:
     return f"vma-{name[:_LONGEST_KEY]}-{digest}".replace("--", "-")
 
 
-def _entry(alert: Alert, before: Entry | None, settings: Settings, wish: Warnings) -> Entry:
-    infos = tuple(_by_language(alert.info or (), settings))
+def _entry(
+    alert: Alert, said: Iterable[Info], before: Entry | None, settings: Settings, wish: Warnings
+) -> Entry:
+    infos = tuple(_by_language(said, settings))
     told = [(code, *_words(info)) for code, info in infos]
     entry: Entry = {
         "kind": _KINDS.get(infos[0][1].severity, "minor"),

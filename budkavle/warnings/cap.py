@@ -9,7 +9,6 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,6 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 SKEW = timedelta(hours=1)
 """How far the clocks of two machines may differ."""
+_CODE = re.compile(r"\d{2}(\d{2})?", re.ASCII)
 _YEARS = range(2000, 9000)
 """Years that a time can be in; an end after them means that there is none."""
 
@@ -133,7 +133,7 @@ def _alert(given: Any, now: datetime) -> Alert:
     alert = Alert.model_validate(_as_lists(given))
     if alert.sent > now + SKEW:
         raise ValueError(f"{alert.identifier} was sent in the future")
-    if alert.message in ("Alert", "Update") and not list(_codes(alert)):
+    if alert.message in ("Alert", "Update") and not any(map(codes_of, alert.info or ())):
         raise ValueError(f"{alert.identifier} does not say what or where")
     return alert
 
@@ -153,15 +153,10 @@ def _as_lists(given: Any) -> Any:
     return read
 
 
-def _codes(alert: Alert) -> Iterator[str]:
-    for info in alert.info or ():
-        for area in info.area:
-            yield from (each.value for each in area.geocode if each.value.isdecimal())
-
-
-def codes_of(alert: Alert) -> frozenset[str]:
-    """The codes of all areas that an alert is meant for."""
-    return frozenset(_codes(alert))
+def codes_of(info: Info) -> frozenset[str]:
+    """The codes of all areas that what is said is meant for; other signs than codes are none."""
+    said = (each.value for area in info.area for each in area.geocode)
+    return frozenset(each for each in said if _CODE.fullmatch(each))
 
 
 def _is_hidden(sign: str) -> bool:

@@ -52,6 +52,8 @@ def test_a_warning_becomes_a_banner_with_its_own_words() -> None:
         ("14", "1280", 0),
         ("1480", "148", 0),
         ("1480", "1", 0),
+        ("1480", "148000", 0),
+        ("1480", "١٤٨٠", 0),
     ],
 )
 def test_only_what_is_meant_for_the_area_is_shown(area: str, theirs: str, expected: int) -> None:
@@ -108,8 +110,8 @@ def test_an_update_replaces_it_and_is_told_of_once_more() -> None:
 def test_a_cancellation_ends_it_in_any_order_even_by_reference_only() -> None:
     reference = "https://vmaapi.sr.example/api/v3,SRCAP20260310120001I,2026-03-10T12:00:00+01:00"
     by_reference: dict[str, Any] = {"incidents": None, "references": reference}
-    for named in ({}, by_reference):
-        first = alert() if not named else alert(incidents=None)
+    cases = (({}, alert()), (by_reference, alert(incidents=None)), (by_reference, alert()))
+    for named, first in cases:
         over = alert(
             identifier="SRCAP9",
             msgType="Cancel",
@@ -118,6 +120,37 @@ def test_a_cancellation_ends_it_in_any_order_even_by_reference_only() -> None:
             **named,
         )
         assert shown(first, over) == shown(over, first) == {}
+
+
+def test_an_update_by_reference_only_is_about_the_same_incident() -> None:
+    reference = "https://vmaapi.sr.example/api/v3,SRCAP20260310120001I,2026-03-10T12:00:00+01:00"
+    update = alert(
+        identifier="SRCAP9",
+        msgType="Update",
+        sent="2026-03-10T12:30:00+01:00",
+        incidents=None,
+        references=reference,
+        info=[info(description="Röken har lagt sig.")],
+    )
+    after = shown(alert(), update, before=shown(alert()))
+    assert [(key, each["title"]) for key, each in after.items()] == [
+        (KEY, {"sv": "Röken har lagt sig."})
+    ]
+
+
+def test_each_area_gets_what_is_said_to_it_and_only_until_its_end() -> None:
+    here, there = info("1480", description="Stanna inne."), info("1281", description="Gå ut.")
+    over = info("1480", description="Håll utkik.", expires="2026-03-10T12:30:00+01:00")
+    for infos in ([there, over, here], [here, over, there]):
+        assert shown(alert(info=infos))[KEY]["title"] == {"sv": "Stanna inne."}
+    assert shown(alert(info=[there, over])) == {}
+    english = info(language="en-GB", description="Stay inside.", area=[])
+    both = shown(alert(info=[there, here, english]))[KEY]["title"]
+    assert both == {"sv": "Stanna inne.", "en": "Stay inside."}
+
+
+def test_a_code_of_an_unknown_kind_is_told() -> None:
+    assert parse(answer(alert(info=[info("148000")])), NOW).faults
 
 
 def test_each_language_of_the_site_gets_its_own_words_and_others_none() -> None:
