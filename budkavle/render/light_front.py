@@ -3,10 +3,13 @@
 On a new connection a server sends about 14 KB before it waits for an answer (RFC 6928, section 2).
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
 from budkavle.edition import Edition, Lists
 from budkavle.model.settings import Settings
 from budkavle.render import keys
-from budkavle.render.banners import banner_texts
+from budkavle.render.banners import BannerText, banner_texts
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext, base_of
 
@@ -17,6 +20,9 @@ LARGEST = 14_000
 
 _MOST = 10
 """The largest number of headlines."""
+
+_TEXTS = (1200, 600, 300, 0)
+"""The most characters of a banner's text, where banners are too long or too many."""
 
 
 def is_light(edition: Edition, settings: Settings) -> bool:
@@ -38,18 +44,39 @@ def output(lists: Lists, edition: Edition, context: RenderContext) -> Output:
 
     def render() -> bytes:
         room = LARGEST - len(context.templates.file(STYLES))
-        pages = (_page(number, lists, shown, context) for number in range(len(newest), -1, -1))
-        page = next(pages)
-        for fewer in pages:
+        numbers = range(len(newest), -1, -1)
+        fewer = (_page(number, lists, shown, context) for number in numbers)
+        shorter = (_page(0, lists, each, context) for each in _shortened(shown))
+        page = b""
+        for page in chain(fewer, shorter):
             if len(page) <= room:
                 break
-            page = fewer
         return page
 
     return Output(f"{language.prefix}index.html", key, render)
 
 
-def _page(number: int, lists: Lists, banners: object, context: RenderContext) -> bytes:
+def _shortened(banners: Sequence[BannerText]) -> Iterator[Sequence[BannerText]]:
+    """Less and less of the banners, which other pages show whole: the least serious lose first."""
+    for most in _TEXTS:
+        banners = [each._replace(text=_cut(each.text, most)) for each in banners]
+        yield banners
+    for number in range(len(banners) - 1, 0, -1):
+        yield banners[:number]
+    yield [each._replace(title=_cut(each.title, _TEXTS[0]) or "") for each in banners[:1]]
+
+
+def _cut(text: str | None, most: int) -> str | None:
+    """A text of at most so many characters, cut between words; None if nothing is left."""
+    if text is None or len(text) <= most:
+        return text
+    cut = text[:most].rpartition(" ")[0] or text[:most]
+    return f"{cut.rstrip(' ,;:–-')} …" if most else None
+
+
+def _page(
+    number: int, lists: Lists, banners: Sequence[BannerText], context: RenderContext
+) -> bytes:
     """The page with so many headlines."""
     language = lists.language
     variables = {

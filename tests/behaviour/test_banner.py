@@ -195,6 +195,31 @@ def test_a_major_one_makes_front_pages_light_and_small(room: SiteFolder) -> None
     assert not (room.site / "assets/stylesheets/light.css").exists()
 
 
+@pytest.mark.parametrize(
+    ("number", "title", "text", "kept"),
+    [
+        (1, "Elavbrott", "Ring 112 bara vid fara för liv. " * 1000, "Ring 112 bara vid fara"),
+        (20, "Elavbrott", "Ring 112 bara vid fara för liv. " * 20, "Ring 112 bara vid fara"),
+        (60, "Elavbrott i hela kommunen " * 10, "Ring 112.", "Elavbrott i hela kommunen"),
+        (1, "Elavbrott " * 3000, "Ring 112.", "Elavbrott Elavbrott"),
+    ],
+    ids=["long text", "many", "very many", "long title"],
+)
+def test_however_much_banners_say_the_light_front_page_is_small(
+    room: SiteFolder, number: int, title: str, text: str, kept: str
+) -> None:
+    one = f'{{kind: major, title: "{title}", text: "{text}", from: 2026-03-10}}\n'
+    room.write("viktigt.yml", "".join(f"nr-{each}: {one}" for each in range(number)))
+    settle()
+    room.build()
+    style = (room.site / "assets/stylesheets/light.css").read_bytes()
+    page = (room.site / "index.html").read_bytes()
+    assert len(page) + len(style) <= LARGEST
+    assert kept in page.decode()
+    whole = (room.site / "nyheter/2026/index.html").read_text()
+    assert whole.count(f">{title.strip()}</h2>") == number
+
+
 def test_a_setting_makes_it_always_light(room: SiteFolder) -> None:
     room.configure("      organisation:", "      light_front: true\n      organisation:")
     settle()
