@@ -110,8 +110,11 @@ def test_an_update_replaces_it_and_is_told_of_once_more() -> None:
 def test_a_cancellation_ends_it_in_any_order_even_by_reference_only() -> None:
     reference = "https://vmaapi.sr.example/api/v3,SRCAP20260310120001I,2026-03-10T12:00:00+01:00"
     by_reference: dict[str, Any] = {"incidents": None, "references": reference}
-    cases = (({}, alert()), (by_reference, alert(incidents=None)), (by_reference, alert()))
-    for named, first in cases:
+    for named, first in (
+        (dict[str, Any](), alert()),
+        (by_reference, alert(incidents=None)),
+        (by_reference, alert()),
+    ):
         over = alert(
             identifier="SRCAP9",
             msgType="Cancel",
