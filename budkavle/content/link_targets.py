@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from budkavle.model.addresses import is_url
 from budkavle.model.rules import N_, Rule
+from budkavle.model.site_paths import within_site
 
 FORBIDDEN_LINK = Rule(
     "forbidden-link",
@@ -107,7 +108,9 @@ def link_target(
     if refusal := _mistyped_mail(plain):
         return refusal
     if meant := _meant(plain):
-        return Target(f"{meant}{written}") if completed else _broken(plain, f"{meant}{plain}")
+        if not completed:
+            return _broken(plain, f"{meant}{plain}")
+        return link_target(f"{meant}{written}", path, site)
     mistyped = _MISTYPED.match(plain)
     whole = is_url(plain) or _WHOLE.fullmatch(written)
     if mistyped and (not whole or _TWICE.match(plain) or not _HOST.match(plain)):
@@ -124,8 +127,8 @@ def link_target(
         return Target(written, f"{path}#{plain[1:]}")
     if start[0].lower() not in _OUTWARD:
         return Refusal(FORBIDDEN_LINK, (("value", start[0]),))
-    if site and f"{written}/".startswith(site):
-        return _within(f"/{written.removeprefix(site.rstrip('/')).lstrip('/')}", path)
+    if site and (own := within_site(written, site)) is not None:
+        return _within(f"/{own.lstrip('/')}", path)
     return Target(written)
 
 

@@ -1,7 +1,7 @@
 """The addresses of a site that its own texts can link to, besides files. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -18,14 +18,30 @@ if TYPE_CHECKING:  # a build that finds nothing changed needs no parser of Markd
 FEED_FILES = ("feed.xml", "atom.xml", "feed.json")
 """The names of the feeds of everything that can be followed."""
 
-_FILES = ("404.html", "robots.txt", "sitemap.xml")
+EVENT, EVENTS = "event.ics", "events.ics"
+"""The names of the calendars: of an item, beside its page, and of a language."""
+
+_FILES = ("404.html", "robots.txt", "sitemap.xml", "feeds.opml")
+"""The files that every site has, besides its pages and feeds."""
+
+_NAMES = frozenset((*FEED_FILES, *_FILES, EVENT, EVENTS))
+_PLACES = frozenset(("assets", "api", ".serving", "_headers", "_redirects", "news-sitemap.xml"))
+"""What else is at the site's root, with names that the program or its theme chooses."""
+
 _YEAR = re.compile(r"(?:^|/)([12]\d{3})/")
 
 
 def own_address(link: str) -> str:
     """A link such as /amnen/vard as an address from the site's root: amnen/vard/."""
-    address = normalize("NFC", link).strip("/")
-    return address if not address or address.endswith(FEED_FILES) else f"{address}/"
+    address = normalize("NFC", link).strip("/").removesuffix("index.html").rstrip("/")
+    return address if not address or address.rpartition("/")[2] in _NAMES else f"{address}/"
+
+
+def is_reserved(alias: str, of_the_site: Collection[str]) -> bool:
+    """Whether an alias is one of the site's own addresses, or below one that is no folder."""
+    parts = alias.rstrip("/").split("/")
+    above = ("/".join(parts[: 1 + at]) for at in range(len(parts)))
+    return parts[0] in _PLACES or alias in of_the_site or any(each in of_the_site for each in above)
 
 
 class OwnAddresses:
@@ -52,7 +68,7 @@ class OwnAddresses:
             for address in (*each.item.aliases, address_of(each.item, self._settings))
         }
         gone = dict.fromkeys(self._registries.gone, "")
-        return {**gone, **self.of_the_site, **items}
+        return {**gone, **self.of_the_site, **items, **dict.fromkeys(self._calendars(), "")}
 
     @cached_property
     def moved_nowhere(self) -> Mapping[str, str]:
@@ -89,12 +105,24 @@ class OwnAddresses:
     @cached_property
     def of_the_site(self) -> Mapping[str, str]:
         """The addresses of lists, feeds and ordinary pages, which no item can have as well."""
+        return {**self._ordinary, **self._of_the_program}
+
+    def owner(self, address: str) -> str:
+        """The path of the ordinary page that readers see at an address; empty if it is no page."""
+        return self.of_the_site.get(address, "")
+
+    @cached_property
+    def _of_the_program(self) -> Mapping[str, str]:
+        """The addresses that the program makes pages and feeds for."""
         lists = dict.fromkeys(chain(self._lists(), self._followed("topics", "stories")), "")
         feeds = {f"{folder}{name}": "" for folder in self._with_feeds() for name in FEED_FILES}
-        texts = (path for path in self._files if path.endswith(".md"))
-        ordinary = (path for path in texts if not self._settings.is_item(path))
-        pages = {address_of_page(path): path for path in ordinary}
-        return {**lists, **feeds, **dict.fromkeys(_FILES, ""), **pages}
+        return {**lists, **feeds, **dict.fromkeys(_FILES, "")}
+
+    @cached_property
+    def _ordinary(self) -> Mapping[str, str]:
+        """The address of each ordinary page; the first file in order has it if there are two."""
+        texts = sorted((path for path in self._files if path.endswith(".md")), reverse=True)
+        return {address_of_page(path): path for path in texts if not self._settings.is_item(path)}
 
     def _lists(self) -> Iterator[str]:
         items = [path for path in self._files if self._settings.is_item(path)]
@@ -115,6 +143,12 @@ class OwnAddresses:
         """Whether anything can have given the site a page for the press."""
         pictures = any(each.item.has_press_pictures for each in self._written.values())
         return pictures or any(each.duty for each in self._registries.contacts.values())
+
+    def _calendars(self) -> Iterator[str]:
+        invitations = [each.item for each in self._written.values() if each.item.event]
+        for item in invitations:
+            yield f"{address_of(item, self._settings)}{EVENT}"
+            yield f"{self._settings.in_language(item.lang).prefix}{EVENTS}"
 
     def _followed(self, *names: str) -> Iterator[str]:
         for language in self._settings.languages:

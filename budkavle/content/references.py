@@ -12,10 +12,11 @@ from budkavle.content.item import ParsedItem
 from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
 from budkavle.content.named_keys import Named
-from budkavle.content.own_addresses import OwnAddresses, own_address
+from budkavle.content.own_addresses import OwnAddresses, is_reserved, own_address
 from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
 from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
+from budkavle.model.languages import address_of_page
 from budkavle.model.problems import Problem
 from budkavle.model.registries import GONE, Registries
 from budkavle.model.rules import N_, Rule
@@ -46,6 +47,11 @@ ALIAS_OF_SITE = Rule(
     "alias-of-site",
     N_("The address {value} is one of the site's own pages or feeds."),
     N_("Take it away from aliases."),
+)
+HIDDEN_PAGE = Rule(
+    "hidden-page",
+    N_("Readers would not see this page: something else is at its address {value}."),
+    N_("Give the file another name."),
 )
 DEAD_LINK = Rule(
     "dead-link",
@@ -102,6 +108,7 @@ def problems(
         _same_ids(items),
         _same_addresses(items, settings),
         _aliases_of_the_site(items, own),
+        _hidden_pages(page_links, own),
         _moved_nowhere(own, nearest),
         _dead_links(written, page_links, nearest, own),
         _missing_files(items, nearest),
@@ -149,14 +156,15 @@ def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
 
 
 def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator[_Found]:
-    """Find addresses used twice; an item's own address takes precedence over others' aliases."""
+    """Find addresses used twice; an item's own address takes precedence over any alias."""
     own = ((each, "slug", address_of(each.item, settings)) for each in items)
     besides = ((each, "aliases", alias) for each in items for alias in each.item.aliases)
     owners: dict[str, str] = {}
     for each, field, address in chain(own, besides):
         item = each.item
         owner = owners.setdefault(address, item.path)
-        if owner != item.path:
+        of_itself = field == "aliases" and address == address_of(item, settings)
+        if owner != item.path or of_itself:
             rule = DUPLICATE_ALIAS if field == "aliases" else DUPLICATE_ADDRESS
             remedy = f"{slug_of(item)}-{item.digest[:4]}"
             values = {"value": f"/{address}", "other": owner, "remedy": remedy}
@@ -164,12 +172,20 @@ def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator
 
 
 def _aliases_of_the_site(items: Iterable[ParsedItem], own: OwnAddresses) -> Iterator[_Found]:
-    """Find aliases that are addresses of lists, feeds or ordinary pages."""
+    """Find aliases that are addresses of lists, feeds or ordinary pages, or below one of a file."""
     for each in items:
         for alias in each.item.aliases:
-            if not {alias, alias.strip("/")}.isdisjoint(own.of_the_site):
+            if is_reserved(alias, own.of_the_site):
                 line, values = each.line_of("aliases"), {"value": f"/{alias}"}
                 yield each.item.path, line, "aliases", ALIAS_OF_SITE, values
+
+
+def _hidden_pages(paths: Iterable[str], own: OwnAddresses) -> Iterator[_Found]:
+    """Find ordinary pages at the address of a list, or of a page whose file comes before theirs."""
+    for path in paths:
+        address = address_of_page(path)
+        if own.owner(address) != path:
+            yield path, 1, "", HIDDEN_PAGE, {"value": f"/{address}"}
 
 
 def _moved_nowhere(own: OwnAddresses, nearest: "Nearest") -> Iterator[_Found]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from budkavle.content.addresses import year_address
 from budkavle.content.authoring.drafts import slug_for
+from budkavle.content.own_addresses import is_reserved
 from budkavle.importing import urls
 from budkavle.importing.addresses import aliases, name_of
 from budkavle.importing.mapping import ImportMapping
@@ -188,7 +189,7 @@ class _Planner:
 
     def _aliases(self, item: SourceItem, address: str, notes: list[Note]) -> Iterator[str]:
         for made, refused in aliases(item, self._mapping.address, address):
-            if refused or {made, made.strip("/")} & self._site.of_the_site:
+            if refused or is_reserved(made, self._site.of_the_site):
                 notes.append(Note("alias", refused or f"/{made}"))
             elif made in self._given_aliases or made in self._site.addresses:
                 notes.append(Note("alias-taken", f"/{made}"))

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 _LONGEST_NAME = 250
 """In bytes: file systems allow 255."""
@@ -43,9 +43,30 @@ def path_on_site(written: str, site: str = "") -> str:
     return "/".join(parts) + "/"
 
 
+def within_site(written: str, site: str) -> str | None:
+    """What follows the site's own address in a whole address, from its slash; None elsewhere.
+
+    These are one site: http and https, capitals in the host, www. or not, a port that is usual.
+    """
+    try:
+        where, own = urlsplit(written), urlsplit(site)
+        here = where.scheme in ("http", "https") and _host(where) == _host(own)
+    except ValueError:  # no address at all, such as http://[::1
+        return None
+    root = own.path.rstrip("/")
+    if not here or not f"{where.path}/".startswith(f"{root}/"):
+        return None
+    return where._replace(scheme="", netloc="", path=where.path[len(root) :] or "/").geturl()
+
+
 def same_place(address: str) -> str:
     """What addresses have in common that people take for the same: small letters, composed."""
     return unicodedata.normalize("NFC", address).casefold()
+
+
+def _host(address: SplitResult) -> tuple[str, int | None]:
+    port = None if address.port in (80, 443) else address.port
+    return (address.hostname or "").removeprefix("www."), port
 
 
 def _below(written: str, site: str) -> str:

@@ -19,12 +19,25 @@ LINKS = {
     "/feed.json": "../../../feed.json",
     "/nyheter/2026/annan/#delen": "../../../nyheter/2026/annan/#delen",
     "https://example.org/folj/": "../../../folj/",
+    "http://www.example.org/folj/index.html": "../../../folj/",
+    "/404.html": "../../../404.html",
+    "/robots.txt": "../../../robots.txt",
+    "/sitemap.xml": "../../../sitemap.xml",
+    "/feeds.opml": "../../../feeds.opml",
+    "/nyheter/2026/annan/event.ics": "../../../nyheter/2026/annan/event.ics",
+    "/events.ics": "../../../events.ics",
 }
+
+_OTHER = """\
+topics: [vard]
+aliases: [/gammal/]
+event: {start: 2026-04-01 09:00, place: Rådhuset}
+"""
 
 
 def folder(tmp_path: Path) -> SiteFolder:
     site = SiteFolder(tmp_path)
-    site.item("annan", "topics: [vard]\naliases: [/gammal/]\n", "## Delen\n\nTexten.")
+    site.item("annan", _OTHER, "## Delen\n\nTexten.")
     site.item("lankar", "", "\n".join(f"[x]({link})" for link in LINKS))
     return site
 
@@ -32,14 +45,17 @@ def folder(tmp_path: Path) -> SiteFolder:
 def test_a_link_to_every_address_leads_there(tmp_path: Path) -> None:
     site = folder(tmp_path)
     site.build(searchable=False)
-    page = site.files()["nyheter/2026/lankar/index.html"].decode()
+    files = site.files()
+    page = files["nyheter/2026/lankar/index.html"].decode()
+    named = (link.strip("/") for link in LINKS if link.rpartition("/")[2].partition(".")[2])
+    assert [name for name in named if name not in files and "www" not in name] == []
     assert [link for link in LINKS.values() if f'<a href="{link}">x</a>' not in page] == []
     assert '\\"https://example.org/amnen/vard/\\"' in site.files()["feed.json"].decode()
 
 
 def test_a_list_without_anything_public_is_not_linked_to(tmp_path: Path) -> None:
     site = folder(tmp_path)
-    site.item("annan", "topics: [vard]\naliases: [/gammal/]\ndraft: true\n", "## Delen\n\nTexten.")
+    site.item("annan", f"{_OTHER}draft: true\n", "## Delen\n\nTexten.")
     site.build()
     page = site.files()["nyheter/2026/lankar/index.html"].decode()
     assert "../../../amnen/vard/" not in page

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from icalendar import Calendar
 from icalendar import Event as Entry
 
+from budkavle.content.own_addresses import EVENT, EVENTS
 from budkavle.edition import Article, Edition
 from budkavle.model.events import Event, day_after
 from budkavle.model.languages import SiteLanguage
@@ -21,12 +22,6 @@ from budkavle.render import keys
 from budkavle.render.keys import output_key
 from budkavle.render.output import Output
 
-FILE = "event.ics"
-"""The name of the file beside an item's page."""
-
-CALENDAR = "events.ics"
-"""The name of the calendar of a language, beside its front page."""
-
 MEDIA_TYPE = "text/calendar"
 
 
@@ -34,9 +29,9 @@ def outputs(edition: Edition, settings: Settings) -> Iterator[Output]:
     """The files of all events; none on a site without events."""
     for lists in edition.lists:
         for article in lists.events:
-            yield _output(f"{article.address}{FILE}", [article], lists.language, settings)
+            yield _output(f"{article.address}{EVENT}", [article], lists.language, settings)
         if lists.events:
-            path = f"{lists.language.prefix}{CALENDAR}"
+            path = f"{lists.language.prefix}{EVENTS}"
             yield _output(path, lists.events, lists.language, settings)
 
 

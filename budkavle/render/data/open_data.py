@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from xml.etree import ElementTree
 
+from budkavle.content.own_addresses import EVENTS
 from budkavle.edition import Edition
 from budkavle.model.languages import SiteLanguage
 from budkavle.model.publisher import OpenData
 from budkavle.model.settings import Settings
 from budkavle.render import keys
-from budkavle.render.data import calendar, items
+from budkavle.render.data import items
 from budkavle.render.feeds.formats import FORMATS
 from budkavle.render.keys import output_key
 from budkavle.render.output import Output
@@ -93,9 +94,7 @@ def _datasets(edition: Edition, settings: Settings) -> Iterator[_Dataset]:
             _in_each(settings, lambda words: words.translate("Events of {name}").format(name=name)),
             _in_each(settings, lambda words: words.translate("All events, for your calendar")),
             tuple(
-                _File(
-                    f"{each.prefix}{calendar.CALENDAR}", "text/calendar", f"iCalendar, {each.code}"
-                )
+                _File(f"{each.prefix}{EVENTS}", "text/calendar", f"iCalendar, {each.code}")
                 for each in events
             ),
         )

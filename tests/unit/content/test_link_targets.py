@@ -124,3 +124,42 @@ def test_the_letters_of_a_scheme_can_be_of_either_case(written: str) -> None:
     assert isinstance(found, Target)
     scheme, colon, rest = written.partition(":")
     assert found.address == scheme.lower() + colon + rest
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://example.org/om/",
+        "http://example.org/om/",
+        "HTTPS://Example.ORG/om/",
+        "https://www.example.org/om/",
+        "https://example.org:443/om/",
+        "example.org/om/",
+        "www.example.org/om/",
+    ],
+)
+def test_every_way_to_write_an_address_of_the_own_site_is_one(written: str) -> None:
+    assert link_target(f"{written}#rum", PAGE, SITE) == Target("content:/om#rum", "/om#rum")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://example.org.se/om/",
+        "https://other.example.org/om/",
+        "https://example.org:8080/om/",
+        "mailto:om@example.org",
+        "http://[::1/om/",
+    ],
+)
+def test_another_site_is_not_the_own_one(written: str) -> None:
+    found = link_target(written, PAGE, SITE)
+    assert not isinstance(found, Target) or found.content is None
+
+
+def test_a_site_in_a_folder_has_only_what_is_there() -> None:
+    site = "https://example.org/nytt/"
+    assert link_target("http://example.org/nytt", PAGE, site) == Target("content:/", "/")
+    assert link_target("https://example.org/nytta/", PAGE, site) == Target(
+        "https://example.org/nytta/"
+    )
