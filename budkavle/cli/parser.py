@@ -115,8 +115,9 @@ class Parser(argparse.ArgumentParser):
         if name in self.moved:
             return _("“{verb}” is now “{now}”.").format(verb=name, now=self.moved[name])
         said = _("“{verb}” is no verb.").format(verb=name)
-        near = Suggestions().nearest(name, [*self.verbs, *self.moved])
-        return self._suggesting(said, near and self.moved.get(near, near))
+        near = Suggestions().nearest(name.lower(), [*self.verbs, *self.moved])
+        few = ", ".join(self.verbs) if len(self.verbs) <= _FEW else "--help"
+        return self._suggesting(said, self.moved.get(near, near) if near else few)
 
     def _unknown_options(self, unknown: Sequence[str]) -> str:
         known = dict.fromkeys(re.findall(r"(?<![\w-])--[\w-]+", super().format_help()))
@@ -138,6 +139,9 @@ class Parser(argparse.ArgumentParser):
                 yield f"  {name:<{_INDENT - 4}}  {first}"
                 yield from (" " * _INDENT + line for line in others)
 
+
+_FEW = 8
+"""The largest number of verbs that are all named if none is like what was written."""
 
 _INDENT = 20
 """The column at which the summaries of verbs begin."""

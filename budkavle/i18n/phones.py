@@ -18,6 +18,11 @@ _LABEL = re.compile(
 )
 """What may stand before a number that is a number and nothing else."""
 
+_SEVERAL = re.compile(r"\d[ \u00a0]\d[\d \u00a0]*[ \u00a0]?[-–—/][ \u00a0]?\d{1,3}\W*$")
+"""Groups with spaces and then a dash: 08-12 34 56–58 are several numbers, or a mistyped one."""
+_HOURS = re.compile(r"\d{1,2}[.:]\d\d\s?[-–—]\s?\d{1,2}[.:]\d\d")
+"""A span of time, such as 08.00–16.30, which has as many digits as a phone number."""
+
 
 @lru_cache(_MANY)
 def national_phone(number: str, region: str) -> str:
@@ -39,17 +44,23 @@ def national_phone(number: str, region: str) -> str:
 
 
 def _in_groups(short: str) -> str:
-    """Write a short number with a space where it has more than four digits: 114 14, 116 117."""
-    return f"{short[:3]} {short[3:]}" if len(short) > 4 else short
+    """Write a short number with a space where it has more than four digits: 114 14, 90 000."""
+    first = 2 if len(short) == 5 and not short.startswith("1") else 3
+    return f"{short[:first]} {short[first:]}" if len(short) > 4 else short
 
 
 def phones_in(text: str, region: str) -> Iterator[tuple[int, str, str]]:
-    """Find the phone numbers in a text; yield each one's index, written form and E.164 form."""
+    """Find the phone numbers in a text; yield each one's index, written form and E.164 form.
+
+    What may be several numbers, or a span of time, is left out.
+    """
     if not _SEVEN_DIGITS.search(text):
         return  # searching for numbers takes longer than all other advice on a text
     import phonenumbers
 
     for match in phonenumbers.PhoneNumberMatcher(text, region):
+        if _SEVERAL.search(match.raw_string) or _HOURS.search(match.raw_string):
+            continue
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         written = match.raw_string
         around = int(written.startswith("(") and ")" not in written)
@@ -61,12 +72,17 @@ def dialled(number: str, region: str) -> str | None:
 
     A number that nobody can have gives None: a digit may be missing. One with an extension does
     too: E.164 has no room for the extension, and without it only the switchboard would answer.
-    So does one with letters in it, which the library would take for the keys that they are on.
+    So does one with letters in it, which the library would take for the keys that they are on, and
+    a span of numbers, which it would take for one.
     """
     import phonenumbers
 
     digits = _LABEL.match(number)
-    if digits is None or any(each.isalpha() for each in number[digits.end() :]):
+    if (
+        digits is None
+        or _SEVERAL.search(number)
+        or any(each.isalpha() for each in number[digits.end() :])
+    ):
         return None
     try:
         parsed = phonenumbers.parse(number, region)

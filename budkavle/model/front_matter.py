@@ -133,6 +133,9 @@ class FrontMatter(Noun):
                 "sammanfattning",
                 "beskrivning",
                 "abstract",
+                "subtitle",
+                "underrubrik",
+                "preamble",
             ),
         ),
     ]
@@ -211,6 +214,12 @@ class FrontMatter(Noun):
                 "presskontakt",
                 "kontaktperson",
                 "kontaktpersoner",
+                "phone",
+                "telefon",
+                "mobil",
+                "email",
+                "epost",
+                "e-post",
             ),
         ),
     ] = ()

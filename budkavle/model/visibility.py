@@ -19,7 +19,7 @@ Draft = Annotated[
         example="true",
         page="embargo",
         hides=True,
-        also_called=("hidden", "private", "published", "unlisted", "utkast"),
+        also_called=("hidden", "private", "published", "unlisted", "utkast", "status"),
     ),
 ]
 Publish = Annotated[

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budkavle.i18n.phones import dialled, national_phone
+from budkavle.i18n.phones import dialled, national_phone, phones_in
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from budkavle.i18n.phones import dialled, national_phone
         ("1177", "SE", "1177"),
         ("11414", "SE", "114 14"),
         ("116117", "SE", "116 117"),
+        ("90000", "SE", "90 000"),
     ],
 )
 def test_a_number_is_written_as_at_home_or_as_from_abroad(
@@ -45,3 +46,31 @@ def test_no_letter_in_a_number_is_dialled_as_the_key_that_it_is_on(place: int, l
 )
 def test_what_stands_around_a_number_when_it_is_copied_does_not_count(written: str) -> None:
     assert dialled(written, "SE") == "+46313900600"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "08-12 34 56–58",
+        "08-12 34 56-58",
+        "031-39 00–06",
+        "08-123 456 78 – 79",
+        "08-123 456 78/79",
+        "031-390 06 10-12",
+        "031-390\u00a006\u00a010–12",
+    ],
+)
+def test_several_numbers_are_not_taken_for_one(written: str) -> None:
+    assert dialled(written, "SE") is None
+    found = {number for _, _, number in phones_in(f"Ring {written}.", "SE")}
+    assert found <= {"+46812345678", "+46313900610"}
+
+
+@pytest.mark.parametrize("written", ["031-390-06-10", "031 - 390 06 10", "(031) 390 06 10"])
+def test_one_number_may_have_several_dashes(written: str) -> None:
+    assert dialled(written, "SE") == "+46313900610"
+
+
+@pytest.mark.parametrize("written", ["08.00-16.30", "08.00–16.30", "08:00 - 16:30"])
+def test_opening_hours_are_no_phone_number(written: str) -> None:
+    assert list(phones_in(f"Öppet {written} varje dag.", "SE")) == []
