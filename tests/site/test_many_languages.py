@@ -96,6 +96,12 @@ def test_pages_of_a_language_are_in_the_menu_and_not_in_a_section_named_by_its_f
         assert (beside.get("aria-label"), beside.findtext("h2")) == (words, words)
 
 
+def test_no_sentence_runs_into_a_link(five: SiteFolder) -> None:
+    """Templates take the ends of their lines away, and with them a space that was meant."""
+    texts = [path.read_text("utf-8") for path in sorted(five.site.rglob("*.html"))]
+    assert [found for text in texts for found in re.findall(r"[.!?,]<a [^>]*>", text)] == []
+
+
 def test_dates_and_names_are_those_of_the_language(five: SiteFolder) -> None:
     finnish = (five.site / "fi/news/2026/fi-1/index.html").read_text("utf-8")
     assert 'Julkaistu <time datetime="2026-03-01">1. maaliskuuta 2026</time>' in finnish

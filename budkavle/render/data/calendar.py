@@ -5,7 +5,7 @@ follow it forget nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from urllib.parse import quote
 
@@ -65,8 +65,9 @@ def _entry(article: Article, event: Event, settings: Settings) -> Entry:
     entry.add("dtstamp", article.updated)
     entry.add("sequence", len(article.corrections))
     entry.add("summary", article.item.title)
-    register = (event.register.removeprefix("mailto:"),) if event.register else ()
-    entry.add("description", "\n\n".join((article.item.summary, *register, url)))
+    register = event.register.removeprefix("mailto:") if event.register else None
+    told = (article.item.summary, event.online if event.place else None, register, url)
+    entry.add("description", "\n\n".join(filter(None, told)))
     entry.add("url", url)
     entry.add("dtstart", _when(event.start, settings))
     if event.end:
@@ -87,5 +88,5 @@ def _end(start: Moment, end: Moment, settings: Settings) -> date | datetime:
     if start.has_time and end.has_time:
         return end.at
     if start.has_time:
-        return day_after(end, settings.timezone)
+        return day_after(end, settings.timezone).astimezone(UTC)
     return end.at.astimezone(settings.timezone).date() + timedelta(days=1)

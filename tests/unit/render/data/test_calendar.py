@@ -1,5 +1,6 @@
 """Events as iCalendar: what a calendar program reads of them."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -70,6 +71,27 @@ def test_a_whole_day_belongs_to_the_event(start: str, end: str, read_end: object
     (one,) = read(event(start=start, end=end))
     assert one.decoded("dtend") == read_end
     assert type(one.decoded("dtstart")) is type(one.decoded("dtend"))
+
+
+@pytest.mark.parametrize("start", ["2026-05-21 18:00", "2026-05-21", "2026-10-25 02:30"])
+@pytest.mark.parametrize("end", ["2026-10-26", "2026-10-26 15:00"])
+def test_every_time_is_a_day_or_in_utc(start: str, end: str) -> None:
+    """A name of a time zone would need its rules in the file too (RFC 5545, 3.2.19)."""
+    made = files(event(start=start, end=end))["events.ics"].decode()
+    times = re.findall(r"(?m)^(DTSTART|DTEND)(.*?):(.*?)\r$", made)
+    assert len(times) == 2
+    for _, parameters, time in times:
+        assert (parameters, len(time)) in (("", 16), (";VALUE=DATE", 8)), made
+        assert time.endswith("Z") or parameters
+
+
+def test_an_address_online_is_told_beside_a_place() -> None:
+    address = "https://example.org/mote"
+    (both,) = read(event(online=address))
+    assert (both["location"], address in both["description"]) == ("Rådhuset, Storgatan 1", True)
+    values = {"start": "2026-05-21 18:00", "online": address}
+    (online,) = read(validate(Event, values, CONTEXT))
+    assert (online["location"], address in online["description"]) == (address, False)
 
 
 def test_the_same_items_give_the_same_bytes() -> None:
