@@ -98,8 +98,8 @@ def source_line(path: Path, number: int) -> str:
     except OSError:
         return ""
     line = lines[number - 1].strip() if number <= len(lines) else ""
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in line)
-    return shown if len(shown) <= 100 else f"{shown[:99]}…"
+    begun = "".join(each if each.isprintable() else "\ufffd" for each in line[:101])
+    return begun if len(begun) <= 100 else f"{begun[:99]}…"
 
 
 def sentences(problem: Problem, translate: Translate) -> tuple[str, str]:

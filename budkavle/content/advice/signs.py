@@ -74,11 +74,19 @@ SLIPS: tuple[tuple[str, str, _Remedy], ...] = (
     ("*", r"(?<![\w*])\*(?P<words>[^\s*][^*\n]*?) +\*(?=\w)", lambda m: f"*{m['words']}* "),
     ("__", r"\b__(?P<words>[^_\s][^_\n]*)__(?=[^\W_])", lambda m: f"**{m['words']}**"),
     ("__", r"\b__ (?P<words>[^_\n]+?) __", lambda m: f"**{m['words']}**"),
-    ("^", r"(?P<words>\w+)\^(?P<up>\w{1,3})\^", lambda m: f"{m['words']}<sup>{m['up']}</sup>"),
+    (
+        "^",
+        r"(?<!\w)(?P<words>\w+)\^(?P<up>\w{1,3})\^",
+        lambda m: f"{m['words']}<sup>{m['up']}</sup>",
+    ),
     ("~", r"(?<!~)(?P<words>\b[A-Z]\w{0,4})~(?P<low>\d{1,2})~", _low),
     ("<www.", r"<(?P<to>www\.[^\s<>]+)>", lambda m: m["to"]),
-    ("-\n", r"(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})", _joined),
-    ("", r"\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
+    (
+        "-\n",
+        r"(?<![a-zåäö])(?P<first>[a-zåäö]{2,})-\n(?!och|eller|samt|and|or)(?P<rest>[a-zåäö]{2,})",
+        _joined,
+    ),
+    ("", r"(?<!\w)\w*[\ufb00-\ufb06]\w*", lambda m: unicodedata.normalize("NFKC", m[0])),
     ("%", r"(?<![\w/.:?=&-])[\wåäöÅÄÖ]+(?:%20|%C3%[89AB][0-9A-F])[\w%.]*", lambda m: unquote(m[0])),
 )
 """A sign that each slip has in it, its pattern, and what was meant."""
