@@ -149,8 +149,8 @@ def separated(parsed: ParsedItem) -> tuple[CachedItem, bytes]:
 class _TextReader:
     """Reads items' texts; it is still there after the parsed items are freed.
 
-    Pages and feeds show items mostly in the order in which these were read before, so the texts
-    beside one that is asked for are read with it: each query takes time of its own.
+    Pages and most feeds show items in the order in which these were read before. Where two texts
+    in a row are neighbours, those beside them are read in the same query: each takes its time.
     """
 
     def __init__(self, cache: Cache, content: Path, context: ValidationContext) -> None:
@@ -158,6 +158,7 @@ class _TextReader:
         self._paths: list[str] = []
         self._digests: list[str] = []
         self._near: dict[str, bytes] = {}
+        self._last = -1
         self.read = lru_cache(maxsize=2)(self._read)  # a page asks for the same texts several times
 
     def texts_of(self, path: str, digest: str) -> Callable[[], Texts]:
@@ -182,9 +183,12 @@ class _TextReader:
     def _cached(self, number: int) -> bytes | None:
         key = self._key(number)
         if key not in self._near:
-            first = number - number % _NEAR
-            beside = range(first, min(first + _NEAR, len(self._paths)))
+            beside = range(number, number + 1)
+            if abs(number - self._last) == 1:
+                first = number - number % _NEAR
+                beside = range(first, min(first + _NEAR, len(self._paths)))
             self._near = self._cache.get_some(_TEXTS, map(self._key, beside))
+        self._last = number
         return self._near.get(key)
 
     def _key(self, number: int) -> str:
