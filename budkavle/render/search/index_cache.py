@@ -1,5 +1,8 @@
 """The cache of search indexes, each with a digest of everything it was made from.
 
+An index is stored as one file, its pack, which holds the bytes of all its files: an index of 1,000
+items has as many files, and to look at each in every build takes longer than most builds.
+
 That digest is never published: items can contain what readers do not see, such as a link to a
 draft. Published is the tag of an index, a digest of its files, which contain what readers can find.
 """
@@ -10,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -22,6 +26,7 @@ from budkavle.render.search.volumes import LIMIT
 from budkavle.system import snapshot, unfinished
 from budkavle.system.cache import Cache
 from budkavle.system.disk import writing
+from budkavle.system.fingerprint import Fingerprint, fingerprint_at
 
 WORDS = "words.txt"
 """The commonest words of an index, one a line: fetched when a search finds nothing."""
@@ -68,10 +73,14 @@ class Indexer(Protocol):
 
 
 class _Seal(NamedTuple):
-    """What is recorded of a cached index; `files` is the digest of its files' fingerprints."""
+    """What is recorded of a cached index: its pack's fingerprint, and its tag.
 
-    files: str
+    `files` are the path and the size, in bytes, of each file in the pack, in their order there.
+    """
+
+    pack: Fingerprint | None
     tag: str
+    files: tuple[tuple[str, int], ...]
 
 
 class IndexCache:
@@ -89,54 +98,75 @@ class IndexCache:
         Those that are not in the cache are made first. Raises SearchError.
         """
         with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
-            return list(pool.map(self._tag, wanted))
+            return [seal.tag for seal in pool.map(self._sealed, wanted)]
 
     def clear(self, language: str, wanted: Iterable[SearchIndex]) -> None:
         """Remove all indexes of a language but these from the cache."""
-        names = {each.name for each in wanted}
+        kept = {self._pack(each).name for each in wanted}
         folder = self._folder(language)
         for path in folder.iterdir() if folder.exists() else ():
-            if path.name not in names:
+            if path.name in kept:
+                continue
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def outputs(self, wanted: SearchIndex, tag: str) -> Iterator[Output]:
         """The files of an index that is in the cache and has this tag."""
-        key, folder = content_key(tag, wanted.facts), self._folder(wanted.language) / wanted.name
-        for path in _paths(folder):
-            yield Output(f"{wanted.address}{path}", key, partial(Path.read_bytes, folder / path))
+        key, pack = content_key(tag, wanted.facts), self._pack(wanted)
+        files = self._sealed(wanted).files
+        places = accumulate((size for _, size in files), initial=0)
+        for (path, size), place in zip(files, places, strict=False):
+            yield Output(f"{wanted.address}{path}", key, partial(_part_of, pack, place, size))
 
-    def _tag(self, wanted: SearchIndex) -> str:
-        """The tag of an index, which is made if the cache does not have it unchanged."""
-        folder = self._folder(wanted.language) / wanted.name
-        key = f"{wanted.language} {wanted.name}"
+    def _sealed(self, wanted: SearchIndex) -> _Seal:
+        """What is recorded of an index, which is made if the cache does not have it unchanged."""
+        pack, key = self._pack(wanted), f"{wanted.language} {wanted.name}"
         seal: _Seal | None = self._cache.get("search", key, wanted.made_from)
-        if seal is None or seal.files != snapshot.digest_of_site(folder):
-            self._make(wanted, folder)
-            seal = _Seal(snapshot.digest_of_site(folder), _digest_of_files(folder))
+        if seal is None or seal.pack is None or seal.pack != fingerprint_at(pack):
+            seal = self._made(wanted, pack)
             self._cache.put("search", key, seal, wanted.made_from)
-        return seal.tag
+        return seal
 
     def _folder(self, language: str) -> Path:
-        """The folder of a language's indexes: files as Pagefind writes them."""
         return self._cache.folder / "search" / language
 
-    def _make(self, wanted: SearchIndex, target: Path) -> None:
-        """Make an index in a temporary folder, then move it into the cache when it is complete."""
-        with unfinished.folder_for(target) as made:
+    def _pack(self, wanted: SearchIndex) -> Path:
+        return self._folder(wanted.language) / f"{wanted.name}.pack"
+
+    def _made(self, wanted: SearchIndex, pack: Path) -> _Seal:
+        """Make an index in a temporary folder, and its pack, which replaces an older one."""
+        with unfinished.folder_for(pack) as made:
             documents = wanted.documents()
             self._index(documents, wanted.language, made, engine=wanted.engine)
             words = commonest((each.words for each in documents), _MOST_WORDS)
             if words:
-                with writing(target):
+                with writing(pack):
                     lines = "".join(f"{word}\n" for word in words)
                     (made / WORDS).write_text(lines, encoding="utf-8")
-            shutil.rmtree(target, ignore_errors=True)
-            made.replace(target)
+            return _packed(made, pack)
 
 
-def _digest_of_files(folder: Path) -> str:
-    files = ((path, (folder / path).read_bytes()) for path in _paths(folder))
-    return digest_of([(path, blake2b(data).digest()) for path, data in files])[:12]
+def _packed(folder: Path, pack: Path) -> _Seal:
+    """Move the files of a temporary folder into a pack; raises DiskFullError without room."""
+    files: list[tuple[str, int]] = []
+    digests: list[tuple[str, bytes]] = []
+    paths, unfinished_pack = _paths(folder), folder / pack.name
+    with writing(pack), unfinished_pack.open("wb") as target:
+        for path in paths:
+            data = (folder / path).read_bytes()
+            target.write(data)
+            files.append((path, len(data)))
+            digests.append((path, blake2b(data).digest()))
+    unfinished_pack.replace(pack)
+    return _Seal(fingerprint_at(pack), digest_of(digests)[:12], tuple(files))
+
+
+def _part_of(pack: Path, place: int, size: int) -> bytes:
+    with pack.open("rb") as file:
+        file.seek(place)
+        return file.read(size)
 
 
 def _paths(folder: Path) -> list[str]:

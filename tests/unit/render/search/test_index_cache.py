@@ -70,8 +70,9 @@ def test_a_damaged_index_is_made_again(
     bytes_left: bytes | None, tmp_path: Path, indexer: Indexer
 ) -> None:
     first = made(indexer, tmp_path, wanted("2018"))
-    (words,) = tmp_path.rglob("words")
-    words.write_bytes(bytes_left) if bytes_left else words.unlink()
+    (pack,) = tmp_path.rglob("*.pack")
+    assert pack.read_bytes() == b"2018 sv False"
+    pack.write_bytes(bytes_left) if bytes_left else pack.unlink()
     assert made(indexer, tmp_path, wanted("2018")) == first
     assert indexer.runs == ["2018", "2018"]
 
@@ -79,7 +80,23 @@ def test_a_damaged_index_is_made_again(
 def test_unused_indexes_leave_the_cache(tmp_path: Path, indexer: Indexer) -> None:
     made(indexer, tmp_path, wanted("2018"), wanted("2020"))
     made(indexer, tmp_path, wanted("2018"), wanted("2021"))
-    assert {path.name for path in (tmp_path / "search/sv").iterdir()} == {"2018", "2021"}
+    assert {path.name for path in (tmp_path / "search/sv").iterdir()} == {"2018.pack", "2021.pack"}
+
+
+def test_an_index_of_many_files_is_given_as_it_was_made(tmp_path: Path) -> None:
+    files = {"a": b"", "b/å": b"\0\1", "b/c": b"two", "d": b""}
+
+    def index(_: object, __: str, folder: Path, /, *, engine: bool) -> None:
+        assert not engine
+        for path, data in files.items():
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes(data)
+
+    for _ in range(2):
+        cache = IndexCache(Cache(tmp_path), index)
+        (tag,) = cache.tags([wanted("2018")])
+        found = {each.path: each.render() for each in cache.outputs(wanted("2018"), tag)}
+        assert found == {f"sok/index/2018/{path}": data for path, data in files.items()}
 
 
 def test_a_run_that_was_killed_leaves_nothing_that_is_used(
