@@ -15,7 +15,7 @@ from budkavle.render.banners import banner_texts
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import key_of
 from budkavle.render.public_files import public_files
-from budkavle.render.site import Site, addresses, public_pages
+from budkavle.render.site import Site, public_pages
 from budkavle.render.theme_files import fingerprints
 from budkavle.system.background import in_background
 from budkavle.system.cache import Cache
@@ -79,7 +79,7 @@ def keep_frames(cache: Cache, frames: Frames) -> None:
 
 def _seen_by_mkdocs(site: Site) -> Iterator[object]:
     """Everything but mkdocs.yml and files that MkDocs' work depends on."""
-    standing = addresses(site)
+    standing = site.addresses
     for page in public_pages(site):
         yield [standing.get(link.target.partition("#")[0]) for link in page.links]
     yield site.settings.model_dump_json()

@@ -42,7 +42,7 @@ from budkavle.render.pages import frame_addresses, frame_name
 from budkavle.render.preparation import prepare
 from budkavle.render.public_files import public_files
 from budkavle.render.renderers import outputs
-from budkavle.render.site import Folders, Site, addresses, public_pages
+from budkavle.render.site import Folders, Site, public_pages
 from budkavle.render.templates import equip
 from budkavle.render.theme_files import PROGRAM_THEME, files, layers
 from budkavle.system.cache import Cache
@@ -95,7 +95,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
             self.site = _prepared(config)
         site = self._prepared_site
         texts = {path for path in site.content.files if path.endswith(".md")}
-        hidden = texts - addresses(site).keys()
+        hidden = texts - site.addresses.keys()
         config.nav = _without(config.nav, hidden)
         return config
 
@@ -117,7 +117,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         for file in left:
             file.inclusion = InclusionLevel.INCLUDED  # MkDocs leaves out content/templates/
         self._frame_files = frozenset(file.src_uri for file in frames)
-        return MkDocsFiles([*left, *frames], partial(link_target, site, addresses(site), config))
+        return MkDocsFiles([*left, *frames], partial(link_target, site, site.addresses, config))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme's templates the same values here as in the site's other pages."""
@@ -133,7 +133,7 @@ class BudkavlePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call] # M
         site = self._prepared_site
         self._environment = equip(env, site.settings, code)
         banners = site.edition.banners
-        standing = addresses(site) if banners else {}
+        standing = site.addresses if banners else {}
         env.globals["on_duty"] = site.edition.rota.now
         env.globals["banners"] = banner_texts(banners, code, site.settings, standing)
 

@@ -14,7 +14,7 @@ from budkavle.render.feeds import FeedDocument, History
 from budkavle.render.frame import Frame, Frames
 from budkavle.render.output import Output
 from budkavle.render.pages import RenderContext
-from budkavle.render.site import Folders, Site, addresses
+from budkavle.render.site import Folders, Site
 from budkavle.render.templates import Templates
 from budkavle.system.cache import Cache
 
@@ -70,7 +70,7 @@ def context_of(
         frames={},
         templates=Templates(theme, site.settings, site.folders.cache),
         written=site.content.written,
-        addresses=addresses(site),
+        addresses=site.addresses,
         media=site.media,
         earlier=earlier or {},
     )

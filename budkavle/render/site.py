@@ -1,8 +1,9 @@
 """The whole site at one time, as a value: settings, content, and what is public of it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ class Folders(NamedTuple):
     cache: Cache
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """Settings, content, the edition made of it, and the ledger at this edition."""
 
@@ -33,6 +34,21 @@ class Site:
     edition: Edition
     media: Media
     ledger: Ledger
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """The address of each public file of content/, by path; others have none."""
+        edition = self.edition
+        pages_at = {page.path: page.address for page in public_pages(self)}
+        articles = {each.item.path: each.address for each in edition.articles}
+        tombstones = {each.item.path: each.address for each in edition.tombstones}
+        return {
+            **pages_at,
+            **self.media.addresses,
+            **articles,
+            **tombstones,
+            **dict(_linked_to(edition)),
+        }
 
 
 def decided(
@@ -80,14 +96,6 @@ def survey_of(read: Content, folders: Folders) -> Survey:
     """Inspect the files that items refer to."""
     items = (written.item for written in read.written.values())
     return survey(items, folders.content, folders.cache, read.files)
-
-
-def addresses(site: Site) -> dict[str, str]:
-    """The address of each public file of content/, by path; a file without one is not public."""
-    pages_at = {page.path: page.address for page in public_pages(site)}
-    articles = {each.item.path: each.address for each in site.edition.articles}
-    tombstones = {each.item.path: each.address for each in site.edition.tombstones}
-    return pages_at | site.media.addresses | articles | tombstones | dict(_linked_to(site.edition))
 
 
 def _linked_to(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from budkavle.model.registries import CONTACTS, STORIES, TOPICS, Contact, Regist
 from budkavle.model.values import is_key
 from budkavle.render import theme_files
 from budkavle.render.public_files import public_files
-from budkavle.render.site import Site, addresses
+from budkavle.render.site import Site
 
 NOT_SHOWN = frozenset(key for key, info in keys_of(FrontMatter).items() if not info.shown)
 """Keys of a public item that no page shows: reasons for its writers, the id of another item."""
@@ -135,7 +135,7 @@ def _public_names(site: Site) -> Iterator[str]:
     shown: tuple[Article | Tombstone, ...] = (*site.edition.articles, *site.edition.tombstones)
     for each in shown:
         yield from (each.address, each.item.id, each.item.path, *each.item.aliases)
-    for path, address in addresses(site).items():
+    for path, address in site.addresses.items():
         yield from (path, address)
     yield from open_files(site)
     yield rendered_ledger(site.ledger).decode()

@@ -22,7 +22,7 @@ from budkavle.render.optional_styles import OPTIONAL
 from budkavle.render.output import Output, digest_of
 from budkavle.render.pages import frame_name
 from budkavle.render.public_files import public_files
-from budkavle.render.site import Site, addresses
+from budkavle.render.site import Site
 from budkavle.render.templates import blamed
 from budkavle.render.theme_files import files
 
@@ -90,7 +90,7 @@ def _menu(
     if configuration.nav is None:
         return menu_of_folders(pages)
     by_path = {page.path: page for page in (*frames, *pages)}
-    standing = addresses(site) | {path: path for path in public_files(site)}
+    standing = {**site.addresses, **{path: path for path in public_files(site)}}
     hidden = {path for path in site.content.files if path.endswith(".md")} - standing.keys()
     titles = {each.item.path: each.item.title for each in site.edition.articles}
     return MenuMaker(by_path, standing, titles, hidden, text, name).menu(configuration.nav)
@@ -98,7 +98,7 @@ def _menu(
 
 def _filled(pages: list[Page], configuration: Configuration, site: Site) -> Iterator[Problem]:
     """Render the text of each page; yields the problems of all pages."""
-    standing = addresses(site)
+    standing = site.addresses
     loose = public_files(site)
 
     def target(path: str) -> str | None:

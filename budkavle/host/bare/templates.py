@@ -15,7 +15,7 @@ from budkavle.host.bare.markdown import way
 from budkavle.host.bare.menu import Menu
 from budkavle.host.bare.pages import Page
 from budkavle.render.banners import banner_texts
-from budkavle.render.site import Site, addresses
+from budkavle.render.site import Site
 from budkavle.render.templates import equip
 from budkavle.render.theme_files import layers
 
@@ -63,7 +63,7 @@ class Templates:
         """Set the templates to a language, with what every page says in it."""
         settings, banners = self._site.settings, self._site.edition.banners
         equip(self._engine, settings, code)
-        standing = addresses(self._site) if banners else {}
+        standing = self._site.addresses if banners else {}
         self._engine.globals["on_duty"] = self._site.edition.rota.now
         self._engine.globals["banners"] = banner_texts(banners, code, settings, standing)
 
