@@ -8,6 +8,7 @@ that, the next build completes the move. Unchanged outputs are neither rendered 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -21,6 +22,7 @@ from budkavle.model.problems import BudkavleError
 from budkavle.render.keys import parts_of
 from budkavle.render.output import AnyOutput, LazyOutput, OtherSiteError, Output, SiteState
 from budkavle.system import snapshot, workers
+from budkavle.system.background import in_background
 from budkavle.system.cache import Cache
 from budkavle.system.disk import full
 from budkavle.system.fingerprint import fingerprint_of
@@ -29,6 +31,9 @@ Found = frozenset[Any]
 """The findings of a gate; must be picklable, since they may come from another process."""
 
 _NOTHING: Found = frozenset()
+
+_MANY = 1000
+"""Fewer outputs than this are recorded before another process would have started."""
 
 
 class OutputCheck(Protocol):
@@ -195,11 +200,13 @@ class _Writing:
         )
 
     def _publish(self, removed: list[str]) -> None:
-        """Move what is staged into place, and record it."""
-        if self._written or removed:
-            plan = journal.Moves(self._written, removed, self._stage.name)
-            journal.carry_out(plan, self._site, self._state)
-        self._record.keep(self._entries)
+        """Move what is staged into place, and record it; an entry for another file is not used."""
+        keep = partial(self._record.keep, self._entries)
+        with in_background(keep) if len(self._written) > _MANY else nullcontext(keep) as recorded:
+            if self._written or removed:
+                plan = journal.Moves(self._written, removed, self._stage.name)
+                journal.carry_out(plan, self._site, self._state)
+            recorded()
 
     def _prepare(self, outputs: Iterable[AnyOutput]) -> None:
         """Stage the outputs that differ, and note the result for every output."""
@@ -238,11 +245,12 @@ class _Writing:
         holds = _to_hold(output)
         if known and _holds(known) == holds:
             return _Prepared(known, False, False, self._found_standing(output))
-        data = self._refilled(output, known) or output.render()
+        refilled = self._refilled(output, known)
+        data = refilled or output.render()
         found = self._gate.see(output, data) if self._gate else _NOTHING
         reasons = self._why(output)
         stands = self._stood.get(output.path)
-        if stands and self._holds(output.path, stands, data):
+        if stands and not refilled and self._holds(output.path, stands, data):
             return _Prepared(OutputRecord(stands, *holds), True, False, found, reasons)
         stamp = self._staged(output.path, data)
         return _Prepared(OutputRecord(stamp, *holds), True, True, found, reasons)
@@ -265,17 +273,22 @@ class _Writing:
         """The findings in an output that stays, if the gate must check those too."""
         if not (self._gate and self._gate.checks_standing):
             return _NOTHING
-        return self._gate.see_standing(output, (self._site / output.path).read_bytes())
+        return self._gate.see_standing(output, self._standing(output.path))
 
     def _holds(self, path: str, stamp: str, data: bytes) -> bool:
         """Whether the file with this stamp has these bytes."""
-        return snapshot.fits(stamp, data) and (self._site / path).read_bytes() == data
+        return snapshot.fits(stamp, data) and self._standing(path) == data
+
+    def _standing(self, path: str) -> bytes:
+        """The bytes of a file in the site."""
+        with open(f"{self._site}/{path}", "rb") as file:  # noqa: PTH123 - as in `_write_file`
+            return file.read()
 
     def _refilled(self, output: Output, known: OutputRecord | None) -> bytes | None:
         """A page whose content is in the site already, put into its new frame."""
         if not (known and output.framed and known.content == output.framed.content):
             return None
-        return output.framed.refill(known.frame, (self._site / output.path).read_bytes())
+        return output.framed.refill(known.frame, self._standing(output.path))
 
     def _note(self, path: str, made: _Prepared) -> None:
         self._entries[path] = made.entry

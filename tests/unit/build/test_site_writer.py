@@ -76,6 +76,16 @@ def test_unchanged_outputs_are_neither_rendered_nor_written(tmp_path: Path) -> N
     assert (again.rendered, again.written, again.removed) == ([], [], [])
 
 
+def test_many_outputs_are_recorded_too(tmp_path: Path) -> None:
+    files = {f"{number}/index.html": b"%d" % number for number in range(1500)}
+    assert len(publish(files, tmp_path).written) == len(files)
+    changed = files | {path: data + b"!" for path, data in files.items() if data != b"7"}
+    assert len(publish(changed, tmp_path).written) == len(files) - 1
+    again = publish(changed, tmp_path)
+    assert (again.rendered, again.written) == ([], [])
+    assert standing(tmp_path) == changed
+
+
 def test_a_file_with_the_same_bytes_is_not_written(tmp_path: Path) -> None:
     publish({"a": b"same"}, tmp_path)
     report = write(
