@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from budkavle.archive import index
 from budkavle.archive.comparison import changed_parts
@@ -116,6 +116,25 @@ def page_as_of(store: Store, url: str, moment: datetime) -> bytes:
     if entry is None or entry.file is None:
         raise NotArchivedError(url)
     return _bytes_of(entry, store)
+
+
+def url_meant(store: Store, url: str, asked: str, moment: datetime) -> str:
+    """The URL that somebody means who has typed an address, or copied it from a browser.
+
+    It may lack the slash at its end, have signs as `%C3%A5` and a query, or be of `http:`; or it
+    names the source of an item. `url` is the site's.
+    """
+    if asked.startswith(SOURCE):
+        return asked
+    scheme, _, rest = asked.partition("://")
+    own = url.partition("://")[2]
+    ours = scheme in ("http", "https") and rest.startswith(own)
+    path = rest.removeprefix(own) if ours else asked
+    plain = path.partition("#")[0].partition("?")[0]
+    ways = (each for part in (path, plain) for each in (part, unquote(part)))
+    urls = [url_of(url, each + end) for each in ways for end in ("", "/")]
+    kept = index.standing(store.entries(), moment)
+    return next((each for each in urls if each in kept), urls[0])
 
 
 def check(store: Store, url: str, ledger: Ledger) -> Checked:

@@ -146,11 +146,12 @@ def _public(described: "Description", now: datetime) -> dict[str, _PublicItem]:
 
 
 def _show(options: argparse.Namespace, described: "Description", store: "Store") -> int:
-    from budkavle.archive.run import page_as_of, url_of
+    from budkavle.archive.run import page_as_of, url_meant
 
     settings = described.settings
-    url = url_of(settings.url, options.address.removeprefix(settings.url))
-    sys.stdout.buffer.write(page_as_of(store, url, settings.on_clock(options.as_of)))
+    moment = settings.on_clock(options.as_of)
+    url = url_meant(store, settings.url, options.address, moment)
+    sys.stdout.buffer.write(page_as_of(store, url, moment))
     return 0
 
 

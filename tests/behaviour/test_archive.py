@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from budkavle.archive import index
 from budkavle.archive.errors import DamagedArchiveError, NoSiteError, NotArchivedError
 from budkavle.archive.records import RecordPosition
-from budkavle.archive.run import SOURCE, Kept, Original, check, keep, page_as_of, url_of
+from budkavle.archive.run import SOURCE, Kept, Original, check, keep, page_as_of, url_meant, url_of
 from budkavle.archive.store import CHECKSUMS, Store, digest_of
 from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
@@ -294,6 +294,37 @@ def test_the_command_keeps_checks_and_shows(room: SiteFolder) -> None:
     assert (checked.returncode, checked.stderr) == (0, b"")
     shown = command(room, "--as-of", "2100-01-01", f"/{PAGE}")
     assert shown.stdout == (room.site / PAGE / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/året/ä%20b/",
+        "året/ä%20b",
+        "/%C3%A5ret/%C3%A4%2520b/",
+        "https://example.org/%C3%A5ret/%C3%A4%2520b/?utm_source=brev#rubrik",
+        "http://example.org/%C3%A5ret/%C3%A4%2520b",
+        "/året/ä%20b/index.html",
+    ],
+)
+def test_an_address_is_found_as_people_type_and_browsers_copy_it(
+    room: SiteFolder, asked: str
+) -> None:
+    folder = room.site / "året" / "ä%20b"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("Sidan")
+    kept(room)
+    url = url_meant(store(room), SETTINGS.url, asked, NOON)
+    assert page_as_of(store(room), url, NOON) == b"Sidan"
+    with pytest.raises(NotArchivedError):
+        page_as_of(store(room), url_meant(store(room), SETTINGS.url, f"x{asked}", NOON), NOON)
+
+
+def test_the_command_shows_the_source_of_an_item(room: SiteFolder) -> None:
+    command(room)
+    source = "nyheter/2026/nyhet-1.md"
+    shown = command(room, "--as-of", "2100-01-01", f"{SOURCE}{source}")
+    assert shown.stdout == (room.content / source).read_bytes()
 
 
 def told(done: subprocess.CompletedProcess[bytes]) -> tuple[int, str]:
