@@ -254,6 +254,22 @@ def test_a_correction_answers_the_post_once(desk: Desk) -> None:
     assert answers(desk)[1]["text"].startswith("Rättelse: Nytt.")
 
 
+def test_a_correction_of_what_somebody_has_deleted_hinders_nothing_else(desk: Desk) -> None:
+    """Mastodon refuses the answer; on Bluesky it stands alone. The item is not posted again."""
+    desk.publish(corrected((-1, "Ett stavfel.")))
+    desk.server.posts.clear()
+    desk.room.clock.forward(hours=3)
+    desk.room.public[-1] = corrected((-1, "Ett stavfel."), (2, "Beloppet är 2 miljoner."))
+    desk.notify()
+    desk.until_quiet()
+    alone = desk.texts()
+    assert [each[:9] for each in alone] == ([] if desk.kind == "mastodon" else ["Rättelse:"])
+    desk.publish(item(5))
+    desk.until_quiet()
+    assert desk.texts()[: len(alone)] == alone
+    assert len(desk.texts()) == len(alone) + 1
+
+
 @pytest.mark.parametrize("death", ["before", "after"])
 @pytest.mark.parametrize("odd", [None, KeyError("id"), RecursionError()])
 def test_a_withdrawal_answers_what_a_try_had_posted(
