@@ -25,10 +25,10 @@ _SECOND = timedelta(seconds=1)
 
 
 class Menu(NamedTuple):
-    """Whether there are any topics and any stories, and a page for the press."""
+    """The languages in which topics and stories have news, and whether there is a press page."""
 
-    topics: bool
-    stories: bool
+    topics: tuple[str, ...]
+    stories: tuple[str, ...]
     press: bool
 
 
@@ -61,8 +61,16 @@ class Edition:
     def menu(self) -> Menu:
         """Which lists the menu links to besides the news: those that are not empty."""
         return Menu(
-            topics=any(lists.topics for lists in self.lists),
-            stories=any(lists.stories for lists in self.lists),
+            topics=tuple(
+                lists.language.code
+                for lists in self.lists
+                if any(each.articles and not each.topic.retired for each in lists.topics)
+            ),
+            stories=tuple(
+                lists.language.code
+                for lists in self.lists
+                if any(each.articles for each in lists.stories)
+            ),
             press=any(lists.has_press for lists in self.lists),
         )
 
