@@ -172,8 +172,9 @@ def _spaced(line: str, sign: re.Pattern[str]) -> str:
 
 
 def _indent(sign: re.Match[str]) -> str:
-    """Two spaces for a point within another, as word processors write o for one; else none."""
-    return "  " if sign[0].lstrip().startswith("o") else ""
+    """Two spaces for a point within another: one that is indented, or o in word processors."""
+    before = sign[0][: len(sign[0]) - len(sign[0].lstrip())]
+    return "  " if "\t" in before or sign[0].lstrip().startswith("o") else ""
 
 
 def _consecutive(

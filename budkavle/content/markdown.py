@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from budkavle.content.corrected_slips import corrected
 from budkavle.content.growth import excess
 from budkavle.content.html_structure import Levels, repaired
+from budkavle.content.html_tree import rearranged
 from budkavle.content.link_targets import (
     SCHEME,
     LinkTarget,
@@ -62,8 +63,10 @@ _SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
 _IN_MARKDOWN = frozenset({"a", "img"})
 """Elements that must be written in Markdown; in HTML their addresses would not be checked."""
 _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
-_RESERVED = ("main",)
-"""Ids that the theme uses itself: the skip link leads to `main`."""
+_RESERVED = ("main", "q")
+"""Ids that the theme uses itself: the skip link leads to `main`, and `q` is the field of search."""
+_FOOTNOTE = re.compile(r"fn(?:ref)?\d+")
+"""Ids that footnotes have."""
 
 _RELATIVE = re.compile(r'="(?:(?<= href=")|(?<= src="))(?!https?:|mailto:|tel:)')
 """A relative address, in HTML as the sanitiser writes it."""
@@ -107,14 +110,32 @@ class _Headings:
         self.given: list[str] = []
         self._levels = Levels()
         self._numbers = dict.fromkeys(_RESERVED, 1)
+        self._shown: set[str] = set()
 
     def add(self, level: int, words: str) -> tuple[int, str]:
         """The level to show a heading on, and an id that no other heading, nor the theme, uses."""
-        return self._levels.level(level), self._id(words)
+        return self.level(level), self.id(words)
 
-    def _id(self, words: str) -> str:
+    def level(self, written: int) -> int:
+        """The level to show a heading on that was written with this one."""
+        return self._levels.level(written)
+
+    def claim(self, name: str, tag: str) -> bool:
+        """Whether an element may have this id: no other one on the page has it, in HTML or not."""
+        if tag[0] == "h" and name in self.given and name not in self._shown:
+            self._shown.add(name)
+            return True
+        if name in self._numbers:
+            return False
+        self._numbers[name] = 1
+        return True
+
+    def id(self, words: str) -> str:
+        """An id for a heading, that no other heading, nor the theme, uses."""
         first = slug(words) or "rubrik"
-        name, number = first, self._numbers.get(first, 0)
+        name, number = first, self._numbers.get(first, int(bool(_FOOTNOTE.fullmatch(first))))
+        if number:
+            self._numbers.setdefault(first, number)
         while name in self._numbers:
             number += 1
             name = f"{first}-{number}" if number > 1 else first
@@ -190,14 +211,24 @@ def _rendered(
         elif token.type == "image":
             shows = picture_target(str(token.attrs.get("src", "")), path)
             mistakes += _relocate(token, "src", shows, line, pictures)
+    typed = any(
+        each.type in ("html_block", "html_inline") for each in chain(tokens, _within(tokens))
+    )
     for opening, words, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "heading_open":
-            level, opening.attrs["id"] = headings.add(int(opening.tag[1:]), words.content)
-            opening.tag = closing.tag = f"h{level}"
+            opening.attrs["id"] = headings.id(words.content)
+            if not typed:
+                opening.tag = closing.tag = f"h{headings.level(int(opening.tag[1:]))}"
     _align_by_class(tokens)
     _close(tokens)
     html = _sanitised(parser().renderer.render(tokens, parser().options, {}))
+    if typed:
+        html = rearranged(html, headings.claim, headings.level)
     return Body(html, tuple(links), tuple(pictures), (), tuple(mistakes))
+
+
+def _within(tokens: Sequence[Token]) -> Iterator[Token]:
+    return chain.from_iterable(token.children or () for token in tokens)
 
 
 def link_to(html: str, address: Callable[[str], str | None]) -> str:

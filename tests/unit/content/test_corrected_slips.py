@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budkavle.content.corrected_slips import corrected
+from budkavle.content.markdown import render
 from tests.support.slips import slips
 
 LOOK = "\n\n\\*"
@@ -29,3 +30,9 @@ def test_no_known_slip_is_overlooked(text: str) -> None:
 @given(st.text(alphabet="Kommun är.\n", max_size=40))
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert corrected(text) == text
+
+
+@pytest.mark.parametrize("sign", ["-", "•", "–"], ids=["hyphen", "bullet", "dash"])
+def test_a_point_that_a_tab_indents_stays_within_the_one_above(sign: str) -> None:
+    html = render(f"{sign}\tett\n\t{sign}\ttvå\n{sign}\ttre", "x.md").html
+    assert "".join(html.split()) == "<ul><li>ett<ul><li>två</li></ul></li><li>tre</li></ul>"
