@@ -4,7 +4,7 @@ The only module that imports Authlib, joserfc and requests.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -14,15 +14,18 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, Key
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from budkavle.desk.team.people import Identity
 from budkavle.desk.team.settings import OpenIdConnect
 
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
+)
 """How an ID token may be signed: never not at all, and never by a secret that is shared."""
 
 _PATIENCE = 10
@@ -68,7 +71,7 @@ class Provider:
         self._settings, self._secret, self._redirect = settings, secret, redirect
         self._network = network or HTTPAdapter()
         self._described: tuple[float, Mapping[str, Any]] | None = None
-        self._keys: tuple[float, KeySet] | None = None
+        self._keys: tuple[float, tuple[Key, ...]] | None = None
         self._asking = BoundedSemaphore(MOST_ASKING)
 
     def address(self, state: str, nonce: str, verifier: str) -> str:
@@ -125,15 +128,7 @@ class Provider:
 
     def _claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         """The claims of the ID token, once everything about it is right (Core 1.0, 3.1.3.7)."""
-        for is_second in (False, True):  # the second time with the keys of this moment
-            try:
-                found = jwt.decode(
-                    str(token.get("id_token")), self._key_set(fresh=is_second), [*ALGORITHMS]
-                )
-                break
-            except (JoseError, ValueError) as error:
-                if is_second:
-                    raise NotLoggedInError from error
+        found = self._signed(str(token.get("id_token")))
         expected: dict[str, Any] = {
             "iss": {"essential": True, "value": self._settings.issuer},
             "aud": {"essential": True, "value": self._settings.client_id},
@@ -147,6 +142,19 @@ class Provider:
         except JoseError as error:
             raise NotLoggedInError from error
         return dict(claims)
+
+    def _signed(self, text: str) -> jwt.Token:
+        """A token that one of the provider's keys has signed; the second time, of this moment.
+
+        Without the name of a key any may have done so (JWS, 4.1.4; Core 1.0, 10.1).
+        """
+        for is_second in (False, True):
+            for key in self._key_set(fresh=is_second):
+                with suppress(JoseError, ValueError):
+                    name = jws.extract_compact(text.encode()).headers().get("kid")
+                    if not name or key.kid in (name, None):
+                        return jwt.decode(text, key, [*ALGORITHMS])
+        raise NotLoggedInError
 
     def _token(self, **given: str) -> Mapping[str, Any]:
         with self._client() as client:
@@ -175,13 +183,12 @@ class Provider:
             return said if answer.ok and isinstance(said, dict) else {}
         return {}
 
-    def _key_set(self, *, fresh: bool) -> KeySet:
+    def _key_set(self, *, fresh: bool) -> tuple[Key, ...]:
         if fresh or self._keys is None or time.monotonic() - self._keys[0] > _KEPT:
-            said = self._json(self._described_at("jwks_uri"))
-            try:
-                self._keys = time.monotonic(), KeySet.import_key_set(said)  # type: ignore[arg-type] # checked there
-            except (JoseError, ValueError, KeyError) as error:
-                raise UnreachableError from error
+            found = tuple(_signing_keys(self._json(self._described_at("jwks_uri"))))
+            if not found:
+                raise UnreachableError
+            self._keys = time.monotonic(), found
         return self._keys[1]
 
     def _described_at(self, name: str) -> str:
@@ -239,3 +246,12 @@ class Provider:
         for scheme in ("https://", "http://"):
             made.mount(scheme, self._network)
         return made
+
+
+def _signing_keys(said: Mapping[str, Any]) -> Iterator[Key]:
+    """The keys of a set that may sign; what we do not understand is left out (JWK, 5). Pure."""
+    given = said.get("keys")
+    for each in given if isinstance(given, list) else ():
+        if isinstance(each, dict) and each.get("use", "sig") == "sig" and each.get("kty") != "oct":
+            with suppress(JoseError, ValueError, KeyError, TypeError):
+                yield JWKRegistry.import_key(each)

@@ -2,11 +2,13 @@
 
     PYTHON canaille_server.py PORT REDIRECT
 
-A request of /rotate gives it another key to sign with, as an administrator would. Nothing is kept.
+A request of /rotate gives it another key to sign with beside the one that it has, and one of
+/retire takes that away, as an administrator would. Nothing is kept.
 It imports nothing of the project, which is not installed where it runs.
 """
 
 import sys
+from itertools import count
 from typing import Any
 
 from canaille import create_app  # type: ignore[import-not-found] # installed elsewhere
@@ -20,7 +22,7 @@ PASSWORD = "correct horse battery staple"
 def main() -> None:
     """Serve until it is stopped."""
     port, redirect = int(sys.argv[1]), sys.argv[2]
-    keys = [_key("one")]
+    keys, numbers = [_key("one")], count(2)
     app = create_app(
         {
             "SECRET_KEY": "x" * 32,
@@ -34,7 +36,14 @@ def main() -> None:
 
     @app.get("/rotate")  # type: ignore[untyped-decorator] # Flask is installed elsewhere
     def rotate() -> str:
-        app.config["CANAILLE_OIDC"]["ACTIVE_JWKS"] = [_key("three")]
+        settings = app.config["CANAILLE_OIDC"]
+        settings["INACTIVE_JWKS"] = settings["ACTIVE_JWKS"]
+        settings["ACTIVE_JWKS"] = [_key(f"key {next(numbers)}")]
+        return "done"
+
+    @app.get("/retire")  # type: ignore[untyped-decorator] # as above
+    def retire() -> str:
+        app.config["CANAILLE_OIDC"]["INACTIVE_JWKS"] = []
         return "done"
 
     with app.app_context():

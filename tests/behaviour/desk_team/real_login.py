@@ -43,8 +43,9 @@ def main() -> None:
             assert "Eva" in _logged_in(browser, there)
             desk.wait(seconds=70)
             assert "Eva" in browser.get()  # she was asked about again
-            httpx.get(f"{issuer}/rotate").raise_for_status()
-            assert "Eva" in _logged_in(browser, there)
+            for change in ("rotate", "retire", "rotate"):
+                httpx.get(f"{issuer}/{change}").raise_for_status()
+                assert "Eva" in _logged_in(browser, there)
             browser.post(f"{DESK}logout")
             assert browser.ask().status_code == 303
             desk.secrets.write_text(desk.secrets.read_text().replace("hemligt", "gissat"))
@@ -53,7 +54,7 @@ def main() -> None:
             assert _came_back(browser, there).status_code == 403
         told = [what for _, what in desk.did()]
         desk.close()
-    assert told == ["login", "login", "logout"]
+    assert told == [*["login"] * 4, "logout"]
     sys.stdout.write(f"As it should be. The trail tells: {', '.join(told)}\n")
 
 

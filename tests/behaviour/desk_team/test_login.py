@@ -13,13 +13,19 @@ from urllib.parse import quote
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from budkavle.desk.addresses import DESK, ITEM
 from budkavle.desk.team.addresses import ARRIVED, LOGIN, own_path
-from budkavle.desk.team.oidc import MOST_ASKING, NotLoggedInError, Provider, UnreachableError
+from budkavle.desk.team.oidc import (
+    ALGORITHMS,
+    MOST_ASKING,
+    NotLoggedInError,
+    Provider,
+    UnreachableError,
+)
 from budkavle.desk.team.settings import OpenIdConnect
 from tests.support import login_provider
 from tests.support.login_provider import EVA, KARL, LoginProvider, query_of
@@ -176,6 +182,7 @@ def test_the_provider_leads_back_to_the_desk_and_nowhere_else(
 SETTINGS = OpenIdConnect(issuer="https://login.example", client_id="desk")
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 OTHER = RSAKey.generate_key(2048, {"kid": "one"})
+SECOND = ECKey.generate_key("P-256", {"kid": "two"})
 Changes = Mapping[str, Any]
 
 
@@ -192,13 +199,14 @@ class FalseProvider(BaseAdapter):
             {"alg": "RS256", "kid": "one"}, self.claims, KEY
         )
         self.issuer = "https://login.example"
+        self.keys: list[Any] = [KEY.as_dict(private=False)]
         self.provider = Provider(SETTINGS, "secret", "https://desk.example.org/arrived", self)
 
     def send(self, request: PreparedRequest, **_: Any) -> Response:  # type: ignore[override] # takes all options
         """Answer a request of the desk."""
         answers: Mapping[str, Callable[[], Any]] = {
             "openid-configuration": self._description,
-            "jwks_uri": lambda: KeySet([KEY]).as_dict(),
+            "jwks_uri": lambda: {"keys": self.keys},
             "token_endpoint": lambda: {
                 "id_token": self.signed(), "access_token": "a", "token_type": "Bearer"
             },
@@ -267,6 +275,18 @@ FORGED: Mapping[str, Callable[[Changes], str]] = {
     "shared secret": lambda c: jwt.encode(
         {"alg": "HS256", "kid": "one"}, dict(c), OctKey.import_key("secret" * 8), ["HS256"]
     ),
+    "public key as a secret": lambda c: jwt.encode(
+        {"alg": "HS256", "kid": "one"},
+        dict(c),
+        OctKey.import_key(KEY.as_pem(private=False).hex()),
+        ["HS256"],
+    ),
+    "brings its key": lambda c: jwt.encode(
+        {"alg": "RS256", "jwk": OTHER.as_dict(private=False), "jku": "https://evil.example"},
+        dict(c),
+        OTHER,
+    ),
+    "no name": lambda c: jwt.encode({"alg": "RS256"}, dict(c), OTHER),
     "no token": lambda c: "" if c else "x",
 }
 
@@ -278,6 +298,105 @@ def test_a_token_that_the_provider_has_not_signed_is_not_believed(
     false.signed = lambda: FORGED[how](false.claims)
     with pytest.raises(NotLoggedInError):
         false.provider.arrived("code", "n", "v")
+
+
+def published(key: Key, **more: Any) -> dict[str, Any]:
+    """A key as the provider shows it to everybody."""
+    return {**key.as_dict(private=False), **more}
+
+
+def signed_by(false: FalseProvider, key: Key, alg: str, **header: str) -> None:
+    """Let the provider sign with a key from now on."""
+    false.signed = lambda: jwt.encode({"alg": alg, **header}, false.claims, key, [alg])
+
+
+KEYS: Mapping[str, Callable[[], Key]] = {
+    "ES256": lambda: ECKey.generate_key("P-256"),
+    "ES384": lambda: ECKey.generate_key("P-384"),
+    "ES512": lambda: ECKey.generate_key("P-521"),
+    "EdDSA": lambda: OKPKey.generate_key("Ed25519"),
+    "Ed25519": lambda: OKPKey.generate_key("Ed25519"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+@pytest.mark.parametrize("alg", ALGORITHMS)
+@pytest.mark.parametrize("header", [{}, {"kid": "new"}], ids=["no-kid", "kid"])
+def test_a_second_key_of_any_kind_is_believed(
+    false: FalseProvider, alg: str, header: Changes
+) -> None:
+    key = KEYS.get(alg, lambda: OTHER)()
+    false.keys.append(published(key, kid="new", alg=alg, use="sig"))
+    signed_by(false, key, alg, **header)
+    assert false.provider.arrived("code", "n", "v").identity.subject.endswith("|eva")
+    signed_by(false, KEY, "RS256")  # and the first one still is
+    assert false.provider.arrived("code", "n", "v")
+
+
+def test_keys_that_have_no_names_or_the_same_are_all_tried(false: FalseProvider) -> None:
+    unnamed = published(SECOND)
+    del unnamed["kid"]
+    for keys in ([published(KEY), unnamed], [published(KEY), published(SECOND, kid="one")]):
+        false.keys = keys
+        signed_by(false, SECOND, "ES256", kid="one")
+        assert false.provider.arrived("code", "n", "v")
+
+
+def test_keys_are_replaced_while_the_desk_runs(false: FalseProvider) -> None:
+    assert false.provider.arrived("code", "n", "v")
+    signed_by(false, SECOND, "ES256", kid="two")
+    with pytest.raises(NotLoggedInError):  # the provider does not show it
+        false.provider.arrived("code", "n", "v")
+    false.keys = [published(SECOND)]
+    assert false.provider.arrived("code", "n", "v")
+    signed_by(false, KEY, "RS256", kid="one")
+    with pytest.raises(NotLoggedInError):  # it was taken away
+        false.provider.arrived("code", "n", "v")
+
+
+def test_another_key_with_the_same_name_replaces_one(false: FalseProvider) -> None:
+    assert false.provider.arrived("code", "n", "v")
+    false.keys = [published(OTHER)]
+    signed_by(false, OTHER, "RS256", kid="one")
+    assert false.provider.arrived("code", "n", "v")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kty": "AKP", "alg": "ML-DSA-44", "pub": "x"},
+        {"kty": "EC", "crv": "P-999", "x": "a", "y": "b"},
+        {"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"},
+        {"kty": "OKP", "crv": "Ed448", "x": "AA"},
+        {"kty": "RSA", "n": "AQAB"},
+        {"kty": ["RSA"]},
+        {},
+        None,
+        "x",
+    ],
+    ids=["unknown", "curve", "point", "short", "half", "list", "empty", "none", "text"],
+)
+def test_a_key_that_is_not_understood_keeps_nobody_out(false: FalseProvider, odd: Any) -> None:
+    """JWK (RFC 7517), section 5."""
+    false.keys.insert(0, odd)
+    assert false.provider.arrived("code", "n", "v")
+
+
+@pytest.mark.parametrize("keys", [[], None, "x", {"kid": "one"}, [{"kty": "AKP"}]])
+def test_a_provider_without_keys_is_silent(false: FalseProvider, keys: Any) -> None:
+    false.keys = keys
+    with pytest.raises(UnreachableError):
+        false.provider.arrived("code", "n", "v")
+
+
+@pytest.mark.parametrize("header", [{}, {"kid": "other"}], ids=["no-kid", "kid"])
+def test_a_key_for_something_else_signs_nothing(false: FalseProvider, header: Changes) -> None:
+    shared = OctKey.import_key("secret" * 8)
+    for key, alg, more in ((OTHER, "RS256", {"use": "enc"}), (shared, "HS256", {})):
+        false.keys = [published(KEY), {**key.as_dict(), "kid": "other", **more}]
+        signed_by(false, key, alg, **header)
+        with pytest.raises(NotLoggedInError):
+            false.provider.arrived("code", "n", "v")
 
 
 def test_a_description_of_another_issuer_is_not_believed(false: FalseProvider) -> None:
