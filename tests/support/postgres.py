@@ -64,6 +64,19 @@ def empty(address: str) -> None:
     engine.dispose()
 
 
+@contextmanager
+def another(address: str, name: str) -> Iterator[str]:
+    """Another database of a server, new and empty; yield its address, and remove it at the end."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        try:
+            yield address.replace("/postgres?", f"/{name}?")
+        finally:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -62,14 +62,14 @@ DocumentRoot {site}
 def caddy(site: Path, run: Path) -> Iterator[str]:
     """Serve a finished site with Caddy, with `run` as a folder for itself; yield the address."""
     port = free_port()
-    yield from _running(_caddy(_CADDY, site, run, port), port, run)
+    yield from running(_caddy(_CADDY, site, run, port), port, run)
 
 
 @contextmanager
 def caddy_with_tls(site: Path, run: Path) -> Iterator[tuple[str, Path]]:
     """The same over HTTPS, also by HTTP/2; yield the address, and whom to trust."""
     port = free_port()
-    with contextmanager(_running)(_caddy(_CADDY_TLS, site, run, port), port, run):
+    with contextmanager(running)(_caddy(_CADDY_TLS, site, run, port), port, run):
         yield f"https://localhost:{port}/", run / "pki" / "authorities" / "local" / "root.crt"
 
 
@@ -99,7 +99,7 @@ def apache(site: Path, run: Path) -> Iterator[str]:
         if os.geteuid() == 0 and parent.is_relative_to(tempfile.gettempdir()) and parent.name:
             parent.chmod(parent.stat().st_mode | 0o755)
     command = [system.place_of("apache2"), "-X", "-f", str(file)]
-    yield from _running(command, port, run)
+    yield from running(command, port, run)
 
 
 SERVERS: Mapping[str, Callable[[Path, Path], AbstractContextManager[str]]] = {
@@ -110,7 +110,8 @@ SERVERS: Mapping[str, Callable[[Path, Path], AbstractContextManager[str]]] = {
 """Each server, by the name of its program."""
 
 
-def _running(command: list[str], port: int, run: Path) -> Iterator[str]:
+def running(command: list[str], port: int, run: Path) -> Iterator[str]:
+    """Run a server until the test ends; yield its address. What it says is in the file `said`."""
     environment = {**os.environ, "HOME": str(run), "XDG_DATA_HOME": str(run)}
     log = (run / "said").open("wb")
     with log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
