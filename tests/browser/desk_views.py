@@ -1,7 +1,9 @@
 """Every page of a desk, found by following links and by what a writer can do there."""
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +20,9 @@ BESLUT, RAW = "nyheter/2026/beslut.md", "nyheter/2026/trasig.md"
 
 _BY_VALUE = ("do", "of")
 """Names in queries whose values make another page at the addresses of deeds and registries."""
+
+_NUMBERS = count()
+"""Makes what somebody types something else each time."""
 
 Say = Callable[[str], str]
 """Translates a message into the language of the desk."""
@@ -103,6 +108,36 @@ def two_versions(page: Page, _: Say) -> None:
     expect(page.locator(".versions")).to_be_visible(timeout=30_000)
 
 
+def merged_by_words(page: Page, _: Say) -> None:
+    meanwhile(page, _, "summary")
+    page.locator('[id="title"]').fill(f"Min rubrik {next(_NUMBERS)}")
+    page.get_by_role("button", name=_("Save"), exact=True).click()
+    expect(page.locator(".versions")).to_have_count(2, timeout=30_000)
+
+
+def merged_with_a_clash(page: Page, _: Say) -> None:
+    meanwhile(page, _, "title")
+    page.locator('[id="title"]').fill(f"Min rubrik {next(_NUMBERS)}")
+    page.get_by_role("button", name=_("Save"), exact=True).click()
+    expect(page.locator(".versions").last).to_contain_text("⟪", timeout=30_000)
+
+
+def both_to_choose_from(page: Page, _: Say) -> None:
+    merged_with_a_clash(page, _)
+    page.get_by_role("button", name=_("Merge both, and choose")).click()
+    expect(page.locator('[id="title"]')).to_have_value(re.compile("⟪"), timeout=30_000)
+
+
+def meanwhile(page: Page, _: Say, field: str) -> None:
+    """Save something else in the form of the item, as somebody does who has it open too."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(f'[id="{field}"]').fill(f"Något annat, nummer {next(_NUMBERS)}.")
+    with other.expect_navigation():
+        other.get_by_role("button", name=_("Save"), exact=True).click()
+    other.close()
+
+
 def formed_text(page: Page, _: Say) -> None:
     page.locator("#_text").fill("")
     paste(page, "<h1>Bakgrund</h1><ul><li>Ett</li><li>Två</li></ul><img src=x>", "Bakgrund Ett Två")
@@ -132,6 +167,9 @@ STATES: Mapping[str, tuple[str, Callable[[Page, Say], None]]] = {
     "question": (f"{DEED}?of=nyheter/2026/fler-03.md&do=correct", question_with_a_fault),
     "entry": (REGISTER, entry_with_a_fault),
     "two versions": (f"{ITEM}?of=nyheter/2026/fler-04.md", two_versions),
+    "merged": (f"{ITEM}?of=nyheter/2026/fler-10.md", merged_by_words),
+    "merged, with a clash": (f"{ITEM}?of=nyheter/2026/fler-11.md", merged_with_a_clash),
+    "both to choose from": (f"{ITEM}?of=nyheter/2026/fler-12.md", both_to_choose_from),
     "formed text": (f"{ITEM}?of=nyheter/2026/fler-08.md", formed_text),
     "a link": (f"{ITEM}?of=nyheter/2026/fler-08.md", a_link),
     "a refused file": (f"{ITEM}?of=nyheter/2026/fler-09.md", refused_file),

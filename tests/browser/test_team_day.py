@@ -5,22 +5,21 @@ account. Every page that they meet is looked at by axe, and for what does not fi
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from budkavle.desk import server
 from budkavle.desk.addresses import DESK, ITEM
 from budkavle.desk.publisher import Task
 from budkavle.desk.saving import read
 from budkavle.desk.team.addresses import LINKS, REVIEW, TRAIL
 from budkavle.desk.team.timekeeper import Timekeeper
+from tests.browser.team_page import headers_of, served
 from tests.browser.test_accessibility import overflow, violations
 from tests.support.site_folder import SiteFolder
-from tests.support.team import SECRET, TeamDesk
+from tests.support.team import TeamDesk
 
 pytestmark = pytest.mark.needs("chromium")
 BRON = "nyheter/2026/bron.md"
@@ -52,11 +51,7 @@ class Newsroom:
             bypass_csp=True,
             reduced_motion="reduce",
             base_url=self.address,
-            extra_http_headers={
-                "X-Remote-User": name,
-                "X-Remote-Name": name.capitalize(),
-                "X-Budkavle-Secret": SECRET,
-            },
+            extra_http_headers=headers_of(name),
         )
         context.set_default_timeout(60_000)
         return context.new_page()
@@ -77,22 +72,8 @@ def newsroom(
     """The newsroom, in Swedish and in English."""
     site = SiteFolder(tmp_path / "project", plugin="desk: {approval: required}")
     site.item("bron", "title: Bron\ndraft: true\n")
-    with served(site, request.param) as (desk, address):
+    with served(site, request.param, ROLES) as (desk, address):
         yield Newsroom(desk, address, browser, tmp_path)
-
-
-@contextmanager
-def served(site: SiteFolder, language: str) -> Iterator[tuple[TeamDesk, str]]:
-    """A desk at a port of this machine."""
-    listening = server.bound(0)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = f'address = "{address}"\nproxies = ["127.0.0.1"]\n[proxy]\n'
-    desk = TeamDesk(site, settings, ROLES, language)
-    serving = server.Server(desk.app, listening)
-    serving.start()
-    yield desk, address
-    serving.close()
-    desk.close()
 
 
 def test_a_day(newsroom: Newsroom) -> None:
