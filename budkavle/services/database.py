@@ -21,7 +21,7 @@ T = TypeVar("T")
 Action = Callable[[Connection], T]
 
 _BUSY_SECONDS = 10
-_PLANNING_LOCK = 0x6275646B
+_TURN_LOCK = 0x6275646B
 
 
 class Store:
@@ -54,14 +54,15 @@ class Store:
             yield connection
 
     @contextmanager
-    def planning(self) -> Iterator[Connection]:
-        """Open a transaction that decides who gets which mails.
+    def in_turn(self) -> Iterator[Connection]:
+        """Open a transaction that decides by what it reads, such as who gets which mails.
 
-        Only one of these runs at a time, over all processes.
+        Only one of these runs at a time, over all processes: none decides by what another one
+        changes, and no two wait for each other.
         """
         with self.writing() as connection:
             if not self.embedded:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _PLANNING_LOCK})
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _TURN_LOCK})
             yield connection
 
     def together(self, action: Action[T]) -> T:

@@ -52,7 +52,7 @@ def _change(
     subjects: tuple[str, ...] = ("*",),
     language: str = "sv",
 ) -> None:
-    with newsroom.store.planning() as connection:
+    with newsroom.store.in_turn() as connection:
         change(connection, number, Wish(subjects, frequency, language), newsroom.clock.now)
 
 

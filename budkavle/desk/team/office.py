@@ -45,7 +45,7 @@ class Office:
     def told(self, *events: Event) -> None:
         """Add to the trail what was done elsewhere than in the database."""
         now = self.clock()
-        with self.store.writing() as connection:
+        with self.store.in_turn() as connection:
             for each in events:
                 trail.record(connection, each, now)
 
@@ -53,7 +53,7 @@ class Office:
     def changing(self) -> Iterator[tuple[Connection, datetime]]:
         """A transaction, and its time; what it does is told in its trail or not done."""
         now = self.clock()
-        with self.store.writing() as connection:
+        with self.store.in_turn() as connection:
             yield connection, now
 
 

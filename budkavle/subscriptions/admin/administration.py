@@ -57,7 +57,7 @@ def import_(chosen: argparse.Namespace, terminal: Terminal) -> int:
             line = terminal.translate("{n} lines are right; nothing was changed")
             terminal.done(line.format(n=len(entries)))
             return FINE
-        with ours.store.planning() as connection:
+        with ours.store.in_turn() as connection:
             taken = transfer.import_entries(connection, entries, ours.tokens, service.now())
     line = terminal.translate("{added} added, {known} known already, {suppressed} left out")
     terminal.done(line.format(**asdict(taken)))

@@ -54,12 +54,12 @@ def make_due(
     batch: int = BATCH,
 ) -> int:
     """Queue the digests that are due, and finish interrupted ones; return how many mails."""
-    with store.planning() as connection:
+    with store.in_turn() as connection:
         for kind in (Frequency.DAILY, Frequency.WEEKLY):
             _begin(connection, kind, zone, now)
     added = 0
     while True:
-        with store.planning() as connection:
+        with store.in_turn() as connection:
             run = connection.execute(
                 select(digest_run)
                 .where(digest_run.c.completed_at.is_(None))

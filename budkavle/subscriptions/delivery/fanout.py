@@ -44,7 +44,7 @@ def fan_out(
     """
     added = 0
     while True:
-        with store.planning() as connection:
+        with store.in_turn() as connection:
             waiting = connection.execute(
                 select(announcement)
                 .where(announcement.c.completed_at.is_(None))

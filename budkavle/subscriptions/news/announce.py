@@ -61,7 +61,7 @@ def apply_manifest(
 
     Raises `intake.RefusedError` for the manifest of another site.
     """
-    with store.planning() as connection:
+    with store.in_turn() as connection:
         before = known_site(connection)
         changes = decide(manifest, before, options, now)
         for change in changes:
@@ -85,7 +85,7 @@ def doubt_everything(store: Store, now: datetime) -> int:
     Sends nothing that may have been sent after the backup. The next manifest is treated
     like a first one: its items are not mailed.
     """
-    with store.planning() as connection:
+    with store.in_turn() as connection:
         state.forget(connection, state.BASELINE_AT)
         unfinished = announcement.c.completed_at.is_(None)
         connection.execute(update(announcement).where(unfinished).values(completed_at=now))
@@ -111,7 +111,7 @@ def release_due(store: Store, answers: Callable[[str], bool], now: datetime) -> 
     for row in rows:
         # Outside of any transaction: the site may be slow to answer.
         reachable = answers(row.url)
-        with store.planning() as connection:
+        with store.in_turn() as connection:
             released += _release(connection, row, reachable, now)
     return released
 

@@ -43,7 +43,7 @@ def plan(store: Store, accounts: Mapping[str, SocialAccount], now: datetime) -> 
         begun = all(ledger.since(connection, name) for name in accounts)
     if not waiting and begun:
         return 0
-    with store.planning() as connection:
+    with store.in_turn() as connection:
         ledger.begin(connection, accounts, now)
         queued = [
             queue.put(connection, name, news.id, ITEM, said_of(news), now) for name, news in waiting

@@ -47,7 +47,7 @@ def change(connection: Connection, subscriber_id: int, wish: Wish, now: datetime
     """Change what a subscriber gets; False if there is no such subscriber.
 
     No item is missed, and queued mails about subjects no longer followed are cancelled. The
-    connection must be from `Store.planning`: an item released at the same time would otherwise
+    connection must be from `Store.in_turn`: an item released at the same time would otherwise
     match neither the old choices nor the new ones.
     """
     before = _digest_before(connection, subscriber_id)

@@ -141,7 +141,7 @@ class Pages:
             )
 
     def _confirm(self, claim: Claim) -> int | None:
-        with self.store.planning() as connection:
+        with self.store.in_turn() as connection:
             return subscribers.confirm(
                 connection, claim, self.settings.consent_version, self.clock()
             )
@@ -151,7 +151,7 @@ class Pages:
             subscribers.leave(connection, claim, self.clock())
 
     def _change(self, claim: Claim, filled: Filled) -> None:
-        with self.store.planning() as connection:
+        with self.store.in_turn() as connection:
             change(connection, claim.number, filled.wish, self.clock())
 
     def _stored_data(self, claim: Claim) -> dict[str, Any] | None:

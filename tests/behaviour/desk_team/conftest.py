@@ -13,7 +13,7 @@ from tests.support.team import Member, TeamDesk
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests on PostgreSQL too: those that are marked for it, and with `--long` all."""
     named = any(
-        each.args[0] == "database" for each in metafunc.definition.iter_markers("parametrize")
+        "database" in each.args[0] for each in metafunc.definition.iter_markers("parametrize")
     )
     if "database" in metafunc.fixturenames and not named:
         is_core = metafunc.definition.get_closest_marker("postgres") is not None

@@ -90,9 +90,12 @@ class Given:
 
 
 class KnownNewsroom(RuleBasedStateMachine):
-    """Four people, an administrator and somebody with links, at a site that requires approval."""
+    """Four people, an administrator and somebody with links, at a site that requires approval.
 
-    def __init__(self, folder: Path) -> None:
+    The database is at an address, and empty; without one, in the folder.
+    """
+
+    def __init__(self, folder: Path, database: str = "") -> None:
         super().__init__()
         self.site = SiteFolder(folder, plugin="desk: {approval: required}")
         for name in ITEMS.values():
@@ -101,7 +104,9 @@ class KnownNewsroom(RuleBasedStateMachine):
             )
         self.roles = {name: set(roles) for name, roles in AT_FIRST.items()}
         self.barred: set[str] = set()
-        self.desk = TeamDesk(self.site, BY_PROXY, self._roles(), store_of=MortalStore)
+        self.desk = TeamDesk(
+            self.site, BY_PROXY, self._roles(), store_of=MortalStore, database=database
+        )
         self.members = {name: self.desk.member(name) for name in AT_FIRST}
         self.guest = self.desk.member("", **{"x-remote-name": "", "x-remote-email": ""})
         self.known = {of: Known() for of in ITEMS}

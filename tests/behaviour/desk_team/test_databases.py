@@ -1,16 +1,21 @@
 """The desk's database: what both kinds hold alike, and the move from one to the other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from budkavle.cli.main import main
+from budkavle.desk.team import sessions
+from budkavle.desk.team import trail as trail_module
 from budkavle.desk.team.addresses import LINKS, REVIEW
 from budkavle.desk.team.schema import metadata, trail
+from budkavle.desk.team.trail import Event as Told
 from tests.support.site_folder import SiteFolder
 from tests.support.team import Member, TeamDesk
 
@@ -33,6 +38,51 @@ def test_nobody_changes_the_trail(desk: TeamDesk, eva: Member) -> None:
         ):
             connection.execute(statement)
     assert desk.did() == [("Eva", "login")]
+
+
+def test_nobody_empties_the_trail(desk: TeamDesk, eva: Member) -> None:
+    eva.get()
+    if desk.office.store.embedded:
+        return  # SQLite has no TRUNCATE
+    with (
+        pytest.raises(SQLAlchemyError, match="append-only"),
+        desk.office.changing() as (connection, _),
+    ):
+        connection.execute(text("TRUNCATE trail"))
+    assert desk.did() == [("Eva", "login")]
+
+
+def test_no_two_changes_wait_for_each_other(desk: TeamDesk, eva: Member) -> None:
+    """One that ends a session and tells of it, and one that tells of a login and ends it too."""
+    eva.get()
+    has_begun = Event()
+
+    def other() -> None:
+        with desk.office.changing() as (connection, now):
+            trail_module.record(connection, Told("login", "Eva"), now)
+            has_begun.set()
+            sessions.end_all(connection, 1, now)
+
+    with ThreadPoolExecutor() as pool:
+        with desk.office.changing() as (connection, now):
+            sessions.end_all(connection, 1, now)
+            began = pool.submit(other)
+            has_begun.wait(0.5)  # it waits for its turn, if it is right
+            trail_module.record(connection, Told("session ended", "Eva"), now)
+        began.result(20)
+    assert [what for _, what in desk.did()] == ["login", "session ended", "login"]
+
+
+def test_what_many_do_at_once_is_one_trail(desk: TeamDesk) -> None:
+    def come(number: int) -> int:
+        return desk.member(f"nobody-{number}").ask().status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(come, range(40))) == {403}
+    with desk.office.store.reading() as connection:
+        told = list(trail_module.entries(connection))
+    assert len(told) == 40
+    assert trail_module.verify(told) == told[-1].digest
 
 
 def test_a_login_may_say_anything_of_somebody(desk: TeamDesk) -> None:

@@ -27,10 +27,11 @@ def provider() -> Iterator[LoginProvider]:
 
 
 @pytest.fixture
-def open_desk(site: SiteFolder, provider: LoginProvider) -> Iterator[TeamDesk]:
+def open_desk(site: SiteFolder, provider: LoginProvider, database: str) -> Iterator[TeamDesk]:
     """A desk that anybody can ask for a login; a web server says where from."""
     login = f'[oidc]\nissuer = "{provider.issuer}"\nclient_id = "desk"\n'
-    made = TeamDesk(site, BY_PROXY.replace("[proxy]\n", login), 'writer.groups = ["press"]\n')
+    settings, roles = BY_PROXY.replace("[proxy]\n", login), 'writer.groups = ["press"]\n'
+    made = TeamDesk(site, settings, roles, database=database)
     yield made
     made.close()
 

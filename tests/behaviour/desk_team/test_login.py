@@ -441,10 +441,12 @@ def test_logins_at_a_silent_provider_leave_others_their_turn(false: FalseProvide
     assert begin().startswith(false.issuer)
 
 
-def test_a_session_goes_on_for_a_while_when_the_provider_is_silent(site: SiteFolder) -> None:
+def test_a_session_goes_on_for_a_while_when_the_provider_is_silent(
+    site: SiteFolder, database: str
+) -> None:
     with login_provider.running(EVA) as provider:
         settings = f'address = "{ORIGIN}"\n[oidc]\nissuer = "{provider.issuer}"\nclient_id = "d"\n'
-        desk = TeamDesk(site, settings, ROLES)
+        desk = TeamDesk(site, settings, ROLES, database=database)
         browser = Member(desk, {})
         log_in(browser, provider, "eva")
     desk.wait(minutes=10)

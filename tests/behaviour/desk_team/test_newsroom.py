@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.behaviour.desk_team.known_newsroom import ITEMS
 from tests.behaviour.desk_team.newsroom import Newsroom
+from tests.support import postgres
 
 UTKAST, HEMLIG = sorted(ITEMS, reverse=True)
 PLAIN = {"kill": -1, "after": False, "stale": False}
@@ -26,9 +27,10 @@ class Last:
         return list(found.elements)[-1]
 
 
-def test_a_day_by_the_book_and_beside_it(tmp_path: Path) -> None:
+@pytest.mark.postgres
+def test_a_day_by_the_book_and_beside_it(tmp_path: Path, database: str) -> None:
     """Comes to where chance seldom does: each step that is planted wrong is seen here."""
-    room = Newsroom(tmp_path / "project")
+    room = Newsroom(tmp_path / "project", database)
     room.come()
     steps: list[Callable[[], None]] = [
         lambda: room.write("eva", UTKAST, **PLAIN),
@@ -80,11 +82,16 @@ def test_a_day_by_the_book_and_beside_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"),
-    [(10, 15), pytest.param(250, 40, marks=pytest.mark.long)],
-    ids=["short", "long"],
+    ("database", "examples", "steps"),
+    [
+        ("sqlite", 10, 15),
+        pytest.param("postgres", 10, 15, marks=pytest.mark.long),
+        pytest.param("sqlite", 250, 40, marks=pytest.mark.long),
+    ],
+    ids=["short", "postgres", "long"],
+    indirect=["database"],
 )
-def test_the_guarantees_hold(examples: int, steps: int) -> None:
+def test_the_guarantees_hold(database: str, examples: int, steps: int) -> None:
     # In memory if possible, because crashes of the machine are not tested.
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -93,7 +100,9 @@ def test_the_guarantees_hold(examples: int, steps: int) -> None:
         def fresh() -> Newsroom:
             number = next(numbers)
             shutil.rmtree(Path(folder) / f"{number - 1}", ignore_errors=True)
-            return Newsroom(Path(folder) / f"{number}")
+            if database:
+                postgres.empty(database)
+            return Newsroom(Path(folder) / f"{number}", database)
 
         run_state_machine_as_test(
             fresh,  # type: ignore[arg-type] # a factory is fine, and documented

@@ -21,9 +21,9 @@ def site(tmp_path: Path) -> SiteFolder:
 
 
 @pytest.fixture
-def desk(site: SiteFolder) -> Iterator[TeamDesk]:
+def desk(site: SiteFolder, database: str) -> Iterator[TeamDesk]:
     """Its desk."""
-    made = TeamDesk(site)
+    made = TeamDesk(site, database=database)
     yield made
     made.close()
 

@@ -23,9 +23,10 @@ def site(tmp_path: Path) -> SiteFolder:
 
 
 @pytest.fixture
-def running(site: SiteFolder) -> Iterator[RunningTeam]:
+def running(site: SiteFolder, database: str) -> Iterator[RunningTeam]:
     """The program, which runs."""
-    made = RunningTeam(site.configuration)
+    named = f'database = "{database}"\n' if database else ""
+    made = RunningTeam(site.configuration, more=named)
     yield made
     made.kill()
 

@@ -122,8 +122,11 @@ def test_a_role_that_is_taken_away_counts_for_a_form_that_is_open(
     assert "Nytt" not in (desk.site.content / BESLUT).read_text()
 
 
-def test_sessions_end_when_idle_and_at_the_latest_after_hours(site: SiteFolder) -> None:
-    desk = TeamDesk(site, BY_PROXY + "[sessions]\nidle_minutes = 30\nlongest_hours = 2\n")
+def test_sessions_end_when_idle_and_at_the_latest_after_hours(
+    site: SiteFolder, database: str
+) -> None:
+    limits = "[sessions]\nidle_minutes = 30\nlongest_hours = 2\n"
+    desk = TeamDesk(site, BY_PROXY + limits, database=database)
     eva = desk.member("eva")
     eva.get()
     for _ in range(4):
