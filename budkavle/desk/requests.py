@@ -67,12 +67,15 @@ def reading(who: Who, handle: Reading) -> Callable[[Request], Response]:
 
 
 def writing(who: Who, handle: Writing) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of a form, which must hold the session's token."""
+    """The handler of a form, which must hold the session's token.
+
+    Who asks is looked up when the whole form is there: until then she may have lost what she may.
+    """
 
     async def handler(request: Request) -> Response:
-        asked = who(request)
         try:
             async with request.form(max_fields=MOST_FIELDS, max_part_size=LONGEST_TEXT) as form:
+                asked = await run_in_threadpool(who, request)
                 given = _given(form)
                 if not compare_digest(first(given, "_token").encode(), asked.token.encode()):
                     raise HTTPException(403)

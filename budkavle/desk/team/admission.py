@@ -1,7 +1,7 @@
 """Tells who asks: by the session of a cookie, or by the names that the proxy sends."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 
@@ -51,6 +51,11 @@ class Admission:
             return self._by_session(value, scope)
         named = proxy.identity(scope, self._office.settings, self._office.secrets)
         return self._by_proxy(named, value, scope) if named else None
+
+    def still(self, admitted: Admitted) -> Admitted | None:
+        """The same person with the roles that she has now; None if her session has ended."""
+        found = self._open(admitted.cookie)
+        return replace(admitted, person=self._person(found)) if found else None
 
     def begin(self, identity: Identity, scope: Scope, renewal: str = "") -> Admitted | None:
         """Begin a session of somebody who has logged in; None if she has no role.

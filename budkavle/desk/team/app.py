@@ -19,7 +19,7 @@ from budkavle.desk.requests import Asked
 from budkavle.desk.team.addresses import ARRIVED
 from budkavle.desk.team.admission import Admission, Admitted
 from budkavle.desk.team.copies import Copies
-from budkavle.desk.team.gate import Gate
+from budkavle.desk.team.gate import Gate, needed_for
 from budkavle.desk.team.health import health_route
 from budkavle.desk.team.link_routes import LinkRoutes
 from budkavle.desk.team.links import Links
@@ -60,6 +60,14 @@ def create_team_app(
         admitted: Admitted | None = getattr(request.state, "admitted", None)
         if admitted is None:  # an address below those that need no login
             raise HTTPException(404)
+        if request.method == "POST":  # its form may have taken long to come
+            admitted = admission.still(admitted)
+            needed = needed_for(request.method, request.url.path)
+            if admitted is None or needed not in admitted.person.powers:
+                raise HTTPException(403)
+        return asked_by(admitted, request)
+
+    def asked_by(admitted: Admitted, request: Request) -> Asked:
         person = admitted.person
         token = form_token(office.key, admitted.cookie)
         there = whence(request.scope, office.settings)
@@ -74,10 +82,12 @@ def create_team_app(
 
     def failed(request: Request, error: Exception) -> Response:
         status, title, said = explained(error, workspace.words.gettext)
-        if getattr(request.state, "admitted", None) is None:
+        admitted: Admitted | None = getattr(request.state, "admitted", None)
+        if admitted is None:
             return PlainTextResponse(f"{title}\n\n{said}", status)
         try:
-            return HTMLResponse(pages.message(who(request), title, said), status)
+            page = pages.message(asked_by(admitted, request), title, said)
+            return HTMLResponse(page, status)
         except NoSiteError:
             return PlainTextResponse(f"{title}\n\n{said}", status)
 

@@ -114,8 +114,8 @@ class Roles:
         Her email names her only where the login vouches for it: then it is her login name.
         """
         file = self._current()
-        known = {identity.subject} | ({identity.login.casefold()} if identity.login else set())
-        if (known | {identity.email.casefold()}) & _folded(file.left):
+        known = {identity.subject} | ({identity.login.lower()} if identity.login else set())
+        if _folded(known | {identity.email}) & _folded(file.left):
             return frozenset()
         return frozenset(name for name in POWERS if _has(getattr(file, name), known, identity))
 
@@ -187,7 +187,9 @@ def _read(path: Path) -> RoleFile:
 
 
 def _has(role: Role, known: Set[str], identity: Identity) -> bool:
-    return bool(known & _folded(role.people) or set(identity.groups) & set(role.groups))
+    # Not folded: it makes one name of ſven and sven, or of groß and gross, who are two people.
+    people = {form for each in role.people for form in (each, each.lower())}
+    return bool(known & people or set(identity.groups) & set(role.groups))
 
 
 def _folded(names: Iterable[str]) -> set[str]:

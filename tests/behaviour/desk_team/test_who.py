@@ -2,15 +2,18 @@
 
 import json
 import re
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from budkavle.desk.addresses import DESK, ITEM
 from budkavle.desk.team import schema, sessions
-from budkavle.desk.team.addresses import PEOPLE, SEE, TRAIL
+from budkavle.desk.team.addresses import LOGOUT, PEOPLE, SEE, TRAIL
 from budkavle.desk.team.gate import GETS, POSTS, needed_for
 from budkavle.desk.team.people import POWERS
 from tests.support.desk import fields_in
@@ -120,6 +123,52 @@ def test_a_role_that_is_taken_away_counts_for_a_form_that_is_open(
     assert answer.status_code == 403
     assert "Bara skribenter" in answer.text
     assert "Nytt" not in (desk.site.content / BESLUT).read_text()
+
+
+GONE: dict[str, Callable[[TeamDesk, Member], object]] = {
+    "has left": lambda desk, _: desk.roles.write_text('left = ["eva"]\n' + desk.roles.read_text()),
+    "another role": lambda desk, _: desk.roles.write_text(
+        "".join(f'{role}.people = ["karl"]\n' for role in POWERS)
+    ),
+    "barred": lambda _, ada: ada.post(PEOPLE, _person="1", _do="bar"),
+    "session ended": lambda _, ada: ada.post(PEOPLE, _person="1", _do="end"),
+}
+
+
+@pytest.mark.parametrize("why", GONE)
+@pytest.mark.parametrize("path", sorted(set(POSTS) - {LOGOUT}))
+def test_a_role_that_is_taken_away_counts_for_a_form_that_is_still_coming(
+    desk: TeamDesk, ada: Member, path: str, why: str
+) -> None:
+    desk.roles.write_text("".join(f'{role}.people = ["eva", "ada"]\n' for role in POWERS))
+    eva = desk.member("eva")
+    form = {**eva.form(BESLUT), "title": "Nytt", "_do": "save", "_person": "1"}
+    ada.get()
+    begun = list(desk.trail())
+    body = urlencode({**form, "_do": "end"} if path == PEOPLE else form).encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield body[:10]
+        await run_in_threadpool(GONE[why], desk, ada)
+        yield body[10:]
+
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN,
+               "Content-Length": str(len(body))}  # fmt: skip
+    assert eva.ask(path, "POST", content=pieces(), headers=headers).status_code == 403
+    assert "Beslutet" in (desk.site.content / BESLUT).read_text()
+    assert [each for each in desk.trail()[len(begun) :] if each["who"] == "Eva"] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["ſven", "sve\u0301n", "sven\u200b", "ＳＶＥＮ", "ｓｖｅｎ", "svеn", "sven|", "proxy|sven"],
+)
+def test_a_name_that_only_looks_the_same_is_another(desk: TeamDesk, other: str) -> None:
+    desk.roles.write_text('administrator.people = ["Sven"]\n')
+    assert desk.member("SVEN").ask(PEOPLE).status_code == 200
+    assert desk.member(other).ask(PEOPLE).status_code == 403
+    desk.roles.write_text('administrator.people = ["Sven"]\nleft = ["ſVEN"]\n')
+    assert desk.member("sven").ask(PEOPLE).status_code == 403  # rather one too many
 
 
 def test_sessions_end_when_idle_and_at_the_latest_after_hours(
