@@ -2,27 +2,36 @@
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Literal
 
 from budkavle.desk import commands
 
+_TRACEBACK = "Traceback (most recent call last)"
 _LONGEST = 3600
 """Seconds after which a build or a publishing that does not end is given up."""
+
+
+Failure = Literal["", "content", "later", "not live", "program"]
+"""Why it failed: the content has faults; the target does not answer, or is taken, or its disk is
+full; readers do not get what was put there; or anything else."""
+
+_STATUSES: Mapping[int, Failure] = {1: "content", 3: "later", 4: "not live"}
+"""What the exit status of a command tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did: `published` if a target was published to, otherwise only the site was built.
 
-    `said` is what the command printed if it failed. `checked` if the page is in the built site and
-    holds the item's title, or is rightly not there yet.
+    `said` is what the command printed if it `failed`. `checked` if the page is in the built site
+    and holds the item's title, or is rightly not there yet.
     """
 
     done: bool
@@ -31,6 +40,7 @@ class Outcome:
     said: str
     files: int
     at: datetime
+    failed: Failure = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class Publisher:
             ended = self._command(*(("publish", "--format", "json") if publishes else ("build",)))
             status, said, told = ended.returncode, ended.stderr.strip(), ended.stdout
         except (OSError, subprocess.TimeoutExpired) as error:
-            status, said, told = 1, str(error), ""
+            status, said, told = -1, str(error), ""
         report: dict[str, Any] = {}
         with suppress(ValueError):
             report = json.loads(told) if publishes else {}
@@ -101,6 +111,7 @@ class Publisher:
             said=str(report.get("error", said)) or told.strip(),
             files=len(report.get("put", ())),
             at=self._clock(),
+            failed=_failure(status, said),
         )
 
     def _command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -115,6 +126,12 @@ class Publisher:
             timeout=_LONGEST,
             check=False,
         )
+
+
+def _failure(status: int, said: str) -> Failure:
+    if status == 0:
+        return ""
+    return "program" if _TRACEBACK in said else _STATUSES.get(status, "program")
 
 
 def _is_right(task: Task) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from budkavle.content.item import ParsedItem
 from budkavle.content.reader import Content
 from budkavle.model.desk_settings import DeskSettings
+from budkavle.model.item import Item
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.model.settings import Settings
@@ -30,10 +31,7 @@ NOT_APPROVED = Rule(
 )
 CHANGED_SINCE_APPROVAL = Rule(
     "changed-since-approval",
-    N_(
-        "This is not what {by} approved: the text, its place, a picture or a file has changed"
-        " since."
-    ),
+    N_("This is not what {by} approved. What has changed since, or is at another place: {what}."),
     N_("Ask for approval once more, or take back what was approved."),
 )
 WRONG_APPROVAL = Rule(
@@ -110,9 +108,18 @@ def problems(
         as_it_is = (item.path, item.digest, digests)
         if not any((a.path, a.digest, a.files) == as_it_is for a in own):
             rule = CHANGED_SINCE_APPROVAL if own else NOT_APPROVED
-            values = (("by", own[-1].by),) if own else ()
+            values = _values(own[-1], item, digests) if own else ()
             path = f"{folders.content.name}/{item.path}"
             yield Problem(path, each.line_of("id"), "", rule, values)
+
+
+def _values(last: Approval, item: Item, digests: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Who approved an item, and which of its files are not what was approved."""
+    is_text = (last.path, last.digest) != (item.path, item.digest)
+    names = (each for each in sorted({*last.files, *digests}))
+    files = (each for each in names if last.files.get(each) != digests.get(each))
+    what = (*((item.path,) if is_text else ()), *files)
+    return ("by", last.by), ("what", ", ".join(what))
 
 
 def digests_of(path: str, seen: Survey) -> dict[str, str]:

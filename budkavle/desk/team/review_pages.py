@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from budkavle.desk import editor, preview
 from budkavle.desk.actions import NoItemError
-from budkavle.desk.differences import differences
+from budkavle.desk.differences import Difference, Piece, differences
 from budkavle.desk.forms import in_words
 from budkavle.desk.pages import Pages
 from budkavle.desk.requests import Asked
@@ -15,7 +15,9 @@ from budkavle.desk.team import comments, reviews, versions
 from budkavle.desk.team.comments import Comment
 from budkavle.desk.team.reviews import NAMES, Review, Subject
 from budkavle.desk.team.workspace import TeamWorkspace
+from budkavle.model.rules import N_
 
+REPLACED = N_("Another picture or file of the same name")
 _SHOWN = ("title", "summary")
 
 
@@ -82,7 +84,9 @@ class ReviewPages:
             return []
         there = read(self._workspace.newsroom.content / of)
         before = found.data if found else b"" if versions.is_draft(there) else there
-        return list(differences(before, subject.data)) if before else []
+        told = list(differences(before, subject.data)) if before else []
+        replaced = _replaced(found, subject) if found else ()
+        return [*told, *(Difference(REPLACED, (Piece("same", each),)) for each in replaced)]
 
     def _parts(self, saved: bytes, said: Any) -> list[tuple[str, list[Comment]]]:
         """The words of an item, part by part, each with the comments on it."""
@@ -97,6 +101,14 @@ class ReviewPages:
             "unsettled": sum(each.settled_by is None for each in said),
             "when": lambda at: self._workspace.words.since(at, self._workspace.now()),
         }
+
+
+def _replaced(found: Review, subject: Subject) -> list[str]:
+    """The pictures and files that are not what they were, of which the text tells nothing."""
+    names = found.files.keys() & subject.files.keys()
+    if found.data == subject.data:
+        names = found.files.keys() | subject.files.keys()
+    return sorted(each for each in names if found.files.get(each) != subject.files.get(each))
 
 
 def _parts(saved: bytes) -> list[str]:

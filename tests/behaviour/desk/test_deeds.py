@@ -310,4 +310,33 @@ def test_a_publishing_that_fails_says_so(desk: DeskClient, site: SiteFolder, bes
     page = published(desk)
     wrong.unlink()
     assert "Läsarna ser det som de såg förut." in page
-    assert "trasig.md:" in page
+    assert "Rätta det och publicera igen." in page
+    assert "trasig.md:" in page.partition("<details")[2]  # folded, below what to do
+
+
+FAILURES = {
+    "nobody answers": ("to: 'sftp://nobody@127.0.0.1:9/www'", "Publicera igen om en stund.", True),
+    "not possible": ("to: mkdocs.yml", "visa it-avdelningen vad programmet sa", True),
+    "not live": (
+        "to: www, address: 'http://127.0.0.1:9/', patience: 0", "Titta på sidan om en stund.", False
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", FAILURES)
+def test_a_publishing_that_fails_says_what_to_do(
+    desk: DeskClient, site: SiteFolder, beslut: Path, why: str
+) -> None:
+    assert beslut.exists()
+    target, remedy, is_as_before = FAILURES[why]
+    settings = site.configuration.read_text()
+    site.configure("subscriptions: {hand_over: true}", f"publish: {{public: {{{target}}}}}")
+    desk.newsroom.refresh()
+    box = desk.post(**desk.form(BESLUT), _do="publish").text
+    desk.post(f"{DESK}publish", **fields_in(box))
+    page = published(desk)
+    site.configuration.write_text(settings)
+    before, _, folded = page.partition("<details")
+    assert remedy in before
+    assert ("Läsarna ser det som de såg förut." in before) == is_as_before
+    assert "<pre" in folded

@@ -1,6 +1,6 @@
 """A second pair of eyes: what goes out is exactly what somebody else has approved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -222,6 +222,65 @@ def test_what_is_saved_of_a_published_item_waits_until_it_is_published(
     assert b"En ny rubrik" in read(desk.site.content / UTKAST)
     assert is_out(desk)
     assert len(parse(read(desk.approvals.path("utkast-0001")))) == 2
+
+
+def with_attachment(desk: TeamDesk) -> Path:
+    """Give the draft an attachment; its file."""
+    header = "title: Utkastet\ndraft: true\nattachments:\n  - file: karta.pdf\n    title: Karta\n"
+    desk.site.item("utkast", header)
+    file = desk.site.write("nyheter/2026/karta.pdf", b"%PDF-1.4\n1\n%%EOF\n")
+    desk.newsroom.refresh()
+    return file
+
+
+def test_a_file_that_is_replaced_after_the_approval_is_named(
+    desk: TeamDesk, eva: Member, karl: Member, paula: Member
+) -> None:
+    file = with_attachment(desk)
+    ask(eva)
+    approve(karl)
+    approved = file.read_bytes()
+    file.write_bytes(b"%PDF-1.4\n2\n%%EOF\n")
+    desk.newsroom.refresh()
+    page = karl.get(REVIEW, of=UTKAST)
+    assert "Ändrad sedan dess" in page
+    assert "En annan bild eller fil med samma namn" in page
+    assert "nyheter/2026/karta.pdf" in page
+    assert "Någon annan måste godkänna den först" in publish(paula).text
+    file.write_bytes(approved)
+    desk.newsroom.refresh()
+    assert publish(paula).status_code == 303
+    assert is_out(desk)
+    file.write_bytes(b"%PDF-1.4\n3\n%%EOF\n")  # once it is out, the build refuses it
+    (told,) = [each for each in check(desk.site.configuration, NOON) if not each.is_advice]
+    assert told.code == "changed-since-approval"
+    assert dict(told.values) == {"by": "Karl", "what": "nyheter/2026/karta.pdf"}
+
+
+AROUND: dict[str, Callable[[SiteFolder], object]] = {
+    "theme": lambda site: (site.own_theme() / "assets/own.css").write_text("p {color: navy}"),
+    "settings": lambda site: site.configure("site_name: Exempel", "site_name: Annat"),
+    "contact": lambda site: site.write(
+        "contacts.yml", (site.content / "contacts.yml").read_text().replace("390", "391")
+    ),
+    "another page": lambda site: site.write("om.md", "# Om oss\n\nAnnat.\n"),
+    "another draft": lambda site: site.item("annat", "draft: true\n"),
+}
+
+
+@pytest.mark.parametrize("what", AROUND)
+def test_what_stands_around_an_approved_text_may_change(
+    desk: TeamDesk, eva: Member, karl: Member, paula: Member, what: str
+) -> None:
+    """Those who may publish change it; the handbook says what needs no approval."""
+    change(eva, summary="Kort och bra.")
+    ask(eva)
+    approve(karl)
+    AROUND[what](desk.site)
+    desk.newsroom.refresh()
+    assert "Ändrad sedan dess" not in karl.get(REVIEW, of=UTKAST)
+    assert publish(paula).status_code == 303
+    assert is_out(desk)
 
 
 @pytest.mark.parametrize("deed", ["withdraw", "embargo", "expire", "retitle", "correct"])

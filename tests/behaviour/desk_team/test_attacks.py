@@ -1,8 +1,18 @@
-"""Attacks on the desk of a team that no other module tries: every address as everybody, and more.
+"""Attacks on the desk of a team, an attacker's list: what no other module tries is here.
 
-The others: `test_who` (prepared sessions, forms of other sites, invented names and addresses, roles
-that change), `test_login` (where a login leads), `test_links` (guessed and forged links),
-`test_limits` (repetition), `tests/unit/desk_team/test_gate` (slow requests).
+session fixation       `test_who`: a prepared cookie, another name; `test_login`: a login of others
+forms of other sites   here: every address; `test_who`: a token of another session
+open redirects         `test_login`: where a login leads; here: paths that look like hosts
+names past the proxy   `test_who`: peers, secrets, doubles, looks; `test_in_front`: real servers
+what is another's      here: every address as everybody, items, comments, links, files
+roles in flight        `test_who`: open forms, forms that are still coming; `test_links`: makers
+stored markup          here: every field; `test_who`: names; `test_links`, `test_approval`
+tricks with files      here; `tests/behaviour/desk/test_hostile`: bombs, two kinds in one, Word
+guessing links         `test_links`; here: every wrong link gets the same answer
+lines in logs          `test_who`: the trail; `test_in_front`: links; `test_telling`: mails
+frames                 here: every address
+slow requests          `tests/unit/desk_team/test_gate`, `test_running`
+repetition             `test_limits`
 """
 
 import re
@@ -12,9 +22,10 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
-from budkavle.desk.addresses import DEED, DESK, HISTORY, ITEM
+from budkavle.desk.addresses import DEED, DESK, HISTORY, ITEM, REGISTER
 from budkavle.desk.editor import FIELDS, TEXT
 from budkavle.desk.fields import Field
+from budkavle.desk.saving import digest_of, read
 from budkavle.desk.team.addresses import LINKS, PEOPLE, REVIEW, SEE, TRAIL
 from budkavle.desk.team.people import POWERS
 from tests.support.site_folder import SiteFolder
@@ -107,6 +118,88 @@ def test_every_answer_refuses_frames_sniffing_and_caches(desk: TeamDesk, role: s
         assert "'unsafe-eval'" not in headers["content-security-policy"], path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["cache-control"] == "no-store", path
+        assert "access-control-allow-origin" not in headers, path
+
+
+FORMS = sorted(path for method, path in MAY if method == "POST" and not path.startswith(SEE))
+ELSEWHERE: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "another site": {"Origin": "https://evil.example"},
+    "another port": {"Origin": f"{ORIGIN}:8443"},
+    "without tls": {"Origin": ORIGIN.replace("https", "http")},
+    "a longer name": {"Origin": f"{ORIGIN}.evil.example"},
+    "no origin": {"Origin": "null"},
+    "a neighbour": {"Origin": ORIGIN, "Sec-Fetch-Site": "same-site"},
+    "cross-site": {"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"},
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_no_form_of_another_site_or_without_its_token_is_taken(desk: TeamDesk, path: str) -> None:
+    desk.roles.write_text("".join(f'{role}.people = ["eva"]\n' for role in POWERS))
+    eva = desk.member("eva")
+    form = {**eva.form(UTKAST), "_do": "save", "_raw": "x", "_person": "1"}
+    before = desk.trail()
+    for name, headers in ELSEWHERE.items():
+        assert eva.ask(path, "POST", data=form, headers=headers).status_code == 403, name
+    for token in ("", "x", "å" * 40, str(form["_token"])[:-1], str(form["_token"]).upper()):
+        headers = {"Origin": ORIGIN}
+        sent = {"_of": UTKAST, "_do": "save", "_token": token}
+        assert eva.ask(path, "POST", data=sent, headers=headers).status_code == 403, token
+    plain = {"Origin": ORIGIN, "Content-Type": "text/plain"}
+    sent_plain = eva.ask(path, "POST", content=b"_token=x&_do=save", headers=plain)
+    assert 400 <= sent_plain.status_code < 500
+    assert desk.trail() == before
+
+
+def test_no_page_that_is_only_asked_for_changes_anything(desk: TeamDesk) -> None:
+    desk.roles.write_text("".join(f'{role}.people = ["eva"]\n' for role in POWERS))
+    eva = desk.member("eva")
+    form = {**eva.form(UTKAST), "of": UTKAST, "title": "Nytt", "_person": "1", "_for": "Gull"}
+    before, files = (
+        desk.trail(),
+        {each: each.read_bytes() for each in desk.site.content.rglob("*.*")},
+    )
+    for (method, path), do in product(MAY, ("save", "approve", "make", "bar", "publish", "forget")):
+        if method == "POST":
+            eva.ask(path, "GET", params={**form, "_do": do, "do": do})
+            eva.ask(path, "HEAD", params={**form, "_do": do, "do": do})
+    assert desk.trail() == before
+    assert {each: each.read_bytes() for each in desk.site.content.rglob("*.*")} == files
+    assert not desk.publisher.tasks
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/\\evil.example/", "/%2f/evil.example", "/%0d%0aX:y"]
+)
+def test_no_path_leads_to_another_host(desk: TeamDesk, path: str) -> None:
+    for member in (desk.member("eva"), desk.member("nobody")):
+        answer = member.ask(f"{ORIGIN}{path}")
+        assert "evil.example" not in answer.headers.get("location", "")
+        assert "X" not in answer.headers
+        assert answer.status_code in (403, 404)
+
+
+def test_every_link_that_leads_nowhere_gets_the_same_answer(desk: TeamDesk) -> None:
+    eva = desk.member("eva")
+
+    def made(days: str) -> str:
+        page = eva.post(LINKS, _of=UTKAST, _do="make", _for="Gull", _days=days).text
+        return SEE + page.partition(f"{ORIGIN}{SEE}")[2].partition('"')[0]
+
+    ended, revoked, changed = made("1"), made("9"), made("9")
+    assert len(changed.removeprefix(SEE)) > 40
+    eva.post(LINKS, _of=UTKAST, _do="revoke", _link="2")
+    desk.wait(days=2)
+    wrong = (ended, revoked, changed[:-1], f"{changed}x", f"{SEE}{'x' * 60}", f"{SEE}1")
+    guest = desk.member("", **{"x-remote-name": "", "x-remote-email": ""})
+    before = desk.trail()
+    answers = [guest.ask(each) for each in wrong]
+    assert {each.status_code for each in answers} == {404}
+    assert len({each.text for each in answers}) == 1
+    assert len({tuple(sorted(each.headers.items())) for each in answers}) == 1
+    assert desk.trail() == before
+    assert guest.ask(changed).status_code == 200
 
 
 def test_what_belongs_to_another_item_or_person_is_not_reached(desk: TeamDesk) -> None:
@@ -189,6 +282,35 @@ def test_markup_that_is_saved_stays_text_for_everybody(
     assert conflict.status_code == 409
     assert is_harmless(conflict.text)
     assert is_harmless(karl.post(**form_in(conflict.text), _do="merged").text)
+
+
+def test_markup_in_registries_and_in_reasons_stays_text_for_everybody(
+    desk: TeamDesk, site: SiteFolder, eva: Member, paula: Member, ada: Member
+) -> None:
+    site.configure("subscriptions: {hand_over: true}", "desk: {approval: required}")
+    desk.newsroom.refresh()
+    registers = {
+        "contacts": {"name": XSS, "role.": XSS, "phone": "031-390 06 99"},
+        "topics": {"title.": XSS},
+        "stories": {"title.": XSS},
+    }
+    for of, form in registers.items():
+        file = site.content / f"{of}.yml"
+        digest = digest_of(read(file))
+        answer = paula.post(REGISTER, _of=of, _do="save", _digest=digest, **form)
+        assert answer.status_code == 303, of
+        assert "onerror" in file.read_text(), of
+        assert is_harmless(eva.get(REGISTER, of=of)), of
+    assert is_harmless(eva.get(ITEM, of=UTKAST))
+    question = form_in(eva.get(DEED, of=BESLUT, do="correct"))
+    deed = eva.post(DEED, **{**question, "note": XSS})
+    assert is_harmless(deed.text)
+    box = paula.post(**paula.form(UTKAST), _do="publish")
+    published = paula.post(f"{DESK}publish", **{**form_in(box.text), "_reason": XSS})
+    assert published.status_code == 303
+    assert desk.trail()[-1]["more"]["reason"] == XSS
+    for page in (ada.get(TRAIL), paula.get(f"{DESK}publishing"), eva.get(HISTORY, of=UTKAST)):
+        assert is_harmless(page)
 
 
 @pytest.mark.parametrize(
