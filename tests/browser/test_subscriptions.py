@@ -93,6 +93,27 @@ def test_a_reader_needs_no_script_and_gets_no_cookie(browser: Browser, tmp_path:
     assert [line for line in refused if "Content Security Policy" in line] == []
 
 
+def test_a_printed_page_has_dark_letters_on_white(browser: Browser, tmp_path: Path) -> None:
+    """Browsers leave out what colours areas, so light letters would not be seen."""
+    found: list[tuple[str, list[str]]] = []
+
+    def look(name: str, page: Page) -> None:
+        page.emulate_media(media="print")
+        found.append((name, page.evaluate(_LIGHT)))
+        page.emulate_media(media="screen")
+
+    with running(tmp_path) as service, opened(browser, "about:blank", 794) as page:
+        journey(service, page, look)
+    assert len(found) > 10
+    assert [each for each in found if each[1]] == []
+
+
+_LIGHT = """() => [...document.querySelectorAll("header *, footer *, main *")]
+  .filter((each) => each.checkVisibility() && each.innerText)
+  .filter((each) => getComputedStyle(each).color.match(/\\d+/g).every((part) => part > 150))
+  .map((each) => each.innerText)"""
+
+
 def test_a_planted_fault_is_found_on_the_way(browser: Browser, tmp_path: Path) -> None:
     with (
         running(tmp_path) as service,
