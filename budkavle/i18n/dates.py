@@ -12,8 +12,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
 _MANY = 4096
 """The number of written dates to cache: many pages show the same ones."""
-_OURS = ("sv", "en")
-"""The languages whose days are written as 11 oktober 2018."""
+_OUR_DAYS = {"sv": "d MMMM y", "en": "d MMMM y"}
 _NAMES = {"fit": "meänkieli"}
 """The names of languages that CLDR lacks and that are spoken here (Swedish act 2009:724)."""
 _DECIMALS = "sv"
@@ -27,11 +26,9 @@ def long_date(day: date | datetime, language: str) -> str:
 
 @lru_cache(_MANY)
 def _long_date(day: date, language: str) -> str:
-    if language in _OURS:
-        return f"{day.day} {month_in_text(day.month, language)} {day.year}"
     if not _in_cldr(language):
         return day.isoformat()
-    return dates.format_date(day, "long", locale=language)
+    return dates.format_date(day, _OUR_DAYS.get(language, "long"), locale=language)
 
 
 def clock_time(moment: datetime | time, language: str) -> str:
@@ -107,6 +104,5 @@ def weekday_date(day: date, language: str) -> str:
     """Write a day with its weekday: onsdag 2 december 2026."""
     if not _in_cldr(language):
         return day.isoformat()
-    if language in _OURS:
-        return f"{dates.format_date(day, 'EEEE', locale=language)} {long_date(day, language)}"
-    return dates.format_date(day, "full", locale=language)
+    our = f"EEEE {_OUR_DAYS[language]}" if language in _OUR_DAYS else "full"
+    return dates.format_date(day, our, locale=language)
