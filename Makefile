@@ -53,7 +53,7 @@ readers := budkavle/i18n/locale/readers.pot
 messages: $(venv)/.test
 	$(bin)/$(gather) --ignore-dirs "subscriptions .*" --output-file $(venv)/site.pot budkavle theme
 	$(bin)/$(gather) --output-file $(venv)/service.pot budkavle/subscriptions
-	$(bin)/$(gather) --header-comment "# Everything that the readers of a site see." --output-file $(readers) theme budkavle/render/feeds budkavle/render/data
+	$(bin)/$(gather) --header-comment "# Everything that the readers of a site see." --output-file $(readers) theme budkavle/render/feeds budkavle/render/data budkavle/render/headlines.py
 	$(bin)/$(update) --input-file $(venv)/site.pot --output-file $(site_words)
 	for code in fi se; do \
 	  $(bin)/$(subst --locale sv,--locale $$code,$(update)) --input-file $(readers) --output-file budkavle/i18n/locale/$$code/LC_MESSAGES/readers.po; \

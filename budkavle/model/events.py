@@ -12,7 +12,7 @@ from budkavle.model.keys import KeyInfo
 from budkavle.model.moments import Moment, MomentOf
 from budkavle.model.noun import Noun
 from budkavle.model.rules import N_, Rule
-from budkavle.model.values import Line, refuse
+from budkavle.model.values import Explanation, Line, refuse
 
 EVENT_ENDS_BEFORE = Rule(
     "event-ends-before",
@@ -70,6 +70,15 @@ class Event(Noun):
             N_("Where to register: a web address or an e-mail address."),
             label=N_("Register at"),
             example="anmalan@example.org",
+        ),
+    ] = None
+    cancelled: Annotated[
+        Explanation | None,
+        KeyInfo(
+            N_("Why it is cancelled, if it is. Pages, feeds and calendars say so."),
+            label=N_("Cancelled"),
+            form=N_("Only if it is cancelled: why. Pages, feeds and calendars say so."),
+            example="Talaren är sjuk.",
         ),
     ] = None
 

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -20,6 +21,7 @@ event:
   place: Rådhuset, Storgatan 1
   register: anmalan@example.org
 """
+CANCELLED = "  cancelled: Talaren är sjuk.\n"
 FILES = {"events.ics", "nyheter/2026/oppet-hus/event.ics", "assets/stylesheets/events.css"}
 
 
@@ -52,17 +54,59 @@ def test_its_page_says_when_and_where(room: SiteFolder) -> None:
         "Tid och plats Tid 10 mars 2026 kl. 18.00–19.30 Plats Rådhuset, Storgatan 1"
         " Anmälan anmalan@example.org Lägg det i din kalender"
     )
-    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    told = next(each for each in map(json.loads, scripts) if each["@type"] == "Event")
-    assert told["startDate"] == "2026-03-10T18:00:00+01:00"
-    assert told["endDate"] == "2026-03-10T19:30:00+01:00"
-    assert told["location"]["@type"] == "Place"
+    data = told(page)
+    assert data["startDate"] == "2026-03-10T18:00:00+01:00"
+    assert data["endDate"] == "2026-03-10T19:30:00+01:00"
+    assert data["location"]["@type"] == "Place"
 
 
 def test_feeds_and_mails_say_it_too(room: SiteFolder) -> None:
     entry = json.loads(with_event(room).files()["feed.json"])["items"][0]
     assert "<li>Plats: Rådhuset, Storgatan 1</li>" in entry["content_html"]
     assert "Rådhuset" in next(each.text for each in room.handed_over().items if "hus" in each.id)
+
+
+def told(page: str) -> dict[str, Any]:
+    """The event of a page as search engines read it."""
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    (event,) = (each for each in map(json.loads, scripts) if each["@type"] == "Event")
+    return dict(event)
+
+
+def test_a_cancelled_event_says_so_in_words_everywhere(room: SiteFolder) -> None:
+    made, page = with_event(room).files(), "nyheter/2026/oppet-hus/index.html"
+    assert not room.holding("Inställt")
+    assert told(made[page].decode())["eventStatus"] == "https://schema.org/EventScheduled"
+    with_event(room, f"{CANCELLED}corrections: [{{date: 2026-03-10, note: Det är inställt.}}]\n")
+    made = room.files()
+    shown = made[page].decode()
+    assert "<h1>Inställt: Öppet hus om bron</h1>" in shown
+    assert "<dt><strong>Inställt</strong></dt> <dd>Talaren är sjuk.</dd>" in shown
+    assert "anmalan@example.org" not in shown
+    assert told(shown)["eventStatus"] == "https://schema.org/EventCancelled"
+    for path in ("index.html", "nyheter/2026/index.html", "nyheter/2026/nyhet/index.html"):
+        assert ">Inställt: Öppet hus om bron</" in made[path].decode(), path
+    for path in ("events.ics", "nyheter/2026/oppet-hus/event.ics"):
+        (one,) = Calendar.from_ical(made[path]).walk("VEVENT")
+        assert (one["status"], one["sequence"]) == ("CANCELLED", 3)
+    entry = json.loads(made["feed.json"])["items"][0]
+    assert entry["title"] == "Inställt: Öppet hus om bron"
+    assert "<strong>Inställt</strong>: Talaren är sjuk." in entry["content_html"]
+    mail = next(each for each in room.handed_over().items if "hus" in each.id)
+    assert mail.title == entry["title"]
+    assert "Talaren är sjuk." in mail.text
+
+
+def test_a_cancellation_writes_what_a_clean_build_writes(room: SiteFolder, tmp_path: Path) -> None:
+    with_event(room)
+    with_event(room, CANCELLED)
+    clean = SiteFolder(tmp_path / "clean")
+    clean.item("nyhet", "")
+    with_event(clean, CANCELLED)
+    assert room.files() == clean.files()
+    with_event(room)
+    assert not room.holding("Inställt")
+    assert not room.holding("Talaren")
 
 
 def test_it_leaves_the_front_page_by_itself_when_it_is_over(room: SiteFolder) -> None:

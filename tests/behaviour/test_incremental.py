@@ -265,6 +265,7 @@ class Newsroom(SiteFolder):
         ids = [other.read_text().split("id: ")[1][:9] for other in others]
         deposit = ", deposit: true" if chance.random() < 0.5 else ""
         focus = chance.choice(["", ", focus: 20 80", ", focus: 70 0"])
+        off = chance.choice(["", ", cancelled: Ingen kan."])
         optional = {
             f"story: {chance.choice(STORIES)}": 0.4,
             "embargo: 2026-03-12 08:00": 0.2,
@@ -278,7 +279,7 @@ class Newsroom(SiteFolder):
             f"image: {{src: {chance.choice(PICTURES)}, alt: En bild{focus}}}": 0.2,
             f"attachments: [{{file: {REPORT}, title: Rapporten{deposit}}}]": 0.2,
             "easy_read: ../../om.md": 0.1,
-            f"event: {{start: 2026-03-{chance.randrange(10, 28)} 18:00, place: Torget}}": 0.2,
+            f"event: {{start: 2026-03-{chance.randrange(10, 28)} 18:00, place: Torget{off}}}": 0.2,
             "sign_language: https://example.org/film": 0.1,
             f"corrections: [{{date: 2026-03-{chance.randrange(5, 20):02}, note: Fel tal.}}]": 0.3,
         }

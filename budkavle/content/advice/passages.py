@@ -76,12 +76,15 @@ def _front_matter(written: ParsedItem, source: Source) -> Iterator[Passage]:
     yield Passage(item.title, written.line_of("title"), "title")
     yield Passage(item.summary, written.line_of("summary"), "summary")
     boxes = fact_boxes(source.header.get("facts", ()))
-    lines = lines_of_texts(source.yaml, ("facts", "items", "note"))
+    lines = lines_of_texts(source.yaml, ("facts", "items", "note", "cancelled"))
     for fact in (fact for box in boxes for fact in box["items"]):
         yield from prose(fact, source.yaml_line + lines.get(fact, 0), "facts")
     for correction in item.corrections:
         line = source.yaml_line + lines.get(correction.note, 0)
         yield Passage(correction.note, line, "corrections")
+    if item.event and item.event.cancelled:
+        line = source.yaml_line + lines.get(item.event.cancelled, 0)
+        yield Passage(item.event.cancelled, line, "event.cancelled")
     if item.withdrawn:
         yield Passage(item.withdrawn, written.line_of("withdrawn"), "withdrawn")
 

@@ -148,7 +148,7 @@ _UNREPLACED = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|Xxx+)\b|\A[-–.?…x]{1,3}\
 """What a writer meant to replace in a key."""
 _PATTERNS = tuple((sign, lazy(pattern), remedy) for sign, pattern, remedy in SLIPS)
 _OTHERS = tuple((sign, lazy(pattern)) for sign, pattern in LEFTOVERS)
-_PLAIN_KEYS = frozenset({"title", "summary", "corrections", "withdrawn"})
+_PLAIN_KEYS = frozenset({"title", "summary", "corrections", "withdrawn", "event.cancelled"})
 _IN_KEY = re.compile(
     r"\*\*[^*\n]+\*\*|\[[^\[\]\n]+\]\([^()\s]+\)|\A#{1,6} |`[^`\n]+`"
     r"|(?<![\w*])[*_][^\W_](?:[^*_\n]*[^\W_])?[*_](?![\w*])"

@@ -19,6 +19,7 @@ from budkavle.model.languages import SiteLanguage
 from budkavle.model.moments import Moment
 from budkavle.model.settings import Settings
 from budkavle.render import keys
+from budkavle.render.headlines import headline_of
 from budkavle.render.keys import output_key
 from budkavle.render.output import Output
 
@@ -39,7 +40,7 @@ def _output(
     path: str, articles: Sequence[Article], language: SiteLanguage, settings: Settings
 ) -> Output:
     names = settings.name, settings.identity, settings.url, settings.timezone.key
-    key = output_key(items=keys.items(articles), settings=keys.settings(*names))
+    key = output_key(items=keys.items(articles), settings=keys.settings(*names, language))
     return Output(path, key, partial(_render, articles, language, settings))
 
 
@@ -52,21 +53,22 @@ def _render(articles: Sequence[Article], language: SiteLanguage, settings: Setti
     calendar.add("x-wr-timezone", settings.timezone.key)
     for article in articles:
         if article.item.event:
-            calendar.add_component(_entry(article, article.item.event, settings))
+            calendar.add_component(_entry(article, article.item.event, language, settings))
     data: bytes = calendar.to_ical()
     return data
 
 
-def _entry(article: Article, event: Event, settings: Settings) -> Entry:
-    """An event: it keeps its identity, and counts as changed when its item is corrected."""
+def _entry(article: Article, event: Event, language: SiteLanguage, settings: Settings) -> Entry:
+    """An event: it keeps its identity, and is still in the calendar when it is cancelled."""
     url = settings.url + quote(article.address)
     entry = Entry()
     entry.add("uid", f"{article.id}@{settings.identity.partition(',')[0]}")
     entry.add("dtstamp", article.updated)
-    entry.add("sequence", len(article.corrections))
-    entry.add("summary", article.item.title)
-    register = event.register.removeprefix("mailto:") if event.register else None
-    told = (article.item.summary, event.online if event.place else None, register, url)
+    entry.add("sequence", _sequence(article, event))
+    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")  # 3.8.1.11
+    entry.add("summary", headline_of(article.item, language))
+    online = event.online if event.place else None
+    told = (event.cancelled, article.item.summary, online, _register(event), url)
     entry.add("description", "\n\n".join(filter(None, told)))
     entry.add("url", url)
     entry.add("dtstart", _when(event.start, settings))
@@ -76,6 +78,24 @@ def _entry(article: Article, event: Event, settings: Settings) -> Entry:
     if where:
         entry.add("location", where)
     return entry
+
+
+def _sequence(article: Article, event: Event) -> int:
+    """The number of the event's revision, which must rise with each (RFC 5545, 3.8.7.4).
+
+    It depends on the item alone, so that it is the same wherever the site is built. A correction
+    counts two and a cancellation one: an event that takes place after all, with a correction that
+    says so, rises above its cancellation. A move without a correction cannot be seen here; of two
+    equal numbers, a calendar program takes the later DTSTAMP (RFC 5546, 2.1.5), which is the same.
+    """
+    return 2 * len(article.corrections) + bool(event.cancelled)
+
+
+def _register(event: Event) -> str | None:
+    """Where to register; nobody can for what is cancelled."""
+    return (
+        event.register.removeprefix("mailto:") if event.register and not event.cancelled else None
+    )
 
 
 def _when(moment: Moment, settings: Settings) -> date | datetime:

@@ -16,6 +16,7 @@ from budkavle.render import keys
 from budkavle.render.data.markdown_of import escaped, markdown_of
 from budkavle.render.feeds.entries import html_of
 from budkavle.render.feeds.files import Files
+from budkavle.render.headlines import headline_of
 from budkavle.render.keys import output_key
 from budkavle.render.output import AnyOutput, LazyOutput, Output
 from budkavle.render.pages import RenderContext
@@ -71,7 +72,7 @@ def _text(article: Article, context: RenderContext, files: Files) -> bytes:
         latest = max(each.date.at for each in article.corrections)
         stated.append(translate("Updated %(when)s") % day(latest))
     parts = (
-        f"# {escaped(article.item.title)}",
+        f"# {escaped(headline_of(article.item, language))}",
         "\\\n".join((*stated, f"<{settings.url}{quote(article.address)}>")),
         markdown_of(html_of(article, context, files)),
     )
@@ -131,7 +132,10 @@ def _sections(lists: Lists, context: RenderContext) -> Iterator[str]:
     translate = language.translate
     yield f"## {translate('News')}{tongue}"
     newest = lists.articles[:NEWEST]
-    news = ((each.item.title, each.address + TWIN, each.item.summary) for each in newest)
+    news = (
+        (headline_of(each.item, language), each.address + TWIN, each.item.summary)
+        for each in newest
+    )
     yield _listed(news, settings.url)
     yield f"## {translate('Topics')}{tongue}"
     kept = (each for each in lists.topics if not each.topic.retired)

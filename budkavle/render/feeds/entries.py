@@ -13,6 +13,7 @@ from budkavle.model.item import Item
 from budkavle.model.settings import Settings
 from budkavle.render.feeds.files import EntryFile, Files
 from budkavle.render.feeds.text import clean, line
+from budkavle.render.headlines import headline_of
 from budkavle.render.pages import RenderContext, Text
 
 _IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -80,7 +81,8 @@ def entry_of(
 ) -> Entry:
     """The entry of an article; `text` returns the result of `html_of` for it."""
     item, settings = article.item, context.settings
-    title = line(item.title) or item.id  # every format must have one (RFC 4287, 4.1.2)
+    headline = headline_of(item, settings.in_language(article.language))
+    title = line(headline) or item.id  # every format must have one (RFC 4287, 4.1.2)
     return Entry(
         id=item.feed_id or tag(settings, item.id),
         iri=None if _IRI.fullmatch(item.feed_id or "x:y") else tag(settings, item.id),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from budkavle.content.item import ParsedItem
 from budkavle.edition import Article, Lists
+from budkavle.render.headlines import headline_of
 from budkavle.render.pages import RenderContext, frame_addresses
 from budkavle.render.search.compounds import Compounds, words_of
 
@@ -38,14 +39,18 @@ def of_articles(articles: Iterable[Article], context: RenderContext) -> list[Sea
 
     The words of all these articles tell the parts.
     """
-    zone = context.settings.timezone
+    settings, zone = context.settings, context.settings.timezone
     texts = [(each, _text(each, context.written[each.item.path])) for each in articles]
     words = [words_of(_plain(f"{escape(each.item.title)} {text}")) for each, text in texts]
     compounds = Compounds(word for those in words for word in those)
     return [
         SearchDocument(
             article.address,
-            _document(article.item.title, _marks(article, zone, compounds.parts_in(those)), text),
+            _document(
+                headline_of(article.item, settings.in_language(article.language)),
+                _marks(article, zone, compounds.parts_in(those)),
+                text,
+            ),
             those,
         )
         for (article, text), those in zip(texts, words, strict=True)

@@ -17,6 +17,7 @@ from budkavle.model.events import Event
 from budkavle.model.moments import Moment
 from budkavle.model.settings import Settings
 from budkavle.model.values import Localised
+from budkavle.render.headlines import headline_of
 from budkavle.render.security_policy import policy
 
 _FEW = 8
@@ -55,6 +56,7 @@ def equip(environment: Environment, settings: Settings, language: str) -> Enviro
         "marked": lru_cache(_MANY)(partial(_marked, language=language, first=first)),
         "in_other": lambda text: spoken(text.language_for(language) or first, language),
         "language_name": lambda code: _capital(dates.language_name(code)),
+        "headline": partial(headline_of, language=settings.in_language(language)),
         "unbroken": unbroken,
         "exchanged": exchanged,
         "remembered": lru_cache(_MANY, typed=True),  # typed, so that HTML and equal text stay apart

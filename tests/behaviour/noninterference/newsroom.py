@@ -123,7 +123,7 @@ class _Maker:
             f"aliases: [/gammalt/{n}/]": 0.2,
             f"image: {{src: bild-{n}.png, alt: En bild{self._terms()}}}": 0.2,
             f"attachments: [{{file: rapport.pdf, title: Rapporten{self._deposited()}}}]": 0.3,
-            f"event: {{start: 2026-0{self._one('2', '3', '4')}-11 18:00, place: Torget}}": 0.2,
+            f"event: {{start: 2026-0{self._one('2', '3', '4')}-11 18:00, {self._place()}}}": 0.2,
             "easy_read: ../../om.md": 0.1,
             "expires: 2026-04-30": 0.1,
             "pinned: true": 0.1,
@@ -138,6 +138,9 @@ class _Maker:
 
     def _terms(self) -> str:
         return ", credit: Eva, terms: Fri, press: true" if self._is(0.5) else ""
+
+    def _place(self) -> str:
+        return "place: Torget" + (", cancelled: Ingen kan." if self._is(0.3) else "")
 
     def _deposited(self) -> str:
         return ", deposit: true" if self._is(0.5) else ""

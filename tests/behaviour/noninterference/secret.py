@@ -86,7 +86,8 @@ EXTRAS = {
     "film": "sign_language: https://example.org/{film}",
     "own contact": "contacts: [{{name: {person} Ek, email: {mail}@example.org}}]",
     "never mailed": "announce: never",
-    "event": "event: {{start: 2026-05-21 18:00, place: {venue}, register: {mail}@example.org}}",
+    "event": "event: {{start: 2026-05-21 18:00, place: {venue}, register: {mail}@example.org,"
+    " cancelled: {why}.}}",
 }
 """The optional keys of an item, by their names here."""
 
@@ -101,6 +102,7 @@ FIELDS = [
     *("withdrawn", "film", "person", "mail", "contact", "topic", "story", "id"),
     *(
         "venue",
+        "why",
         "picture",
         "alt",
         "credit",

@@ -35,7 +35,11 @@ contacts: [{name: Birgitta Förhandlare, role: Förhandlare för köparen, phone
 image: {src: stad.png, alt: Två personer skakar hand, credit: Fotograf Okänd Person, caption: Bild}
 images: [{src: stad.png, alt: Köparens kontor i Mölndal}]
 attachments: [{file: avtalet.pdf, title: Avtalet mellan parterna}]
-event: {start: 2026-04-01 18:00, place: Stora salen i Vänersborg, register: sal@example.org}
+event:
+  start: 2026-04-01 18:00
+  place: Stora salen i Vänersborg
+  register: sal@example.org
+  cancelled: Salen är redan uthyrd till köparen
 corrections: [{date: 2026-03-02, note: Det var femton år och inte femtio}]
 withdrawn: Affären har gått om intet i dag
 aliases: [/gammalt/sjukhuset-till-salu/]
@@ -83,7 +87,7 @@ SECRET = [
     *("Pengarna i affären", "Köpeskillingen är fyrahundra", "Birgitta Förhandlare", "+46725663070"),
     *("Förhandlare för köparen", "Eva Exempel", "+46313900610", "Två personer skakar hand"),
     "Skribenten Utan Namn",
-    *("Stora salen i Vänersborg", "mailto:sal@example.org"),
+    *("Stora salen i Vänersborg", "mailto:sal@example.org", "Salen är redan uthyrd till"),
     *("Fotograf Okänd Person", "Köparens kontor i Mölndal", "Avtalet mellan parterna"),
     *("Det var femton år och inte", "Affären har gått om intet", "/gammalt/sjukhuset-till-salu/"),
     *("annat-i-hemlighet-0001", "https://intern.example.org/lattlast"),

@@ -114,6 +114,11 @@ VALID: list[tuple[str, str, Any]] = [
         " {start: 2026-05-21, online: https://example.org/}",
         Event(start=day("2026-05-20 22:00"), online="https://example.org/"),
     ),
+    (
+        "event",
+        " {start: 2026-05-21, place: Torget, cancelled: Talaren är sjuk.}",
+        Event(start=day("2026-05-20 22:00"), place="Torget", cancelled="Talaren är sjuk."),
+    ),
     ("draft", " true", True),
     ("draft", " false", False),
     ("publish", " 2026-03-02 09:00", minute("2026-03-02 08:00")),

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from budkavle.edition import decide
 from budkavle.model.events import Event
+from budkavle.model.item_parts import Correction
 from budkavle.model.noun import validate
 from budkavle.render.data import calendar
 from tests.support.samples import CONTEXT, NO_REGISTRIES, SETTINGS, item, utc
@@ -92,6 +93,48 @@ def test_an_address_online_is_told_beside_a_place() -> None:
     values = {"start": "2026-05-21 18:00", "online": address}
     (online,) = read(validate(Event, values, CONTEXT))
     assert (online["location"], address in online["description"]) == (address, False)
+
+
+def revised(corrections: int, **given: str) -> Any:
+    """An event as it is read after so many corrections."""
+    notes = [
+        validate(Correction, {"date": f"2026-03-0{2 + n}", "note": "Ny lokal."}, CONTEXT)
+        for n in range(corrections)
+    ]
+    one = item(event=event(**given), corrections=tuple(notes))
+    edition = decide([one], NO_REGISTRIES, SETTINGS, NOON)
+    made = {each.path: each.render() for each in calendar.outputs(edition, SETTINGS)}
+    (read_again,) = Calendar.from_ical(made["events.ics"]).walk("VEVENT")
+    return read_again
+
+
+def test_a_cancelled_event_stays_and_says_so() -> None:
+    on = revised(0, register="anmalan@example.org")
+    off = revised(0, register="anmalan@example.org", cancelled="Talaren är sjuk.")
+    assert (on["status"], off["status"]) == ("CONFIRMED", "CANCELLED")
+    assert on["uid"] == off["uid"]
+    assert off["summary"] == f"Inställt: {item().title}"
+    assert off["description"].startswith("Talaren är sjuk.")
+    assert "anmalan@example.org" in on["description"]
+    assert "anmalan@example.org" not in off["description"]
+    assert off.errors == []
+
+
+HISTORIES = [
+    [(0, False), (0, True), (1, True), (2, False), (3, True)],
+    [(0, False), (1, False), (1, True), (2, False), (3, False)],
+]
+"""Events over time: how many corrections, and whether it is cancelled. One that takes place after
+all, or is moved, is corrected."""
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_every_change_of_an_event_raises_its_sequence(history: list[tuple[int, bool]]) -> None:
+    numbers = [
+        revised(corrections, **({"cancelled": "Talaren är sjuk."} if off else {}))["sequence"]
+        for corrections, off in history
+    ]
+    assert numbers == sorted(set(numbers))
 
 
 def test_the_same_items_give_the_same_bytes() -> None:
