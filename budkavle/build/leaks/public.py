@@ -3,7 +3,7 @@
 What public content also says is not secret, since nobody knows which repeats the other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
@@ -35,6 +35,7 @@ def public_of(site: Site, configuration: Path, theme: Path) -> Public:
     """What is public of a site, with `configuration` (mkdocs.yml) and the folder `theme`."""
     return Public(
         texts=partial(_public_texts, site, configuration, theme),
+        near=partial(_texts_of_page_at, site, cache(partial(_articles_at, site))),
         names=partial(_public_names, site),
         files=cache(partial(_public_files, site, theme)),
     )
@@ -89,14 +90,23 @@ def page_source(site: Site, path: str) -> str:
     return (site.folders.content / path).read_text(encoding="utf-8")
 
 
-def _public_texts(site: Site, configuration: Path, theme: Path, path: str) -> Iterator[str]:
+def _articles_at(site: Site) -> dict[str, Article]:
+    return {article.address: article for article in site.edition.articles}
+
+
+def _texts_of_page_at(
+    site: Site, articles_at: Callable[[], Mapping[str, Article]], path: str
+) -> Iterator[str]:
+    """The texts of the article whose page is at a path, if there is one."""
+    article = articles_at().get(path.removesuffix("index.html"))
+    return _texts_of_article(article, site) if article else iter(())
+
+
+def _public_texts(site: Site, configuration: Path, theme: Path) -> Iterator[str]:
     """All texts that are public, or that come from the program and the settings.
 
-    Begins with the article whose page is at `path`, then what occurs on many pages.
+    Begins with what occurs on many pages.
     """
-    at = {article.address: article for article in site.edition.articles}
-    own = [at[address]] if (address := path.removesuffix("index.html")) in at else []
-    yield from chain.from_iterable(_texts_of_article(article, site) for article in own)
     yield site.settings.model_dump_json()
     yield configuration.read_text(encoding="utf-8")
     for language in site.settings.languages:

@@ -7,7 +7,7 @@ once (Aho–Corasick).
 
 A stretch or a file that is public elsewhere is not a secret. Public content is read only when
 something has been found, and only until it is found there too: there is much of it, and usually
-nothing is found.
+nothing is found (see `reading`).
 
 An item's own address, and anything else that nobody writes without meaning that item, is secret
 even if public content repeats it.
@@ -25,6 +25,8 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from budkavle.build.leaks.reading import PublicReading
 
 _LONG = 24
 """The length of a stretch in characters, which extends to the end of a word.
@@ -96,12 +98,13 @@ class Secrets(NamedTuple):
 class Public(NamedTuple):
     """What is public; each part is read only when something has been found.
 
-    `texts` gives all public texts, beginning with those most likely in the output at a path.
+    `texts` gives all public texts, and `near` those that are most likely in the output at a path.
     `names` gives the names and addresses of public items and files. `files` gives the digests of
     the public files of a given size in bytes.
     """
 
-    texts: Callable[[str], Iterable[str]]
+    texts: Callable[[], Iterable[str]]
+    near: Callable[[str], Iterable[str]] = lambda _: ()
     names: Callable[[], Iterable[str]] = tuple
     files: Callable[[int], Iterable[str]] = lambda _: ()
 
@@ -116,6 +119,8 @@ class Search:
         self._sizes = {each.size for each in files.values()}
         self._known_public: set[str] = set()
         self._known_secret: set[str] = set()
+        self._read_texts = PublicReading(public.texts, self._contained_in)
+        self._read_names = PublicReading(public.names, self._contained_in)
         ways = [
             (way, text) for text, secret in texts.items() for way in _ways_to_write(text, secret)
         ]
@@ -195,27 +200,21 @@ class Search:
         return self._automaton.find_matches_as_indexes(_searchable(data), overlapping=True)
 
     def _not_public(self, suspected: set[str], path: str) -> set[str]:
-        """Those of the suspected stretches that are not public anywhere.
-
-        Reads public content only until all of them have been found in it.
-        """
+        """Those of the suspected stretches that are not public anywhere."""
         doubtful = suspected - self._known_secret
         own = {each for each in doubtful if self._texts[each].is_own}
         others = doubtful - own
-        self._see_public(own, self._public.names() if own else ())
-        self._see_public(others, self._public.texts(path) if others else ())
-        self._known_secret |= doubtful - self._known_public
+        near = self._public.near(path) if others else ()
+        public = set().union(*map(self._contained_in, near)) & others
+        public |= self._read_texts.contain(others - public) | self._read_names.contain(own)
+        self._known_public |= public
+        self._known_secret |= doubtful - public
         return suspected & self._known_secret
 
-    def _see_public(self, doubtful: set[str], public: Iterable[str]) -> None:
-        """Note which of these stretches are contained in public texts."""
-        for text in public:
-            plain = " ".join(text.split()).translate(_LOWER)
-            seen = {each for each in doubtful if each in plain}
-            self._known_public |= seen
-            doubtful = doubtful - seen
-            if not doubtful:
-                break
+    def _contained_in(self, text: str) -> set[str]:
+        """The stretches that a public text contains, as it is read and not as it is encoded."""
+        plain = " ".join(text.split()).translate(_LOWER)
+        return {each for each in self._found(plain.encode()) if each in plain}
 
 
 def _leak(secret: Secret, output: str, digest: str) -> Leak:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -32,7 +33,7 @@ def secret(text: str, field: str = "summary", *, is_mark: bool = False) -> Secre
 
 
 def search(*secrets: Secret, public: tuple[str, ...] = ()) -> Search:
-    return Search(Secrets(search_terms(secrets), {}), Public(lambda _: public))
+    return Search(Secrets(search_terms(secrets), {}), Public(lambda: public))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_what_only_begins_like_something_compressed_is_searched_as_it_is() -> No
 def test_a_file_is_known_by_its_bytes_whatever_it_is_called() -> None:
     data = b"%PDF-1.7 secret"
     files = {file_digest(data): SecretFile(secret("bilaga.pdf", ""), len(data), file_digest(data))}
-    looking = Search(Secrets({}, files), Public(lambda _: ()))
+    looking = Search(Secrets({}, files), Public(lambda: ()))
     assert looking.look("om/annat-namn.pdf", data)
     assert not looking.look("om/annat-namn.pdf", b"%PDF-1.7 public")
 
@@ -105,13 +106,39 @@ def test_what_is_public_elsewhere_is_no_secret() -> None:
 
 def test_what_is_public_is_gone_through_only_when_something_is_found() -> None:
     asked = []
-    public = Public(lambda _: asked.append(1) or ())  # type: ignore[func-returns-value]
+    public = Public(lambda: asked.append(1) or ())  # type: ignore[func-returns-value]
     looking = Search(Secrets(search_terms([secret(SUMMARY)]), {}), public)
     looking.look("index.html", b"Nothing of the kind.")
     assert not asked
     looking.look("index.html", SUMMARY.encode())
     looking.look("index.html", SUMMARY.encode())
     assert asked == [1]
+
+
+def test_each_public_text_is_read_once_however_many_outputs_repeat_it() -> None:
+    texts = [f"Nämnden nummer {number} säger som väntat nej till det." for number in range(200)]
+    read: list[str] = []
+
+    def all_texts() -> Iterator[str]:
+        for text in texts:
+            read.append(text)
+            yield text
+
+    secrets = [secret(text, "text") for text in (*texts, SUMMARY)]
+    looking = Search(Secrets(search_terms(secrets), {}), Public(all_texts))
+    for text in reversed(texts):
+        assert not looking.look("nyheter/index.html", text.encode())
+    assert looking.look("nyheter/index.html", SUMMARY.encode())
+    assert read == texts
+
+
+def test_the_texts_near_an_output_are_read_first() -> None:
+    near = {"a/index.html": [SUMMARY]}
+    looking = Search(
+        Secrets(search_terms([secret(SUMMARY)]), {}),
+        Public(lambda: pytest.fail("all texts were read"), lambda path: near.get(path, ())),
+    )
+    assert not looking.look("a/index.html", SUMMARY.encode())
 
 
 @pytest.mark.parametrize(

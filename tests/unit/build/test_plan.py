@@ -55,7 +55,7 @@ def planned(state: Path, text: str) -> Plan:
         return Staged(path, b"{}", True, frozenset({"2026-03.jsonl"}))
 
     secret = Secret("content/nyheter/a.md", 3, "title", SECRET)
-    search = Search(Secrets(search_terms([secret]), {}), Public(lambda _: ()))
+    search = Search(Secrets(search_terms([secret]), {}), Public(lambda: ()))
     gate = Gate(search, state / "searched.json", explained, lambda: None)
     page = Output("index.html", "key", lambda: b"<p>Ord</p>")
     return Plan({"pages": [page]}, gate, hand_over)
