@@ -47,7 +47,15 @@ _ALL_KEYS = frozenset(_DECLARED)
 _PAGE_KEYS = frozenset(types_of(PageMatter))
 _ITEM_KEYS = _ALL_KEYS - _PAGE_KEYS
 _TIME_KEYS = frozenset(key for key, info in _DECLARED.items() if info.hides)
-_MEANT = {name: key for key, info in _DECLARED.items() if info.hides for name in info.also_called}
+_OF_THEME = frozenset({"status"})
+"""Keys of MkDocs Material that mean something else in other programs; see `_meant`."""
+_MEANT = {
+    name: key
+    for key, info in _DECLARED.items()
+    if info.hides
+    for name in info.also_called
+    if name not in _OF_THEME
+}
 """What other programs and writers call the keys that can hide an item."""
 
 _LIKE = 0.8
