@@ -24,7 +24,9 @@ from tests.support.newsdesk import NOW, PAGES, Newsdesk
 LATER = NOW + timedelta(hours=1)
 SFTP = pytest.param("sftp", marks=pytest.mark.needs("sshd"))
 RELEASES = pytest.param("sftp releases", marks=pytest.mark.needs("sshd"))
-RSYNC = pytest.param("rsync", marks=pytest.mark.needs("sshd", "rsync"))
+RSYNC_ONCE = pytest.param("rsync", marks=pytest.mark.needs("sshd", "rsync"))
+RSYNC = pytest.param("rsync", marks=[pytest.mark.needs("sshd", "rsync"), pytest.mark.long])
+"""Each step makes connections of its own, which takes up to a minute in a test."""
 LOCAL_RSYNC = pytest.param("local rsync", marks=pytest.mark.needs("rsync"))
 S3 = pytest.param("s3", marks=pytest.mark.needs("weed"))
 STORAGE = [S3, "azure", "google"]
@@ -45,7 +47,9 @@ def desk(host: Host, tmp_path: Path) -> Newsdesk:
     return Newsdesk(tmp_path, host.settings)
 
 
-@EVERYWHERE
+@pytest.mark.parametrize(
+    "kind", ["folder", SFTP, RELEASES, RSYNC_ONCE, LOCAL_RSYNC, *STORAGE, "git"]
+)
 def test_a_site_is_published_edited_and_taken_back(desk: Newsdesk, host: Host) -> None:
     assert desk.publish().plan.put == PAGES.keys()
     assert host.files() == PAGES
