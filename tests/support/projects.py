@@ -40,11 +40,22 @@ def build_with(folder: Path, subscriptions: str) -> Path:
     own = "subscriptions: {mode: off}"
     assert own in text
     configuration.write_text(text.replace(own, subscriptions), encoding="utf-8")
-    build(configuration, NOW, lambda *_: None, searchable=False)
-    return configuration.parent
+    return built(configuration.parent, searchable=False)
 
 
-def built(project: Path) -> Path:
-    """Build the site of a project's folder as of NOW."""
-    build(project / "mkdocs.yml", NOW, lambda *_: None)
+def built(project: Path, *, searchable: bool = True) -> Path:
+    """Build the site of a project's folder as of NOW.
+
+    Pictures that a site of the same name has in this process are copied from its cache: to encode
+    them takes most of the time.
+    """
+    pictures, earlier = project / ".budkavle/site/blobs", _with_pictures.get(project.name)
+    if earlier and earlier.exists():
+        copytree(earlier, pictures)
+    build(project / "mkdocs.yml", NOW, lambda *_: None, searchable=searchable)
+    _with_pictures[project.name] = pictures
     return project
+
+
+_with_pictures: dict[str, Path] = {}
+"""The encoded pictures of the site that was built last, by the name of its folder."""
