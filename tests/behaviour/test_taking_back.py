@@ -299,7 +299,7 @@ WHOLE_SITES = (Phase.explicit, Phase.reuse, Phase.generate)
 MOMENTS = st.sampled_from([FUTURE, CLOCK, datetime(2025, 1, 1, tzinfo=UTC)])
 
 
-@settings(max_examples=24, phases=WHOLE_SITES)
+@settings(max_examples=12, phases=WHOLE_SITES)
 @given(stories())
 def test_whatever_is_public_can_be_taken_back(story: Story) -> None:
     in_a_folder(story)
@@ -311,7 +311,7 @@ def test_whatever_can_be_found_can_be_taken_back(story: Story) -> None:
     in_a_folder(replace(story, searchable=True))
 
 
-@settings(max_examples=8, phases=WHOLE_SITES)
+@settings(max_examples=5, phases=WHOLE_SITES)
 @given(stories(), MOMENTS)
 def test_looking_at_another_time_changes_nothing(story: Story, moment: datetime) -> None:
     in_a_folder(story, moment)

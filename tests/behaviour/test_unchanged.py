@@ -114,7 +114,7 @@ def test_a_build_during_another_one_says_so_and_the_hand_over_is_complete(
     small: SiteFolder,
 ) -> None:
     """Each removes the parts of the hand-over that do not belong to it."""
-    busy = []
+    busy: list[pytest.ExceptionInfo[BusyError]] = []
 
     def another_build(*_: int) -> None:
         if busy:  # each waits some seconds for the first build

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.templates import PAGES
+from tests.browser.views import views
 
 pytestmark = pytest.mark.needs("chromium")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -46,15 +47,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (320, "light"),
-        (1280, "dark"),
-        pytest.param(320, "dark", marks=pytest.mark.long),
-        pytest.param(1280, "light", marks=pytest.mark.long),
-    ],
-)
+@views(320)
 def test_axe_finds_nothing_on_any_template(
     browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

@@ -70,7 +70,15 @@ def test_nobody_sees_the_trap_of_the_service(browser: Browser, tmp_path: Path, w
     assert not any(seen.values()), seen
 
 
-@pytest.mark.parametrize("width", _WIDTHS)
+@pytest.mark.parametrize(
+    "width",
+    [
+        pytest.param(320, marks=pytest.mark.long),
+        360,
+        pytest.param(768, marks=pytest.mark.long),
+        1280,
+    ],
+)
 def test_the_menu_is_the_same_on_every_page(browser: Browser, address: str, width: int) -> None:
     boxes = set()
     for path in PAGES.values():

@@ -11,6 +11,7 @@ from tests.browser.served import served
 from tests.browser.service import journey, running
 from tests.browser.test_accessibility import faulty, opened, overflow, violations, walk
 from tests.browser.test_html import faults
+from tests.browser.views import views
 from tests.site.test_subscribing import MODES, WITH_FORM
 from tests.support.projects import build_with
 
@@ -20,8 +21,7 @@ _OF_PAGES = ("landmark-one-main:", "region:")
 pytestmark = pytest.mark.needs("chromium")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@views(360)
 def test_axe_finds_nothing_on_a_readers_way(
     browser: Browser, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
@@ -130,9 +130,7 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-)
+@views(360)
 def test_axe_finds_nothing_on_the_sites_pages_with_a_form(
     browser: Browser, own_site: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
