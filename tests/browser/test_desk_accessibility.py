@@ -61,7 +61,12 @@ def desk(site: SiteFolder) -> Iterator[RunningDesk]:
 
 
 screens = pytest.mark.parametrize(
-    ("width", "height", "scheme"), [(320, 256, "light"), (1280, 900, "dark"), (1280, 900, "light")]
+    ("width", "height", "scheme"),
+    [
+        (320, 256, "light"),
+        (1280, 900, "dark"),
+        pytest.param(1280, 900, "light", marks=pytest.mark.long),
+    ],
 )
 
 
