@@ -26,7 +26,7 @@ from budkavle.render.search.volumes import LIMIT
 from budkavle.system import snapshot, unfinished
 from budkavle.system.cache import Cache
 from budkavle.system.disk import writing
-from budkavle.system.fingerprint import Fingerprint, fingerprint_at
+from budkavle.system.fingerprint import fingerprint_at
 
 WORDS = "words.txt"
 """The commonest words of an index, one a line: fetched when a search finds nothing."""
@@ -73,12 +73,12 @@ class Indexer(Protocol):
 
 
 class _Seal(NamedTuple):
-    """What is recorded of a cached index: its pack's fingerprint, and its tag.
+    """What is recorded of a cached index: the stamp of its pack, and its tag.
 
     `files` are the path and the size, in bytes, of each file in the pack, in their order there.
     """
 
-    pack: Fingerprint | None
+    pack: str
     tag: str
     files: tuple[tuple[str, int], ...]
 
@@ -124,7 +124,7 @@ class IndexCache:
         """What is recorded of an index, which is made if the cache does not have it unchanged."""
         pack, key = self._pack(wanted), f"{wanted.language} {wanted.name}"
         seal: _Seal | None = self._cache.get("search", key, wanted.made_from)
-        if seal is None or seal.pack is None or seal.pack != fingerprint_at(pack):
+        if seal is None or seal.pack != _stamp_of(pack):
             seal = self._made(wanted, pack)
             self._cache.put("search", key, seal, wanted.made_from)
         return seal
@@ -160,7 +160,13 @@ def _packed(folder: Path, pack: Path) -> _Seal:
             files.append((path, len(data)))
             digests.append((path, blake2b(data).digest()))
     unfinished_pack.replace(pack)
-    return _Seal(fingerprint_at(pack), digest_of(digests)[:12], tuple(files))
+    return _Seal(_stamp_of(pack), digest_of(digests)[:12], tuple(files))
+
+
+def _stamp_of(pack: Path) -> str:
+    """What changes whenever a pack does, but not if the cache is copied with its times."""
+    found = fingerprint_at(pack)
+    return found.portable if found else ""
 
 
 def _part_of(pack: Path, place: int, size: int) -> bytes:

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -75,6 +76,13 @@ def test_a_damaged_index_is_made_again(
     pack.write_bytes(bytes_left) if bytes_left else pack.unlink()
     assert made(indexer, tmp_path, wanted("2018")) == first
     assert indexer.runs == ["2018", "2018"]
+
+
+def test_a_copied_cache_is_used(tmp_path: Path, indexer: Indexer) -> None:
+    first = made(indexer, tmp_path / "here", wanted("2018"))
+    copytree(tmp_path / "here", tmp_path / "there")
+    assert made(indexer, tmp_path / "there", wanted("2018")) == first
+    assert indexer.runs == ["2018"]
 
 
 def test_unused_indexes_leave_the_cache(tmp_path: Path, indexer: Indexer) -> None:
