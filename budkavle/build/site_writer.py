@@ -250,6 +250,7 @@ class _Writing:
         found = self._gate.see(output, data) if self._gate else _NOTHING
         reasons = self._why(output)
         stands = self._stood.get(output.path)
+        # A page in another frame has other bytes: it need not be read again to know that.
         if stands and not refilled and self._holds(output.path, stands, data):
             return _Prepared(OutputRecord(stands, *holds), True, False, found, reasons)
         stamp = self._staged(output.path, data)

@@ -78,6 +78,19 @@ class Seen:
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
 
+def page_in(browser: Browser, width: int, height: int, scheme: Literal["light", "dark"]) -> Page:
+    """A page in a window of its own, without the site's policy, so that scripts can inspect it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
 @screens
 def test_every_page_can_be_used_by_everybody(
     desk: RunningDesk,
@@ -88,20 +101,13 @@ def test_every_page_can_be_used_by_everybody(
     scheme: Literal["light", "dark"],
 ) -> None:
     """320 by 256 pixels are what 400 % of zoom leaves of a usual window (WCAG 2.2, 1.4.10)."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    page, seen = context.new_page(), Seen()
-    page.set_default_timeout(60_000)
+    page, seen = page_in(browser, width, height, scheme), Seen()
     page.goto(desk.opening)
     keyboard = scheme == "light"
     for name in pages(page, desk):
         seen.addresses.add(urlsplit(name).path)  # one that leads on is seen too
         look(page, name, seen, keyboard=keyboard)
-    context.close()
+    page.context.close()
     assert "\n".join(f"{name}: {said}" for name, said in seen.wrong.items()) == ""
     assert seen.addresses >= page_addresses(site)
 
@@ -116,21 +122,14 @@ def test_every_page_of_a_team_can_be_used_by_everybody(
 ) -> None:
     site = SiteFolder(tmp_path / "project", plugin="desk: {approval: required}")
     site.item("bron", "title: Bron\ndraft: true\n")
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    page, seen = context.new_page(), Seen()
-    page.set_default_timeout(60_000)
+    page, seen = page_in(browser, width, height, scheme), Seen()
     with team_page.served(site, "sv", TEAM_ROLES) as (desk, address):
         for number, (path, name) in enumerate(team_views.pages(page, desk, address)):
             seen.addresses.add(path)
             page.screenshot(path=tmp_path / f"{number:02}.png", full_page=True)
             look(page, f"{path}: {name}", seen, keyboard=scheme == "light")
         assert seen.addresses >= team_views.addresses(desk)
-    context.close()
+    page.context.close()
     assert "\n".join(f"{name}: {said}" for name, said in seen.wrong.items()) == ""
 
 
