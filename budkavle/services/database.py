@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from budkavle.services import files
+from budkavle.services import sqlite_files
 
 T = TypeVar("T")
 Action = Callable[[Connection], T]
@@ -164,10 +164,10 @@ DatabaseError = SQLAlchemyError
 def _sqlite_writer(address: str) -> Engine:
     # hide_parameters: error texts are logged, and parameters may contain e-mail addresses.
     engine = create_engine(address, hide_parameters=True, pool_size=2, max_overflow=30)
-    path = files.sqlite_path(address)
+    path = sqlite_files.sqlite_path(address)
     event.listen(engine, "connect", _prepare_writer)
     if path:
-        event.listen(engine, "connect", lambda *_: files.protect_database(path))
+        event.listen(engine, "connect", lambda *_: sqlite_files.protect_database(path))
     event.listen(engine, "begin", _begin_immediate)
     return engine
 

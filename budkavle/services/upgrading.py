@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from budkavle.services import files
+from budkavle.services import files, sqlite_files
 
 
 def upgrade(address: str, migrations: Path) -> None:
@@ -17,12 +17,12 @@ def upgrade(address: str, migrations: Path) -> None:
 
     `migrations` is the folder of the service's migrations.
     """
-    path = files.sqlite_path(address)
+    path = sqlite_files.sqlite_path(address)
     if path:
         files.make_folder(path.parent)
         with suppress(FileExistsError):
             files.create(path)
-        files.protect_database(path)
+        sqlite_files.protect_database(path)
     engine = create_engine(address, hide_parameters=True)
     with engine.begin() as connection:
         command.upgrade(_config(connection, migrations), "head")

@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from budkavle.cli.main import main
 from budkavle.desk.guards import load_key
-from budkavle.services import files
+from budkavle.services import files, sqlite_files
 from budkavle.services.database import DatabaseError, Store
 from budkavle.services.patience import PatientProtocol
 from budkavle.subscriptions import scheduler, settings
@@ -114,7 +114,7 @@ def test_a_backup_never_writes_over_a_file(store: Store, tmp_path: Path) -> None
 
 
 def _everything(store: Store) -> bytes:
-    path = files.sqlite_path(store.address)
+    path = sqlite_files.sqlite_path(store.address)
     assert path
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
-from budkavle.services import files
+from budkavle.services import sqlite_files
 from budkavle.services.database import DatabaseError, Store
 from budkavle.subscriptions import state
 from budkavle.subscriptions.delivery.outbox import MAILS
@@ -104,7 +104,7 @@ def _can_write(store: Store) -> bool:
 
 
 def _free_megabytes(store: Store) -> int | None:
-    path = files.sqlite_path(store.address)
+    path = sqlite_files.sqlite_path(store.address)
     try:
         return disk_usage(path.parent).free // 1_000_000 if path else None
     except OSError:
