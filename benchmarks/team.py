@@ -22,13 +22,13 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Any
 
 import httpx
 
@@ -47,6 +47,9 @@ WORDS = 4
 """How often somebody types before she saves."""
 
 _AS_EVA = ("-c", "user.name=Eva", "-c", "user.email=eva@example.org")
+Form = dict[str, list[str]]
+"""What a browser sends: the values of each field."""
+
 _DIGEST = re.compile(r'name="_digest" value="([^"]*)"')
 
 
@@ -62,6 +65,10 @@ class Measured:
     errors: list[str] = field(default_factory=list)
 
 
+class OverError(Exception):
+    """The time that is measured is over."""
+
+
 @dataclass
 class Person:
     """Somebody at the desk: her browser, the forms of her items, and her words by item."""
@@ -70,7 +77,8 @@ class Person:
     http: httpx.AsyncClient
     chance: Random
     measured: Measured
-    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    until: float = inf
+    forms: dict[str, Form] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     saved: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -78,15 +86,17 @@ class Person:
         """Log in, and read the forms of her items."""
         for of in items:
             page = await self.http.get(ITEM, params={"of": of})
-            self.forms[of] = _flat(fields_in(page.raise_for_status().text))
+            self.forms[of] = _form_in(page.raise_for_status().text)
 
     async def work(self, pause: float, until: float) -> None:
-        """Do what people do until a time."""
-        await self._think(pause)
-        while perf_counter() < until:
-            await self.get(LIST, DESK)
-            await self._think(pause)
-            await self.write(self.chance.choice(list(self.forms)), pause)
+        """Do what people do until a time; what is being done then is finished."""
+        self.until = until
+        with suppress(OverError):
+            while True:
+                await self._think(pause)
+                await self.get(LIST, DESK)
+                await self._think(pause)
+                await self.write(self.chance.choice(list(self.forms)), pause)
 
     async def write(self, of: str, pause: float) -> None:
         """Open an item, type, and save."""
@@ -94,19 +104,19 @@ class Person:
         page = await self.get(OPEN, f"{ITEM}?of={of}")
         if page is None or not (found := _DIGEST.search(page.text)):
             return
-        form["_digest"] = found[1]
+        form["_digest"] = [found[1]]
         for _ in range(WORDS):
             await self._think(pause)
             await self.type(of)
         await self._think(pause)
-        if await self._post(SAVE, ITEM, {**form, "_do": "save"}, 303):
+        if await self._post(SAVE, ITEM, {**form, "_do": ["save"]}, 303):
             self.saved[of] += self.kept.pop(of, [])
 
     async def type(self, of: str) -> None:
         """Type a word and stop: it is kept, and its page is shown."""
         word = f"ord{self.name}x{self.chance.randrange(10**9)}"
         form = self.forms[of]
-        form["_text"] = f"{form['_text'].rstrip()} {word}\n"
+        form["_text"] = [f"{form['_text'][0].rstrip()} {word}\n"]
         told = await self._post(KEEP, f"{DESK}keep", form, 200)
         if told is None:
             return
@@ -124,7 +134,11 @@ class Person:
         return lost
 
     async def _think(self, pause: float) -> None:
-        await asyncio.sleep(self.chance.expovariate(1 / pause))
+        left = self.until - perf_counter()
+        seconds = self.chance.expovariate(1 / pause)
+        await asyncio.sleep(max(0, min(seconds, left)))
+        if seconds > left:
+            raise OverError
 
     @property
     def words(self) -> int:
@@ -135,10 +149,8 @@ class Person:
         """Ask for a page; None if it does not come."""
         return await self._asked(kind, self.http.build_request("GET", path), 200)
 
-    async def _post(
-        self, kind: str, path: str, form: dict[str, str], status: int
-    ) -> httpx.Response | None:
-        parts = {name: (None, value) for name, value in form.items()}
+    async def _post(self, kind: str, path: str, form: Form, status: int) -> httpx.Response | None:
+        parts = [(name, (None, each)) for name, values in form.items() for each in values]
         origin = {"Origin": str(self.http.base_url).rstrip("/")}
         request = self.http.build_request("POST", path, files=parts, headers=origin)
         return await self._asked(kind, request, status)
@@ -290,10 +302,11 @@ def _row(kind: str, alone: Measured, crowd: Measured) -> str:
     return f"| {kind} | {len(took)} | {times} |\n"
 
 
-def _flat(form: dict[str, Any]) -> dict[str, str]:
-    """A form without fields that are sent several times, and with one token."""
-    form["_token"] = form["_token"][0] if isinstance(form["_token"], list) else form["_token"]
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+def _form_in(html: str) -> Form:
+    """The form on a page, with one token: each of its buttons has its own."""
+    found = fields_in(html)
+    form = {name: [each] if isinstance(each, str) else each for name, each in found.items()}
+    return {**form, "_token": form["_token"][:1]}
 
 
 if __name__ == "__main__":

@@ -59,6 +59,17 @@ class OwnAddresses:
         self._files = files
         self._settings = settings
 
+    def with_item(self, path: str, written: "ParsedItem") -> "OwnAddresses":
+        """The same with one more item, or with an item that has changed, whose old address stays.
+
+        It costs little however many items there are.
+        """
+        made = OwnAddresses({path: written}, self._registries, frozenset({path}), self._settings)
+        made.of_the_site = {**made.of_the_site, **self.of_the_site}
+        made.known = {**self.known, **made.known}
+        made.likely = self.likely
+        return made
+
     @cached_property
     def known(self) -> Mapping[str, str]:
         """Each address with the path of the item or page there, empty for lists and feeds."""

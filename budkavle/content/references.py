@@ -93,15 +93,17 @@ def problems(
     files: frozenset[str],
     settings: Settings,
     folder: str,
+    own: OwnAddresses | None = None,
 ) -> Iterator[Problem]:
     """Find every reference that leads nowhere, and every id or address that is used twice.
 
     `page_links` are the links of ordinary pages, by path; `files` are all paths in content/. The
-    paths of problems begin with `folder`.
+    paths of problems begin with `folder`. `own` are the addresses of the site, if these are only
+    some of its items.
     """
     items = tuple(written.values())
     nearest = Nearest(files)
-    own = OwnAddresses(written, registries, files, settings)
+    own = own or OwnAddresses(written, registries, files, settings)
     found = chain(
         _keys(items, registries),
         _named_items(items),

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from budkavle.desk.editor import FIELDS, Filled
@@ -19,8 +20,8 @@ def choices(workspace: Workspace, path: str) -> dict[str, Any]:
     site = workspace.newsroom.site
     registries, language = site.content.registries, site.settings.language.code
     folder = posixpath.dirname(path) or workspace.folder_of_new()
-    files = sorted(site.content.files, key=lambda each: (not each.startswith(folder), each))
-    known = [each for each in files if suffix_of(each) in KINDS][:_MOST_FILES]
+    files = sorted(_files(site.content.files), key=lambda each: not each.startswith(folder))
+    known = files[:_MOST_FILES]
     named = [(posixpath.relpath(each, folder), each) for each in known]
     return {
         "topic": [(key, each.title.in_language(language)) for key, each in
@@ -35,6 +36,12 @@ def choices(workspace: Workspace, path: str) -> dict[str, Any]:
         "folder": folder,
         "new": {},
     }  # fmt: skip
+
+
+@lru_cache(maxsize=2)  # the files that can be chosen are few among the texts of thousands of items
+def _files(files: frozenset[str]) -> Sequence[str]:
+    """The files of a content folder that an item may name, in order."""
+    return sorted(each for each in files if suffix_of(each) in KINDS)
 
 
 def moments(workspace: Workspace, filled: Filled) -> dict[str, str]:

@@ -81,7 +81,7 @@ class ItemPages:
         """Links to items whose words are searched for, as they are written in the text of one."""
         workspace = self._workspace
         site, now = workspace.newsroom.site, workspace.now()
-        found = listing(site, (), now, workspace.words, search=search)
+        found = listing(site, workspace.overview(), (), now, workspace.words, search=search)
         folder = workspace.folder_of_new() if of.startswith(NEW) else posixpath.dirname(of)
         paths = [(each.title, posixpath.relpath(each.path, folder)) for each in found.rows]
         links = [(title, path, f"[{_in_link(title)}]({path})") for title, path in paths]

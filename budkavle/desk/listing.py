@@ -1,12 +1,13 @@
 """The list of items: what is out, what waits, what is a draft; searched and filtered. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from budkavle.content.addresses import address_of
 from budkavle.desk.wording import NAMES, WRONG, Words, state_of
+from budkavle.edition import Edition
 from budkavle.model.item import Item
 from budkavle.model.problems import Problem
 from budkavle.render.site import Site
@@ -38,8 +39,44 @@ class Listing:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All items of an edition, the newest first; their states, which are true before `until`.
+
+    `folded` are the words in which each item is searched, in lower case.
+    """
+
+    edition: Edition
+    items: Sequence[Item]
+    folded: Sequence[str]
+    states: Mapping[str, str]
+    since: datetime
+    until: datetime | None
+
+    def holds(self, site: Site, now: datetime) -> bool:
+        """Whether it still tells what there is in a site at a time."""
+        in_time = self.since <= now and (self.until is None or now < self.until)
+        return in_time and self.edition is site.edition
+
+
+def overview(site: Site, now: datetime) -> Overview:
+    """Look at all items of a site once, for many listings: it takes long if there are many."""
+    items = [each.item for each in site.content.written.values()]
+    items.sort(key=lambda item: (item.public_from, item.id), reverse=True)
+    times = (at for each in items for at in _times_of(each) if at > now)
+    return Overview(
+        site.edition,
+        items,
+        [f"{item.title}\n{item.summary}\n{item.path}".casefold() for item in items],
+        {item.path: state_of(item, now) for item in items},
+        now,
+        min(times, default=None),
+    )
+
+
 def listing(
     site: Site,
+    seen: Overview,
     problems: Iterable[Problem],
     now: datetime,
     words: Words,
@@ -48,17 +85,22 @@ def listing(
     state: str = "",
     page: int = 1,
 ) -> Listing:
-    """The items whose title, summary or path hold all words of `search`, the newest first."""
+    """The items whose title, summary or path hold all words of `search`, the newest first.
+
+    `seen` is the overview of this site at this time.
+    """
     wrong = _wrong(problems, site)
     wanted = search.casefold().split()
-    items = {path: each.item for path, each in site.content.written.items()}
-    found = [item for item in items.values() if _holds(item, wanted)]
-    states = {item.path: WRONG if item.path in wrong else state_of(item, now) for item in found}
-    unread = [path for path in sorted(wrong - items.keys()) if _in(path.casefold(), wanted)]
-    counts = Counter(states.values())
+    states = {**seen.states, **dict.fromkeys(wrong & seen.states.keys(), WRONG)}
+    unread = [path for path in sorted(wrong - states.keys()) if _in(path.casefold(), wanted)]
+    found = seen.items
+    if wanted:
+        texts = zip(seen.items, seen.folded, strict=True)
+        found = [item for item, text in texts if _in(text, wanted)]
+    counts = Counter(states[item.path] for item in found)
     counts[WRONG] += len(unread)
-    found = [item for item in found if state in ("", states[item.path])]
-    found.sort(key=lambda item: (item.public_from, item.id), reverse=True)
+    if state:
+        found = [item for item in found if states[item.path] == state]
     rows = [_unread(path) for path in unread if state in ("", WRONG)]
     number = len(rows) + len(found)
     pages = max(1, -(-number // ROWS))
@@ -68,6 +110,13 @@ def listing(
     rows = rows[first : first + ROWS]
     rows += [_row(item, states[item.path], site, now, words) for item in shown]
     return Listing(rows, number, page, pages, {name: counts[name] for name in NAMES})
+
+
+def _times_of(item: Item) -> Iterator[datetime]:
+    """The times when an item gets another state by itself."""
+    yield item.public_from
+    if item.expires:
+        yield item.expires.at
 
 
 def _row(item: Item, state: str, site: Site, now: datetime, words: Words) -> Row:
@@ -85,10 +134,6 @@ def _wrong(problems: Iterable[Problem], site: Site) -> set[str]:
     prefix = f"{site.folders.content.name}/"
     paths = {problem.path.removeprefix(prefix) for problem in problems if not problem.is_advice}
     return {path for path in paths if site.settings.is_item(path)}
-
-
-def _holds(item: Item, wanted: Sequence[str]) -> bool:
-    return not wanted or _in(f"{item.title}\n{item.summary}\n{item.path}".casefold(), wanted)
 
 
 def _in(text: str, wanted: Sequence[str]) -> bool:

@@ -1,20 +1,20 @@
 """The site as it is now, and as it would be with an item that is being written."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
 
 from budkavle.content import references
-from budkavle.content.addresses import slug_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.mistakes import Mistake, MistakesError
-from budkavle.content.reader import Content
+from budkavle.desk.neighbours import Neighbours
 from budkavle.host import project
-from budkavle.model.keys import references_in
 from budkavle.model.problems import ContentError, Problem
 from budkavle.model.settings import Settings
 from budkavle.preview import Latest, View, ViewMaker
@@ -59,6 +59,8 @@ class Newsroom:
         self._reading, self._trying, self._asking = RLock(), Lock(), Lock()
         self._asked = self._read = 0
         self._known: dict[Path, Fingerprint | None] = {}
+        self._saving = Counter[Path]()
+        self._neighbours: Neighbours | None = None
 
     def refresh(self) -> View:
         """Read the site again, since a file has changed or the time has come.
@@ -76,6 +78,17 @@ class Newsroom:
                 self._read = covers
             return self.view
 
+    @contextmanager
+    def saving(self, file: Path) -> Iterator[None]:
+        """Save a file, and show it afterwards; until then, nobody need read the site again."""
+        path = file.resolve()
+        self._saving[path] += 1
+        try:
+            yield
+        finally:
+            self._saving[path] -= 1
+            self.saved(file)
+
     def saved(self, file: Path) -> None:
         """Show a file that was saved; if more than an item's words differ, read the site again."""
         with self._reading:
@@ -84,20 +97,23 @@ class Newsroom:
             view = self._maker.saved(parsed) if parsed else None
             if view:
                 self._show(view)
-        if view is None:
-            self.refresh()
-        self._known[file.resolve()] = seen if seen and seen.settled else None
+            else:
+                self.refresh()
+            self._known[file.resolve()] = seen if seen and seen.settled else None
 
     def knows(self, files: Iterable[Path]) -> bool:
         """Whether these files are shown as they are, since the desk itself has saved them.
 
-        One that is not there any more is what a save has left, if the content folder has held it
-        and it was none of the site's.
+        One that it is saving will be. One that is not there any more is what a save has left, if
+        the content folder has held it and it was none of the site's.
         """
-        site = self.view.site
-        return site is not None and all(self._is_known(each.resolve(), site) for each in files)
+        with self._reading:
+            site = self.view.site
+            return site is not None and all(self._is_known(each.resolve(), site) for each in files)
 
     def _is_known(self, file: Path, site: Site) -> bool:
+        if self._saving[file]:
+            return True
         seen = fingerprint_at(file)
         if seen is None:
             path = _path_in(site, file)
@@ -179,12 +195,18 @@ class Newsroom:
         """Problems with what the item refers to, and with what another item has already."""
         path, content, folder = parsed.item.path, site.content, site.folders.content.name
         files = content.files | {path}
-        written = {each: content.written[each] for each in _related(parsed, content)}
+        neighbours = self._neighbours
+        if neighbours is None or neighbours.edition is not site.edition:
+            neighbours = self._neighbours = Neighbours(site)
+        written = {each: content.written[each] for each in neighbours.of(parsed)}
         written[path] = parsed
-        found = references.problems(written, {}, content.registries, files, site.settings, folder)
-        own = {f"{folder}/{path}", path}
+        own = neighbours.addresses_with(parsed)
+        found = references.problems(
+            written, {}, content.registries, files, site.settings, folder, own
+        )
+        names = {f"{folder}/{path}", path}
         for problem in found:
-            if problem.path in own or own & set(dict(problem.values).values()):
+            if problem.path in names or names & set(dict(problem.values).values()):
                 yield problem
         yield from media.problems([parsed], _survey(parsed, site), folder)
 
@@ -212,24 +234,6 @@ def _survey(parsed: ParsedItem, site: Site) -> Survey:
     path = parsed.item.path
     alone = replace(site.content, written={path: parsed}, files=site.content.files | {path})
     return survey_of(alone, site.folders)
-
-
-def _related(parsed: ParsedItem, content: Content) -> Iterator[str]:
-    """The items that one links to, translates, or may share its id or address with."""
-    item = parsed.item
-    linked = {link.target.partition("#")[0] for link in parsed.links}
-    linked |= {each.value for each in references_in(item, "link")}
-    claims = {slug_of(item), *(alias.strip("/").rpartition("/")[2] for alias in item.aliases)}
-    ids = {item.id, item.translates}
-    for path, each in content.written.items():
-        other = each.item
-        if (
-            other.id in ids
-            or path in linked
-            or slug_of(other) in claims
-            or any(alias.strip("/").rpartition("/")[2] in claims for alias in other.aliases)
-        ):
-            yield path
 
 
 def _problems(mistakes: Sequence[Mistake], path: str) -> Iterator[Problem]:

@@ -40,6 +40,7 @@ class Pages:
         now, words = workspace.now(), workspace.words
         found = listing(
             newsroom.site,
+            workspace.overview(),
             newsroom.view.problems,
             now,
             words,

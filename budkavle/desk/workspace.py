@@ -12,6 +12,7 @@ from budkavle.desk import editor, preview
 from budkavle.desk.editor import Filled
 from budkavle.desk.forms import NEW, Form
 from budkavle.desk.history import History
+from budkavle.desk.listing import Overview, overview
 from budkavle.desk.mailing import Mailing, unknown
 from budkavle.desk.newsroom import Newsroom
 from budkavle.desk.opened_versions import OpenedVersions
@@ -46,10 +47,18 @@ class Workspace:
         self.words = Words(newsroom.language, catalogue)
         self.history = History(newsroom.configuration, catalogue.gettext)
         self._notes: dict[tuple[Writer, Path], str] = {}
+        self._overview: Overview | None = None
 
     def now(self) -> datetime:
         """The time on the site's clock."""
         return self.newsroom.clock().astimezone(self.newsroom.site.settings.timezone)
+
+    def overview(self) -> Overview:
+        """All items as they are now; looked at again if one has changed, or a time has come."""
+        site, now, seen = self.newsroom.site, self.now(), self._overview
+        if seen is None or not seen.holds(site, now):
+            seen = self._overview = overview(site, now)
+        return seen
 
     def path_of(self, form: Form) -> str:
         """The path of an item's file, which a new item gets."""
@@ -89,14 +98,14 @@ class Workspace:
         It is recorded in the history, with the files of the content `beside` it that are not in it
         yet. Raises ConflictError and OSError.
         """
-        with alone(self.unsaved.state):
-            replace_file(save.file, save.data, opened)
-        more = [self.newsroom.content / each for each in beside]
-        files = {save.file: save.data}
-        self._notes[writer, save.file] = self.history.record(
-            writer, files, save.says, self.now(), more
-        )
-        self.newsroom.saved(save.file)
+        with self.newsroom.saving(save.file):
+            with alone(self.unsaved.state):
+                replace_file(save.file, save.data, opened)
+            more = [self.newsroom.content / each for each in beside]
+            files = {save.file: save.data}
+            self._notes[writer, save.file] = self.history.record(
+                writer, files, save.says, self.now(), more
+            )
 
     def brought(self, writer: Writer, paths: Sequence[str]) -> None:
         """Note which files came with a form."""

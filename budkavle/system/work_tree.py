@@ -80,8 +80,8 @@ class WorkTree:
         if shutil.which("git") is None:
             return "no-git"
         try:
-            folder = Path(self._line("rev-parse", "--absolute-git-dir"))
-            if self._line("rev-parse", "--show-prefix"):
+            folder, prefix = self._place()
+            if prefix:
                 self._line("ls-files", "--error-unmatch", self._known_by)
         except GitError as error:
             said = str(error)
@@ -98,7 +98,9 @@ class WorkTree:
 
     def unknown(self, paths: Sequence[str]) -> list[str]:
         """Those of some files that no commit of this branch holds, and git need not ignore."""
-        prefix = self._line("rev-parse", "--show-prefix")
+        if not paths:
+            return []
+        _, prefix = self._place()
         parent = self._says("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
         known = self._entries(parent, [prefix + each for each in paths]) if parent else {}
         return [each for each in paths if prefix + each not in known and not self.is_ignored(each)]
@@ -108,7 +110,7 @@ class WorkTree:
 
         Raises GitError. What is staged stays staged.
         """
-        prefix = self._line("rev-parse", "--show-prefix")
+        _, prefix = self._place()
         store = "hash-object", "-w", "--stdin"
         blobs = {
             f"{prefix}{path}": self._line(*store, f"--path={path}", given=data)
@@ -154,6 +156,13 @@ class WorkTree:
     def checked_out(self, commit: Commit) -> bytes:
         """The file as a checkout of this commit writes it, with its line ends. Raises GitError."""
         return self._git("cat-file", "--filters", f"{commit.id}:{commit.path}")
+
+    def _place(self) -> tuple[Path, str]:
+        """Git's own folder, and the path of our folder from the tree's top; raises GitError."""
+        folder, _, prefix = self._line(
+            "rev-parse", "--absolute-git-dir", "--show-prefix"
+        ).partition("\n")
+        return Path(folder), prefix
 
     def _committed(
         self, blobs: Mapping[str, str], author: Author, message: str, at: datetime

@@ -64,6 +64,12 @@ class Releasing:
         The approval is written first, beside that of what readers see, so that a build between the
         two finds an approval for either.
         """
+        with self._workspace.newsroom.saving(self._workspace.newsroom.content / subject.path):
+            self._release(writer, whence, parsed, subject, why)
+
+    def _release(
+        self, writer: Writer, whence: str, parsed: ParsedItem, subject: Subject, why: Clearance
+    ) -> None:
         workspace = self._workspace
         file = workspace.newsroom.content / subject.path
         with alone(workspace.unsaved.state):
@@ -83,7 +89,6 @@ class Releasing:
         says = workspace.words.gettext(SAYS).format(title=subject.title)
         beside = [workspace.newsroom.content / each for each in subject.files]
         workspace.history.record(writer, files, says, workspace.now(), beside)
-        workspace.newsroom.saved(file)
 
     def _before(self, subject: Subject, there: bytes) -> tuple[str, tuple[str, ...]]:
         """The digest that the item's file must have, and who has written in it since."""

@@ -10,6 +10,7 @@ from budkavle.desk.newsroom import Newsroom
 from tests.support.calls import calls_of
 from tests.support.site_folder import NOON, SiteFolder
 
+PATH = "nyheter/2026/beslut.md"
 PAGE = "nyheter/2026/beslut/index.html"
 SETTLED = 0.05
 """Seconds after which another change of a file can be told from the last one."""
@@ -80,6 +81,24 @@ def test_a_file_is_known_until_somebody_else_changes_it(
     assert not newsroom.knows([file])
     file.unlink()
     assert not newsroom.knows([file])
+
+
+def test_nobody_reads_the_site_while_a_file_is_saved(site: SiteFolder, newsroom: Newsroom) -> None:
+    with newsroom.saving(site.content / PATH):
+        file = site.item("beslut", "title: Beslutet\n", "Det andra.")
+        assert newsroom.knows([file])
+        sleep(SETTLED)
+    assert newsroom.knows([file])
+    assert "Det andra." in page(newsroom)
+
+
+def test_what_somebody_else_writes_meanwhile_is_shown_though_the_save_fails(
+    site: SiteFolder, newsroom: Newsroom
+) -> None:
+    with pytest.raises(OSError, match="full"), newsroom.saving(site.content / PATH):
+        site.item("beslut", "title: Beslutet\n", "Det tredje.")
+        raise OSError("full")
+    assert "Det tredje." in page(newsroom)
 
 
 def test_a_file_of_the_theme_or_of_the_site_that_is_taken_away_is_not_known(
