@@ -25,6 +25,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from math import inf
 from pathlib import Path
 from random import Random
@@ -43,6 +44,7 @@ from tests.support.running_team import RunningTeam, headers_of
 DOCUMENT = ROOT / "docs/benchmarks-team.md"
 LIST, OPEN, KEEP, PREVIEW, SAVE = KINDS = "list", "open", "keep", "page", "save"
 ROLES = 'writer.groups = ["press"]\n'
+ALL = "all"
 WORDS = 4
 """How often somebody types before she saves."""
 
@@ -267,7 +269,9 @@ def _report(
     options: Options, alone: Measured, crowd: Measured, load: float, words: int, lost: int
 ) -> str:
     number, memory = sum(map(len, crowd.spent.values())), share_of(crowd.process)
-    rows = "".join(_row(each, alone, crowd) for each in KINDS)
+    for each in (alone, crowd):
+        each.spent[ALL] = list(chain.from_iterable(each.spent[kind] for kind in KINDS))
+    rows = "".join(_row(each, alone, crowd) for each in (*KINDS, ALL))
     kinds = Counter(crowd.errors + alone.errors)
     errors = "".join(f"- {each}: {times}\n" for each, times in kinds.items())
     return f"""\

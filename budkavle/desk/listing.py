@@ -50,6 +50,7 @@ class Overview:
     items: Sequence[Item]
     folded: Sequence[str]
     states: Mapping[str, str]
+    counts: Mapping[str, int]
     since: datetime
     until: datetime | None
 
@@ -63,12 +64,14 @@ def overview(site: Site, now: datetime) -> Overview:
     """Look at all items of a site once, for many listings: it takes long if there are many."""
     items = [each.item for each in site.content.written.values()]
     items.sort(key=lambda item: (item.public_from, item.id), reverse=True)
+    states = {item.path: state_of(item, now) for item in items}
     times = (at for each in items for at in _times_of(each) if at > now)
     return Overview(
         site.edition,
         items,
         [f"{item.title}\n{item.summary}\n{item.path}".casefold() for item in items],
-        {item.path: state_of(item, now) for item in items},
+        states,
+        Counter(states.values()),
         now,
         min(times, default=None),
     )
@@ -91,13 +94,16 @@ def listing(
     """
     wrong = _wrong(problems, site)
     wanted = search.casefold().split()
-    states = {**seen.states, **dict.fromkeys(wrong & seen.states.keys(), WRONG)}
+    faulty = wrong & seen.states.keys()
+    states = {**seen.states, **dict.fromkeys(faulty, WRONG)}
     unread = [path for path in sorted(wrong - states.keys()) if _in(path.casefold(), wanted)]
-    found = seen.items
+    found, counts = seen.items, Counter(seen.counts)
+    counts.subtract(seen.states[path] for path in faulty)
+    counts[WRONG] += len(faulty)
     if wanted:
         texts = zip(seen.items, seen.folded, strict=True)
         found = [item for item, text in texts if _in(text, wanted)]
-    counts = Counter(states[item.path] for item in found)
+        counts = Counter(states[item.path] for item in found)
     counts[WRONG] += len(unread)
     if state:
         found = [item for item in found if states[item.path] == state]

@@ -1,8 +1,9 @@
 """Decides what is public: takes items and a time, returns an Edition. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from budkavle.edition.duty import NOBODY, Rota, contacts_at, rota_at
 from budkavle.edition.ledger import NOTHING_YET, AddressFault, AddressNotice, Ledger, settle
 from budkavle.edition.lists import Lists, lists_of, shown
 from budkavle.edition.pagination import numbered_pages
+from budkavle.edition.related import translations
 from budkavle.edition.schedule import ScheduledChange, changes_of_registries, gone, next_changes
 from budkavle.model.item import Item
 from budkavle.model.languages import LISTS, address_of_page
@@ -32,7 +34,7 @@ class Menu(NamedTuple):
     press: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """Everything that is public at one time, and what will change next by itself.
 
@@ -56,6 +58,11 @@ class Edition:
     """Those that nobody has seen yet."""
     rota: Rota = NOBODY
     """Who answers journalists."""
+
+    @cached_property
+    def versions(self) -> Mapping[str, tuple[Article, ...]]:
+        """The language versions of each translated item, by the id of the original."""
+        return translations(self.articles)
 
     @property
     def menu(self) -> Menu:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from budkavle.edition import Article, Lists, StoryList, TopicList, recency
+from budkavle.edition.articles import Article, recency
+from budkavle.edition.lists import Lists, StoryList, TopicList
 from budkavle.model.item import Item
 
 RELATED = 4

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from budkavle.content.reader import Content
 from budkavle.edition import Edition
-from budkavle.edition.related import translations
 from budkavle.host.chrome import Description
 from budkavle.importing.addresses import name_of
 from budkavle.importing.proof import Proof, Shown, prove
@@ -49,7 +48,7 @@ def compare(
         staged.content, staged.survey, folders, settings, moment, include_unpublished=True
     )
     context = _with_frames(context_of(site, described.theme).render, settings)
-    edition, versions = site.edition, translations(site.edition.articles)
+    edition, versions = site.edition, site.edition.versions
     by_path = {each.planned.path: each for each in made}
     targets = _targets(edition, made)
 

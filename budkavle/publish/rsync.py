@@ -13,12 +13,10 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote, urlsplit
 
 from budkavle.model.rules import N_
 from budkavle.publish.destination import Destination
@@ -32,16 +30,13 @@ from budkavle.publish.protocol import (
     Upload,
     folders_of,
 )
-from budkavle.publish.server import server_at
+from budkavle.publish.rsync_server import SILENCE, Remote, connected, remote_of
 
 _AT_ONCE = 500
 """Files that one run of rsync takes; they are copied on this machine first."""
 
 _INCOMING = f"{OWN}incoming"
 """The folder of unfinished files there."""
-
-_SILENCE = 60
-"""Seconds of silence after which a connection counts as cut."""
 
 _SETTLING = 1.0
 """Seconds after which it is seen which of two leases made at the same time was left."""
@@ -58,18 +53,6 @@ _PAUSES = (1.0, 4.0)
 _LINE = re.compile(r"([-dlbcps])\S+ +([\d,]+) (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) (.*)")
 
 _ESCAPED = re.compile(rb"\\#(\d{3})")
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A folder for rsync: where it is, and the command that reaches its server, if it has one."""
-
-    folder: str
-    shell: tuple[str, ...] = ()
-
-    def at(self, path: str) -> str:
-        """A path below the folder, as an argument for rsync."""
-        return f"{self.folder.rstrip('/')}/{path}"
 
 
 class Rsync:
@@ -240,7 +223,8 @@ def opened(destination: Destination, _: str) -> Iterator[Rsync]:
     """
     if shutil.which("rsync") is None:
         raise PublishError(_NO_RSYNC)
-    yield Rsync(_remote(destination), destination.state / "rsync")
+    with connected(remote_of(destination)) as remote:
+        yield Rsync(remote, destination.state / "rsync")
 
 
 def _done(command: Sequence[str], said: bytes) -> "subprocess.CompletedProcess[bytes]":
@@ -255,29 +239,6 @@ def _is_worth_repeating(done: "subprocess.CompletedProcess[bytes]") -> bool:
     """
     is_silent = done.returncode != 0 and not done.stderr.strip()
     return is_silent or (done.returncode in _CUT_OFF and not _FULL.search(done.stderr))
-
-
-def _remote(destination: Destination) -> Remote:
-    to = destination.settings.to
-    if to.startswith("rsync+file:"):
-        return Remote(unquote(urlsplit(to).path))
-    server = server_at(to)
-    host = f"[{server.host}]" if ":" in server.host else server.host
-    user = f"{server.user}@" if server.user else ""
-    return Remote(f"{user}{host}:{server.folder}", tuple(_ssh(destination, server.port)))
-
-
-def _ssh(destination: Destination, port: int | None) -> Iterator[str]:
-    """The command of SSH: it asks nobody, and believes no server whose key is unknown."""
-    yield from ("ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes")
-    yield from ("-o", f"ConnectTimeout={_SILENCE}")
-    if port:
-        yield from ("-p", str(port))
-    if destination.settings.key:
-        yield from ("-i", str(destination.folder / Path(destination.settings.key).expanduser()))
-    if destination.settings.known_hosts:
-        known = destination.folder / Path(destination.settings.known_hosts).expanduser()
-        yield from ("-o", f'UserKnownHostsFile="{known}"', "-o", "GlobalKnownHostsFile=none")
 
 
 def _entries(said: bytes) -> Iterator[tuple[str, str | None]]:
@@ -315,7 +276,7 @@ def _first_error(said: bytes) -> str:
 
 
 _ALWAYS: Sequence[str] = (
-    *("-s", "--8-bit-output", "--no-human-readable", "--no-motd", f"--timeout={_SILENCE}"),
+    *("-s", "--8-bit-output", "--no-human-readable", "--no-motd", f"--timeout={SILENCE}"),
     "--chmod=D755,F644",
 )
 _FROM_LIST = ("--files-from=-", "--from0")

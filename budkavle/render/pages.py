@@ -13,7 +13,7 @@ from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone
 from budkavle.edition.ledger import AddressNotice
-from budkavle.edition.related import surroundings, translations
+from budkavle.edition.related import surroundings
 from budkavle.model.languages import SiteLanguage
 from budkavle.model.settings import Settings
 from budkavle.render import keys
@@ -98,7 +98,7 @@ class Html(NamedTuple):
 
 def outputs(edition: Edition, context: RenderContext) -> Iterator[AnyOutput]:
     """The pages of articles, and what is at addresses whose content has moved or is gone."""
-    versions = translations(edition.articles)
+    versions = edition.versions
     for lists in edition.lists:
         page = partial(article_page, lists=lists, versions=versions, context=context)
         for place, article in enumerate(lists.articles):
@@ -117,7 +117,7 @@ def articles_at(
     addresses: Container[str], edition: Edition, context: RenderContext
 ) -> Iterator[Output]:
     """The pages of the articles at some addresses, without making any other page."""
-    versions = translations(edition.articles)
+    versions = edition.versions
     for lists in edition.lists:
         for place, article in enumerate(lists.articles):
             if article.address in addresses:

@@ -23,7 +23,7 @@ from budkavle.build.saved_edition.records import (
 )
 from budkavle.content.link_targets import content_path
 from budkavle.edition import Article, Edition, Lists, TopicPositions
-from budkavle.edition.related import original, translations
+from budkavle.edition.related import original
 from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
 from budkavle.render.data import manifest
@@ -150,7 +150,7 @@ def _near(
         for post in document.posts:
             if post >= 0:
                 telling[post].append(number)
-    versions = translations(edition.articles)
+    versions = edition.versions
     for article, those in zip(edition.articles, telling, strict=True):
         yield ArticleRecord(
             article=article,

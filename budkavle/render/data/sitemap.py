@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from budkavle.edition import Article, Edition, Lists, StoryList, TopicList, YearList
 from budkavle.edition.pagination import numbered_pages
-from budkavle.edition.related import original, translations
+from budkavle.edition.related import original
 from budkavle.model.settings import Settings
 from budkavle.render import keys
 from budkavle.render.keys import output_key
@@ -118,7 +118,7 @@ def _ordinary_addresses(context: RenderContext) -> Iterator[SitemapAddress]:
 def _versions(edition: Edition) -> _Versions:
     return {
         name: _one_for_each_language(articles)
-        for name, articles in translations(edition.articles).items()
+        for name, articles in edition.versions.items()
         if len(articles) > 1
     }
 

@@ -69,6 +69,15 @@ def test_a_site_is_published_edited_and_taken_back(desk: Newsdesk, host: Host) -
     assert out == {path: text for path, text in PAGES.items() if path != "api/addresses.json"}
 
 
+@pytest.mark.parametrize("kind", [RSYNC_ONCE])
+@pytest.mark.usefixtures("host")
+def test_all_runs_of_rsync_share_a_connection(desk: Newsdesk, tmp_path: Path) -> None:
+    log = tmp_path / "ssh" / "log"
+    before = log.read_text().count("Accepted publickey")
+    assert desk.publish().plan.put == PAGES.keys()
+    assert log.read_text().count("Accepted publickey") == before + 1
+
+
 @EVERYWHERE
 def test_what_a_stranger_did_there_is_seen(desk: Newsdesk, host: Host) -> None:
     desk.publish()
