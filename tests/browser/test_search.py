@@ -274,10 +274,27 @@ def test_without_a_script_the_page_links_to_lists(browser: Browser, address: str
     page = context.new_page()
     page.goto(f"{address}sok/")
     assert not page.locator("form.search").is_visible()
+    assert page.get_by_text("Sökningen behöver en webbläsare med JavaScript").is_visible()
     main = page.get_by_role("main")
     assert main.get_by_role("link", name="2018").is_visible()
     assert main.get_by_role("link", name="Upphandling").is_visible()
     context.close()
+
+
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const each of list.getEntries()) sum += each.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 500);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_the_page_loads(browser: Browser, address: str, width: int) -> None:
+    with opened(browser, f"{address}sok/", width) as page:
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(SHIFTS) == 0
 
 
 def test_without_leave_to_run_webassembly_there_is_no_search(
