@@ -5,6 +5,7 @@ counts the tests and checks that passed and failed.
 """
 
 import argparse
+import math
 import os
 import subprocess
 import sys
@@ -66,11 +67,16 @@ def run_tests(*, long: bool, python: str = sys.executable) -> tuple[int, int]:
     _say(f"── pytest {' '.join(options)}".rstrip())
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        parallel = ["--numprocesses=logical", "--dist=loadfile"]
+        parallel = [f"--numprocesses={_workers()}", "--dist=loadfile", "--no-loadscope-reorder"]
         command = [python, "-m", "pytest", "--quiet", f"--junit-xml={report}", *parallel, *options]
         status = subprocess.run(command, check=False).returncode
         counts = counts_in(report) if report.exists() else (0, 0)
     return (counts[0], max(counts[1], 1)) if status else counts
+
+
+def _workers() -> int:
+    """How many processes run tests: more than there are processors, since many tests wait."""
+    return math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 def counts_in(report: Path) -> tuple[int, int]:

@@ -15,7 +15,19 @@ _NEEDS = {
     "local rsync": ["rsync"],
     "s3": ["weed"],
 }
-EVERYWHERE = [pytest.param(kind, marks=pytest.mark.needs(*_NEEDS.get(kind, ()))) for kind in HOSTS]
+_SLOW = {"rsync"}
+"""Each of its runs waits for leases and connections, which are tested by themselves."""
+
+EVERYWHERE = [
+    pytest.param(
+        kind,
+        marks=[
+            pytest.mark.needs(*_NEEDS.get(kind, ())),
+            *([pytest.mark.long] if kind in _SLOW else []),
+        ],
+    )
+    for kind in HOSTS
+]
 
 
 @pytest.mark.parametrize("kind", EVERYWHERE)
