@@ -53,7 +53,7 @@ class Browser:
             transport=transport, base_url=self._origin, cookies=self.cookies
         ) as client:
             answer = await client.request(method, path, **given)
-        self.cookies.update(answer.cookies)
+        self.cookies = client.cookies  # without those that the answer takes back
         return answer
 
 
