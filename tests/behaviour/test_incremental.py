@@ -1,6 +1,6 @@
 """After any edits, an incremental build gives the same bytes as a clean build.
 
-The short form tries a dozen sites, the long form a thousand: `python -m tests.run --long`, or only
+The short form tries a few sites, the long form a thousand: `python -m tests.run --long`, or only
 this test with
 `python -m pytest -m long tests/behaviour/test_incremental.py`.
 """
@@ -25,7 +25,7 @@ from budkavle.model.problems import ContentError
 from tests.behaviour.test_unchanged import settle
 from tests.support.site_folder import NOON, SiteFolder
 
-QUICK, LONG = range(12), range(1000)
+QUICK, LONG = range(6), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
 LANGUAGES = "      languages: {sv: {}, en: {prefix: en/}}\n"
 _LONGEST_LIFE = 0.8

@@ -1,6 +1,6 @@
 """A secret changes nothing public: neither the site, the hand-over, the ledger nor the log.
 
-The short form tries a few dozen sites and secrets, the long form 2,000: `python -m pytest -m long
+The short form tries some sites and secrets, the long form 2,000: `python -m pytest -m long
 tests/behaviour/test_noninterference.py`. To try other examples and continue after failures, run
 `python -m tests.behaviour.noninterference --examples 2000 --seed 2`.
 """
@@ -38,7 +38,7 @@ from tests.behaviour.test_unchanged import settle
 from tests.support.rules import RULES
 from tests.support.site_folder import NOON, SiteFolder
 
-QUICK, LONG = range(36), range(36, 2036)
+QUICK, LONG = range(16), range(16, 2016)
 SEED = 1
 
 
