@@ -60,14 +60,16 @@ def desk(site: SiteFolder) -> Iterator[RunningDesk]:
     desk.kill()
 
 
-screens = pytest.mark.parametrize(
-    ("width", "height", "scheme"),
-    [
-        (320, 256, "light"),
-        (1280, 900, "dark"),
-        pytest.param(1280, 900, "light", marks=pytest.mark.long),
-    ],
-)
+NARROW, DARK, _ = SCREENS = ((320, 256, "light"), (1280, 900, "dark"), (1280, 900, "light"))
+
+
+def screens(short: tuple[int, int, str]) -> pytest.MarkDecorator:
+    """Give a test all screens, of which the short form has one.
+
+    The desk of one and that of a team share styles and parts: between them, both are looked at.
+    """
+    others = (pytest.param(*each, marks=pytest.mark.long) for each in SCREENS if each != short)
+    return pytest.mark.parametrize(("width", "height", "scheme"), [short, *others])
 
 
 @dataclass
@@ -91,7 +93,7 @@ def page_in(browser: Browser, width: int, height: int, scheme: Literal["light", 
     return page
 
 
-@screens
+@screens(NARROW)
 def test_every_page_can_be_used_by_everybody(
     desk: RunningDesk,
     browser: Browser,
@@ -112,7 +114,7 @@ def test_every_page_can_be_used_by_everybody(
     assert seen.addresses >= page_addresses(site)
 
 
-@screens
+@screens(DARK)
 def test_every_page_of_a_team_can_be_used_by_everybody(
     browser: Browser,
     tmp_path: Path,
@@ -127,7 +129,7 @@ def test_every_page_of_a_team_can_be_used_by_everybody(
         for number, (path, name) in enumerate(team_views.pages(page, desk, address)):
             seen.addresses.add(path)
             page.screenshot(path=tmp_path / f"{number:02}.png", full_page=True)
-            look(page, f"{path}: {name}", seen, keyboard=scheme == "light")
+            look(page, f"{path}: {name}", seen, keyboard=scheme == "dark")
         assert seen.addresses >= team_views.addresses(desk)
     page.context.close()
     assert "\n".join(f"{name}: {said}" for name, said in seen.wrong.items()) == ""
@@ -172,6 +174,13 @@ def of_page(page: Page) -> Iterator[str]:
             yield f"no message for {each}"
 
 
+_STOP = f"""() => {{
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  return {{ said: ({HIDDEN})(at), what: at.outerHTML.slice(0, 100) }};
+}}"""
+
+
 def of_keyboard(page: Page) -> Iterator[str]:
     """What is wrong with the way of the tab key over a page."""
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
@@ -179,12 +188,11 @@ def of_keyboard(page: Page) -> Iterator[str]:
     stops = 0
     for _ in range(400):
         page.keyboard.press("Tab")
-        if page.evaluate("!document.activeElement || document.activeElement === document.body"):
+        stop = page.evaluate(_STOP)
+        if stop is None:
             break
-        said = page.evaluate(f"({HIDDEN})(document.activeElement)")
-        if said:
-            what = page.evaluate("document.activeElement.outerHTML.slice(0, 100)")
-            yield f"{said}: {what}"
+        if stop["said"]:
+            yield f"{stop['said']}: {stop['what']}"
         stops += 1
     else:
         yield "the tab key never leaves"

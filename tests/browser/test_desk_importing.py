@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from budkavle.i18n.catalogue import translator
 from tests.browser.hands import Keyboard
 from tests.browser.test_accessibility import overflow, violations
+from tests.browser.views import views
 from tests.support import exports
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
@@ -60,8 +61,7 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button, exact=True).click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@views(320)
 def test_the_import_and_its_report_are_accessible_and_fit_their_window(
     browser: Browser, desk: RunningDesk, tried: str, scheme: str, width: int
 ) -> None:

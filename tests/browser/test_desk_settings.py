@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.test_accessibility import overflow, violations
+from tests.browser.views import views
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
@@ -37,8 +38,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     desk.kill()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@views(320)
 def test_pages_are_accessible_and_fit_their_window(
     browser: Browser, desk: RunningDesk, scheme: str, width: int
 ) -> None:
