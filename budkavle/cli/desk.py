@@ -15,7 +15,7 @@ def add_verbs(command: Parser) -> None:
     parser = command.add_verb("desk", _("write and see news in a browser"), run_desk)
     parser.add_argument(
         "--port",
-        type="number",
+        type="port",
         default=PORT,
         metavar=str(PORT),
         help=_("where; 0 is any that is free"),

@@ -173,6 +173,17 @@ def _number(translate: Callable[[str], str], written: str) -> int:
     return _read(int, written, "8000", translate)
 
 
+def _port(translate: Callable[[str], str], written: str) -> int:
+    return _read(_port_of, written, "8000", translate)
+
+
+def _port_of(written: str) -> int:
+    """A port; 0 is any. Raises ValueError."""
+    if int(written) not in range(2**16):
+        raise ValueError(written)
+    return int(written)
+
+
 def _read(
     read: Callable[[str], _T], written: str, example: str, translate: Callable[[str], str]
 ) -> _T:
@@ -187,6 +198,7 @@ _KINDS: dict[str, Callable[[Callable[[str], str], str], Any]] = {
     "moment": _moment,
     "day": _day,
     "number": _number,
+    "port": _port,
 }
 """The kinds of values that `add_argument` can be given as `type`, each with what reads it."""
 

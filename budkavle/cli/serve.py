@@ -40,7 +40,7 @@ def add_verbs(command: Parser) -> None:
     )
     parser.add_argument(
         "--port",
-        type="number",
+        type="port",
         default=PORT,
         metavar="8000",
         help=_("where; 0 is any that is free"),

@@ -130,6 +130,10 @@ class Client:
                 return Answer(response.status, told, found, address)
         except (http.client.HTTPException, ValueError) as error:
             raise NotFetchedError(f"{address}: {error or type(error).__name__}") from error
+        except ConnectionError as error:
+            if monotonic() < give_up:
+                raise
+            raise _too_late(address) from error  # the server has seen that the connection is ended
         finally:
             connection.close()
 
@@ -161,10 +165,14 @@ class Client:
             if len(body) > self._limits.size:
                 raise too_large
         if monotonic() >= give_up:  # what came may be a part, since the connection is ended then
-            raise NotFetchedError(f"{address}: it takes too long")
+            raise _too_late(address)
         if response.length:
             raise NotFetchedError(f"{address}: the connection ended too early")
         return bytes(body)
+
+
+def _too_late(address: str) -> NotFetchedError:
+    return NotFetchedError(f"{address}: it takes too long")
 
 
 def _opened(addresses: Sequence[str], port: int, seconds: float) -> socket.socket:

@@ -160,6 +160,8 @@ def test_the_program_has_the_name_it_was_called_by(
         ("build --now igår", "--now: ska se ut som 2026-03-01T09:00, inte ”igår”"),
         ("new --date 1/3", "--date: ska se ut som 2026-03-01, inte ”1/3”"),
         ("serve --port åtta", "--port: ska se ut som 8000, inte ”åtta”"),
+        ("serve --port 65536", "--port: ska se ut som 8000, inte ”65536”"),
+        ("desk --port=-1", "--port: ska se ut som 8000, inte ”-1”"),
         ("check --format x", "--format: 'x' går inte att välja (välj bland 'text', 'json',"),
         ("check --format", "--format: ett värde saknas"),
         ("mail send-test", "det här saknas: ADRESS"),
