@@ -19,7 +19,7 @@ from tests.support import many_languages
 
 pytestmark = pytest.mark.needs("chromium")
 _SHORTLY = ("", "news/", "news/2026/", "news/2026/{code}-1/", "news/2026/{code}-2/", "press/")
-"""The addresses of some kinds of pages, which the short form looks at in every language."""
+"""The addresses of some kinds of pages, which the short form looks at."""
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +96,11 @@ def wrong_on(
     return found
 
 
-@pytest.mark.parametrize("code", many_languages.CODES)
+@pytest.mark.parametrize("code", ["ar", "se"])
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     browser: Browser, five: Path, its_address: str, code: str
 ) -> None:
-    """Every page in the language from right to left, and some pages in the others."""
+    """Every page in the language from right to left, and some pages in another."""
     every = addresses_in(five, code)
     assert len(every) > 20
     some = [f"{code}/{kind.format(code=code)}" for kind in _SHORTLY]

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
+from tests.browser.views import views
 from tests.support.site_folder import SiteFolder
 
 pytestmark = pytest.mark.needs("chromium")
@@ -105,8 +106,7 @@ def test_the_public_preview_shows_no_embargo_and_reloads(
     expect(page.get_by_text("Vägen är bred")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@views(320)
 def test_axe_finds_nothing(
     small: SiteFolder, serve: Serve, browser: Browser, width: int, scheme: str
 ) -> None:

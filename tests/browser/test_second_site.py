@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.test_accessibility import opened, overflow, violations
+from tests.browser.views import views
 
 pytestmark = pytest.mark.needs("chromium")
 PAGES = ["", "posts/2026/library-boat/", "posts/", "subjects/", "matters/boat/", "find/", "access/"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@views(320)
 def test_it_is_as_accessible_as_the_first(
     browser: Browser, second_address: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

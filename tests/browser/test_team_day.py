@@ -65,7 +65,7 @@ class Newsroom:
         self.seen.append(name)
 
 
-@pytest.fixture(params=["sv", "en"])
+@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.long)])
 def newsroom(
     request: pytest.FixtureRequest, tmp_path: Path, browser: Browser
 ) -> Iterator[Newsroom]:
