@@ -1,7 +1,7 @@
 """Writes what a writer meant as front matter can be written, for hints. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from budkavle.content.yaml_mistakes import in_quotation_marks
@@ -15,6 +15,7 @@ _OF_A_VALUE = frozenset(("src", "file", "name", "note"))
 """The keys that a value stands for where it is written without keys."""
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[\s:,–-]+(?P<rest>\S.*)")
 _PHONE = re.compile(r"\+?[\d\s()-]{5,}")
+_COMMENT = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):\s+#(?P<said>[^\s#].*?)\s*")
 _BULLETS = re.compile(r"(?:^|\s)(?:[-•·–—*]|\d{1,2}[.)])\s*(?=\S)")
 
 
@@ -29,7 +30,8 @@ def as_list(key: str, model: Model, value: Any) -> str:
     nouns = [each for each in nouns_in(types_of(model)[key]) if "items" not in types_of(each)]
     named = declared is not None and declared.refers_to in ("contact", "topic")
     if isinstance(value, dict):
-        held = [_flow(value)]
+        said = [str(each) for each in value.values()]
+        held = [_flow(value)] if value and nouns else list(map(_scalar, filter(None, said)))
     elif not (parts := [part.strip() for part in str(value).strip("[]()").split(",")]):
         held = []
     elif named and all(map(is_key, parts)):
@@ -41,6 +43,28 @@ def as_list(key: str, model: Model, value: Any) -> str:
     else:
         held = [_scalar(str(value))]
     return f"{key}: [{', '.join(held)}]" if held else ""
+
+
+def as_text(key: str, value: Sequence[Any]) -> str:
+    """A line with a key whose value, written as a list, is a text; empty if it cannot be one."""
+    parts = [each for each in value if isinstance(each, str)]
+    return f"{key}: {_scalar(', '.join(parts))}" if parts and len(parts) == len(value) else ""
+
+
+def shown(value: Any) -> str:
+    """A value in a message: of a list, what is in it."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def after_hash(key: str, model: Model, line: str) -> str:
+    """A line whose value begins with a # and a word, which YAML takes for a comment; or empty."""
+    found = _COMMENT.fullmatch(line)
+    declared = written_keys(model).get(key)
+    if found is None or found["key"] != key:
+        return ""
+    if declared and declared.refers_to in ("contact", "topic"):
+        return as_list(key, model, found["said"])
+    return f"{key}: {in_quotation_marks('#' + found['said'])}"
 
 
 def first_of_bullets(value: str) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake, MistakesError
-from budkavle.content.yaml_mistakes import ITEM_FORM, WRONG_INDENT
+from budkavle.content.yaml_mistakes import ITEM_FORM, WRONG_INDENT, lines_in
 from budkavle.content.yaml_places import KeyPath, line_of
 from budkavle.model.addresses import address_on_site
 from budkavle.model.keys import UNDECLARED, nouns_in, written_keys
@@ -93,7 +93,7 @@ def validated(
     Raises MistakesError with all mistakes, each with line and field.
     """
     empty = tuple(islice(_empty(values, ()), _MANY)) if _lacks_any(values) else ()
-    found: list[_Found] = [(NO_VALUE, place, {}) for place in empty]
+    found: list[_Found] = [_without_value(place, noun, yaml) for place in empty]
     try:
         said = _said(values) if empty else values
         result = validate(noun, said, context)
@@ -161,6 +161,16 @@ def _empty(value: Any, place: KeyPath) -> Iterator[KeyPath]:
             yield from _empty(each, (*place, index))
 
 
+def _without_value(place: KeyPath, noun: type[Any], yaml: str) -> "_Found":
+    """A key without a value; one that begins with # is a comment."""
+    key = place[-1] if place else ""
+    if not isinstance(key, str):
+        return NO_VALUE, place, {}
+    line = lines_in(yaml)[line_of(yaml, place)]
+    remedy = remedies.after_hash(key, _model_at(noun, place), line)
+    return NO_VALUE, place, {"remedy": remedy} if remedy else {}
+
+
 def _said(value: Any) -> Any:
     """The value without keys and list items that have no value."""
     if isinstance(value, Mapping):
@@ -191,7 +201,7 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
         rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
     elif rule == NOT_KEYS:
-        model, value = _model_at(noun, (*place, "")), str(error["input"])
+        model, value = _model_at(noun, (*place, "")), remedies.shown(error["input"])
         known = ", ".join(written_names(model).values())
         lead = "- " if isinstance(place[-1:][0] if place else 0, int) else f"{place[-1]}: "
         remedy = f"{lead}{remedies.with_keys(model, value)}"
@@ -199,7 +209,11 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     elif rule == NOT_LIST:
         rule, given = _not_list(place, noun, error["input"])
     elif rule in (WRONG_CHOICE, NOT_TRUE_FALSE, WRONG_DATE):
-        given = {"value": str(error["input"]), "known": given.get("expected", ""), **given}
+        given = {"known": given.get("expected", ""), **given}
+        if "value" not in given or isinstance(error["input"], list):
+            given["value"] = remedies.shown(error["input"])
+    elif rule == NOT_TEXT and place and isinstance(error["input"], list):
+        given = {"remedy": remedies.as_text(str(place[-1]), error["input"])}
     elif rule == SETTING:
         given = {"reason": error["msg"]}
     return rule, place, given

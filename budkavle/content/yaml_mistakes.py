@@ -10,6 +10,7 @@ import yaml
 from budkavle.content.mistakes import Mistake
 from budkavle.content.yaml_places import BASE_LOADER, nodes_of, scalars
 from budkavle.model.rules import N_, Rule
+from budkavle.model.values import NO_VALUE
 
 CONTROL_CHARACTER = Rule(
     "control-character",
@@ -64,6 +65,8 @@ _MALFORMED_KEY = re.compile(
 )
 _OWN = re.compile(r"\s*(?:- |[\w-]+:(?:\s|$)|#|$)")
 """The beginning of a line that does not continue the value above it."""
+_EMPTY_KEY = re.compile(r"(?:(?P<opened>\{)\s*[\w-]+:(?:,\s*|(?=\}))|,\s*[\w-]+:(?=[,}]))")
+"""A key between brackets right before a comma or a bracket, where YAML takes it for a text."""
 _NEAR = 8
 """The number of lines above in which one is looked for that a line may belong with."""
 _BULLET = re.compile(r"^( *)[-•·–—*]\s*(?=[^\s-])")
@@ -95,6 +98,8 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
         return Mistake(first_line + number, "", TAB)
     whole = _continued(lines, number)
     remedy = None if in_brackets else quoted(" ".join(each.strip() for each in whole))
+    if emptied := _without_empty(lines, number):
+        return Mistake(first_line + number, _key_on(line), NO_VALUE, (("remedy", emptied),))
     after = lines[number + len(whole) :]
     if remedy and _repairs((*lines[:number], indent + remedy, *after), number):
         return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
@@ -151,6 +156,13 @@ def _moved(lines: Sequence[str], number: int) -> Mistake | None:
         if changed != lines[number] and _repairs((*lines[:number], changed), number):
             return Mistake(0, "", WRONG_INDENT, (("number", str(column)), ("remedy", words)))
     return None
+
+
+def _without_empty(lines: Sequence[str], number: int) -> str | None:
+    """A line with keys between brackets, without those that have no value, if that corrects it."""
+    line = _EMPTY_KEY.sub(lambda found: found["opened"] or "", lines[number])
+    changed = (*lines[:number], line, *lines[number + 1 :])
+    return line.strip() if line != lines[number] and _repairs(changed, number) else None
 
 
 def _well_formed(lines: Sequence[str], number: int) -> str | None:

@@ -37,8 +37,8 @@ class Problem:
 
     @property
     def hint(self) -> str:
-        """The rule's hint; the other one if a value for it is empty."""
-        lacks = any(not value for _, value in self.values)
+        """The rule's hint; the other one if a value for it is empty, or there is none at all."""
+        lacks = not self.values or any(not value for _, value in self.values)
         return self.rule.alone if self.rule.alone and lacks else self.rule.hint
 
     def values_in(self, translate: Callable[[str], str]) -> dict[str, str]:

@@ -29,4 +29,4 @@ class Rule:
     key: str = ""
     """The key at which a rule about several keys is reported."""
     alone: str = ""
-    """The hint where one of the values is empty, since nothing similar is known."""
+    """The hint where one of the values is empty, or there is none: nothing similar is known."""

@@ -21,8 +21,18 @@ from budkavle.model.rules import N_, Rule
 _UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that are as invisible as a space."""
-NO_VALUE = Rule("no-value", N_("There is no value here."), N_("Write one, or delete the line."))
-NOT_TEXT = Rule("not-text", N_("This must be a text."), N_("Write it on one line, after the key."))
+NO_VALUE = Rule(
+    "no-value",
+    N_("There is no value here."),
+    N_("Write {remedy}"),
+    alone=N_("Write one, or delete the line."),
+)
+NOT_TEXT = Rule(
+    "not-text",
+    N_("This must be a text."),
+    N_("Write {remedy}"),
+    alone=N_("Write it on one line, after the key."),
+)
 NOT_TRUE_FALSE = Rule(
     "not-true-false", N_("“{value}” is neither true nor false."), N_("Write true or false.")
 )

@@ -167,6 +167,10 @@ def listed(remedy: str) -> tuple[str, str]:
     return f"This must be a list. Write {remedy}", f"Det här måste vara en lista. Skriv {remedy}"
 
 
+def as_text(remedy: str) -> tuple[str, str]:
+    return f"This must be a text. Write {remedy}", f"Det här måste vara en text. Skriv {remedy}"
+
+
 TEXT = (
     "This must be a text. Write it on one line, after the key.",
     "Det här måste vara en text. Skriv den på en rad, efter nyckeln.",
@@ -190,7 +194,7 @@ PATH = (
 
 INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
     ("id", " Nr 1", "id", ID),
-    ("title", " [a]", "title", TEXT),
+    ("title", " [a]", "title", as_text("title: a")),
     ("date", " igår", "date", DATE),
     (
         "date",
@@ -347,8 +351,8 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
             "Nyckeln note saknas. Lägg till en rad: note: Det som har ändrats.",
         ),
     ),
-    ("feed_id", " [a]", "feed_id", TEXT),
-    ("withdrawn", " [a]", "withdrawn", TEXT),
+    ("feed_id", " [a]", "feed_id", as_text("feed_id: a")),
+    ("withdrawn", " [a]", "withdrawn", as_text("withdrawn: a")),
     (
         "withdrawn",
         "",

@@ -48,6 +48,14 @@ MENDED = [
     ("wrong-indent", "image:\nsrc: bron.jpg\nalt: Bron"),
     ("wrong-indent", "contacts:\n- name: Eva\nphone: 031-390 06 10"),
     ("wrong-indent", "contacts:\n  - name: Eva\nphone: 031-390 06 10"),
+    ("not-text", "feed_id: [hej]"),
+    ("not-text", "feed_id: [Bron, öppnar: nu]"),
+    ("no-value", "feed_id: #1 i världen"),
+    ("no-value", "topics: #vatten"),
+    ("no-value", "authors: #Eva"),
+    ("no-value", "contacts: [{name: Eva, phone:, email: eva@example.se}]"),
+    ("no-value", "contacts: [{email: eva@example.se, name: Eva, phone:}]"),
+    ("no-value", "image: {credit:, src: bron.jpg, alt: Bron}"),
     ("unquoted", "feed_id: Bron: öppnar\n  igen på måndag"),
 ]  # fmt: skip
 TITLES = {
