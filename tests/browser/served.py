@@ -23,10 +23,10 @@ _QUIET += ["--disable-component-update", "--disable-sync", "--no-first-run", "--
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
-    """Debian's Chromium, which connects only to this machine."""
+    """Debian's Chromium without windows, which connects only to this machine."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=system.place_of("chromium"), args=_QUIET
+            executable_path=system.place_of("chromium-headless-shell"), args=_QUIET
         )
         yield browser
         browser.close()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.templates import PAGES
 from tests.browser.views import views
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SPACING = (
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"

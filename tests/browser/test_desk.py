@@ -9,7 +9,7 @@ from tests.browser.desk_page import opened, paste, running
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 ITEM = "/-/desk/item?of=nyheter/2026/beslut.md"
 
 

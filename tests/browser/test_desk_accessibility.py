@@ -30,7 +30,7 @@ from tests.browser.test_accessibility import SPACING, overflow, violations
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import NOON, SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 FILES = {
     *(OPENING, CHANGES, f"{DESK}file", f"{DESK}desk.css", f"{DESK}desk.js", "/{path:path}"),
     f"{STATISTICS}/{{month}}.csv",

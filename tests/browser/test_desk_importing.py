@@ -17,7 +17,7 @@ from tests.support import exports
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 IMPORT = "/-/desk/import"
 _PATIENCE = 60_000

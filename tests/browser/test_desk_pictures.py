@@ -13,7 +13,7 @@ from tests.browser.test_desk import ITEM
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 SHAPES = {"bred": (1600, 900), "lang": (3000, 400), "hog": (500, 2000), "liten": (90, 60)}
 GIVE = """([selector, kind, data]) => {

@@ -11,7 +11,7 @@ from tests.browser.views import views
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 PAGES = {
     **{f"settings {name}": f"/-/desk/settings?of={name}"

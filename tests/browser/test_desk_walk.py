@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.desk_walk import WALKS, walk
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 SHORT = ("keyboard at 320 pixels", "without script")
 """The walks that are tried every time: between them both languages, with script and without."""
 

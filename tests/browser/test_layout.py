@@ -12,7 +12,7 @@ from tests.browser.templates import PAGES
 from tests.browser.test_accessibility import opened
 from tests.support.projects import build_with
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 _OWN = 'subscriptions: {mode: own, address: "https://abonnera.vastkom.se/"}'
 _WIDTHS = [320, 360, 768, 1280]

@@ -17,7 +17,7 @@ from tests.browser.test_accessibility import opened, violations
 from tests.browser.test_html import faults
 from tests.support import many_languages
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 _SHORTLY = ("", "news/", "news/2026/", "news/2026/{code}-1/", "news/2026/{code}-2/", "press/")
 """The addresses of some kinds of pages, which the short form looks at."""
 

@@ -12,7 +12,7 @@ from tests.browser.served import served
 from tests.browser.test_accessibility import opened, overflow, violations
 from tests.support.projects import built
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.browser.templates import PAGES
 from tests.browser.test_accessibility import opened
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 ARTICLE = PAGES["article with an attachment"]
 TOGETHER = [
     ("Så går bytet till", "Kommunen hör av sig"),

@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.views import views
 from tests.support.site_folder import SiteFolder
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 PAGE = "nyheter/2026/beslut/"
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request
 from tests.browser.served import served
 from tests.browser.templates import PAGES
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 HEAVIEST = 100_000
 """The largest first view of an article in bytes, compressed and without pictures."""
 

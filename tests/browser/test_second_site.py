@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser.test_accessibility import opened, overflow, violations
 from tests.browser.views import views
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 PAGES = ["", "posts/2026/library-boat/", "posts/", "subjects/", "matters/boat/", "find/", "access/"]
 
 

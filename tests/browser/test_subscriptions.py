@@ -18,7 +18,7 @@ from tests.support.projects import build_with
 _OF_PAGES = ("landmark-one-main:", "region:")
 """Best practices that do not apply to a mail, because it is shown within another page."""
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 @views(360)

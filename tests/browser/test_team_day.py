@@ -21,7 +21,7 @@ from tests.browser.test_accessibility import overflow, violations
 from tests.support.site_folder import SiteFolder
 from tests.support.team import TeamDesk
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 BRON = "nyheter/2026/bron.md"
 ROLES = """\
 writer.people = ["eva", "sven"]

@@ -1,6 +1,6 @@
 """The programs of the distribution that tests need.
 
-A test that needs one is marked `@pytest.mark.needs("chromium")`. If it is missing, the test is
+A test that needs one is marked `@pytest.mark.needs("rsync")`. If it is missing, the test is
 skipped, or fails with CI=true (see `conftest`).
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 PACKAGES = {
     "apache2": "apache2",
     "caddy": "caddy",
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "exiftool": "libimage-exiftool-perl",
     "java": "default-jre-headless",
     "mkfs.exfat": "exfatprogs",

@@ -73,7 +73,7 @@ def test_a_person_who_opens_a_feed_gets_xml_with_a_style(client: httpx.Client, p
     assert "Sec-Fetch-Dest" in client.get(path).headers["Vary"]
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize("path", ["feed.xml", "atom.xml"])
 def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
     client: httpx.Client, path: str
@@ -81,7 +81,7 @@ def test_a_browser_shows_headlines_and_the_way_to_the_page_about_feeds(
     """With CSS alone, under the site's policy."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=system.place_of("chromium"), args=["--no-sandbox"]
+            executable_path=system.place_of("chromium-headless-shell"), args=["--no-sandbox"]
         )
         try:
             page = browser.new_page()
