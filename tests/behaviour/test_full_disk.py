@@ -16,6 +16,7 @@ from budkavle.i18n.catalogue import translations
 from budkavle.system.disk import DiskFullError, writing
 from tests.behaviour.full_disk import MOUNTED
 from tests.support import system
+from tests.support.forms import every
 from tests.support.projects import ROOT
 
 
@@ -27,7 +28,7 @@ def _may_mount() -> bool:
 
 
 @pytest.mark.skipif(not _may_mount(), reason="no file system may be mounted here")
-@pytest.mark.parametrize("more", [("--step", "900"), ("--step", "150", "--no-search")])
+@pytest.mark.parametrize("more", every(2, [("--step", "900"), ("--step", "150", "--no-search")]))
 def test_a_build_on_a_full_disk_says_so_and_loses_nothing(
     more: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ from budkavle.model.problems import ContentError
 from tests.behaviour.test_unchanged import settle
 from tests.support.site_folder import NOON, SiteFolder
 
-QUICK, LONG = range(6), range(1000)
+QUICK, LONG = range(4), range(1000)
 TOPICS, STORIES = ["vard", "skola", "vatten"], ["arendet", "bron"]
 LANGUAGES = "      languages: {sv: {}, en: {prefix: en/}}\n"
 _LONGEST_LIFE = 0.8

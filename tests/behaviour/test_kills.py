@@ -18,7 +18,7 @@ def kill_builds(newsroom: Newsroom, number: int, seed: int) -> None:
         assert kill.passed, kill
 
 
-@pytest.mark.parametrize(("made", "number"), [(small_newsroom, 6)])
+@pytest.mark.parametrize(("made", "number"), [(small_newsroom, 4)])
 def test_killed_at_any_moment(made: Newsrooms, number: int, tmp_path: Path) -> None:
     kill_builds(made(tmp_path / "site"), number, seed=1)
 

@@ -19,6 +19,7 @@ from budkavle.build import content_check
 from budkavle.cli.main import main
 from budkavle.edition.ledger import NOTHING_YET
 from budkavle.preview import ViewMaker
+from tests.support.forms import every
 from tests.support.rules import ADVICE
 from tests.support.samples import utc
 from tests.support.site_folder import NOON, SiteFolder
@@ -299,19 +300,19 @@ WHOLE_SITES = (Phase.explicit, Phase.reuse, Phase.generate)
 MOMENTS = st.sampled_from([FUTURE, CLOCK, datetime(2025, 1, 1, tzinfo=UTC)])
 
 
-@settings(max_examples=12, phases=WHOLE_SITES)
+@settings(max_examples=6, phases=WHOLE_SITES)
 @given(stories())
 def test_whatever_is_public_can_be_taken_back(story: Story) -> None:
     in_a_folder(story)
 
 
-@settings(max_examples=5, phases=WHOLE_SITES)
+@settings(max_examples=3, phases=WHOLE_SITES)
 @given(stories())
 def test_whatever_can_be_found_can_be_taken_back(story: Story) -> None:
     in_a_folder(replace(story, searchable=True))
 
 
-@settings(max_examples=5, phases=WHOLE_SITES)
+@settings(max_examples=3, phases=WHOLE_SITES)
 @given(stories(), MOMENTS)
 def test_looking_at_another_time_changes_nothing(story: Story, moment: datetime) -> None:
     in_a_folder(story, moment)
@@ -338,7 +339,7 @@ def test_looking_at_another_time_changes_nothing_in_hundreds_of_sites(
 # One way at a time, for the only item of a site
 
 
-@pytest.mark.parametrize("lasts", [True, False], ids=["lasts", "does not last"])
+@pytest.mark.parametrize("lasts", every(2, [True, False]), ids=["lasts", "does not last"])
 @pytest.mark.parametrize("way", WAYS)
 def test_the_only_item_of_a_site_with_a_search_can_be_taken_back(
     way: str, lasts: bool, tmp_path: Path

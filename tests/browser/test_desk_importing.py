@@ -14,6 +14,7 @@ from tests.browser.hands import Keyboard
 from tests.browser.test_accessibility import overflow, violations
 from tests.browser.views import views
 from tests.support import exports
+from tests.support.forms import every
 from tests.support.running_desk import RunningDesk
 from tests.support.site_folder import SiteFolder
 
@@ -23,7 +24,7 @@ IMPORT = "/-/desk/import"
 _PATIENCE = 60_000
 
 
-@pytest.fixture(scope="module", params=["sv", "en"])
+@pytest.fixture(scope="module", params=every(2, ["sv", "en"]))
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -61,7 +62,7 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button, exact=True).click()
 
 
-@views(320)
+@views(320, dark=False)
 def test_the_import_and_its_report_are_accessible_and_fit_their_window(
     browser: Browser, desk: RunningDesk, tried: str, scheme: str, width: int
 ) -> None:

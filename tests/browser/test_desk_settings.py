@@ -38,7 +38,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     desk.kill()
 
 
-@views(320)
+@views(320, dark=False)
 def test_pages_are_accessible_and_fit_their_window(
     browser: Browser, desk: RunningDesk, scheme: str, width: int
 ) -> None:

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from tests.browser.desk_walk import WALKS, walk
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
-SHORT = ("keyboard at 320 pixels", "without script")
-"""The walks that are tried every time: between them both languages, with script and without."""
+SHORT = ("keyboard at 320 pixels",)
+"""The walk that is tried every time; `test_desk.py` has a short way without script."""
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.served import served
 from tests.browser.service import journey, running
 from tests.browser.templates import PAGES
-from tests.browser.test_accessibility import opened
+from tests.browser.test_accessibility import every_page, opened
+from tests.support.forms import every
 from tests.support.projects import build_with
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
@@ -56,7 +57,7 @@ def test_nobody_sees_the_trap_for_robots(browser: Browser, own: str, width: int)
     assert seen == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", every(2, [320, 360]))
 def test_nobody_sees_the_trap_of_the_service(browser: Browser, tmp_path: Path, width: int) -> None:
     seen: dict[str, int] = {}
 
@@ -80,11 +81,11 @@ def test_nobody_sees_the_trap_of_the_service(browser: Browser, tmp_path: Path, w
     ],
 )
 def test_the_menu_is_the_same_on_every_page(browser: Browser, address: str, width: int) -> None:
-    boxes = set()
-    for path in PAGES.values():
-        if not path.startswith("en/"):
-            with opened(browser, address + path, width) as page:
-                boxes.add(page.locator(".menu").evaluate(_PLACES))
+    boxes = {
+        page.locator(".menu").evaluate(_PLACES)
+        for name, page in every_page(browser, address, width)
+        if not PAGES[name].startswith("en/")
+    }
     assert len(boxes) == 1
 
 

@@ -15,7 +15,9 @@ from budkavle.statistics.counting import Month
 from tests.browser.served import served
 from tests.browser.test_accessibility import opened, violations
 from tests.browser.test_html import faults
+from tests.browser.views import views
 from tests.support import many_languages
+from tests.support.forms import every
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 _SHORTLY = ("", "news/", "news/2026/", "news/2026/{code}-1/", "news/2026/{code}-2/", "press/")
@@ -57,7 +59,7 @@ def test_the_html_checker_finds_nothing_on_ordinary_front_pages(calm: Path, tmp_
     assert faults(tmp_path) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@views(320, dark=False)
 def test_axe_finds_nothing_on_ordinary_front_pages(
     browser: Browser, calm: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
@@ -86,8 +88,9 @@ def wrong_on(
 ) -> dict[str, tuple[list[str], int]]:
     """What axe finds on pages, with all that is folded opened, and their widths, if too wide."""
     found = {}
-    for path in paths:
-        with opened(browser, site + path, width, scheme) as page:
+    with opened(browser, "about:blank", width, scheme) as page:
+        for path in paths:
+            page.goto(site + path)
             for folded in page.locator("details").all():
                 folded.evaluate("each => { each.open = true }")
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -96,7 +99,7 @@ def wrong_on(
     return found
 
 
-@pytest.mark.parametrize("code", ["ar", "se"])
+@pytest.mark.parametrize("code", every(2, ["ar", "se"]))
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     browser: Browser, five: Path, its_address: str, code: str
 ) -> None:

@@ -10,12 +10,13 @@ from budkavle.cli.main import main
 from budkavle.content.authoring.site_words import WORDS
 from tests.browser.served import served
 from tests.browser.test_accessibility import opened, overflow, violations
+from tests.support.forms import every
 from tests.support.projects import built
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", every(2, ["sv", "en"]))
 def test_a_new_site_is_accessible(browser: Browser, language: str, tmp_path: Path) -> None:
     site = tmp_path / "site"
     given = ["--name", "Ekby", "--address", "https://ekby.example/", "--language", language]

@@ -106,7 +106,7 @@ def test_the_public_preview_shows_no_embargo_and_reloads(
     expect(page.get_by_text("Vägen är bred")).to_have_count(1)
 
 
-@views(320)
+@views(320, dark=False)
 def test_axe_finds_nothing(
     small: SiteFolder, serve: Serve, browser: Browser, width: int, scheme: str
 ) -> None:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.needs("chromium-headless-shell")
 PAGES = ["", "posts/2026/library-boat/", "posts/", "subjects/", "matters/boat/", "find/", "access/"]
 
 
-@views(320)
+@views(320, dark=False)
 def test_it_is_as_accessible_as_the_first(
     browser: Browser, second_address: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

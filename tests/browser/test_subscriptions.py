@@ -130,7 +130,7 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@views(360)
+@views(360, dark=False)
 def test_axe_finds_nothing_on_the_sites_pages_with_a_form(
     browser: Browser, own_site: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:

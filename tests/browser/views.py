@@ -3,14 +3,14 @@
 import pytest
 
 
-def views(narrow: int, wide: int = 1280) -> pytest.MarkDecorator:
-    """Give a test `width` and `scheme`: one view of each in the short form, all in the long one."""
+def views(narrow: int, wide: int = 1280, *, dark: bool = True) -> pytest.MarkDecorator:
+    """Give a test `width` and `scheme`: of all views, the short form has a narrow and light one.
+
+    With `dark`, it also has a wide and dark one.
+    """
+    short = {(narrow, "light"), *([(wide, "dark")] if dark else [])}
+    every = [(width, scheme) for width in (narrow, wide) for scheme in ("light", "dark")]
     return pytest.mark.parametrize(
         ("width", "scheme"),
-        [
-            (narrow, "light"),
-            (wide, "dark"),
-            pytest.param(narrow, "dark", marks=pytest.mark.long),
-            pytest.param(wide, "light", marks=pytest.mark.long),
-        ],
+        [each if each in short else pytest.param(*each, marks=pytest.mark.long) for each in every],
     )

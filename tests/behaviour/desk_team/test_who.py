@@ -17,6 +17,7 @@ from budkavle.desk.team.addresses import LOGOUT, PEOPLE, SEE, TRAIL
 from budkavle.desk.team.gate import GETS, POSTS, needed_for
 from budkavle.desk.team.people import POWERS
 from tests.support.desk import fields_in
+from tests.support.forms import every
 from tests.support.site_folder import SiteFolder
 from tests.support.team import BY_PROXY, ORIGIN, SECRET, Member, TeamDesk
 
@@ -136,7 +137,7 @@ GONE: dict[str, Callable[[TeamDesk, Member], object]] = {
 
 
 @pytest.mark.parametrize("why", GONE)
-@pytest.mark.parametrize("path", sorted(set(POSTS) - {LOGOUT}))
+@pytest.mark.parametrize("path", every(3, sorted(set(POSTS) - {LOGOUT})))
 def test_a_role_that_is_taken_away_counts_for_a_form_that_is_still_coming(
     desk: TeamDesk, ada: Member, path: str, why: str
 ) -> None:
