@@ -12,7 +12,7 @@ from budkavle import __version__
 from budkavle.cli.new import Ask, asker
 from budkavle.cli.parser import Parser
 from budkavle.i18n.catalogue import LANGUAGES, translations
-from budkavle.model.problems import BudkavleError
+from budkavle.model.problems import BudkavleError, Problem, told
 from budkavle.system import shipped
 from budkavle.system.unfinished import replace_file
 
@@ -215,10 +215,9 @@ class _Questions:
         try:
             return read(given)
         except PydanticCustomError as error:
-            context = error.context or {}
-            rule = context["rule"]
-            parts = (self._words.gettext(part) for part in (rule.message, rule.hint) if part)
-            said = " ".join(parts).format_map(context)
+            values = dict(error.context or {})
+            problem = Problem("", 1, "", values.pop("rule"), tuple(values.items()))
+            said = told(problem, self._words.gettext)
             raise NotMadeError(f"{option}: {said}" if option else said) from error
 
 

@@ -4,24 +4,44 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from budkavle.content.yaml_mistakes import in_quotation_marks
-from budkavle.model.keys import nouns_in, written_keys
-from budkavle.model.noun import Model, types_of, written_names
+from budkavle.content.yaml_repairs import in_quotation_marks
+from budkavle.model.keys import KeyInfo, nouns_in, written_keys
+from budkavle.model.noun import Model, Noun, required_keys, types_of, written_names
 from budkavle.model.values import is_key, slug
 
 _PLAIN = re.compile(r"[\w./+][\w ./+-]*")
 """A value that needs no quotation marks between brackets."""
 _OF_A_VALUE = frozenset(("src", "file", "name", "note"))
 """The keys that a value stands for where it is written without keys."""
+_WAYS = frozenset(("phone", "email"))
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[\s:,–-]+(?P<rest>\S.*)")
 _PHONE = re.compile(r"\+?[\d\s()-]{5,}")
 _COMMENT = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):\s+#(?P<said>[^\s#].*?)\s*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
+_BETWEEN_KEYS = re.compile(r"\s*[,;]\s*")
+_BETWEEN_PEOPLE = re.compile(r"\s*(?:[,;/&]|\b(?:och|samt|and)\b)\s*")
 _BULLETS = re.compile(r"(?:^|\s)(?:[-•·–—*]|\d{1,2}[.)])\s*(?=\S)")
 
 
-def with_keys(model: Model, value: str) -> str:
-    """The value as the most likely of a model's keys, with the other one needed most often."""
-    return _flow(_as_keys(model, value))
+def example_of(key: str, info: KeyInfo) -> str:
+    """A value for a remedy that is refused if a writer leaves it: a real one would be published."""
+    if _DATE.fullmatch(info.example):
+        return "ÅÅÅÅ-MM-DD"
+    return "Telefonnumret" if key == "phone" else info.example.partition(",")[0]
+
+
+def with_keys(model: Model, value: Any) -> str:
+    """The value as the most likely of a model's keys, with the others that it must have."""
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return _flow({key: said for each in value for key, said in each.items()})
+    return _flow(_as_keys(model, shown(value)))
+
+
+def with_keys_below(key: str, model: Model, value: str, below: Mapping[str, Any]) -> str:
+    """A value and the keys written below it, as the keys of one value."""
+    names = written_keys(model)
+    likely = next((name for name in names if name in _OF_A_VALUE), next(iter(names), key))
+    return _flow({likely: value, **below})
 
 
 def as_list(key: str, model: Model, value: Any) -> str:
@@ -32,10 +52,12 @@ def as_list(key: str, model: Model, value: Any) -> str:
     if isinstance(value, dict):
         said = [str(each) for each in value.values()]
         held = [_flow(value)] if value and nouns else list(map(_scalar, filter(None, said)))
-    elif not (parts := [part.strip() for part in str(value).strip("[]()").split(",")]):
+    elif not (parts := _parts(str(value).strip("[]()"), people=bool(nouns) and named)):
         held = []
     elif named and all(map(is_key, parts)):
         held = parts
+    elif nouns and named and not _said_of(str(value)).keys() & _WAYS:
+        held = list(filter(None, map(slug, parts)))
     elif nouns:
         held = [with_keys(nouns[-1], str(value))]
     elif named:
@@ -67,10 +89,15 @@ def after_hash(key: str, model: Model, line: str) -> str:
     return f"{key}: {in_quotation_marks('#' + found['said'])}"
 
 
+def row(words: str) -> str:
+    """A row of a list with these words."""
+    return f"- {_scalar(words)}"
+
+
 def first_of_bullets(value: str) -> str:
     """The first of several texts that begin with bullets, as an item of a list; empty if none."""
     texts = list(filter(None, map(str.strip, _BULLETS.split(value))))
-    return f"- {_scalar(texts[0])}" if texts and _BULLETS.match(value) else ""
+    return row(texts[0]) if texts and _BULLETS.match(value) else ""
 
 
 def parent_of(key: str, model: Model, above: Iterable[str]) -> str:
@@ -84,12 +111,14 @@ def parent_of(key: str, model: Model, above: Iterable[str]) -> str:
 
 def _as_keys(model: Model, value: str) -> Mapping[str, str]:
     declared = written_keys(model)
-    if {"phone", "email"} <= declared.keys():
+    if declared.keys() >= _WAYS:
         return _contact(value)
-    names = dict(list(declared.items())[:2])
-    first = next(iter(names or written_names(model).values()), "key")
-    likely = next((name for name in names if name in _OF_A_VALUE), first)
-    examples = {name: info.example.partition(",")[0] for name, info in names.items()}
+    first = next(iter(declared or written_names(model).values()), "key")
+    likely = next((name for name in declared if name in _OF_A_VALUE), first)
+    required = required_keys(model) if issubclass(model, Noun) else ()
+    needed = {likely, *(written_names(model)[each] for each in required)}
+    names = {name: info for name, info in declared.items() if name in needed}
+    examples = {name: example_of(name, info) for name, info in names.items()}
     if "date" in names and (dated := _DATED.fullmatch(value)):
         return {"date": dated["date"], likely: dated["rest"]}
     return {likely: value, **{name: said for name, said in examples.items() if name != likely}}
@@ -97,12 +126,21 @@ def _as_keys(model: Model, value: str) -> Mapping[str, str]:
 
 def _contact(value: str) -> Mapping[str, str]:
     """A contact that is written on one line, such as a name, a comma and a phone number."""
+    found = _said_of(value)
+    return found if found.keys() & _WAYS else {**found, "phone": "Telefonnumret"}
+
+
+def _said_of(value: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in filter(None, map(str.strip, value.split(","))):
         kind = "email" if "@" in part else "phone" if _PHONE.fullmatch(part) else "name"
         found.setdefault("role" if kind == "name" and "name" in found else kind, part)
-    ways = {} if found.keys() & {"phone", "email"} else {"phone": "031-390 06 00"}
-    return {**found, **ways}
+    return found
+
+
+def _parts(value: str, *, people: bool) -> list[str]:
+    between = _BETWEEN_PEOPLE if people else _BETWEEN_KEYS
+    return [part for part in between.split(value.strip()) if part]
 
 
 def _flow(keys: Mapping[str, Any]) -> str:

@@ -81,7 +81,7 @@ _SHAPES: Mapping[str, Json] = {
     "email": {
         "type": "string",
         "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
-        _WRONG: WRONG_EMAIL.hint,
+        _WRONG: WRONG_EMAIL.alone,
     },
     "file_path": {"type": "string", "pattern": r"^(?!/)[^\\:]+$", _WRONG: WRONG_PATH.hint},
     "link": {

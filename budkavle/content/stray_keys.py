@@ -34,7 +34,7 @@ KEY_IN_TEXT = Rule(
 EMBARGO_IN_WORDS = Rule(
     "embargo-in-words",
     N_("“{value}” holds nothing back, and readers would see it."),
-    N_("Take it away, and write the time in the front matter: embargo: 2026-03-01 09:00"),
+    N_("Take it away, and write the time in the front matter: embargo: YYYY-MM-DD hh:mm"),
 )
 ITEM_ELSEWHERE = Rule(
     "item-elsewhere",

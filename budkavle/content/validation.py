@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake, MistakesError
-from budkavle.content.yaml_mistakes import ITEM_FORM, WRONG_INDENT, lines_in
+from budkavle.content.yaml_lists import ITEM_FORM, VALUE_AND_KEYS, WRONG_INDENT
+from budkavle.content.yaml_mistakes import lines_in
 from budkavle.content.yaml_places import KeyPath, line_of
 from budkavle.model.addresses import address_on_site
 from budkavle.model.keys import UNDECLARED, nouns_in, written_keys
@@ -99,7 +100,7 @@ def validated(
         result = validate(noun, said, context)
     except ValidationError as error:
         errors = islice(error.errors(include_url=False), _MANY)
-        found += _without_meant([_described(each, noun, yaml) for each in errors])
+        found += _without_meant([_described(each, noun, yaml, within) for each in errors])
     if not found:
         return result
     found = _indented(found, noun, values, yaml) if not within else found
@@ -107,7 +108,7 @@ def validated(
     raise MistakesError(
         *(
             Mistake(
-                first_line + line_of(yaml, (*within, *place)),
+                first_line + _line_of(rule, yaml, (*within, *place)),
                 ".".join(str(step) for step in (*within, *place)),
                 rule,
                 tuple(given.items()),
@@ -180,7 +181,7 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
+def _described(error: ErrorDetails, noun: type[Any], yaml: str, within: KeyPath) -> _Found:
     """Turn pydantic's error into a rule of ours, with its place and the values for its message."""
     context = dict(error.get("ctx", {}))
     rule: Rule = context.pop("rule", _RULES.get(error["type"], SETTING))
@@ -189,7 +190,7 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     if rule == MISSING:
         key = str(place[-1])
         declared = written_keys(_model_at(noun, place)).get(key, UNDECLARED)
-        example = _new_id(yaml) if key == "id" else declared.example
+        example = _new_id(yaml) if key == "id" else remedies.example_of(key, declared)
         given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
     elif rule == UNKNOWN_KEY:
@@ -201,13 +202,14 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
         rule = UNKNOWN_KEY if near else NO_SUCH_KEY
         given = {"key": key, "known": ", ".join(near or keys)}
     elif rule == NOT_KEYS:
-        model, value = _model_at(noun, (*place, "")), remedies.shown(error["input"])
+        model, value = _model_at(noun, (*place, "")), error["input"]
         known = ", ".join(written_names(model).values())
-        lead = "- " if isinstance(place[-1:][0] if place else 0, int) else f"{place[-1]}: "
+        last = (*within, *place)[-1:]
+        lead = "- " if not last or isinstance(last[0], int) else f"{last[0]}: "
         remedy = f"{lead}{remedies.with_keys(model, value)}"
-        given = {"value": value, "known": known, "remedy": remedy}
+        given = {"value": remedies.shown(value), "known": known, "remedy": remedy}
     elif rule == NOT_LIST:
-        rule, given = _not_list(place, noun, error["input"])
+        return _not_list(place, noun, error["input"], yaml)
     elif rule in (WRONG_CHOICE, NOT_TRUE_FALSE, WRONG_DATE):
         given = {"known": given.get("expected", ""), **given}
         if "value" not in given or isinstance(error["input"], list):
@@ -219,14 +221,35 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str) -> _Found:
     return rule, place, given
 
 
-def _not_list(place: KeyPath, noun: Model, value: Any) -> tuple[Rule, dict[str, str]]:
-    """A text with bullets for a list, or anything else where a list must be."""
-    if isinstance(value, str) and (first := remedies.first_of_bullets(value)):
-        return ITEM_FORM, {"remedy": first}
+def _not_list(place: KeyPath, noun: Model, value: Any, yaml: str) -> _Found:
+    """A text with bullets for a list, rows without hyphens, or anything else instead of a list."""
     key = str(place[-1]) if place else ""
+    rows = _rows_below(yaml, place)
+    if isinstance(value, str) and (first := remedies.first_of_bullets(value)):
+        return ITEM_FORM, place, {"remedy": first, "others": "yes" if len(rows) > 1 else ""}
+    if isinstance(value, dict) and rows:
+        return ITEM_FORM, place, {"remedy": f"- {rows[0]}", "others": ""}
+    if isinstance(value, str) and rows:
+        remedy = remedies.row(rows[0])
+        return ITEM_FORM, place, {"remedy": remedy, "others": "yes" if len(rows) > 1 else ""}
     model = _model_at(noun, place)
     known = key in types_of(model)
-    return NOT_LIST, {"remedy": remedies.as_list(key, model, value) if known else ""}
+    return NOT_LIST, place, {"remedy": remedies.as_list(key, model, value) if known else ""}
+
+
+def _rows_below(yaml: str, place: KeyPath) -> list[str]:
+    """The lines of a value that begins below its key."""
+    first, *rest = lines_in(yaml)[line_of(yaml, place) :]
+    if not first.rstrip().endswith(":"):
+        return []
+    return [each.strip() for each in takewhile(lambda line: line[:1] == " ", rest) if each.strip()]
+
+
+def _line_of(rule: Rule, yaml: str, place: KeyPath) -> int:
+    """The line (from 0) of a mistake: of a row without a hyphen, the row and not its key."""
+    line = line_of(yaml, place)
+    below = rule == ITEM_FORM and lines_in(yaml)[line].rstrip().endswith(":")
+    return line + 1 if below else line
 
 
 def _indented(found: list[_Found], noun: type[Any], values: Any, yaml: str) -> list[_Found]:
@@ -238,11 +261,22 @@ def _indented(found: list[_Found], noun: type[Any], values: Any, yaml: str) -> l
             key = given["key"]
             if parent := remedies.parent_of(key, noun, above[: above.index(key)]):
                 parents[key] = parent
+    for parent in dict.fromkeys(parents.values()):
+        if isinstance(values[parent], str):
+            below = {key: values[key] for key, each in parents.items() if each == parent}
+            return [_both(parent, noun, values[parent], below)]
     return [
         _moved_in(each, parents[str(each[1][0])], yaml) if str(each[1][0]) in parents else each
         for each in found
         if not each[1] or str(each[1][0]) not in parents.values()
     ]
+
+
+def _both(parent: str, noun: Model, value: str, below: Mapping[str, Any]) -> _Found:
+    """A value, and keys below it that belong to it."""
+    model = _model_at(noun, (parent, ""))
+    remedy = f"{parent}: {remedies.with_keys_below(parent, model, value, below)}"
+    return VALUE_AND_KEYS, (parent,), {"number": str(len(below) + 1), "remedy": remedy}
 
 
 def _moved_in(found: _Found, parent: str, yaml: str) -> _Found:

@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 
 from budkavle.content.mistakes import Mistake
-from budkavle.content.yaml_places import BASE_LOADER, nodes_of, scalars
+from budkavle.content.yaml_lists import WRONG_INDENT, keys_below_value, with_hyphens
+from budkavle.content.yaml_places import BASE_LOADER, scalars
+from budkavle.content.yaml_repairs import indent_of, is_yaml, repairs
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import NO_VALUE
 
@@ -35,16 +37,6 @@ KEY_FORM = Rule(
     N_("There must be a colon and a space between the key and its value."),
     N_("Write {remedy}"),
 )
-ITEM_FORM = Rule(
-    "item-form",
-    N_("A line of a list must begin with a hyphen and a space."),
-    N_("Write {remedy}"),
-)
-WRONG_INDENT = Rule(
-    "wrong-indent",
-    N_("The line begins too far to the left or right."),
-    N_("Put {number} spaces before it, and nothing else: {remedy}"),
-)
 NO_KEY = Rule(
     "line-without-key",
     N_("The line begins with no key, so it belongs to nothing."),
@@ -57,7 +49,6 @@ CUT_AT_HASH = Rule(
 )
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202d\u202e\ufeff]")
 """Characters that XML cannot contain (XML 1.0, 2.2), so neither can feeds and sitemaps."""
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _MALFORMED_KEY = re.compile(
@@ -69,7 +60,6 @@ _EMPTY_KEY = re.compile(r"(?:(?P<opened>\{)\s*[\w-]+:(?:,\s*|(?=\}))|,\s*[\w-]+:
 """A key between brackets right before a comma or a bracket, where YAML takes it for a text."""
 _NEAR = 8
 """The number of lines above in which one is looked for that a line may belong with."""
-_BULLET = re.compile(r"^( *)[-•·–—*]\s*(?=[^\s-])")
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 
@@ -77,12 +67,6 @@ _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
 def lines_in(text: str) -> list[str]:
     """The lines of a text as YAML counts them (YAML 1.1, 5.4)."""
     return _LINE_BREAK.split(text)
-
-
-def in_quotation_marks(text: str) -> str:
-    """Quote any text, whatever characters it contains, for one line of YAML (YAML 1.1, 5.7)."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:
@@ -101,18 +85,20 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
     if emptied := _without_empty(lines, number):
         return Mistake(first_line + number, _key_on(line), NO_VALUE, (("remedy", emptied),))
     after = lines[number + len(whole) :]
-    if remedy and _repairs((*lines[:number], indent + remedy, *after), number):
+    if remedy and repairs((*lines[:number], indent + remedy, *after), number):
         return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
-    if listed := _as_list(lines, number):
+    if listed := with_hyphens(lines, number):
         return listed._replace(line=first_line + listed.line)
     for at in (number, number - 1) if not in_brackets else ():
         if remedy := _well_formed(lines, at):
             values = (("remedy", remedy.strip()),)
             return Mistake(first_line + at, _key_on(remedy), KEY_FORM, values)
+    if below := keys_below_value(lines, number):
+        return below._replace(line=first_line + below.line)
     if moved := _moved(lines, number):
         return moved._replace(line=first_line + number)
     indented = (*lines[:number], f"  {line}", *lines[number + 1 :])
-    if line[:1].isalpha() and ":" not in line and _repairs(indented, number):
+    if line[:1].isalpha() and ":" not in line and repairs(indented, number):
         return Mistake(first_line + number, "", NO_KEY)
     return Mistake(first_line + number, "", BAD_YAML)
 
@@ -126,34 +112,22 @@ def _continued(lines: Sequence[str], number: int) -> Sequence[str]:
     return lines[number:end]
 
 
-def _as_list(lines: Sequence[str], number: int) -> Mistake | None:
-    """The first line of a list with other bullets than YAML's, if hyphens correct all of them."""
-    first = last = number if _BULLET.match(lines[number]) else number - 1
-    while first > 0 and _BULLET.match(lines[first - 1]):
-        first -= 1
-    while last + 1 < len(lines) and _BULLET.match(lines[last + 1]):
-        last += 1
-    corrected = [_BULLET.sub(r"\1- ", each, count=1) for each in lines[first : last + 1]]
-    if first < 0 or corrected == list(lines[first : last + 1]):
-        return None
-    if not _repairs((*lines[:first], *corrected, *lines[last + 1 :]), last):
-        return None
-    changed = next(at for at in range(first, last + 1) if lines[at] != corrected[at - first])
-    return Mistake(changed, "", ITEM_FORM, (("remedy", corrected[changed - first].strip()),))
-
-
 def _moved(lines: Sequence[str], number: int) -> Mistake | None:
     """The line with as many spaces before it as a line above has, if that corrects it."""
     words = lines[number].strip()
     if not words or not _OWN.match(words):
         return None
     above = [each for each in lines[max(0, number - _NEAR) : number] if each.strip()]
-    columns = dict.fromkeys(
-        len(each) - len(each.lstrip(signs)) for each in reversed(above) for signs in (" -", " ")
-    )
+    if words.startswith("- "):  # elsewhere, it would be added to the row above
+        rows = [each for each in above if each.lstrip().startswith("- ")]
+        columns = dict.fromkeys(map(indent_of, reversed(rows or above)))
+    else:
+        columns = dict.fromkeys(
+            len(each) - len(each.lstrip(signs)) for each in reversed(above) for signs in (" -", " ")
+        )
     for column in columns:
         changed = " " * column + words
-        if changed != lines[number] and _repairs((*lines[:number], changed), number):
+        if changed != lines[number] and repairs((*lines[:number], changed), number):
             return Mistake(0, "", WRONG_INDENT, (("number", str(column)), ("remedy", words)))
     return None
 
@@ -162,7 +136,7 @@ def _without_empty(lines: Sequence[str], number: int) -> str | None:
     """A line with keys between brackets, without those that have no value, if that corrects it."""
     line = _EMPTY_KEY.sub(lambda found: found["opened"] or "", lines[number])
     changed = (*lines[:number], line, *lines[number + 1 :])
-    return line.strip() if line != lines[number] and _repairs(changed, number) else None
+    return line.strip() if line != lines[number] and repairs(changed, number) else None
 
 
 def _well_formed(lines: Sequence[str], number: int) -> str | None:
@@ -171,20 +145,10 @@ def _well_formed(lines: Sequence[str], number: int) -> str | None:
     if not match:
         return None
     plain = f"{match['key']}: {match['value']}"
-    line = plain if _is_yaml(plain.strip()) else quoted(plain)
-    if line and _repairs((*lines[:number], line, *lines[number + 1 :]), number + 1):
+    line = plain if is_yaml(plain.strip()) else quoted(plain)
+    if line and repairs((*lines[:number], line, *lines[number + 1 :]), number + 1):
         return line
     return None
-
-
-def _repairs(lines: Sequence[str], number: int) -> bool:
-    """Whether everything up to and including this line is valid YAML; later lines may be wrong."""
-    try:
-        nodes_of("\n".join(lines))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return mark is not None and mark.line > number
-    return True
 
 
 def quoted(line: str) -> str | None:
@@ -193,7 +157,7 @@ def quoted(line: str) -> str | None:
     if not match or not match["lead"]:
         return None
     line = match["lead"] + _in_marks(match["value"].strip())
-    return line if _is_yaml(line) else None
+    return line if is_yaml(line) else None
 
 
 def _in_marks(value: str) -> str:
@@ -203,14 +167,6 @@ def _in_marks(value: str) -> str:
     if '"' in value:
         return "'" + value.replace("'", "''") + "'"
     return json.dumps(value, ensure_ascii=False)
-
-
-def _is_yaml(text: str) -> bool:
-    try:
-        nodes_of(text)
-    except yaml.YAMLError:
-        return False
-    return True
 
 
 def _key_on(line: str) -> str:

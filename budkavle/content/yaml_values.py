@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from budkavle.content.mistakes import Mistake, MistakesError
+from budkavle.content.yaml_lists import merged_rows
 from budkavle.content.yaml_mistakes import (
     BAD_YAML,
     cuts,
@@ -96,6 +97,7 @@ def parse_mapping(text: str, first_line: int = 1, *, strict: bool = True) -> dic
             *escapes(node, text, first_line),
             *cuts(node, text, first_line),
             *facts_with_colon(node, text, first_line),
+            *merged_rows(node, text, first_line),
         )
     ):
         raise MistakesError(*mistakes)

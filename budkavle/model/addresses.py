@@ -13,7 +13,7 @@ from budkavle.model.values import refuse, text, validation_context
 WRONG_PHONE = Rule(
     "wrong-phone",
     N_("“{value}” is not a phone number."),
-    N_("Count its digits, and write it as 031-390 06 00 or +46 31 390 06 00."),
+    N_("Count its digits, and write it as 031-XXX XX XX or +46 31 XXX XX XX."),
 )
 PHONE_WITH_WORDS = Rule(
     "phone-with-words",
@@ -21,7 +21,10 @@ PHONE_WITH_WORDS = Rule(
     N_("Write {remedy} alone, and what else there is to say in role."),
 )
 WRONG_EMAIL = Rule(
-    "wrong-email", N_("“{value}” is not an e-mail address."), N_("Write it as name@example.se")
+    "wrong-email",
+    N_("“{value}” is not an e-mail address."),
+    N_("Write only {remedy}"),
+    alone=N_("Write only the address, without spaces, as name@example.se"),
 )
 WRONG_URL = Rule(
     "wrong-url", N_("“{value}” is not an address."), N_("Write it whole, beginning with https://")
@@ -46,7 +49,11 @@ LONG_ADDRESS = Rule(
     N_("A part of the address “{value}” is longer than the name of a file can be."),
     N_("Take it away: nothing can have been at that address."),
 )
-_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+_EMAIL = re.compile(r"[^@\s<>\"',;:()\[\]]+@[^@\s<>\"',;:()\[\]]+\.[^@\s<>\"',;:()\[\].]+")
+_AT = re.compile(r"\s*[\[(](?:at|snabel-a|@)[\])]\s*", re.IGNORECASE)
+"""What is written for @ where robots are not to read the address."""
+_NAME = re.compile(r"[^\s,:;<(]+")
+"""A single word, which may be the beginning of an address with a space in it."""
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _QUERY = re.compile(r"[^\s?#=&]+=[^\s?#&]*(?:&[^\s?#=&]+=[^\s?#&]*)*")
 
@@ -67,8 +74,15 @@ def email(value: Any) -> str:
     """An e-mail address."""
     written = text(value)
     if not _EMAIL.fullmatch(written):
-        refuse(WRONG_EMAIL, value=written)
+        refuse(WRONG_EMAIL, value=written, remedy=_only_email_in(written))
     return written
+
+
+def _only_email_in(written: str) -> str:
+    """The one address in a text; empty if there is none, or if a part of it may be cut off."""
+    found = list(_EMAIL.finditer(_AT.sub("@", written)))
+    before = found[0].string[: found[0].start()].strip() if len(found) == 1 else "?"
+    return "" if len(found) != 1 or _NAME.fullmatch(before) else found[0][0].strip(".")
 
 
 def url(value: Any) -> str:

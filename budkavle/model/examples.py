@@ -11,6 +11,9 @@ from budkavle.model.rules import N_
 
 EXAMPLES = MappingProxyType(
     {
+        "namn@example.se": N_("name@example.se"),
+        "ÅÅÅÅ-MM-DD": N_("YYYY-MM-DD"),
+        "Telefonnumret": N_("The phone number"),
         "Bilagans namn": N_("The name of the attachment"),
         "Det som bilden visar": N_("Say what the picture shows"),
         "Det som har ändrats.": N_("Say what has changed."),

@@ -48,7 +48,7 @@ EXPIRES_BEFORE = Rule(
 WRONG_PIN = Rule(
     "wrong-pin",
     N_("“{value}” says neither whether nor until when the item is pinned."),
-    N_("Write true, or the day when it ends: 2026-03-01"),
+    N_("Write true, or the day when it ends: YYYY-MM-DD"),
 )
 _T = TypeVar("_T")
 

@@ -13,7 +13,7 @@ from budkavle.model.values import refuse, text, validation_context
 WRONG_DATE = Rule(
     "wrong-date",
     N_("“{value}” is not a date."),
-    N_("Write 2026-03-01, or 2026-03-01 09:00 with a time."),
+    N_("Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time."),
 )
 DATE_FORM = Rule(
     "date-form",

@@ -140,7 +140,7 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def _sarif_rule(rule: Rule, translate: Translate) -> Mapping[str, Any]:
-    hint = translate(rule.hint) if rule.hint else translate(rule.message)
+    hint = translate(rule.alone or rule.hint or rule.message)
     return {
         "id": rule.code,
         "shortDescription": {"text": translate(rule.message)},

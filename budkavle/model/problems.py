@@ -77,12 +77,17 @@ class ContentError(BudkavleError):
 
 def describe(problem: Problem, translate: Callable[[str], str]) -> str:
     """Render a problem as one line: `path:line: field: message hint`."""
-    said = problem.values_in(translate)
-    values = {name: shown(" ".join(value.split())) for name, value in said.items()}
-    parts = (problem.rule.message, problem.hint)
-    sentences = (translate(part).format_map(values) for part in parts if part)
     place = f"{shown(problem.path)}:{problem.line}: "
-    return place + (f"{problem.field}: " if problem.field else "") + " ".join(sentences)
+    return place + (f"{problem.field}: " if problem.field else "") + told(problem, translate)
+
+
+def told(problem: Problem, translate: Callable[[str], str]) -> str:
+    """What is wrong and what to do, without the place."""
+    values = {
+        name: shown(" ".join(value.split())) for name, value in problem.values_in(translate).items()
+    }
+    parts = (problem.rule.message, problem.hint)
+    return " ".join(translate(part).format_map(values) for part in parts if part)
 
 
 def shown(text: str) -> str:

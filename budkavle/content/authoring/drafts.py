@@ -9,7 +9,7 @@ from string import Template
 from slugify import slugify
 
 from budkavle.content.portable_names import storable
-from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.content.yaml_repairs import in_quotation_marks
 
 LONGEST_SLUG = 60
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -9,7 +9,7 @@ from string import Template
 from urllib.parse import urlsplit
 
 from budkavle.content.authoring.site_words import DESCRIPTIONS, MENU, TOPIC, WORDS
-from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.content.yaml_repairs import in_quotation_marks
 
 RECIPES = {
     "github": ".github/workflows/publish.yml",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.content.yaml_repairs import in_quotation_marks
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 """A value of front matter: every scalar is text."""

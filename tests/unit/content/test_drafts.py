@@ -12,7 +12,7 @@ from budkavle.content.authoring import drafts
 from budkavle.content.authoring.drafts import Draft
 from budkavle.content.front_matter import split
 from budkavle.content.item import parse
-from budkavle.content.yaml_mistakes import in_quotation_marks
+from budkavle.content.yaml_repairs import in_quotation_marks
 from budkavle.i18n.catalogue import LANGUAGES
 from tests.support.samples import CONTEXT, utc
 

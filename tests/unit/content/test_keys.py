@@ -153,13 +153,13 @@ SILENCE = (
 )
 PIN = (
     "“igår” says neither whether nor until when the item is pinned."
-    " Write true, or the day when it ends: 2026-03-01",
+    " Write true, or the day when it ends: YYYY-MM-DD",
     "”igår” säger varken om eller hur länge nyheten ska ligga överst."
-    " Skriv true, eller dagen när det tar slut: 2026-03-01",
+    " Skriv true, eller dagen när det tar slut: ÅÅÅÅ-MM-DD",
 )
 DATE = (
-    "“igår” is not a date. Write 2026-03-01, or 2026-03-01 09:00 with a time.",
-    "”igår” är inte ett datum. Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.",
+    "“igår” is not a date. Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time.",
+    "”igår” är inte ett datum. Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DD tt:mm med klockslag.",
 )
 
 
@@ -238,9 +238,9 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         "contacts.0.phone",
         (
             "“växeln” is not a phone number."
-            " Count its digits, and write it as 031-390 06 00 or +46 31 390 06 00.",
+            " Count its digits, and write it as 031-XXX XX XX or +46 31 XXX XX XX.",
             "”växeln” är inte ett telefonnummer."
-            " Räkna siffrorna, och skriv det som 031-390 06 00 eller +46 31 390 06 00.",
+            " Räkna siffrorna, och skriv det som 031-XXX XX XX eller +46 31 XXX XX XX.",
         ),
     ),
     (
@@ -248,8 +248,10 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{name: Eva, email: eva}]",
         "contacts.0.email",
         (
-            "“eva” is not an e-mail address. Write it as name@example.se",
-            "”eva” är inte en e-postadress. Skriv den som namn@example.se",
+            "“eva” is not an e-mail address. Write only the address,"
+            " without spaces, as name@example.se",
+            "”eva” är inte en e-postadress. Skriv bara adressen,"
+            " utan mellanslag, som namn@example.se",
         ),
     ),
     (

@@ -45,7 +45,7 @@ def test_json_says_what_is_wrong_apart_from_what_to_write() -> None:
         "code": "wrong-date",
         "severity": "problem",
         "message": "“igår: 100 %\n” is not a date.",
-        "hint": "Write 2026-03-01, or 2026-03-01 09:00 with a time.",
+        "hint": "Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time.",
         "values": {"value": "igår: 100 %\n"},
     }
     assert (advice["severity"], advice["field"]) == ("advice", None)
@@ -55,7 +55,7 @@ def test_github_is_given_one_line_for_each() -> None:
     wrong, advice = problem_formats.as_github(FOUND, SAY).split("\n")
     assert wrong == (
         "::error file=content/a%2C b.md,line=4,title=wrong-date::“igår: 100 %25%0A” is not a date."
-        " Write 2026-03-01, or 2026-03-01 09:00 with a time."
+        " Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time."
     )
     assert advice.startswith("::notice file=content/a.md,line=2,title=abbreviation::")
 

@@ -19,11 +19,11 @@ PROBLEM = Problem("content/nyheter/a.md", 4, "date", RULES["wrong-date"], (("val
 def test_a_problem_is_one_line_with_path_line_field_message_and_hint() -> None:
     assert describe(PROBLEM, str) == (
         "content/nyheter/a.md:4: date: “igår” is not a date."
-        " Write 2026-03-01, or 2026-03-01 09:00 with a time."
+        " Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time."
     )
     assert describe(PROBLEM, translator("sv")) == (
         "content/nyheter/a.md:4: date: ”igår” är inte ett datum."
-        " Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag."
+        " Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DD tt:mm med klockslag."
     )
 
 

@@ -271,11 +271,22 @@ def test_an_email_address_has_a_name_and_a_domain(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written",
-    ["namn", "namn@example", "a b@example.se", "namn@example.se, b@example.se", "<a@b.se>"],
+    ("written", "remedy"),
+    [
+        ("namn", ""),
+        ("namn@example", ""),
+        ("a b@example.se", ""),
+        ("namn@example.se, b@example.se", ""),
+        ("<a@b.se>", "a@b.se"),
+        ("Eva Ek <eva.ek@example.se>", "eva.ek@example.se"),
+        ("mailto:eva.ek@example.se", "eva.ek@example.se"),
+        ("eva.ek (at) example.se", "eva.ek@example.se"),
+        ("Anmäl dig till eva.ek@example.se.", "eva.ek@example.se"),
+    ],
 )
-def test_what_is_no_email_address_is_refused(written: str) -> None:
-    assert refused(addresses.Email, written) == ("wrong-email", {"value": written})
+def test_what_is_no_email_address_is_refused(written: str, remedy: str) -> None:
+    given = {"value": written, "remedy": remedy}
+    assert refused(addresses.Email, written) == ("wrong-email", given)
 
 
 @pytest.mark.parametrize("written", ["https://example.org", "http://example.org/å?b=c#d"])
