@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import settings
 from tests.support import ids, postgres, system
 from tests.support.projects import build_with, built, copy_site
 
-settings.register_profile("quick", deadline=None, max_examples=100)
+settings.register_profile("quick", deadline=None, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("quick")
 
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     faults = [f"{each.nodeid}: {fault}" for each in items if (fault := ids.fault_of(each.name))]
     if faults:
         raise pytest.UsageError("\n".join(["give these tests `ids`:", *faults]))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of garbage collection, which would look at it all each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
