@@ -94,12 +94,13 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
 
 
 def _of_all(described: Description, configuration: Path, now: datetime) -> Iterator[Problem]:
-    read, problems = reader.read(described.content, described.settings)
+    ledger = _published(described, configuration)
+    read, problems = reader.read(described.content, described.settings, published=ledger)
     if problems:
         yield from problems
         yield from _loose(read, described)
     else:
-        yield from _of_the_site(read, described, configuration, now)
+        yield from _of_the_site(read, described, configuration, now, ledger)
         yield from place_check.dead_places(read, described, configuration)
     yield from _judged(described, read.written.values(), read.files)
     yield from portable_names.advice(read.files, described.content.name)
@@ -114,7 +115,7 @@ def _loose(read: Content, described: Description) -> Iterator[Problem]:
 
 
 def _of_the_site(
-    read: Content, described: Description, configuration: Path, now: datetime
+    read: Content, described: Description, configuration: Path, now: datetime, ledger: Ledger
 ) -> Iterator[Problem]:
     """Problems that a build finds even if every file is right by itself, such as missing pages."""
     # These take a while to load, and a check of one file needs none of them.
@@ -123,7 +124,6 @@ def _of_the_site(
     from budkavle.render.site import Folders
 
     folders = Folders(described.content, Cache(state_of(described.site)))
-    ledger = _published(described, configuration)
     settings = described.settings
     try:
         made = preparation.prepared(read, folders, settings, settings.on_clock(now), ledger)
@@ -143,13 +143,14 @@ def _of_some(
     described: Description, configuration: Path, paths: frozenset[str], now: datetime
 ) -> Iterator[Problem]:
     folder, settings = described.content, described.settings
-    alone, own_problems = reader.read(folder, settings, paths)
-    published = _published_there(described, configuration, alone)
+    ledger = _published(described, configuration)
+    alone, own_problems = reader.read(folder, settings, paths, published=ledger)
+    published = _published_there(ledger, described, alone)
     by_address = frozenset(addressed(alone, described, paths))
     beside = paths.union(by_address, related(alone, folder, published.values()))
     read, problems = alone, own_problems
     if beside != paths:
-        read, problems = reader.read(folder, settings, beside)
+        read, problems = reader.read(folder, settings, beside, published=ledger)
     shown = {f"{folder.name}/{path}" for path in paths}
     for problem in problems:
         if problem.path in shown or not paths.isdisjoint(dict(problem.values).values()):
@@ -211,9 +212,8 @@ def _moved(
         yield lost_addresses.address_problem(fault, read.written.values(), described.content.name)
 
 
-def _published_there(described: Description, configuration: Path, checked: Content) -> Ledger:
+def _published_there(known: Ledger, described: Description, checked: Content) -> Ledger:
     """What this machine knows to be published at the addresses of the checked items."""
-    known = _published(described, configuration)
     settings = described.settings
     addresses = [address_of(each.item, settings) for each in checked.written.values()]
     return {address: known[address] for address in addresses if address in known}

@@ -59,9 +59,9 @@ def decide(run: "Run", published: Ledger, finish: Finish) -> Site:
     Raises ContentError with all problems.
     """
 
-    def read() -> tuple[Content, tuple[Problem, ...]]:
+    def read(ledger: Ledger) -> tuple[Content, tuple[Problem, ...]]:
         with run.stage("read"):
-            return finish()
+            return finish(ledger)
 
     settings = run.described.settings
     folders = Folders(run.described.content, run.cache)

@@ -45,3 +45,8 @@ def _made_of(name: str) -> str:
 def year_address(year: int, language: SiteLanguage) -> str:
     """The address of a year's archive."""
     return f"{language.prefix}{language.words.news}/{year}/"
+
+
+def item_name(id_: str) -> str:
+    """An item's name in the ledger of published addresses."""
+    return f"item {id_}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budkavle.content import references
+from budkavle.content.claims import NOTHING_PUBLISHED
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
@@ -60,8 +61,11 @@ class Content:
     files: frozenset[str]
 
 
-Finish = Callable[[], tuple[Content, tuple[Problem, ...]]]
-"""Reads the rest of a content folder; returns what is valid, and the problems with the rest."""
+Finish = Callable[[Mapping[str, str]], tuple[Content, tuple[Problem, ...]]]
+"""Reads the rest of a content folder; returns what is valid, and the problems with the rest.
+
+It is given the ledger, which tells which of two items has what both claim.
+"""
 
 
 def load(folder: Path, settings: Settings, parsed: ItemCache | None = None) -> Content:
@@ -80,13 +84,15 @@ def read(
     settings: Settings,
     only: Container[str] | None = None,
     parsed: ItemCache | None = None,
+    published: Mapping[str, str] = NOTHING_PUBLISHED,
 ) -> tuple[Content, tuple[Problem, ...]]:
     """Read what is valid in the content folder, and collect the problems with the rest.
 
     With `only`, items and ordinary pages at other paths are ignored, as if they did not exist.
+    `published` is the ledger, which tells which of two items has what both claim.
     """
     with being_read(folder, settings, only, parsed) as finish:
-        return finish()
+        return finish(published)
 
 
 def being_read(
@@ -129,13 +135,14 @@ class _Reader:
         items = {path: stamps[path] for path in texts if self._settings.is_item(path)}
         pages = [path for path in texts if path not in items]
         with self._items_begun(items) as written:
-            yield lambda: self._finish(written, pages, frozenset(stamps))
+            yield lambda published: self._finish(written, pages, frozenset(stamps), published)
 
     def _finish(
         self,
         written: Callable[[], dict[str, ParsedItem]],
         pages: Iterable[str],
         files: frozenset[str],
+        published: Mapping[str, str],
     ) -> tuple[Content, tuple[Problem, ...]]:
         if self._only is None:
             self._note_misnamed(files)
@@ -155,6 +162,7 @@ class _Reader:
             files,
             self._settings,
             self._folder.name,
+            published=published,
         )
         self._problems += (
             registries.placed(each) for each in found if not registries.explains(each)

@@ -1,13 +1,13 @@
 """Checks that what content refers to exists: keys, ids, addresses, links and files. Pure."""
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from budkavle.content.addresses import address_of, slug_of
+from budkavle.content.claims import NOTHING_PUBLISHED, Claims
 from budkavle.content.item import ParsedItem
 from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
@@ -27,21 +27,6 @@ UNKNOWN_ITEM = Rule(
     "unknown-item",
     N_("No item has the id “{value}”."),
     N_("Copy the id from the item that you mean."),
-)
-DUPLICATE_ID = Rule(
-    "duplicate-id",
-    N_("The id {value} belongs to {other} already."),
-    N_("If one of the files is a copy, delete it; otherwise write another id: {remedy}"),
-)
-DUPLICATE_ADDRESS = Rule(
-    "duplicate-address",
-    N_("The address {value} belongs to {other} already."),
-    N_("Give this one a slug of its own, for example slug: {remedy}"),
-)
-DUPLICATE_ALIAS = Rule(
-    "duplicate-alias",
-    N_("The address {value} belongs to {other} already."),
-    N_("Take it away from aliases."),
 )
 ALIAS_OF_SITE = Rule(
     "alias-of-site",
@@ -94,12 +79,13 @@ def problems(
     settings: Settings,
     folder: str,
     own: OwnAddresses | None = None,
+    published: Mapping[str, str] = NOTHING_PUBLISHED,
 ) -> Iterator[Problem]:
     """Find every reference that leads nowhere, and every id or address that is used twice.
 
     `page_links` are the links of ordinary pages, by path; `files` are all paths in content/. The
     paths of problems begin with `folder`. `own` are the addresses of the site, if these are only
-    some of its items.
+    some of its items. `published` is the ledger: it tells whose id or address came first.
     """
     items = tuple(written.values())
     nearest = Nearest(files)
@@ -107,8 +93,7 @@ def problems(
     found = chain(
         _keys(items, registries),
         _named_items(items),
-        _same_ids(items),
-        _same_addresses(items, settings),
+        _claims(Claims(items, settings, published)),
         _aliases_of_the_site(items, own),
         _hidden_pages(page_links, own),
         _moved_nowhere(own, nearest),
@@ -138,39 +123,9 @@ def _named_items(items: Iterable[ParsedItem]) -> Iterator[_Found]:
                 yield each.item.path, line, field, UNKNOWN_ITEM, {"value": named}
 
 
-def _same_ids(items: Iterable[ParsedItem]) -> Iterator[_Found]:
-    owners: dict[str, str] = {}
-    named: dict[str, str] = {}
-    for each in items:
-        item = each.item
-        owner = owners.setdefault(item.id, item.path)
-        if owner != item.path:
-            values = {
-                "value": item.id,
-                "other": owner,
-                "remedy": f"{item.id[:55]}-{item.digest[:6]}",
-            }
-            yield item.path, each.line_of("id"), "id", DUPLICATE_ID, values
-        owner = named.setdefault(item.feed_id or item.path, item.path)
-        if owner != item.path:
-            known = {"value": str(item.feed_id), "other": owner, "remedy": item.id}
-            yield item.path, each.line_of("feed_id"), "feed_id", DUPLICATE_ID, known
-
-
-def _same_addresses(items: Sequence[ParsedItem], settings: Settings) -> Iterator[_Found]:
-    """Find addresses used twice; an item's own address takes precedence over any alias."""
-    own = ((each, "slug", address_of(each.item, settings)) for each in items)
-    besides = ((each, "aliases", alias) for each in items for alias in each.item.aliases)
-    owners: dict[str, str] = {}
-    for each, field, address in chain(own, besides):
-        item = each.item
-        owner = owners.setdefault(address, item.path)
-        of_itself = field == "aliases" and address == address_of(item, settings)
-        if owner != item.path or of_itself:
-            rule = DUPLICATE_ALIAS if field == "aliases" else DUPLICATE_ADDRESS
-            remedy = f"{slug_of(item)}-{item.digest[:4]}"
-            values = {"value": f"/{address}", "other": owner, "remedy": remedy}
-            yield item.path, each.line_of(field), field, rule, values
+def _claims(claims: Claims) -> Iterator[_Found]:
+    for each, field, rule, values in claims.contested():
+        yield each.item.path, each.line_of(field), field, rule, values
 
 
 def _aliases_of_the_site(items: Iterable[ParsedItem], own: OwnAddresses) -> Iterator[_Found]:

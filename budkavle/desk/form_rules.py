@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from budkavle.content.claims import DUPLICATE_ALIAS
 from budkavle.content.item import UNFINISHED
-from budkavle.content.references import ALIAS_OF_SITE, DUPLICATE_ALIAS
+from budkavle.content.references import ALIAS_OF_SITE
 from budkavle.content.stray_keys import EMBARGO_IN_WORDS, KEY_IN_TEXT
 from budkavle.content.validation import MISSING
 from budkavle.edition.ledger import ADDRESS_TAKEN

@@ -202,7 +202,14 @@ class Newsroom:
         written[path] = parsed
         own = neighbours.addresses_with(parsed)
         found = references.problems(
-            written, {}, content.registries, files, site.settings, folder, own
+            written,
+            {},
+            content.registries,
+            files,
+            site.settings,
+            folder,
+            own,
+            self.view.published,
         )
         names = {f"{folder}/{path}", path}
         for problem in found:

@@ -5,7 +5,7 @@ The code that renders the site sees only an Edition, so what is not in an Editio
 
 from budkavle.edition.articles import Article, Tombstone, recency
 from budkavle.edition.banners import ShownBanner
-from budkavle.edition.decision import Edition, decide, item_name
+from budkavle.edition.decision import Edition, decide
 from budkavle.edition.lists import (
     AnnouncedCorrection,
     Lists,
@@ -28,7 +28,6 @@ __all__ = [
     "TopicPositions",
     "YearList",
     "decide",
-    "item_name",
     "recency",
     "shown",
 ]

@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from budkavle.content.addresses import address_of
+from budkavle.content.addresses import address_of, item_name
 from budkavle.edition.articles import Article, Tombstone, article_of, recency, tombstone_of
 from budkavle.edition.banners import ShownBanner, banners_at, to_come
 from budkavle.edition.duty import NOBODY, Rota, contacts_at, rota_at
@@ -157,11 +157,6 @@ def decide(
         banners_to_come=tuple(to_come(registries, now)),
         rota=rota,
     )
-
-
-def item_name(id_: str) -> str:
-    """An item's name in the ledger."""
-    return f"item {id_}"
 
 
 def page_name(path: str) -> str:

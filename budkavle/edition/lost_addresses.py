@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from budkavle.content.addresses import item_name
 from budkavle.content.item import ParsedItem
-from budkavle.edition import item_name
 from budkavle.edition.ledger import ID_CHANGED, AddressFault
 from budkavle.model.problems import Problem
 from budkavle.model.registries import GONE

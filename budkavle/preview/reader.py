@@ -11,6 +11,7 @@ from budkavle.content import reader, references
 from budkavle.content.item import ParsedItem
 from budkavle.content.item_cache import ItemCache
 from budkavle.content.reader import Content
+from budkavle.edition.ledger import NOTHING_YET, Ledger
 from budkavle.model.problems import Problem
 from budkavle.model.registries import REGISTRIES, Registries
 from budkavle.model.settings import Settings
@@ -42,15 +43,17 @@ class PreviewReader:
         self._right: Mapping[str, ParsedItem] = {}
         self._registries: Registries | None = None
 
-    def read(self, folders: Folders, settings: Settings) -> Showable:
-        """Read content/ as it is now."""
+    def read(
+        self, folders: Folders, settings: Settings, published: Ledger = NOTHING_YET
+    ) -> Showable:
+        """Read content/ as it is now; `published` is the ledger of what has been published."""
         parsed = self._parsed(folders, settings.validation_context)
-        read, problems = reader.read(folders.content, settings, parsed=parsed)
+        read, problems = reader.read(folders.content, settings, parsed=parsed, published=published)
         survey = survey_of(read, folders)
         problems = with_files(problems, read, survey, folders)
         shown = read
         if problems:
-            shown = self._corrected(read, problems, folders, settings)
+            shown = self._corrected(read, problems, folders, settings, published)
             survey = survey_of(shown, folders)
         self._right, self._registries = shown.written, shown.registries
         older = {path for path, each in shown.written.items() if each is not read.written.get(path)}
@@ -75,6 +78,7 @@ class PreviewReader:
         problems: Iterable[Problem],
         folders: Folders,
         settings: Settings,
+        published: Ledger,
     ) -> Content:
         """Replace wrong items by earlier versions, or leave them out, until all are right."""
         paths = {problem.path.partition("/")[2] for problem in problems}
@@ -90,7 +94,7 @@ class PreviewReader:
                 else:
                     items.pop(path, None)
             read = replace(read, written=dict(sorted(items.items())))
-            if not (wrong := _wrong(read, folders, settings)):
+            if not (wrong := _wrong(read, folders, settings, published)):
                 return read
 
 
@@ -99,11 +103,17 @@ def _items(files: Iterable[str], settings: Settings) -> set[str]:
     return {path for path in files if settings.is_item(path)}
 
 
-def _wrong(tried: Content, folders: Folders, settings: Settings) -> set[str]:
+def _wrong(tried: Content, folders: Folders, settings: Settings, published: Ledger) -> set[str]:
     """The items that refer to something missing, or claim what another item has."""
     found = [
         *references.problems(
-            tried.written, {}, tried.registries, tried.files, settings, folders.content.name
+            tried.written,
+            {},
+            tried.registries,
+            tried.files,
+            settings,
+            folders.content.name,
+            published=published,
         ),
         *file_problems(tried, survey_of(tried, folders), folders),
     ]

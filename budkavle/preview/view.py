@@ -1,7 +1,7 @@
 """The preview at one time: every output, which of them are not public, and the problems."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -53,6 +53,8 @@ class View:
     making: Making | None = None
     site: Site | None = None
     """What is shown, as a value."""
+    published: Ledger = field(default_factory=dict)
+    """The ledger of what has been published."""
 
     def find(self, path: str) -> AnyOutput | None:
         """The output with this path; None if there is none.
@@ -188,7 +190,7 @@ class ViewMaker:
         folders = Folders(described.content, Cache(state_of(described.site).with_name(_NAME)))
         durable = DurableFiles(self._configuration, described.site)
         book = LedgerFile(durable, NOTHING_YET)
-        shown = self._reader.read(folders, described.settings)
+        shown = self._reader.read(folders, described.settings, book.ledger)
         own = self._decided(
             shown, folders, described, now, book.ledger, include_unpublished=not self._public
         )
@@ -217,6 +219,7 @@ class ViewMaker:
             making=making,
             handbook=self._handbook if self._handbook.is_dir() else None,
             site=own,
+            published=book.ledger,
         )
         self._latest = _Latest(view, described, shown, folders, chrome, book.ledger)
         self._tried = {}

@@ -75,7 +75,7 @@ class Secrecy:
     def _site(self) -> Site | None:
         settings = self._described.settings
         try:
-            return prepare(self._folders, settings, self._now, finish=lambda: self._content)
+            return prepare(self._folders, settings, self._now, finish=lambda _: self._content)
         except ContentError:
             return None
 

@@ -32,8 +32,8 @@ def prepare(
     """
     if finish is None:
         parsed = ItemCache(folders.cache, folders.content, settings.validation_context)
-        finish = partial(reader.read, folders.content, settings, parsed=parsed)
-    read, problems = finish()
+        finish = partial(reader.read, folders.content, settings, None, parsed)
+    read, problems = finish(published)
     if problems:
         told = with_files(problems, read, survey_of(read, folders), folders)
         raise ContentError((*told, *loose_problems(read, folders, settings)))

@@ -8,6 +8,7 @@ from budkavle.build.content_check import NotContentError, check
 from budkavle.edition.ledger import render
 from budkavle.host.project import describe
 from budkavle.model.problems import ContentError, Problem
+from budkavle.preview import ViewMaker
 from budkavle.render.preparation import prepare
 from budkavle.render.site import Folders
 from budkavle.system.cache import Cache
@@ -56,6 +57,21 @@ def test_the_same_id_is_found_from_either_file(project: Path, name: str, path: s
     expected = [(f"content/nyheter/2026/{path}", 2, "duplicate-id")]
     assert codes(project, file) == expected
     assert codes(project, "content/nyheter/2026/rubriken.md") == expected
+
+
+@pytest.mark.parametrize("copy", ["rubriken - kopia.md", "Kopia av rubriken.md", "a.md"])
+def test_a_copy_of_what_is_published_is_told_wherever_the_site_is_looked_at(
+    project: Path, command: Command, copy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("--quiet", "--no-search") == 0
+    file = write(project, copy, ITEM)
+    expected = [(file, 2, "duplicate-id")]
+    for asked in ((), (file,), ("content/nyheter/2026/rubriken.md",)):
+        assert codes(project, *asked) == expected
+    seen = ViewMaker(project / "mkdocs.yml", "en", public=False).view(NOW)
+    assert [(each.path, each.line, each.code) for each in seen.problems] == expected
+    assert command("--no-search") == 1
+    assert f"{file}:2: id: " in capsys.readouterr().err
 
 
 def test_the_same_address_is_found(project: Path) -> None:

@@ -188,7 +188,7 @@ def test_uncached_texts_are_parsed_when_they_are_wanted(
 def test_two_that_begin_at_once_do_not_spoil_each_others_texts(folder: Path) -> None:
     with reader.being_read(folder / "content", SETTINGS, parsed=parsed_in(folder)) as ours:
         theirs, _ = read(folder)
-        first, _ = ours()
+        first, _ = ours({})
     assert said_by(first) == said_by(theirs)
     assert said_by(read(folder)[0]) == said_by(theirs)
     assert (read(folder)[1], asked_for(folder)) == ([], [])
