@@ -4,7 +4,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from budkavle.cli.parser import Parser
-from budkavle.model.problems import BudkavleError, ContentError
+from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import N_
 
 if TYPE_CHECKING:
     from budkavle.content.authoring.drafts import Draft
     from budkavle.content.authoring.registries import RegistryEntry
     from budkavle.content.reader import Content
+    from budkavle.model.keys import Target
+    from budkavle.model.settings import Settings
 
 KINDS = ("nyhet", "pressmeddelande", "inbjudan")
 """The names of the templates: news, press releases, invitations."""
@@ -30,6 +33,12 @@ _REGISTERS = {
     "topics": N_("list the topics, and the items that belong to them"),
     "stories": N_("list the stories, and the items that belong to them"),
 }
+
+_ARGUMENTS = {
+    "title": "title: ",
+    **{field: f"--{field}: " for field in ("date", "slug", "summary", "topics", "contacts")},
+}
+"""How a message begins that is about a field, by the argument that gives it."""
 
 Ask = Callable[[str], str]
 """Asks the writer a question and returns the answer."""
@@ -83,11 +92,13 @@ def new_item(options: argparse.Namespace, words: NullTranslations) -> int:
     if slug != drafts.slug_for(slug):
         example = drafts.slug_for(slug)
         raise NotWrittenError(_("--slug must be like {example}").format(example=example))
-    path = described.content / drafts.path_for(draft, settings.items_folder, slug)
+    path = drafts.path_for(draft, settings.items_folder, slug)
     language = options.lang or settings.language.code
-    _write_new(path, drafts.text_of(draft, options.kind, language), words)
-    _check_written(options.config, path)
-    print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    data = drafts.text_of(draft, options.kind, language).encode()
+    _require_right(draft, data, path, read, settings, words)
+    file = described.content / path
+    _write_new(options.config, file, data, words)
+    print(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
     if not options.quiet:
         for line in (
             _("Write the text and see it in your browser: {program} serve"),
@@ -199,22 +210,89 @@ def _chosen(
             return tuple(dict.fromkeys(keys[each - 1] for each in numbers))
 
 
-def _write_new(path: Path, text: str, words: NullTranslations) -> None:
-    """Write a new file; raises NotWrittenError if it exists already."""
+def _require_right(
+    draft: "Draft",
+    data: bytes,
+    path: str,
+    content: "Content",
+    settings: "Settings",
+    words: NullTranslations,
+) -> None:
+    """Raise NotWrittenError for what cannot be in an item, and for keys that no registry has."""
+    from budkavle.content.item import parse
+    from budkavle.content.mistakes import MistakesError
+    from budkavle.content.named_keys import Named
+
+    named = Named(content.registries)
+    given: tuple[tuple[str, Target, tuple[str, ...]], ...] = (
+        ("topics", "topic", draft.topics),
+        ("contacts", "contact", draft.contacts),
+    )
+    unknown = [
+        Problem(path, 1, field, rule, tuple(values.items()))
+        for field, to, keys in given
+        for key in keys
+        for rule, values in named.unknown(to, key, field)
+    ]
+    if unknown:
+        raise _refused(unknown, words)
+    try:
+        parse(data, path, settings.validation_context)
+    except MistakesError as error:
+        wrong = (
+            Problem(path, each.line, each.field, each.rule, each.values) for each in error.mistakes
+        )
+        raise _refused(wrong, words) from error
+
+
+def _refused(problems: Iterable[Problem], words: NullTranslations) -> NotWrittenError:
+    """What is wrong with what was given, each by the name of its argument."""
+    from budkavle.model.problem_formats import sentences
+
+    lines = [
+        _ARGUMENTS.get(each.field, "") + " ".join(filter(None, sentences(each, words.gettext)))
+        for each in problems
+    ]
+    return NotWrittenError("\n".join((*lines, words.gettext("Nothing was written."))))
+
+
+def _write_new(configuration: Path, path: Path, data: bytes, words: NullTranslations) -> None:
+    """Write a new file; raises NotWrittenError if it exists already, or cannot stay there.
+
+    What it has written is removed then.
+    """
+    made = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        file = path.open("xb")
     except FileExistsError as error:
         message = words.gettext("{path} is there already. Choose another address with --slug")
         raise NotWrittenError(message.format(path=path)) from error
+    try:
+        with file:
+            file.write(data)
+        _require_place(configuration, path, words)
+    except BaseException:
+        path.unlink()
+        with suppress(OSError):
+            for each in made:
+                each.rmdir()
+        raise
 
 
-def _check_written(configuration: Path, path: Path) -> None:
-    """Raise ContentError if the new item has problems, such as a key that is not in a registry."""
+def _require_place(configuration: Path, path: Path, words: NullTranslations) -> None:
+    """Raise NotWrittenError if the new item claims what others have, such as its address."""
     from budkavle.build.content_check import check
+    from budkavle.content.claims import DUPLICATE_ADDRESS, DUPLICATE_ALIAS
 
     found = check(configuration, datetime.now(UTC), [path])
     problems = [problem for problem in found if not problem.is_advice]
+    for problem in problems:
+        if problem.rule in (DUPLICATE_ADDRESS, DUPLICATE_ALIAS):
+            folder, _, at = problem.path.partition("/")
+            owner = dict(problem.values)["other"]
+            other = f"{folder}/{owner if path.as_posix().endswith(f'/{at}') else at}"
+            message = words.gettext("{path} has this address already. Choose another with --slug")
+            raise NotWrittenError(message.format(path=other))
     if problems:
-        raise ContentError(problems)
+        raise _refused(problems, words)

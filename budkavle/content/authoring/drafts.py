@@ -13,7 +13,9 @@ from budkavle.content.yaml_repairs import in_quotation_marks
 
 LONGEST_SLUG = 60
 _TEMPLATES = Path(__file__).parent / "templates"
-_UNFIT = str.maketrans("", "", "".join(map(chr, (*range(32), 0x7F, 0xFFFE, 0xFFFF))))
+_UNFIT = str.maketrans(
+    "", "", "".join(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)))
+)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Letters and digits for ids, without those that are easily confused."""
 

@@ -63,10 +63,45 @@ def test_new_writes_nowhere_else(
     assert sorted(project.rglob("*")) == before
 
 
+WRONG = (
+    (
+        ("A", "--topics", "vattne"),
+        "--topics: “vattne” is not in topics.yml. Write it there, or did",
+    ),
+    (("A", "--topics", "vind, x y, [z"), "--topics: “x y” is not in topics.yml"),
+    (("A", "--contacts", "maj"), "--contacts: “maj” is not in contacts.yml"),
+    (("A", "--summary", "\u200b"), "--summary: There is no value here."),
+    (("\u200b", "--slug", "a"), "title: There is no value here."),
+    (("A \u202e", "--slug", "a"), "U+202E"),
+    (("A", "--date", "0001-01-01"), "--date: “0001-01-01” is not a date"),
+    (("A", "--date", "2026-03-01", "--slug", "taken"), "rubriken.md has this address already."),
+    (("A", "--date", "2025-03-01", "--slug", "before"), "rubriken.md has this address already."),
+)
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+def test_new_writes_nothing_if_something_is_wrong_with_what_it_was_given(
+    words: tuple[str, ...], said: str, project: Path, command: Command, capsys: Output
+) -> None:
+    item = project / "content/nyheter/2026/rubriken.md"
+    claims = "slug: taken\naliases: [/nyheter/2025/before/]\nsummary: "
+    item.write_text(item.read_text("utf-8").replace("summary: ", claims), "utf-8")
+    before = sorted((project / "content").rglob("*"))
+    assert command("new", *words) == 2
+    assert said in capsys.readouterr().err
+    assert sorted((project / "content").rglob("*")) == before
+
+
+def test_new_leaves_out_what_no_file_can_hold(project: Path, command: Command) -> None:
+    assert command("new", "Bron\udc85", "--date", "2025-06-01") == 0
+    assert 'title: "Bron"\n' in (project / "content/nyheter/2025/bron.md").read_text("utf-8")
+
+
 @pytest.mark.usefixtures("project")
-def test_new_says_what_is_wrong_with_what_it_was_given(command: Command, capsys: Output) -> None:
-    assert command("new", "A", "--topics", "vattne") == 1
-    assert "“vattne” is not in topics.yml" in capsys.readouterr().err
+def test_what_new_refused_can_be_begun_at_once(command: Command) -> None:
+    words = ("new", "A", "--date", "2025-06-01")
+    assert command(*words, "--topics", "vattne") == 2
+    assert command(*words, "--topics", "vatten") == 0
 
 
 @pytest.mark.usefixtures("project")
