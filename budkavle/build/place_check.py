@@ -35,7 +35,7 @@ def dead_places(content: Content, described: Description, configuration: Path) -
             known = some_of(_of_headings(places[each.page]))
             values = (("value", each.anchor), ("known", known))
             path = f"{described.content.name}/{each.path}"
-            yield Problem(path, each.line, "", DEAD_ANCHOR, values)
+            yield Problem(path, each.line, each.field, DEAD_ANCHOR, values)
 
 
 def _text(file: Path) -> str:

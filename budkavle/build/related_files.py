@@ -6,6 +6,7 @@ from pathlib import Path
 from budkavle.content import front_matter
 from budkavle.content.addresses import address_name, slug_of
 from budkavle.content.item import ParsedItem
+from budkavle.content.named_links import links_of
 from budkavle.content.reader import Content
 from budkavle.host.chrome import Description
 from budkavle.model.keys import references_in
@@ -32,11 +33,14 @@ def related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[st
     Also items whose names are in the ledger at the address of a checked item.
     """
     items = checked.written.values()
-    linked = {link.target.partition("#")[0] for each in items for link in each.links}
+    linked = {link.target.partition("#")[0] for each in items for link, _ in links_of(each)}
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
     claims = [claim.encode() for each in items for claim in _claims(each)]
     claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
-    named = {link.rpartition("/")[2] for link in linked if link[:1] == "/"} - {""}
+    addresses = [link.split("/") for link in linked if link[:1] == "/"]
+    named = {parts[-1] for parts in addresses} - {""}
+    # A file is beside the item that offers it, as in /nyheter/2026/plan/plan.pdf.
+    named |= {parts[-2] for parts in addresses if "." in parts[-1]} - {""}
     claims += [name.encode() for name in named]
     for path in checked.files:
         if path.endswith(".md") and (

@@ -176,6 +176,17 @@ def picture_target(written: str, path: str) -> Target | Refusal:
     return _within(written, path)
 
 
+def target_of_key(link: str, path: str) -> str:
+    """Where a link in the front matter of the file `path` leads, as `Target.content`.
+
+    The name of a file is as it is on the disk; only an address on this site is percent-encoded.
+    """
+    name, mark, anchor = link.partition("#")
+    if name.startswith("/"):
+        return str(_within(link, path).content)
+    return f"{content_path(path, name)}{mark}{anchor}"
+
+
 def content_path(path: str, target: str) -> str:
     """The path, from content/, of a target that is written relative to the file `path`.
 

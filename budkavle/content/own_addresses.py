@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from budkavle.content.addresses import address_name, address_of
+from budkavle.content.offered_files import offered_at
 from budkavle.model.languages import LISTS, address_of_page
 from budkavle.model.registries import Registries
 from budkavle.model.settings import Settings
@@ -68,7 +69,33 @@ class OwnAddresses:
         made.of_the_site = {**made.of_the_site, **self.of_the_site}
         made.known = {**self.known, **made.known}
         made.likely = self.likely
+        made.loose = self.loose
+        made.offered = {**self.offered, **made.offered}
         return made
+
+    def file_at(self, link: str) -> str | None:
+        """The path of the file that is at an address such as /dokument/plan.pdf; None if none is.
+
+        A file of content/ is meant by its path, and one that an item offers also by the address
+        beside that item.
+        """
+        path = link.lstrip("/")
+        if path.endswith(".md") or own_address(link) in self.known:
+            return None
+        return path if path in self.loose else self.offered.get(path)
+
+    @cached_property
+    def loose(self) -> frozenset[str]:
+        """All paths in content/."""
+        return self._files
+
+    @cached_property
+    def offered(self) -> Mapping[str, str]:
+        """The addresses that the files of items can have, with the paths of the files."""
+        items = (
+            (address_of(each.item, self._settings), each.item) for each in self._written.values()
+        )
+        return dict(offered_at(items, self._files))
 
     @cached_property
     def known(self) -> Mapping[str, str]:

@@ -12,9 +12,9 @@ from budkavle.content.item import ParsedItem
 from budkavle.content.link_targets import content_path
 from budkavle.content.markdown import Link
 from budkavle.content.named_keys import Named
+from budkavle.content.named_links import links_of
 from budkavle.content.own_addresses import OwnAddresses, is_reserved, own_address
 from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
-from budkavle.model.addresses import is_url
 from budkavle.model.keys import references_in
 from budkavle.model.languages import address_of_page
 from budkavle.model.problems import Problem
@@ -158,23 +158,37 @@ def _dead_links(
     nearest: "Nearest",
     own: OwnAddresses,
 ) -> Iterator[_Found]:
-    linking = chain(((each.item.path, each.links) for each in written.values()), page_links.items())
-    for path, links in linking:
-        for link in links:
+    items = ((each.item.path, links_of(each)) for each in written.values())
+    pages = ((path, ((link, "") for link in links)) for path, links in page_links.items())
+    for path, links in chain(items, pages):
+        for link, field in links:
             target, _, anchor = link.target.partition("#")
+            if name := nearest.with_signs(link.target.lstrip("/")):
+                yield (
+                    path,
+                    link.line,
+                    field,
+                    FILE_NAME,
+                    {"value": name, "remedy": _plain_name(name)},
+                )
+                continue
             if target.startswith("/"):
-                address, target = target, own.known.get(own_address(target), "/")
+                address, target = target, _at(target, own)
                 if target == "/":
                     values = {"value": address, "known": nearest.address(address, own)}
-                    yield path, link.line, "", DEAD_ADDRESS, values
-            elif name := nearest.with_signs(link.target):
-                yield path, link.line, "", FILE_NAME, {"value": name, "remedy": _plain_name(name)}
-                continue
+                    yield path, link.line, field, DEAD_ADDRESS, values
             elif target not in nearest.files:
-                yield path, link.line, "", *nearest.told(DEAD_LINK, target, path)
+                rule = MISSING_FILE if field else DEAD_LINK
+                yield path, link.line, field, *nearest.told(rule, target, path)
             if anchor and target in written and not _has_anchor(written[target], anchor):
                 known = some_of(written[target].headings)
-                yield path, link.line, "", DEAD_ANCHOR, {"value": anchor, "known": known}
+                yield path, link.line, field, DEAD_ANCHOR, {"value": anchor, "known": known}
+
+
+def _at(address: str, own: OwnAddresses) -> str:
+    """The path of what is at an address, empty for a list or a feed, and / where nothing is."""
+    file = own.file_at(address)
+    return own.known.get(own_address(address), "/") if file is None else file
 
 
 def _has_anchor(written: ParsedItem, anchor: str) -> bool:
@@ -189,10 +203,15 @@ def _plain_name(path: str) -> str:
 
 
 def files_of(each: ParsedItem) -> frozenset[str]:
-    """The files in content/ that an item shows, offers or links to, except other items."""
+    """The files in content/ that an item shows, offers or links to, except other items.
+
+    Besides, paths of files that would be at the addresses on the site that it links to.
+    """
     named = {content_path(each.item.path, name) for _, name in _named_files(each)}
-    linked = {path for path in each.item.links if not path.endswith(".md") and path[0] != "/"}
-    return frozenset(named | linked | set(each.item.pictures))
+    linked = {link.target.partition("#")[0] for link, _ in links_of(each)}
+    files = {path.lstrip("/") for path in linked if "." in path.rpartition("/")[2]}
+    texts = {path for path in files if path.endswith(".md")}
+    return frozenset(named | (files - texts) | set(each.item.pictures))
 
 
 def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[_Found]:
@@ -219,9 +238,8 @@ def _missing_files(items: Iterable[ParsedItem], nearest: "Nearest") -> Iterator[
 
 def _named_files(each: ParsedItem) -> Iterator[tuple[str, str]]:
     """The fields of an item that name files, and what they name."""
-    for field, to, name in references_in(each.item, "picture", "file", "link"):
-        if to != "link" or not is_url(name):
-            yield field, name
+    for field, _, name in references_in(each.item, "picture", "file"):
+        yield field, name
 
 
 def _deposits(items: Iterable[ParsedItem], settings: Settings) -> Iterator[_Found]:

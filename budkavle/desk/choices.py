@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from budkavle.content.offered_files import suffix_of
 from budkavle.desk.editor import FIELDS, Filled
 from budkavle.desk.fields import Field
 from budkavle.desk.workspace import Workspace
 from budkavle.i18n.dates import language_name
-from budkavle.render.media.kinds import KINDS, PICTURES, suffix_of
+from budkavle.render.media.kinds import KINDS, PICTURES
 
 _MOST_FILES = 200
 

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from budkavle.content.addresses import slug_of
 from budkavle.content.item import ParsedItem
+from budkavle.content.named_links import links_of
 from budkavle.content.own_addresses import OwnAddresses, own_address
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
@@ -31,8 +32,7 @@ class Neighbours:
         item = parsed.item
         claims = {*_claims(item), *(("id", each.value) for each in references_in(item, "item"))}
         found = {path for claim in claims for path in self._by_claim.get(claim, ())}
-        targets = {link.target.partition("#")[0] for link in parsed.links}
-        targets |= {each.value for each in references_in(item, "link")}
+        targets = {link.target.partition("#")[0] for link, _ in links_of(parsed)}
         for target in targets:
             known = self._addresses.known
             found.add(known.get(own_address(target), "") if target.startswith("/") else target)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from budkavle.content.offered_files import suffix_of
 from budkavle.desk.actions import Actions
 from budkavle.desk.addresses import DESK
 from budkavle.desk.forms import Form
@@ -18,7 +19,7 @@ from budkavle.desk.templating import STATIC
 from budkavle.desk.workspace import Workspace
 from budkavle.model.rules import N_
 from budkavle.preview.overlay import CHANGES
-from budkavle.render.media.kinds import KINDS, PICTURES, suffix_of
+from budkavle.render.media.kinds import KINDS, PICTURES
 
 NOT_SHOWN = N_("The page cannot be shown until the faults in the form are corrected.")
 _FILES = ("desk.css", "desk.js")

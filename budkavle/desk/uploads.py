@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import UploadFile
 
+from budkavle.content.offered_files import ascii_name, suffix_of
 from budkavle.content.portable_names import storable
 from budkavle.desk.saving import digest_of, read, save
 from budkavle.model.rules import N_
 from budkavle.render.media.arriving import TooManyPixelsError, UnusablePictureError, prepared
 from budkavle.render.media.file_info import MOST_BYTES, MOST_PIXELS
-from budkavle.render.media.kinds import HEAD, KINDS, PICTURES, ascii_name, content_of, suffix_of
+from budkavle.render.media.kinds import HEAD, KINDS, PICTURES, content_of
 
 ENDING = "._file"
 """The end of the name of a form's field for a file; the rest is that of the field it fills."""

@@ -9,13 +9,14 @@ from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
 from budkavle.content.link_targets import BROKEN_ADDRESS, EXAMPLE_OF_MAIL, Refusal, link_target
+from budkavle.content.offered_files import ascii_name, suffix_of
 from budkavle.importing import urls
 from budkavle.importing.addresses import Index, file_beside
 from budkavle.importing.plan import Planned
 from budkavle.importing.source import Find
 from budkavle.model.settings import Settings
 from budkavle.render.media.file_info import MOST_BYTES
-from budkavle.render.media.kinds import HEAD, KINDS, PICTURES, ascii_name, content_of, suffix_of
+from budkavle.render.media.kinds import HEAD, KINDS, PICTURES, content_of
 
 _SCALED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w+$)|-scaled(?=\.\w+$)")
 _SIZES = ("", "-scaled")

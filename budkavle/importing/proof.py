@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from budkavle.content.offered_files import ascii_name, suffix_of
 from budkavle.importing import urls
 from budkavle.importing.addresses import file_beside, name_of
 from budkavle.importing.inventory import (
@@ -27,7 +28,7 @@ from budkavle.importing.inventory import (
 )
 from budkavle.importing.source import Note, SourceItem
 from budkavle.importing.structure import Structure, lost_structure, structure_of
-from budkavle.render.media.kinds import KINDS, ascii_name, suffix_of
+from budkavle.render.media.kinds import KINDS
 
 Kind = Literal[
     "words", "link", "picture", "table", "title", "passage", "address",

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from budkavle.i18n.phones import dialled, national_phone, phones_in
 from budkavle.model.rules import N_, Rule
-from budkavle.model.site_paths import NotOnSiteError, TooLongError, path_on_site
+from budkavle.model.site_paths import NotOnSiteError, TooLongError, path_on_site, within_site
 from budkavle.model.values import refuse, text, validation_context
 
 WRONG_PHONE = Rule(
@@ -122,9 +122,15 @@ def file_path(value: Any) -> str:
     return written
 
 
-def link(value: Any) -> str:
-    """A complete address, or the path of a file, relative to the item's file."""
+def link(value: Any, info: ValidationInfo) -> str:
+    """A complete address, or the path of a file, relative to the item's file.
+
+    An address on this site is given from its root, such as /om/, however it was written.
+    """
     written = text(value)
+    own = within_site(written, validation_context(info).site) if is_url(written) else None
+    if own is not None:
+        return f"/{own.lstrip('/')}"
     return written if is_url(written) else file_path(written)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from budkavle.model.addresses import link
+from budkavle.model.addresses import file_path, is_url
 from budkavle.model.keys import KeyInfo
 from budkavle.model.moments import MomentOf
 from budkavle.model.noun import Noun
@@ -56,7 +56,8 @@ def localised_link(value: Any, info: ValidationInfo) -> Localised:
     """A link for all languages, or one for each of several."""
     given = localised(value, info)
     for _, words in given.texts:
-        link(words)
+        if not is_url(words):
+            file_path(words)
     return given
 
 

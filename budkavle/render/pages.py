@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from budkavle.content.item import ParsedItem
-from budkavle.content.link_targets import content_path
+from budkavle.content.link_targets import target_of_key
 from budkavle.content.markdown import link_to
 from budkavle.edition import Article, Edition, Lists, Tombstone
 from budkavle.edition.ledger import AddressNotice
@@ -73,7 +73,9 @@ class Text(NamedTuple):
         """Resolve a link: a full URL is kept; a file's path, relative to the item, is resolved."""
         if link is None or "://" in link:
             return link
-        return self._address(content_path(self.written.item.path, link))
+        path, mark, anchor = target_of_key(link, self.written.item.path).partition("#")
+        address = self._address(path)
+        return None if address is None else f"{address}{mark}{quote(anchor, safe='=&,')}"
 
     def _html(self, html: str, *, first: bool = False) -> Markup:
         item = self.written.item

@@ -23,7 +23,7 @@ def public_files(site: Site) -> frozenset[str]:
 
 def loose_files(read: Content, pages: Iterable[OrdinaryPage], settings: Settings) -> frozenset[str]:
     """The loose files that are public if these pages are."""
-    linked = {link.target.partition("#")[0] for page in pages for link in page.links}
+    linked = {path for page in pages for path in _linked(page)}
     folders = tuple(f"{each.rstrip('/')}/" for each in settings.open_folders)
     opened = {path for path in read.files if path.startswith(folders)}
     named = (linked | set(settings.extra_files)) & read.files
@@ -33,12 +33,16 @@ def loose_files(read: Content, pages: Iterable[OrdinaryPage], settings: Settings
 def unused_files(site: Site) -> Iterator[str]:
     """The files of content/ that are not public and that nothing, not even a draft, refers to."""
     named = {name for each in site.content.written.values() for name in files_of(each)}
-    named |= {
-        link.target.partition("#")[0] for page in site.content.pages.values() for link in page.links
-    }
+    named |= {path for page in site.content.pages.values() for path in _linked(page)}
     for path in sorted(site.content.files - named - public_files(site)):
         if not _is_source(path) and path.rpartition("/")[2] not in _MADE_BY_SYSTEMS:
             yield path
+
+
+def _linked(page: OrdinaryPage) -> Iterator[str]:
+    """The paths that a page links to, also where it names a file by its address on the site."""
+    for link in page.links:
+        yield link.target.partition("#")[0].lstrip("/")
 
 
 _MADE_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db", "Icon\r"})

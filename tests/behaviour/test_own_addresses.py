@@ -123,3 +123,97 @@ def test_the_places_are_those_of_the_built_page(tmp_path: Path) -> None:
     assert [dict(each.values)["value"] for each in check(site.configuration, NOON)] == ["delen"]
     site.build()
     assert 'id="del-1"' in site.files()["om/index.html"].decode()
+
+
+FILES = {
+    "/dokument/plan.txt": "nyheter/2026/lank/plan.txt",
+    "https://example.org/dokument/plan.txt": "nyheter/2026/lank/plan.txt",
+    "http://www.example.org/dokument/pl%61n.txt?v=2#del=2": "nyheter/2026/lank/plan.txt",
+    "https://example.org/nyheter/2026/bifogande/bilagan.txt": "nyheter/2026/bifogande/bilagan.txt",
+    "/nyheter/2026/bifogande/tabell-2.txt": "nyheter/2026/bifogande/tabell-2.txt",
+}
+"""Addresses of files that an item links to, and where these are public."""
+_ATTACHING = """\
+attachments:
+  - {file: ../../dokument/Bilagan.txt, title: Bilagan}
+  - {file: ../../dokument/tabell.txt, title: Tabell}
+  - {file: tabell.txt, title: En annan tabell}
+"""
+
+
+def folder_with_files(tmp_path: Path) -> SiteFolder:
+    site = folder(tmp_path)
+    for path in ("plan.txt", "Bilagan.txt", "tabell.txt", "sidans.txt"):
+        site.write(f"dokument/{path}", f"Det här är {path}.")
+    site.write("nyheter/2026/tabell.txt", "En annan tabell.")
+    site.item("bifogande", _ATTACHING)
+    return site
+
+
+@pytest.mark.parametrize("key", ["", "easy_read", "sign_language"], ids=str)
+@pytest.mark.parametrize(("address", "there"), FILES.items(), ids=[f"f{n}" for n in range(5)])
+def test_the_address_of_a_file_leads_to_it(
+    tmp_path: Path, address: str, there: str, key: str
+) -> None:
+    if key and address.startswith("/"):
+        address = f"https://example.org{address}"
+    site = folder_with_files(tmp_path)
+    given = (f'{key}: "{address}"\n', "Texten.") if key else ("", f"[x]({address})")
+    file = site.item("lank", *given)
+    assert check(site.configuration, NOON, [file]) == ()
+    assert {each.code for each in check(site.configuration, NOON)} <= {"unused-file"}
+    site.build()
+    files = site.files()
+    assert there in files
+    anchor = "#del=2" if "#" in address else ""
+    assert f'href="../../../{there}{anchor}"' in files["nyheter/2026/lank/index.html"].decode()
+
+
+DEAD_KEYS = {
+    "https://example.org/dokument/sakans.txt": "dead-address",
+    "https://example.org/nyheter/2026/annan/#andra": "dead-anchor",
+    "https://example.org/om/#andra": "dead-anchor",
+    "annan.md#andra": "dead-anchor",
+    "https://example.org/omm/": "dead-address",
+}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(
+    ("link", "code"), DEAD_KEYS.items(), ids=["file", "a", "page", "b", "list"]
+)
+def test_a_dead_link_of_a_key_is_told_of(tmp_path: Path, link: str, code: str, alone: bool) -> None:
+    site = folder(tmp_path)
+    file = site.item("lank", f'easy_read: "{link}"\n')
+    (problem,) = check(site.configuration, NOON, [file] if alone else [])
+    assert (problem.code, problem.field, problem.line) == (code, "easy_read", 2 + 4)
+
+
+def test_the_link_of_a_key_leads_to_a_part_of_a_page(tmp_path: Path) -> None:
+    site = folder(tmp_path)
+    site.item("ett", "easy_read: https://example.org/nyheter/2026/annan/#delen\n")
+    site.item("tva", "easy_read: annan.md#delen\nsign_language: https://www.example.org/om\n")
+    site.build()
+    for name in ("ett", "tva"):
+        page = site.files()[f"nyheter/2026/{name}/index.html"].decode()
+        assert '<a href="../../../nyheter/2026/annan/#delen">' in page
+    assert '<a href="../../../om/">' in page
+    assert "https://example.org/nyheter/2026/annan/#delen" in site.files()["feed.xml"].decode()
+
+
+def test_a_page_makes_the_file_public_that_it_links_to_by_its_address(tmp_path: Path) -> None:
+    site = folder_with_files(tmp_path)
+    links = "[a](/dokument/sidans.txt) [b](https://example.org/nyheter/2026/bifogande/bilagan.txt)"
+    page = site.write("om.md", f"# Om oss\n\n{links}\n")
+    assert check(site.configuration, NOON, [page]) == ()
+    site.build()
+    assert "dokument/sidans.txt" in site.files()
+
+
+def test_a_file_of_a_draft_is_not_linked_to(tmp_path: Path) -> None:
+    site = folder_with_files(tmp_path)
+    site.item("bifogande", f"{_ATTACHING}draft: true\n")
+    site.item("lank", "", "[x](/nyheter/2026/bifogande/bilagan.txt)")
+    site.build()
+    assert "bilagan" not in "".join(site.files())
+    assert "bilagan" not in site.files()["nyheter/2026/lank/index.html"].decode()

@@ -21,7 +21,7 @@ from budkavle.build.saved_edition.records import (
     Head,
     ListsRecord,
 )
-from budkavle.content.link_targets import content_path
+from budkavle.content.link_targets import content_path, target_of_key
 from budkavle.edition import Article, Edition, Lists, TopicPositions
 from budkavle.edition.related import original
 from budkavle.model.addresses import is_url
@@ -167,7 +167,12 @@ def _near(
 def _addresses(article: Article, addresses: Mapping[str, str]) -> dict[str, str]:
     """The addresses that an article links to, and those of the files that it shows and offers."""
     item = article.item
-    named = (each.value for each in references_in(item, "picture", "file", "link"))
-    files = (content_path(item.path, name) for name in named if not is_url(name))
-    paths = (*item.links, *item.pictures, *files)
+    named = (each.value for each in references_in(item, "picture", "file"))
+    links = (each.value for each in references_in(item, "link") if not is_url(each.value))
+    paths = (
+        *item.links,
+        *item.pictures,
+        *(content_path(item.path, name) for name in named),
+        *(target_of_key(link, item.path).partition("#")[0] for link in links),
+    )
     return {path: addresses[path] for path in paths if path in addresses}

@@ -105,7 +105,7 @@ def _own_files(item: Item, view: View) -> Iterator[str]:
     names = {*item.links, *item.pictures, *(each.file for each in item.attachments)}
     folder = item.path.rpartition("/")[0]
     for name in names:
-        for path in (name, f"{folder}/{name}"):
+        for path in (name.lstrip("/"), f"{folder}/{name}"):
             if path in from_text and not path.endswith(".md"):
                 yield path
 

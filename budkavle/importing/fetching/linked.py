@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from budkavle.content.offered_files import suffix_of
 from budkavle.importing.fetching.polite import Fetcher
 from budkavle.importing.markup import all_named, tree_of
 from budkavle.importing.preparing.picture_files import address_of, larger_of
 from budkavle.importing.source import Note, Source, SourceError, SourceItem
-from budkavle.render.media.kinds import KINDS, suffix_of
+from budkavle.render.media.kinds import KINDS
 
 _SCALED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w+$)")
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from budkavle.render.media.kinds import ascii_name
+from budkavle.content.offered_files import ascii_name
 from budkavle.services.web_client import Answer
 from budkavle.system.unfinished import replace_file
 

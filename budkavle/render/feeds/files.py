@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
-from budkavle.content.link_targets import content_path
+from budkavle.content.link_targets import content_path, target_of_key
+from budkavle.content.offered_files import suffix_of
 from budkavle.model.addresses import is_url
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
 from budkavle.render.feeds.text import clean
-from budkavle.render.media.kinds import KINDS, FileKind, suffix_of
+from budkavle.render.media.kinds import KINDS, FileKind
 
 _UNKNOWN = FileKind("application/octet-stream", "", "")  # RFC 2046, 4.5.1
 
@@ -48,11 +49,16 @@ class Files:
         """The URL of an item's link, which is an address or a path relative to the item's file."""
         if is_url(link):
             return link
-        address = self.addresses.get(content_path(item.path, link))
-        return None if address is None else self.root + quote(address)
+        path, mark, anchor = target_of_key(link, item.path).partition("#")
+        address = self.addresses.get(path)
+        return (
+            None
+            if address is None
+            else f"{self.root}{quote(address)}{mark}{quote(anchor, safe='=&,')}"
+        )
 
     def facts_of(self, item: Item) -> list[tuple[str | None, int | None]]:
         """Everything that an entry depends on in the files to which its item refers."""
         named = references_in(item, "picture", "file", "link")
-        paths = [content_path(item.path, each.value) for each in named]
+        paths = [target_of_key(each.value, item.path).partition("#")[0] for each in named]
         return [(self.addresses.get(path), self.sizes.get(path)) for path in paths]

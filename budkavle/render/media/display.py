@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from budkavle.content.offered_files import ascii_name
 from budkavle.edition import Article, Edition
 from budkavle.model.item import Item
 from budkavle.model.settings import Settings
@@ -16,7 +17,6 @@ from budkavle.render.media.attachments import Attached
 from budkavle.render.media.card_content import HEIGHT, WIDTH, Card, Colours, can_draw
 from budkavle.render.media.crops import Crop, crop_of
 from budkavle.render.media.file_info_cache import Survey
-from budkavle.render.media.kinds import ascii_name
 from budkavle.render.media.press import PressPicture, PressSize, press_pictures
 from budkavle.render.media.renditions import Renditions, plan
 

@@ -33,7 +33,7 @@ def survey(items: Iterable[Item], folder: Path, cache: Cache, files: Container[s
     A file that does not exist or cannot be read is not in `info`. Files that no item names are
     never opened. `cache` has the facts.
     """
-    uses = uses_of(items)
+    uses = uses_of(items, files)
     named = {use.path for each in uses.values() for use in (*each.shown, *each.handed_out)}
     paths = {path for path in named if path in files}
     return Survey(uses, _info_of(sorted(paths), folder, cache))

@@ -7,8 +7,6 @@ browser would run scripts in them when the file is opened, with the rights of th
 import re
 from typing import NamedTuple
 
-from budkavle.model.values import slug
-
 HEAD = 4096
 """How many bytes from a file's beginning `content_of` needs."""
 
@@ -59,8 +57,6 @@ KINDS = {
 PICTURES = frozenset({"AVIF", "GIF", "JPEG", "PNG", "WebP"})
 """The contents that can be shown as a picture."""
 
-_PLAIN = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,39}")
-
 _BEGINNINGS = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -85,22 +81,6 @@ _MARKUP = re.compile(
 
 _ACTING = re.compile(rb"<(?:script|html|svg|iframe)[\s/>]", re.IGNORECASE)
 """Tags that a picture has near its beginning only if it was made to look like HTML as well."""
-
-
-def suffix_of(path: str) -> str:
-    """The suffix of a file's name, in lower case and without its dot."""
-    return path.rpartition("/")[2].rpartition(".")[2].lower()
-
-
-def stem_of(path: str) -> str:
-    """A file's name without its suffix, for use in an address: ASCII, lower case, shortened."""
-    name = path.rpartition("/")[2].rpartition(".")[0]
-    return name if _PLAIN.fullmatch(name) else ascii_name(name)
-
-
-def ascii_name(words: str) -> str:
-    """Turn words into ASCII for use in an address."""
-    return slug(words)[:40].strip("-") or "fil"
 
 
 def content_of(head: bytes) -> str:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from budkavle.content.offered_files import suffix_of
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.media.file_info import MOST_BYTES
-from budkavle.render.media.kinds import HEAD, KINDS, content_of, suffix_of
+from budkavle.render.media.kinds import HEAD, KINDS, content_of
 from budkavle.render.media.macros import has_macros
 from budkavle.render.media.review import (
     ACTIVE_FILE,

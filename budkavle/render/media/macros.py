@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from budkavle.render.media.kinds import suffix_of
+from budkavle.content.offered_files import suffix_of
 
 _IN_OLE = "_VBA_PROJECT".encode("utf-16-le")
 """The name of a stream that is in every VBA project (MS-OVBA, 2.2.1)."""

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from PIL import __version__ as _pillow
 
+from budkavle.content.offered_files import stem_of
 from budkavle.model.item import Item
 from budkavle.model.item_parts import Picture
 from budkavle.render.media.file_info import FileInfo, PictureInfo
 from budkavle.render.media.file_info_cache import InfoByPath
-from budkavle.render.media.kinds import stem_of
 from budkavle.render.media.uses import Uses
 from budkavle.render.output import digest_of
 

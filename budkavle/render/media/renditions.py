@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from PIL import __version__ as _pillow
 
+from budkavle.content.offered_files import stem_of
 from budkavle.render.media.file_info import FileInfo, PictureInfo
-from budkavle.render.media.kinds import stem_of
 from budkavle.render.output import digest_of
 
 WIDTHS = (480, 800, 1200, 1600)

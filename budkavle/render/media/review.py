@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from budkavle.content import file_advice
 from budkavle.content.item import ParsedItem
+from budkavle.content.offered_files import suffix_of
 from budkavle.content.similarity import MISSING_FILE
 from budkavle.model.problems import Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.render.media.file_info import MOST_BYTES, MOST_PIXELS, FileInfo
 from budkavle.render.media.file_info_cache import Survey
-from budkavle.render.media.kinds import KINDS, suffix_of
+from budkavle.render.media.kinds import KINDS
 from budkavle.render.media.uses import Use
 
 NOT_A_PICTURE = Rule(
@@ -110,7 +111,9 @@ def _line(each: ParsedItem, use: Use) -> int:
     if use.field:
         return each.line_of(use.field)
     in_text = (*each.pictures, *each.links)
-    return next((link.line for link in in_text if link.target.partition("#")[0] == use.path), 1)
+    return next(
+        (link.line for link in in_text if link.target.partition("#")[0].lstrip("/") == use.path), 1
+    )
 
 
 def _picture(use: Use, info: FileInfo | None) -> _Found:

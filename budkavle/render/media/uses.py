@@ -1,10 +1,10 @@
 """Which files items use, as pictures and as attachments. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from budkavle.content.link_targets import content_path
-from budkavle.model.addresses import is_url
+from budkavle.content.offered_files import offered
 from budkavle.model.item import Item
 from budkavle.model.keys import references_in
 
@@ -27,9 +27,12 @@ class Uses(NamedTuple):
         return tuple(use.path for use in (*self.shown, *self.handed_out) if use.field == field)
 
 
-def uses_of(items: Iterable[Item]) -> Mapping[str, Uses]:
-    """The files of each item, by the item's path; an item that names none is left out."""
-    found = ((item.path, Uses(tuple(_shown(item)), tuple(_handed_out(item)))) for item in items)
+def uses_of(items: Iterable[Item], files: Container[str]) -> Mapping[str, Uses]:
+    """The files of each item, by the item's path; an item that names none is left out.
+
+    `files` are all paths in content/.
+    """
+    found = ((each.path, Uses(tuple(_shown(each)), _handed_out(each, files))) for each in items)
     return {path: uses for path, uses in found if any(uses)}
 
 
@@ -41,15 +44,6 @@ def _shown(item: Item) -> Iterator[Use]:
         yield Use(path, "")
 
 
-def _handed_out(item: Item) -> Iterator[Use]:
+def _handed_out(item: Item, files: Container[str]) -> tuple[Use, ...]:
     """The item's attachments, and every file that it links to, except pages."""
-    for key, to, name in references_in(item, "file", "link"):
-        if to == "file" or (not is_url(name) and _is_file(name)):
-            yield Use(content_path(item.path, name), key)
-    for path in item.links:
-        if _is_file(path):
-            yield Use(path, "")
-
-
-def _is_file(path: str) -> bool:
-    return not path.endswith(".md") and not path.startswith("/")
+    return tuple(Use(path, key) for path, key in offered(item, files))

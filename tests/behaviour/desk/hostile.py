@@ -21,9 +21,10 @@ from time import process_time
 from starlette.types import ASGIApp
 
 from budkavle.build.content_check import check
+from budkavle.content.offered_files import suffix_of
 from budkavle.desk.addresses import DEED, DESK, HISTORY, ITEM, OPENING, REGISTER, SETTINGS
 from budkavle.desk.settings_fields import SETTINGS as SECTIONS
-from budkavle.render.media.kinds import KINDS, suffix_of
+from budkavle.render.media.kinds import KINDS
 from tests.behaviour.desk.hostile_requests import Attempt, Ground, attempt
 from tests.behaviour.desk.hostile_values import CANARY
 from tests.support.desk import NOW, ORIGIN, DeskClient, fields_in

@@ -79,7 +79,7 @@ def main() -> None:
         "without prose": "transcript" in keys_without_prose(),
         "missing": [each.code for each in found],
         "files": sorted(references.files_of(item)),
-        "offered": [use.path for use in uses_of([item.item])[PATH].handed_out],
+        "offered": [use.path for use in uses_of([item.item], {"a.pdf"})[PATH].handed_out],
         "schema": front_matter["transcript"]["description"],
         "form": '"transcript"' in json.dumps(form),
         "tables": [line for line in tables if "transcript" in line],
