@@ -38,6 +38,7 @@ class Event(Noun):
             N_("When it begins: 2026-05-21 18:00, or a day."),
             label=N_("Begins"),
             example="2026-05-21 18:00",
+            also_called=("börjar", "startar", "datum", "tid", "starttid", "date"),
         ),
     ]
     end: Annotated[
@@ -46,6 +47,7 @@ class Event(Noun):
             N_("When it ends; of a day, that whole day belongs to it."),
             label=N_("Ends"),
             example="2026-05-21 19:30",
+            also_called=("slut", "slutar", "sluttid"),
         ),
     ] = None
     place: Annotated[
@@ -54,6 +56,7 @@ class Event(Noun):
             N_("Where it is, with the address."),
             label=N_("Place"),
             example="Rådhuset, Storgatan 1",
+            also_called=("plats", "lokal", "var", "location"),
         ),
     ] = None
     online: Annotated[
@@ -62,6 +65,7 @@ class Event(Noun):
             N_("The web address where one can take part."),
             label=N_("Online at"),
             example="https://example.org/mote",
+            also_called=("länk", "link", "digitalt"),
         ),
     ] = None
     register: Annotated[
@@ -70,6 +74,7 @@ class Event(Noun):
             N_("Where to register: a web address or an e-mail address."),
             label=N_("Register at"),
             example="anmalan@example.org",
+            also_called=("anmälan", "anmalan", "anmäl", "registration"),
         ),
     ] = None
     cancelled: Annotated[
@@ -79,6 +84,7 @@ class Event(Noun):
             label=N_("Cancelled"),
             form=N_("Only if it is cancelled: why. Pages, feeds and calendars say so."),
             example="Talaren är sjuk.",
+            also_called=("inställt", "inställd", "canceled"),
         ),
     ] = None
 

@@ -26,7 +26,12 @@ class FactBox(Noun):
 
     title: Annotated[
         Line | None,
-        KeyInfo(N_("What it is called."), label=N_("Heading"), example="Kort om avtalet"),
+        KeyInfo(
+            N_("What it is called."),
+            label=N_("Heading"),
+            example="Kort om avtalet",
+            also_called=("rubrik", "titel", "heading"),
+        ),
     ] = None
     items: Annotated[
         tuple[Text, ...],
@@ -35,6 +40,7 @@ class FactBox(Noun):
             N_("One fact on each line."),
             label=N_("Facts"),
             example="och under den rader som börjar med “- ”",
+            also_called=("punkter", "rader", "fakta"),
         ),
     ]
 
@@ -67,6 +73,7 @@ class Picture(Noun):
             form=N_("Choose one that is here, or fetch one from your computer."),
             example="bild.jpg",
             refers_to="picture",
+            also_called=("fil", "file", "bild"),
         ),
     ]
     alt: Annotated[
@@ -78,11 +85,17 @@ class Picture(Noun):
                 "For those who do not see it: what is worth knowing in the picture, in a sentence."
             ),
             example="Det som bilden visar",
+            also_called=("alttext", "alt-text", "alternativtext", "bildbeskrivning", "beskrivning"),
         ),
     ]
     credit: Annotated[
         Line | None,
-        KeyInfo(N_("Who made the picture."), label=N_("Photographer"), example="Förnamn Efternamn"),
+        KeyInfo(
+            N_("Who made the picture."),
+            label=N_("Photographer"),
+            example="Förnamn Efternamn",
+            also_called=("foto", "fotograf", "photo", "photographer"),
+        ),
     ] = None
     caption: Annotated[
         Text | None,
@@ -90,6 +103,7 @@ class Picture(Noun):
             N_("What is said below the picture."),
             label=N_("Caption"),
             example="Det nya huset sett från torget.",
+            also_called=("bildtext",),
         ),
     ] = None
     terms: Annotated[
@@ -99,6 +113,7 @@ class Picture(Noun):
             label=N_("Terms"),
             form=N_("How others may use the picture, such as a licence."),
             example="Fri att publicera, CC BY 4.0",
+            also_called=("villkor", "licens", "license", "licence"),
         ),
     ] = None
     focus: Annotated[
@@ -109,6 +124,7 @@ class Picture(Noun):
             form=N_("It stays in the picture where that is cropped, as where the page is shared."),
             example="50 30",
             shown=False,
+            also_called=("fokus",),
         ),
     ] = None
     press: Annotated[
@@ -144,10 +160,17 @@ class Attachment(Noun):
             form=N_("Choose one that is here, or fetch one from your computer."),
             example="bilaga.pdf",
             refers_to="file",
+            also_called=("fil", "src"),
         ),
     ]
     title: Annotated[
-        Line, KeyInfo(N_("What it is called."), label=N_("Name"), example="Bilagans namn")
+        Line,
+        KeyInfo(
+            N_("What it is called."),
+            label=N_("Name"),
+            example="Bilagans namn",
+            also_called=("titel", "namn", "name", "rubrik"),
+        ),
     ]
     deposit: Annotated[
         TrueOrFalse,
@@ -172,11 +195,15 @@ class Correction(Noun):
             label=N_("Day"),
             form=N_("The day of the change, with a time if you like."),
             example="2026-03-01",
+            also_called=("datum",),
         ),
     ]
     note: Annotated[
         Explanation,
         KeyInfo(
-            N_("What was changed."), label=N_("What was changed"), example="Det som har ändrats."
+            N_("What was changed."),
+            label=N_("What was changed"),
+            example="Det som har ändrats.",
+            also_called=("rättelse", "text", "notering"),
         ),
     ]

@@ -16,11 +16,14 @@ from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.placeholders import placeholders
 from budkavle.content.yaml_repairs import in_quotation_marks
 from budkavle.i18n.catalogue import LANGUAGES, translator
+from budkavle.model.events import Event
 from budkavle.model.examples import EXAMPLES
 from budkavle.model.front_matter import FrontMatter
-from budkavle.model.item_parts import Attachment, Correction, Picture
+from budkavle.model.item_parts import Attachment, Correction, FactBox, Picture
 from budkavle.model.keys import keys_of
+from budkavle.model.noun import Noun
 from budkavle.model.problems import Problem, describe
+from budkavle.model.registries import Contact
 from tests.support.samples import CONTEXT, HEADER, SETTINGS, text_of
 
 MENDED = [
@@ -184,3 +187,26 @@ def test_an_example_is_in_the_language_of_the_message() -> None:
     problem = Problem("a.md", missing.line, missing.field, missing.rule, missing.values)
     assert "alt: Say what the picture shows" in describe(problem, translator("en"))
     assert "alt: Det som bilden visar" in describe(problem, translator("sv"))
+
+
+@pytest.mark.parametrize("noun", [FactBox, Picture, Attachment, Correction, Contact, Event])
+def test_keys_further_in_have_swedish_names_too(noun: type[Noun]) -> None:
+    keys = set(keys_of(noun)) - {"noted", "press"}
+    assert {key for key in keys if not keys_of(noun)[key].also_called} == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "meant"),
+    [
+        ("event:\n  start: 2026-03-01 18:00\n  slut: 2026-03-01 19:00\n  place: Torget", "end"),
+        ("event:\n  start: 2026-03-01 18:00\n  plats: Torget", "place"),
+        ("image:\n  src: bron.jpg\n  alt: Bron\n  bildtext: Den nya bron", "caption"),
+        ("image:\n  src: bron.jpg\n  alttext: Bron", "alt"),
+        ("corrections:\n  - datum: 2026-03-01\n    note: Fel dag.", "date"),
+    ],
+)
+def test_a_swedish_name_of_a_key_further_in_is_understood(lines: str, meant: str) -> None:
+    told = [each for each in mistakes_in(text_of(f"{HEADER}{lines}\n")) if each.code != "missing"]
+    assert [(each.code, dict(each.values).get("known")) for each in told][:1] == [
+        ("unknown-key", meant)
+    ]
