@@ -89,6 +89,20 @@ def after_hash(key: str, model: Model, line: str) -> str:
     return f"{key}: {in_quotation_marks('#' + found['said'])}"
 
 
+def in_place(line: str, last: Sequence[str | int], value: str) -> str:
+    """The line where a value is, with another one: of a key, of a row, or of a list in brackets."""
+    if last and isinstance(last[0], str):
+        return f"{last[0]}: {value}"
+    key, bracket, _ = line.partition(": [")
+    return f"{key}: [{value}]" if bracket and "," not in line else f"- {value}"
+
+
+def in_braces(line: str, added: str) -> str:
+    """A line of keys in braces with one more; empty if there is not one pair of braces."""
+    before, brace, after = line.strip().rpartition("}")
+    return f"{before}, {added}{brace}{after}" if before.count("{") == 1 else ""
+
+
 def row(words: str) -> str:
     """A row of a list with these words."""
     return f"- {_scalar(words)}"

@@ -33,7 +33,12 @@ from budkavle.model.values import (
 
 UNKNOWN_KEY = Rule("unknown-key", N_("There is no key {key}."), N_("Did you mean: {known}?"))
 NO_SUCH_KEY = Rule("no-such-key", N_("There is no key {key}."), N_("The keys are: {known}."))
-MISSING = Rule("missing", N_("The key {key} is missing."), N_("Add a line: {remedy}"))
+MISSING = Rule(
+    "missing",
+    N_("The key {key} is missing."),
+    N_("Add a line below, with its key just as far in: {remedy}"),
+    alone=N_("Write {remedy}"),
+)
 NOT_LIST = Rule(
     "not-list",
     N_("This must be a list."),
@@ -191,8 +196,11 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str, within: KeyPath)
         key = str(place[-1])
         declared = written_keys(_model_at(noun, place)).get(key, UNDECLARED)
         example = _new_id(yaml) if key == "id" else remedies.example_of(key, declared)
-        given = {"key": key, "remedy": f"{key}: {example}"}
         place = place if len(place) == 1 else place[:-1]
+        row = lines_in(yaml)[line_of(yaml, (*within, *place))]
+        in_braces = remedies.in_braces(row, f"{key}: {example}")
+        below = "" if in_braces else "yes"
+        given = {"key": key, "remedy": in_braces or f"{key}: {example}", "below": below}
     elif rule == UNKNOWN_KEY:
         key, model = str(place[-1]), _model_at(noun, place)
         keys = tuple(written_names(model).values())
@@ -205,8 +213,8 @@ def _described(error: ErrorDetails, noun: type[Any], yaml: str, within: KeyPath)
         model, value = _model_at(noun, (*place, "")), error["input"]
         known = ", ".join(written_names(model).values())
         last = (*within, *place)[-1:]
-        lead = "- " if not last or isinstance(last[0], int) else f"{last[0]}: "
-        remedy = f"{lead}{remedies.with_keys(model, value)}"
+        row = lines_in(yaml)[line_of(yaml, (*within, *place))].strip()
+        remedy = remedies.in_place(row, last, remedies.with_keys(model, value))
         given = {"value": remedies.shown(value), "known": known, "remedy": remedy}
     elif rule == NOT_LIST:
         return _not_list(place, noun, error["input"], yaml)
@@ -246,9 +254,9 @@ def _rows_below(yaml: str, place: KeyPath) -> list[str]:
 
 
 def _line_of(rule: Rule, yaml: str, place: KeyPath) -> int:
-    """The line (from 0) of a mistake: of a row without a hyphen, the row and not its key."""
+    """The line (from 0) of a mistake: of what is below a key, the first line below it."""
     line = line_of(yaml, place)
-    below = rule == ITEM_FORM and lines_in(yaml)[line].rstrip().endswith(":")
+    below = rule in (ITEM_FORM, MISSING) and lines_in(yaml)[line].rstrip().endswith(":")
     return line + 1 if below else line
 
 

@@ -259,8 +259,8 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " {src: a.jpg}",
         "image",
         (
-            "The key alt is missing. Add a line: alt: Say what the picture shows",
-            "Nyckeln alt saknas. Lägg till en rad: alt: Det som bilden visar",
+            "The key alt is missing. Write image: {src: a.jpg, alt: Say what the picture shows}",
+            "Nyckeln alt saknas. Skriv image: {src: a.jpg, alt: Det som bilden visar}",
         ),
     ),
     ("image", " {src: /a.jpg, alt: b}", "image.src", PATH),
@@ -270,10 +270,10 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         "images.0",
         (
             "This must be lines of “key: value”, not “a.jpg”."
-            " Write - {src: a.jpg, alt: Say what the picture shows}."
+            " Write images: [{src: a.jpg, alt: Say what the picture shows}]."
             " The keys are: src, alt, credit, caption, terms, focus, press.",
             "Här ska stå rader med ”nyckel: värde”, inte ”a.jpg”."
-            " Skriv - {src: a.jpg, alt: Det som bilden visar}."
+            " Skriv images: [{src: a.jpg, alt: Det som bilden visar}]."
             " Nycklarna är: src, alt, credit, caption, terms, focus, press.",
         ),
     ),
@@ -282,8 +282,9 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{file: a.pdf}]",
         "attachments.0",
         (
-            "The key title is missing. Add a line: title: The name of the attachment",
-            "Nyckeln title saknas. Lägg till en rad: title: Bilagans namn",
+            "The key title is missing."
+            " Write attachments: [{file: a.pdf, title: The name of the attachment}]",
+            "Nyckeln title saknas. Skriv attachments: [{file: a.pdf, title: Bilagans namn}]",
         ),
     ),
     ("attachments", " [{file: /a.jpg, title: A}]", "attachments.0.file", PATH),
@@ -349,8 +350,10 @@ INVALID: list[tuple[str, str, str, tuple[str, str]]] = [
         " [{date: 2026-03-02}]",
         "corrections.0",
         (
-            "The key note is missing. Add a line: note: Say what has changed.",
-            "Nyckeln note saknas. Lägg till en rad: note: Det som har ändrats.",
+            "The key note is missing."
+            " Write corrections: [{date: 2026-03-02, note: Say what has changed.}]",
+            "Nyckeln note saknas."
+            " Skriv corrections: [{date: 2026-03-02, note: Det som har ändrats.}]",
         ),
     ),
     ("feed_id", " [a]", "feed_id", as_text("feed_id: a")),

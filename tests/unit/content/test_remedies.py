@@ -64,6 +64,14 @@ MENDED = [
     ("not-list", "contacts: Karl Fors"),
     ("not-list", "contacts: Karl Fors och Eva Ek"),
     ("not-list", "topics: vatten; skola"),
+    ("not-keys", "images: [bron.jpg]"),
+    ("not-keys", "attachments: [karta.pdf]"),
+    ("missing", "image:\n  src: bron.jpg"),
+    ("missing", "image: {src: bron.jpg}"),
+    ("missing", "images:\n  - src: bron.jpg\n    credit: Eva"),
+    ("missing", "images: [{src: bron.jpg}]"),
+    ("missing", "attachments:\n  - file: karta.pdf"),
+    ("missing", "corrections:\n  - note: Fel dag."),
     ("not-text", "feed_id: [hej]"),
     ("not-text", "feed_id: [Bron, öppnar: nu]"),
     ("no-value", "feed_id: #1 i världen"),
@@ -95,6 +103,10 @@ def mended(text: str, mistake: Mistake) -> str:
     if mistake.code == "wrong-indent":
         indent = " " * int(values["number"])
     end = at + 1
+    if mistake.code == "missing" and values["below"]:
+        first = lines[at].removeprefix(indent)
+        indent += " " * (len(first) - len(first.removeprefix("- ").lstrip()))
+        return "\n".join([*lines[:end], indent + values["remedy"], *lines[end:]])
     if mistake.code == "value-and-keys":
         end = at + int(values["number"])
     while mistake.code == "unquoted" and lines[end].startswith(" "):
