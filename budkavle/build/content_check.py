@@ -160,7 +160,7 @@ def _of_some(
             if problem.path in shown:
                 yield problem
     if by_address and not problems:
-        for problem in _repeating(read, described, configuration, now):
+        for problem in _repeating(read, described, configuration, now, ledger):
             if problem.path in shown:
                 yield problem
     if not problems:
@@ -188,7 +188,7 @@ def _unapproved(
 
 
 def _repeating(
-    read: Content, described: Description, configuration: Path, now: datetime
+    read: Content, described: Description, configuration: Path, now: datetime, ledger: Ledger
 ) -> Iterator[Problem]:
     """Problems where public content repeats what belongs to an item that is not public."""
     from budkavle.build.leaks import repeats, secrets
@@ -196,7 +196,7 @@ def _repeating(
 
     folders = Folders(described.content, Cache(state_of(described.site)))
     seen, settings = survey_of(read, folders), described.settings
-    made = decided(read, seen, folders, settings, settings.on_clock(now))
+    made = decided(read, seen, folders, settings, settings.on_clock(now), ledger)
     search = secrets.search_for(made, configuration, described.theme)
     yield from repeats.Repeats(made, search, configuration, described.theme).own()
 

@@ -81,26 +81,34 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:
     """Leaks in the finished site, followed by all dead links in it."""
-    from budkavle.build import link_check
+    from budkavle.build import durable as durable_files
+    from budkavle.build import ledger_file, link_check
     from budkavle.build.leaks import gate, repeats, secrets
+    from budkavle.content import reader
+    from budkavle.content.item_cache import ItemCache
+    from budkavle.edition import ledger
     from budkavle.host import project
-    from budkavle.render import output, preparation
-    from budkavle.render.site import Folders
+    from budkavle.render import output, site
 
     described = project.describe(options.config)
     tree = Path(options.site) if options.site else described.site
     if not tree.is_dir():
         raise NoSiteError(words.gettext("There is no site in {path}.").format(path=tree))
-    folders = Folders(described.content, Cache(output.state_of(described.site)))
-    prepared = preparation.prepare(folders, described.settings, datetime.now(UTC))
-    search = secrets.search_for(prepared, options.config, described.theme)
+    folders = site.Folders(described.content, Cache(output.state_of(described.site)))
+    settings = described.settings
+    parsed = ItemCache(folders.cache, folders.content, settings.validation_context)
+    read = reader.load(folders.content, settings, parsed)
+    # An address that has been published stays in the ledger, whatever is there now.
+    durable = durable_files.DurableFiles(options.config, described.site)
+    known = ledger_file.LedgerFile(durable, ledger.NOTHING_YET).ledger
+    now = settings.on_clock(datetime.now(UTC))
+    made = site.decided(read, site.survey_of(read, folders), folders, settings, now, known)
+    search = secrets.search_for(made, options.config, described.theme)
     found = gate.leaks_in_site(tree, search)
-    told = repeats.Repeats(prepared, search, options.config, described.theme)
+    told = repeats.Repeats(made, search, options.config, described.theme)
     leaks = sorted(set(told.problems_standing(found)))
     shown = tree if options.site else Path(tree.name)
-    dead = link_check.dead_links(
-        tree, described.settings.url, described.settings.answered_elsewhere
-    )
+    dead = link_check.dead_links(tree, settings.url, settings.answered_elsewhere)
     return (*leaks, *(_leading_nowhere(each, shown) for each in dead))
 
 

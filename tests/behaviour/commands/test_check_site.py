@@ -46,6 +46,52 @@ def test_a_leak_is_reported_and_fails(
     assert "Exempelby" not in said, "who reads the log may not know either"
 
 
+@pytest.fixture
+def taken_back(site: Path, project: Path, command: Command) -> Path:
+    """The page of an item that was published and is a draft again; it says only that."""
+    item = project / "content/nyheter/2026/skolan.md"
+    item.write_text(SECRET.replace("draft: true\n", ""), "utf-8")
+    assert command("--no-search") == 0
+    item.write_text(SECRET, "utf-8")
+    assert command("--no-search") == 0
+    return site / "nyheter/2026/skolan/index.html"
+
+
+def test_the_note_where_something_was_public_before_is_no_leak(
+    taken_back: Path, project: Path, command: Command
+) -> None:
+    assert "läggs ner" not in taken_back.read_text("utf-8")
+    assert command("check", "--site") == 0
+    (project / "content/nyheter/2026/rubriken.md").unlink()
+    assert command("check", "--site") == 0, "a lost address does not end the search"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Skolan i Exempelby läggs ner", "hållas hemligt till dess att föräldrarna"],
+    ids=["title", "summary"],
+)
+def test_a_leak_in_that_note_is_found(
+    words: str, taken_back: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken_back.write_text(taken_back.read_text("utf-8") + words, "utf-8")
+    assert command("check", "--site") == 1
+    said = capsys.readouterr().out
+    assert "nyheter/2026/skolan/index.html shows it" in said
+    assert said.count(f"[{LEAKED}]") == 1
+
+
+def test_a_link_to_that_note_is_no_leak(taken_back: Path, project: Path, command: Command) -> None:
+    assert taken_back.exists()
+    other = project / "content/nyheter/2026/rubriken.md"
+    address = "https://example.org/nyheter/2026/skolan/"
+    other.write_text(f"{other.read_text('utf-8')}\n<{address}>\n", "utf-8")
+    assert command("--no-search") == 0
+    assert command("check", str(other)) == 0
+    assert command("check") == 0
+    assert command("check", "--site") == 0
+
+
 def test_any_folder_may_be_searched(
     site: Path, tmp_path: Path, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:

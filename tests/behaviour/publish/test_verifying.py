@@ -114,6 +114,18 @@ def test_what_is_wrong_is_found(
     assert path in web.asked[len(web.asked) // 2 :]
 
 
+def test_the_note_where_something_was_public_before_is_not_exposed(
+    desk: Newsdesk, web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.project.item("badhuset", "draft: true\n")
+    desk.write({"nyheter/2026/badhuset/index.html": "inte publikt just nu"})
+    assert publish(desk, "--format", "json") == 0
+    assert found(capsys) == []
+    web.planted["nyheter/2026/badhuset/"] = Planted(b"utkast")
+    assert publish(desk, "--format", "json", "--everything") == 4
+    assert {path for _, path in found(capsys)} == {"nyheter/2026/badhuset/"}
+
+
 def test_a_site_that_does_not_answer_is_one_finding_and_is_not_asked_for_every_file(
     desk: Newsdesk, web: Web
 ) -> None:
