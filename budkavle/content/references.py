@@ -1,6 +1,7 @@
 """Checks that what content refers to exists: keys, ids, addresses, links and files. Pure."""
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
@@ -14,7 +15,13 @@ from budkavle.content.markdown import Link
 from budkavle.content.named_keys import Named
 from budkavle.content.named_links import links_of
 from budkavle.content.own_addresses import OwnAddresses, is_reserved, own_address
-from budkavle.content.similarity import MISSING_FILE, OTHER_LETTERS, Suggestions, some_of
+from budkavle.content.similarity import (
+    MISSING_FILE,
+    OTHER_LETTERS,
+    Suggestions,
+    plain_letters,
+    some_of,
+)
 from budkavle.model.keys import references_in
 from budkavle.model.languages import address_of_page
 from budkavle.model.problems import Problem
@@ -261,8 +268,13 @@ class Nearest:
         self._known: dict[str, str] = {}
 
     def to(self, target: str) -> str:
-        """The file with the most similar name, in whatever folder; empty if none is found."""
-        name = target.rpartition("/")[2]
+        """The file with the most similar name, in whatever folder; empty if none is found.
+
+        One with the same name in other letters is meant, first of all in the same folder.
+        """
+        folder, _, name = target.rpartition("/")
+        if same := self._by_plain_letters.get(plain_letters(name)):
+            return min(same, key=lambda each: (each.rpartition("/")[0] != folder, each))
         if name not in self._known:
             near = self._suggestions.nearest(name, self._by_name, 0.5)
             self._known[name] = self._by_name[near] if near else ""
@@ -313,6 +325,13 @@ class Nearest:
     @cached_property
     def _by_letters(self) -> dict[str, str]:
         return {normalize("NFC", path): path for path in self.files}
+
+    @cached_property
+    def _by_plain_letters(self) -> dict[str, list[str]]:
+        names = defaultdict[str, list[str]](list)
+        for path in self.files:
+            names[plain_letters(path.rpartition("/")[2])].append(path)
+        return names
 
     @cached_property
     def _by_unquoted(self) -> dict[str, str]:

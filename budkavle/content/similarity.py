@@ -1,8 +1,10 @@
 """Suggests the name that a misspelt one was meant to be, at a limited cost. Pure."""
 
 import difflib
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import islice
+from unicodedata import combining, normalize
 
 from budkavle.model.rules import N_, Rule
 
@@ -27,6 +29,7 @@ Without it, a few thousand dead links in a large site took minutes.
 _LONGEST = 200
 """The longest name to compare, in characters; a longer one is not a misspelling."""
 _LISTED = 20
+_BLANKS = str.maketrans(" _", "--")
 
 
 class Suggestions:
@@ -41,7 +44,25 @@ class Suggestions:
             return None
         short = [each for each in known if len(each) <= _LONGEST]
         self._left -= len(name) * sum(map(len, short))
-        return next(iter(difflib.get_close_matches(name, short, 1, cutoff)), None)
+        return next(iter(alike(name, short, 1, cutoff)), None)
+
+
+def alike(name: str, known: Iterable[str], most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The most similar known names, at most so many; the same in other letters comes first."""
+    names = defaultdict[str, list[str]](list)
+    for each in known:
+        names[plain_letters(each)].append(each)
+    near = difflib.get_close_matches(plain_letters(name), names, most, cutoff)
+    return [each for letters in near for each in names[letters]][:most]
+
+
+def plain_letters(name: str) -> str:
+    """A name without what writers mix up: capitals, accents, and blanks, hyphens and underscores.
+
+    Accents may be characters of their own in the name of a file (Unicode normal form D).
+    """
+    apart = normalize("NFKD", name).casefold().translate(_BLANKS)
+    return apart if apart.isascii() else "".join(each for each in apart if not combining(each))
 
 
 def some_of(names: Iterable[str]) -> str:

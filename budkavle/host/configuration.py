@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from budkavle.content.mistakes import MistakesError
-from budkavle.content.similarity import MISSING_FILE
+from budkavle.content.similarity import MISSING_FILE, alike
 from budkavle.content.validation import validated
 from budkavle.content.yaml_places import line_of, nodes_of, place_of_key, placed
 from budkavle.content.yaml_values import LIST_NOT_KEYS, TEXT_NOT_KEYS
@@ -131,7 +130,7 @@ def _trusted_problems(file: Path, settings: Settings, there: Collection[str]) ->
         if f"{path}/".startswith(f"{settings.items_folder}/"):
             yield Problem(file.name, line, "trusted", TRUSTED_ITEM, (("value", path),))
         elif path not in there:
-            known = ", ".join(get_close_matches(path, there)) or "–"
+            known = ", ".join(alike(path, there)) or "–"
             values = (("value", path), ("known", known))
             yield Problem(file.name, line, "trusted", MISSING_FILE, values)
 
@@ -143,7 +142,7 @@ def _page_problems(
     plugin = place_of_key(text, PLUGIN)
     for code, name, path in absent:
         field = ("languages", code, "pages", name)
-        known = ", ".join(get_close_matches(path, pages) or sorted(pages)[:5])
+        known = ", ".join(alike(path, pages) or sorted(pages)[:5])
         values = (("value", path), ("known", known or "–"))
         line = line_of(text, (*plugin, *field)) + 1
         yield Problem(file.name, line, ".".join(field), MISSING_FILE, values)

@@ -3,12 +3,11 @@
 import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from budkavle.content.similarity import MISSING_FILE
+from budkavle.content.similarity import MISSING_FILE, alike
 from budkavle.content.yaml_places import KeyPath, line_of
 from budkavle.host.bare.pages import Link, MenuEntry, Page, Section, readable
 from budkavle.model.problems import ContentError, Problem
@@ -102,7 +101,7 @@ class MenuMaker:
             yield Link(title, target)
 
     def _miss(self, path: str, place: KeyPath) -> None:
-        near = get_close_matches(path, [*self.pages, *self.addresses]) or ["–"]
+        near = alike(path, [*self.pages, *self.addresses]) or ["–"]
         values = (("value", path), ("known", ", ".join(near)))
         line = line_of(self.text, place) + 1
         self.problems.append(Problem(self.name, line, "nav", MISSING_FILE, values))
