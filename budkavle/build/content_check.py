@@ -4,6 +4,7 @@ On a site with thousands of items, a check of one item reads only the items rela
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -13,16 +14,18 @@ from budkavle.build import place_check, style_check, version_check
 from budkavle.build.durable import DurableFiles
 from budkavle.build.ledger_file import LedgerFile
 from budkavle.build.related_files import addressed, related
-from budkavle.content import front_matter, portable_names, reader
+from budkavle.content import front_matter, portable_addresses, portable_names, reader
 from budkavle.content.addresses import address_of
 from budkavle.content.advice import advise
 from budkavle.content.front_matter import decode, split
 from budkavle.content.item import ParsedItem
+from budkavle.content.own_addresses import OwnAddresses
 from budkavle.content.reader import Content
 from budkavle.content.references import (
     Nearest,
     files_of,
 )
+from budkavle.content.registry_reader import lines_of_keys
 from budkavle.content.similarity import MISSING_FILE
 from budkavle.content.yaml_places import line_of, place_of_key
 from budkavle.content.yaml_values import parse_typed
@@ -38,6 +41,7 @@ from budkavle.host.configuration import (
     require_trusted,
 )
 from budkavle.model.problems import BudkavleError, ContentError, Problem
+from budkavle.model.registries import REGISTRIES
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import state_of
 from budkavle.system.cache import Cache
@@ -104,6 +108,18 @@ def _of_all(described: Description, configuration: Path, now: datetime) -> Itera
         yield from place_check.dead_places(read, described, configuration)
     yield from _judged(described, read.written.values(), read.files)
     yield from portable_names.advice(read.files, described.content.name)
+    yield from _unportable(described, read)
+
+
+def _unportable(described: Description, read: Content) -> Iterator[Problem]:
+    """Advice on addresses that other systems cannot store, on the lines that state them."""
+    folder, settings = described.content, described.settings
+    own = OwnAddresses(read.written, read.registries, read.files, settings)
+    found = portable_addresses.advice(read.written, read.registries, own, settings, folder.name)
+    for problem in found:
+        name = problem.path.rpartition("/")[2]
+        lines = lines_of_keys(folder, name, settings) if name in REGISTRIES else {}
+        yield replace(problem, line=lines.get(problem.field, problem.line))
 
 
 def _loose(read: Content, described: Description) -> Iterator[Problem]:
@@ -167,6 +183,9 @@ def _of_some(
         for problem in place_check.dead_places(read, described, configuration):
             if problem.path in shown:
                 yield problem
+    for problem in _unportable(described, read):
+        if problem.path in shown:
+            yield problem
     checked = [each for path, each in read.written.items() if path in paths]
     yield from _judged(described, checked, read.files)
     if settings.desk.requires_approval:

@@ -42,6 +42,11 @@ def advice(paths: Iterable[str], folder: str) -> Iterator[Problem]:
             yield Problem(f"{folder}/{path}", 1, "", SAME_BUT_FOR_CASE, (("value", other),))
 
 
+def is_refused(part: str) -> bool:
+    """Whether Windows stores no file or folder of this name."""
+    return _REFUSED.search(part) is not None
+
+
 def storable(stem: str) -> str:
     """The name of a new file without its suffix, with a number if Windows keeps it for itself."""
-    return f"{stem}-1" if _REFUSED.search(stem) else stem
+    return f"{stem}-1" if is_refused(stem) else stem

@@ -132,6 +132,15 @@ class RegistryReader:
         return key
 
 
+def lines_of_keys(folder: Path, name: str, settings: Settings) -> dict[str, int]:
+    """The line of each key of a valid registry; an address that is gone is as in /nyheter/."""
+    text = with_plain_spaces(decode(read_bytes(folder, name)))
+    lines = {key: 1 + line_of(text, (key,)) for key in parse_mapping(text)}
+    if name != GONE:
+        return lines
+    return {f"/{valid_address(key, text, settings.url)}": line for key, line in lines.items()}
+
+
 def read_bytes(folder: Path, path: str) -> bytes:
     """The bytes of a file of content/; raises MistakesError if it cannot be read."""
     try:
