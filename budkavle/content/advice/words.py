@@ -74,7 +74,8 @@ def capitals(advised: Advised) -> Iterator[Found]:
     """Nothing is shouted in capitals; a word that may be a name is left alone."""
     for passage in advised.passages:
         for match in _CAPITALS.finditer(passage.text):
-            begins = not passage.text[: match.start()].rstrip().rstrip("“”\"»–-").strip(" ")
+            before = passage.text[: match.start()].rstrip(' \n“”"»–-')
+            begins = not before or before[-1] in ".!?"
             words = match[0].capitalize() if begins else match[0].lower()
             values = {"value": match[0], "remedy": words}
             yield passage.line_at(match.start()), passage.field, CAPITALS, values

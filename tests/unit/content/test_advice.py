@@ -123,6 +123,19 @@ def test_it_is_found(body: str, code: str) -> None:
     assert found(body=f"{body}\n") == [(line, code)]
 
 
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ("KOMMUNEN BYGGER NY SIMHALL NU", "Kommunen bygger ny simhall nu"),
+        ("Vägen är klar. VIKTIGT: stängt", "Viktigt"),
+        ("Det är VIKTIGT att komma", "viktigt"),
+        ("”VIKTIGT”, säger hon", "Viktigt"),
+    ],
+)
+def test_words_in_capitals_begin_as_sentences_do(body: str, remedy: str) -> None:
+    assert [words for _, words in remedies(f"{body}\n")] == [remedy]
+
+
 def test_a_text_of_a_picture_in_front_matter_is_found() -> None:
     front = f"{HEADER}image: {{src: b.jpg, alt: Foto}}\nimages:\n  - src: c_1.jpg\n    alt: c_1\n"
     assert found(front) == [(6, "vague-alt"), (7, "vague-alt")]
