@@ -84,7 +84,7 @@ def test_a_mistake_is_shown_on_the_page_and_other_pages_work(
     small.item("beslut", "title: Hemligt beslut\nembargo: igår\n")
     problems = page.get_by_role("region", name="1 fel i innehållet")
     expect(problems).to_contain_text("content/nyheter/2026/beslut.md:6")
-    expect(problems).to_contain_text("Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.")
+    expect(problems).to_contain_text("Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DD tt:mm med klockslag.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vägen är öppen")
     problems.get_by_text("1 fel i innehållet").click()
     expect(problems.get_by_text("embargo: igår")).to_be_hidden()

@@ -42,7 +42,7 @@ def test_a_problem_ends_with_one(project: Path, command: Command, capsys: Output
     assert command("check", "--quiet") == 1
     assert capsys.readouterr().out == (
         f"{ITEM}:4: date: “igår” is not a date."
-        " Write 2026-03-01, or 2026-03-01 09:00 with a time. [wrong-date]\n"
+        " Write YYYY-MM-DD, or YYYY-MM-DD hh:mm with a time. [wrong-date]\n"
         "    date: igår\n"
     )
 

@@ -103,7 +103,7 @@ def test_a_language_that_the_site_has_not_is_its_own() -> None:
             "phone: växeln",
             "wrong-phone",
             "mkdocs.yml:12: plugins.1.budkavle.organisation.phone: “växeln” is not a phone number. "
-            "Count its digits, and write it as 031-390 06 00 or +46 31 390 06 00.",
+            "Count its digits, and write it as 031-XXX XX XX or +46 31 XXX XX XX.",
         ),
         (
             "      timezone:",

@@ -29,7 +29,7 @@ def test_an_item_with_a_mistake_is_shown_as_it_was(preview: Look, small: SiteFol
         "1 fel i innehållet",
         "content/nyheter/2026/oppen.md:6",
         "”igår” är inte ett datum.",
-        "Skriv 2026-03-01, eller 2026-03-01 09:00 med klockslag.",
+        "Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DD tt:mm med klockslag.",
         "<code>date: igår</code>",
         "Så länge visas nyheten som den såg ut innan.",
     ):
