@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from string import Template
 
@@ -16,6 +16,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _UNFIT = str.maketrans(
     "", "", "".join(map(chr, (*range(32), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)))
 )
+_DAY = timedelta(days=1)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Letters and digits for ids, without those that are easily confused."""
 
@@ -61,6 +62,7 @@ def text_of(draft: Draft, kind: str, language: str) -> str:
         id=draft.id,
         title=in_quotation_marks(draft.title),
         date=draft.date.isoformat(),
+        day_after=min(draft.date, date.max - _DAY) + _DAY,
         summary=in_quotation_marks(draft.summary),
         topics=f"[{', '.join(draft.topics)}]",
         contacts=f"[{', '.join(draft.contacts)}]",

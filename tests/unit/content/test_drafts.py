@@ -1,5 +1,7 @@
 """A new item is valid, whatever its title."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,6 +34,25 @@ def test_every_template_makes_a_valid_draft(kind: str, language: str) -> None:
     item = parse(text.encode(), "nyheter/2026/rubriken.md", CONTEXT).item
     assert (item.id, item.title, item.summary) == (DRAFT.id, DRAFT.title, DRAFT.summary)
     assert item.draft
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("day", [DRAFT.date, date(2026, 12, 31), date(2028, 2, 29)])
+def test_what_a_template_has_after_a_hash_is_right_without_it(
+    day: date, kind: str, language: str
+) -> None:
+    text = drafts.text_of(replace(DRAFT, date=day), kind, language)
+    used = re.sub(r"^# (?=[a-z]+:( [0-9]|$)|  - )", "", text, flags=re.MULTILINE)
+    assert used != text
+    item = parse(used.encode(), "nyheter/2026/rubriken.md", CONTEXT).item
+    if kind == "inbjudan":
+        assert item.expires
+        assert item.expires.at.astimezone(CONTEXT.zone).date() == day + timedelta(days=1)
+
+
+def test_the_last_day_of_all_has_no_day_after() -> None:
+    assert "expires: 9999-12-31" in drafts.text_of(replace(DRAFT, date=date.max), "inbjudan", "sv")
 
 
 def test_every_template_is_of_a_kind() -> None:
