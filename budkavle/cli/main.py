@@ -52,6 +52,34 @@ SECTIONS = (
 )
 """The modules that add verbs, in the sections and the order in which the help lists them."""
 
+MEANT = {
+    meant: verb
+    for verb, words in {
+        "init": "börja, starta, start, begin",
+        "import": "importera, hämta",
+        "desk": "skriv, redigera, redaktion, write, edit",
+        "new": "ny, nytt, nyhet, skapa, create, add",
+        "contacts": "kontakt, kontakter, contact",
+        "topics": "ämne, ämnen, topic",
+        "stories": "ärende, ärenden, story",
+        "check": "kontrollera, kontroll, granska, kolla, pröva, testa, test, validate, lint",
+        "explain": "förklara",
+        "words": "ord",
+        "serve": "visa, förhandsgranska, förhandsvisa, server, show",
+        "build": "bygg, bygga, make",
+        "next": "nästa",
+        "watch": "bevaka",
+        "publish": "publicera, deploy, upload",
+        "status": "läge",
+        "archive": "arkivera, bevara, arkiv",
+        "statistics": "statistik",
+        "mail": "mejla, mejl, e-post, mejlen, send",
+        "--help": "hjälp, help",
+    }.items()
+    for meant in words.split(", ")
+}
+"""The verbs by words that people write for them, in Swedish and in English."""
+
 _CONFIGURATION = Path("mkdocs.yml")
 
 _INTERRUPTED = 130
@@ -107,6 +135,7 @@ def parser(program: str, spoken: NullTranslations) -> Parser:
         command.add_section(_(title))
         for module in modules:
             module.add_verbs(command)
+    command.meant = MEANT
     command.for_all(_add_common)
     command.add_argument(
         "--version", action="version", version=__version__, help=_("show the version")

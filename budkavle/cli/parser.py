@@ -52,6 +52,8 @@ class Parser(argparse.ArgumentParser):
         self.sections: list[HelpSection] = []
         self.moved: dict[str, str] = {}
         """What verbs are called now that had another name."""
+        self.meant: dict[str, str] = {}
+        """The verbs, or options, that people mean by other words."""
         for kind, read in _KINDS.items():
             self.register("type", kind, partial(read, words.gettext))
         self.set_defaults(run=run)
@@ -115,9 +117,10 @@ class Parser(argparse.ArgumentParser):
         if name in self.moved:
             return _("“{verb}” is now “{now}”.").format(verb=name, now=self.moved[name])
         said = _("“{verb}” is no verb.").format(verb=name)
-        near = Suggestions().nearest(name.lower(), [*self.verbs, *self.moved])
+        meant = {**self.meant, **self.moved, **{each: each for each in self.verbs}}
+        near = Suggestions().nearest(name.lower(), meant)
         few = ", ".join(self.verbs) if len(self.verbs) <= _FEW else "--help"
-        return self._suggesting(said, self.moved.get(near, near) if near else few)
+        return self._suggesting(said, meant[near] if near else few)
 
     def _unknown_options(self, unknown: Sequence[str]) -> str:
         known = dict.fromkeys(re.findall(r"(?<![\w-])--[\w-]+", super().format_help()))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from budkavle.cli.main import main, parser
+from budkavle.cli.main import MEANT, main, parser
 from budkavle.cli.parser import ARGPARSE, Parser
 from budkavle.i18n.catalogue import messages, translations
 from tests.support.projects import ROOT
@@ -145,6 +145,10 @@ def test_the_program_has_the_name_it_was_called_by(
         ("bild", "”bild” är inget verb. Menade du: build?"),
         ("frobnicate", "”frobnicate” är inget verb. Menade du: --help?"),
         ("BUILD", "”BUILD” är inget verb. Menade du: build?"),
+        ("bygg", "”bygg” är inget verb. Menade du: build?"),
+        ("Kontrollera", "”Kontrollera” är inget verb. Menade du: check?"),
+        ("kontrolera", "”kontrolera” är inget verb. Menade du: check?"),
+        ("publicera", "”publicera” är inget verb. Menade du: publish?"),
         ("hjälp", "”hjälp” är inget verb. Menade du: --help?"),
         ("mail subscribers visa", "Menade du: export, import, delete, suppress?"),
         ("mail notfy", "”notfy” är inget verb. Menade du: notify?"),
@@ -179,6 +183,12 @@ def test_a_mistake_is_reported_in_swedish(
     error = capsys.readouterr().err
     assert error.startswith(f"användning: {PROGRAM}")
     assert told in error
+
+
+def test_the_words_that_people_write_for_verbs_lead_to_verbs() -> None:
+    command = parser(PROGRAM, translations("sv"))
+    assert set(MEANT.values()) - {"--help"} <= command.verbs.keys()
+    assert MEANT.keys().isdisjoint({**command.verbs, **command.moved})
 
 
 def test_options_may_come_before_a_command(capsys: pytest.CaptureFixture[str]) -> None:
