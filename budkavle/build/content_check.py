@@ -26,7 +26,7 @@ from budkavle.content.references import (
     files_of,
 )
 from budkavle.content.registry_reader import lines_of_keys
-from budkavle.content.similarity import MISSING_FILE
+from budkavle.content.similarity import MISSING_FILE, files_meant
 from budkavle.content.yaml_places import line_of, place_of_key
 from budkavle.content.yaml_values import parse_typed
 from budkavle.edition import decide, lost_addresses
@@ -45,6 +45,7 @@ from budkavle.model.registries import REGISTRIES
 from budkavle.model.rules import N_, Rule
 from budkavle.render.output import state_of
 from budkavle.system.cache import Cache
+from budkavle.system.files import NOTHING_KNOWN, list_files
 
 UNUSED_FILE = Rule(
     "unused-file",
@@ -55,7 +56,11 @@ UNUSED_FILE = Rule(
 
 
 class NotContentError(BudkavleError):
-    """A file to be checked does not belong to the site."""
+    """A file to be checked does not belong to the site; `meant` are files that do."""
+
+    def __init__(self, file: Path, meant: Iterable[Path]) -> None:
+        self.file, self.meant = file, tuple(meant)
+        super().__init__(str(file))
 
 
 def check(configuration: Path, now: datetime, files: Iterable[Path] = ()) -> tuple[Problem, ...]:
@@ -93,7 +98,10 @@ def _within(folder: Path, configuration: Path, file: Path) -> str:
     if path == configuration.resolve():
         return ""
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise NotContentError(str(file))
+        there = [f"{folder.name}/{each}" for each in list_files(folder, NOTHING_KNOWN)[0]]
+        raise NotContentError(
+            file, (folder.parent / each for each in files_meant(file.as_posix(), there))
+        )
     return path.relative_to(folder.resolve()).as_posix()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from budkavle import __version__
 from budkavle.cli.parser import Parser
+from budkavle.content.similarity import some_of
 from budkavle.model.problems import BudkavleError, Problem
 from budkavle.model.rules import N_, Rule
 from budkavle.system.cache import Cache
@@ -22,6 +23,10 @@ LEADS_NOWHERE = Rule(
 
 if TYPE_CHECKING:
     from budkavle.build.link_check import DeadLink
+
+
+class NotContentFileError(BudkavleError):
+    """A file to be checked does not belong to the site; the message says which may be meant."""
 
 
 class NoSiteError(BudkavleError):
@@ -74,9 +79,25 @@ def _found(options: argparse.Namespace, words: NullTranslations) -> Sequence[Pro
     try:
         return content_check.check(options.config, datetime.now(UTC), options.files)
     except content_check.NotContentError as error:
-        raise content_check.NotContentError(
-            words.gettext("{path} is not a file of the site's content.").format(path=error)
-        ) from error
+        raise NotContentFileError(_not_content(error.file, error.meant, words)) from error
+
+
+def _not_content(file: Path, meant: Sequence[Path], words: NullTranslations) -> str:
+    """Says that a file does not belong to the site, and names those that do and may be meant."""
+    _ = words.gettext
+    if file.is_dir():
+        return _("{path} is a folder. Name its files, or no file to check them all.").format(
+            path=file
+        )
+    said = _("{path} is not a file of the site's content.").format(path=file)
+    if not meant:
+        return said
+    here = Path.cwd()
+    known = some_of(
+        each.relative_to(here).as_posix() if each.is_relative_to(here) else str(each)
+        for each in meant
+    )
+    return f"{said} {_('Did you mean: {known}?').format(known=known)}"
 
 
 def _found_in_site(options: argparse.Namespace, words: NullTranslations) -> Sequence[Problem]:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from unicodedata import combining, normalize
 
@@ -29,6 +29,8 @@ Without it, a few thousand dead links in a large site took minutes.
 _LONGEST = 200
 """The longest name to compare, in characters; a longer one is not a misspelling."""
 _LISTED = 20
+_MISSPELT = 0.8
+"""How alike the name of a file must be that may be misspelt (difflib's ratio)."""
 _BLANKS = str.maketrans(" _", "--")
 
 
@@ -54,6 +56,27 @@ def alike(name: str, known: Iterable[str], most: int = 3, cutoff: float = 0.6) -
         names[plain_letters(each)].append(each)
     near = difflib.get_close_matches(plain_letters(name), names, most, cutoff)
     return [each for letters in near for each in names[letters]][:most]
+
+
+def files_meant(written: str, files: Iterable[str]) -> list[str]:
+    """The files that a path may mean that is none of them; those whose whole path ends so first.
+
+    It may lack folders at its beginning or .md at its end, or have the backslashes of Windows.
+    """
+    wanted = plain_letters(written.replace("\\", "/")).strip("./")
+    name = wanted.rpartition("/")[2]
+    there = {each: f"/{plain_letters(each)}" for each in sorted(files)}
+    for end in (f"/{wanted}", f"/{name}") if name else ():
+        found = [each for each, plain in there.items() if plain.endswith((end, *_texts(end)))]
+        if found:
+            return found
+    names = {plain.rpartition("/")[2]: each for each, plain in there.items()}
+    return [names[each] for each in alike(name, names, 1, _MISSPELT)]
+
+
+def _texts(stem: str) -> Iterator[str]:
+    """The names of texts and registries with this stem."""
+    yield from (f"{stem}.md", f"{stem}.yml")
 
 
 def plain_letters(name: str) -> str:

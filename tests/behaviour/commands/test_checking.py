@@ -53,6 +53,49 @@ def test_a_file_that_is_no_content_cannot_be_checked(command: Command, capsys: O
     assert capsys.readouterr().err == "README.md is not a file of the site's content.\n"
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "rubriken.md",
+        "rubriken",
+        "Rubriken.MD",
+        "rubrikn.md",
+        "2026/rubriken.md",
+        "nyheter/2026/rubriken",
+        "content\\nyheter\\2026\\rubriken.md",
+        "content/rubriken.md",
+        "nyheter/2025/rubriken.md",
+    ],
+)
+def test_the_file_that_may_be_meant_is_named(
+    written: str, command: Command, capsys: Output
+) -> None:
+    said = f"{written} is not a file of the site's content. Did you mean: {ITEM}?\n"
+    assert command("check", written) == 2
+    assert capsys.readouterr().err == said
+
+
+def test_a_registry_and_files_of_the_same_name_are_named(
+    project: Path, command: Command, capsys: Output
+) -> None:
+    other = project / "content/nyheter/2025/rubriken.md"
+    other.parent.mkdir()
+    other.write_bytes((project / ITEM).read_bytes())
+    assert command("check", "topics") == 2
+    assert "Did you mean: content/topics.yml?" in capsys.readouterr().err
+    assert command("check", "rubriken.md") == 2
+    assert f"Did you mean: content/nyheter/2025/rubriken.md, {ITEM}?" in capsys.readouterr().err
+    assert command("check", "2025/rubriken") == 2
+    assert "Did you mean: content/nyheter/2025/rubriken.md?" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_a_folder_is_no_file_to_check(command: Command, capsys: Output) -> None:
+    assert command("check", "content/nyheter") == 2
+    assert capsys.readouterr().err.startswith("content/nyheter is a folder. Name its files")
+
+
 @pytest.mark.usefixtures("advised")
 def test_programs_get_their_formats(command: Command, capsys: Output) -> None:
     assert command("check", "--format", "json") == 0
