@@ -37,6 +37,7 @@ CHECKS: tuple[Callable[[Advised], Iterator[Found]], ...] = (
     signs.markup_in_keys,
     layout.indented_texts,
     layout.tables_as_text,
+    layout.lost_cells,
     layout.lost_signs,
     layout.underlined_texts,
     layout.unclosed_forms,

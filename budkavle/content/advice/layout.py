@@ -22,6 +22,12 @@ TABLE_AS_TEXT = Rule(
     ),
     "advice",
 )
+LOST_CELL = Rule(
+    "lost-cell",
+    N_("Readers do not see “{value}”: its row has {number} cells, and the first row {most}."),
+    N_("Add cells to the first row and to the line of hyphens, or write \\| for a | in a cell."),
+    "advice",
+)
 LOST_SIGN = Rule(
     "lost-sign",
     N_("“{value}” begins a quotation, so readers do not see the sign."),
@@ -48,6 +54,8 @@ _CODE_SIGNS = re.compile(r"[{};=<>]|\w\(")
 _ROW = re.compile(
     r"[^\n]*\S\t+\S[^\n]*|\|[^\n]*\|[^\n]*|[^\n|]+\|[^\n|]+\|[^\n]+|[^\n|]+ \| [^\n|]+"
 )
+_BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
+"""Also in code (GitHub Flavored Markdown, 4.10)."""
 _QUOTED_NUMBER = re.compile(
     r"^ {0,3}> ?(?P<number>\d[\d ,.\u00a0]*(?:%|procent|kr|kronor|år|personer|percent|years)\b)",
     re.MULTILINE,
@@ -82,6 +90,37 @@ def tables_as_text(advised: Advised) -> Iterator[Found]:
             cells = len([cell for cell in re.split(r"[\t|]+", first) if cell.strip()])
             values = {"value": " ".join(first.split())[:60], "remedy": "| --- " * cells + "|"}
             yield passage.line + rows[0], passage.field, TABLE_AS_TEXT, values
+
+
+def lost_cells(advised: Advised) -> Iterator[Found]:
+    """No row of a table has more cells than the first one, which would hide the last of them.
+
+    Of rows with as many cells, the first shows the writer what to do.
+    """
+    source = advised.source
+    if "|" not in source.body:
+        return
+    lines = source.body.split("\n")
+    most, told = 0, set[int]()
+    for token in markdown.tokens(source.body):
+        if token.type == "table_open":
+            most, told = 0, set()
+        elif token.type == "th_open":
+            most += 1
+        elif token.type == "tr_open" and most and token.map:
+            cells = _cells(lines[token.map[0]])
+            lost = [cell for cell in cells[most:] if cell]
+            if lost and len(cells) not in told:
+                told.add(len(cells))
+                values = {"value": lost[0][:60], "number": str(len(cells)), "most": str(most)}
+                yield source.body_line + token.map[0], "", LOST_CELL, values
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row of a table; the signs at its beginning and its end stand between none."""
+    cells = [cell.strip() for cell in _BETWEEN_CELLS.split(row.strip(" \t>"))]
+    first, last = not cells[0], len(cells) - (not cells[-1])
+    return cells[first:last]
 
 
 def lost_signs(advised: Advised) -> Iterator[Found]:

@@ -244,3 +244,31 @@ def test_facts_are_looked_at_on_their_lines() -> None:
 def test_advice_is_silenced_with_a_reason() -> None:
     header = f"{HEADER}silence:\n  abbreviation: Ordalydelsen är lagens.\n"
     assert found(header, "Det är s.k. VIKTIGT.\n") == [(10, "capitals")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["| a | b | c |"], [(10, "c", "3", "2")]),
+        (["a | b | c"], [(10, "c", "3", "2")]),
+        (["| a | b | | d", "| a | b | c |"], [(10, "d", "4", "2"), (11, "c", "3", "2")]),
+        (["| a | b | c |", "| d | e | f |"], [(10, "c", "3", "2")]),
+        (["| a | `b|c` |"], [(10, "c`", "3", "2")]),
+        (["| a | b |", "| a \\| b | c |", "| a |", "| a | b | |", "a | b", "text"], []),
+    ],
+    ids=["more", "bare", "two", "same", "code", "none"],
+)
+@pytest.mark.parametrize("begin", ["", "> "], ids=["plain", "quoted"])
+def test_a_cell_that_readers_do_not_see(
+    rows: list[str], expected: list[tuple[int, str, str, str]], begin: str
+) -> None:
+    body = "\n".join(f"{begin}{row}" for row in ["| K | A |", "| --- | --- |", *rows]) + "\n"
+    told = [each for each in advice(body=body) if each.code == "lost-cell"]
+    assert [(each.line, *dict(each.values).values()) for each in told] == expected
+
+
+def test_every_table_has_its_own_number_of_cells() -> None:
+    tables = (
+        "| K |\n| --- |\n| a |\n\n| K | A |\n| --- | --- |\n| a | b |\n\n```\n| a |\n| b | c |\n```"
+    )
+    assert found(body=f"{tables}\n") == []
