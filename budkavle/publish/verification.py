@@ -258,19 +258,23 @@ class Inspector:
             yield lambda: [Finding("no-404", nowhere, str(general.status))]
         never = [each for each in _NEVER_PUBLIC if each not in self.expected.files]
         for path in (*never, *self.secrecy.hidden_addresses(_SAMPLE)):
-            # What was published before has a note there now, which is one of the site's files.
-            is_ours = f"{path}index.html" in self.expected.files
-            if not is_ours and self._path(path) not in self.expected.redirects:
+            if self._path(path) not in self.expected.redirects:
                 yield partial(self._look_at_hidden, path, general)
 
     def _look_at_hidden(self, path: str, general: Response) -> list[Finding]:
         url = self.expected.address + quote(path)
         answer = self._ask(url)
         is_shown = answer.status == 200 and not leads_on(url, answer)
-        shown = is_shown and answer.body != general.body
+        shown = is_shown and answer.body != general.body and not self._is_note(path, answer)
         return [Finding("exposed", url)] if shown else []
 
+    def _is_note(self, path: str, answer: Response) -> bool:
+        """Whether this is the site's own note about what was public there before."""
+        own = self.expected.files.get(f"{path}index.html")
+        return _NOTE in answer.body and own == digest_of(answer.body)
 
+
+_NOTE = b'content="noindex"'
 _HIDDEN = re.compile(r"(?:^|/)\.(?!well-known/)")
 _HOSTS_OWN = frozenset({"_headers", "_redirects"})
 
@@ -290,7 +294,7 @@ def _is_sent(name: str, value: str, answer: Response) -> bool:
 
 def _may_answer(path: str, answer: Response) -> bool:
     """Whether this status is right: of the page for what is not there, or of one that is gone."""
-    is_gone = answer.status == 410 and b'content="noindex"' in answer.body
+    is_gone = answer.status == 410 and _NOTE in answer.body
     return is_gone or (path == "404.html" and answer.status == 404)
 
 

@@ -118,10 +118,11 @@ def test_the_note_where_something_was_public_before_is_not_exposed(
     desk: Newsdesk, web: Web, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.project.item("badhuset", "draft: true\n")
-    desk.write({"nyheter/2026/badhuset/index.html": "inte publikt just nu"})
+    note = '<meta name="robots" content="noindex">inte publik just nu'
+    desk.write({"nyheter/2026/badhuset/index.html": note})
     assert publish(desk, "--format", "json") == 0
     assert found(capsys) == []
-    web.planted["nyheter/2026/badhuset/"] = Planted(b"utkast")
+    web.planted["nyheter/2026/badhuset/"] = Planted(note.encode() + b"utkast")
     assert publish(desk, "--format", "json", "--everything") == 4
     assert {path for _, path in found(capsys)} == {"nyheter/2026/badhuset/"}
 
