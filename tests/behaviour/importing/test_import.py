@@ -11,6 +11,7 @@ from budkavle.importing import record
 from budkavle.importing.result import Wish
 from budkavle.importing.run import run
 from tests.support import exports
+from tests.support.forms import every
 from tests.support.site_builder import SiteBuilder, site_settings
 from tests.support.site_folder import NOON, SiteFolder
 
@@ -58,7 +59,7 @@ def texts(site: SiteFolder) -> dict[str, str]:
     return {each.name: each.read_text() for each in (site.content / "nyheter").rglob("*.md")}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", every(2, KINDS))
 def test_every_kind_is_taken_in_and_proven(name: str, site: SiteFolder, tmp_path: Path) -> None:
     """A dry run first, which writes nothing into the content; then a site that can be built."""
     source = export(name, tmp_path / "old")

@@ -15,8 +15,8 @@ _NEEDS = {
     "local rsync": ["rsync"],
     "s3": ["weed"],
 }
-_SLOW = {"rsync"}
-"""Each of its runs waits for leases and connections, which are tested by themselves."""
+_SLOW = {"rsync", "sftp releases", "local rsync", "azure", "google"}
+"""Each of their runs waits long, and other hosts are of the same kinds."""
 
 EVERYWHERE = [
     pytest.param(

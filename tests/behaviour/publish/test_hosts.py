@@ -18,6 +18,7 @@ from budkavle.publish.lease import LEASE, STALE, Lease
 from budkavle.publish.objects import Objects
 from budkavle.publish.plan import Allowed
 from budkavle.publish.protocol import PublishError, RefusedError, TryLaterError
+from tests.support.forms import every
 from tests.support.hosts import HOSTS, Host
 from tests.support.newsdesk import NOW, PAGES, Newsdesk
 
@@ -112,7 +113,7 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(desk: Newsdesk, host: Host)
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("hour", [1, 2])
+@pytest.mark.parametrize("hour", every(2, [1, 2]))
 def test_a_file_that_becomes_a_folder_is_interrupted(
     desk: Newsdesk, host: Host, hour: int, kind: str
 ) -> None:
@@ -188,7 +189,7 @@ def test_files_of_others_are_a_reason_to_stop(desk: Newsdesk, host: Host, kind: 
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("after", [1, 4, 7])
+@pytest.mark.parametrize("after", every(3, [4, 1, 7]))
 def test_a_dry_run_changes_nothing_and_an_interrupted_one_goes_on(
     desk: Newsdesk, host: Host, after: int
 ) -> None:
