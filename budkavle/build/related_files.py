@@ -1,6 +1,9 @@
 """Finds the files that a check of a few files has to read besides these."""
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from budkavle.content import front_matter
@@ -10,6 +13,9 @@ from budkavle.content.named_links import links_of
 from budkavle.content.reader import Content
 from budkavle.host.chrome import Description
 from budkavle.model.keys import references_in
+
+_WORD = re.compile(rb"[\w\x80-\xff-]+")
+"""A part of an id or an address, as files hold it in UTF-8."""
 
 
 def addressed(checked: Content, described: Description, paths: Iterable[str]) -> Iterator[str]:
@@ -35,26 +41,43 @@ def related(checked: Content, folder: Path, names: Iterable[str]) -> Iterator[st
     items = checked.written.values()
     linked = {link.target.partition("#")[0] for each in items for link, _ in links_of(each)}
     linked |= {link.target.partition("#")[0] for p in checked.pages.values() for link in p.links}
-    claims = [claim.encode() for each in items for claim in _claims(each)]
-    claims += [name.removeprefix("item ").encode() for name in names if name.startswith("item ")]
+    claims = {claim for each in items for claim in _claims(each)}
+    claims |= {name.removeprefix("item ") for name in names if name.startswith("item ")}
     addresses = [link.split("/") for link in linked if link[:1] == "/"]
     named = {parts[-1] for parts in addresses} - {""}
     # A file is beside the item that offers it, as in /nyheter/2026/plan/plan.pdf.
     named |= {parts[-2] for parts in addresses if "." in parts[-1]} - {""}
-    claims += [name.encode() for name in named]
+    sought = _Sought(claims | named)
+    last_parts = {claim.rpartition("/")[2] for claim in claims} | named
     for path in checked.files:
         if path.endswith(".md") and (
             path in linked
-            or (named and address_name(path) in named)
-            or any(claim in path.encode() for claim in claims)
-            or (claims and _holds_any(folder / path, claims))
+            or address_name(path) in last_parts
+            or sought.any_in(path.encode())
+            or (claims and sought.any_in(front_matter.read(folder / path)))
         ):
             yield path
 
 
-def _holds_any(path: Path, words: Iterable[bytes]) -> bool:
-    data = front_matter.read(path)
-    return any(word in data for word in words)
+class _Sought:
+    """Texts that are sought in many files, as whole words: many take hardly longer than one.
+
+    Each is sought by the one of its words that the fewest others have.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        words = {text.encode(): frozenset(_WORD.findall(text.encode())) for text in texts}
+        shared = Counter(chain.from_iterable(words.values()))
+        self._by_word = defaultdict[bytes, list[bytes]](list)
+        for text, its_words in words.items():
+            if its_words:
+                rarest = min(its_words, key=lambda word: (shared[word], -len(word), word))
+                self._by_word[rarest].append(text)
+
+    def any_in(self, data: bytes) -> bool:
+        """Whether the data hold one of the texts."""
+        found = self._by_word.keys() & set(_WORD.findall(data))
+        return any(text in data for word in found for text in self._by_word[word])
 
 
 def _claims(each: ParsedItem) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The addresses of a site that its own texts can link to, besides files. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
@@ -69,6 +70,7 @@ class OwnAddresses:
         made.of_the_site = {**made.of_the_site, **self.of_the_site}
         made.known = {**self.known, **made.known}
         made.likely = self.likely
+        made.likely_within = self.likely_within
         made.loose = self.loose
         made.offered = {**self.offered, **made.offered}
         return made
@@ -139,6 +141,15 @@ class OwnAddresses:
             if path not in self._written and (year := _YEAR.search(path))
         )
         return frozenset((*self.known, *guessed))
+
+    @cached_property
+    def likely_within(self) -> Mapping[str, Mapping[str, str]]:
+        """The likely addresses by their last part, in each folder."""
+        found = defaultdict[str, dict[str, str]](dict)
+        for address in self.likely:
+            folder, _, name = address.rstrip("/").rpartition("/")
+            found[folder][name] = address
+        return found
 
     @cached_property
     def of_the_site(self) -> Mapping[str, str]:

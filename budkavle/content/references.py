@@ -266,6 +266,8 @@ class Nearest:
         self.files = files
         self._suggestions = Suggestions()
         self._known: dict[str, str] = {}
+        self._addresses: dict[tuple[str, OwnAddresses], str] = {}
+        self._elsewhere: dict[tuple[str, OwnAddresses], frozenset[str]] = {}
 
     def to(self, target: str) -> str:
         """The file with the most similar name, in whatever folder; empty if none is found.
@@ -305,21 +307,22 @@ class Nearest:
 
     def address(self, target: str, own: OwnAddresses) -> str:
         """The most similar address of the site; empty if none is found."""
+        asked = target, own
+        if asked not in self._addresses:
+            self._addresses[asked] = self._address(target, own)
+        return self._addresses[asked]
+
+    def _address(self, target: str, own: OwnAddresses) -> str:
         folder, _, last = own_address(target).rstrip("/").rpartition("/")
-        beside = {
-            name: each
-            for each in own.likely
-            for within, _, name in (each.rstrip("/").rpartition("/"),)
-            if within == folder
-        }
-        name = self._suggestions.nearest(last, beside)
-        near = (
-            beside[name]
-            if name
-            else self._suggestions.nearest(
-                own_address(target), own.likely - frozenset(beside.values())
-            )
-        )
+        beside = own.likely_within.get(folder, {})
+        if name := self._suggestions.nearest(last, beside):
+            return f"/{beside[name]}"
+        if self._suggestions.are_used_up:
+            return ""
+        others = folder, own
+        if others not in self._elsewhere:
+            self._elsewhere[others] = own.likely - frozenset(beside.values())
+        near = self._suggestions.nearest(own_address(target), self._elsewhere[others])
         return "" if near is None else f"/{near}"
 
     @cached_property

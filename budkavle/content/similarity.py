@@ -40,9 +40,14 @@ class Suggestions:
     def __init__(self) -> None:
         self._left = _MOST_COST
 
+    @property
+    def are_used_up(self) -> bool:
+        """Whether the limit is reached, so that nothing is found any more."""
+        return self._left <= 0
+
     def nearest(self, name: str, known: Collection[str], cutoff: float = 0.6) -> str | None:
         """The most similar known name; None if none is similar or the limit is reached."""
-        if self._left <= 0 or len(name) > _LONGEST:
+        if self.are_used_up or len(name) > _LONGEST:
             return None
         short = [each for each in known if len(each) <= _LONGEST]
         self._left -= len(name) * sum(map(len, short))
