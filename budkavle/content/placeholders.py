@@ -11,7 +11,7 @@ _IN_BRACKETS = re.compile(
 _IN_ANGLES = re.compile(r"<(?:Skriv|Write|Fyll i|Fill in|Ange)\b[^<>\n]{0,200}>")
 _EXAMPLES = (*EXAMPLES, *EXAMPLES.values())
 _EXAMPLE = re.compile("|".join(rf"[\"']?{re.escape(each)}" for each in _EXAMPLES))
-_VALUE = re.compile(r": (?=[\"'BDERTSYnÅ])")
+_VALUE = re.compile(r": (?=[\"'BDEPRTSYnÅ])")
 """Where a value may begin with one of the examples."""
 _FILLER = re.compile(r"\blorem ipsum\b", re.IGNORECASE)
 _LIKE_FILLER = ("rem ipsum", "REM IPSUM", "rem Ipsum")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from budkavle.content.yaml_repairs import in_quotation_marks
+from budkavle.model.addresses import is_url
 from budkavle.model.keys import KeyInfo, nouns_in, written_keys
 from budkavle.model.noun import Model, Noun, required_keys, types_of, written_names
 from budkavle.model.values import is_key, slug
@@ -15,8 +16,24 @@ _OF_A_VALUE = frozenset(("src", "file", "name", "note"))
 """The keys that a value stands for where it is written without keys."""
 _WAYS = frozenset(("phone", "email"))
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[\s:,–-]+(?P<rest>\S.*)")
+_WHEN_AND_WHERE = frozenset(("start", "place"))
+_START = re.compile(r"(?P<start>\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)(?:[\s,;–-]+(?P<rest>\S.*))?")
+_WHEN = re.compile(
+    r"\d|\bkl\b|\b(?:i ?(?:dag|kväll|morgon|övermorgon)|today|tonight|tomorrow|noon"
+    r"|(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|nästa|next|snart|soon|vecka|week|januari|februari|mars|april|maj|juni|juli|augusti"
+    r"|(?:septem|okto|novem|decem)ber|january|february|march|may|june|july|august|october)\b",
+    re.IGNORECASE,
+)
+"""What tells when something is, in words; the writer has to say which day that is."""
 _PHONE = re.compile(r"\+?[\d\s()-]{5,}")
 _COMMENT = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):\s+#(?P<said>[^\s#].*?)\s*")
+_COMMENT_ROW = re.compile(r"\s*- +(?P<said>#[^\s#].*?)\s*")
+_HASHED = re.compile(
+    r"(?P<lead>^\s*|[\[,{]\s*|[\w-]:\s+)"
+    r"(?P<said>(?:#|[^\s\[\]{},:\"'#][^\[\]{},:\"']*? #)[^\[\]{},\"']+)(?P<after>\s*)"
+)
+"""A value between brackets that begins with a #, or has one after a space."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
 _BETWEEN_KEYS = re.compile(r"\s*[,;]\s*")
 _BETWEEN_PEOPLE = re.compile(r"\s*(?:[,;/&]|\b(?:och|samt|and)\b)\s*")
@@ -74,8 +91,10 @@ def as_text(key: str, value: Sequence[Any]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value in a message: of a list, what is in it."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """A value in a message: of a list, what is in it, and of keys, how they are written."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(said)}" for key, said in value.items())
+    return ", ".join(map(shown, value)) if isinstance(value, list) else str(value)
 
 
 def after_hash(key: str, model: Model, line: str) -> str:
@@ -103,6 +122,28 @@ def in_braces(line: str, added: str) -> str:
     return f"{before}, {added}{brace}{after}" if before.count("{") == 1 else ""
 
 
+def row_after_hash(key: str, model: Model, line: str) -> str:
+    """A row of a list whose words begin with a #, which YAML takes for a comment; or empty."""
+    found = _COMMENT_ROW.fullmatch(line)
+    return f"- {_hashed(key, model, found['said'])}" if found else ""
+
+
+def hashes_in_brackets(key: str, model: Model, line: str) -> str:
+    """A line with values between brackets, where each # belongs to one and begins no comment."""
+    return _HASHED.sub(
+        lambda found: found["lead"] + _hashed(key, model, found["said"].rstrip()) + found["after"],
+        line,
+    )
+
+
+def _hashed(key: str, model: Model, said: str) -> str:
+    """A value with a # in it; a topic or a person is named without the first one."""
+    declared = written_keys(model).get(key)
+    named = declared and declared.refers_to in ("contact", "topic", "story")
+    bare = said.lstrip("# ")
+    return bare if named and is_key(bare) else in_quotation_marks(said)
+
+
 def row(words: str) -> str:
     """A row of a list with these words."""
     return f"- {_scalar(words)}"
@@ -127,6 +168,8 @@ def _as_keys(model: Model, value: str) -> Mapping[str, str]:
     declared = written_keys(model)
     if declared.keys() >= _WAYS:
         return _contact(value)
+    if declared.keys() >= _WHEN_AND_WHERE:
+        return _event(value)
     first = next(iter(declared or written_names(model).values()), "key")
     likely = next((name for name in declared if name in _OF_A_VALUE), first)
     required = required_keys(model) if issubclass(model, Noun) else ()
@@ -142,6 +185,17 @@ def _contact(value: str) -> Mapping[str, str]:
     """A contact that is written on one line, such as a name, a comma and a phone number."""
     found = _said_of(value)
     return found if found.keys() & _WAYS else {**found, "phone": "Telefonnumret"}
+
+
+def _event(value: str) -> Mapping[str, str]:
+    """An event that is written on one line: its start and its place, as far as they are there."""
+    start, rest = "ÅÅÅÅ-MM-DD", value
+    if found := _START.fullmatch(value):
+        start, rest = found["start"], found["rest"] or ""
+    if is_url(rest):
+        return {"start": start, "online": rest}
+    is_place = rest.strip() and not _WHEN.search(rest)
+    return {"start": start, "place": rest.strip() if is_place else "Platsen och dess adress"}
 
 
 def _said_of(value: str) -> dict[str, str]:

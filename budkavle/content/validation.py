@@ -170,10 +170,12 @@ def _empty(value: Any, place: KeyPath) -> Iterator[KeyPath]:
 def _without_value(place: KeyPath, noun: type[Any], yaml: str) -> "_Found":
     """A key without a value; one that begins with # is a comment."""
     key = place[-1] if place else ""
-    if not isinstance(key, str):
-        return NO_VALUE, place, {}
-    line = lines_in(yaml)[line_of(yaml, place)]
-    remedy = remedies.after_hash(key, _model_at(noun, place), line)
+    line = lines_in(yaml)[line_of(yaml, place)] if place else ""
+    if isinstance(key, str):
+        remedy = remedies.after_hash(key, _model_at(noun, place), line)
+    else:
+        of = str(place[-2]) if len(place) > 1 else ""
+        remedy = remedies.row_after_hash(of, _model_at(noun, place[:-1]), line)
     return NO_VALUE, place, {"remedy": remedy} if remedy else {}
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import yaml
 
+from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake
 from budkavle.content.yaml_lists import WRONG_INDENT, keys_below_value, with_hyphens
 from budkavle.content.yaml_places import BASE_LOADER, scalars
 from budkavle.content.yaml_repairs import indent_of, is_yaml, repairs
+from budkavle.model.front_matter import FrontMatter
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import NO_VALUE
 
@@ -87,6 +89,8 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
     after = lines[number + len(whole) :]
     if remedy and repairs((*lines[:number], indent + remedy, *after), number):
         return Mistake(first_line + number, _key_on(line), UNQUOTED, (("remedy", remedy),))
+    if in_brackets and (hashed := _hashed(lines, number)):
+        return hashed._replace(line=first_line + hashed.line)
     if listed := with_hyphens(lines, number):
         return listed._replace(line=first_line + listed.line)
     for at in (number, number - 1) if not in_brackets else ():
@@ -137,6 +141,16 @@ def _without_empty(lines: Sequence[str], number: int) -> str | None:
     line = _EMPTY_KEY.sub(lambda found: found["opened"] or "", lines[number])
     changed = (*lines[:number], line, *lines[number + 1 :])
     return line.strip() if line != lines[number] and repairs(changed, number) else None
+
+
+def _hashed(lines: Sequence[str], number: int) -> Mistake | None:
+    """The first line from here on that YAML cuts at a # between brackets, if that corrects it."""
+    key = next(filter(None, map(_key_on, reversed(lines[: number + 1]))), "")
+    for at in range(number, min(number + _NEAR, len(lines))):
+        line = remedies.hashes_in_brackets(key, FrontMatter, lines[at])
+        if line != lines[at] and repairs((*lines[:at], line, *lines[at + 1 :]), at):
+            return Mistake(at, key, UNQUOTED, (("remedy", line.strip()),))
+    return None
 
 
 def _well_formed(lines: Sequence[str], number: int) -> str | None:

@@ -18,6 +18,7 @@ EXAMPLES = MappingProxyType(
         "Det som bilden visar": N_("Say what the picture shows"),
         "Det som har ändrats.": N_("Say what has changed."),
         "En mening med det viktigaste.": N_("Say the most important thing in a sentence."),
+        "Platsen och dess adress": N_("The place and its address"),
         "Rubriken med det viktigaste": N_("The headline with the most important thing"),
     }
 )
