@@ -303,8 +303,13 @@ def _without_meant(found: list[_Found]) -> list[_Found]:
     return [
         (rule, place, given)
         for rule, place, given in found
-        if rule != MISSING or (*place[: -1 if len(place) == 1 else None], given["key"]) not in meant
+        if rule != MISSING or (*_parent_of(place, given["key"]), given["key"]) not in meant
     ]
+
+
+def _parent_of(place: KeyPath, key: str) -> KeyPath:
+    """The place of what lacks a key; at the top, the key itself is the place of the mistake."""
+    return () if place == (key,) else place
 
 
 def _meant(key: str, model: Model) -> list[str]:

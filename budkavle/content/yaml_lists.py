@@ -33,6 +33,7 @@ _BULLET = re.compile(r"^( *)[-•·–—*]\s*(?=[^\s-])")
 _DEEPER = re.compile(r"\n( *)- [^\n]*\n\1 +- ")
 _VALUE = re.compile(r"(?P<lead> *(?:- +)?)(?:(?P<key>[\w-]+): +)?(?P<value>[^\s\[{\"'|>#&*!-].*)")
 _KEY = re.compile(r" *(?P<key>[\w-]+): +(?P<value>\S.*)")
+_WORDS = re.compile(r" *(?![\w-]+:(?:\s|$))[^\W_].*")
 _PARENT = re.compile(r"(?P<key>[\w-]+):\s*")
 
 
@@ -50,6 +51,26 @@ def with_hyphens(lines: Sequence[str], number: int) -> Mistake | None:
     if not changed or not repairs((*lines[:first], *corrected, *lines[last + 1 :]), last):
         return None
     return item_form(changed[0], corrected[changed[0] - first].strip(), several=len(changed) > 1)
+
+
+def rows_of_words(lines: Sequence[str], number: int) -> Mistake | None:
+    """The first of the lines of words below a key of a list, if hyphens correct all of them."""
+    first, last = number, number
+    while first > 0 and _is_words(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _is_words(lines[last + 1]):
+        last += 1
+    above = lines[first - 1] if first else ""
+    if not _is_words(lines[number]) or not (_PARENT.fullmatch(above) or above.startswith("- ")):
+        return None
+    rows = [remedies.row(each.strip()) for each in lines[first : last + 1]]
+    if not repairs((*lines[:first], *rows, *lines[last + 1 :]), last):
+        return None
+    return item_form(first, rows[0], several=len(rows) > 1)
+
+
+def _is_words(line: str) -> bool:
+    return _WORDS.fullmatch(line) is not None
 
 
 def item_form(line: int, remedy: str, *, several: bool) -> Mistake:
@@ -78,7 +99,8 @@ def merged_rows(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
 def keys_below_value(lines: Sequence[str], number: int) -> Mistake | None:
     """A value in front matter and the keys further in below it, as the keys of one value."""
     above = _VALUE.fullmatch(lines[number - 1]) if number > 0 else None
-    if not above or indent_of(lines[number]) <= indent_of(lines[number - 1]):
+    further = indent_of(lines[number]) - indent_of(lines[number - 1])
+    if not above or further < 0 or (further == 0 and "-" not in above["lead"]):
         return None
     end, below = number, {}
     while end < len(lines) and (found := _KEY.fullmatch(lines[end])):

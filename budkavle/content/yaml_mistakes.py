@@ -9,7 +9,12 @@ import yaml
 
 from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake
-from budkavle.content.yaml_lists import WRONG_INDENT, keys_below_value, with_hyphens
+from budkavle.content.yaml_lists import (
+    WRONG_INDENT,
+    keys_below_value,
+    rows_of_words,
+    with_hyphens,
+)
 from budkavle.content.yaml_places import BASE_LOADER, scalars
 from budkavle.content.yaml_repairs import indent_of, is_yaml, repairs
 from budkavle.model.front_matter import FrontMatter
@@ -24,7 +29,8 @@ CONTROL_CHARACTER = Rule(
 BAD_YAML = Rule(
     "bad-yaml",
     N_("This line cannot be understood."),
-    N_(
+    N_("Write {remedy}"),
+    alone=N_(
         "Check the spaces before the key, and for quotation marks and brackets that are not closed."
     ),
 )
@@ -97,6 +103,8 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
         if remedy := _well_formed(lines, at):
             values = (("remedy", remedy.strip()),)
             return Mistake(first_line + at, _key_on(remedy), KEY_FORM, values)
+    if words := rows_of_words(lines, number):
+        return words._replace(line=first_line + words.line)
     if below := keys_below_value(lines, number):
         return below._replace(line=first_line + below.line)
     if moved := _moved(lines, number):
@@ -104,6 +112,8 @@ def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int)
     indented = (*lines[:number], f"  {line}", *lines[number + 1 :])
     if line[:1].isalpha() and ":" not in line and repairs(indented, number):
         return Mistake(first_line + number, "", NO_KEY)
+    if closed := _closed(lines, number):
+        return Mistake(first_line + number, _key_on(line), BAD_YAML, (("remedy", closed),))
     return Mistake(first_line + number, "", BAD_YAML)
 
 
@@ -141,6 +151,15 @@ def _without_empty(lines: Sequence[str], number: int) -> str | None:
     line = _EMPTY_KEY.sub(lambda found: found["opened"] or "", lines[number])
     changed = (*lines[:number], line, *lines[number + 1 :])
     return line.strip() if line != lines[number] and repairs(changed, number) else None
+
+
+def _closed(lines: Sequence[str], number: int) -> str | None:
+    """The line with the brackets at its end that it lacks, if that corrects it."""
+    line = lines[number].rstrip()
+    for closed in (f"{line}]", f"{line}}}", f"{line}}}]", f"{line[:-1]}}}{line[-1:]}"):
+        if repairs((*lines[:number], closed, *lines[number + 1 :]), number):
+            return closed.strip()
+    return None
 
 
 def _hashed(lines: Sequence[str], number: int) -> Mistake | None:

@@ -257,7 +257,7 @@ def test_a_fact_with_a_colon_is_shown_with_quotation_marks(lines: tuple[str, ...
 @pytest.mark.parametrize(
     ("lines", "line"),
     [
-        (("title: a", "facts: [b", "date: c"), 3),
+        (("title: a", "facts: [b}", "date: c"), 3),
         (("title: a", "(bara text"), 3),
     ],
 )
