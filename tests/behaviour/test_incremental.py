@@ -280,7 +280,7 @@ class Newsroom(SiteFolder):
             f"attachments: [{{file: {REPORT}, title: Rapporten{deposit}}}]": 0.2,
             "easy_read: ../../om.md": 0.1,
             f"event: {{start: 2026-03-{chance.randrange(10, 28)} 18:00, place: Torget{off}}}": 0.2,
-            "sign_language: https://example.org/film": 0.1,
+            "sign_language: https://film.example.net/bron": 0.1,
             f"corrections: [{{date: 2026-03-{chance.randrange(5, 20):02}, note: Fel tal.}}]": 0.3,
         }
         lines += [line for line, share in optional.items() if chance.random() < share]
