@@ -83,7 +83,7 @@ EXTRAS = {
     "public topic": "topics: [vard]",
     "public story": "story: arendet",
     "public contact": "contacts: [eva]",
-    "film": "sign_language: https://example.org/{film}",
+    "film": "sign_language: https://film.example.net/{film}",
     "own contact": "contacts: [{{name: {person} Ek, email: {mail}@example.org}}]",
     "never mailed": "announce: never",
     "event": "event: {{start: 2026-05-21 18:00, place: {venue}, register: {mail}@example.org,"
