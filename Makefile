@@ -52,7 +52,7 @@ service_words := budkavle/subscriptions/locale/sv/LC_MESSAGES/subscriptions.po
 readers := budkavle/i18n/locale/readers.pot
 messages: $(venv)/.test
 	$(bin)/$(gather) --ignore-dirs "subscriptions .*" --output-file $(venv)/site.pot budkavle theme
-	$(bin)/$(gather) --output-file $(venv)/service.pot budkavle/subscriptions
+	$(bin)/$(gather) --output-file $(venv)/service.pot budkavle/subscriptions budkavle/services/toml_files.py
 	$(bin)/$(gather) --header-comment "# Everything that the readers of a site see." --output-file $(readers) theme budkavle/render/feeds budkavle/render/data budkavle/render/headlines.py
 	$(bin)/$(update) --input-file $(venv)/site.pot --output-file $(site_words)
 	for code in fi se; do \

@@ -2,21 +2,20 @@
 
 import json
 import secrets
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from budkavle.model.rules import N_
 from budkavle.model.section import Section
-from budkavle.services import files
+from budkavle.services import files, toml_files
 from budkavle.subscriptions.catalogue import LANGUAGES
 from budkavle.subscriptions.errors import ServiceError
 
@@ -29,8 +28,43 @@ SECRETS_OF_ACCOUNTS = {MASTODON: "mastodon_token", BLUESKY: "bluesky_password"}
 """The name of each account's secret, in the file of secrets; see `secret_of`."""
 
 
+_Settings = TypeVar("_Settings", bound=Section)
+_EXAMPLES = {
+    "name": '"Exempelkommunen"',
+    "site_url": '"https://www.example.se/"',
+    "privacy_url": '"https://www.example.se/integritet/"',
+    "timezone": '"Europe/Stockholm"',
+    "languages": '["sv", "en"]',
+    "sender.address": '"nyheter@example.se"',
+    "sender.name": '"Exempelkommunen"',
+    "sender.bounces": '"studs@example.se"',
+    "sender.unsubscribe": '"avsluta@example.se"',
+    "sender.list_id": '"nyheter.example.se"',
+    "sender.reply_to": '"kontakt@example.se"',
+    "relay.port": "25",
+    "web.port": "8040",
+    "web.address": '"https://nyheter.example.se/"',
+    "web.stylesheets": '["/assets/stylesheets/organisation.css"]',
+    "mastodon.server": '"https://mastodon.example.se"',
+    "bluesky.handle": '"kommunen.example.se"',
+}
+"""How keys that a message asks for can be written."""
+
+
 class SettingsError(ServiceError):
     """The settings or the secrets cannot be used; the message names the file and the setting."""
+
+
+class FaultySettingsError(SettingsError):
+    """A file has faults, each of which is told on its line."""
+
+    def __init__(self, faults: toml_files.UnusableTomlError) -> None:
+        self.faults = faults
+        super().__init__("{told}", told=faults)
+
+    def sentences(self, translate: Callable[[str], str]) -> tuple[str, ...]:
+        """Return what is wrong in another language, a line for each fault."""
+        return self.faults.sentences(translate)
 
 
 def _zone(value: Any) -> ZoneInfo:
@@ -38,7 +72,7 @@ def _zone(value: Any) -> ZoneInfo:
     try:
         return ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("is not a time zone") from error
+        raise ValueError(N_("it is not a time zone, such as Europe/Stockholm")) from error
 
 
 def _database(value: Any) -> str:
@@ -46,9 +80,9 @@ def _database(value: Any) -> str:
     try:
         backend = make_url(str(value)).get_backend_name()
     except ArgumentError as error:
-        raise ValueError("is not a database address") from error
+        raise ValueError(N_("it must begin with sqlite:/// or postgresql+psycopg://")) from error
     if backend not in ("sqlite", "postgresql"):
-        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        raise ValueError(N_("it must begin with sqlite:/// or postgresql+psycopg://"))
     return str(value)
 
 
@@ -93,7 +127,7 @@ def _server(value: Any) -> str:
     parts = urlsplit(str(value))
     if parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost"):
         return str(value)
-    raise ValueError("must begin with https://")
+    raise ValueError(N_("it must begin with https://"))
 
 
 _Server = Annotated[
@@ -198,11 +232,7 @@ def load(path: Path) -> ServiceSettings:
     if not path.exists():
         told = N_("{path}: does not exist. How to write it: docs/handbook/subscriptions.md")
         raise SettingsError(told, path=path)
-    values = _toml(path)
-    try:
-        settings = ServiceSettings.model_validate(values)
-    except ValidationError as error:
-        raise SettingsError("{path}: {reason}", path=path, reason=_first(error)) from error
+    settings = _read(ServiceSettings, path)
     return settings.model_copy(
         update={
             "manifest": path.parent / settings.manifest,
@@ -220,13 +250,9 @@ def load_secrets(path: Path) -> SecretKeys:
             path=path,
             command="mail rotate-key",
         )
-    values = _toml(path)
     if path.stat().st_mode & 0o077:
         raise SettingsError(N_("{path}: others may read it. Run: chmod 600 {path}"), path=path)
-    try:
-        return SecretKeys.model_validate(values)
-    except ValidationError as error:
-        raise SettingsError("{path}: {reason}", path=path, reason=_first(error)) from error
+    return _read(SecretKeys, path, is_secret=True)
 
 
 def write_secrets(path: Path, kept: SecretKeys | None = None) -> None:
@@ -274,21 +300,15 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _read(model: type[_Settings], path: Path, *, is_secret: bool = False) -> _Settings:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml_files.read(model, path, _EXAMPLES, is_secret=is_secret)
+    except toml_files.UnusableTomlError as error:
+        raise FaultySettingsError(error) from None
     except OSError as error:
         raise SettingsError(
             N_("{path}: cannot be read ({reason})"), path=path, reason=error.strerror
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(N_("{path}: is not TOML: {reason}"), path=path, reason=error) from error
-
-
-def _first(error: ValidationError) -> str:
-    """Describe the first error, without the value, which may be a secret."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
 
 
 def _beside(folder: Path, address: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from budkavle.model.problems import BudkavleError
+from budkavle.services.toml_files import UnusableTomlError
 
 
 class TeamError(BudkavleError):
@@ -19,3 +20,15 @@ class TeamError(BudkavleError):
     def explain(self, translate: Callable[[str], str]) -> str:
         """Say in the user's language what is wrong."""
         return translate(self.message).format_map(self.values)
+
+
+class FaultyFileError(TeamError):
+    """A file of settings has faults, each of which is told on its line."""
+
+    def __init__(self, faults: UnusableTomlError) -> None:
+        self._faults = faults
+        super().__init__("{told}", told=faults)
+
+    def explain(self, translate: Callable[[str], str]) -> str:
+        """Say in the user's language what is wrong, a line for each fault."""
+        return self._faults.explain(translate)

@@ -6,23 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection, select, update
 
 from budkavle.desk.requests import Power
 from budkavle.desk.saving import Writer
 from budkavle.desk.team.errors import TeamError
 from budkavle.desk.team.schema import person
-from budkavle.desk.team.settings import read_toml as read
-from budkavle.desk.team.settings import reason_of
+from budkavle.desk.team.settings import read
 from budkavle.model.rules import N_
 from budkavle.model.section import Section
 from budkavle.services.database import insert
 
 _LONGEST_NAME, _LONGEST_EMAIL = 200, 254
 """Of columns; PostgreSQL refuses more."""
-
-_WRONG = N_("{path}: {reason}")
 
 POWERS: Mapping[str, frozenset[Power]] = {
     "writer": frozenset({"read", "write"}),
@@ -180,10 +177,7 @@ def everybody(connection: Connection, roles: Roles) -> list[Person]:
 
 
 def _read(path: Path) -> RoleFile:
-    try:
-        return RoleFile.model_validate(read(path))
-    except ValidationError as error:
-        raise TeamError(_WRONG, path=path, reason=reason_of(error)) from error
+    return read(RoleFile, path)
 
 
 def _has(role: Role, known: Set[str], identity: Identity) -> bool:

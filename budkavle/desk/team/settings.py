@@ -1,22 +1,21 @@
 """What the IT department decides about the desk of a team: desk.toml, and a file of secrets."""
 
 import secrets
-import tomllib
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic import model_validator as checked
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from budkavle.desk.team.errors import TeamError
+from budkavle.desk.team.errors import FaultyFileError, TeamError
 from budkavle.model.rules import N_
 from budkavle.model.section import Section
-from budkavle.services import files
+from budkavle.services import files, toml_files
 
 FILE = "desk.toml"
 UNIX = "unix"
@@ -26,11 +25,26 @@ Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\r\n]*$")]
 Header = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", to_lower=True)]
 Secure = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
 
+_Settings = TypeVar("_Settings", bound=Section)
+_EXAMPLES = {
+    "address": '"https://redaktion.example.se"',
+    "proxies": '["10.0.0.1", "unix"]',
+    "oidc.issuer": '"https://login.example.se/realms/kommunen"',
+    "oidc.client_id": '"redaktion"',
+    "mail.sender": '"redaktion@example.se"',
+    "mail.security": '"starttls"',
+    "mail.alarms": '["eva@example.se"]',
+    "mail.port": "25",
+    "listen.port": "8011",
+    "writer.people": '["eva@example.se"]',
+}
+"""How keys that a message asks for can be written."""
+
 _NO_FILE = N_(
     "{path} is not there. The handbook says how to write it: docs/handbook/desk-for-a-team.md"
 )
-_NO_TOML = N_("{path} cannot be read as TOML: {reason}")
-_WRONG = N_("{path}: {reason}")
+_UNREADABLE = N_("{path} cannot be read: {reason}")
+_NO_SECRET = N_("{path}: proxy: [proxy] in desk.toml needs the secret that the proxy sends.")
 _OPEN = N_("Others may read {path}. Run: chmod 600 {path}")
 
 
@@ -38,9 +52,9 @@ def _address(value: str) -> str:
     """Must be https, since the cookie is only sent so; http is for this machine alone."""
     parts = urlsplit(value)
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("is the desk's own host, without a path")
+        raise ValueError(N_("it is the desk's own host, without a path"))
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise ValueError("must begin with https://")
+        raise ValueError(N_("it must begin with https://"))
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -48,14 +62,15 @@ def _issuer(value: str) -> str:
     """Must be https: what it says of people is believed."""
     parts = urlsplit(value)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-        raise ValueError("must begin with https://")
+        raise ValueError(N_("it must begin with https://"))
     return value
 
 
 def _network(value: str) -> str:
-    if value != UNIX:
-        ip_network(value)
-    return value
+    try:
+        return value if value == UNIX else str(ip_network(value) and value)
+    except ValueError as error:
+        raise ValueError(N_("it is no address such as 10.0.0.1, 10.0.0.0/8 or unix")) from error
 
 
 def is_database(value: str) -> bool:
@@ -68,7 +83,7 @@ def is_database(value: str) -> bool:
 
 def _database(value: str) -> str:
     if not is_database(value):
-        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        raise ValueError(N_("it must begin with sqlite:/// or postgresql+psycopg://"))
     return value
 
 
@@ -152,9 +167,9 @@ class TeamSettings(Section):
     def has_one_login(self) -> Self:
         """Require exactly one way to log in."""
         if (self.oidc is None) == (self.proxy is None):
-            raise ValueError("needs either [oidc] or [proxy]")
+            raise ValueError(N_("it needs either [oidc] or [proxy]"))
         if self.proxy and not self.proxies:
-            raise ValueError("[proxy] needs proxies: the addresses whose headers are believed")
+            raise ValueError(N_("[proxy] needs proxies: the addresses whose headers are believed"))
         return self
 
     @property
@@ -190,10 +205,7 @@ class Secrets(Section):
 
 def load(path: Path) -> TeamSettings:
     """Read desk.toml; raises TeamError."""
-    try:
-        found = TeamSettings.model_validate(read_toml(path))
-    except ValidationError as error:
-        raise TeamError(_WRONG, path=path, reason=reason_of(error)) from error
+    found = read(TeamSettings, path)
     return found.model_copy(
         update={
             "secrets": path.parent / found.secrets,
@@ -209,34 +221,24 @@ def load_secrets(settings: TeamSettings) -> Secrets:
     if not path.exists():
         files.make_folder(path.parent)
         files.write(path, f'key = "{secrets.token_urlsafe(32)}"\n')
-    said = read_toml(path)
     if path.stat().st_mode & 0o077:
         raise TeamError(_OPEN, path=path)
-    try:
-        found = Secrets.model_validate(said)
-    except ValidationError as error:
-        raise TeamError(_WRONG, path=path, reason=reason_of(error)) from error
+    found = read(Secrets, path, is_secret=True)
     if settings.proxy and found.proxy is None and UNIX not in settings.proxies:
-        reason = "proxy: [proxy] needs a secret that the proxy sends"
-        raise TeamError(_WRONG, path=path, reason=reason)
+        raise TeamError(_NO_SECRET, path=path)
     return found
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read(model: type[_Settings], path: Path, *, is_secret: bool = False) -> _Settings:
     """What a TOML file says; raises TeamError."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml_files.read(model, path, _EXAMPLES, is_secret=is_secret)
+    except toml_files.UnusableTomlError as error:
+        raise FaultyFileError(error) from None
     except FileNotFoundError as error:
         raise TeamError(_NO_FILE, path=path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise TeamError(_NO_TOML, path=path, reason=error) from error
-
-
-def reason_of(error: ValidationError) -> str:
-    """The first thing that is wrong, without the value, which may be secret."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(step) for step in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
+    except OSError as error:
+        raise TeamError(_UNREADABLE, path=path, reason=error.strerror) from error
 
 
 def _beside(folder: Path, address: str) -> str:

@@ -382,7 +382,7 @@ def test_a_file_of_secrets_that_others_may_read_is_refused(desk: TeamDesk) -> No
         ('address = "http://desk.example.org"\n', "https"),
         ('address = "https://desk.example.org"\n', "either"),
         ('address = "https://desk.example.org"\n[proxy]\n', "proxies"),
-        (BY_PROXY.replace("10.0.0.1", "the proxy"), "proxies.0"),
+        (BY_PROXY.replace("10.0.0.1", "the proxy"), "proxies: "),
         ('address = "https://d.example/x"\n', "without a path"),
         (BY_PROXY + "[sessions]\nidle_minutes = 0\n", "idle_minutes"),
         ("address = ", "TOML"),
