@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.templates import PAGES
 from tests.browser.views import views
+from tests.support.forms import every
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -83,7 +84,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("rule", PLANTED)
+@pytest.mark.parametrize("rule", every(2, PLANTED))
 def test_axe_finds_a_planted_fault(browser: Browser, address: str, rule: str) -> None:
     with opened(browser, address + PAGES["article"], 1280) as page:
         page.evaluate(PLANTED[rule])

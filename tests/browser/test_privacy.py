@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request
 
 from tests.browser.served import served
 from tests.browser.templates import PAGES
+from tests.support.forms import every
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 HEAVIEST = 100_000
@@ -59,7 +60,7 @@ def visit(browser: Browser, url: str, do: str = "", *, freely: bool = False) -> 
     return seen
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", every(2, PAGES))
 def test_a_page_requests_nothing_from_others_and_stores_nothing(
     browser: Browser, address: str, name: str
 ) -> None:
