@@ -4,6 +4,10 @@ Shortened, with made-up names. `{verp}` stands for the signed bounce address of 
 for the token with which subscriber 7 leaves. Lines end with LF here and with CRLF in a second run.
 """
 
+import json
+import re
+from collections.abc import Mapping
+
 _COPY = """\
 --B
 Content-Type: message/rfc822
@@ -779,4 +783,128 @@ LEAVING: dict[str, str] = {
         "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
         "{token_b64}\n--B--\n"
     ),
+}
+
+
+_SNS_HEAD = """\
+Return-Path: <0100@sns-bounces.amazonses.com>
+From: AWS Notifications <no-reply@sns.amazonaws.com>
+To: studs@example.se
+Subject: {}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: {}
+
+"""
+_SNS_FOOT = """
+
+--
+If you wish to stop receiving notifications from this topic, please click or visit the link below:
+https://sns.eu-north-1.amazonaws.com/unsubscribe.html?SubscriptionArn=arn:aws:sns:x&Endpoint=a
+
+Please do not reply directly to this email.
+"""
+_SES_MAIL = {
+    "timestamp": "2026-03-01T09:00:00.000Z",
+    "source": "{verp}",
+    "sourceArn": "arn:aws:ses:eu-north-1:123456789012:identity/example.se",
+    "messageId": "0100018e-a1b2",
+    "destination": ["a@b.example"],
+}
+_SES_HEADERS = [
+    {"name": "From", "value": "nyheter@example.se"},
+    {"name": "List-Unsubscribe", "value": "<mailto:avsluta@example.se?subject={token}>"},
+]
+
+
+def _ses(kind: str, says: Mapping[str, object], *, event: bool = False, **mail: object) -> str:
+    """A notification of SES; with `event`, as event publishing names its kind."""
+    name = "eventType" if event else "notificationType"
+    return _in_form({name: kind, kind.lower(): says, "mail": {**_SES_MAIL, **mail}})
+
+
+def _in_form(said: object) -> str:
+    """JSON as a form, where braces are doubled except around what it stands for."""
+    text = json.dumps(said).replace("{", "{{").replace("}", "}}")
+    return re.sub(r"\{\{(verp|token)\}\}", r"{\1}", text)
+
+
+def _sns(form: str, subject: str = "Amazon SES Email Event Notification") -> str:
+    """A notification as SNS mails it in a text, with words below it."""
+    return _SNS_HEAD.format(subject, "7bit") + form + _SNS_FOOT
+
+
+def _sns_json(form: str) -> str:
+    """A notification as SNS mails it within JSON of its own."""
+    inner = form.replace("{{", "{").replace("}}", "}")
+    envelope = {"Type": "Notification", "MessageId": "1", "TopicArn": "arn:x", "Message": inner}
+    return _SNS_HEAD.format("AWS Notification Message", "7bit") + _in_form(envelope)
+
+
+def _bounced(kind: str, below: str, **recipient: str) -> dict[str, object]:
+    given = {"emailAddress": "a@b.example", **recipient}
+    return {
+        "bounceType": kind,
+        "bounceSubType": below,
+        "bouncedRecipients": [given],
+        "timestamp": "2026-03-01T09:00:01.000Z",
+        "feedbackId": "0100018e",
+        "reportingMTA": "dns; a8-1.smtp-out.amazonses.com",
+    }
+
+
+_SES_GENERAL = _bounced(
+    "Permanent",
+    "General",
+    action="failed",
+    status="5.1.1",
+    diagnosticCode="smtp; 550 5.1.1 <a@b.example>... User unknown",
+)
+_SES_COMPLAINT = {"complainedRecipients": [{"emailAddress": "a@b.example"}], "feedbackId": "1"}
+
+BOUNCES |= {
+    "sns-text": ("5.1.1", _sns(_ses("Bounce", _SES_GENERAL))),
+    "sns-json": ("5.1.1", _sns_json(_ses("Bounce", _SES_GENERAL))),
+    "sns-event": ("5.1.1", _sns(_ses("Bounce", _SES_GENERAL, event=True))),
+    "sns-with-headers": ("5.1.1", _sns(_ses("Bounce", _SES_GENERAL, headers=_SES_HEADERS))),
+    "sns-no-mailbox-without-a-code": (
+        "5.1.1",
+        _sns(_ses("Bounce", _bounced("Permanent", "NoEmail"))),
+    ),
+    "sns-suppressed-without-a-code": (
+        "5.0.0",
+        _sns(_ses("Bounce", _bounced("Permanent", "Suppressed"))),
+    ),
+    "sns-code-in-the-answer": (
+        "5.2.2",
+        _sns(
+            _ses(
+                "Bounce",
+                _bounced("Permanent", "General", diagnosticCode="smtp; 552 5.2.2 mailbox full"),
+            )
+        ),
+    ),
+    "sns-mailbox-full": (
+        "4.2.2",
+        _sns(_ses("Bounce", _bounced("Transient", "MailboxFull", action="failed", status="4.2.2"))),
+    ),
+}
+COMPLAINTS |= {
+    "sns-complaint": _sns(_ses("Complaint", _SES_COMPLAINT)),
+    "sns-complaint-of-abuse": _sns(
+        _ses("Complaint", {**_SES_COMPLAINT, "complaintFeedbackType": "abuse"}, event=True)
+    ),
+    "sns-complaint-json": _sns_json(_ses("Complaint", _SES_COMPLAINT)),
+    "sns-complaint-with-headers": _sns(_ses("Complaint", _SES_COMPLAINT, headers=_SES_HEADERS)),
+}
+IGNORED |= {
+    "sns-delivery": _sns(_ses("Delivery", {"recipients": ["a@b.example"]}, headers=_SES_HEADERS)),
+    "sns-answer-of-a-machine": _sns(_ses("Bounce", _bounced("Transient", "General"))),
+    "sns-not-spam": _sns(
+        _ses("Complaint", {**_SES_COMPLAINT, "complaintFeedbackType": "not-spam"})
+    ),
+    "sns-confirms-the-topic": _sns_json('{{"notificationType": "AmazonSnsSubscriptionSucceeded"}}'),
+    "sns-cut-off": _sns(_ses("Bounce", _SES_GENERAL)[:150]),
+    "sns-deeper-than-can-be-read": _sns("[" * 100_000),
+    "sns-strange-values": _sns(_in_form({"notificationType": "Bounce", "bounce": [], "mail": {}})),
 }

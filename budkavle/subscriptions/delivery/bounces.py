@@ -2,12 +2,13 @@
 
 `classify` is pure; `apply` carries out what it found. A bounce counts only if it names one of our
 mails by a bounce address that we signed (VERP), and has one of the documented forms: a delivery
-status report (RFC 3464, 6522, 6533), qmail's QSBMF, or Exim's header X-Failed-Recipients. So does
-a complaint (RFC 5965), which may also name the mail by the token in its List-Unsubscribe.
+status report (RFC 3464, 6522, 6533), qmail's QSBMF, Exim's header X-Failed-Recipients, or the JSON
+of Amazon SES. So does a complaint (RFC 5965, or that JSON), which may also name the mail by the
+token in its List-Unsubscribe.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import Connection, delete, select, update
 
-from budkavle.subscriptions.delivery import complaints, incoming
+from budkavle.subscriptions.delivery import amazon, complaints, incoming
 from budkavle.subscriptions.delivery.incoming import MailPart
 from budkavle.subscriptions.delivery.report import failure
 from budkavle.subscriptions.delivery.retry import is_nobody_there, is_our_fault
@@ -77,13 +78,16 @@ Found = Bounce | Complaint | Leaving
 def classify(raw: bytes, tokens: Tokens, now: datetime) -> Found | None:
     """Return the bounce, complaint or unsubscription in an incoming mail; None for any other."""
     parts = incoming.read(raw)
+    amazon_says = amazon.notice(parts)
+    if amazon_says and amazon_says.is_complaint:
+        return _complaint(raw, parts, amazon_says.unsubscribe, tokens, now)
     if complaints.is_complaint(parts):
-        return _complaint(raw, parts, tokens, now)
-    status = failure(parts)
+        return _complaint(raw, parts, complaints.unsubscribe_headers(parts), tokens, now)
+    status = amazon_says.status if amazon_says else failure(parts)
     if status:
         number = next(_our_numbers(raw, parts, tokens), None)
         return None if number is None else Bounce(number, status)
-    if _is_of_nobody(parts[0]):
+    if amazon_says or _is_of_nobody(parts[0]):
         return None
     claims = (tokens.read("end", each, now) for each in _candidates(parts))
     claim = next(filter(None, islice(claims, _MOST_CANDIDATES)), None)
@@ -122,10 +126,17 @@ def apply(connection: Connection, found: Found, now: datetime) -> None:
 
 
 def _complaint(
-    raw: bytes, parts: Sequence[MailPart], tokens: Tokens, now: datetime
+    raw: bytes,
+    parts: Sequence[MailPart],
+    headers: Iterable[str],
+    tokens: Tokens,
+    now: datetime,
 ) -> Complaint | Leaving | None:
-    """Who has complained: by the token, which is valid for ever, or by the number of the mail."""
-    for header in complaints.unsubscribe_headers(parts):
+    """Who has complained: by the token, which is valid for ever, or by the number of the mail.
+
+    `headers` are those that say how to unsubscribe.
+    """
+    for header in headers:
         claims = (tokens.read("end", each, now) for each in _TOKEN.findall(header))
         if claim := next(filter(None, islice(claims, _MOST_CANDIDATES)), None):
             return Leaving(claim)

@@ -11,7 +11,7 @@ from budkavle.subscriptions.delivery import incoming
 from budkavle.subscriptions.delivery.incoming import MailPart
 
 _REPORT = "message/feedback-report"
-_UNWANTED = frozenset(("abuse", "fraud", "opt-out", "opt-out-list"))
+UNWANTED = frozenset(("abuse", "fraud", "opt-out", "opt-out-list"))
 """The types by which a reader does not want the mail; the others judge our mail servers, or
 take a complaint back (RFC 5965, 7.3; RFC 6591; RFC 6430)."""
 _TYPE = re.compile(r"(?im)^[ \t]*Feedback-Type[ \t]*:[ \t]*([a-z-]+)")
@@ -23,7 +23,7 @@ def is_complaint(parts: Sequence[MailPart]) -> bool:
     """Whether a mail reports that a reader does not want one of our mails."""
     types = [found[1].lower() for part in _reports(parts) for found in _TYPE.finditer(part.text())]
     if types:
-        return not _UNWANTED.isdisjoint(types)
+        return not UNWANTED.isdisjoint(types)
     is_of_outlook = _OF_OUTLOOK.match(parts[0].header("Subject")) is not None
     return is_of_outlook and any(part.kind in _COPIES for part in parts)
 

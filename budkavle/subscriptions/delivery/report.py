@@ -124,17 +124,16 @@ def _word(fields: Message, name: str) -> str:
 
 def _code_of(fields: Message) -> str:
     """The code of one recipient; the mail server's answer often says more than “5.0.0”."""
-    status = _STATUS.search(str(fields.get("Status", "")))
+    return code_of(str(fields.get("Status", "")), str(fields.get("Diagnostic-Code", "")))
+
+
+def code_of(stated: str, diagnostic: str) -> str:
+    """The code in what a report states, or a more exact one in the mail server's answer."""
+    status = _STATUS.search(stated)
     if status and not status[1].endswith(".0.0"):
         return status[1]
-    answer = _STATUS.search(str(fields.get("Diagnostic-Code", "")))
-    return (
-        answer[1]
-        if answer
-        else status[1]
-        if status
-        else _code(str(fields.get("Diagnostic-Code", "")))
-    )
+    answer = _STATUS.search(diagnostic)
+    return answer[1] if answer else status[1] if status else _code(diagnostic)
 
 
 def _code(text: str) -> str:
