@@ -86,6 +86,11 @@ class OwnAddresses:
             return None
         return path if path in self.loose else self.offered.get(path)
 
+    def leads_to(self, link: str) -> str | None:
+        """The path of what is at an address such as /om/, empty for a list; None if nothing is."""
+        file = self.file_at(link)
+        return self.known.get(own_address(link)) if file is None else file
+
     @cached_property
     def loose(self) -> frozenset[str]:
         """All paths in content/."""

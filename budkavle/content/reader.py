@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from budkavle.content import references
+from budkavle.content import banner_links, references
 from budkavle.content.claims import NOTHING_PUBLISHED
 from budkavle.content.item import ParsedItem, parse
 from budkavle.content.item_cache import CachedItem, ItemCache, separated
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.named_keys import Named
+from budkavle.content.own_addresses import OwnAddresses
 from budkavle.content.page import OrdinaryPage, parse_page
 from budkavle.content.registry_reader import RegistryReader, read_bytes
 from budkavle.content.stray_keys import (
@@ -155,6 +157,7 @@ class _Reader:
         )
         sharpened = map(Named(content.registries).sharpened, self._problems)
         self._problems = [each for each in sharpened if not registries.explains(each)]
+        own = OwnAddresses(content.written, content.registries, files, self._settings)
         found = references.problems(
             content.written,
             {path: page.links for path, page in content.pages.items()},
@@ -162,8 +165,13 @@ class _Reader:
             files,
             self._settings,
             self._folder.name,
-            published=published,
+            own,
+            published,
         )
+        if self._only is None:  # otherwise a banner may lead to an item that is not read
+            url, name = self._settings.url, self._folder.name
+            dead = banner_links.dead_addresses(content.registries, own, files, url, name)
+            found = chain(found, dead)
         self._problems += (
             registries.placed(each) for each in found if not registries.explains(each)
         )

@@ -180,8 +180,9 @@ def _dead_links(
                 )
                 continue
             if target.startswith("/"):
-                address, target = target, _at(target, own)
-                if target == "/":
+                address, there = target, own.leads_to(target)
+                target = there or ""
+                if there is None:
                     values = {"value": address, "known": nearest.address(address, own)}
                     yield path, link.line, field, DEAD_ADDRESS, values
             elif target not in nearest.files:
@@ -190,12 +191,6 @@ def _dead_links(
             if anchor and target in written and not _has_anchor(written[target], anchor):
                 known = some_of(written[target].headings)
                 yield path, link.line, field, DEAD_ANCHOR, {"value": anchor, "known": known}
-
-
-def _at(address: str, own: OwnAddresses) -> str:
-    """The path of what is at an address, empty for a list or a feed, and / where nothing is."""
-    file = own.file_at(address)
-    return own.known.get(own_address(address), "/") if file is None else file
 
 
 def _has_anchor(written: ParsedItem, anchor: str) -> bool:

@@ -55,7 +55,7 @@ class RegistryReader:
         self._folder, self._settings, self._note = folder, settings, note
         self._context = settings.validation_context
         self._unsure: dict[str, set[str]] = {}
-        self._lines_of_gone: dict[str, int] = {}
+        self._lines: dict[str, int] = {}
 
     def read(self, files: frozenset[str]) -> Registries:
         """All registries, as far as they are valid; `files` are all files of the folder."""
@@ -79,8 +79,8 @@ class RegistryReader:
         )
 
     def placed(self, problem: Problem) -> Problem:
-        """A problem with an address that is gone, on its own line."""
-        line = self._lines_of_gone.get(problem.field)
+        """A problem with an address that is gone, or with the link of a banner, on its line."""
+        line = self._lines.get(problem.field)
         return replace(problem, line=line) if line else problem
 
     def _registry(self, name: str, noun: type[_Noun]) -> dict[str, _Noun]:
@@ -116,6 +116,7 @@ class RegistryReader:
         if banners:
             text = with_plain_spaces(decode(read_bytes(self._folder, first)))
             self._note(first, *banner_links.mistakes(banners, text, files))
+            self._lines |= banner_links.lines(banners, text)
         return banners
 
     def _own_key(self, name: str, key: str, text: str) -> str:
@@ -125,7 +126,7 @@ class RegistryReader:
         """
         if name == GONE:
             address = valid_address(key, text, self._settings.url)
-            self._lines_of_gone[f"/{address}"] = 1 + line_of(text, (key,))
+            self._lines[f"/{address}"] = 1 + line_of(text, (key,))
             return address
         if name != CHANGES_FILE:
             check_key(key, text)

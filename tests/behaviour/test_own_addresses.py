@@ -217,3 +217,36 @@ def test_a_file_of_a_draft_is_not_linked_to(tmp_path: Path) -> None:
     site.build()
     assert "bilagan" not in "".join(site.files())
     assert "bilagan" not in site.files()["nyheter/2026/lank/index.html"].decode()
+
+
+BANNER = "vatten: {{kind: minor, title: Koka vattnet, from: 2026-03-01, link: {}}}\n"
+
+
+@pytest.mark.parametrize(
+    "link", ["om.md", *(f"https://example.org{link}" for link in LINKS if link.startswith("/"))]
+)
+def test_a_banner_may_lead_to_every_address(tmp_path: Path, link: str) -> None:
+    site = folder(tmp_path)
+    site.write("viktigt.yml", BANNER.format(f'"{link}"'))
+    assert check(site.configuration, NOON) == ()
+    page = site.write("om.md", "# Om oss\n\n[x](#saknas)\n")  # checked although no item is read
+    assert [each.code for each in check(site.configuration, NOON, [page])] == ["dead-anchor"]
+
+
+@pytest.mark.parametrize(
+    ("link", "line", "field"),
+    [
+        ("https://example.org/omm/", 2, "vatten.link"),
+        ("{sv: https://www.example.org/amnen/vord}", 2, "vatten.link.sv"),
+        ("https://example.org/dokument/saknas.txt", 2, "vatten.link"),
+    ],
+    ids="abc",
+)
+def test_a_dead_address_of_a_banner_is_reported(
+    tmp_path: Path, link: str, line: int, field: str
+) -> None:
+    site = folder(tmp_path)
+    site.write("viktigt.yml", f"# Det som är viktigt\n{BANNER.format(link)}")
+    (found,) = check(site.configuration, NOON)
+    assert (found.path, found.line, found.field) == ("content/viktigt.yml", line, field)
+    assert found.code == "dead-address"
