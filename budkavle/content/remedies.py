@@ -56,9 +56,13 @@ def with_keys(model: Model, value: Any) -> str:
 
 def with_keys_below(key: str, model: Model, value: str, below: Mapping[str, Any]) -> str:
     """A value and the keys written below it, as the keys of one value."""
-    names = written_keys(model)
-    likely = next((name for name in names if name in _OF_A_VALUE), next(iter(names), key))
-    return _flow({likely: value, **below})
+    return _flow({_likely(model, key): value, **below})
+
+
+def _likely(model: Model, default: str) -> str:
+    """The key that a value without keys is most likely meant for."""
+    names = written_keys(model) or dict.fromkeys(written_names(model).values())
+    return next((name for name in names if name in _OF_A_VALUE), next(iter(names), default))
 
 
 def as_list(key: str, model: Model, value: Any) -> str:
@@ -170,8 +174,7 @@ def _as_keys(model: Model, value: str) -> Mapping[str, str]:
         return _contact(value)
     if declared.keys() >= _WHEN_AND_WHERE:
         return _event(value)
-    first = next(iter(declared or written_names(model).values()), "key")
-    likely = next((name for name in declared if name in _OF_A_VALUE), first)
+    likely = _likely(model, "key")
     required = required_keys(model) if issubclass(model, Noun) else ()
     needed = {likely, *(written_names(model)[each] for each in required)}
     names = {name: info for name, info in declared.items() if name in needed}

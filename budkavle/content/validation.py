@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake, MistakesError
 from budkavle.content.yaml_lists import ITEM_FORM, VALUE_AND_KEYS, WRONG_INDENT
-from budkavle.content.yaml_mistakes import lines_in
 from budkavle.content.yaml_places import KeyPath, line_of
+from budkavle.content.yaml_repairs import lines_in
 from budkavle.model.addresses import address_on_site
 from budkavle.model.keys import UNDECLARED, nouns_in, written_keys
 from budkavle.model.moments import WRONG_DATE

@@ -7,7 +7,7 @@ from typing import Any
 from budkavle.content import remedies
 from budkavle.content.mistakes import Mistake
 from budkavle.content.yaml_places import scalars
-from budkavle.content.yaml_repairs import indent_of, repairs
+from budkavle.content.yaml_repairs import indent_of, lines_in, repairs
 from budkavle.model.front_matter import FrontMatter
 from budkavle.model.keys import nouns_in
 from budkavle.model.noun import Model, types_of
@@ -82,7 +82,7 @@ def merged_rows(node: Any, text: str, first_line: int) -> Iterator[Mistake]:
     """Find rows of a list that begin further to the right, which YAML adds to the row above."""
     if not _DEEPER.search(f"\n{text}"):
         return
-    lines = text.split("\n")
+    lines = lines_in(text)
     for key, scalar in scalars(node, ""):
         start, end = scalar.start_mark.line, scalar.end_mark.line
         if scalar.style or start == end:
@@ -109,7 +109,7 @@ def keys_below_value(lines: Sequence[str], number: int) -> Mistake | None:
         below[found["key"]] = found["value"].strip("\"'")
         end += 1
     key = above["key"] or _key_above(lines, number - 1)
-    model = model_of(key)
+    model = _model_of(key)
     if model is None or not below:
         return None
     lead = f"{above['key']}: " if above["key"] else "- "
@@ -121,10 +121,10 @@ def keys_below_value(lines: Sequence[str], number: int) -> Mistake | None:
     return Mistake(number - 1, key, VALUE_AND_KEYS, values)
 
 
-def model_of(key: str) -> Model | None:
+def _model_of(key: str) -> Model | None:
     """What a key of an item consists of, if that is keys."""
-    nouns = nouns_in(types_of(FrontMatter).get(key))
-    return next((each for each in reversed([*nouns]) if each is not None), None)
+    nouns = list(nouns_in(types_of(FrontMatter).get(key)))
+    return nouns[-1] if nouns else None
 
 
 def _key_above(lines: Sequence[str], number: int) -> str:

@@ -16,7 +16,7 @@ from budkavle.content.yaml_lists import (
     with_hyphens,
 )
 from budkavle.content.yaml_places import BASE_LOADER, scalars
-from budkavle.content.yaml_repairs import indent_of, is_yaml, repairs
+from budkavle.content.yaml_repairs import indent_of, is_yaml, lines_in, repairs
 from budkavle.model.front_matter import FrontMatter
 from budkavle.model.rules import N_, Rule
 from budkavle.model.values import NO_VALUE
@@ -57,7 +57,6 @@ CUT_AT_HASH = Rule(
 )
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202d\u202e\ufeff]")
 """Characters that XML cannot contain (XML 1.0, 2.2), so neither can feeds and sitemaps."""
-_LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _KEY_AND_VALUE = re.compile(r"(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)")
 _MALFORMED_KEY = re.compile(
     r"(?P<key>\s*(?:- )?[a-z_]+)(?::(?=[^\s/])|\s*[=;]\s*|\s+:\s*)(?P<value>.*)"
@@ -70,11 +69,6 @@ _NEAR = 8
 """The number of lines above in which one is looked for that a line may belong with."""
 _MARK = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
 _FACT_WITH_COLON = re.compile(r"\n *- +[^\s\"'\[{][^\n]*:(?: |$)", re.MULTILINE)
-
-
-def lines_in(text: str) -> list[str]:
-    """The lines of a text as YAML counts them (YAML 1.1, 5.4)."""
-    return _LINE_BREAK.split(text)
 
 
 def not_understood(error: yaml.YAMLError, lines: Sequence[str], first_line: int) -> Mistake:

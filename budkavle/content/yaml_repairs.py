@@ -1,4 +1,4 @@
-"""Tries whether changed lines are valid YAML, and quotes texts for YAML. Pure."""
+"""Divides YAML into lines, tries whether changed ones are valid, and quotes texts. Pure."""
 
 import json
 import re
@@ -9,6 +9,12 @@ import yaml
 from budkavle.content.yaml_places import nodes_of
 
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+
+
+def lines_in(text: str) -> list[str]:
+    """The lines of a text as YAML counts them (YAML 1.1, 5.4)."""
+    return _LINE_BREAK.split(text)
 
 
 def in_quotation_marks(text: str) -> str:

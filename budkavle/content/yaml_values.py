@@ -17,11 +17,11 @@ from budkavle.content.yaml_mistakes import (
     cuts,
     escapes,
     facts_with_colon,
-    lines_in,
     marked,
     not_understood,
 )
 from budkavle.content.yaml_places import BASE_LOADER, nodes_of
+from budkavle.content.yaml_repairs import lines_in
 from budkavle.model.rules import N_, Rule
 
 LIST_NOT_KEYS = Rule(
